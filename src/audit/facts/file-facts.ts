@@ -1,0 +1,28 @@
+import type { SyntaxFile, SyntaxKind, SyntaxNode } from '../languages/syntax.ts';
+import { childrenOf } from './walk.ts';
+
+type NodeOf<K extends SyntaxKind> = Extract<SyntaxNode, { kind: K }>;
+
+/** One parsed file with its nodes sorted by kind, in source order: one walk, then every question is a list. */
+export interface FileFacts {
+  readonly file: SyntaxFile;
+  readonly nodes: <K extends SyntaxKind>(kind: K) => readonly NodeOf<K>[];
+}
+
+/** Walks the file once. Cost is linear in the number of nodes. */
+export function collectFacts(file: SyntaxFile): FileFacts {
+  const byKind = new Map<SyntaxKind, SyntaxNode[]>();
+  // An explicit stack: hostile nesting must not exhaust the call stack.
+  const pending: SyntaxNode[] = [file.root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const sameKind = byKind.get(node.kind);
+    if (sameKind) sameKind.push(node);
+    else byKind.set(node.kind, [node]);
+    const children = childrenOf(node);
+    for (let i = children.length - 1; i >= 0; i--) {
+      const child = children[i];
+      if (child) pending.push(child);
+    }
+  }
+  return { file, nodes: <K extends SyntaxKind>(kind: K) => (byKind.get(kind) ?? []) as NodeOf<K>[] };
+}

@@ -1,0 +1,93 @@
+/**
+ * The durable queue. It stores ids and numbers only, never code: a job says which pull request to look at,
+ * and everything else is read again when the job runs.
+ */
+export interface Queue {
+  /**
+   * Keeps the delivery and, in the same transaction, the job it asks for. Durable when it returns. A repeat of a
+   * delivery id, also of one long finished, answers `repeat` and stores nothing. An audit replaces the one that
+   * waits for the same pull request (a forced one stays forced); while one runs, one more may wait behind it.
+   */
+  accept(delivery: Delivery, job: Job | null): Promise<'stored' | 'repeat'>;
+  /** Asks for a job that comes from our own work, such as the audit a command asked for; same rules as `accept`. */
+  enqueue(job: Job): Promise<void>;
+  /** Takes the next job that is due, or null. At most one audit per pull request is active at any time. */
+  claim(worker: string): Promise<ClaimedJob | null>;
+  /** Says that the worker still lives. Answers false when the job was taken away meanwhile. */
+  heartbeat(job: ClaimedJob): Promise<boolean>;
+  complete(job: ClaimedJob): Promise<void>;
+  /** Gives the job back, unharmed and due at once: for a stop in the middle of it. */
+  release(job: ClaimedJob): Promise<void>;
+  /** Counts an attempt; after the last one the job becomes a dead letter. `reason` holds no code and no secret. */
+  fail(job: ClaimedJob, failure: JobFailure): Promise<'retrying' | 'dead'>;
+  deadLetters(): Promise<readonly DeadLetter[]>;
+  stats(): Promise<QueueStats>;
+  close(): Promise<void>;
+}
+
+/** What is kept of a webhook: names and numbers that were picked out of it, never its text. */
+export interface Delivery {
+  /** `X-GitHub-Delivery`. */
+  readonly id: string;
+  /** `pull_request.opened` and the like. */
+  readonly event: string;
+  readonly receivedAt: Date;
+}
+
+export interface PullRequestRef {
+  readonly installationId: number;
+  readonly owner: string;
+  readonly repository: string;
+  readonly number: number;
+}
+
+export interface AuditJob {
+  readonly kind: 'audit';
+  readonly pullRequest: PullRequestRef;
+  readonly headSha: string;
+  /** Why it runs: a push, a command or a re-run button. Forced audits always write a fresh check. */
+  readonly trigger: 'push' | 'command' | 'rerun';
+  readonly deliveryId: string;
+}
+
+export interface CommandJob {
+  readonly kind: 'command';
+  readonly pullRequest: PullRequestRef;
+  readonly commentId: number;
+  readonly sender: string;
+  readonly deliveryId: string;
+}
+
+export type Job = AuditJob | CommandJob;
+
+export interface ClaimedJob {
+  readonly id: string;
+  readonly job: Job;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly worker: string;
+}
+
+export interface JobFailure {
+  readonly code: string;
+  readonly message: string;
+  /** Known to be hopeless: no further attempt is made. */
+  readonly isFinal: boolean;
+  readonly retryAfterSeconds: number | null;
+}
+
+export interface DeadLetter {
+  readonly id: string;
+  readonly job: Job;
+  readonly attempts: number;
+  readonly code: string;
+  readonly message: string;
+  readonly diedAt: Date;
+}
+
+export interface QueueStats {
+  readonly waiting: number;
+  readonly active: number;
+  readonly dead: number;
+  readonly oldestWaitingSeconds: number;
+}
