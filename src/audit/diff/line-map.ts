@@ -1,0 +1,88 @@
+import type { ChangedFile } from '../source.ts';
+import { type Hunk, type Patch, parsePatch } from './parse-patch.ts';
+
+/** A run of lines, both ends included. */
+export interface LineRange {
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** What a change did to the lines of one file: the ground for placing comments and for telling new from old. */
+export interface FileLines {
+  readonly path: string;
+  readonly patch: Patch;
+  /** Head lines the change added or rewrote. */
+  readonly added: ReadonlySet<number>;
+  /** Whether a review comment may stand on these head lines: all of them inside one hunk. */
+  isCommentable(range: LineRange): boolean;
+  /** Whether the change added a line of the range, or took lines away inside it. */
+  isTouched(range: LineRange): boolean;
+  /** Where a base line stands at head; null when it was deleted. */
+  toHead(baseLine: number): number | null;
+}
+
+/** Lines of every file of a change, by head path. */
+export type ChangeLines = ReadonlyMap<string, FileLines>;
+
+/** Reads every patch once. */
+export function mapChange(files: readonly ChangedFile[]): ChangeLines {
+  return new Map(files.map((file) => [file.path, mapFile(file)]));
+}
+
+/** Lines outside every hunk are neither commentable nor touched; without a patch nothing is. */
+export function mapFile(file: ChangedFile): FileLines {
+  const patch = parsePatch(file.patch);
+  const { hunks } = patch;
+  const added = new Set<number>();
+  const removedBefore = new Set<number>();
+  for (const hunk of hunks) noteHunk(hunk, added, removedBefore);
+  return {
+    path: file.path,
+    patch,
+    added,
+    isCommentable: (range) => hunks.some((hunk) => holds(hunk, range)),
+    isTouched: (range) => isTouched(range, added, removedBefore),
+    toHead: (baseLine) => toHead(hunks, baseLine),
+  };
+}
+
+function noteHunk(hunk: Hunk, added: Set<number>, removedBefore: Set<number>): void {
+  // A hunk with no head lines announces the line before it as its start.
+  let next = hunk.headLines === 0 ? hunk.headStart + 1 : hunk.headStart;
+  for (const line of hunk.lines) {
+    if (line.type === 'delete') removedBefore.add(next);
+    else {
+      if (line.type === 'add' && line.headLine !== null) added.add(line.headLine);
+      next = (line.headLine ?? next) + 1;
+    }
+  }
+}
+
+function isTouched(
+  range: LineRange,
+  added: ReadonlySet<number>,
+  removedBefore: ReadonlySet<number>,
+): boolean {
+  for (let line = range.startLine; line <= range.endLine; line++) {
+    if (added.has(line)) return true;
+    // A deletion between two kept lines of the range touches it; one just before its first line does not.
+    if (line > range.startLine && removedBefore.has(line)) return true;
+  }
+  return false;
+}
+
+function holds(hunk: Hunk, range: LineRange): boolean {
+  return range.startLine >= hunk.headStart && range.endLine < hunk.headStart + hunk.headLines;
+}
+
+function toHead(hunks: readonly Hunk[], baseLine: number): number | null {
+  let shift = 0;
+  for (const hunk of hunks) {
+    const firstBase = hunk.baseLines === 0 ? hunk.baseStart + 1 : hunk.baseStart;
+    if (baseLine < firstBase) break;
+    if (baseLine < firstBase + hunk.baseLines)
+      return hunk.lines.find((line) => line.baseLine === baseLine)?.headLine ?? null;
+    shift += hunk.headLines - hunk.baseLines;
+  }
+  return baseLine + shift;
+}
