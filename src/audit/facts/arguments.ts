@@ -1,0 +1,186 @@
+import type { AssignNode, CallNode, Entry, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, pathOf } from './calls.ts';
+import { plainName } from './names.ts';
+import { resolve } from './values.ts';
+import { ancestors, descendants } from './walk.ts';
+
+/** One named value handed to a call, wherever it was written. */
+export interface NamedArgument {
+  readonly name: string;
+  readonly value: SyntaxNode;
+  /** 0 for the call's own keywords and the entries of its literals; one more for each literal nested in it. */
+  readonly depth: number;
+}
+
+/** Stripe nests the quantity in `payload`, Orb and Metronome the event in a list: deeper is another object's matter. */
+const MAX_DEPTH = 3;
+
+/**
+ * Every named value the call is given, shallow ones first: keyword arguments, entries of object and struct literals
+ * (nested ones and those in lists too), setters of a builder chain, and what was set on a local variable before it
+ * was passed (`params.Identifier = id`, `params.SetIdempotencyKey(key)`).
+ */
+export function namedArguments(call: CallNode): NamedArgument[] {
+  const found: NamedArgument[] = [];
+  for (const argument of call.arguments) {
+    if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth: 0 });
+    collect(argument.value, argument.name === null ? 0 : 1, found);
+  }
+  return found.sort((a, b) => a.depth - b.depth);
+}
+
+/**
+ * The value given under one of the names, whatever its casing; the shallowest one. Null also where the call is given
+ * something that cannot be seen into: ask {@link hasUnseenArguments} before claiming absence.
+ */
+export function argumentNamed(call: CallNode, names: readonly string[]): SyntaxNode | null {
+  const wanted = new Set(names.map(plainName));
+  return namedArguments(call).find((argument) => wanted.has(plainName(argument.name)))?.value ?? null;
+}
+
+/** The value of the positional argument, counted from 0 among those without a keyword. */
+export function argumentAt(call: CallNode, position: number): SyntaxNode | null {
+  return call.arguments.filter((argument) => argument.name === null)[position]?.value ?? null;
+}
+
+/** The entry of an object literal under one of the names, whatever their casing. */
+export function entryNamed(object: ObjectNode, names: readonly string[]): Entry | null {
+  const wanted = new Set(names.map(plainName));
+  return object.entries.find((entry) => entry.key !== null && wanted.has(plainName(entry.key))) ?? null;
+}
+
+/**
+ * True when some of what the call is given was made out of sight (a parameter, a spread, another function's answer),
+ * so that a name not found may still be there.
+ */
+export function hasUnseenArguments(call: CallNode): boolean {
+  return call.arguments.some(
+    (argument) => argument.isSpread || (argument.name === null && isUnseen(argument.value, 0)),
+  );
+}
+
+function isUnseen(node: SyntaxNode, depth: number): boolean {
+  const value = resolve(node);
+  switch (value.kind) {
+    case 'object':
+      return value.entries.some(
+        (entry) => entry.isSpread || entry.key === null || isNestedUnseen(entry.value, depth),
+      );
+    case 'list':
+      return value.items.some((item) => isUnseen(item, depth + 1));
+    case 'call':
+      return builderSetters(value).length === 0 && !isConstructor(value);
+    case 'name':
+    case 'member':
+    case 'index':
+    case 'other':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Inside a literal only further literals hold names; a plain value under a key hides nothing. */
+function isNestedUnseen(node: SyntaxNode, depth: number): boolean {
+  const value = resolve(node);
+  if (depth >= MAX_DEPTH) return false;
+  return (value.kind === 'object' || value.kind === 'list') && isUnseen(value, depth + 1);
+}
+
+function isConstructor(call: CallNode): boolean {
+  return call.isNew || call.arguments.some((argument) => argument.name !== null);
+}
+
+function collect(node: SyntaxNode, depth: number, into: NamedArgument[]): void {
+  if (depth > MAX_DEPTH) return;
+  collectSetOn(node, depth, into);
+  const value = resolve(node);
+  if (value.kind === 'object') {
+    for (const entry of value.entries) {
+      if (entry.key !== null) into.push({ name: entry.key, value: entry.value, depth });
+      collect(entry.value, depth + 1, into);
+    }
+  } else if (value.kind === 'list') {
+    for (const item of value.items) collect(item, depth + 1, into);
+  } else if (value.kind === 'call') {
+    for (const setter of builderSetters(value)) into.push({ ...setter, depth });
+    for (const argument of value.arguments) {
+      if (argument.name !== null) into.push({ name: argument.name, value: argument.value, depth });
+      collect(argument.value, depth + 1, into);
+    }
+  }
+}
+
+/** Longer chains are not written by hand; generated or hostile ones must not cost more than they are long. */
+const MAX_SETTERS = 50;
+
+/** `Params.builder().setEventName("x").putPayload("value", "1").build()`: each setter of the chain. */
+function builderSetters(call: CallNode): Omit<NamedArgument, 'depth'>[] {
+  const setters: Omit<NamedArgument, 'depth'>[] = [];
+  let at: SyntaxNode = call;
+  while (at.kind === 'call' && at.callee.kind === 'member' && setters.length < MAX_SETTERS) {
+    const setter = setterOf(at);
+    if (setter !== null) setters.unshift(setter);
+    at = at.callee.object;
+  }
+  const isBuilder = /\bbuilder$/i.test(pathOf(at)) || /\bbuilder\b/i.test(pathOf(call.callee));
+  return isBuilder ? setters : [];
+}
+
+/** `setKey(value)`, `withKey(value)`, `key(value)` and `putPayload("key", value)`. */
+function setterOf(call: CallNode): Omit<NamedArgument, 'depth'> | null {
+  const [first, second, third] = call.arguments.map((argument) => argument.value);
+  if (first === undefined || third !== undefined) return null;
+  if (second !== undefined) return first.kind === 'string' ? { name: first.value, value: second } : null;
+  return { name: calleeName(call).replace(/^(?:set|with|add)_?(?=[A-Z_a-z])/, ''), value: first };
+}
+
+/** What was set on a local variable before this use of it. */
+function collectSetOn(node: SyntaxNode, depth: number, into: NamedArgument[]): void {
+  if (node.kind !== 'name') return;
+  for (const { at, variable, ...set } of settersIn(scopeOf(node))) {
+    if (at < node.span.start && variable === node.name) into.push({ ...set, depth });
+  }
+}
+
+interface VariableSetter extends Omit<NamedArgument, 'depth'> {
+  readonly variable: string;
+  readonly at: number;
+}
+
+/** A tree never changes once built, so what was read from it once holds for good. */
+const settersOfScope = new WeakMap<SyntaxNode, readonly VariableSetter[]>();
+
+function settersIn(scope: SyntaxNode): readonly VariableSetter[] {
+  const known = settersOfScope.get(scope);
+  if (known !== undefined) return known;
+  const setters: VariableSetter[] = [];
+  for (const node of descendants(scope)) {
+    const setter =
+      node.kind === 'call' ? setterCall(node) : node.kind === 'assign' ? setterAssign(node) : null;
+    if (setter !== null) setters.push(setter);
+  }
+  settersOfScope.set(scope, setters);
+  return setters;
+}
+
+function setterCall(call: CallNode): VariableSetter | null {
+  if (call.callee.kind !== 'member' || call.callee.object.kind !== 'name') return null;
+  const setter = /^(?:set|with|add)/i.test(calleeName(call)) ? setterOf(call) : null;
+  return setter && { ...setter, variable: call.callee.object.name, at: call.span.start };
+}
+
+function setterAssign(assign: AssignNode): VariableSetter | null {
+  const [target] = assign.targets;
+  if (assign.value === null || (target?.kind !== 'member' && target?.kind !== 'index')) return null;
+  if (target.object.kind !== 'name') return null;
+  const name =
+    target.kind === 'member' ? target.name : target.index.kind === 'string' ? target.index.value : null;
+  const at = assign.span.start;
+  return name === null ? null : { name, value: assign.value, variable: target.object.name, at };
+}
+
+function scopeOf(node: SyntaxNode): SyntaxNode {
+  for (const above of ancestors(node)) if (above.kind === 'function' || above.kind === 'file') return above;
+  return node;
+}

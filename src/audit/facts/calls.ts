@@ -1,0 +1,177 @@
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { ancestors } from './walk.ts';
+
+/**
+ * The dotted path of what is called: `stripe.billing.meterEvents.create`. Calls, awaits and indexes inside the chain
+ * are passed through (`client.billing().meterEvents[0].create` reads the same as without them); a part that has no
+ * name, such as a literal, stands as `?`.
+ */
+export function calleePath(call: CallNode): string {
+  return pathOf(call.callee);
+}
+
+/** Parts of a chain that are looked at; no shape of any provider is a quarter as long, and hostile chains are. */
+const MAX_CHAIN = 64;
+
+/** The dotted path of a name, a member or a chain; the rules of {@link calleePath} apply. */
+export function pathOf(node: SyntaxNode): string {
+  const names: string[] = [];
+  let at: SyntaxNode = node;
+  for (let steps = 0; steps < MAX_CHAIN; steps++) {
+    const step = stepDown(at);
+    if (step.name !== null) names.push(step.name);
+    if (step.next === null) break;
+    at = step.next;
+  }
+  return names.reverse().join('.');
+}
+
+function stepDown(node: SyntaxNode): { readonly name: string | null; readonly next: SyntaxNode | null } {
+  switch (node.kind) {
+    case 'name':
+      return { name: node.name, next: null };
+    case 'member':
+      return { name: node.name, next: node.object };
+    case 'index':
+      return { name: node.index.kind === 'string' ? node.index.value : null, next: node.object };
+    case 'call':
+      return { name: null, next: node.callee };
+    case 'await':
+      return { name: null, next: node.value };
+    case 'unary':
+      return { name: null, next: node.operand };
+    default:
+      return { name: '?', next: null };
+  }
+}
+
+/** The last name of what is called: `create` for `stripe.billing.meterEvents.create(...)`; empty where it has none. */
+export function calleeName(call: CallNode): string {
+  const { callee } = call;
+  if (callee.kind === 'name' || callee.kind === 'member') return callee.name;
+  const path = pathOf(callee);
+  return path.slice(path.lastIndexOf('.') + 1).replace('?', '');
+}
+
+/** What the call is made on: `stripe.billing.meterEvents` in `stripe.billing.meterEvents.create()`; null for `f()`. */
+export function receiverOf(call: CallNode): SyntaxNode | null {
+  return call.callee.kind === 'member' ? call.callee.object : null;
+}
+
+/** The name the receiver's chain starts with: `stripe` in `stripe.billing.create()`; null for `f()` and literals. */
+export function rootName(call: CallNode): string | null {
+  const receiver = receiverOf(call);
+  if (receiver === null) return null;
+  const first = pathOf(receiver).split('.')[0];
+  return first === undefined || first === '?' ? null : first;
+}
+
+/** The calls chained onto this one's result, nearest first: `catch` in `send().catch(log)`. */
+export function chainedCalls(call: CallNode): CallNode[] {
+  const chained: CallNode[] = [];
+  let inner: SyntaxNode = call;
+  for (const above of ancestors(call)) {
+    if (above.kind === 'member' && above.object === inner) inner = above;
+    else if (above.kind === 'call' && above.callee === inner) {
+      chained.push(above);
+      inner = above;
+    } else if (inner.kind === 'member' || above.kind !== 'await') break;
+    else inner = above;
+  }
+  return chained;
+}
+
+/**
+ * What becomes of an expression's value. `awaited` wins over what is done with the awaited value: ask again for
+ * the `await` node. `discarded` is a statement of its own, `void f()`, or an assignment to `_` alone.
+ */
+export type Use =
+  | 'awaited'
+  | 'returned'
+  | 'assigned'
+  | 'argument'
+  | 'chained'
+  | 'called'
+  | 'spawned'
+  | 'deferred'
+  | 'thrown'
+  | 'yielded'
+  | 'tested'
+  | 'operand'
+  | 'element'
+  | 'scoped'
+  | 'discarded'
+  | 'other';
+
+/**
+ * What becomes of this expression's value, seen through parentheses, casts, `cond && f()` and both branches of a
+ * conditional. A language's implicit return counts as `returned` only where its tree says `return`.
+ */
+// oxlint-disable-next-line max-lines-per-function -- a table: one line a kind
+export function useOf(node: SyntaxNode): Use {
+  const { parent } = node;
+  if (parent === null) return 'discarded';
+  switch (parent.kind) {
+    case 'await':
+      return 'awaited';
+    case 'return':
+      return 'returned';
+    case 'throw':
+      return 'thrown';
+    case 'yield':
+      return 'yielded';
+    case 'spawn':
+      return 'spawned';
+    case 'defer':
+      return 'deferred';
+    case 'assign':
+      return parent.value === node && parent.targets.every(isBlank) ? 'discarded' : 'assigned';
+    case 'member':
+      return 'chained';
+    case 'index':
+      return parent.object === node ? 'chained' : 'operand';
+    case 'call':
+      if (parent.callee === node) return 'called';
+      return parent.block === node ? 'other' : 'argument';
+    case 'object':
+    case 'list':
+    case 'string':
+      return 'element';
+    case 'unary':
+      return parent.operator === 'void' ? 'discarded' : 'operand';
+    case 'binary':
+      return isShortCircuit(parent.operator) && parent.right === node ? useOf(parent) : 'operand';
+    case 'conditional':
+      return parent.test === node ? 'tested' : useOf(parent);
+    case 'if':
+      return parent.test === node ? 'tested' : 'discarded';
+    case 'loop':
+      if (parent.test === node) return 'tested';
+      return parent.body.includes(node) || parent.step === node ? 'discarded' : 'element';
+    case 'switch':
+      if (parent.subject === node) return 'tested';
+      return parent.cases.some((c) => c.tests.includes(node)) ? 'operand' : 'discarded';
+    case 'with':
+      return parent.items.includes(node) ? 'scoped' : 'discarded';
+    case 'other':
+      return parent.children.length === 1 ? useOf(parent) : 'other';
+    case 'function':
+      return parent.body.includes(node) ? 'discarded' : 'other';
+    case 'class':
+      return parent.body.includes(node) ? 'discarded' : 'other';
+    case 'file':
+    case 'block':
+    case 'try':
+      return 'discarded';
+    default:
+      return 'other';
+  }
+}
+
+function isShortCircuit(operator: string): boolean {
+  return operator === '&&' || operator === '||' || operator === '??';
+}
+
+function isBlank(target: SyntaxNode): boolean {
+  return target.kind === 'name' && target.name === '_';
+}

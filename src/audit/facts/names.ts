@@ -1,0 +1,18 @@
+/**
+ * The words of an identifier, in lower case: `recordUsageEvent`, `record_usage_event`, `RECORD-USAGE-EVENT` and
+ * `RecordUsageEvent` all give `record usage event`. Runs of capitals are one word up to the next capitalised one
+ * (`HTTPServer` gives `http server`); digits stay with the word before them.
+ */
+export function wordsOf(identifier: string): string[] {
+  return identifier
+    .replace(/([\p{Ll}\p{Nd}])(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{Nd}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** One spelling for all casings of a name: `idempotencyKey`, `idempotency_key` and `Idempotency-Key` are the same. */
+export function plainName(name: string): string {
+  return name.replace(/[^\p{L}\p{Nd}]/gu, '').toLowerCase();
+}

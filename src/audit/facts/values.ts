@@ -1,0 +1,128 @@
+import type { AssignNode, FileNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
+import { ancestors, descendants } from './walk.ts';
+
+/** Assignments to plain names, by the body they stand in: the file, or the nearest function above them. */
+type Declarations = ReadonlyMap<SyntaxNode, ReadonlyMap<string, readonly AssignNode[]>>;
+
+/** A tree never changes once built, so what was read from it once holds for good. */
+const declarationsOfFile = new WeakMap<FileNode, Declarations>();
+
+/**
+ * The assignments to a name that the node could see, in source order: those of the innermost enclosing function that
+ * assigns it, or else the file's own. Empty for parameters and imported names.
+ */
+export function assignmentsOf(name: string, from: SyntaxNode): readonly AssignNode[] {
+  const declarations = declarationsIn(rootOf(from));
+  for (const above of [from, ...ancestors(from)]) {
+    const found = declarations.get(above)?.get(name);
+    if (found !== undefined) return found;
+    if (above.kind === 'function' && above.parameters.some((parameter) => parameter.name === name)) return [];
+  }
+  return [];
+}
+
+/**
+ * The value a name holds at the node, where exactly one assignment can have given it; otherwise the last assignment
+ * before the node. Null for parameters, imports, loop variables and destructured names.
+ */
+export function valueOfName(name: string, from: SyntaxNode): SyntaxNode | null {
+  const assignments = assignmentsOf(name, from);
+  const last = assignments.findLast((assign) => assign.span.start < from.span.start) ?? assignments[0];
+  if (last === undefined || last.targets.length !== 1 || last.value === null) return null;
+  return last.operator === '=' || last.operator === ':=' ? last.value : null;
+}
+
+/**
+ * The expression itself behind names, pointers and awaits: `&event`, `event` and `await event` all give the literal
+ * that `event` was assigned. At most {@link MAX_STEPS} steps, so that cycles end.
+ */
+export function resolve(node: SyntaxNode): SyntaxNode {
+  let at = node;
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const next = behind(at);
+    if (next === null) return at;
+    at = next;
+  }
+  return at;
+}
+
+/** Nobody reads further than this through aliases of aliases, and a cycle must end. */
+const MAX_STEPS = 6;
+
+function behind(node: SyntaxNode): SyntaxNode | null {
+  if (node.kind === 'name') return valueOfName(node.name, node);
+  if (node.kind === 'await') return node.value;
+  if (node.kind === 'unary' && (node.operator === '&' || node.operator === '*')) return node.operand;
+  return null;
+}
+
+/** Calls that hand back their one argument: Go's pointer makers, Ruby's and Rust's conversions. */
+const PASS_THROUGH = new Set([
+  'String',
+  'string',
+  'str',
+  'ptr',
+  'to_string',
+  'into',
+  'freeze',
+  'to_owned',
+  'F',
+]);
+
+/**
+ * The text a node certainly stands for: a string without interpolation, a constant holding one, or one behind a
+ * conversion such as `stripe.String("api_calls")` or `"api_calls".freeze`. Null where it cannot be known.
+ */
+export function literalString(node: SyntaxNode): string | null {
+  const value = resolve(node);
+  if (value.kind === 'string') return value.parts.length === 0 ? value.value : null;
+  if (value.kind === 'call' && PASS_THROUGH.has(calleeName(value))) {
+    const [only, ...others] = value.arguments;
+    if (only !== undefined && others.length === 0) return literalString(only.value);
+    if (only === undefined && value.callee.kind === 'member') return literalString(value.callee.object);
+  }
+  return null;
+}
+
+/** The number a node certainly stands for, a negated one included; null where it cannot be known. */
+export function literalNumber(node: SyntaxNode): number | null {
+  const value = resolve(node);
+  if (value.kind === 'number') return value.value;
+  if (value.kind === 'unary' && value.operator === '-') {
+    const number = literalNumber(value.operand);
+    return number === null ? null : -number;
+  }
+  return null;
+}
+
+function rootOf(node: SyntaxNode): FileNode {
+  let top = node;
+  for (const above of ancestors(node)) top = above;
+  return top.kind === 'file' ? top : { kind: 'file', span: top.span, parent: null, body: [top] };
+}
+
+function declarationsIn(root: FileNode): Declarations {
+  const known = declarationsOfFile.get(root);
+  if (known !== undefined) return known;
+  const declarations = new Map<SyntaxNode, Map<string, AssignNode[]>>();
+  for (const node of descendants(root)) {
+    if (node.kind !== 'assign') continue;
+    const scope = scopeOf(node);
+    const names = declarations.get(scope) ?? new Map<string, AssignNode[]>();
+    declarations.set(scope, names);
+    for (const target of node.targets) {
+      if (target.kind !== 'name') continue;
+      const same = names.get(target.name);
+      if (same === undefined) names.set(target.name, [node]);
+      else same.push(node);
+    }
+  }
+  declarationsOfFile.set(root, declarations);
+  return declarations;
+}
+
+function scopeOf(node: SyntaxNode): FunctionNode | SyntaxNode {
+  for (const above of ancestors(node)) if (above.kind === 'function' || above.kind === 'file') return above;
+  return node;
+}
