@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * The durable queue. It stores ids and numbers only, never code: a job says which pull request to look at,
  * and everything else is read again when the job runs.
@@ -34,31 +36,58 @@ export interface Delivery {
   readonly receivedAt: Date;
 }
 
-export interface PullRequestRef {
-  readonly installationId: number;
-  readonly owner: string;
-  readonly repository: string;
-  readonly number: number;
-}
+/** A repository as an installation of the App sees it. */
+export const RepositoryRef = z
+  .object({ installationId: z.int().positive(), owner: z.string().min(1), repository: z.string().min(1) })
+  .readonly();
+export type RepositoryRef = z.infer<typeof RepositoryRef>;
 
-export interface AuditJob {
-  readonly kind: 'audit';
-  readonly pullRequest: PullRequestRef;
-  readonly headSha: string;
-  /** Why it runs: a push, a command or a re-run button. Forced audits always write a fresh check. */
-  readonly trigger: 'push' | 'command' | 'rerun';
-  readonly deliveryId: string;
-}
+export const PullRequestRef = z
+  .object({ ...RepositoryRef.unwrap().shape, number: z.int().positive() })
+  .readonly();
+export type PullRequestRef = z.infer<typeof PullRequestRef>;
 
-export interface CommandJob {
-  readonly kind: 'command';
-  readonly pullRequest: PullRequestRef;
-  readonly commentId: number;
-  readonly sender: string;
-  readonly deliveryId: string;
-}
+/** Audits one pull request as it is when the job runs. */
+export const AuditJob = z
+  .object({
+    kind: z.literal('audit'),
+    pullRequest: PullRequestRef,
+    /** The head that was told; null where the event does not tell it. The job reads the newest one anyway. */
+    headSha: z.string().nullable(),
+    /** Why it runs: a push, a command or a re-run button. Forced audits always write a fresh check. */
+    trigger: z.enum(['push', 'command', 'rerun']),
+    deliveryId: z.string(),
+  })
+  .readonly();
+export type AuditJob = z.infer<typeof AuditJob>;
 
-export type Job = AuditJob | CommandJob;
+/** Answers one comment that held a command. Which commands there are is told by the registry of commands. */
+export const CommandJob = z
+  .object({
+    kind: z.literal('command'),
+    pullRequest: PullRequestRef,
+    verb: z.string().regex(/^[a-z][a-z-]{0,30}$/),
+    commentId: z.int().positive(),
+    /** Login of the comment's author. */
+    sender: z.string().min(1),
+    deliveryId: z.string(),
+  })
+  .readonly();
+export type CommandJob = z.infer<typeof CommandJob>;
+
+/** Finds the pull requests of a commit whose check is to run again, and asks for the audit of each. */
+export const RerunJob = z
+  .object({
+    kind: z.literal('rerun'),
+    repository: RepositoryRef,
+    headSha: z.string().min(1),
+    deliveryId: z.string(),
+  })
+  .readonly();
+export type RerunJob = z.infer<typeof RerunJob>;
+
+export const Job = z.discriminatedUnion('kind', [AuditJob.unwrap(), CommandJob.unwrap(), RerunJob.unwrap()]);
+export type Job = AuditJob | CommandJob | RerunJob;
 
 export interface ClaimedJob {
   readonly id: string;
