@@ -107,7 +107,8 @@ export interface JobFailure {
 
 export interface DeadLetter {
   readonly id: string;
-  readonly job: Job;
+  /** Null where what was stored is no job this version knows. */
+  readonly job: Job | null;
   readonly attempts: number;
   readonly code: string;
   readonly message: string;
