@@ -1,0 +1,182 @@
+import type { Provider } from '../providers/provider.ts';
+import {
+  CORE_PAIRS,
+  CORE_TERMS,
+  GENERIC_TERMS,
+  PLUMBING_TERMS,
+  SUPPORTING_TERMS,
+  wordsOf,
+} from './vocabulary.ts';
+
+export interface Candidate {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Selected {
+  readonly path: string;
+  /** What made it billing code, in words for the coverage list. */
+  readonly reason: string;
+}
+
+/** Repeating a word says nothing new after this many times. */
+const MAX_COUNTED = 6;
+const CORE_WEIGHT = 3;
+const SUPPORTING_WEIGHT = 1;
+const GENERIC_WEIGHT = 0.25;
+/** However often generic words stand in a file, they never make it billing code on their own. */
+const MAX_GENERIC = 3;
+/** A word in the path says what the whole file is about. */
+const PATH_FACTOR = 3;
+
+/**
+ * Both tuned on labelled billing code against commits of libraries without any: at ten, a file is billing code
+ * whatever stands around it; at two and a half, only where the change or the repository is about billing anyway.
+ */
+const ALONE = 10;
+const BESIDE_BILLING = 2.5;
+
+/** Supporting terms alone make a case when so many different ones stand there more than once. */
+const SUPPORTING_BREADTH = 3;
+
+/** In a change this small every code file has to do with the billing file it stands beside. */
+const SMALL_CHANGE_FILES = 5;
+
+/** So many paths with a core term make a repository whose trade is billing. */
+const BILLING_REPOSITORY_PATHS = 12;
+
+/**
+ * Picks the files that belong to usage billing, each with the reason. A file is picked by itself when it imports a
+ * billing SDK, calls a billing API or is full of the trade's words; a file with a few of them, or with plumbing that
+ * metered events run through, is picked only beside such a file or in a repository whose paths speak of billing.
+ */
+export function selectFiles(
+  candidates: readonly Candidate[],
+  providers: readonly Provider[],
+  repositoryPaths: readonly string[] | null,
+): readonly Selected[] {
+  const sdk = sdkMatcher(providers);
+  const weighed = candidates.map((candidate) => ({
+    candidate,
+    weight: weigh(candidate),
+    sdk: sdk(candidate.text),
+  }));
+  const isAlone = ({ weight, sdk }: (typeof weighed)[number]): boolean =>
+    sdk !== null || isBillingCode(weight);
+  const isBillingChange = weighed.some(isAlone);
+  const isBillingPlace = isBillingChange || isBillingRepository(repositoryPaths);
+  return weighed.flatMap((one) => {
+    const reason = one.sdk ?? (isAlone(one) ? wordsReason(one.weight) : null);
+    if (reason) return [{ path: one.candidate.path, reason }];
+    if (!isBillingPlace) return [];
+    if (one.weight.score >= BESIDE_BILLING && one.weight.terms.length > 0)
+      return [{ path: one.candidate.path, reason: `${wordsReason(one.weight)}, beside other billing code` }];
+    if (one.weight.plumbing.length > 0) {
+      const reason = `carries events (${one.weight.plumbing.slice(0, 3).join(', ')}) beside billing code`;
+      return [{ path: one.candidate.path, reason }];
+    }
+    if (isBillingChange && candidates.length <= SMALL_CHANGE_FILES)
+      return [{ path: one.candidate.path, reason: 'part of a small change to billing code' }];
+    return [];
+  });
+}
+
+/** True when the paths of a repository say that billing is what it does. */
+export function isBillingRepository(paths: readonly string[] | null): boolean {
+  let count = 0;
+  for (const path of paths ?? []) {
+    for (const word of wordsOf(path)) {
+      if (!CORE_TERMS.has(word)) continue;
+      count++;
+      break;
+    }
+    if (count >= BILLING_REPOSITORY_PATHS) return true;
+  }
+  return false;
+}
+
+interface Weight {
+  readonly score: number;
+  /** Core and supporting terms met, the most telling first. */
+  readonly terms: readonly string[];
+  readonly core: number;
+  /** Different supporting terms that stand there more than once. */
+  readonly breadth: number;
+  readonly plumbing: readonly string[];
+}
+
+function isBillingCode(weight: Weight): boolean {
+  return weight.score >= ALONE && (weight.core > 0 || weight.breadth >= SUPPORTING_BREADTH);
+}
+
+function weigh(candidate: Candidate): Weight {
+  const counts = new Map<string, number>();
+  const plumbing = new Set<string>();
+  let previous = '';
+  for (const word of wordsOf(candidate.text)) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+    const pair = `${previous} ${word}`;
+    if (CORE_PAIRS.has(pair)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+    previous = word;
+  }
+  for (const word of wordsOf(candidate.path)) {
+    counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);
+    if (PLUMBING_TERMS.has(word)) plumbing.add(word);
+  }
+  let generic = 0;
+  const terms: { word: string; weight: number; isCore: boolean }[] = [];
+  for (const [word, count] of counts) {
+    const counted = Math.min(count, MAX_COUNTED);
+    if (CORE_TERMS.has(word) || CORE_PAIRS.has(word))
+      terms.push({ word, weight: CORE_WEIGHT * counted, isCore: true });
+    else if (SUPPORTING_TERMS.has(word))
+      terms.push({ word, weight: SUPPORTING_WEIGHT * counted, isCore: false });
+    else if (GENERIC_TERMS.has(word)) generic += GENERIC_WEIGHT * counted;
+  }
+  terms.sort((a, b) => b.weight - a.weight);
+  return {
+    score: terms.reduce((sum, term) => sum + term.weight, 0) + Math.min(generic, MAX_GENERIC),
+    terms: terms.map((term) => term.word),
+    core: terms.filter((term) => term.isCore).length,
+    breadth: terms.filter((term) => !term.isCore && term.weight > SUPPORTING_WEIGHT).length,
+    plumbing: [...plumbing],
+  };
+}
+
+function wordsReason(weight: Weight): string {
+  return `speaks of ${weight.terms.slice(0, 4).join(', ')}`;
+}
+
+/** Only billing SDKs count: every second file of a backend imports a queue or a database. */
+function sdkMatcher(providers: readonly Provider[]): (text: string) => string | null {
+  const billing = providers.filter((p) => p.category === 'billing' || p.category === 'marketplace');
+  const byPackage = new Map<string, string>();
+  for (const provider of billing)
+    for (const { package: name } of provider.sdks) if (name.length > 2) byPackage.set(name, provider.name);
+  const addresses = billing.flatMap((p) =>
+    p.httpPatterns.map((pattern) => ({ name: p.name, pattern: new RegExp(pattern) })),
+  );
+  return (text) => {
+    for (const line of importLines(text))
+      for (const [name, provider] of byPackage)
+        if (importsPackage(line, name)) return `imports ${name} (${provider})`;
+    const address = addresses.find(({ pattern }) => pattern.test(text));
+    return address ? `calls the API of ${address.name}` : null;
+  };
+}
+
+function* importLines(text: string): Generator<string> {
+  // One line each, so that an import is seen in every language without parsing the file first.
+  for (const [line] of text.matchAll(
+    /^[ \t]*(?:import\b|from\b|require\b|use\b|using\b|const\b.*\brequire\b|export\b.*\bfrom\b|"[\w./-]+"$|\}\s*from\b|[\w.]*\s*"[\w./-]+\/[\w./-]+"$).*/gm,
+  ))
+    if (line.length < 500) yield line;
+}
+
+function importsPackage(line: string, name: string): boolean {
+  const at = line.indexOf(name);
+  if (at < 0) return false;
+  const before = line[at - 1];
+  const after = line[at + name.length];
+  return !/[\w@-]/.test(before ?? ' ') && !/[\w-]/.test(after ?? ' ');
+}

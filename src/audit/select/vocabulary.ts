@@ -1,0 +1,62 @@
+/**
+ * The words that tell billing code from other code, by how much one of them says. Words are compared after
+ * identifiers are split (`usageRecords` is `usage records`), in lower case.
+ */
+
+/** Words that hardly stand in code that has nothing to do with charging for usage. */
+export const CORE_TERMS: ReadonlySet<string> = new Set(
+  `billing billable billed billings invoice invoices invoiced invoicing metering metered chargeback showback
+  quota quotas overage overages proration prorated prorate prorating entitlement entitlements pricing topup
+  wallet wallets redemption dunning payg prepaid postpaid unbilled rebill
+  stripe lago metronome openmeter chargebee recurly chargify maxio zuora killbill amberflo paddle orb
+  costmodel finops`.split(/\s+/),
+);
+
+/** Pairs that say what neither word says alone, most of them from billing for language models by the token. */
+export const CORE_PAIRS: ReadonlySet<string> = new Set([
+  'prompt tokens',
+  'completion tokens',
+  'input tokens',
+  'output tokens',
+  'cached tokens',
+  'token usage',
+  'usage metadata',
+  'usage record',
+  'usage records',
+  'usage event',
+  'usage events',
+  'usage report',
+  'accumulated cost',
+  'llm usage',
+  'record usage',
+  'track usage',
+  'total cost',
+]);
+
+/** Words of the trade that other trades use too: two of them make a case, one does not. */
+export const SUPPORTING_TERMS: ReadonlySet<string> = new Set(
+  `usage usages credit credits cost costs price prices charge charges charged charging subscription subscriptions
+  subscriber meter meters plan plans tier tiers spend spending budget budgets balance balances payment payments
+  payable customer customers consumption consumed tariff tariffs refund refunds seat seats
+  rating rated fee fees tax taxes discount coupon allowance revenue deduct deducted debit coupons renewal
+  rollover rollovers`.split(/\s+/),
+);
+
+/** Words that only add weight where the others already stand. */
+export const GENERIC_TERMS: ReadonlySet<string> = new Set(
+  `token tokens event events limit limits rate rates ratio period periods aggregation aggregate aggregations
+  metric metrics accumulated bucket buckets dedup deduplicate idempotency idempotent ledger reservation
+  request requests consume batch export report reports storage stats window interval`.split(/\s+/),
+);
+
+/** Plumbing that metered events run through: audited only beside billing code. */
+export const PLUMBING_TERMS: ReadonlySet<string> = new Set(
+  `kafka consumer producer queue worker batch buffer flush cache cron scheduler job jobs outbox webhook stream
+  stats metrics redis clickhouse sqs pubsub kinesis sidekiq celery bullmq ingest ingestion ingester store repository
+  query queries date dates timestamp timezone duration`.split(/\s+/),
+);
+
+/** `CreateUsageRecord`, `usage_records`, `USAGE-RECORD` and `usageRecord2` all hold `usage` and `record`. */
+export function* wordsOf(text: string): Generator<string> {
+  for (const [word] of text.matchAll(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g)) yield word.toLowerCase();
+}
