@@ -78,7 +78,8 @@ export function parseConfig(text: string | null, knownRules: ReadonlySet<string>
     return broken(`${CONFIG_PATH} is larger than ${MAX_CONFIG_BYTES} bytes and was not read; shorten it`);
   const document = parseDocument(text, { maxAliasCount: 0 } as object);
   const [error] = document.errors;
-  if (error) return broken(`${CONFIG_PATH} is not valid YAML (${firstLine(error.message)}); the defaults were used`);
+  if (error)
+    return broken(`${CONFIG_PATH} is not valid YAML (${firstLine(error.message)}); the defaults were used`);
   let raw: unknown;
   try {
     raw = document.toJS({ maxAliasCount: 10 });
@@ -94,14 +95,19 @@ export function parseConfig(text: string | null, knownRules: ReadonlySet<string>
 function readSettings(raw: Record<string, unknown>, knownRules: ReadonlySet<string>): ReadConfig {
   const problems = Object.keys(raw)
     .filter((key) => !Object.hasOwn(SETTINGS, key))
-    .map((key) => `${CONFIG_PATH}: \`${printable(key)}\` is not a setting; known are ${Object.keys(SETTINGS).join(', ')}`);
+    .map(
+      (key) =>
+        `${CONFIG_PATH}: \`${printable(key)}\` is not a setting; known are ${Object.keys(SETTINGS).join(', ')}`,
+    );
   const read = <T>(name: keyof typeof SETTINGS, schema: z.ZodType<T>): T | undefined => {
     if (raw[name] === undefined || raw[name] === null) return undefined;
     const parsed = schema.safeParse(raw[name]);
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const where = [name, ...(issue?.path ?? [])].join('.');
-    problems.push(`${CONFIG_PATH}: \`${printable(where)}\` was ignored: ${firstLine(issue?.message ?? 'not valid')}`);
+    problems.push(
+      `${CONFIG_PATH}: \`${printable(where)}\` was ignored: ${firstLine(issue?.message ?? 'not valid')}`,
+    );
     return undefined;
   };
   const paths = read('paths', SETTINGS.paths);
