@@ -10,7 +10,7 @@ export interface Provider {
   readonly note: string | null;
   /** Words that name the provider's client where it was made elsewhere: `orb` in `this.orbClient.events.ingest`. */
   readonly receiverWords: readonly string[];
-  readonly endpoints: readonly { readonly method: string; readonly url: string; readonly purpose: string }[];
+  readonly endpoints: readonly Endpoint[];
   /** Regular expressions over the host and path of hand-written HTTP calls. */
   readonly httpPatterns: readonly string[];
   readonly sdks: readonly Sdk[];
@@ -44,6 +44,12 @@ export type Category =
   | 'queue'
   | 'store'
   | 'analytics';
+
+export interface Endpoint {
+  readonly method: string | null;
+  readonly url: string | null;
+  readonly purpose: string | null;
+}
 
 export interface Deduplication {
   /** In words: what the key is and where it goes. */
@@ -141,6 +147,8 @@ export interface Sdk {
   /** The ecosystem it is published in; `any` for HTTP described only by its calls. */
   readonly ecosystem: Ecosystem;
   readonly package: string;
+  /** False where the package does far more (a whole cloud): then its import alone says nothing. */
+  readonly isDedicated: boolean;
   /**
    * What an import of it starts with (`stripe`, `github.com/stripe/stripe-go`, `com.stripe`), and in Ruby and PHP,
    * where files need no import, the constant it hangs from (`Stripe`).

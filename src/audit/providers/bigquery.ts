@@ -1,0 +1,190 @@
+import { defineProvider } from './provider.ts';
+
+/** BigQuery streaming inserts: what it promises, read at the addresses in `sources`. */
+export const bigquery = defineProvider({
+  id: 'bigquery',
+  name: 'BigQuery streaming inserts',
+  category: 'store',
+  note: null,
+  receiverWords: ['bigquery'],
+  endpoints: [],
+  httpPatterns: ['bigquery\\.googleapis\\.com/.*/insertAll'],
+  sdks: [
+    {
+      ecosystem: 'pypi',
+      package: 'google-cloud-bigquery',
+      isDedicated: true,
+      imports: ['google.cloud.bigquery'],
+      calls: [
+        {
+          pattern: '*.insert_rows_json',
+          operation: 'store',
+          needsImport: false,
+        },
+        {
+          pattern: '*.insert_rows',
+          operation: 'store',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'npm',
+      package: '@google-cloud/bigquery',
+      isDedicated: true,
+      imports: ['@google-cloud/bigquery'],
+      calls: [
+        {
+          pattern: '*.insert',
+          operation: 'store',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'com.google.cloud:google-cloud-bigquery',
+      isDedicated: true,
+      imports: ['com.google.cloud.bigquery'],
+      calls: [
+        {
+          pattern: '*.insertAll',
+          operation: 'store',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'cloud.google.com/go/bigquery',
+      isDedicated: true,
+      imports: ['cloud.google.com/go/bigquery'],
+      calls: [
+        {
+          pattern: '*.Inserter.Put',
+          operation: 'store',
+          needsImport: true,
+        },
+        {
+          pattern: '*.inserter.Put',
+          operation: 'store',
+          needsImport: true,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'insertId',
+    keyNames: ['insertId', 'row_ids', 'raw'],
+    isRequired: false,
+    scope: 'table',
+    ifOmitted: 'client makes a random one per call, so an application retry is a duplicate',
+    window: 'best effort, about one minute or more',
+    windowSeconds: 60,
+    windowKind: 'rolling',
+    onDuplicate: 'usually dropped, no guarantee',
+  },
+  timestamp: {
+    names: [],
+    unit: null,
+    form: null,
+    ifOmitted: null,
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: null,
+  },
+  value: {
+    names: [],
+    parameter: null,
+    type: null,
+    allowsDecimals: null,
+    allowsNegatives: null,
+    aggregations: [],
+    note: null,
+  },
+  customer: {
+    names: [],
+    parameter: null,
+    unknownCustomer: null,
+    unknownMeter: null,
+  },
+  batch: {
+    call: 'insertAll',
+    maxItems: null,
+    maxBytes: null,
+    atomicity: 'one bad row fails the request unless skipInvalidRows',
+    checkFields: ['insertErrors'],
+    failsInsideSuccess: true,
+    partialFailure:
+      'python: returned error list (nothing is raised); node: PartialFailureError; REST: insertErrors[]',
+    retryRule: 'resend with the same insertId, or use the Storage Write API with offsets',
+  },
+  validation: {
+    mode: 'sync',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: null,
+  sdkRetry: {
+    defaultRetries: 'client retries transport errors',
+    sameKeyOnRetry: 'yes inside one call',
+    note: null,
+  },
+  corrections: null,
+  delivery: {
+    guarantee: 'at least once',
+    ackPoint: '200 without insertErrors',
+    lossModes: ['return value of insert_rows_json unused'],
+    duplicateModes: ['application retry with new insertIds', 'retry after a minute'],
+  },
+  mistakes: [
+    {
+      id: 'BQ-01',
+      severity: 'critical',
+      what: 'insert_rows_json result ignored (errors are returned, not raised)',
+      recognise: 'bare expression statement client.insert_rows_json(...)',
+      fix: 'if errors: raise',
+      source:
+        'https://github.com/googleapis/python-bigquery/blob/24d45d0d5bf89762f253ba6bd6fdbee9d5993422/google/cloud/bigquery/client.py',
+      basis: 'read-in-source',
+    },
+    {
+      id: 'BQ-02',
+      severity: 'critical',
+      what: 'Billing query sums the raw table',
+      recognise: 'SUM(quantity) without a dedup step on event_id',
+      fix: 'QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id) = 1, or committed-type Storage Write streams',
+      source: 'https://cloud.google.com/bigquery/streaming-data-into-bigquery',
+      basis: 'documented',
+    },
+    {
+      id: 'BQ-03',
+      severity: 'high',
+      what: 'row_ids / insertId not set in retried code',
+      recognise: 'no row_ids, or raw:false with plain rows in node',
+      fix: 'pass stable ids',
+      source:
+        'https://github.com/googleapis/nodejs-bigquery/blob/c61c15d29beb3b1f7528c489b3da5336195be8cf/src/table.ts',
+      basis: 'read-in-source',
+    },
+    {
+      id: 'BQ-04',
+      severity: 'medium',
+      what: 'Default stream of the Storage Write API taken for exactly-once',
+      recognise: '_default stream',
+      fix: 'committed stream with offsets',
+      source: 'https://cloud.google.com/bigquery/docs/write-api-streaming',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://cloud.google.com/bigquery/streaming-data-into-bigquery',
+    'https://cloud.google.com/bigquery/docs/write-api-streaming',
+    'https://github.com/googleapis/python-bigquery/blob/24d45d0d5bf89762f253ba6bd6fdbee9d5993422/google/cloud/bigquery/client.py',
+    'https://github.com/googleapis/nodejs-bigquery/blob/c61c15d29beb3b1f7528c489b3da5336195be8cf/src/table.ts',
+    'https://github.com/googleapis/nodejs-bigquery/blob/c61c15d29beb3b1f7528c489b3da5336195be8cf/src/rowQueue.ts',
+  ],
+});

@@ -1,0 +1,166 @@
+import { defineProvider } from './provider.ts';
+
+/** BullMQ: what it promises, read at the addresses in `sources`. */
+export const bullmq = defineProvider({
+  id: 'bullmq',
+  name: 'BullMQ',
+  category: 'queue',
+  note: null,
+  receiverWords: ['queue'],
+  endpoints: [],
+  httpPatterns: [],
+  sdks: [
+    {
+      ecosystem: 'npm',
+      package: 'bullmq',
+      isDedicated: true,
+      imports: ['bullmq'],
+      calls: [
+        {
+          pattern: '*.add',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.addBulk',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: 'Worker',
+          operation: 'configure',
+          needsImport: true,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'jobId (or deduplication.id)',
+    keyNames: ['jobId', 'deduplication'],
+    isRequired: false,
+    scope: 'queue, only while the earlier job is still stored',
+    ifOmitted: 'new job each time',
+    window: 'until the job is removed; deduplication option may carry a TTL',
+    windowSeconds: null,
+    windowKind: 'unknown',
+    onDuplicate: 'add is ignored',
+  },
+  timestamp: {
+    names: [],
+    unit: null,
+    form: null,
+    ifOmitted: null,
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: null,
+  },
+  value: {
+    names: [],
+    parameter: null,
+    type: null,
+    allowsDecimals: null,
+    allowsNegatives: null,
+    aggregations: [],
+    note: null,
+  },
+  customer: {
+    names: [],
+    parameter: null,
+    unknownCustomer: null,
+    unknownMeter: null,
+  },
+  batch: {
+    call: null,
+    maxItems: null,
+    maxBytes: null,
+    atomicity: null,
+    checkFields: [],
+    failsInsideSuccess: false,
+    partialFailure: null,
+    retryRule: null,
+  },
+  validation: {
+    mode: 'sync',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: null,
+  sdkRetry: {
+    defaultRetries: 'attempts default 1, i.e. no retry',
+    sameKeyOnRetry: 'same job id, processor runs again',
+    note: null,
+  },
+  corrections: null,
+  delivery: {
+    guarantee: 'at least once',
+    ackPoint: 'processor promise resolves',
+    lossModes: [
+      'attempts left at 1: a failed job stays in failed',
+      'removeOnFail deletes it',
+      'Redis eviction',
+    ],
+    duplicateModes: ['stalled job run again (lock lost, maxStalledCount 1)', 'retry after a partial success'],
+  },
+  mistakes: [
+    {
+      id: 'BULL-01',
+      severity: 'high',
+      what: 'Usage job without attempts: one network error loses the event',
+      recognise: 'queue.add without attempts (and no defaultJobOptions)',
+      fix: 'attempts + exponential backoff + alert on failed',
+      source:
+        'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/guide/retrying-failing-jobs.md',
+      basis: 'documented',
+    },
+    {
+      id: 'BULL-02',
+      severity: 'high',
+      what: 'jobId dedup together with removeOnComplete',
+      recognise: 'jobId and removeOnComplete: true',
+      fix: 'keep completed jobs for the dedup period, or a database id',
+      source:
+        'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/guide/jobs/job-ids.md',
+      basis: 'documented',
+    },
+    {
+      id: 'BULL-03',
+      severity: 'critical',
+      what: 'Processor sends usage without a key derived from job.id or data',
+      recognise: 'meter call in a Worker with a random id',
+      fix: 'use job.data.eventId',
+      source:
+        'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/patterns/idempotent-jobs.md',
+      basis: 'documented',
+    },
+    {
+      id: 'BULL-04',
+      severity: 'medium',
+      what: 'jobId with a colon or digits only',
+      recognise: 'jobId template with ":"',
+      fix: 'use - or _',
+      source:
+        'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/guide/jobs/job-ids.md',
+      basis: 'documented',
+    },
+    {
+      id: 'BULL-05',
+      severity: 'medium',
+      what: 'CPU-bound processor blocks lock renewal and the job runs twice',
+      recognise: 'long sync work',
+      fix: 'sandboxed processor, lockDuration',
+      source:
+        'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/guide/workers/stalled-jobs.md',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/guide/jobs/job-ids.md',
+    'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/guide/retrying-failing-jobs.md',
+    'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/guide/workers/stalled-jobs.md',
+    'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/guide/jobs/deduplication.md',
+    'https://github.com/taskforcesh/bullmq/blob/352d3c72bf2bc5ec851630a4cdcba7d44c313ed0/docs/gitbook/patterns/idempotent-jobs.md',
+  ],
+});

@@ -1,0 +1,198 @@
+import { defineProvider } from './provider.ts';
+
+/** Flexprice: what it promises, read at the addresses in `sources`. */
+export const flexprice = defineProvider({
+  id: 'flexprice',
+  name: 'Flexprice',
+  category: 'billing',
+  note: null,
+  receiverWords: ['flexprice'],
+  endpoints: [
+    {
+      method: 'POST',
+      url: 'https://us.api.flexprice.io/v1/events',
+      purpose: 'one; 202',
+    },
+    {
+      method: 'POST',
+      url: 'https://us.api.flexprice.io/v1/events/bulk',
+      purpose: 'up to 1,000',
+    },
+  ],
+  httpPatterns: ['flexprice\\.io/v1/events'],
+  sdks: [
+    {
+      ecosystem: 'npm',
+      package: '@flexprice/sdk',
+      isDedicated: true,
+      imports: ['@flexprice/sdk'],
+      calls: [
+        {
+          pattern: '*.events.ingestEvent',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.events.ingestEventsBulk',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'github.com/flexprice/go-sdk',
+      isDedicated: true,
+      imports: ['github.com/flexprice/go-sdk'],
+      calls: [
+        {
+          pattern: '*.Events.IngestEvent',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.Enqueue',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.EnqueueWithOptions',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'pypi',
+      package: 'flexprice',
+      isDedicated: true,
+      imports: ['flexprice'],
+      calls: [
+        {
+          pattern: '*.events.ingest_event',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'event_id + timestamp',
+    keyNames: ['event_id', 'eventId', 'EventID'],
+    isRequired: false,
+    scope: 'tenant + environment',
+    ifOmitted: 'both are generated, so a retry counts twice',
+    window: 'no limit (merge-time)',
+    windowSeconds: null,
+    windowKind: 'store-dependent',
+    onDuplicate:
+      '202 every time; copies collapse in storage later; invoices use deduplicated data, previews and wallet balances may not; Count features count distinct event ids',
+  },
+  timestamp: {
+    names: ['timestamp'],
+    unit: 'RFC 3339 with timezone',
+    form: 'iso-8601',
+    ifOmitted: 'arrival time',
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: 'timestamp',
+  },
+  value: {
+    names: ['properties'],
+    parameter: 'properties.{name}',
+    type: 'number or numeric string',
+    allowsDecimals: true,
+    allowsNegatives: null,
+    aggregations: ['count', 'sum', 'avg', 'count_unique', 'latest', 'sum_with_multiplier', 'max'],
+    note: 'event_name matching is case-sensitive',
+  },
+  customer: {
+    names: ['external_customer_id', 'externalCustomerId'],
+    parameter: 'external_customer_id',
+    unknownCustomer: '202, event kept out of billing',
+    unknownMeter: '202, dropped from billing',
+  },
+  batch: {
+    call: 'events/bulk',
+    maxItems: 1000,
+    maxBytes: null,
+    atomicity: null,
+    checkFields: [],
+    failsInsideSuccess: false,
+    partialFailure: null,
+    retryRule: 'same ids and timestamps',
+  },
+  validation: {
+    mode: 'async',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: 'opt-in webhook for rejected or unmatched events',
+  rateLimits: null,
+  sdkRetry: {
+    defaultRetries: null,
+    sameKeyOnRetry: 'only with caller-set id and timestamp',
+    note: null,
+  },
+  corrections: null,
+  delivery: null,
+  mistakes: [
+    {
+      id: 'FLEX-01',
+      severity: 'critical',
+      what: 'event_id set but timestamp left to the server (or now() per attempt)',
+      recognise: 'ingestEvent with event_id and without a stored timestamp',
+      fix: 'send both, unchanged, on each attempt',
+      source: 'https://docs.flexprice.io/docs/core-concepts/usage-events/idempotency',
+      basis: 'documented',
+    },
+    {
+      id: 'FLEX-02',
+      severity: 'critical',
+      what: 'Go AsyncClient: Close waits for the loop only, not for the sender goroutines, so the last batches die with the process',
+      recognise: 'asyncClient.Close() right before exit',
+      fix: 'send synchronously on shutdown, or wait until callbacks report',
+      source:
+        'https://github.com/flexprice/flexprice/blob/e4b5303fde24581003faf0b05c08feb605c2ef93/api/custom/go/async.go',
+      basis: 'read-in-source',
+    },
+    {
+      id: 'FLEX-03',
+      severity: 'high',
+      what: 'Go AsyncClient: a failed send is reported to the error callback and dropped',
+      recognise: 'no error callback or one that logs',
+      fix: 'own outbox',
+      source:
+        'https://github.com/flexprice/flexprice/blob/e4b5303fde24581003faf0b05c08feb605c2ef93/api/custom/go/async.go',
+      basis: 'read-in-source',
+    },
+    {
+      id: 'FLEX-04',
+      severity: 'high',
+      what: 'Case or spelling differs from the meter: 202 but never billed',
+      recognise: 'string literals for event_name in several files',
+      fix: 'shared constant; subscribe to rejected events',
+      source: 'https://docs.flexprice.io/docs/core-concepts/usage-events/sending-events',
+      basis: 'documented',
+    },
+    {
+      id: 'FLEX-05',
+      severity: 'medium',
+      what: 'Wallet gate reads a balance that still holds duplicates',
+      recognise: 'balance check right after retries',
+      fix: 'tolerate or re-read',
+      source: 'https://docs.flexprice.io/docs/core-concepts/usage-events/idempotency',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://docs.flexprice.io/docs/core-concepts/usage-events/idempotency',
+    'https://docs.flexprice.io/docs/core-concepts/usage-events/sending-events',
+    'https://github.com/flexprice/flexprice/blob/e4b5303fde24581003faf0b05c08feb605c2ef93/api/custom/go/async.go',
+    'https://github.com/flexprice/flexprice/blob/e4b5303fde24581003faf0b05c08feb605c2ef93/migrations/clickhouse/000001_create_events_table.up.sql',
+    'https://github.com/flexprice/flexprice/blob/e4b5303fde24581003faf0b05c08feb605c2ef93/internal/api/dto/events.go',
+    'https://github.com/flexprice/javascript-sdk/blob/0ebd55be0679842da258b2e2209f651c5f488890/README.md',
+  ],
+});

@@ -1,0 +1,217 @@
+import { defineProvider } from './provider.ts';
+
+/** Google Cloud Marketplace (Service Control): what it promises, read at the addresses in `sources`. */
+export const gcpMarketplace = defineProvider({
+  id: 'gcp-marketplace',
+  name: 'Google Cloud Marketplace (Service Control)',
+  category: 'marketplace',
+  note: null,
+  receiverWords: ['servicecontrol'],
+  endpoints: [
+    {
+      method: 'POST',
+      url: 'https://servicecontrol.googleapis.com/v1/services/{service}:check',
+      purpose: 'before each report',
+    },
+    {
+      method: 'POST',
+      url: 'https://servicecontrol.googleapis.com/v1/services/{service}:report',
+      purpose: 'usage operations',
+    },
+  ],
+  httpPatterns: ['servicecontrol\\.googleapis\\.com/v1/services/.*:(report|check)'],
+  sdks: [
+    {
+      ecosystem: 'pypi',
+      package: 'google-api-python-client',
+      isDedicated: false,
+      imports: ['googleapiclient'],
+      calls: [
+        {
+          pattern: '*.services.report',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'google.golang.org/api/servicecontrol/v1',
+      isDedicated: true,
+      imports: ['google.golang.org/api/servicecontrol/v1'],
+      calls: [
+        {
+          pattern: '*.Services.Report',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'google/cloud-service-control',
+      isDedicated: true,
+      imports: ['Google.Cloud.ServiceControl', 'Google.ServiceControl'],
+      calls: [
+        {
+          pattern: '*.report',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'npm',
+      package: 'googleapis',
+      isDedicated: false,
+      imports: ['googleapis'],
+      calls: [
+        {
+          pattern: '*.services.report',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'google-cloud-service-control',
+      isDedicated: true,
+      imports: ['com.google.api.servicecontrol'],
+      calls: [
+        {
+          pattern: '*.report',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'operationId',
+    keyNames: ['operationId', 'OperationId', 'operation_id'],
+    isRequired: true,
+    scope: 'service',
+    ifOmitted: 'rejected',
+    window: 'not published',
+    windowSeconds: null,
+    windowKind: 'unknown',
+    onDuplicate: 'identical operations are counted once',
+  },
+  timestamp: {
+    names: ['startTime', 'endTime'],
+    unit: 'RFC 3339',
+    form: 'iso-8601',
+    ifOmitted: 'required',
+    maxPast: 'report within 1 hour of the usage; month ends 1 AM US Pacific on the next day',
+    maxPastSeconds: 3600,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: 'endTime; intervals must join without overlap (start = previous end)',
+  },
+  value: {
+    names: ['int64Value'],
+    parameter: 'metricValueSets[].metricValues[].int64Value',
+    type: 'string holding an int64 (doubleValue exists for double metrics)',
+    allowsDecimals: null,
+    allowsNegatives: null,
+    aggregations: ['sum (delta metrics)'],
+    note: 'two values with the same metric name and labels in one operation reject the request',
+  },
+  customer: {
+    names: ['consumerId'],
+    parameter: 'consumerId = usageReportingId of the entitlement',
+    unknownCustomer: 'checkErrors: BILLING_DISABLED, SERVICE_NOT_ACTIVATED, PROJECT_DELETED',
+    unknownMeter: 'INVALID_ARGUMENT',
+  },
+  batch: {
+    call: 'services.report',
+    maxItems: null,
+    maxBytes: 1000000,
+    atomicity: 'per operation',
+    checkFields: ['reportErrors'],
+    failsInsideSuccess: true,
+    partialFailure:
+      'reportErrors[] in a 200 answer; a failed call leaves it unknown which operations were stored',
+    retryRule: 'resend the same operations with the same operationId',
+  },
+  validation: {
+    mode: 'sync',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits:
+    'aggregate at most about 5 seconds on the client before sending, hourly at the latest; check result may be cached 60 s',
+  sdkRetry: {
+    defaultRetries: null,
+    sameKeyOnRetry: 'only if operationId is kept',
+    note: null,
+  },
+  corrections: 'support',
+  delivery: null,
+  mistakes: [
+    {
+      id: 'GCP-01',
+      severity: 'critical',
+      what: 'New operationId on retry',
+      recognise: 'uuid4() inside the retry loop',
+      fix: 'UUIDv5 of entitlement + metric + interval',
+      source: 'https://cloud.google.com/marketplace/docs/partners/integrated-saas/configure-usage-reports',
+      basis: 'documented',
+    },
+    {
+      id: 'GCP-02',
+      severity: 'high',
+      what: 'reportErrors not read',
+      recognise: 'report() result unused',
+      fix: 'check the array',
+      source:
+        'https://cloud.google.com/service-infrastructure/docs/service-control/reference/rest/v1/services/report',
+      basis: 'documented',
+    },
+    {
+      id: 'GCP-03',
+      severity: 'high',
+      what: 'Report sent although check returned errors, or check skipped',
+      recognise: 'report without check',
+      fix: 'check first, stop serving on disabled billing',
+      source: 'https://cloud.google.com/marketplace/docs/partners/integrated-saas/configure-usage-reports',
+      basis: 'documented',
+    },
+    {
+      id: 'GCP-04',
+      severity: 'high',
+      what: 'Overlapping or gapped intervals',
+      recognise: 'startTime = now - 1h on every run',
+      fix: 'persist last endTime',
+      source: 'https://cloud.google.com/marketplace/docs/partners/integrated-saas/configure-usage-reports',
+      basis: 'documented',
+    },
+    {
+      id: 'GCP-05',
+      severity: 'high',
+      what: 'Project id used as consumerId',
+      recognise: 'consumerId: "project:..." where the product is SaaS',
+      fix: 'usageReportingId from the Procurement API',
+      source: 'https://cloud.google.com/marketplace/docs/partners/integrated-saas/configure-usage-reports',
+      basis: 'documented',
+    },
+    {
+      id: 'GCP-06',
+      severity: 'medium',
+      what: 'Daily batch: over the 1-hour limit and the month-end cut-off',
+      recognise: 'cron once a day',
+      fix: 'hourly',
+      source: 'https://cloud.google.com/marketplace/docs/partners/integrated-saas/configure-usage-reports',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://cloud.google.com/marketplace/docs/partners/integrated-saas/configure-usage-reports',
+    'https://cloud.google.com/service-infrastructure/docs/service-control/reference/rest/v1/services/report',
+    'https://docs.cloud.google.com/service-infrastructure/docs/service-control/reference/rest/v1/services/report.md.txt',
+    'https://github.com/GoogleCloudPlatform/ubbagent/blob/fd35696cd9ed2858aa7f23da65c48c575347c268/pipeline/endpoints/servicecontrol.go',
+    'https://github.com/GoogleCloudPlatform/ubbagent/blob/fd35696cd9ed2858aa7f23da65c48c575347c268/README.md',
+  ],
+});

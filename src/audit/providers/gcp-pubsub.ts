@@ -1,0 +1,203 @@
+import { defineProvider } from './provider.ts';
+
+/** Google Cloud Pub/Sub: what it promises, read at the addresses in `sources`. */
+export const gcpPubsub = defineProvider({
+  id: 'gcp-pubsub',
+  name: 'Google Cloud Pub/Sub',
+  category: 'transport',
+  note: null,
+  receiverWords: ['pubsub', 'topic', 'publisher', 'subscriber'],
+  endpoints: [],
+  httpPatterns: [],
+  sdks: [
+    {
+      ecosystem: 'pypi',
+      package: 'google-cloud-pubsub',
+      isDedicated: true,
+      imports: ['google.cloud.pubsub', 'google.cloud.pubsub_v1'],
+      calls: [
+        {
+          pattern: '*.publish',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.subscribe',
+          operation: 'configure',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ack',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ack_with_response',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'npm',
+      package: '@google-cloud/pubsub',
+      isDedicated: true,
+      imports: ['@google-cloud/pubsub'],
+      calls: [
+        {
+          pattern: '*.publishMessage',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ack',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ackWithResponse',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'cloud.google.com/go/pubsub',
+      isDedicated: true,
+      imports: ['cloud.google.com/go/pubsub'],
+      calls: [
+        {
+          pattern: '*.Publish',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.Ack',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+        {
+          pattern: '*.AckWithResult',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'messageId made by the service',
+    keyNames: [],
+    isRequired: null,
+    scope: 'subscription, when exactly-once delivery is on',
+    ifOmitted: 'publisher retries by the application make new messageIds',
+    window: null,
+    windowSeconds: null,
+    windowKind: 'none',
+    onDuplicate:
+      'exactly-once: no redelivery after a confirmed ack; a second publish is still a second message',
+  },
+  timestamp: {
+    names: [],
+    unit: null,
+    form: null,
+    ifOmitted: null,
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: null,
+  },
+  value: {
+    names: [],
+    parameter: null,
+    type: null,
+    allowsDecimals: null,
+    allowsNegatives: null,
+    aggregations: [],
+    note: null,
+  },
+  customer: {
+    names: [],
+    parameter: null,
+    unknownCustomer: null,
+    unknownMeter: null,
+  },
+  batch: {
+    call: 'client-side batching',
+    maxItems: null,
+    maxBytes: null,
+    atomicity: null,
+    checkFields: [],
+    failsInsideSuccess: false,
+    partialFailure: 'publish future',
+    retryRule: null,
+  },
+  validation: {
+    mode: 'async',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: null,
+  sdkRetry: {
+    defaultRetries: 'client retries publish',
+    sameKeyOnRetry: 'no (may store twice)',
+    note: null,
+  },
+  corrections: null,
+  delivery: {
+    guarantee:
+      'at least once; exactly once only for pull subscriptions with the option, within one region, and only if the ack result is checked',
+    ackPoint: 'ack',
+    lossModes: ['ack before the write', 'publish future not awaited before exit'],
+    duplicateModes: [
+      'ack deadline (default 10 s) expires',
+      'push or export subscription',
+      'plain ack() under exactly-once may fail silently',
+    ],
+  },
+  mistakes: [
+    {
+      id: 'PUBSUB-01',
+      severity: 'critical',
+      what: 'ack before the usage is stored, or ack in finally',
+      recognise: 'message.ack() above the write or in finally',
+      fix: 'ack after the write',
+      source: 'https://cloud.google.com/pubsub/docs/exactly-once-delivery',
+      basis: 'documented',
+    },
+    {
+      id: 'PUBSUB-02',
+      severity: 'high',
+      what: 'Exactly-once subscription with plain ack()',
+      recognise: 'enable_exactly_once_delivery and message.ack()',
+      fix: 'ack_with_response and wait',
+      source: 'https://cloud.google.com/pubsub/docs/exactly-once-delivery',
+      basis: 'documented',
+    },
+    {
+      id: 'PUBSUB-03',
+      severity: 'high',
+      what: 'Publish result dropped',
+      recognise: 'publish(...) without future handling in a short-lived process',
+      fix: 'wait for the future',
+      source: 'https://cloud.google.com/pubsub/docs/exactly-once-delivery',
+      basis: 'inferred',
+    },
+    {
+      id: 'PUBSUB-04',
+      severity: 'high',
+      what: 'Exactly-once assumed on push',
+      recognise: 'push endpoint without dedup',
+      fix: 'event id + unique row',
+      source: 'https://cloud.google.com/pubsub/docs/exactly-once-delivery',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://cloud.google.com/pubsub/docs/exactly-once-delivery',
+    'https://docs.cloud.google.com/pubsub/docs/exactly-once-delivery.md.txt',
+    'https://cloud.google.com/pubsub/docs/samples/pubsub-old-version-subscriber-exactly-once',
+  ],
+});

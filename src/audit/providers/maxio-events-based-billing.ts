@@ -1,0 +1,146 @@
+import { defineProvider } from './provider.ts';
+
+/** Maxio / Chargify events-based billing: what it promises, read at the addresses in `sources`. */
+export const maxioEventsBasedBilling = defineProvider({
+  id: 'maxio-events-based-billing',
+  name: 'Maxio / Chargify events-based billing',
+  category: 'billing',
+  note: null,
+  receiverWords: ['maxio', 'chargify'],
+  endpoints: [
+    {
+      method: 'POST',
+      url: 'https://events.chargify.com/{subdomain}/events/{api_handle}.json',
+      purpose: 'one event',
+    },
+    {
+      method: 'POST',
+      url: 'https://events.chargify.com/{subdomain}/events/{api_handle}/bulk.json',
+      purpose: 'many',
+    },
+  ],
+  httpPatterns: ['events\\.chargify\\.com/'],
+  sdks: [
+    {
+      ecosystem: 'npm',
+      package: '@maxio-com/advanced-billing-sdk',
+      isDedicated: true,
+      imports: ['@maxio-com/advanced-billing-sdk'],
+      calls: [
+        {
+          pattern: '*.recordEvent',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.bulkRecordEvents',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'pypi',
+      package: 'maxio-advanced-billing-sdk',
+      isDedicated: true,
+      imports: ['advancedbilling', 'advanced_billing'],
+      calls: [
+        {
+          pattern: '*.record_event',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.bulk_record_events',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'chargify.uniqueness_token',
+    keyNames: ['uniquenessToken', 'uniqueness_token'],
+    isRequired: false,
+    scope: 'event stream',
+    ifOmitted: 'not deduplicated',
+    window: '31 days',
+    windowSeconds: 2678400,
+    windowKind: 'rolling',
+    onDuplicate: 'silently ignored',
+  },
+  timestamp: {
+    names: ['timestamp'],
+    unit: 'ISO 8601',
+    form: 'iso-8601',
+    ifOmitted: 'now',
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: 'chargify.timestamp decides the billing period',
+  },
+  value: {
+    names: [],
+    parameter: 'own fields, aggregated by the metric',
+    type: 'JSON',
+    allowsDecimals: true,
+    allowsNegatives: null,
+    aggregations: [],
+    note: null,
+  },
+  customer: {
+    names: ['subscriptionId', 'subscriptionReference'],
+    parameter: 'chargify.subscription_id or subscription_reference',
+    unknownCustomer: null,
+    unknownMeter: null,
+  },
+  batch: {
+    call: 'bulkRecordEvents',
+    maxItems: 1000,
+    maxBytes: null,
+    atomicity: null,
+    checkFields: [],
+    failsInsideSuccess: false,
+    partialFailure: '422 above 1,000; no per-event answer',
+    retryRule: 'resend with the same tokens',
+  },
+  validation: {
+    mode: 'async',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: null,
+  sdkRetry: {
+    defaultRetries: '0',
+    sameKeyOnRetry: null,
+    note: null,
+  },
+  corrections: null,
+  delivery: null,
+  mistakes: [
+    {
+      id: 'MAXIOEBB-01',
+      severity: 'critical',
+      what: 'No uniqueness token',
+      recognise: 'body without chargify.uniquenessToken',
+      fix: 'add it',
+      source: 'https://app.unpkg.com/@maxio-com/advanced-billing-sdk@8.0.0/files/src/models/chargifyEBB.ts',
+      basis: 'documented',
+    },
+    {
+      id: 'MAXIOEBB-02',
+      severity: 'medium',
+      what: 'Own id put in chargify.id or chargify.created_at, which are overwritten',
+      recognise: 'chargify: { id: ... }',
+      fix: 'uniqueness_token',
+      source: 'https://app.unpkg.com/@maxio-com/advanced-billing-sdk@8.0.0/files/src/models/chargifyEBB.ts',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://app.unpkg.com/@maxio-com/advanced-billing-sdk@8.0.0/files/src/models/chargifyEBB.ts',
+    'https://github.com/maxio-com/ab-typescript-sdk/blob/4aecf7e1ff768ba12ab2dbe7547c9ecf72847668/src/controllers/subscriptionComponentsController.ts',
+  ],
+});

@@ -1,0 +1,202 @@
+import { defineProvider } from './provider.ts';
+
+/** Segment and similar analytics SDKs (PostHog, Amplitude, ...) used for billing: what it promises, read at the addresses in `sources`. */
+export const segment = defineProvider({
+  id: 'segment',
+  name: 'Segment and similar analytics SDKs (PostHog, Amplitude, ...) used for billing',
+  category: 'analytics',
+  note: null,
+  receiverWords: ['segment', 'analytics', 'posthog', 'amplitude'],
+  endpoints: [],
+  httpPatterns: ['api\\.segment\\.io/v1/(track|batch)'],
+  sdks: [
+    {
+      ecosystem: 'npm',
+      package: '@segment/analytics-node',
+      isDedicated: true,
+      imports: ['@segment/analytics-node'],
+      calls: [
+        {
+          pattern: '*.track',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.closeAndFlush',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'pypi',
+      package: 'segment-analytics-python',
+      isDedicated: true,
+      imports: ['segment.analytics', 'analytics'],
+      calls: [
+        {
+          pattern: 'analytics.track',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: 'analytics.flush',
+          operation: 'flush',
+          needsImport: true,
+        },
+        {
+          pattern: 'analytics.shutdown',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'npm',
+      package: 'posthog-node',
+      isDedicated: true,
+      imports: ['posthog-node'],
+      calls: [
+        {
+          pattern: '*.capture',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.shutdown',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'pypi',
+      package: 'posthog',
+      isDedicated: true,
+      imports: ['posthog'],
+      calls: [
+        {
+          pattern: 'posthog.capture',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: 'posthog.shutdown',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'messageId',
+    keyNames: ['messageId', 'message_id'],
+    isRequired: false,
+    scope: 'global',
+    ifOmitted: 'library makes one per call',
+    window: 'about 24 hours, 99 % of duplicates',
+    windowSeconds: 86400,
+    windowKind: 'rolling',
+    onDuplicate: 'dropped, best effort',
+  },
+  timestamp: {
+    names: [],
+    unit: 'ISO 8601',
+    form: 'iso-8601',
+    ifOmitted: 'now',
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: null,
+  },
+  value: {
+    names: [],
+    parameter: null,
+    type: null,
+    allowsDecimals: null,
+    allowsNegatives: null,
+    aggregations: [],
+    note: null,
+  },
+  customer: {
+    names: [],
+    parameter: null,
+    unknownCustomer: null,
+    unknownMeter: null,
+  },
+  batch: {
+    call: 'background queue',
+    maxItems: null,
+    maxBytes: null,
+    atomicity: null,
+    checkFields: [],
+    failsInsideSuccess: false,
+    partialFailure: 'none',
+    retryRule: null,
+  },
+  validation: {
+    mode: 'async',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: '32 KB per message',
+  sdkRetry: {
+    defaultRetries: 'python 10; node 10',
+    sameKeyOnRetry: 'yes inside the queue',
+    note: null,
+  },
+  corrections: null,
+  delivery: {
+    guarantee: 'best effort',
+    ackPoint: null,
+    lossModes: [
+      'queue of 10,000 full: drop',
+      'oversized message dropped',
+      'process exit before flush',
+      'ad blockers for client-side SDKs',
+      'closeAndFlush timeout',
+    ],
+    duplicateModes: ['application retry'],
+  },
+  mistakes: [
+    {
+      id: 'SEG-01',
+      severity: 'critical',
+      what: 'Invoices computed from analytics events',
+      recognise: 'billing query on a Segment/PostHog/Amplitude table',
+      fix: 'own event log',
+      source: 'https://www.twilio.com/docs/segment/guides/duplicate-data',
+      basis: 'documented',
+    },
+    {
+      id: 'SEG-02',
+      severity: 'high',
+      what: 'No flush before exit',
+      recognise: 'track in a lambda or CLI without awaited closeAndFlush/shutdown',
+      fix: 'flush in finally',
+      source:
+        'https://github.com/segmentio/analytics-next/blob/0c4fa881d3a1c8653fbe434170ae1178fb49841d/packages/node/README.md',
+      basis: 'documented',
+    },
+    {
+      id: 'SEG-03',
+      severity: 'medium',
+      what: 'python queue full is only logged',
+      recognise: 'analytics.track in a burst',
+      fix: 'check return value or raise max_queue_size',
+      source:
+        'https://github.com/segmentio/analytics-python/blob/cb3e7ff0ea7c9c0e25158ab5badaa2267c4681c8/segment/analytics/client.py',
+      basis: 'read-in-source',
+    },
+  ],
+  sources: [
+    'https://www.twilio.com/docs/segment/guides/duplicate-data',
+    'https://github.com/segmentio/segment-docs/blob/747b35d8f5f1889b041f2101185d562d7c4c016e/src/guides/duplicate-data.md',
+    'https://github.com/segmentio/analytics-python/blob/cb3e7ff0ea7c9c0e25158ab5badaa2267c4681c8/segment/analytics/client.py',
+    'https://github.com/segmentio/analytics-python/blob/cb3e7ff0ea7c9c0e25158ab5badaa2267c4681c8/segment/analytics/consumer.py',
+    'https://github.com/segmentio/analytics-next/blob/0c4fa881d3a1c8653fbe434170ae1178fb49841d/packages/node/README.md',
+    'https://github.com/segmentio/analytics-next/blob/0c4fa881d3a1c8653fbe434170ae1178fb49841d/packages/node/src/plugins/segmentio/publisher.ts',
+  ],
+});

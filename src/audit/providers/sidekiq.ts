@@ -1,0 +1,146 @@
+import { defineProvider } from './provider.ts';
+
+/** Sidekiq: what it promises, read at the addresses in `sources`. */
+export const sidekiq = defineProvider({
+  id: 'sidekiq',
+  name: 'Sidekiq',
+  category: 'queue',
+  note: null,
+  receiverWords: ['worker', 'job'],
+  endpoints: [],
+  httpPatterns: [],
+  sdks: [
+    {
+      ecosystem: 'rubygems',
+      package: 'sidekiq',
+      isDedicated: true,
+      imports: ['sidekiq', 'Sidekiq'],
+      calls: [
+        {
+          pattern: '*.perform_async',
+          operation: 'produce',
+          needsImport: false,
+        },
+        {
+          pattern: '*.perform_in',
+          operation: 'produce',
+          needsImport: false,
+        },
+        {
+          pattern: '*.perform_at',
+          operation: 'produce',
+          needsImport: false,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'none in open source (unique jobs in Enterprise)',
+    keyNames: [],
+    isRequired: null,
+    scope: null,
+    ifOmitted: 'each push runs',
+    window: null,
+    windowSeconds: null,
+    windowKind: 'none',
+    onDuplicate: 'not detected',
+  },
+  timestamp: {
+    names: [],
+    unit: null,
+    form: null,
+    ifOmitted: null,
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: null,
+  },
+  value: {
+    names: [],
+    parameter: null,
+    type: null,
+    allowsDecimals: null,
+    allowsNegatives: null,
+    aggregations: [],
+    note: null,
+  },
+  customer: {
+    names: [],
+    parameter: null,
+    unknownCustomer: null,
+    unknownMeter: null,
+  },
+  batch: {
+    call: null,
+    maxItems: null,
+    maxBytes: null,
+    atomicity: null,
+    checkFields: [],
+    failsInsideSuccess: false,
+    partialFailure: null,
+    retryRule: null,
+  },
+  validation: {
+    mode: 'sync',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: null,
+  sdkRetry: {
+    defaultRetries: '25 over about 20 days',
+    sameKeyOnRetry: 'same arguments, same jid',
+    note: null,
+  },
+  corrections: null,
+  delivery: {
+    guarantee: 'at least once for raised errors; a hard crash loses jobs in flight in the open-source fetch',
+    ackPoint: 'job returns',
+    lossModes: [
+      'process killed: in-flight jobs lost without super_fetch (Pro)',
+      'sidekiq_options retry: false',
+      'dead set trimmed after 6 months',
+      'rescue that swallows',
+    ],
+    duplicateModes: ['retry after partial success', 'retry later than the provider dedup window (24 h)'],
+  },
+  mistakes: [
+    {
+      id: 'SIDEKIQ-01',
+      severity: 'critical',
+      what: 'Retries for three weeks against a 24-hour dedup window: a late retry bills again',
+      recognise: 'Sidekiq::Job calling Stripe with default retry',
+      fix: 'limit retries to the window or check own ledger first',
+      source:
+        'https://github.com/sidekiq/sidekiq/blob/1bb4aa06e5aa178a114a5e855f9f3d5c24f6c61b/lib/sidekiq/job_retry.rb',
+      basis: 'inferred',
+    },
+    {
+      id: 'SIDEKIQ-02',
+      severity: 'high',
+      what: 'Key made inside perform',
+      recognise: 'SecureRandom.uuid in perform',
+      fix: 'pass it as an argument or use jid',
+      source:
+        'https://github.com/sidekiq/sidekiq/blob/1bb4aa06e5aa178a114a5e855f9f3d5c24f6c61b/lib/sidekiq/job_retry.rb',
+      basis: 'inferred',
+    },
+    {
+      id: 'SIDEKIQ-03',
+      severity: 'high',
+      what: 'Enqueued inside a transaction that may roll back, or lost on crash',
+      recognise: 'perform_async inside a transaction block',
+      fix: 'after_commit or an outbox',
+      source:
+        'https://github.com/sidekiq/sidekiq/blob/1bb4aa06e5aa178a114a5e855f9f3d5c24f6c61b/lib/sidekiq/fetch.rb',
+      basis: 'inferred',
+    },
+  ],
+  sources: [
+    'https://github.com/sidekiq/sidekiq/blob/1bb4aa06e5aa178a114a5e855f9f3d5c24f6c61b/lib/sidekiq/job_retry.rb',
+    'https://github.com/sidekiq/sidekiq/blob/1bb4aa06e5aa178a114a5e855f9f3d5c24f6c61b/lib/sidekiq/fetch.rb',
+    'https://github.com/sidekiq/sidekiq/blob/1bb4aa06e5aa178a114a5e855f9f3d5c24f6c61b/lib/sidekiq/config.rb',
+    'https://github.com/sidekiq/sidekiq/blob/1bb4aa06e5aa178a114a5e855f9f3d5c24f6c61b/lib/sidekiq/api.rb',
+  ],
+});

@@ -1,0 +1,158 @@
+import { defineProvider } from './provider.ts';
+
+/** Stigg: what it promises, read at the addresses in `sources`. */
+export const stigg = defineProvider({
+  id: 'stigg',
+  name: 'Stigg',
+  category: 'entitlements',
+  note: null,
+  receiverWords: ['stigg'],
+  endpoints: [
+    {
+      method: 'POST',
+      url: 'https://api.stigg.io/api/v1/events',
+      purpose: 'raw events, up to 1,000',
+    },
+    {
+      method: 'POST',
+      url: 'https://api.stigg.io/api/v1/usage',
+      purpose: 'calculated usage (DELTA or SET)',
+    },
+  ],
+  httpPatterns: ['api\\.stigg\\.io/api/v1/(events|usage)'],
+  sdks: [
+    {
+      ecosystem: 'npm',
+      package: '@stigg/typescript',
+      isDedicated: true,
+      imports: ['@stigg/typescript'],
+      calls: [
+        {
+          pattern: '*.v1.events.report',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+        {
+          pattern: '*.v1.usage.report',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'npm',
+      package: '@stigg/node-server-sdk',
+      isDedicated: true,
+      imports: ['@stigg/node-server-sdk'],
+      calls: [
+        {
+          pattern: '*.reportEvent',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.reportUsage',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'idempotencyKey',
+    keyNames: ['idempotencyKey', 'idempotency_key'],
+    isRequired: true,
+    scope: null,
+    ifOmitted: 'events: required; usage: optional, a DELTA retry counts twice',
+    window: 'not published',
+    windowSeconds: null,
+    windowKind: 'unknown',
+    onDuplicate: 'processed once',
+  },
+  timestamp: {
+    names: ['timestamp', 'createdAt'],
+    unit: 'ISO 8601',
+    form: 'iso-8601',
+    ifOmitted: 'now',
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: null,
+  },
+  value: {
+    names: ['value', 'dimensions'],
+    parameter: 'dimensions (events) / value (usage)',
+    type: 'string, number, boolean',
+    allowsDecimals: null,
+    allowsNegatives: null,
+    aggregations: ['aggregations set on the meter; DELTA or SET for usage'],
+    note: null,
+  },
+  customer: {
+    names: ['customerId', 'resourceId'],
+    parameter: 'customerId (+ resourceId when a product has several subscriptions)',
+    unknownCustomer: null,
+    unknownMeter: null,
+  },
+  batch: {
+    call: 'events.report',
+    maxItems: 1000,
+    maxBytes: null,
+    atomicity: null,
+    checkFields: [],
+    failsInsideSuccess: false,
+    partialFailure: null,
+    retryRule: 'same keys',
+  },
+  validation: {
+    mode: 'async',
+    syncErrors: null,
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: 'ask above 1,000 events/s',
+  sdkRetry: {
+    defaultRetries: '2',
+    sameKeyOnRetry: 'body key',
+    note: null,
+  },
+  corrections: 'SET',
+  delivery: null,
+  mistakes: [
+    {
+      id: 'STIGG-01',
+      severity: 'critical',
+      what: 'usage.report DELTA without idempotencyKey in a job',
+      recognise: 'updateBehavior missing or DELTA, no key',
+      fix: 'key, or SET with totals',
+      source:
+        'https://github.com/stiggio/stigg-typescript/blob/d6c4c37c6abb4307830f776fbd81befae0842341/src/resources/v1/usage.ts',
+      basis: 'read-in-source',
+    },
+    {
+      id: 'STIGG-02',
+      severity: 'high',
+      what: 'resourceId missing where a product has several subscriptions',
+      recognise: 'report without resourceId',
+      fix: 'set it',
+      source: 'https://docs.stigg.io/docs/reporting-raw-events',
+      basis: 'documented',
+    },
+    {
+      id: 'STIGG-03',
+      severity: 'high',
+      what: 'Random idempotencyKey per attempt',
+      recognise: 'uuid() in the retried scope',
+      fix: 'stable key',
+      source: 'https://docs.stigg.io/docs/reporting-raw-events',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://docs.stigg.io/docs/reporting-raw-events',
+    'https://docs.stigg.io/docs/metering-scalability-and-durability',
+    'https://github.com/stiggio/stigg-typescript/blob/d6c4c37c6abb4307830f776fbd81befae0842341/src/resources/v1/events/events.ts',
+    'https://github.com/stiggio/stigg-typescript/blob/d6c4c37c6abb4307830f776fbd81befae0842341/src/resources/v1/usage.ts',
+  ],
+});

@@ -1,0 +1,398 @@
+import { defineProvider } from './provider.ts';
+
+/** Stripe Billing Meters, v1 meter events (with adjustments): what it promises, read at the addresses in `sources`. */
+export const stripeMeterEventsV1 = defineProvider({
+  id: 'stripe-meter-events-v1',
+  name: 'Stripe Billing Meters, v1 meter events (with adjustments)',
+  category: 'billing',
+  note: 'Current Stripe ingestion path; Stripe also owns Metronome and now points new, complex usage-based builds towards it.',
+  receiverWords: ['stripe'],
+  endpoints: [
+    {
+      method: 'POST',
+      url: 'https://api.stripe.com/v1/billing/meter_events',
+      purpose: 'send one usage event',
+    },
+    {
+      method: 'POST',
+      url: 'https://api.stripe.com/v1/billing/meter_event_adjustments',
+      purpose: 'cancel one earlier event',
+    },
+    {
+      method: 'GET',
+      url: 'https://api.stripe.com/v1/billing/meters/{id}/event_summaries',
+      purpose: 'read back aggregated usage (eventually consistent)',
+    },
+  ],
+  httpPatterns: ['api\\.stripe\\.com/v1/billing/meter_events\\b', '/v1/billing/meter_event_adjustments\\b'],
+  sdks: [
+    {
+      ecosystem: 'npm',
+      package: 'stripe',
+      isDedicated: true,
+      imports: ['stripe'],
+      calls: [
+        {
+          pattern: '*.billing.meterEvents.create',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: '*.billing.meterEventAdjustments.create',
+          operation: 'adjust',
+          needsImport: false,
+        },
+        {
+          pattern: '*.billing.meters.listEventSummaries',
+          operation: 'read',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'pypi',
+      package: 'stripe',
+      isDedicated: true,
+      imports: ['stripe'],
+      calls: [
+        {
+          pattern: 'stripe.billing.MeterEvent.create',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: '*.v1.billing.meter_events.create',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: '*.billing.meter_events.create',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: 'stripe.billing.MeterEventAdjustment.create',
+          operation: 'adjust',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'github.com/stripe/stripe-go/vNN',
+      isDedicated: true,
+      imports: ['github.com/stripe/stripe-go'],
+      calls: [
+        {
+          pattern: 'meterevent.New',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: '*.V1BillingMeterEvents.Create',
+          operation: 'send',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'stripe',
+      isDedicated: true,
+      imports: ['stripe', 'Stripe'],
+      calls: [
+        {
+          pattern: 'Stripe.Billing.MeterEvent.create',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: '*.v1.billing.meter_events.create',
+          operation: 'send',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'com.stripe:stripe-java',
+      isDedicated: true,
+      imports: ['com.stripe'],
+      calls: [
+        {
+          pattern: 'MeterEvent.create',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.billing.meterEvents.create',
+          operation: 'send',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'stripe/stripe-php',
+      isDedicated: true,
+      imports: ['Stripe'],
+      calls: [
+        {
+          pattern: '*.billing.meterEvents.create',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: 'Stripe.Billing.MeterEvent.create',
+          operation: 'send',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'nuget',
+      package: 'Stripe.net',
+      isDedicated: true,
+      imports: ['Stripe'],
+      calls: [
+        {
+          pattern: 'MeterEventService.Create*',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: '*.Billing.MeterEvents.Create',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: '*.Billing.MeterEvents.CreateAsync',
+          operation: 'send',
+          needsImport: false,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'identifier (request body)',
+    keyNames: ['identifier'],
+    isRequired: false,
+    scope: 'per account, across all meter events',
+    ifOmitted:
+      'Stripe invents one per request, so any application-level or job-level retry becomes a second billable event and the first cannot be cancelled later because its id is unknown',
+    window: 'rolling, at least 24 hours',
+    windowSeconds: 86400,
+    windowKind: 'rolling',
+    onDuplicate:
+      'HTTP 400 invalid_request_error saying the event already exists, with stripe-should-retry: false. It is an error, not a silent skip, so the caller has to treat it as "already delivered".',
+  },
+  timestamp: {
+    names: ['timestamp'],
+    unit: 'unix seconds (integer)',
+    form: 'unix-seconds',
+    ifOmitted: 'time of receipt',
+    maxPast: '35 calendar days',
+    maxPastSeconds: 3024000,
+    maxFuture: '5 minutes',
+    maxFutureSeconds: 300,
+    periodAttribution:
+      'event timestamp decides the period; usage arriving after the invoice is finalised (grace period default 1 hour) is not re-invoiced',
+  },
+  value: {
+    names: ['value'],
+    parameter: 'payload[value] (key configurable per meter)',
+    type: 'string in the payload; number as text',
+    allowsDecimals: true,
+    allowsNegatives: true,
+    aggregations: ['sum', 'count', 'last'],
+    note: 'Newer docs accept decimals, older text said whole numbers; since API version 2026-04-22.dahlia more than 15 significant digits is rejected. A negative cycle total bills as zero. Meters are immutable apart from display name. A meter with event_time_window of hour or day treats each event as a pre-aggregate: the last event in the window replaces the earlier ones instead of adding.',
+  },
+  customer: {
+    names: ['stripe_customer_id'],
+    parameter: 'payload[stripe_customer_id] (key configurable per meter)',
+    unknownCustomer: 'accepted synchronously, reported later as meter_event_customer_not_found',
+    unknownMeter: 'accepted, reported later through v1.billing.meter.no_meter_found',
+  },
+  batch: {
+    call: null,
+    maxItems: 1,
+    maxBytes: null,
+    atomicity: 'one event per call',
+    checkFields: [],
+    failsInsideSuccess: false,
+    partialFailure: 'none at call level; failures are aggregated into error-report events',
+    retryRule: 'resend with the same identifier',
+  },
+  validation: {
+    mode: 'mixed',
+    syncErrors: 'shape, duplicate identifier, digit count',
+    asyncEvents: ['v1.billing.meter.error_report_triggered', 'v1.billing.meter.no_meter_found'],
+  },
+  asyncErrors:
+    'thin events v1.billing.meter.error_report_triggered and v1.billing.meter.no_meter_found; codes: archived_meter, meter_event_customer_not_found, meter_event_dimension_count_too_high, meter_event_invalid_value, meter_event_no_customer_defined, meter_event_value_too_many_digits, missing_dimension_payload_keys, no_meter, timestamp_in_future, timestamp_too_far_in_past',
+  rateLimits:
+    '1,000 calls/s live mode; at most one concurrent call per customer per meter; 429 needs back-off',
+  sdkRetry: {
+    defaultRetries: 'node, python, go, ruby, .NET: 2; PHP: 0',
+    sameKeyOnRetry: 'yes inside one SDK call (an Idempotency-Key is generated per call); no across calls',
+    note: 'Header semantics (v1): status and body of the first executed request are stored, 500s included, for at least 24 h; a reused key with different parameters errors; max 255 chars. stripe-php sends an automatic key on v1 POST only when maxNetworkRetries > 0. stripe-node retries once on a closed connection even with retries off.',
+  },
+  corrections:
+    'meter_event_adjustments with type=cancel and cancel.identifier, only within 24 h of receipt and not for finalised invoices; otherwise send a negative event. Billing credits (credit grants) are applied at invoice finalisation and only to subscription lines on meter-backed prices.',
+  delivery: null,
+  mistakes: [
+    {
+      id: 'STRIPE-01',
+      severity: 'critical',
+      what: 'No identifier on a call that can be re-run (queue job, cron, retry wrapper): every re-run bills again',
+      recognise:
+        'meterEvents.create / MeterEvent.create without `identifier`, inside a function reachable from a queue consumer, scheduler, retry helper or webhook handler',
+      fix: 'derive identifier from the business fact (request id, job id, customer+meter+interval) and store it with the usage row',
+      source: 'https://docs.stripe.com/api/billing/meter-event/create',
+      basis: 'documented',
+    },
+    {
+      id: 'STRIPE-02',
+      severity: 'critical',
+      what: 'identifier made from a random or clock value inside the retried function',
+      recognise:
+        'identifier: uuid()/randomUUID()/Date.now()/time.time() created in the same scope that is retried',
+      fix: 'create the id once, before the first attempt, and persist it',
+      source: 'https://docs.stripe.com/api/billing/meter-event/create',
+      basis: 'inferred',
+    },
+    {
+      id: 'STRIPE-03',
+      severity: 'high',
+      what: 'Duplicate identifier error (400) handled as a failure, which stalls or poisons the queue',
+      recognise:
+        'catch block that rethrows or requeues every StripeInvalidRequestError from meterEvents.create; no branch for the already-exists message',
+      fix: 'treat the duplicate error as success and move the cursor on',
+      source: 'https://github.com/langfuse/langfuse/pull/16292',
+      basis: 'issue',
+    },
+    {
+      id: 'STRIPE-04',
+      severity: 'high',
+      what: 'Relying only on the Idempotency-Key option: after 24 h, or from a new job attempt with a new key, the event counts twice',
+      recognise: 'idempotencyKey set but identifier absent',
+      fix: 'set both: identifier for the fact, idempotencyKey for the request',
+      source: 'https://docs.stripe.com/api/idempotent_requests',
+      basis: 'documented',
+    },
+    {
+      id: 'STRIPE-05',
+      severity: 'high',
+      what: 'No subscriber for the asynchronous error events, so unmapped customers or meters lose usage silently',
+      recognise:
+        'webhook router without v1.billing.meter.error_report_triggered and v1.billing.meter.no_meter_found while meterEvents.create is used',
+      fix: 'handle both thin events and alert or repair',
+      source: 'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
+      basis: 'documented',
+    },
+    {
+      id: 'STRIPE-06',
+      severity: 'medium',
+      what: 'Error samples cannot be traced: they carry the request Idempotency-Key, not the event identifier',
+      recognise: 'no explicit idempotencyKey, or one that is not stored',
+      fix: 'set the request key yourself and store it next to the usage row',
+      source: 'https://github.com/superserve-ai/sandbox/pull/376',
+      basis: 'issue',
+    },
+    {
+      id: 'STRIPE-07',
+      severity: 'high',
+      what: 'Milliseconds passed as timestamp',
+      recognise: 'timestamp: Date.now() / System.currentTimeMillis() without dividing by 1000',
+      fix: 'whole seconds',
+      source: 'https://docs.stripe.com/api/billing/meter-event/create',
+      basis: 'documented',
+    },
+    {
+      id: 'STRIPE-08',
+      severity: 'high',
+      what: 'Backfill or long retry older than 35 days, or a clock more than 5 minutes ahead',
+      recognise: 'replay job with original timestamps and no age check',
+      fix: 'check age first; send stale usage as an invoice item or adjusted event and log it',
+      source: 'https://docs.stripe.com/api/billing/meter-event/create',
+      basis: 'documented',
+    },
+    {
+      id: 'STRIPE-09',
+      severity: 'medium',
+      what: 'Interval usage stamped with the interval end, so the last slice lands in the next billing period',
+      recognise: 'timestamp built from intervalEnd / period.end / now at flush time',
+      fix: 'stamp inside the interval (start or end minus one second)',
+      source:
+        'https://github.com/langfuse/langfuse/blob/62751446149b702b419a9292ddfc2280cdf74b8c/worker/src/ee/cloudUsageMetering/handleCloudUsageMeteringJob.ts',
+      basis: 'inferred',
+    },
+    {
+      id: 'STRIPE-10',
+      severity: 'high',
+      what: 'Sending deltas to an hour/day pre-aggregated meter keeps only the last one',
+      recognise: 'meter created with event_time_window and code that emits one event per action',
+      fix: 'send the running total for the window, or use a raw meter',
+      source: 'https://docs.stripe.com/billing/subscriptions/usage-based/meters/configure',
+      basis: 'documented',
+    },
+    {
+      id: 'STRIPE-11',
+      severity: 'medium',
+      what: "Fire-and-forget call: the promise is not awaited and the error is only logged (Stripe's own AI helper package does this, without an identifier and with input and output tokens in one try so that a failure of the first loses the second)",
+      recognise: 'meterEvents.create(...).catch(console.*) or void call in a request handler',
+      fix: 'write to a durable outbox, then send with retry',
+      source:
+        'https://github.com/stripe/ai/blob/bad904b02f7071592c38bcca83d33667ff015bb1/llm/ai-sdk/meter/meter-event-logging.ts',
+      basis: 'read-in-source',
+    },
+    {
+      id: 'STRIPE-12',
+      severity: 'medium',
+      what: 'Float arithmetic gives values with more than 15 significant digits',
+      recognise: 'String(a*b) or template with an unrounded float as payload value',
+      fix: 'round or use integers in the smallest unit',
+      source: 'https://docs.stripe.com/changelog/dahlia/2026-04-22/billing-meter-event-values-validation',
+      basis: 'documented',
+    },
+    {
+      id: 'STRIPE-13',
+      severity: 'medium',
+      what: 'PHP code assumes retries or keys that are off by default',
+      recognise: 'new StripeClient without max_network_retries and without idempotency_key',
+      fix: 'set both',
+      source:
+        'https://github.com/stripe/stripe-php/blob/0498d20d0c33490c38df956dd7cef49b3a2ad6f0/lib/HttpClient/CurlClient.php',
+      basis: 'read-in-source',
+    },
+    {
+      id: 'STRIPE-14',
+      severity: 'medium',
+      what: 'Parallel sends for one customer and meter hit the concurrency limit and are dropped by a catch',
+      recognise: 'Promise.all / gather over events of one customer without 429 handling',
+      fix: 'serialise per customer+meter, retry 429 with the same identifier',
+      source: 'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
+    'https://docs.stripe.com/api/billing/meter-event/create',
+    'https://docs.stripe.com/billing/subscriptions/usage-based/meters/configure',
+    'https://docs.stripe.com/billing/subscriptions/usage-based/configure-grace-period',
+    'https://docs.stripe.com/api/idempotent_requests',
+    'https://docs.stripe.com/changelog/dahlia/2026-04-22/billing-meter-event-values-validation',
+    'https://stripe.dev/stripe-java/com/stripe/service/billing/MeterEventService.html',
+    'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/RequestSender.ts',
+    'https://github.com/stripe/stripe-node/blob/663942164d3876f04bb26617b88f498ba785e580/src/resources/Billing/MeterEvents.ts',
+    'https://github.com/stripe/stripe-go/blob/a1e3932f68a22e2bbd8300a30d6a0b54625ff50a/billing_meterevent_service.go',
+    'https://github.com/stripe/stripe-python/blob/6c6e3736d16dde7a2f0155379ea3cd99b976460b/stripe/billing/_meter_event_service.py',
+    'https://github.com/stripe/stripe-php/blob/0498d20d0c33490c38df956dd7cef49b3a2ad6f0/lib/HttpClient/CurlClient.php',
+    'https://github.com/stripe/stripe-dotnet/blob/d33036292e0fba185de235ce26836eebba9f91fd/src/Stripe.net/Services/Billing/MeterEvents/MeterEventService.cs',
+    'https://github.com/langfuse/langfuse/pull/16292',
+    'https://github.com/superserve-ai/sandbox/pull/376',
+    'https://github.com/diggerhq/opencomputer/issues/276',
+    'https://github.com/langfuse/langfuse/blob/62751446149b702b419a9292ddfc2280cdf74b8c/worker/src/ee/cloudUsageMetering/handleCloudUsageMeteringJob.ts',
+    'https://github.com/stripe/ai/blob/bad904b02f7071592c38bcca83d33667ff015bb1/llm/ai-sdk/meter/meter-event-logging.ts',
+  ],
+});

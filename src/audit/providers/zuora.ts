@@ -1,0 +1,158 @@
+import { defineProvider } from './provider.ts';
+
+/** Zuora usage (Billing and Mediation): what it promises, read at the addresses in `sources`. */
+export const zuora = defineProvider({
+  id: 'zuora',
+  name: 'Zuora usage (Billing and Mediation)',
+  category: 'billing',
+  note: null,
+  receiverWords: ['zuora'],
+  endpoints: [
+    {
+      method: 'POST',
+      url: 'https://rest.zuora.com/v1/object/usage',
+      purpose: 'one usage record',
+    },
+    {
+      method: 'POST',
+      url: 'https://rest.zuora.com/v1/usage',
+      purpose: 'file import',
+    },
+    {
+      method: 'POST',
+      url: 'https://rest.zuora.com/usage/bulk/{meterGlobalId}',
+      purpose: 'Mediation streaming ingestion',
+    },
+  ],
+  httpPatterns: ['zuora\\.com/v1/(object/)?usage\\b', '/usage/bulk/[^/]+'],
+  sdks: [
+    {
+      ecosystem: 'any',
+      package: 'plain HTTP or zuora-sdk',
+      isDedicated: true,
+      imports: [],
+      calls: [],
+    },
+  ],
+  deduplication: {
+    key: 'Idempotency-Key header; Mediation: configurable Deduplicator',
+    keyNames: ['Idempotency-Key'],
+    isRequired: false,
+    scope: 'tenant',
+    ifOmitted: 'every call adds',
+    window: '24 hours (header); Mediation window as configured',
+    windowSeconds: 86400,
+    windowKind: 'rolling',
+    onDuplicate:
+      'header: stored first answer whether it succeeded or failed, 409 while the first is running; Mediation: duplicate marked as error and discarded, first arrival wins',
+  },
+  timestamp: {
+    names: ['StartDateTime'],
+    unit: 'ISO 8601 with offset',
+    form: 'iso-8601',
+    ifOmitted: 'required',
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution:
+      'StartDateTime picks the service period; late usage is charged in the next cycle if that feature is on',
+  },
+  value: {
+    names: ['Quantity'],
+    parameter: 'Quantity',
+    type: 'number',
+    allowsDecimals: true,
+    allowsNegatives: null,
+    aggregations: ['sum by default; per-record rating optional'],
+    note: null,
+  },
+  customer: {
+    names: ['AccountNumber', 'SubscriptionNumber', 'ChargeNumber', 'UOM'],
+    parameter: 'AccountNumber/AccountId plus ChargeNumber/SubscriptionNumber',
+    unknownCustomer: 'error',
+    unknownMeter:
+      'if charge and subscription are both left out, the record is billed against every charge of the account with that UOM',
+  },
+  batch: {
+    call: 'file import or SOAP create',
+    maxItems: 50,
+    maxBytes: null,
+    atomicity: null,
+    checkFields: ['Success', 'Errors'],
+    failsInsideSuccess: true,
+    partialFailure: 'Success per object',
+    retryRule: 'new file only with removed rows',
+  },
+  validation: {
+    mode: 'mixed',
+    syncErrors: 'rejectUnknownFields is false by default, so a misspelt field is ignored',
+    asyncEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: 'about 25 million usage records a month',
+  sdkRetry: {
+    defaultRetries: null,
+    sameKeyOnRetry: null,
+    note: null,
+  },
+  corrections: 'delete unbilled records or import negative ones (inferred)',
+  delivery: null,
+  mistakes: [
+    {
+      id: 'ZUORA-01',
+      severity: 'critical',
+      what: 'No charge or subscription given: one record billed on several charges',
+      recognise: 'usage body with AccountNumber and UOM only',
+      fix: 'set SubscriptionNumber and ChargeNumber',
+      source:
+        'https://docs.zuora.com/en/zuora-platform/integration/apis/soap-api/soap-api-object-reference/usage/additional-field-detail',
+      basis: 'documented',
+    },
+    {
+      id: 'ZUORA-02',
+      severity: 'critical',
+      what: 'Retry without Idempotency-Key, or after 24 h',
+      recognise: 'POST /v1/object/usage in a job',
+      fix: 'stable key',
+      source: 'https://developer.zuora.com/api-references/api/operation/Object_POSTUsage/',
+      basis: 'documented',
+    },
+    {
+      id: 'ZUORA-03',
+      severity: 'high',
+      what: 'A stored failure is replayed for the same key',
+      recognise: 'same key reused after fixing the body',
+      fix: 'new key for a corrected request',
+      source: 'https://developer.zuora.com/api-references/api/operation/Object_POSTUsage/',
+      basis: 'documented',
+    },
+    {
+      id: 'ZUORA-04',
+      severity: 'high',
+      what: 'CSV dates are read in the locale of the importing user',
+      recognise: 'MM/DD vs DD/MM in a usage file',
+      fix: 'fix the locale of the API user, prefer the JSON API',
+      source: 'https://docs.zuora.com/en/zuora-billing/bill-your-customer/usage-billing/usage-file-format',
+      basis: 'documented',
+    },
+    {
+      id: 'ZUORA-05',
+      severity: 'high',
+      what: 'Batch-mode Deduplicator forgets everything after the run',
+      recognise: 're-import of a file relying on dedup',
+      fix: 'streaming mode or own check',
+      source:
+        'https://docs.zuora.com/en/zuora-platform/extensibility/mediation/meter-components/deduplicator-processor/deduplicator-behavior-in-batch-and-streaming-meters',
+      basis: 'documented',
+    },
+  ],
+  sources: [
+    'https://developer.zuora.com/api-references/api/operation/Object_POSTUsage/',
+    'https://docs.zuora.com/en/zuora-platform/integration/apis/soap-api/soap-api-object-reference/usage/additional-field-detail',
+    'https://docs.zuora.com/en/zuora-billing/bill-your-customer/usage-billing/usage-file-format',
+    'https://docs.zuora.com/en/zuora-billing/bill-your-customer/usage-billing/unbilled-usage/late-usage',
+    'https://developer.zuora.com/v1-api-reference/api/operation/ingestUsageEvents',
+    'https://docs.zuora.com/en/zuora-platform/extensibility/mediation/meter-components/deduplicator-processor/deduplicator-behavior-in-batch-and-streaming-meters',
+  ],
+});
