@@ -149,10 +149,11 @@ function wordsReason(weight: Weight): string {
 
 /** Only billing SDKs count: every second file of a backend imports a queue or a database. */
 function sdkMatcher(providers: readonly Provider[]): (text: string) => string | null {
-  const billing = providers.filter((p) => p.category === 'billing' || p.category === 'marketplace');
+  const billing = providers.filter((p) => ['billing', 'marketplace', 'entitlements'].includes(p.category));
   const byPackage = new Map<string, string>();
   for (const provider of billing)
-    for (const { package: name } of provider.sdks) if (name.length > 2) byPackage.set(name, provider.name);
+    for (const { package: name, isDedicated } of provider.sdks)
+      if (isDedicated && name.length > 2) byPackage.set(name, provider.name);
   const addresses = billing.flatMap((p) =>
     p.httpPatterns.map((pattern) => ({ name: p.name, pattern: new RegExp(pattern) })),
   );
