@@ -44,6 +44,7 @@ export interface ClassNode extends Base {
 }
 
 export interface Parameter {
+  /** The pattern as written where it is a destructuring: `{ id, value }`. */
   readonly name: string;
   readonly type: string | null;
   readonly default: SyntaxNode | null;
@@ -53,6 +54,7 @@ export interface FunctionNode extends Base {
   readonly kind: 'function';
   /** `lambda` covers arrow functions, closures, blocks and function literals. */
   readonly variety: 'function' | 'method' | 'lambda';
+  /** A lambda declared with a name carries it: `const charge = () => {}`. */
   readonly name: string | null;
   /** The type a method hangs on where it is not nested in one: `(s *Service)` in Go, `impl` in Rust. */
   readonly receiver: { readonly name: string; readonly type: string } | null;
@@ -131,6 +133,7 @@ export interface NullNode extends Base {
 export interface Entry {
   /** Static key, or null for a computed key or a spread. */
   readonly key: string | null;
+  /** Only a computed key has a node. */
   readonly keyNode: SyntaxNode | null;
   readonly value: SyntaxNode;
   readonly isSpread: boolean;

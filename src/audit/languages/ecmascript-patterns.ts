@@ -1,0 +1,46 @@
+import type { GrammarNode } from './grammar-node.ts';
+import type { SyntaxNode } from './syntax.ts';
+import type { TreeBuilder } from './tree-builder.ts';
+
+/** Patterns that hold another pattern and something else. */
+const HOLDERS: Readonly<Record<string, string>> = {
+  assignment_pattern: 'left',
+  object_assignment_pattern: 'left',
+  pair_pattern: 'value',
+};
+
+function isDestructuring(pattern: GrammarNode): boolean {
+  return (
+    pattern.type === 'object_pattern' || pattern.type === 'array_pattern' || pattern.type === 'rest_pattern'
+  );
+}
+
+/** What a pattern assigns to, in source order: one name, or one for each part of a destructuring. */
+export function boundNames(pattern: GrammarNode, to: TreeBuilder): SyntaxNode[] {
+  const held = HOLDERS[pattern.type];
+  if (held !== undefined) {
+    const inner = pattern.get(held);
+    return inner === null ? [] : boundNames(inner, to);
+  }
+  if (isDestructuring(pattern)) return pattern.children.flatMap((child) => boundNames(child, to));
+  if (pattern.type === 'shorthand_property_identifier_pattern') {
+    return [to.make({ kind: 'name', name: to.text(pattern) }, pattern)];
+  }
+  return to.list([pattern]);
+}
+
+/** `{ retries = 3 }` also says `retries ??= 3`: the defaults inside a pattern, as assignments that follow it. */
+export function defaultsOf(pattern: GrammarNode, to: TreeBuilder): SyntaxNode[] {
+  if (isDestructuring(pattern)) return pattern.children.flatMap((child) => defaultsOf(child, to));
+  const held = HOLDERS[pattern.type];
+  const inner = held === undefined ? null : pattern.get(held);
+  if (inner === null) return [];
+  const value = pattern.type === 'pair_pattern' ? null : to.optional(pattern, 'right');
+  if (value === null) return defaultsOf(inner, to);
+  const targets = boundNames(inner, to);
+  const assign = to.make(
+    { kind: 'assign', operator: '??=', targets, value, declares: false, type: null },
+    pattern,
+  );
+  return [assign, ...defaultsOf(inner, to)];
+}

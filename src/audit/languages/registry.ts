@@ -1,0 +1,5 @@
+import type { LanguageDefinition } from './define-language.ts';
+import { javascript, typescript } from './typescript.ts';
+
+/** Every language there is. A new one is added here and in the language contract. */
+export const languages: readonly LanguageDefinition[] = [typescript, javascript];
