@@ -9,6 +9,7 @@ import {
   ECOSYSTEM,
   GENERAL_PACKAGES,
   IMPORTS,
+  METER_NAMES,
   NOT_RECOGNISED,
   RECEIVER_WORDS,
   toCallShapes,
@@ -144,6 +145,7 @@ function toProvider(facts: ProviderFacts): Provider {
       unknownCustomer: customer.unknown_customer,
       unknownMeter: customer.unknown_meter,
     },
+    meterNames: METER_NAMES[facts.id] ?? [],
     ...toOutcome(facts),
     rateLimits: facts.rate_limits,
     sdkRetry: {

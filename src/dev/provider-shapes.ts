@@ -133,6 +133,38 @@ export const RECEIVER_WORDS: Readonly<Record<string, readonly string[]>> = {
   celery: ['task'],
 };
 
+/** Argument or field names that carry the meter's or event's name, as the endpoints and SDKs above call them. */
+export const METER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'stripe-meter-events-v1': ['event_name'],
+  'stripe-meter-events-v2': ['event_name'],
+  orb: ['event_name'],
+  metronome: ['event_type'],
+  lago: ['code'],
+  openmeter: ['type'],
+  polar: ['name'],
+  autumn: ['featureId', 'feature_id', 'eventName', 'event_name'],
+  amberflo: ['meterApiName', 'meter_api_name'],
+  m3ter: ['meter'],
+  'aws-marketplace-batch-meter-usage': ['Dimension'],
+  'aws-marketplace-meter-usage': ['UsageDimension'],
+  'azure-marketplace': ['dimension'],
+  'gcp-marketplace': ['metricName'],
+  recurly: ['addOnId', 'add_on_id'],
+  'maxio-usage': ['componentId', 'component_id'],
+  'maxio-events-based-billing': ['apiHandle', 'api_handle'],
+  zuora: ['UOM'],
+  flexprice: ['event_name', 'eventName', 'EventName'],
+  schematic: ['event', 'Event'],
+  stigg: ['eventName', 'featureId'],
+  killbill: ['unitType'],
+  moesif: ['action_name', 'actionName'],
+  octane: ['meterName'],
+  'paid-ai': ['eventName', 'event_name'],
+  'dodo-payments': ['event_name'],
+  meteroid: ['code'],
+  segment: ['event'],
+};
+
 /** Shapes the knowledge file words for people: what they are as patterns, or nothing where they are not calls. */
 export const REWORDED: Readonly<Record<string, readonly string[]>> = {
   "client('meteringmarketplace')": [],

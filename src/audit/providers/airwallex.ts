@@ -61,6 +61,7 @@ export const airwallex = defineProvider({
     unknownCustomer: null,
     unknownMeter: 'event without a matching meter is rejected',
   },
+  meterNames: [],
   batch: {
     call: 'batch ingest',
     maxItems: null,

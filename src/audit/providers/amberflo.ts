@@ -128,6 +128,7 @@ export const amberflo = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: ['meterApiName', 'meter_api_name'],
   batch: {
     call: 'background batching',
     maxItems: 100,

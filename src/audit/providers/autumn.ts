@@ -120,6 +120,7 @@ export const autumn = defineProvider({
     unknownCustomer: 'error customer_not_found',
     unknownMeter: 'error for unknown feature',
   },
+  meterNames: ['featureId', 'feature_id', 'eventName', 'event_name'],
   batch: {
     call: 'balances.batchTrack',
     maxItems: 1000,

@@ -97,6 +97,7 @@ export const awsKinesis = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'PutRecords (Firehose: PutRecordBatch)',
     maxItems: 500,

@@ -160,6 +160,7 @@ export const awsMarketplaceBatchMeterUsage = defineProvider({
     unknownCustomer: 'status CustomerNotSubscribed in Results',
     unknownMeter: 'InvalidUsageDimensionException fails the whole call',
   },
+  meterNames: ['Dimension'],
   batch: {
     call: 'BatchMeterUsage',
     maxItems: 25,

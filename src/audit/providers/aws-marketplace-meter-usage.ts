@@ -128,6 +128,7 @@ export const awsMarketplaceMeterUsage = defineProvider({
     unknownCustomer: 'CustomerNotEntitledException (RegisterUsage)',
     unknownMeter: 'InvalidUsageDimensionException',
   },
+  meterNames: ['UsageDimension'],
   batch: {
     call: null,
     maxItems: 1,

@@ -127,6 +127,7 @@ export const awsSqs = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'SendMessageBatch / DeleteMessageBatch',
     maxItems: 10,

@@ -85,6 +85,7 @@ export const azureMarketplace = defineProvider({
     unknownCustomer: 'ResourceNotFound, ResourceNotAuthorized, ResourceNotActive',
     unknownMeter: 'InvalidDimension',
   },
+  meterNames: ['dimension'],
   batch: {
     call: 'batchUsageEvent',
     maxItems: 25,

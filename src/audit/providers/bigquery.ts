@@ -110,6 +110,7 @@ export const bigquery = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'insertAll',
     maxItems: null,

@@ -71,6 +71,7 @@ export const bullmq = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: null,

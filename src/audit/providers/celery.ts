@@ -66,6 +66,7 @@ export const celery = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: null,

@@ -149,6 +149,7 @@ export const chargebeeUsageEvents = defineProvider({
     unknownCustomer: 'accepted even if the subscription does not exist yet',
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'batch/usage_events',
     maxItems: 500,

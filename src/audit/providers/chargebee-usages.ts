@@ -106,6 +106,7 @@ export const chargebeeUsages = defineProvider({
     unknownCustomer: '404',
     unknownMeter: 'error',
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: 1,

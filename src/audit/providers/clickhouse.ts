@@ -93,6 +93,7 @@ export const clickhouse = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'insert block',
     maxItems: null,

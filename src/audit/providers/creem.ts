@@ -61,6 +61,7 @@ export const creem = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'events',
     maxItems: 100,

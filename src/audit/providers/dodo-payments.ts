@@ -80,6 +80,7 @@ export const dodoPayments = defineProvider({
     unknownCustomer: 'must exist',
     unknownMeter: 'event name is case-sensitive, no match is not billed',
   },
+  meterNames: ['event_name'],
   batch: {
     call: 'usageEvents.ingest',
     maxItems: 1000,

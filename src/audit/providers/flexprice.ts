@@ -114,6 +114,7 @@ export const flexprice = defineProvider({
     unknownCustomer: '202, event kept out of billing',
     unknownMeter: '202, dropped from billing',
   },
+  meterNames: ['event_name', 'eventName', 'EventName'],
   batch: {
     call: 'events/bulk',
     maxItems: 1000,

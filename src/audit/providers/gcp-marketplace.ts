@@ -124,6 +124,7 @@ export const gcpMarketplace = defineProvider({
     unknownCustomer: 'checkErrors: BILLING_DISABLED, SERVICE_NOT_ACTIVATED, PROJECT_DELETED',
     unknownMeter: 'INVALID_ARGUMENT',
   },
+  meterNames: ['metricName'],
   batch: {
     call: 'services.report',
     maxItems: null,

@@ -123,6 +123,7 @@ export const gcpPubsub = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'client-side batching',
     maxItems: null,

@@ -66,6 +66,7 @@ export const hyperline = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'events/batch',
     maxItems: 5000,

@@ -156,6 +156,7 @@ export const kafkaConsumer = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'poll',
     maxItems: null,

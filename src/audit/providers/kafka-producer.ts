@@ -172,6 +172,7 @@ export const kafkaProducer = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'client-side accumulation',
     maxItems: null,

@@ -85,6 +85,7 @@ export const killbill = defineProvider({
     unknownCustomer: 'error',
     unknownMeter: 'unit type must be in the catalog to be billed',
   },
+  meterNames: ['unitType'],
   batch: {
     call: 'one subscription per call, many units and dates',
     maxItems: null,

@@ -177,6 +177,7 @@ export const lago = defineProvider({
     unknownMeter:
       'unknown code, missing aggregation property or bad filter value: accepted with 200, found later by the hourly check',
   },
+  meterNames: ['code'],
   batch: {
     call: 'events/batch',
     maxItems: 100,

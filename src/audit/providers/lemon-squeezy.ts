@@ -67,6 +67,7 @@ export const lemonSqueezy = defineProvider({
     unknownCustomer: '404',
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: 1,

@@ -93,6 +93,7 @@ export const m3ter = defineProvider({
     unknownCustomer: 'a skeleton account is created automatically: a typo makes a new account',
     unknownMeter: 'UndefinedMeter failure event',
   },
+  meterNames: ['meter'],
   batch: {
     call: 'usage.submit',
     maxItems: 1000,

@@ -95,6 +95,7 @@ export const maxioEventsBasedBilling = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: ['apiHandle', 'api_handle'],
   batch: {
     call: 'bulkRecordEvents',
     maxItems: 1000,

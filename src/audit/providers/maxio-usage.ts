@@ -80,6 +80,7 @@ export const maxioUsage = defineProvider({
     unknownCustomer: '404',
     unknownMeter: '404',
   },
+  meterNames: ['componentId', 'component_id'],
   batch: {
     call: null,
     maxItems: 1,

@@ -61,6 +61,7 @@ export const meteroid = defineProvider({
     unknownCustomer: 'error',
     unknownMeter: 'not matched',
   },
+  meterNames: ['code'],
   batch: {
     call: 'events/ingest',
     maxItems: 100,

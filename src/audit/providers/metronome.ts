@@ -129,6 +129,7 @@ export const metronome = defineProvider({
     unknownCustomer: 'accepted with 200, unmatched and unbilled until an alias exists',
     unknownMeter: 'accepted with 200, matches no billable metric',
   },
+  meterNames: ['event_type'],
   batch: {
     call: 'v1.usage.ingest',
     maxItems: 100,

@@ -133,6 +133,7 @@ export const moesif = defineProvider({
     unknownCustomer: 'missing company: not billed',
     unknownMeter: null,
   },
+  meterNames: ['action_name', 'actionName'],
   batch: {
     call: 'actions/batch',
     maxItems: null,

@@ -72,6 +72,7 @@ export const octane = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: ['meterName'],
   batch: {
     call: 'measurements/multi',
     maxItems: null,

@@ -120,6 +120,7 @@ export const openmeter = defineProvider({
     unknownCustomer: 'accepted (min length 1), attributed only if a customer owns the subject',
     unknownMeter: 'accepted; event type that matches no meter is ignored',
   },
+  meterNames: ['type'],
   batch: {
     call: 'ingest([...])',
     maxItems: null,

@@ -160,6 +160,7 @@ export const orb = defineProvider({
       'customer_id must exist (error); external_customer_id may be unknown and is attributed when the customer appears',
     unknownMeter: 'event_name without a metric is stored and not billed',
   },
+  meterNames: ['event_name'],
   batch: {
     call: 'events.ingest',
     maxItems: null,

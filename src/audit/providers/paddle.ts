@@ -61,6 +61,7 @@ export const paddle = defineProvider({
     unknownCustomer: 'error',
     unknownMeter: 'unknown action accepted but draws nothing down',
   },
+  meterNames: [],
   batch: {
     call: 'usage-events',
     maxItems: 1,

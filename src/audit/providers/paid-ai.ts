@@ -100,6 +100,7 @@ export const paidAi = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: ['eventName', 'event_name'],
   batch: {
     call: 'signals.createSignals',
     maxItems: null,

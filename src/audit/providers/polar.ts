@@ -94,6 +94,7 @@ export const polar = defineProvider({
       'customer_id unknown: whole request rejected; external_customer_id unknown: accepted and linked later',
     unknownMeter: 'event name without a meter is stored only',
   },
+  meterNames: ['name'],
   batch: {
     call: 'events.ingest',
     maxItems: null,

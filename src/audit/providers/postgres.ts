@@ -79,6 +79,7 @@ export const postgres = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'multi-row insert',
     maxItems: null,

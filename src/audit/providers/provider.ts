@@ -18,6 +18,8 @@ export interface Provider {
   readonly timestamp: Timestamp;
   readonly value: Value;
   readonly customer: CustomerMapping;
+  /** Argument or field names that carry the meter's or event's name. */
+  readonly meterNames: readonly string[];
   readonly batch: Batch;
   readonly validation: Validation;
   readonly rateLimits: string | null;
@@ -183,6 +185,7 @@ export type Operation =
   | 'increment' // add to a counter in place
   | 'expire' // make a counter end by itself
   | 'store' // insert a row or document
+  | 'change' // change or delete rows in place
   | 'read' // read usage back
   | 'configure'; // make or set up a client, producer or worker
 

@@ -160,6 +160,7 @@ export const rabbitmq = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: null,

@@ -120,6 +120,7 @@ export const recurly = defineProvider({
     unknownCustomer: '404',
     unknownMeter: '404',
   },
+  meterNames: ['addOnId', 'add_on_id'],
   batch: {
     call: null,
     maxItems: 1,

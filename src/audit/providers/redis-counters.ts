@@ -187,6 +187,7 @@ export const redisCounters = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: 'pipeline / MULTI',
     maxItems: null,

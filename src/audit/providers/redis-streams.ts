@@ -104,6 +104,7 @@ export const redisStreams = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: null,

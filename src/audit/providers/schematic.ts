@@ -113,6 +113,7 @@ export const schematic = defineProvider({
     unknownCustomer: 'accepted',
     unknownMeter: 'event name unknown: stored',
   },
+  meterNames: ['event', 'Event'],
   batch: {
     call: 'internal buffer',
     maxItems: 100,

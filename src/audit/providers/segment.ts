@@ -125,6 +125,7 @@ export const segment = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: ['event'],
   batch: {
     call: 'background queue',
     maxItems: null,

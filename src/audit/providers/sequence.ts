@@ -61,6 +61,7 @@ export const sequence = defineProvider({
     unknownCustomer: 'accepted (alias can be linked later: not confirmed)',
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: 1,

@@ -61,6 +61,7 @@ export const shopifyUsage = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: 1,

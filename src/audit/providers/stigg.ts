@@ -95,6 +95,7 @@ export const stigg = defineProvider({
     unknownCustomer: null,
     unknownMeter: null,
   },
+  meterNames: ['eventName', 'featureId'],
   batch: {
     call: 'events.report',
     maxItems: 1000,

@@ -213,6 +213,7 @@ export const stripeMeterEventsV1 = defineProvider({
     unknownCustomer: 'accepted synchronously, reported later as meter_event_customer_not_found',
     unknownMeter: 'accepted, reported later through v1.billing.meter.no_meter_found',
   },
+  meterNames: ['event_name'],
   batch: {
     call: null,
     maxItems: 1,

@@ -195,6 +195,7 @@ export const stripeMeterEventsV2 = defineProvider({
     unknownCustomer: 'async error event',
     unknownMeter: 'async error event',
   },
+  meterNames: ['event_name'],
   batch: {
     call: 'meterEventStream.create({events})',
     maxItems: 100,

@@ -137,6 +137,7 @@ export const stripeUsageRecordsLegacy = defineProvider({
     unknownCustomer: '404',
     unknownMeter: 'not applicable',
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: 1,

@@ -77,6 +77,7 @@ export const togai = defineProvider({
     unknownCustomer: 'async INGESTION_FAILED_ACCOUNT_NOT_FOUND',
     unknownMeter: 'async COMPLETED_NO_MATCHING_METERS',
   },
+  meterNames: [],
   batch: {
     call: 'ingest_batch',
     maxItems: 500,

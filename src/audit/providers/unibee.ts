@@ -67,6 +67,7 @@ export const unibee = defineProvider({
     unknownCustomer: 'error; also an error without an active subscription',
     unknownMeter: 'error',
   },
+  meterNames: [],
   batch: {
     call: null,
     maxItems: 1,

@@ -74,6 +74,7 @@ export const zuora = defineProvider({
     unknownMeter:
       'if charge and subscription are both left out, the record is billed against every charge of the account with that UOM',
   },
+  meterNames: ['UOM'],
   batch: {
     call: 'file import or SOAP create',
     maxItems: 50,

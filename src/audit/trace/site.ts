@@ -19,9 +19,27 @@ export interface MeteringSite {
   readonly channel: string | null;
   /** The project's own wrapper this site is reached through: `recordUsage` calling `stripe...create`. */
   readonly wraps: MeteringSite | null;
+  /** What it was recognised by; the later in {@link BASES}, the less sure. */
+  readonly basis: Basis;
   /** A few words for people: `sends a usage event to Stripe`. */
   readonly what: string;
 }
+
+/**
+ * `shape`: a call no other library has. `import`: a call of a package the file imports. `receiver`: the receiver's name
+ * says whose it is. `address`: a hand-written HTTP call to the provider. `wrapper`: through the project's own function.
+ * `statement`: SQL. `vocabulary`: the project's own names say so.
+ */
+export const BASES = [
+  'shape',
+  'import',
+  'address',
+  'receiver',
+  'statement',
+  'wrapper',
+  'vocabulary',
+] as const;
+export type Basis = (typeof BASES)[number];
 
 export interface SiteLink {
   readonly from: MeteringSite;
