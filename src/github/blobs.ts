@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FileText, MAX_FILE_BYTES } from '#audit/source.ts';
 import { GoneError, RetryableError } from '#errors';
 import type { GitHub, RepositoryName } from './client.ts';
-import { ask } from './errors.ts';
+import { ask, parseAnswer } from './errors.ts';
 import { BLOBS_PER_QUERY } from './limits.ts';
 import { Sha } from './pull-request.ts';
 
@@ -82,15 +82,16 @@ async function queryBlobs(place: Place, paths: readonly string[]): Promise<(Blob
   fragment blob on Blob { oid byteSize isBinary isTruncated text }`;
   const variables = Object.fromEntries(paths.map((path, index) => [`e${index}`, `${place.sha}:${path}`]));
   const { owner, repository } = place.name;
+  const what = `files of ${owner}/${repository}`;
   try {
-    const answer = await ask(`files of ${owner}/${repository}`, () =>
+    const answer = await ask(what, () =>
       place.github.graphql(query, { ...variables, owner, name: repository }),
     );
-    const objects = Objects.parse(answer).repository;
+    const objects = parseAnswer(what, Objects, answer).repository;
     return paths.map((_, index) => objects[`o${index}`] ?? null);
   } catch (error) {
     // A rate limit or a bad token would meet REST as well; only a query that was too much is worth another way.
-    const isTooMuch = error instanceof RetryableError && /graphql|unavailable/.test(error.code);
+    const isTooMuch = error instanceof RetryableError && /graphql|unavailable|answer/.test(error.code);
     if (isTooMuch) return null;
     throw error;
   }
@@ -111,10 +112,11 @@ const RawBlob = z.object({ content: z.string(), encoding: z.string() });
 
 /** https://docs.github.com/en/rest/git/blobs#get-a-blob */
 async function readRaw({ github, name }: Place, oid: string): Promise<Buffer> {
-  const answer = await ask(`a file of ${name.owner}/${name.repository}`, () =>
+  const what = `a file of ${name.owner}/${name.repository}`;
+  const answer = await ask(what, () =>
     github.rest.git.getBlob({ owner: name.owner, repo: name.repository, file_sha: oid }),
   );
-  const { content, encoding } = RawBlob.parse(answer.data);
+  const { content, encoding } = parseAnswer(what, RawBlob, answer.data);
   return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
 }
 

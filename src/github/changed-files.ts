@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChangedFile } from '#audit/source.ts';
 import { UserError } from '#errors';
 import type { GitHub } from './client.ts';
-import { ask } from './errors.ts';
+import { ask, parseAnswer } from './errors.ts';
 import { MAX_LISTED_FILES, PAGE_SIZE } from './limits.ts';
 import { type PullRequest, toText } from './pull-request.ts';
 import type { Tree } from './tree.ts';
@@ -59,9 +59,11 @@ const ListedFile = z.object({
 });
 
 /** https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
-async function listFiles(github: GitHub, pullRequest: PullRequest): Promise<ChangedFile[]> {
+/** The files GitHub lists, at most 3,000 of them. */
+export async function listFiles(github: GitHub, pullRequest: PullRequest): Promise<ChangedFile[]> {
   const { owner, repository, number } = pullRequest;
-  const listed = await ask(`the files of ${toText(pullRequest)}`, () =>
+  const what = `the files of ${toText(pullRequest)}`;
+  const listed = await ask(what, () =>
     github.paginate(github.rest.pulls.listFiles, {
       owner,
       repo: repository,
@@ -69,15 +71,12 @@ async function listFiles(github: GitHub, pullRequest: PullRequest): Promise<Chan
       per_page: PAGE_SIZE,
     }),
   );
-  return z
-    .array(ListedFile)
-    .parse(listed)
-    .map((file) => ({
-      path: file.filename,
-      previousPath: file.previous_filename ?? file.filename,
-      status: toStatus(file.status),
-      patch: file.patch ?? null,
-    }));
+  return parseAnswer(what, z.array(ListedFile), listed).map((file) => ({
+    path: file.filename,
+    previousPath: file.previous_filename ?? file.filename,
+    status: toStatus(file.status),
+    patch: file.patch ?? null,
+  }));
 }
 
 function toStatus(status: z.infer<typeof ListedFile>['status']): ChangedFile['status'] {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { GoneError, RetryableError } from '#errors';
 import { SECONDARY_LIMIT_WAIT_SECONDS } from './limits.ts';
 
@@ -17,6 +18,19 @@ export async function ask<T>(what: string, call: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * Takes from an answer what `schema` describes. Octokit passes an answer that broke off on its way as a text, so a
+ * shape that is not GitHub's means that it should be asked again.
+ *
+ * @throws RetryableError
+ */
+export function parseAnswer<T>(what: string, schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  const message = `GitHub's answer for ${what} was not complete.`;
+  throw new RetryableError('github-answer', message, { cause: parsed.error });
+}
+
 /** True for GitHub's 422: it understood the request and will not do it. */
 export function isRefusal(error: unknown): boolean {
   return statusOf(error) === 422;
@@ -34,7 +48,8 @@ function translate(what: string, error: unknown): unknown {
       },
     );
   }
-  if (status === null) return isGraphqlError(error) ? translateGraphql(what, error) : error;
+  if (isGraphqlError(error)) return translateGraphql(what, error);
+  if (status === null) return error;
   if (status === 401) {
     const message = `GitHub did not accept the installation's token for ${what}; a fresh one is taken next time.`;
     return new RetryableError('github-token', message, { cause: error });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GitHub, RepositoryName } from './client.ts';
-import { ask } from './errors.ts';
+import { ask, parseAnswer } from './errors.ts';
 import { PAGE_SIZE } from './limits.ts';
 import { Sha } from './pull-request.ts';
 
@@ -26,7 +26,7 @@ export async function findPullRequests(
       per_page: PAGE_SIZE,
     }),
   );
-  const found = withHead(byCommit.data, headSha);
+  const found = withHead(parseAnswer(where, Pulls, byCommit.data), headSha);
   if (found.length > 0) return found;
   // A commit that lives in a fork only is not always associated; the newest page of open ones nearly always has it.
   const open = await ask(where, () =>
@@ -38,11 +38,11 @@ export async function findPullRequests(
       per_page: PAGE_SIZE,
     }),
   );
-  return withHead(open.data, headSha);
+  return withHead(parseAnswer(where, Pulls, open.data), headSha);
 }
 
-function withHead(answer: unknown, headSha: string): number[] {
-  return Pulls.parse(answer)
+function withHead(pulls: z.infer<typeof Pulls>, headSha: string): number[] {
+  return pulls
     .filter((pull) => pull.state === 'open' && pull.head.sha === headSha)
     .map((pull) => pull.number);
 }

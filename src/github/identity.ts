@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GitHub } from './client.ts';
-import { ask } from './errors.ts';
+import { ask, parseAnswer } from './errors.ts';
 
 /** Who we are on GitHub: what tells our own reviews, comments and checks from anybody else's. */
 export interface AppIdentity {
@@ -18,8 +18,9 @@ const App = z.object({ id: z.int(), slug: z.string().min(1) });
  * @throws RetryableError where GitHub cannot say it now.
  */
 export async function readIdentity(github: GitHub): Promise<AppIdentity> {
-  const answer = await ask("the App's own registration", () => github.rest.apps.getAuthenticated());
-  const { id, slug } = App.parse(answer.data);
+  const what = "the App's own registration";
+  const answer = await ask(what, () => github.rest.apps.getAuthenticated());
+  const { id, slug } = parseAnswer(what, App, answer.data);
   return { appId: id, login: `${slug}[bot]` };
 }
 

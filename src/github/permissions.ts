@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GoneError } from '#errors';
 import type { GitHub, RepositoryName } from './client.ts';
-import { ask } from './errors.ts';
+import { ask, parseAnswer } from './errors.ts';
 
 const Answer = z.object({ permission: z.string() });
 
@@ -19,11 +19,12 @@ export async function hasWritePermission(
   user: string,
 ): Promise<boolean> {
   const { owner, repository } = name;
+  const what = `a permission in ${owner}/${repository}`;
   try {
-    const answer = await ask(`a permission in ${owner}/${repository}`, () =>
+    const answer = await ask(what, () =>
       github.rest.repos.getCollaboratorPermissionLevel({ owner, repo: repository, username: user }),
     );
-    const { permission } = Answer.parse(answer.data);
+    const { permission } = parseAnswer(what, Answer, answer.data);
     return permission === 'admin' || permission === 'write';
   } catch (error) {
     if (error instanceof GoneError) return false;

@@ -3,7 +3,7 @@ import type { ChangeSource, FileText, Side } from '#audit/source.ts';
 import { readBlobs } from './blobs.ts';
 import { readChangedFiles } from './changed-files.ts';
 import type { GitHub } from './client.ts';
-import { ask } from './errors.ts';
+import { ask, parseAnswer } from './errors.ts';
 import { type PullRequest, Sha, toText } from './pull-request.ts';
 import { readTree } from './tree.ts';
 
@@ -58,7 +58,8 @@ const Comparison = z.object({ merge_base_commit: z.object({ sha: Sha }) });
  */
 async function readMergeBase(github: GitHub, pullRequest: PullRequest): Promise<string> {
   const { owner, repository, baseSha, headSha } = pullRequest;
-  const answer = await ask(`the merge base of ${toText(pullRequest)}`, () =>
+  const what = `the merge base of ${toText(pullRequest)}`;
+  const answer = await ask(what, () =>
     github.rest.repos.compareCommitsWithBasehead({
       owner,
       repo: repository,
@@ -67,5 +68,5 @@ async function readMergeBase(github: GitHub, pullRequest: PullRequest): Promise<
       page: 2,
     }),
   );
-  return Comparison.parse(answer.data).merge_base_commit.sha;
+  return parseAnswer(what, Comparison, answer.data).merge_base_commit.sha;
 }

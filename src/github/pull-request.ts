@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GitHub, RepositoryName } from './client.ts';
-import { ask } from './errors.ts';
+import { ask, parseAnswer } from './errors.ts';
 
 /** What names a pull request. */
 export interface PullRequestName extends RepositoryName {
@@ -40,7 +40,7 @@ export async function readPullRequest(github: GitHub, name: PullRequestName): Pr
   const answer = await ask(toText(name), () =>
     github.rest.pulls.get({ owner, repo: repository, pull_number: number }),
   );
-  const pull = Answer.parse(answer.data);
+  const pull = parseAnswer(toText(name), Answer, answer.data);
   return {
     owner,
     repository,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GitHub, RepositoryName } from './client.ts';
-import { ask } from './errors.ts';
+import { ask, parseAnswer } from './errors.ts';
 
 /** Every file of a commit with the name of its content. */
 export interface Tree {
@@ -21,10 +21,11 @@ const Answer = z.object({
  */
 export async function readTree(github: GitHub, name: RepositoryName, commit: string): Promise<Tree> {
   const { owner, repository } = name;
-  const answer = await ask(`the tree of ${owner}/${repository}`, () =>
+  const what = `the tree of ${owner}/${repository}`;
+  const answer = await ask(what, () =>
     github.rest.git.getTree({ owner, repo: repository, tree_sha: commit, recursive: '1' }),
   );
-  const { tree, truncated } = Answer.parse(answer.data);
+  const { tree, truncated } = parseAnswer(what, Answer, answer.data);
   const blobs = tree.filter((entry) => entry.type === 'blob');
   return { blobs: new Map(blobs.map(({ path, sha }) => [path, sha])), isComplete: !truncated };
 }
