@@ -77,6 +77,14 @@ export function inline(text: string, maxLength = MAX_LINE): string {
   return mapSpans(visibleLine(text, maxLength), codeSpan);
 }
 
+/** {@link inline} for the start of a line or of a list's item, where some signs would open a block. */
+export function lineStart(text: string, maxLength = MAX_LINE): string {
+  // A code span of three backticks or more would look like a fence to a reader less strict than CommonMark.
+  const line = inline(text, maxLength);
+  const start = line.startsWith('```') ? BREAK : '';
+  return start + line.replace(BLOCK_SIGN, '\\$1').replace(NUMBERED, '$1\\$2');
+}
+
 /** {@link inline} for a cell of a table, where a bar ends the cell even inside code. */
 export function cell(text: string): string {
   return mapSpans(visibleLine(text), (code) => (code.includes('|') ? plain(code) : codeSpan(code)));
@@ -159,19 +167,13 @@ function joinItems(blocks: readonly { text: string; isItem: boolean }[]): string
   const joined: string[] = [];
   let wasItem = false;
   for (const block of blocks) {
-    const text = startOfLine(inline(block.text, MAX_PROSE));
+    const text = lineStart(block.text, MAX_PROSE);
     if (text === '') continue;
     if (block.isItem && wasItem) joined.push(`${joined.pop() ?? ''}\n- ${text}`);
     else joined.push(block.isItem ? `- ${text}` : text);
     wasItem = block.isItem;
   }
   return joined;
-}
-
-function startOfLine(text: string): string {
-  // A code span of three backticks or more would look like a fence to a reader less strict than CommonMark.
-  const start = text.startsWith('```') ? BREAK : '';
-  return start + text.replace(BLOCK_SIGN, '\\$1').replace(NUMBERED, '$1\\$2');
 }
 
 function mapSpans(line: string, toCode: (code: string) => string): string {

@@ -1,11 +1,11 @@
 import { type Finding, SECTIONS, SEVERITIES, SEVERITY_MEANING, type Section } from '#audit/finding.ts';
 import { type Report, SCORE_NAMES, type ScoreName } from '#audit/report.ts';
+import { verdictTitle } from '#audit/scoring/verdict.ts';
 import { plural } from './cut.ts';
-import { cell, codeCell, codeSpan, inline, prose } from './escape.ts';
+import { cell, codeCell, codeSpan, inline, lineStart, prose } from './escape.ts';
 import { evidenceMarkdown, remediationMarkdown } from './finding-markdown.ts';
 import { joinParts, type Part } from './parts.ts';
 import { actionsWithFindings, filesByStatus, openGroups, silencedFindings } from './selection.ts';
-import { verdictTitle } from '#audit/scoring/verdict.ts';
 import {
   CHANGE_TITLE,
   CONCLUSION_TITLE,
@@ -75,7 +75,7 @@ function verdictPart(report: Report, heading: boolean): Part {
   ];
   return {
     head: head.filter(Boolean).join('\n\n'),
-    items: problems.map((problem, index) => `${index === 0 ? '\n\n' : '\n'}- ${inline(problem)}`),
+    items: problems.map((problem, index) => `${index === 0 ? '\n\n' : '\n'}- ${lineStart(problem)}`),
     weight: 1,
     leftOut: rest('configuration problem'),
   };

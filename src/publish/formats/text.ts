@@ -1,9 +1,9 @@
 import { type Evidence, type Finding, SECTIONS, SEVERITIES, SEVERITY_MEANING } from '#audit/finding.ts';
 import { type Report, SCORE_NAMES } from '#audit/report.ts';
+import { verdictTitle } from '#audit/scoring/verdict.ts';
 import { type Paint, toPaint } from './ansi.ts';
 import { cutLines, cutText } from './cut.ts';
 import { actionsWithFindings, filesByStatus, openGroups, silencedFindings } from './selection.ts';
-import { verdictTitle } from '#audit/scoring/verdict.ts';
 import { visible, visibleLine } from './visible.ts';
 import {
   CHANGE_TITLE,
