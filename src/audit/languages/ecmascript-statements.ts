@@ -3,6 +3,7 @@ import { named } from './ecmascript-definitions.ts';
 import { toRequire } from './ecmascript-modules.ts';
 import { boundNames, defaultsOf } from './ecmascript-patterns.ts';
 import type { GrammarNode } from './grammar-node.ts';
+import { joinEmptyCases } from './switch-cases.ts';
 import type { SyntaxNode } from './syntax.ts';
 import type { TreeBuilder } from './tree-builder.ts';
 
@@ -123,11 +124,13 @@ export function toSwitch(node: GrammarNode, to: TreeBuilder): Draft {
   return {
     kind: 'switch',
     subject: to.optional(node, 'value'),
-    cases: (node.get('body')?.children ?? []).map((branch) => ({
-      span: to.span(branch),
-      tests: to.list(branch.all('value')),
-      isDefault: branch.type === 'switch_default',
-      body: to.list(branch.all('body')),
-    })),
+    cases: joinEmptyCases(
+      (node.get('body')?.children ?? []).map((branch) => ({
+        span: to.span(branch),
+        tests: to.list(branch.all('value')),
+        isDefault: branch.type === 'switch_default',
+        body: to.list(branch.all('body')),
+      })),
+    ),
   };
 }

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { languages } from '#audit/languages/registry.ts';
+import { describeLanguage, type LanguageColumn } from './language.contract.ts';
+import { javascript } from './languages/javascript.ts';
+import { typescript } from './languages/typescript.ts';
+
+/** One column a language, by its id. */
+const columns: Readonly<Record<string, LanguageColumn>> = { javascript, typescript };
+
+it('holds every language to the same programs', () => {
+  expect(Object.keys(columns).sort()).toEqual(languages.map((language) => language.id).sort());
+});
+
+for (const [id, column] of Object.entries(columns)) describeLanguage(id, column);
