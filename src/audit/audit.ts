@@ -1,0 +1,138 @@
+import { parseFiles, type SourceText, toScope } from './analyse.ts';
+import { type AuditConfig, parseConfig } from './config.ts';
+import { readContext } from './context/read-context.ts';
+import { type ChangeLines, mapChange } from './diff/line-map.ts';
+import type { Finding } from './finding.ts';
+import { mergeFindings } from './findings/merge.ts';
+import { readIgnoreComments } from './findings/suppression.ts';
+import { fingerprintMatches, type RuleMatch, toFindings } from './findings/to-findings.ts';
+import type { SourceParser } from './languages/language.ts';
+import { PROVIDERS } from './providers/index.generated.ts';
+import type { FileCoverage, Report } from './report.ts';
+import { RULES } from './rules/index.generated.ts';
+import type { RuleScope } from './rules/rule.ts';
+import { toReport } from './scoring/to-report.ts';
+import { type Picked, pickFiles } from './select/pick-files.ts';
+import { type ChangeSource, isText } from './source.ts';
+
+/** One audit's question. */
+export interface AuditRequest {
+  readonly source: ChangeSource;
+  readonly subject: Report['subject'];
+  /** `.github/metercheck.yml` at base; null when there is none. */
+  readonly configText: string | null;
+  /** The day of the audit, YYYY-MM-DD: the core has no clock. */
+  readonly today: string;
+  readonly toolVersion: string;
+}
+
+/** What the core cannot do by itself. */
+export interface AuditPorts {
+  readonly parser: SourceParser;
+}
+
+export interface AuditResult {
+  readonly report: Report;
+  /** Which lines of which files a comment may stand on. */
+  readonly lines: ChangeLines;
+}
+
+/**
+ * Audits a change, a tree or pasted code. The same source and settings give the same report.
+ *
+ * @throws whatever the source throws when it cannot be read; bad code, odd files and bad settings never throw
+ */
+export async function audit(request: AuditRequest, ports: AuditPorts): Promise<AuditResult> {
+  const { source, subject } = request;
+  const settings = parseConfig(request.configText, new Set(RULES.map((rule) => rule.id)));
+  const files = await source.files();
+  const lines = mapChange(files);
+  const picked = await pickFiles(source, files, {
+    config: settings.config,
+    providers: PROVIDERS,
+    isReadable: (path) => ports.parser.languageOf(path) !== null,
+  });
+  const base = subject.mode === 'change' ? await readBase(source, picked, ports.parser) : null;
+  const head = await readHead(source, picked, { ports, base });
+  const ignore = head.scope.files.map((facts) => readIgnoreComments(facts.file, request.today));
+  const matches = runRules(head.scope, settings.config);
+  const baseMatches = base ? runRules(base, settings.config) : [];
+  const found = toFindings(matches, {
+    config: settings.config,
+    lines: subject.mode === 'change' ? lines : null,
+    baseFingerprints: new Set(fingerprintMatches(baseMatches)),
+    ignoreComments: ignore.flatMap((comments) => comments.accepted),
+  });
+  const report = toReport({
+    subject,
+    toolVersion: request.toolVersion,
+    gate: settings.config.gate,
+    configurationProblems: [...settings.problems, ...ignore.flatMap((comments) => comments.problems)],
+    findings: mergeFindings(found),
+    baseFindings: base && judgeBase(baseMatches, settings.config),
+    scope: head.scope,
+    coverage: head.coverage,
+    unread: [...picked.unread, ...head.unread],
+  });
+  return { report, lines };
+}
+
+interface Head {
+  readonly scope: RuleScope;
+  readonly coverage: readonly FileCoverage[];
+  /** Billing files that could not be parsed. */
+  readonly unread: readonly string[];
+}
+
+async function readHead(
+  source: ChangeSource,
+  picked: Picked,
+  { ports, base }: { ports: AuditPorts; base: RuleScope | null },
+): Promise<Head> {
+  const texts = picked.files.map(({ file, text }) => ({ path: file.path, text }));
+  const parsed = await parseFiles(texts, ports.parser);
+  const context = await readContext(source, parsed.facts, ports.parser);
+  const reasons = new Map(picked.files.map(({ file, reason }) => [file.path, reason]));
+  const audited = parsed.facts.map(({ file }): FileCoverage => {
+    const reason = reasons.get(file.path) ?? '';
+    return {
+      path: file.path,
+      status: 'audited',
+      reason: file.hasErrors ? `${reason}; parts could not be parsed` : reason,
+    };
+  });
+  const unparsed = parsed.unparsed.map(
+    ({ path, reason }): FileCoverage => ({ path, status: 'skipped', reason }),
+  );
+  return {
+    scope: toScope([...parsed.facts, ...context.facts], { base, isWholeView: context.isWholeView }),
+    coverage: [...audited, ...context.coverage, ...unparsed, ...picked.skipped],
+    unread: parsed.unparsed.map(({ path }) => path),
+  };
+}
+
+/** The same files as they were: what was there before, and which safeguards stood. */
+async function readBase(source: ChangeSource, picked: Picked, parser: SourceParser): Promise<RuleScope> {
+  const old = picked.files.filter(({ file }) => file.status !== 'added');
+  const read = await source.read(
+    'base',
+    old.map(({ file }) => file.previousPath),
+  );
+  const texts = old.flatMap(({ file }): SourceText[] => {
+    const text = read.get(file.previousPath);
+    return isText(text) ? [{ path: file.path, text: text.text }] : [];
+  });
+  const parsed = await parseFiles(texts, parser);
+  return toScope(parsed.facts, { base: null, isWholeView: false });
+}
+
+function runRules(scope: RuleScope, config: AuditConfig): RuleMatch[] {
+  const active = RULES.filter((rule) => config.rules.get(rule.id)?.isOff !== true);
+  return active.flatMap((rule) => [...rule.match(scope)].map((match) => ({ rule, match })));
+}
+
+function judgeBase(matches: readonly RuleMatch[], config: AuditConfig): Finding[] {
+  return mergeFindings(
+    toFindings(matches, { config, lines: null, baseFingerprints: new Set(), ignoreComments: [] }),
+  );
+}

@@ -1,0 +1,142 @@
+import type { AuditConfig } from '../config.ts';
+import { toFingerprints } from '../diff/fingerprint.ts';
+import type { ChangeLines, FileLines, LineRange } from '../diff/line-map.ts';
+import { enclosingNamedFunction } from '../facts/walk.ts';
+import { type Change, type Evidence, type Finding, isAsSureAs, isAtLeast } from '../finding.ts';
+import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import type { Match, Rule } from '../rules/rule.ts';
+import { type IgnoreComment, suppressionAt } from './suppression.ts';
+
+/** A rule's match beside the rule that made it. */
+export interface RuleMatch {
+  readonly rule: Rule;
+  readonly match: Match;
+}
+
+/** What turns a match into a finding. */
+export interface FindingGround {
+  readonly config: AuditConfig;
+  /** The change's lines; null when there is no change (a whole tree, pasted code): then all of it counts as new. */
+  readonly lines: ChangeLines | null;
+  /** Fingerprints found at base; a finding with one of these was there before. */
+  readonly baseFingerprints: ReadonlySet<string>;
+  readonly ignoreComments: readonly IgnoreComment[];
+}
+
+/** A comment on more lines than this shows more code than it explains. */
+const MAX_LOCATION_LINES = 12;
+
+/** Evidence is quoted, not dumped. */
+const MAX_EVIDENCE_LINES = 12;
+const MAX_EVIDENCE_LINE_LENGTH = 240;
+
+/** Names every match, in order; the same code gives the same names at base and at head. */
+export function fingerprintMatches(matches: readonly RuleMatch[]): string[] {
+  return toFingerprints(
+    matches.map(({ rule, match }) => ({
+      ruleId: rule.id,
+      code: firstLines(match.file, match.node),
+      functionName: enclosingNamedFunction(match.node)?.name ?? null,
+    })),
+  );
+}
+
+/** Makes findings of matches: placed on the diff, told new from old, silenced where a comment says so. */
+export function toFindings(matches: readonly RuleMatch[], ground: FindingGround): Finding[] {
+  const fingerprints = fingerprintMatches(matches);
+  return matches.map((found, index) => toFinding(found, fingerprints[index] ?? '', ground));
+}
+
+function toFinding({ rule, match }: RuleMatch, fingerprint: string, ground: FindingGround): Finding {
+  const lines = ground.lines?.get(match.file.path) ?? null;
+  const range = place(match.node, lines);
+  const setting = ground.config.rules.get(rule.id);
+  const severity = setting && !setting.isOff ? setting.severity : (match.severity ?? rule.severity);
+  const change = toChange({ match, range, fingerprint, ground });
+  const suppressed = suppressionAt(ground.ignoreComments, {
+    ruleId: rule.id,
+    path: match.file.path,
+    line: match.node.span.startLine,
+  });
+  const classification = match.classification ?? rule.classification;
+  const isGraveEnough =
+    isAtLeast(severity, ground.config.comment.severity) &&
+    isAsSureAs(match.confidence, ground.config.comment.confidence);
+  const isOnDiff = ground.lines === null || (lines?.isCommentable(range) ?? false);
+  return {
+    ruleId: rule.id,
+    section: rule.section,
+    severity,
+    confidence: match.confidence,
+    classification,
+    title: rule.title,
+    description: match.message,
+    remediation: match.remediation ?? rule.remediation,
+    location: { path: match.file.path, ...range },
+    evidence: [quote(match.file, match.node), ...(match.evidence ?? []).map((e) => quote(e.file, e.node))],
+    origin: 'rule',
+    change,
+    inline:
+      isGraveEnough &&
+      isOnDiff &&
+      change !== 'existing' &&
+      suppressed === null &&
+      classification !== 'suggestion',
+    fingerprint,
+    suggestion: match.rewrite ?? null,
+    suppressed,
+  };
+}
+
+/** The node's lines, kept short, and drawn into the hunk that changed them where the node reaches beyond it. */
+function place(node: SyntaxNode, lines: FileLines | null): LineRange {
+  const { startLine } = node.span;
+  const endLine = Math.min(node.span.endLine, startLine + MAX_LOCATION_LINES - 1);
+  if (!lines || lines.isCommentable({ startLine, endLine })) return { startLine, endLine };
+  const own = [];
+  for (let line = startLine; line <= endLine; line++) if (lines.added.has(line)) own.push(line);
+  const [first] = own;
+  if (first === undefined) return { startLine, endLine };
+  // The first run of changed lines: a range must not span two hunks.
+  let last = first;
+  while (own.includes(last + 1)) last++;
+  return { startLine: first, endLine: last };
+}
+
+function toChange(input: {
+  match: Match;
+  range: LineRange;
+  fingerprint: string;
+  ground: FindingGround;
+}): Change {
+  const { match, range, fingerprint, ground } = input;
+  if (ground.lines === null) return 'introduced';
+  const touched = (file: SyntaxFile, at: LineRange): boolean =>
+    ground.lines?.get(file.path)?.isTouched(at) ?? false;
+  const own = touched(match.file, range);
+  if (ground.baseFingerprints.has(fingerprint)) return own ? 'touched' : 'existing';
+  if (own) return 'introduced';
+  // Its own lines stand as they stood: it is new only if what proves it was changed.
+  return (match.evidence ?? []).some((e) => touched(e.file, e.node.span)) ? 'introduced' : 'existing';
+}
+
+function quote(file: SyntaxFile, node: SyntaxNode): Evidence {
+  const { startLine } = node.span;
+  const endLine = Math.min(node.span.endLine, startLine + MAX_EVIDENCE_LINES - 1);
+  return { path: file.path, startLine, endLine, text: linesOf(file, startLine, endLine) };
+}
+
+function firstLines(file: SyntaxFile, node: SyntaxNode): string {
+  const cut = file.text.slice(node.span.start, node.span.end);
+  return cut.split('\n', MAX_EVIDENCE_LINES).join('\n');
+}
+
+function linesOf(file: SyntaxFile, startLine: number, endLine: number): string {
+  return file.text
+    .split(/\r?\n/, endLine)
+    .slice(startLine - 1)
+    .map((line) =>
+      line.length > MAX_EVIDENCE_LINE_LENGTH ? `${line.slice(0, MAX_EVIDENCE_LINE_LENGTH)}…` : line,
+    )
+    .join('\n');
+}

@@ -1,0 +1,98 @@
+import picomatch from 'picomatch';
+import type { AuditConfig } from '../config.ts';
+import { isPlainText } from '../languages/plain-text.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { FileCoverage } from '../report.ts';
+import { type ChangedFile, type ChangeSource, isText } from '../source.ts';
+import { ignoredReason } from './ignored-paths.ts';
+import { type Candidate, selectFiles } from './select.ts';
+
+/** More candidate files than this are not read; the rest is listed as skipped and the audit is not green. */
+export const MAX_CANDIDATE_FILES = 1_000;
+
+export interface PickedFile {
+  readonly file: ChangedFile;
+  readonly text: string;
+  readonly reason: string;
+}
+
+export interface Picked {
+  readonly files: readonly PickedFile[];
+  /** Files of the change that were left out, each with the reason. */
+  readonly skipped: readonly FileCoverage[];
+  /** Paths among them that belong to billing: with one of these no audit is green. */
+  readonly unread: readonly string[];
+}
+
+/** What decides about a file before anything is read. */
+export interface PickGround {
+  readonly config: AuditConfig;
+  readonly providers: readonly Provider[];
+  /** Whether a path can be audited at all. */
+  readonly isReadable: (path: string) => boolean;
+}
+
+/** Reads what may be billing code and keeps what is. Every file of the change is answered for. */
+export async function pickFiles(
+  source: ChangeSource,
+  files: readonly ChangedFile[],
+  ground: PickGround,
+): Promise<Picked> {
+  const skipped: FileCoverage[] = [];
+  const skip = (path: string, reason: string): void => void skipped.push({ path, status: 'skipped', reason });
+  const reasonToSkip = pathFilter(ground);
+  const candidates: ChangedFile[] = [];
+  const unread: string[] = [];
+  for (const file of files) {
+    const reason = file.status === 'removed' ? 'removed by this change' : reasonToSkip(file.path);
+    if (reason) skip(file.path, reason);
+    else if (candidates.length < MAX_CANDIDATE_FILES) candidates.push(file);
+    else {
+      skip(file.path, `more than ${MAX_CANDIDATE_FILES} files of code in one change`);
+      unread.push(file.path);
+    }
+  }
+  const texts = await source.read(
+    'head',
+    candidates.map((file) => file.path),
+  );
+  const readable: Candidate[] = [];
+  const unreadable: Candidate[] = [];
+  for (const file of candidates) {
+    const text = texts.get(file.path);
+    if (isText(text)) readable.push({ path: file.path, text: text.text });
+    else {
+      skip(file.path, text?.skipped ?? 'could not be read');
+      unreadable.push({ path: file.path, text: file.patch ?? '' });
+    }
+  }
+  const paths = (await source.paths())?.paths ?? null;
+  // Seen by its path and patch only, a file that cannot be read may still be known for billing code.
+  unread.push(...selectFiles(unreadable, ground.providers, null).map((file) => file.path));
+  const reasons = new Map(
+    selectFiles(readable, ground.providers, paths).map((file) => [file.path, file.reason]),
+  );
+  const picked = candidates.flatMap((file): PickedFile[] => {
+    const text = texts.get(file.path);
+    const reason = reasons.get(file.path);
+    if (reason !== undefined && isText(text)) return [{ file, text: text.text, reason }];
+    if (isText(text)) skip(file.path, 'no billing or metering code seen');
+    return [];
+  });
+  return { files: picked, skipped, unread };
+}
+
+function pathFilter({ config, isReadable }: PickGround): (path: string) => string | null {
+  const options = { dot: true } as const;
+  const isIncluded =
+    config.paths.include.length > 0 ? picomatch([...config.paths.include], options) : () => true;
+  const isExcluded =
+    config.paths.exclude.length > 0 ? picomatch([...config.paths.exclude], options) : () => false;
+  return (path) => {
+    if (!isIncluded(path)) return 'not among the paths of the configuration';
+    if (isExcluded(path)) return 'excluded by the configuration';
+    const ignored = ignoredReason(path);
+    if (ignored) return ignored;
+    return isReadable(path) || isPlainText(path) ? null : 'a language that is not read';
+  };
+}
