@@ -1,7 +1,7 @@
 import { collectFacts, type FileFacts } from './facts/file-facts.ts';
 import type { SourceParser } from './languages/language.ts';
 import { isPlainText, toPlainTextFile } from './languages/plain-text.ts';
-import { PROVIDERS } from './providers/index.generated.ts';
+import { providers } from './providers/index.generated.ts';
 import type { RuleScope } from './rules/rule.ts';
 import { buildTrace } from './trace/build-trace.ts';
 
@@ -34,5 +34,5 @@ export function toScope(
   facts: readonly FileFacts[],
   side: { readonly base: RuleScope | null; readonly isWholeView: boolean },
 ): RuleScope {
-  return { files: facts, trace: buildTrace(facts, PROVIDERS), providers: PROVIDERS, ...side };
+  return { files: facts, trace: buildTrace(facts, providers), providers, ...side };
 }

@@ -7,7 +7,7 @@ import { mergeFindings } from './findings/merge.ts';
 import { readIgnoreComments } from './findings/suppression.ts';
 import { fingerprintMatches, type RuleMatch, toFindings } from './findings/to-findings.ts';
 import type { SourceParser } from './languages/language.ts';
-import { PROVIDERS } from './providers/index.generated.ts';
+import { providers } from './providers/index.generated.ts';
 import type { FileCoverage, Report } from './report.ts';
 import { RULES } from './rules/index.generated.ts';
 import type { RuleScope } from './rules/rule.ts';
@@ -49,7 +49,7 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
   const lines = mapChange(files);
   const picked = await pickFiles(source, files, {
     config: settings.config,
-    providers: PROVIDERS,
+    providers,
     isReadable: (path) => ports.parser.languageOf(path) !== null,
   });
   const base = subject.mode === 'change' ? await readBase(source, picked, ports.parser) : null;

@@ -3,7 +3,7 @@ import { parseFiles, toScope } from '#audit/analyse.ts';
 import type { SourceParser } from '#audit/languages/language.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
 import type { Match, Rule } from '#audit/rules/rule.ts';
-import { loadGrammar } from '../../src/grammars.ts';
+import { readGrammar } from '../../src/grammars.ts';
 
 /** Program texts by path; the extension chooses the language. */
 export type Files = Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ let parser: SourceParser | null = null;
 
 /** One parser for all tests of a file: grammars are loaded once. */
 export function testParser(): SourceParser {
-  parser ??= createSourceParser(loadGrammar);
+  parser ??= createSourceParser(readGrammar);
   return parser;
 }
 

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { audit } from '#audit/audit.ts';
+import { Report } from '#audit/report.ts';
+import { type MemoryChange, memorySource } from '#test/memory-source.ts';
+import { testParser } from '#test/rule-tester.ts';
+
+async function auditChange(change: MemoryChange, configText: string | null = null) {
+  const request = {
+    source: memorySource(change),
+    subject: { mode: 'change' as const },
+    configText,
+    today: '2026-11-22',
+    toolVersion: '0.0.0',
+  };
+  return (await audit(request, { parser: testParser() })).report;
+}
+
+const BILLING = `import Stripe from 'stripe';
+export const stripe = new Stripe(process.env.KEY);
+`;
+
+describe('audit', () => {
+  it('answers with a report that keeps its schema', async () => {
+    const report = await auditChange({ 'src/billing.ts': { base: null, head: BILLING } });
+
+    expect(Report.parse(report)).toEqual(report);
+  });
+
+  it('says in one sentence that a change has no billing code', async () => {
+    const report = await auditChange({ 'src/colour.ts': { base: null, head: 'export const red = 1;' } });
+
+    expect(report.verdict).toEqual({
+      conclusion: 'skipped',
+      reason: 'This change touches no usage-billing or metering code.',
+    });
+    expect(report.findings).toEqual([]);
+  });
+
+  it('lists every file of the change once, with a reason', async () => {
+    const report = await auditChange({
+      'src/billing.ts': { base: null, head: BILLING },
+      'src/colour.ts': { base: null, head: `export const names = ['red'];`.repeat(3) },
+      'README.md': { base: 'a', head: 'b' },
+      'src/old.ts': { base: 'export const old = 1;', head: null },
+    });
+
+    expect(report.coverage.files.map(({ path }) => path).sort()).toEqual([
+      'README.md',
+      'src/billing.ts',
+      'src/colour.ts',
+      'src/old.ts',
+    ]);
+    for (const file of report.coverage.files) expect(file.reason).toBeTruthy();
+  });
+
+  it('leaves out what the configuration excludes', async () => {
+    const report = await auditChange(
+      { 'src/billing.ts': { base: null, head: BILLING } },
+      'paths: { exclude: ["src/**"] }',
+    );
+
+    expect(report.coverage.files).toEqual([
+      { path: 'src/billing.ts', status: 'skipped', reason: 'excluded by the configuration' },
+    ]);
+  });
+
+  it('tells what is wrong with the configuration', async () => {
+    const report = await auditChange({ 'src/billing.ts': { base: null, head: BILLING } }, 'colour: red');
+
+    expect(report.configurationProblems?.[0]).toContain('`colour` is not a setting');
+  });
+
+  it('gives the same report for the same change', async () => {
+    const change = { 'src/billing.ts': { base: null, head: BILLING } };
+
+    expect(await auditChange(change)).toEqual(await auditChange(change));
+  });
+});

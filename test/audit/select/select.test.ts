@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { providers } from '#audit/providers/index.generated.ts';
+import { ignoredReason } from '#audit/select/ignored-paths.ts';
+import { selectFiles } from '#audit/select/select.ts';
+
+function select(
+  files: Record<string, string>,
+  paths: readonly string[] | null = null,
+): Record<string, string> {
+  const candidates = Object.entries(files).map(([path, text]) => ({ path, text }));
+  return Object.fromEntries(
+    selectFiles(candidates, providers, paths).map(({ path, reason }) => [path, reason]),
+  );
+}
+
+const INVOICING = `
+  def finalize_invoice(subscription)
+    usage = meter.billable_usage(subscription, billing_period)
+    invoice.add_line(price: plan.unit_price, quantity: usage)
+  end
+`;
+
+describe('selectFiles', () => {
+  it('picks a file that imports a billing SDK, whatever else it says', () => {
+    expect(select({ 'src/a.ts': "import Stripe from 'stripe';\nexport const x = 1;" })['src/a.ts']).toMatch(
+      /imports stripe/,
+    );
+  });
+
+  it('picks a file full of the words of the trade', () => {
+    expect(select({ 'lib/close.rb': INVOICING })['lib/close.rb']).toMatch(/^speaks of /);
+  });
+
+  it('picks what carries events only beside billing code', () => {
+    const queue = { 'src/queue/worker.ts': 'export function run() { return 1; }' };
+
+    expect(select(queue)).toEqual({});
+    expect(Object.keys(select({ ...queue, 'lib/close.rb': INVOICING }))).toContain('src/queue/worker.ts');
+  });
+
+  it('leaves a command-line tool that prints its usage alone', () => {
+    const help = 'func usage() { fmt.Println("usage: tool [flags]") } // license usage usages flags cost';
+
+    expect(select({ 'cmd/help.go': help })).toEqual({});
+  });
+
+  it('leaves a rate limiter and a token parser alone', () => {
+    const limiter =
+      'class RateLimiter { limit: number; tokens: number; rate = 5; take(token) { return this.tokens-- > 0; } }';
+
+    expect(select({ 'src/limiter.ts': limiter })).toEqual({});
+  });
+});
+
+describe('ignoredReason', () => {
+  it.each([
+    ['test/usage_test.rb', 'test or fixture'],
+    ['spec/services/fees_spec.rb', 'test or fixture'],
+    ['pkg/billing/invoice_test.go', 'test or fixture'],
+    ['vendor/github.com/stripe/stripe-go/client.go', 'vendored code'],
+    ['package-lock.json', 'dependency list'],
+    ['api/billing.pb.go', 'generated file'],
+    ['docs/billing.md', 'not program code'],
+    ['.github/workflows/ci.yml', 'build settings'],
+  ])('gives a reason for %s', (path, reason) => {
+    expect(ignoredReason(path)).toBe(reason);
+  });
+
+  it.each([
+    'app/services/events/common_factory.rb',
+    'src/billing/latest.ts',
+    'db/migrate/001_usage.sql',
+    'pkg/contest/prices.go',
+  ])('lets %s through', (path) => {
+    expect(ignoredReason(path)).toBeNull();
+  });
+});
