@@ -1,4 +1,5 @@
+// Made by "npm run generate" from the folders of the sections; do not edit.
 import type { Rule } from './rule.ts';
 
-/** Every rule, by id. Made from the folder: `npm run generate`. */
+/** Every rule there is, by section and name. */
 export const RULES: readonly Rule[] = [];
