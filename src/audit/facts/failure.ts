@@ -1,0 +1,174 @@
+import type { CallNode, Handler, IfNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
+import { calleeName, calleePath } from './calls.ts';
+import { wordsOf } from './names.ts';
+import { ancestors, descendants } from './walk.ts';
+
+/** Where a node stands within a `try`: what happens to its failure depends on it. */
+export interface TryPlace {
+  readonly try: TryNode;
+  readonly part: 'body' | 'handler' | 'else' | 'finally';
+}
+
+/** Every `try` around a node, innermost first, up to the function that holds it. */
+export function* enclosingTries(node: SyntaxNode): Generator<TryPlace> {
+  let below: SyntaxNode = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'try') yield { try: above, part: partOf(above, below) };
+    if (above.kind === 'function') return;
+    below = above;
+  }
+}
+
+function partOf(node: TryNode, child: SyntaxNode): TryPlace['part'] {
+  if (node.body.includes(child)) return 'body';
+  if (node.finally.includes(child)) return 'finally';
+  return node.orElse.includes(child) ? 'else' : 'handler';
+}
+
+/** The innermost `try` that would catch a failure of this node; null when it leaves the function. */
+export function catchingTry(node: SyntaxNode): TryNode | null {
+  for (const place of enclosingTries(node))
+    if (place.part === 'body' && place.try.handlers.length > 0) return place.try;
+  return null;
+}
+
+/**
+ * What a piece of code does with a failure it got hold of:
+ * `rethrows` it (also in another shape), `reports` it to its caller as an answer, `keeps` the work for later (a queue,
+ * an outbox, a row, a retry), `alerts` somebody (a metric, an error tracker), `logs` it, or `ignores` it.
+ */
+export type FailureFate = 'rethrows' | 'reports' | 'keeps' | 'alerts' | 'logs' | 'ignores';
+
+/** The fate a handler's statements give to a failure; the strongest one counts. */
+export function fateOf(body: readonly SyntaxNode[], variable: string | null): FailureFate {
+  let fate: FailureFate = 'ignores';
+  for (const statement of body) {
+    for (const node of descendants(statement, (inner) => inner.kind !== 'function')) {
+      const own = fateIn(node, variable);
+      if (own !== null && FATES.indexOf(own) < FATES.indexOf(fate)) fate = own;
+    }
+  }
+  return fate;
+}
+
+/** Strongest first. */
+const FATES: readonly FailureFate[] = ['rethrows', 'keeps', 'reports', 'alerts', 'logs', 'ignores'];
+
+/** The fate a handler of a `try` gives to a failure. */
+export function handlerFate(handler: Handler): FailureFate {
+  return fateOf(handler.body, handler.variable);
+}
+
+function fateIn(node: SyntaxNode, variable: string | null): FailureFate | null {
+  switch (node.kind) {
+    case 'throw':
+      return 'rethrows';
+    case 'return':
+      return node.value !== null && saysFailure(node.value, variable) ? 'reports' : null;
+    case 'assign':
+      // The failure is put where somebody can look: `result.error = err`, `lastErr = err`, `status = 'failed'`.
+      return node.value !== null && saysFailure(node.value, variable) ? 'reports' : null;
+    case 'call':
+      return fateOfCall(node, variable);
+    default:
+      return null;
+  }
+}
+
+const RETHROWING =
+  /^(raise|reject|panic|abort|exit|fatal|fatalf|fatalln|die|throw\w*|fail|next|done|rethrow)$/i;
+const KEEPING = new Set([
+  'enqueue',
+  'requeue',
+  'retry',
+  'nack',
+  'reschedule',
+  'outbox',
+  'dlq',
+  'deadletter',
+  'spool',
+  'defer',
+]);
+const KEEPING_PAIRS =
+  /dead_?letter|outbox|perform_(later|async|in|at)|send_to_queue|add_to_queue|retry_later|failed_(event|usage|job|charge)s?/i;
+const ALERTING =
+  /^(sentry|bugsnag|rollbar|honeybadger|newrelic|airbrake|statsd|datadog|prometheus|metrics?|pagerduty|opsgenie|alerts?|alerting|telemetry|appsignal)$/i;
+const ALERTING_NAMES =
+  /^(capture_?exception|capture_?error|capture_?message|notify|inc|increment|record_?exception|report_?error|alert|page)$/i;
+const LOGGING =
+  /^(log|logger|logging|logrus|slog|zap|zerolog|console|print|println|printf|puts|warn|warning|error|errorf|errorw|info|infof|debug|exception|trace|sugar|klog|glog|fmt)$/i;
+
+function fateOfCall(call: CallNode, variable: string | null): FailureFate | null {
+  const path = calleePath(call);
+  const name = calleeName(call);
+  const parts = path.split('.');
+  const isLog = parts.some((part) => LOGGING.test(part)) && !/^http$/i.test(parts[0] ?? '');
+  if (!isLog && RETHROWING.test(name)) return 'rethrows';
+  if (!isLog && (KEEPING_PAIRS.test(path) || wordsOf(name).some((word) => KEEPING.has(word)))) return 'keeps';
+  if (parts.some((part) => ALERTING.test(part)) || ALERTING_NAMES.test(name)) return 'alerts';
+  if (isLog) return 'logs';
+  return variable !== null && call.arguments.some(({ value }) => mentions(value, variable))
+    ? 'reports'
+    : null;
+}
+
+const FAILURE_WORDS = new Set(['error', 'errors', 'err', 'failed', 'failure', 'fail', 'exception']);
+
+/** `err`, `fmt.Errorf("…", err)`, `{ ok: false }`, `false`, `Result.failure`, `null` are not all failures: `null` is not. */
+function saysFailure(value: SyntaxNode, variable: string | null): boolean {
+  if (value.kind === 'boolean') return !value.value;
+  for (const node of descendants(value)) {
+    if (variable !== null && node.kind === 'name' && node.name === variable) return true;
+    if (node.kind === 'name' && wordsOf(node.name).some((word) => FAILURE_WORDS.has(word))) return true;
+    if (node.kind === 'member' && wordsOf(node.name).some((word) => FAILURE_WORDS.has(word))) return true;
+    if (node.kind === 'string' && wordsOf(node.value.slice(0, 80)).some((word) => FAILURE_WORDS.has(word)))
+      return true;
+    if (node.kind === 'object' && node.entries.some(isFailureEntry)) return true;
+  }
+  return false;
+}
+
+function isFailureEntry({ key, value }: { key: string | null; value: SyntaxNode }): boolean {
+  if (key === null) return false;
+  if (value.kind === 'boolean' && !value.value) return /^(ok|success|succeeded|allowed|valid)$/i.test(key);
+  return wordsOf(key).some((word) => FAILURE_WORDS.has(word)) && value.kind !== 'null';
+}
+
+function mentions(value: SyntaxNode, variable: string): boolean {
+  for (const node of descendants(value)) if (node.kind === 'name' && node.name === variable) return true;
+  return false;
+}
+
+/** An `if` that looks at an error value: `if err != nil { … }`, `if (error) { … }`, `unless result.success?`. */
+export interface ErrorCheck {
+  readonly if: IfNode;
+  /** The name that holds the error. */
+  readonly variable: string;
+  /** What runs when there is an error. */
+  readonly body: readonly SyntaxNode[];
+}
+
+/** Reads an `if` as an error check; null when it tests something else. */
+export function toErrorCheck(node: IfNode): ErrorCheck | null {
+  const { test } = node;
+  if (
+    test.kind === 'binary' &&
+    test.right.kind === 'null' &&
+    test.left.kind === 'name' &&
+    isErrorName(test.left.name)
+  ) {
+    if (test.operator === '!=' || test.operator === '!==')
+      return { if: node, variable: test.left.name, body: node.then };
+    if (test.operator === '==' || test.operator === '===')
+      return { if: node, variable: test.left.name, body: node.else };
+  }
+  if (test.kind === 'name' && isErrorName(test.name))
+    return { if: node, variable: test.name, body: node.then };
+  return null;
+}
+
+/** `err`, `error`, `insertError`, `flush_err`. */
+export function isErrorName(name: string): boolean {
+  const last = wordsOf(name).at(-1);
+  return last === 'err' || last === 'error' || last === 'exception';
+}

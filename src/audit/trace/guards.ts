@@ -1,0 +1,133 @@
+import { calleeName, calleePath } from '../facts/calls.ts';
+import { wordsOf } from '../facts/names.ts';
+import { ancestors, descendants } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+
+/** What stands around a place and protects it, or makes it run again. Each names the node that proves it. */
+export interface Guards {
+  /** A database transaction the place runs in. */
+  readonly transaction: SyntaxNode | null;
+  /** A lock held while the place runs: a row lock, a mutex, an advisory or distributed lock. */
+  readonly lock: SyntaxNode | null;
+  /** What runs the place again after a failure: a retry wrapper, a decorator, a loop that tries again. */
+  readonly retry: SyntaxNode | null;
+  /** The innermost loop around the place, up to its function. */
+  readonly loop: LoopNode | null;
+}
+
+const TRANSACTION =
+  /^(\$?transaction|transact|with_?transaction|in_?transaction|run_?in_?transaction|atomic|begin|begin_?tx|begin_?txn|run_?tx|with_?tx|in_?tx|transactional)$/i;
+const LOCK_WORDS = new Set([
+  'lock',
+  'mutex',
+  'semaphore',
+  'locked',
+  'synchronized',
+  'redlock',
+  'locker',
+  'exclusively',
+]);
+const LOCK_NAME =
+  /^(lock!?|rlock|with_?lock|acquire|synchronize|pg_(try_)?advisory_(xact_)?lock|select_?for_?update|for_?update|with_?for_?update|lock_?for_?update|run_?exclusive|set_?nx|setnx)$/i;
+const RETRY =
+  /^(p?_?retry|retries|with_?retr(y|ies)|retry_?on|retryable|backoff|exponential_?backoff|on_exception|tenacity|auto_?retry|async_?retry|retry_?with_?\w+|do_?with_?retry|retrying)$/i;
+
+/**
+ * What guards a node, seen from its own place: wrappers around it, decorators of its functions, and locks taken
+ * before it in the same function.
+ */
+export function guardsOf(node: SyntaxNode): Guards {
+  let transaction: SyntaxNode | null = null;
+  let lock: SyntaxNode | null = null;
+  let retry: SyntaxNode | null = null;
+  let loop: LoopNode | null = null;
+  let inFunction = true;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop' && inFunction) {
+      loop ??= above;
+      if (isRetryLoop(above)) retry ??= above;
+    }
+    const wrappers = wrappersOf(above);
+    transaction ??= wrappers.find((call) => TRANSACTION.test(nameOf(call))) ?? null;
+    lock ??= wrappers.find(isLock) ?? null;
+    retry ??= wrappers.find((call) => isRetry(call)) ?? null;
+    if (above.kind === 'function') {
+      inFunction = inFunction && above.variety === 'lambda';
+      transaction ??= takenBefore(above, node, (call) => TRANSACTION.test(calleeName(call)));
+      lock ??= takenBefore(above, node, isLock);
+    }
+  }
+  return { transaction, lock, retry, loop };
+}
+
+/** Calls a node runs inside of: the call whose block or closure it is, a context manager, a decorator. */
+function wrappersOf(node: SyntaxNode): readonly SyntaxNode[] {
+  if (node.kind === 'function') return node.decorators;
+  if (node.kind === 'with') return node.items;
+  return node.kind === 'call' ? [node] : [];
+}
+
+function nameOf(node: SyntaxNode): string {
+  if (node.kind === 'call') return calleeName(node);
+  if (node.kind === 'name' || node.kind === 'member') return node.name;
+  if (node.kind === 'assign' && node.value) return nameOf(node.value);
+  return node.kind === 'await' ? nameOf(node.value) : '';
+}
+
+function pathOfWrapper(node: SyntaxNode): string {
+  return node.kind === 'call' ? calleePath(node) : nameOf(node);
+}
+
+/** True for what takes or holds a lock. */
+export function isLock(node: SyntaxNode): boolean {
+  const name = nameOf(node);
+  if (LOCK_NAME.test(name)) return true;
+  return wordsOf(name).some((word) => LOCK_WORDS.has(word)) && !/^(un|release|is|has)/i.test(name);
+}
+
+function isRetry(node: SyntaxNode): boolean {
+  const name = nameOf(node);
+  return (
+    RETRY.test(name) ||
+    pathOfWrapper(node)
+      .split('.')
+      .some((part) => RETRY.test(part) && part !== name)
+  );
+}
+
+/** `for (let attempt = 0; attempt < 3; attempt++)`, `while retries > 0`. */
+function isRetryLoop(loop: LoopNode): boolean {
+  const heads = [
+    ...loop.variables,
+    ...(loop.test ? [loop.test] : []),
+    ...(loop.iterable ? [loop.iterable] : []),
+  ];
+  for (const head of heads)
+    for (const node of descendants(head))
+      if (node.kind === 'name' && wordsOf(node.name).some((word) => ATTEMPT_WORDS.has(word))) return true;
+  return false;
+}
+
+const ATTEMPT_WORDS = new Set(['attempt', 'attempts', 'retry', 'retries', 'tries', 'tried']);
+
+/** A tree never changes once built, so the calls of a function are listed once. */
+const callsOfFunction = new WeakMap<FunctionNode, readonly CallNode[]>();
+
+/** The function's own calls in source order, nested functions left out. */
+export function callsIn(fn: FunctionNode): readonly CallNode[] {
+  const known = callsOfFunction.get(fn);
+  if (known) return known;
+  const calls: CallNode[] = [];
+  for (const node of descendants(fn, (inner) => inner.kind !== 'function'))
+    if (node.kind === 'call') calls.push(node);
+  callsOfFunction.set(fn, calls);
+  return calls;
+}
+
+function takenBefore(
+  fn: FunctionNode,
+  node: SyntaxNode,
+  matches: (call: CallNode) => boolean,
+): CallNode | null {
+  return callsIn(fn).find((call) => call.span.end <= node.span.start && matches(call)) ?? null;
+}
