@@ -4,6 +4,7 @@ import { readBlobs } from './blobs.ts';
 import { readChangedFiles } from './changed-files.ts';
 import type { GitHub } from './client.ts';
 import { ask, parseAnswer } from './errors.ts';
+import { once } from './once.ts';
 import { type PullRequest, Sha, toText } from './pull-request.ts';
 import { readTree } from './tree.ts';
 
@@ -35,18 +36,6 @@ export function pullRequestSource(github: GitHub, pullRequest: PullRequest): Cha
       }
       return new Map(wanted.map((path) => [path, known.get(path) ?? { skipped: 'not answered' }]));
     },
-  };
-}
-
-/** Runs the reading when first asked; a failed one is tried again by the next asker. */
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let pending: Promise<T> | null = null;
-  return () => {
-    pending ??= read().catch((error: unknown) => {
-      pending = null;
-      throw error;
-    });
-    return pending;
   };
 }
 
