@@ -1,0 +1,176 @@
+import type { AuditRequest, AuditResult } from '#audit/audit.ts';
+import type { Report } from '#audit/report.ts';
+import { isText } from '#audit/source.ts';
+import { GoneError, RetryableError, UserError } from '#errors';
+import type { GitHub } from '#github/client.ts';
+import type { AppIdentity } from '#github/identity.ts';
+import { type PullRequest, readPullRequest } from '#github/pull-request.ts';
+import { pullRequestSource } from '#github/pull-request-source.ts';
+import { CONFIG_PATH, readConfig } from '#github/read-config.ts';
+import { auditOutput, couldNotRunOutput } from '#publish/github/check-output.ts';
+import {
+  completeCheck,
+  type OpenCheck,
+  type PullRequestHead,
+  startCheck,
+} from '#publish/github/check-run.ts';
+import { publishReview, type ReviewOutcome } from '#publish/github/review.ts';
+import type { JobContext } from './handlers.ts';
+import type { AuditJob } from './queue.ts';
+
+/** What the job works with, beside what each run is given. */
+export interface AuditPullRequestPorts {
+  /** Who we are on GitHub; asked when it is needed, so that a start does not depend on GitHub. */
+  readonly self: () => Promise<AppIdentity>;
+  /** The core, with its own ports already in place. */
+  readonly audit: (request: AuditRequest) => Promise<AuditResult>;
+  /** Metercheck's own version. */
+  readonly version: string;
+  readonly now: () => Date;
+}
+
+/**
+ * Audits a pull request: one review and one check for its head. It may die at any point and run again, and comes to
+ * the same end: the check is found by its external id, the review by its marker.
+ *
+ * @throws whatever kept it from its end; when no attempt follows, the check says so first. GoneError where the pull
+ * request or the access to it is gone. A closed pull request is an end, not an error.
+ */
+export async function auditPullRequest(
+  ports: AuditPullRequestPorts,
+  context: JobContext,
+  job: AuditJob,
+): Promise<void> {
+  const { headSha } = job;
+  const progress: Progress = { head: headSha === null ? null : { ...job.pullRequest, headSha }, check: null };
+  try {
+    await run(ports, context, { job, progress });
+  } catch (error) {
+    // Whoever took the job over, or takes it when the server is back, tells the rest.
+    if (!context.signal.aborted && context.attempt.endsWith(error)) {
+      await sayWhy(ports, context, { job, progress, error });
+    }
+    throw error;
+  }
+}
+
+/** How far a run has come, for the one that has to tell of its failure. */
+interface Progress {
+  /** Null as long as no head is known. */
+  head: PullRequestHead | null;
+  check: OpenCheck | null;
+}
+
+interface Run {
+  readonly job: AuditJob;
+  readonly progress: Progress;
+}
+
+async function run(ports: AuditPullRequestPorts, context: JobContext, { job, progress }: Run): Promise<void> {
+  const { github, signal, log } = context;
+  const self = await ports.self();
+
+  // 1. The pull request as it stands now. A newer head is audited instead of the one the job was made for: the job
+  //    of the newer one, should it come, finds what was done.
+  const pullRequest = await readPullRequest(github, job.pullRequest);
+  if (!pullRequest.isOpen) {
+    log.info('the pull request is closed: nothing to audit');
+    return;
+  }
+  progress.head = pullRequest;
+
+  // 2. The check, in progress, so that nobody merges in the belief that there will be none.
+  signal.throwIfAborted();
+  const externalId = externalIdOf(job, pullRequest.headSha);
+  const check = await startCheck({ github, self, pullRequest, externalId });
+  progress.check = check;
+
+  // 3. The audit, under the policy of the base branch.
+  const { report, lines } = await auditHead(ports, github, pullRequest);
+
+  // 4. The review comes before the check's conclusion: whoever waits for the check finds the comments there.
+  const isCurrent = await isStillHead(github, pullRequest, report);
+  signal.throwIfAborted();
+  const review: ReviewOutcome = isCurrent
+    ? await publishReview({ github, self, pullRequest, report, lines })
+    : NO_REVIEW;
+
+  // 5. The verdict.
+  signal.throwIfAborted();
+  await completeCheck(github, check, auditOutput(report, review));
+  log.info('audited', {
+    conclusion: report.verdict.conclusion,
+    findings: report.findings.length,
+    review: review.status,
+    comments: review.commented.size,
+  });
+}
+
+const NO_REVIEW: ReviewOutcome = { status: 'nothing-to-say', commented: new Set(), left: [] };
+
+/**
+ * What tells this audit's check from others of the same commit. A push of one head is one audit, however often it is
+ * delivered; whoever asks by command or button gets a fresh check, and the delivery names the asking.
+ */
+function externalIdOf(job: AuditJob, headSha: string): string {
+  const { number } = job.pullRequest;
+  const asking = job.trigger === 'push' ? 'push' : `${job.trigger}:${job.deliveryId}`;
+  return `metercheck:${number}:${headSha}:${asking}`;
+}
+
+async function auditHead(
+  ports: AuditPullRequestPorts,
+  github: GitHub,
+  pullRequest: PullRequest,
+): Promise<AuditResult> {
+  const { owner, repository, baseSha, headSha } = pullRequest;
+  const config = await readConfig(github, pullRequest);
+  const result = await ports.audit({
+    source: pullRequestSource(github, pullRequest),
+    subject: { repository: `${owner}/${repository}`, base: baseSha, head: headSha, mode: 'change' },
+    configText: config !== null && isText(config) ? config.text : null,
+    today: ports.now().toISOString().slice(0, 10),
+    toolVersion: ports.version,
+  });
+  if (config === null || isText(config)) return result;
+  const problem = `${CONFIG_PATH} could not be read (${config.skipped}), so the defaults were used; make it a small text file.`;
+  return { ...result, report: withProblem(result.report, problem) };
+}
+
+function withProblem(report: Report, problem: string): Report {
+  return { ...report, configurationProblems: [...(report.configurationProblems ?? []), problem] };
+}
+
+/** Comments for a head that was pushed over, or on a pull request closed meanwhile, help nobody. */
+async function isStillHead(github: GitHub, pullRequest: PullRequest, report: Report): Promise<boolean> {
+  const hasComments = report.findings.some((finding) => finding.inline && finding.suppressed === null);
+  if (!hasComments) return true;
+  const now = await readPullRequest(github, pullRequest);
+  return now.isOpen && now.number === pullRequest.number && now.headSha === pullRequest.headSha;
+}
+
+/** Ends the check honestly: neutral, with the reason. Where even that fails, the first error is the one to tell. */
+async function sayWhy(
+  ports: AuditPullRequestPorts,
+  { github, log }: JobContext,
+  { job, progress, error }: Run & { readonly error: unknown },
+): Promise<void> {
+  const { head, check } = progress;
+  // Nobody waits for a check that was never begun on a pull request that is gone.
+  if (head === null || (check === null && error instanceof GoneError)) return;
+  try {
+    const externalId = externalIdOf(job, head.headSha);
+    const open =
+      check ?? (await startCheck({ github, self: await ports.self(), pullRequest: head, externalId }));
+    await completeCheck(github, open, couldNotRunOutput(sentenceOf(error)));
+  } catch (second) {
+    log.warn('the check could not be completed', { error: second });
+  }
+}
+
+/** Only the messages of our own errors are written to be read by others. */
+function sentenceOf(error: unknown): string {
+  const isOurs = error instanceof UserError || error instanceof RetryableError || error instanceof GoneError;
+  if (isOurs) return error.message;
+  return 'Metercheck met an error of its own and stopped.';
+}
