@@ -1,6 +1,7 @@
 import type { Draft } from './define-language.ts';
 import { boundNames, defaultsOf } from './ecmascript-patterns.ts';
 import type { GrammarNode } from './grammar-node.ts';
+import { named } from './named.ts';
 import type { ClassNode, Parameter, SyntaxNode } from './syntax.ts';
 import type { TreeBuilder } from './tree-builder.ts';
 
@@ -34,11 +35,6 @@ export function toMethod(node: GrammarNode, to: TreeBuilder): Draft {
 function functionName(node: GrammarNode, to: TreeBuilder): string | null {
   const name = node.get('name');
   return name === null ? null : to.text(name);
-}
-
-/** A function literal is known by the name it is declared with: `const charge = async () => {}`. */
-export function named(value: SyntaxNode | null, name: string, to: TreeBuilder): SyntaxNode | null {
-  return value?.kind === 'function' && value.name === null ? to.amend(value, { name }) : value;
 }
 
 type Signature = Pick<

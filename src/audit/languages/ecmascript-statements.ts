@@ -1,8 +1,8 @@
 import type { Built, Draft } from './define-language.ts';
-import { named } from './ecmascript-definitions.ts';
 import { toRequire } from './ecmascript-modules.ts';
 import { boundNames, defaultsOf } from './ecmascript-patterns.ts';
 import type { GrammarNode } from './grammar-node.ts';
+import { named } from './named.ts';
 import { joinEmptyCases } from './switch-cases.ts';
 import type { SyntaxNode } from './syntax.ts';
 import type { TreeBuilder } from './tree-builder.ts';

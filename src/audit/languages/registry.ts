@@ -1,5 +1,6 @@
 import type { LanguageDefinition } from './define-language.ts';
+import { go } from './go.ts';
 import { javascript, typescript } from './typescript.ts';
 
 /** Every language there is. A new one is added here and in the language contract. */
-export const languages: readonly LanguageDefinition[] = [typescript, javascript];
+export const languages: readonly LanguageDefinition[] = [typescript, javascript, go];
