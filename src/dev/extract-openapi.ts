@@ -241,6 +241,27 @@ function toReferenced(description: Description, root: Json): Members {
   return Object.fromEntries([...found].toSorted(([a], [b]) => a.localeCompare(b, 'en')));
 }
 
+/** Fields that the service answers with null and the description does not let be: those of an outdated comment. */
+const CORRECTIONS: readonly (readonly [schema: string, property: string])[] = [
+  ['pull-request-review-comment', 'line'],
+  ['pull-request-review-comment', 'position'],
+  ['review-comment', 'line'],
+];
+
+function corrected(schemas: Members): Members {
+  const made = structuredClone(schemas);
+  for (const [name, property] of CORRECTIONS) {
+    const schema = made[name];
+    const properties = isMembers(schema) ? schema['properties'] : undefined;
+    const found = isMembers(properties) ? properties[property] : undefined;
+    if (!isMembers(found) || !isMembers(properties) || found['type'] !== 'integer') {
+      throw new Error(`The description of ${name}.${property} changed: look at its correction again.`);
+    }
+    properties[property] = { ...found, type: ['integer', 'null'] };
+  }
+  return made;
+}
+
 /** One line an entry: small, and a change of the description shows as a change of the entries concerned. */
 function toText(parts: Record<string, Members | string>): string {
   const sections = Object.entries(parts).map(([name, part]) => {
@@ -266,7 +287,7 @@ function extract(directory: string): string {
     { $ref: '#/schemas/validation-error' },
   ]);
   const source = `@octokit/openapi ${description.info.version} (MIT), api.github.com`;
-  return toText({ source, operations, webhooks, schemas });
+  return toText({ source, operations, webhooks, schemas: corrected(schemas) });
 }
 
 function main(): number {

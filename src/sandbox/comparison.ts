@@ -21,16 +21,17 @@ export async function readPullRequestDiff(
   return compareCommits(pull.repository, mergeBase ?? pull.base.sha, head);
 }
 
-/** The files with patches left out where GitHub leaves them out: too long alone, or all together. */
+/** The files with patches left out where GitHub leaves them out: too long alone, or too much with those before it. */
 export function withoutLargePatches(files: readonly FileDiff[], limits: Limits): FileDiff[] {
   let lines = 0;
   let bytes = 0;
   return files.map((file) => {
     const own = { lines: file.patch?.split('\n').length ?? 0, bytes: Buffer.byteLength(file.patch ?? '') };
+    const isTooLarge = own.lines > limits.patchLines || own.bytes > limits.patchBytes;
+    const isOver = lines + own.lines > limits.diffLines || bytes + own.bytes > limits.diffBytes;
+    if (isTooLarge || isOver) return { ...file, patch: null };
     lines += own.lines;
     bytes += own.bytes;
-    const isTooLarge = own.lines > limits.patchLines || own.bytes > limits.patchBytes;
-    const isOver = lines > limits.diffLines || bytes > limits.diffBytes;
-    return isTooLarge || isOver ? { ...file, patch: null } : file;
+    return file;
   });
 }

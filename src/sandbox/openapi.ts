@@ -27,6 +27,9 @@ export interface Operation extends OperationEntry {
   readonly parameterNames: readonly string[];
 }
 
+/** Parameters that GitHub lets span several segments. */
+const WIDE_PARAMETERS = new Set(['path', 'ref', 'basehead']);
+
 const DESCRIPTION = 'github';
 const subset = Subset.parse(
   JSON.parse(readFileSync(new URL('./openapi.generated.json', import.meta.url), 'utf8')),
@@ -45,9 +48,6 @@ function toAjv(): Ajv {
   made.addSchema(subset, DESCRIPTION);
   return made;
 }
-
-/** Parameters that GitHub lets span several segments. */
-const WIDE_PARAMETERS = new Set(['path', 'ref', 'basehead']);
 
 function toOperation(id: string, entry: OperationEntry): Operation {
   const parameterNames = [...entry.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');

@@ -15,13 +15,13 @@ export interface FileDiff {
 const STATUS = { A: 'added', D: 'removed', M: 'modified', R: 'renamed', T: 'changed' } as const;
 
 /** `--no-ext-diff` and `--no-textconv`: nothing that the repository's attributes name is ever run. */
-const DIFF = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--full-index', '-M', '-U3'];
+const DIFF = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--full-index', '-M'];
 
 /** The differences between two commits or trees, in git's order. */
 export async function readDiff(directory: string, base: string, head: string): Promise<FileDiff[]> {
   const [raw, patches] = await Promise.all([
     runGit(directory, [...DIFF, '--raw', '-z', '--no-abbrev', base, head]),
-    runGit(directory, [...DIFF, '--patch', base, head]),
+    runGit(directory, [...DIFF, '--patch', '-U3', base, head]),
   ]);
   const sections = splitSections(patches);
   return parseRaw(raw.toString()).map((entry) => {
