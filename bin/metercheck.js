@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node from 20 up can read: it finds a Node that can run the rest.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// The first release line that runs TypeScript as it stands and is in long-term support.
+const NEEDED_MAJOR = 24;
+const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const entry = new URL('../src/cli/main.ts', import.meta.url);
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
+  await import(entry.href);
+} else {
+  const node = findPinnedNode();
+  if (node === null) {
+    process.stderr.write(
+      `metercheck: Node ${NEEDED_MAJOR} or newer is needed and this is ${process.versions.node}: ` +
+        `run "npm ci" in ${root}, which brings it, or start metercheck with a newer Node.\n`,
+    );
+    process.exitCode = 2;
+  } else {
+    handOver(node);
+  }
+}
+
+/** The Node that `npm ci` brings for this machine, or null where it was not installed. */
+function findPinnedNode() {
+  try {
+    const { optionalDependencies } = JSON.parse(
+      readFileSync(join(root, 'tools/node-runtime/package.json'), 'utf8'),
+    );
+    const platform = process.platform === 'win32' ? 'win' : process.platform;
+    const name = Object.keys(optionalDependencies).find((key) =>
+      key.endsWith(`-${platform}-${process.arch}`),
+    );
+    const manifest = createRequire(join(root, 'package.json')).resolve(`${name}/package.json`);
+    return join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin.node);
+  } catch {
+    return null;
+  }
+}
+
+/** Runs the rest under `node` as if it had been started there: same streams, same signals, same end. */
+function handOver(node) {
+  const child = spawn(node, [fileURLToPath(entry), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`metercheck: ${node} could not be started (${error.code}).\n`);
+    process.exitCode = 2;
+  });
+  child.on('exit', (code, signal) => {
+    // 128 plus the signal's number is how a shell tells such an end.
+    process.exitCode = code ?? 128 + constants.signals[signal];
+  });
+}

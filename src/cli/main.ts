@@ -1,0 +1,24 @@
+import { createSourceParser } from '#audit/languages/parser.ts';
+import { readGrammar } from '#grammars';
+import { VERSION } from '#version';
+import { run } from './run.ts';
+
+/** A reader that closes its end early (`| head`) has what it wanted: that is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const { stdout, env } = process;
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdin: process.stdin,
+  writeOut: (text) => stdout.write(text),
+  writeError: (line) => process.stderr.write(line),
+  // https://no-color.org
+  terminal: stdout.isTTY
+    ? { color: !env['NO_COLOR'] && env['TERM'] !== 'dumb', width: stdout.columns }
+    : null,
+  today: new Date().toISOString().slice(0, 10),
+  version: VERSION,
+  parser: createSourceParser(readGrammar),
+});
