@@ -25,9 +25,9 @@ export interface WorkerOptions {
 
 export interface Workers {
   /** Says that a job was stored: it is looked for at once instead of at the next poll. */
-  wake(): void;
+  readonly wake: () => void;
   /** Takes no further job, lets running ones finish within the grace, gives the others back. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Retries become due and other processes store jobs without a word to this one. */
@@ -65,6 +65,7 @@ class Pool {
   readonly #ports: WorkerPorts;
   readonly #running = new Set<Running>();
   #isStopping = false;
+  #wakes = 0;
   #sleepers: (() => void)[] = [];
 
   constructor(ports: WorkerPorts) {
@@ -73,13 +74,15 @@ class Pool {
 
   async work(worker: string): Promise<void> {
     while (!this.#isStopping) {
+      const wakes = this.#wakes;
       const claimed = await this.#claim(worker);
-      if (claimed === null) await this.#sleep();
+      if (claimed === null) await this.#sleep(wakes);
       else await this.#execute(claimed);
     }
   }
 
   wake(): void {
+    this.#wakes += 1;
     for (const awaken of this.#sleepers.splice(0)) awaken();
   }
 
@@ -104,8 +107,9 @@ class Pool {
     }
   }
 
-  #sleep(): Promise<void> {
-    if (this.#isStopping) return Promise.resolve();
+  /** Until the next poll or wake; not at all where a wake came since `wakes` were counted, while the queue was asked. */
+  #sleep(wakes: number): Promise<void> {
+    if (this.#isStopping || wakes !== this.#wakes) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, POLL_MS);
       this.#sleepers.push(() => {

@@ -1,12 +1,7 @@
 import { type Context, Probot, ProbotOctokit } from 'probot';
 import type { Settings } from '#env';
+import { boundedFetch } from '#github/bounded-fetch.ts';
 import type { Log } from '#log';
-
-/**
- * A request that takes longer is given up and tried again; GitHub ends its own work on a request after ten seconds.
- * https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts
- */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** A longer wait for a rate limit is the queue's matter: a job that sleeps holds a worker. */
 const MAX_WAIT_SECONDS = 10;
@@ -23,7 +18,7 @@ export function createProbot(settings: Settings, log: Log): Probot {
     secret: settings.webhookSecret,
     baseUrl: settings.githubApiUrl,
     log: toProbotLog(log),
-    request: { fetch: fetchInTime },
+    request: { fetch: boundedFetch },
     Octokit: ProbotOctokit.defaults((options: OctokitOptions) => ({
       ...options,
       throttle: { ...options.throttle, onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
@@ -40,11 +35,6 @@ function isWorthWaiting(
   retryCount: number,
 ): boolean {
   return retryAfterSeconds <= MAX_WAIT_SECONDS && retryCount < MAX_RATE_LIMIT_RETRIES;
-}
-
-function fetchInTime(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  return fetch(input, { ...init, signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
 }
 
 type ProbotLog = Context['log'];

@@ -17,6 +17,8 @@ export interface EdgePorts {
   readonly now: () => Date;
   /** False from the moment a stop was asked for. */
   readonly isTakingWork: () => boolean;
+  /** Called when a delivery was stored. */
+  readonly onStored: () => void;
 }
 
 export const WEBHOOK_PATH = '/api/github/webhooks';
@@ -138,6 +140,7 @@ async function storeDelivery(ports: EdgePorts, request: IncomingMessage, bytes: 
 
   const delivery = { id: deliveryId, event: intake.event, receivedAt: ports.now() };
   const outcome = await ports.queue.accept(delivery, intake.job);
+  if (outcome === 'stored') ports.onStored();
   return conclude(outcome, 202, outcome);
 }
 

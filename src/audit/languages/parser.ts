@@ -103,7 +103,6 @@ function parseText(
       text,
       root: builder.file(root),
       comments: comments.map((comment) => toComment(comment, builder)),
-      ioReturnsPromise: definition.ioReturnsPromise ?? false,
       hasErrors: isCut || tree.rootNode.hasError,
     };
   } finally {
