@@ -1,3 +1,6 @@
+/** Most nodes are leaves: they share one empty list. */
+const NONE: readonly GrammarNode[] = [];
+
 /**
  * One node of a grammar's own tree, copied out of the parser's memory so that the tree can be freed at once.
  * Comments and punctuation are already gone; subtrees that say nothing of behaviour (types) have no children.
@@ -9,24 +12,32 @@ export class GrammarNode {
   readonly start: number;
   readonly end: number;
   /** Named nodes only, in source order. */
-  readonly children: GrammarNode[] = [];
+  children: readonly GrammarNode[] = NONE;
   /** Keywords and operators directly in this node: `async`, `+=`, `static`. */
-  readonly tokens: GrammarNode[] = [];
+  tokens: readonly GrammarNode[] = NONE;
 
-  constructor(type: string, field: string | null, span: { readonly start: number; readonly end: number }) {
+  constructor(type: string, field: string | null, start: number, end: number) {
     this.type = type;
     this.field = field;
-    this.start = span.start;
-    this.end = span.end;
+    this.start = start;
+    this.end = end;
+  }
+
+  addChild(child: GrammarNode): void {
+    if (this.children === NONE) this.children = [child];
+    else (this.children as GrammarNode[]).push(child);
+  }
+
+  addToken(token: GrammarNode): void {
+    if (this.tokens === NONE) this.tokens = [token];
+    else (this.tokens as GrammarNode[]).push(token);
   }
 
   /** The first child, or keyword, in that role. */
   get(field: string): GrammarNode | null {
-    return (
-      this.children.find((child) => child.field === field) ??
-      this.tokens.find((token) => token.field === field) ??
-      null
-    );
+    for (const child of this.children) if (child.field === field) return child;
+    for (const token of this.tokens) if (token.field === field) return token;
+    return null;
   }
 
   /** Every child in that role. */
@@ -36,11 +47,13 @@ export class GrammarNode {
 
   /** The first child of one of the types. */
   child(...types: readonly string[]): GrammarNode | null {
-    return this.children.find((child) => types.includes(child.type)) ?? null;
+    for (const child of this.children) if (types.includes(child.type)) return child;
+    return null;
   }
 
   /** True when the keyword or operator stands directly in this node. */
   has(token: string): boolean {
-    return this.tokens.some((each) => each.type === token);
+    for (const each of this.tokens) if (each.type === token) return true;
+    return false;
   }
 }

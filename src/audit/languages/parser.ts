@@ -3,10 +3,11 @@ import { MAX_FILE_BYTES } from '../source.ts';
 import type { LanguageDefinition } from './define-language.ts';
 import type { GrammarNode } from './grammar-node.ts';
 import type { GrammarLoader, SourceParser } from './language.ts';
+import { createRawCursors, type RawCursor, type RuntimeModule } from './raw-cursor.ts';
 import { type Grammar, readTree, toGrammar } from './read-tree.ts';
 import { languages } from './registry.ts';
 import type { CommentToken, SyntaxFile } from './syntax.ts';
-import { LineTable, TreeBuilder } from './tree-builder.ts';
+import { TreeBuilder } from './tree-builder.ts';
 
 /** A longer line was made by a machine: minified code, embedded data. */
 const MAX_LINE_LENGTH = 20_000;
@@ -32,8 +33,10 @@ export function createSourceParser(load: GrammarLoader): SourceParser {
       if (claimed === null) return { skipped: 'no language is known for this file name' };
       const unfit = reasonToSkip(text);
       if (unfit !== null) return { skipped: unfit };
+      runtime ??= startRuntime(load);
+      const started = await runtime;
       const grammar = await loadGrammar(claimed, load);
-      return parseText({ path, text }, claimed.definition, grammar);
+      return parseText(path, text, { definition: claimed.definition, grammar, runtime: started });
     },
   };
 }
@@ -64,54 +67,59 @@ function reasonToSkip(text: string): string | null {
   return null;
 }
 
-// web-tree-sitter keeps one runtime for the whole program, so this is kept beside it and not in a parser.
-let runtime: Promise<Parser> | null = null;
-const grammars = new Map<string, Promise<Grammar>>();
-
-async function startRuntime(load: GrammarLoader): Promise<Parser> {
-  await Parser.init({ wasmBinary: await load('web-tree-sitter') });
-  return new Parser();
+interface Runtime {
+  readonly parser: Parser;
+  readonly openCursor: (tree: Tree) => RawCursor;
 }
 
-async function loadGrammar(claimed: ClaimedBy, load: GrammarLoader): Promise<Grammar & { parser: Parser }> {
-  runtime ??= startRuntime(load);
-  const parser = await runtime;
-  const { grammarName, definition } = claimed;
+// web-tree-sitter keeps one runtime for the whole program, so this is kept beside it and not in a parser.
+let runtime: Promise<Runtime> | null = null;
+const grammars = new Map<string, Promise<Grammar>>();
+
+async function startRuntime(load: GrammarLoader): Promise<Runtime> {
+  const module: RuntimeModule = { wasmBinary: await load('web-tree-sitter') };
+  await Parser.init(module);
+  return { parser: new Parser(), openCursor: createRawCursors(module) };
+}
+
+async function loadGrammar({ grammarName, definition }: ClaimedBy, load: GrammarLoader): Promise<Grammar> {
   const key = `${definition.id} ${grammarName}`;
   const loading =
     grammars.get(key) ??
     load(grammarName).then(async (bytes) => toGrammar(await Language.load(bytes), definition));
   grammars.set(key, loading);
-  return { ...(await loading), parser };
+  return loading;
 }
 
-function parseText(
-  source: { readonly path: string; readonly text: string },
-  definition: LanguageDefinition,
-  grammar: Grammar & { parser: Parser },
-): SyntaxFile | { readonly skipped: string } {
-  const { path, text } = source;
-  const tree = parseBounded(grammar, text);
+interface Reader {
+  readonly definition: LanguageDefinition;
+  readonly grammar: Grammar;
+  readonly runtime: Runtime;
+}
+
+function parseText(path: string, text: string, reader: Reader): SyntaxFile | { readonly skipped: string } {
+  const { definition, grammar } = reader;
+  const tree = parseBounded(reader, text);
   if (tree === null) return { skipped: 'takes too long to parse' };
   try {
-    const { root, comments, isCut } = readTree(tree, grammar);
-    const lines = new LineTable(text);
-    const builder = new TreeBuilder(definition, text, lines);
+    const hasErrors = tree.rootNode.hasError;
+    const { root, comments, isCut } = readTree(reader.runtime.openCursor(tree), grammar);
+    const builder = new TreeBuilder(definition, text);
     return {
       path,
       language: definition.id,
       text,
       root: builder.file(root),
       comments: comments.map((comment) => toComment(comment, builder)),
-      hasErrors: isCut || tree.rootNode.hasError,
+      hasErrors: hasErrors || isCut,
     };
   } finally {
     tree.delete();
   }
 }
 
-function parseBounded({ parser, language }: Grammar & { parser: Parser }, text: string): Tree | null {
-  parser.setLanguage(language);
+function parseBounded({ runtime: { parser }, grammar }: Reader, text: string): Tree | null {
+  parser.setLanguage(grammar.language);
   let reports = 0;
   // The callback's answer is read as a boolean, though its type says void.
   const progressCallback = (): boolean => ++reports > MAX_PROGRESS_REPORTS;

@@ -1,6 +1,7 @@
-import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
+import type { Language } from 'web-tree-sitter';
 import type { LanguageDefinition } from './define-language.ts';
 import { GrammarNode } from './grammar-node.ts';
+import type { RawCursor } from './raw-cursor.ts';
 
 /**
  * Deeper nesting is cut: no person writes it, and every walk over the tree may then recurse. Each level of source
@@ -43,62 +44,58 @@ interface Reading {
 }
 
 /** Copies the parser's tree into plain nodes. The caller still owns the tree and frees it. */
-export function readTree(tree: Tree, grammar: Grammar): Reading {
-  const cursor = tree.walk();
+export function readTree(cursor: RawCursor, grammar: Grammar): Reading {
   const reader = new TreeReader(cursor, grammar);
   try {
-    const root = reader.read(0);
+    const root = reader.read(cursor.typeId(), 0);
     return { root, comments: reader.comments, isCut: reader.isCut };
   } finally {
-    cursor.delete();
+    cursor.free();
   }
 }
 
 class TreeReader {
   readonly comments: GrammarNode[] = [];
   isCut = false;
-  readonly #cursor: TreeCursor;
-  readonly #grammar: Grammar;
+  readonly #cursor: RawCursor;
+  readonly #types: readonly string[];
+  readonly #fields: readonly (string | null)[];
+  readonly #actions: Uint8Array;
 
-  constructor(cursor: TreeCursor, grammar: Grammar) {
+  constructor(cursor: RawCursor, { language, actions }: Grammar) {
     this.#cursor = cursor;
-    this.#grammar = grammar;
+    this.#types = language.types;
+    this.#fields = language.fields;
+    this.#actions = actions;
   }
 
-  read(depth: number): GrammarNode {
-    const typeId = this.#cursor.nodeTypeId;
+  read(typeId: number, depth: number): GrammarNode {
+    const cursor = this.#cursor;
     const node = this.#copy(typeId);
-    if (this.#action(typeId) === OPAQUE) return node;
+    if (this.#actions[typeId] === OPAQUE) return node;
     if (depth >= MAX_DEPTH) {
       this.isCut = true;
       return node;
     }
-    if (!this.#cursor.gotoFirstChild()) return node;
+    if (!cursor.toFirstChild()) return node;
     do this.#readChild(node, depth);
-    while (this.#cursor.gotoNextSibling());
-    this.#cursor.gotoParent();
+    while (cursor.toNextSibling());
+    cursor.toParent();
     return node;
   }
 
   #readChild(parent: GrammarNode, depth: number): void {
-    const typeId = this.#cursor.nodeTypeId;
-    const action = this.#action(typeId);
-    if (action === DESCEND || action === OPAQUE) parent.children.push(this.read(depth + 1));
-    else if (action === TOKEN) parent.tokens.push(this.#copy(typeId));
-    else if (action === COMMENT) this.comments.push(this.#copy(typeId));
+    const typeId = this.#cursor.typeId();
+    const action = this.#actions[typeId] ?? DESCEND;
+    if (action === SKIP) return;
+    if (action === DESCEND || action === OPAQUE) parent.addChild(this.read(typeId, depth + 1));
+    else if (action === TOKEN) parent.addToken(this.#copy(typeId));
+    else this.comments.push(this.#copy(typeId));
   }
 
   #copy(typeId: number): GrammarNode {
-    const { language } = this.#grammar;
-    const span = { start: this.#cursor.startIndex, end: this.#cursor.endIndex };
-    return new GrammarNode(
-      language.types[typeId] ?? 'ERROR',
-      language.fields[this.#cursor.currentFieldId] ?? null,
-      span,
-    );
-  }
-
-  #action(typeId: number): number {
-    return this.#grammar.actions[typeId] ?? DESCEND;
+    const cursor = this.#cursor;
+    const field = this.#fields[cursor.fieldId()] ?? null;
+    return new GrammarNode(this.#types[typeId] ?? 'ERROR', field, cursor.start(), cursor.end());
   }
 }

@@ -15,10 +15,10 @@ export class TreeBuilder {
   readonly #text: string;
   readonly #lines: LineTable;
 
-  constructor(language: LanguageDefinition, text: string, lines: LineTable) {
+  constructor(language: LanguageDefinition, text: string) {
     this.#language = language;
     this.#text = text;
-    this.#lines = lines;
+    this.#lines = new LineTable(text);
   }
 
   /** The whole file. */
