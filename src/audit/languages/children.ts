@@ -1,6 +1,6 @@
 import type { SyntaxNode } from './syntax.ts';
 
-type Visit = (child: SyntaxNode) => void;
+type Visit = (child: SyntaxNode, parent: SyntaxNode) => void;
 
 /** Calls `visit` for every node directly below, in source order, without building a list. */
 // oxlint-disable-next-line max-lines-per-function -- a table: one entry a kind
@@ -16,52 +16,52 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
       return;
     case 'file':
     case 'block':
-      all(node.body, visit);
+      all(node.body, visit, node);
       return;
     case 'class':
-      all(node.decorators, visit);
-      all(node.bases, visit);
-      all(node.body, visit);
+      all(node.decorators, visit, node);
+      all(node.bases, visit, node);
+      all(node.body, visit, node);
       return;
     case 'function':
-      all(node.decorators, visit);
-      for (const parameter of node.parameters) one(parameter.default, visit);
-      all(node.body, visit);
+      all(node.decorators, visit, node);
+      for (const parameter of node.parameters) one(parameter.default, visit, node);
+      all(node.body, visit, node);
       return;
     case 'call':
-      visit(node.callee);
-      for (const argument of node.arguments) visit(argument.value);
-      one(node.block, visit);
+      visit(node.callee, node);
+      for (const argument of node.arguments) visit(argument.value, node);
+      one(node.block, visit, node);
       return;
     case 'member':
-      visit(node.object);
+      visit(node.object, node);
       return;
     case 'index':
-      visit(node.object);
-      visit(node.index);
+      visit(node.object, node);
+      visit(node.index, node);
       return;
     case 'string':
-      all(node.parts, visit);
+      all(node.parts, visit, node);
       return;
     case 'object':
       for (const entry of node.entries) {
-        one(entry.keyNode, visit);
-        visit(entry.value);
+        one(entry.keyNode, visit, node);
+        visit(entry.value, node);
       }
       return;
     case 'list':
-      all(node.items, visit);
+      all(node.items, visit, node);
       return;
     case 'binary':
-      visit(node.left);
-      visit(node.right);
+      visit(node.left, node);
+      visit(node.right, node);
       return;
     case 'unary':
-      visit(node.operand);
+      visit(node.operand, node);
       return;
     case 'assign':
-      all(node.targets, visit);
-      one(node.value, visit);
+      all(node.targets, visit, node);
+      one(node.value, visit, node);
       return;
     case 'await':
     case 'spawn':
@@ -69,53 +69,53 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
     case 'return':
     case 'throw':
     case 'yield':
-      one(node.value, visit);
+      one(node.value, visit, node);
       return;
     case 'conditional':
-      visit(node.test);
-      visit(node.then);
-      visit(node.else);
+      visit(node.test, node);
+      visit(node.then, node);
+      visit(node.else, node);
       return;
     case 'if':
-      one(node.init, visit);
-      visit(node.test);
-      all(node.then, visit);
-      all(node.else, visit);
+      one(node.init, visit, node);
+      visit(node.test, node);
+      all(node.then, visit, node);
+      all(node.else, visit, node);
       return;
     case 'loop':
-      all(node.variables, visit);
-      one(node.iterable, visit);
-      one(node.test, visit);
-      one(node.step, visit);
-      all(node.body, visit);
+      all(node.variables, visit, node);
+      one(node.iterable, visit, node);
+      one(node.test, visit, node);
+      one(node.step, visit, node);
+      all(node.body, visit, node);
       return;
     case 'try':
-      all(node.body, visit);
-      for (const handler of node.handlers) all(handler.body, visit);
-      all(node.orElse, visit);
-      all(node.finally, visit);
+      all(node.body, visit, node);
+      for (const handler of node.handlers) all(handler.body, visit, node);
+      all(node.orElse, visit, node);
+      all(node.finally, visit, node);
       return;
     case 'switch':
-      one(node.subject, visit);
+      one(node.subject, visit, node);
       for (const branch of node.cases) {
-        all(branch.tests, visit);
-        all(branch.body, visit);
+        all(branch.tests, visit, node);
+        all(branch.body, visit, node);
       }
       return;
     case 'with':
-      all(node.items, visit);
-      all(node.body, visit);
+      all(node.items, visit, node);
+      all(node.body, visit, node);
       return;
     case 'other':
-      all(node.children, visit);
+      all(node.children, visit, node);
       return;
   }
 }
 
-function all(nodes: readonly SyntaxNode[], visit: Visit): void {
-  for (const node of nodes) visit(node);
+function all(nodes: readonly SyntaxNode[], visit: Visit, parent: SyntaxNode): void {
+  for (const node of nodes) visit(node, parent);
 }
 
-function one(node: SyntaxNode | null, visit: Visit): void {
-  if (node !== null) visit(node);
+function one(node: SyntaxNode | null, visit: Visit, parent: SyntaxNode): void {
+  if (node !== null) visit(node, parent);
 }

@@ -3,7 +3,7 @@ import { MAX_FILE_BYTES } from '../source.ts';
 import type { LanguageDefinition } from './define-language.ts';
 import type { GrammarNode } from './grammar-node.ts';
 import type { GrammarLoader, SourceParser } from './language.ts';
-import { createRawCursors, type RawCursor, type RuntimeModule } from './raw-cursor.ts';
+import { createRawCursor, type RawCursor, type RuntimeModule } from './raw-cursor.ts';
 import { type Grammar, readTree, toGrammar } from './read-tree.ts';
 import { languages } from './registry.ts';
 import type { CommentToken, SyntaxFile } from './syntax.ts';
@@ -69,7 +69,7 @@ function reasonToSkip(text: string): string | null {
 
 interface Runtime {
   readonly parser: Parser;
-  readonly openCursor: (tree: Tree) => RawCursor;
+  readonly cursor: RawCursor;
 }
 
 // web-tree-sitter keeps one runtime for the whole program, so this is kept beside it and not in a parser.
@@ -79,7 +79,7 @@ const grammars = new Map<string, Promise<Grammar>>();
 async function startRuntime(load: GrammarLoader): Promise<Runtime> {
   const module: RuntimeModule = { wasmBinary: await load('web-tree-sitter') };
   await Parser.init(module);
-  return { parser: new Parser(), openCursor: createRawCursors(module) };
+  return { parser: new Parser(), cursor: createRawCursor(module) };
 }
 
 async function loadGrammar({ grammarName, definition }: ClaimedBy, load: GrammarLoader): Promise<Grammar> {
@@ -103,7 +103,7 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
   if (tree === null) return { skipped: 'takes too long to parse' };
   try {
     const hasErrors = tree.rootNode.hasError;
-    const { root, comments, isCut } = readTree(reader.runtime.openCursor(tree), grammar);
+    const { root, comments, isCut } = readTree(tree, grammar, reader.runtime.cursor);
     const builder = new TreeBuilder(definition, text);
     return {
       path,

@@ -8,48 +8,43 @@ import type { Tree } from 'web-tree-sitter';
  * So only one such cursor may be in use at a time, and nothing else of the library in between.
  */
 export interface RawCursor {
-  typeId(): number;
-  fieldId(): number;
-  start(): number;
-  end(): number;
-  toFirstChild(): boolean;
-  toNextSibling(): boolean;
-  toParent(): void;
-  free(): void;
+  /** Stands on the root and answers the tree's address, which every other function asks for. */
+  readonly open: (tree: Tree) => number;
+  readonly typeId: TreeFunction;
+  readonly fieldId: TreeFunction;
+  readonly start: TreeFunction;
+  readonly end: TreeFunction;
+  /** 1 where it moved, 0 where there was nothing to move to. */
+  readonly toFirstChild: TreeFunction;
+  readonly toNextSibling: TreeFunction;
+  readonly toParent: TreeFunction;
+  readonly close: TreeFunction;
 }
+
+type TreeFunction = (address: number) => number;
 
 /** What `Parser.init` leaves in the options object given to it: the runtime's exported functions. */
 export type RuntimeModule = Record<string, unknown>;
 
-type TreeFunction = (tree: number) => number;
-
-/** Prepares the functions once; throws where the installed library no longer has one of them. */
-export function createRawCursors(module: RuntimeModule): (tree: Tree) => RawCursor {
+/** Finds the functions once; throws where the installed library no longer has one of them. */
+export function createRawCursor(module: RuntimeModule): RawCursor {
   const root = exported(module, '_ts_tree_root_node_wasm');
   const create = exported(module, '_ts_tree_cursor_new_wasm');
-  const free = exported(module, '_ts_tree_cursor_delete_wasm');
-  const typeId = exported(module, '_ts_tree_cursor_current_node_type_id_wasm');
-  const fieldId = exported(module, '_ts_tree_cursor_current_field_id_wasm');
-  const start = exported(module, '_ts_tree_cursor_start_index_wasm');
-  const end = exported(module, '_ts_tree_cursor_end_index_wasm');
-  const toFirstChild = exported(module, '_ts_tree_cursor_goto_first_child_wasm');
-  const toNextSibling = exported(module, '_ts_tree_cursor_goto_next_sibling_wasm');
-  const toParent = exported(module, '_ts_tree_cursor_goto_parent_wasm');
-
-  return (tree) => {
-    const address = addressOf(tree);
-    root(address);
-    create(address);
-    return {
-      typeId: () => typeId(address),
-      fieldId: () => fieldId(address),
-      start: () => start(address),
-      end: () => end(address),
-      toFirstChild: () => toFirstChild(address) === 1,
-      toNextSibling: () => toNextSibling(address) === 1,
-      toParent: () => void toParent(address),
-      free: () => void free(address),
-    };
+  return {
+    open(tree) {
+      const address = addressOf(tree);
+      root(address);
+      create(address);
+      return address;
+    },
+    typeId: exported(module, '_ts_tree_cursor_current_node_type_id_wasm'),
+    fieldId: exported(module, '_ts_tree_cursor_current_field_id_wasm'),
+    start: exported(module, '_ts_tree_cursor_start_index_wasm'),
+    end: exported(module, '_ts_tree_cursor_end_index_wasm'),
+    toFirstChild: exported(module, '_ts_tree_cursor_goto_first_child_wasm'),
+    toNextSibling: exported(module, '_ts_tree_cursor_goto_next_sibling_wasm'),
+    toParent: exported(module, '_ts_tree_cursor_goto_parent_wasm'),
+    close: exported(module, '_ts_tree_cursor_delete_wasm'),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Language } from 'web-tree-sitter';
+import type { Language, Tree } from 'web-tree-sitter';
 import type { LanguageDefinition } from './define-language.ts';
 import { GrammarNode } from './grammar-node.ts';
 import type { RawCursor } from './raw-cursor.ts';
@@ -16,7 +16,23 @@ const OPAQUE = 3;
 const TOKEN = 4;
 
 /** Anonymous nodes that carry no meaning once the tree has its shape. */
-const PUNCTUATION = /^[()[\]{},;:"'`\n]*$/;
+const PUNCTUATION = /^[()[\]{},;:."'`\n]*$/;
+
+/** Keywords and arrows that only say again what the type of their node says. */
+const REPEATED: ReadonlySet<string> = new Set(
+  '=> import from export const return if else for while func function class'.split(' '),
+);
+
+/** Node types that are a single token in every grammar that has them, so that nobody need ask for their children. */
+const LEAVES: ReadonlySet<string> = new Set([
+  'identifier',
+  'field_identifier',
+  'package_identifier',
+  'property_identifier',
+  'shorthand_property_identifier',
+  'shorthand_property_identifier_pattern',
+  'type_identifier',
+]);
 
 /** A loaded grammar with what to do at each of its node types, so that reading compares numbers, not names. */
 export interface Grammar {
@@ -29,9 +45,10 @@ export function toGrammar(language: Language, definition: LanguageDefinition): G
   const actions = new Uint8Array(language.types.length).fill(DESCEND);
   for (let id = 0; id < language.types.length; id++) {
     const type = language.types[id] ?? '';
-    if (!language.nodeTypeIsNamed(id)) actions[id] = PUNCTUATION.test(type) ? SKIP : TOKEN;
+    if (!language.nodeTypeIsNamed(id))
+      actions[id] = PUNCTUATION.test(type) || REPEATED.has(type) ? SKIP : TOKEN;
     else if (definition.comments.includes(type)) actions[id] = COMMENT;
-    else if (definition.opaque.includes(type)) actions[id] = OPAQUE;
+    else if (definition.opaque.includes(type) || LEAVES.has(type)) actions[id] = OPAQUE;
   }
   return { language, actions };
 }
@@ -44,58 +61,43 @@ interface Reading {
 }
 
 /** Copies the parser's tree into plain nodes. The caller still owns the tree and frees it. */
-export function readTree(cursor: RawCursor, grammar: Grammar): Reading {
-  const reader = new TreeReader(cursor, grammar);
-  try {
-    const root = reader.read(cursor.typeId(), 0);
-    return { root, comments: reader.comments, isCut: reader.isCut };
-  } finally {
-    cursor.free();
-  }
-}
+export function readTree(tree: Tree, grammar: Grammar, cursor: RawCursor): Reading {
+  const { actions } = grammar;
+  const { types, fields } = grammar.language;
+  const address = cursor.open(tree);
+  const comments: GrammarNode[] = [];
+  let isCut = false;
 
-class TreeReader {
-  readonly comments: GrammarNode[] = [];
-  isCut = false;
-  readonly #cursor: RawCursor;
-  readonly #types: readonly string[];
-  readonly #fields: readonly (string | null)[];
-  readonly #actions: Uint8Array;
-
-  constructor(cursor: RawCursor, { language, actions }: Grammar) {
-    this.#cursor = cursor;
-    this.#types = language.types;
-    this.#fields = language.fields;
-    this.#actions = actions;
+  function copy(typeId: number): GrammarNode {
+    const field = fields[cursor.fieldId(address)] ?? null;
+    return new GrammarNode(types[typeId] ?? 'ERROR', field, cursor.start(address), cursor.end(address));
   }
 
-  read(typeId: number, depth: number): GrammarNode {
-    const cursor = this.#cursor;
-    const node = this.#copy(typeId);
-    if (this.#actions[typeId] === OPAQUE) return node;
-    if (depth >= MAX_DEPTH) {
-      this.isCut = true;
-      return node;
+  function copyBelow(parent: GrammarNode, depth: number): void {
+    if (cursor.toFirstChild(address) === 0) return;
+    if (depth > MAX_DEPTH) isCut = true;
+    else {
+      do {
+        const typeId = cursor.typeId(address);
+        const action = actions[typeId] ?? DESCEND;
+        if (action === SKIP) continue;
+        const node = copy(typeId);
+        if (action === COMMENT) comments.push(node);
+        else if (action === TOKEN) parent.addToken(node);
+        else {
+          parent.addChild(node);
+          if (action === DESCEND) copyBelow(node, depth + 1);
+        }
+      } while (cursor.toNextSibling(address) === 1);
     }
-    if (!cursor.toFirstChild()) return node;
-    do this.#readChild(node, depth);
-    while (cursor.toNextSibling());
-    cursor.toParent();
-    return node;
+    cursor.toParent(address);
   }
 
-  #readChild(parent: GrammarNode, depth: number): void {
-    const typeId = this.#cursor.typeId();
-    const action = this.#actions[typeId] ?? DESCEND;
-    if (action === SKIP) return;
-    if (action === DESCEND || action === OPAQUE) parent.addChild(this.read(typeId, depth + 1));
-    else if (action === TOKEN) parent.addToken(this.#copy(typeId));
-    else this.comments.push(this.#copy(typeId));
-  }
-
-  #copy(typeId: number): GrammarNode {
-    const cursor = this.#cursor;
-    const field = this.#fields[cursor.fieldId()] ?? null;
-    return new GrammarNode(this.#types[typeId] ?? 'ERROR', field, cursor.start(), cursor.end());
+  try {
+    const root = copy(cursor.typeId(address));
+    copyBelow(root, 1);
+    return { root, comments, isCut };
+  } finally {
+    cursor.close(address);
   }
 }

@@ -1,10 +1,9 @@
 import { forEachChild } from './children.ts';
-import type { Built, Draft, LanguageDefinition } from './define-language.ts';
+import type { Built, Convert, Draft, LanguageDefinition } from './define-language.ts';
 import type { GrammarNode } from './grammar-node.ts';
-import type { FileNode, SyntaxKind, SyntaxNode } from './syntax.ts';
+import type { FileNode, Span, SyntaxKind, SyntaxNode } from './syntax.ts';
 
 type NodeOf<K extends SyntaxKind> = Extract<SyntaxNode, { kind: K }>;
-type WritableSpan = { -readonly [K in keyof SyntaxNode['span']]: SyntaxNode['span'][K] };
 
 /**
  * Builds the neutral tree of one file from its grammar tree with a language's table. Sets spans and parents,
@@ -13,10 +12,12 @@ type WritableSpan = { -readonly [K in keyof SyntaxNode['span']]: SyntaxNode['spa
 export class TreeBuilder {
   readonly #language: LanguageDefinition;
   readonly #text: string;
+  readonly #converters: Readonly<Record<string, Convert>>;
   readonly #lines: LineTable;
 
   constructor(language: LanguageDefinition, text: string) {
     this.#language = language;
+    this.#converters = convertersOf(language);
     this.#text = text;
     this.#lines = new LineTable(text);
   }
@@ -24,8 +25,7 @@ export class TreeBuilder {
   /** The whole file. */
   file(root: GrammarNode): FileNode {
     const body = this.list(root.children);
-    const span = { start: 0, end: this.#text.length };
-    return this.#place({ kind: 'file', body }, span) as FileNode;
+    return this.#place({ kind: 'file', body }, 0, this.#text.length) as FileNode;
   }
 
   /** The source of a node; empty for none. */
@@ -64,10 +64,7 @@ export class TreeBuilder {
   required(parent: GrammarNode, field: string): SyntaxNode {
     const child = parent.get(field);
     if (child !== null) return this.node(child);
-    return this.#place(
-      { kind: 'other', syntax: 'missing', children: [] },
-      { start: parent.end, end: parent.end },
-    );
+    return this.#place({ kind: 'other', syntax: 'missing', children: [] }, parent.end, parent.end);
   }
 
   /** The child in that role, or null. */
@@ -90,12 +87,12 @@ export class TreeBuilder {
   ): NodeOf<D['kind']> {
     const start = 'span' in from ? from.span.start : from.start;
     const end = 'span' in last ? last.span.end : last.end;
-    return this.#place(draft, { start, end }) as NodeOf<D['kind']>;
+    return this.#place(draft, start, end) as NodeOf<D['kind']>;
   }
 
   /** The same node with something changed. */
   amend<N extends SyntaxNode>(node: N, changes: Partial<Omit<N, 'kind' | 'span' | 'parent'>>): N {
-    return this.#place({ ...node, ...changes }, node.span) as N;
+    return this.#place({ ...node, ...changes }, node.span.start, node.span.end) as N;
   }
 
   /** A place in the file, for the parts of nodes that carry a span of their own. */
@@ -104,38 +101,40 @@ export class TreeBuilder {
   }
 
   #convert(from: GrammarNode): SyntaxNode | readonly SyntaxNode[] | null {
-    const convert = this.#language.nodes[from.type];
-    if (convert !== undefined) return this.#settle(convert(from, this), from);
-    if (this.#language.wrappers.includes(from.type)) {
-      const [only] = from.children;
-      if (from.children.length === 1 && only !== undefined) return this.#convert(only);
-      return from.children.length === 0 ? null : this.list(from.children);
-    }
-    if (this.#language.blocks.includes(from.type)) {
-      return this.make({ kind: 'block', body: this.list(from.children) }, from);
-    }
-    return this.make({ kind: 'other', syntax: from.type, children: this.list(from.children) }, from);
-  }
-
-  #settle(built: Built, from: GrammarNode): SyntaxNode | readonly SyntaxNode[] | null {
+    const convert = this.#converters[from.type] ?? toOther;
+    const built = convert(from, this);
     if (built === null || isMany(built)) return built;
-    return 'span' in built ? built : this.#place(built, from);
+    return isNode(built) ? built : this.#place(built, from.start, from.end);
   }
 
   /** Turns a draft into a node: sets its span and becomes the parent of what it holds. */
-  #place(draft: Draft, at: { readonly start: number; readonly end: number }): SyntaxNode {
-    const span: WritableSpan = this.#lines.span(at.start, at.end);
-    const node = Object.assign(draft, { span, parent: null }) as SyntaxNode;
-    forEachChild(node, (child) => {
-      child.parent = node;
-      // A decorator may stand before the node it belongs to.
-      if (child.span.start < span.start)
-        Object.assign(span, { start: child.span.start, startLine: child.span.startLine });
-      if (child.span.end > span.end)
-        Object.assign(span, { end: child.span.end, endLine: child.span.endLine });
-    });
+  #place(draft: Draft, start: number, end: number): SyntaxNode {
+    const node = draft as Writable<SyntaxNode>;
+    node.span = this.#lines.span(start, end);
+    node.parent = null;
+    forEachChild(node, adopt);
     return node;
   }
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function adopt(child: SyntaxNode, parent: SyntaxNode): void {
+  child.parent = parent;
+  const span: Writable<Span> = parent.span;
+  // A decorator may stand before the node it belongs to.
+  if (child.span.start < span.start) {
+    span.start = child.span.start;
+    span.startLine = child.span.startLine;
+  }
+  if (child.span.end > span.end) {
+    span.end = child.span.end;
+    span.endLine = child.span.endLine;
+  }
+}
+
+function isNode(built: Draft | SyntaxNode): built is SyntaxNode {
+  return (built as Partial<SyntaxNode>).span !== undefined;
 }
 
 function isMany(built: NonNullable<Built>): built is readonly SyntaxNode[] {
@@ -157,9 +156,36 @@ export class LineTable {
   }
 
   /** Lines are counted by line feeds alone, as git and GitHub do. The last line is that of the last character. */
-  span(start: number, end: number): WritableSpan {
+  span(start: number, end: number): Span {
     const startLine = this.#lineAt[start] ?? 1;
     const endLine = end > start ? (this.#lineAt[end - 1] ?? startLine) : startLine;
     return { start, end, startLine, endLine };
   }
+}
+
+const converters = new WeakMap<LanguageDefinition, Readonly<Record<string, Convert>>>();
+
+/** The language's table with its wrappers and blocks written into it, so that building looks up one thing a node. */
+function convertersOf(language: LanguageDefinition): Readonly<Record<string, Convert>> {
+  const known = converters.get(language);
+  if (known !== undefined) return known;
+  const table: Record<string, Convert> = Object.assign(Object.create(null), {
+    ...Object.fromEntries(language.blocks.map((type) => [type, toBlock])),
+    ...Object.fromEntries(language.wrappers.map((type) => [type, toInner])),
+    ...language.nodes,
+  });
+  converters.set(language, table);
+  return table;
+}
+
+function toBlock(from: GrammarNode, to: TreeBuilder): Built {
+  return { kind: 'block', body: to.list(from.children) };
+}
+
+function toInner(from: GrammarNode, to: TreeBuilder): Built {
+  return from.children.length === 0 ? null : to.list(from.children);
+}
+
+function toOther(from: GrammarNode, to: TreeBuilder): Built {
+  return { kind: 'other', syntax: from.type, children: to.list(from.children) };
 }
