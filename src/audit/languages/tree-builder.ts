@@ -142,17 +142,18 @@ function isMany(built: NonNullable<Built>): built is readonly SyntaxNode[] {
 }
 
 /** Line numbers for offsets, in constant time a question. */
-export class LineTable {
+class LineTable {
   readonly #lineAt: Uint32Array;
 
   constructor(text: string) {
     this.#lineAt = new Uint32Array(text.length + 1);
     let line = 1;
-    for (let i = 0; i < text.length; i++) {
-      this.#lineAt[i] = line;
-      if (text.charCodeAt(i) === 10) line++;
+    for (let start = 0; start <= text.length; line++) {
+      const feed = text.indexOf('\n', start);
+      const next = feed === -1 ? text.length + 1 : feed + 1;
+      this.#lineAt.fill(line, start, next);
+      start = next;
     }
-    this.#lineAt[text.length] = line;
   }
 
   /** Lines are counted by line feeds alone, as git and GitHub do. The last line is that of the last character. */
