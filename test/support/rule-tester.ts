@@ -49,7 +49,9 @@ export function describeRule(
       it(`fires: ${example.name}`, async () => {
         const matches = await runRule(rule, example);
 
-        expect(matches.map((match) => `${match.file.path}:${match.node.span.startLine}`)).toEqual(example.at);
+        expect(
+          matches.map((match) => `${match.file.path}:${(match.lines ?? match.node.span).startLine}`),
+        ).toEqual(example.at);
         if (example.confidence)
           expect(matches.map((match) => match.confidence)).toEqual(example.at.map(() => example.confidence));
         for (const match of matches) expect(match.message).toMatch(/\.$/);

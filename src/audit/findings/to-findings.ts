@@ -3,7 +3,7 @@ import { toFingerprints } from '../diff/fingerprint.ts';
 import type { ChangeLines, FileLines, LineRange } from '../diff/line-map.ts';
 import { enclosingNamedFunction } from '../facts/walk.ts';
 import { type Change, type Evidence, type Finding, isAsSureAs, isAtLeast } from '../finding.ts';
-import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import type { SyntaxFile } from '../languages/syntax.ts';
 import type { Match, Rule } from '../rules/rule.ts';
 import { type IgnoreComment, suppressionAt } from './suppression.ts';
 
@@ -35,7 +35,7 @@ export function fingerprintMatches(matches: readonly RuleMatch[]): string[] {
   return toFingerprints(
     matches.map(({ rule, match }) => ({
       ruleId: rule.id,
-      code: firstLines(match.file, match.node),
+      code: codeOf(match),
       functionName: enclosingNamedFunction(match.node)?.name ?? null,
     })),
   );
@@ -49,14 +49,14 @@ export function toFindings(matches: readonly RuleMatch[], ground: FindingGround)
 
 function toFinding({ rule, match }: RuleMatch, fingerprint: string, ground: FindingGround): Finding {
   const lines = ground.lines?.get(match.file.path) ?? null;
-  const range = place(match.node, lines);
+  const range = place(match.lines ?? match.node.span, lines);
   const setting = ground.config.rules.get(rule.id);
   const severity = setting && !setting.isOff ? setting.severity : (match.severity ?? rule.severity);
   const change = toChange({ match, range, fingerprint, ground });
   const suppressed = suppressionAt(ground.ignoreComments, {
     ruleId: rule.id,
     path: match.file.path,
-    line: match.node.span.startLine,
+    line: (match.lines ?? match.node.span).startLine,
   });
   const classification = match.classification ?? rule.classification;
   const isGraveEnough =
@@ -73,7 +73,10 @@ function toFinding({ rule, match }: RuleMatch, fingerprint: string, ground: Find
     description: match.message,
     remediation: match.remediation ?? rule.remediation,
     location: { path: match.file.path, ...range },
-    evidence: [quote(match.file, match.node), ...(match.evidence ?? []).map((e) => quote(e.file, e.node))],
+    evidence: [
+      quote(match.file, match.lines ?? match.node.span),
+      ...(match.evidence ?? []).map((e) => quote(e.file, e.node.span)),
+    ],
     origin: 'rule',
     change,
     inline:
@@ -88,10 +91,10 @@ function toFinding({ rule, match }: RuleMatch, fingerprint: string, ground: Find
   };
 }
 
-/** The node's lines, kept short, and drawn into the hunk that changed them where the node reaches beyond it. */
-function place(node: SyntaxNode, lines: FileLines | null): LineRange {
-  const { startLine } = node.span;
-  const endLine = Math.min(node.span.endLine, startLine + MAX_LOCATION_LINES - 1);
+/** The lines meant, kept short, and drawn into the hunk that changed them where they reach beyond it. */
+function place(at: LineRange, lines: FileLines | null): LineRange {
+  const { startLine } = at;
+  const endLine = Math.min(at.endLine, startLine + MAX_LOCATION_LINES - 1);
   if (!lines || lines.isCommentable({ startLine, endLine })) return { startLine, endLine };
   const own = [];
   for (let line = startLine; line <= endLine; line++) if (lines.added.has(line)) own.push(line);
@@ -120,13 +123,14 @@ function toChange(input: {
   return (match.evidence ?? []).some((e) => touched(e.file, e.node.span)) ? 'introduced' : 'existing';
 }
 
-function quote(file: SyntaxFile, node: SyntaxNode): Evidence {
-  const { startLine } = node.span;
-  const endLine = Math.min(node.span.endLine, startLine + MAX_EVIDENCE_LINES - 1);
+function quote(file: SyntaxFile, at: LineRange): Evidence {
+  const { startLine } = at;
+  const endLine = Math.min(at.endLine, startLine + MAX_EVIDENCE_LINES - 1);
   return { path: file.path, startLine, endLine, text: linesOf(file, startLine, endLine) };
 }
 
-function firstLines(file: SyntaxFile, node: SyntaxNode): string {
+function codeOf({ file, node, lines }: Match): string {
+  if (lines) return linesOf(file, lines.startLine, lines.endLine);
   const cut = file.text.slice(node.span.start, node.span.end);
   return cut.split('\n', MAX_EVIDENCE_LINES).join('\n');
 }

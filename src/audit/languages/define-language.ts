@@ -22,6 +22,8 @@ export interface LanguageDefinition {
   readonly name: string;
   /** File extensions with their dot, in lower case, each with the grammar that reads it. */
   readonly grammars: Readonly<Record<string, string>>;
+  /** A call that does I/O gives back a promise that has to be awaited, where nothing else is known of it. */
+  readonly ioReturnsPromise?: boolean;
   /** Node types of comments: they leave the tree and become comment tokens. */
   readonly comments: readonly string[];
   /** Node types taken as a whole: types and plain strings. Nothing below them is read. */

@@ -111,6 +111,7 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
       text,
       root: builder.file(root),
       comments: comments.map((comment) => toComment(comment, builder)),
+      ioReturnsPromise: definition.ioReturnsPromise ?? false,
       hasErrors: hasErrors || isCut,
     };
   } finally {

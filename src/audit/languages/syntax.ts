@@ -336,6 +336,8 @@ export interface SyntaxFile {
   readonly text: string;
   readonly root: FileNode;
   readonly comments: readonly CommentToken[];
+  /** In this language a call that does I/O gives back a promise, where nothing else is known of it. */
+  readonly ioReturnsPromise: boolean;
   /** The grammar met text it could not read; facts about this file are true but may be incomplete. */
   readonly hasErrors: boolean;
 }

@@ -38,6 +38,8 @@ export interface Match {
   readonly file: SyntaxFile;
   /** The node the comment stands at. Its first line is the finding's first line. */
   readonly node: SyntaxNode;
+  /** The lines meant, where they are only a part of the node: one clause of a long SQL text. */
+  readonly lines?: { readonly startLine: number; readonly endLine: number };
   /** Further places that prove it; quoted as evidence after the node itself. */
   readonly evidence?: readonly { readonly file: SyntaxFile; readonly node: SyntaxNode }[];
   /** How sure the proof makes us. */

@@ -1,0 +1,96 @@
+import { wordsOf } from './names.ts';
+
+/*
+ * What a name says about the value behind it: money, a quantity of usage, a limit, a moment. Only the last words
+ * count, because they are what the thing is: `invoice_amount_cents` is an amount, `amount_label` is a label.
+ */
+
+const MONEY = new Set(
+  'amount amounts price prices cost costs fee fees total subtotal charge charges balance balances cents dollars usd eur credit credits tax revenue spend spending discount refund rate unitprice'.split(
+    ' ',
+  ),
+);
+const QUANTITY = new Set(
+  'quantity quantities usage units unit qty count tokens seconds minutes hours bytes gb mb requests calls credits value'.split(
+    ' ',
+  ),
+);
+/** Words that may follow the noun without changing what the thing is. */
+const TRAILING = new Set(
+  'cents usd eur dollars total sum decimal str string value used consumed remaining due excluding including taxes tax before after per unit in of by amount in_cents'.split(
+    ' ',
+  ),
+);
+/** Words that make a rate or price one of something else. */
+const OTHER_RATES = new Set(
+  'sample frame refresh error hit success failure rate_limit bit heart exchange'.split(' '),
+);
+
+/** True when the name is one of an amount of money. `rate` alone is not: rates of many kinds exist. */
+export function isMoneyName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = headWord(words);
+  if (last === undefined || !MONEY.has(last)) return false;
+  if (last === 'rate')
+    return words.length > 1 && !words.some((word) => OTHER_RATES.has(word)) && words.includes('price');
+  // `total` and `balance` alone could be counts of anything.
+  return last !== 'total' && last !== 'balance' ? true : words.length > 1;
+}
+
+/** True when the name is one of a quantity of metered usage. */
+export function isQuantityName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = headWord(words);
+  if (last === undefined || !QUANTITY.has(last)) return false;
+  if (last === 'value' || last === 'count' || last === 'unit') return words.some((word) => USAGE.has(word));
+  return last === 'usage' || last === 'quantity' || last === 'units' || words.length > 1;
+}
+
+const USAGE = new Set(
+  'usage usages meter metered metering billing billable event quantity credit credits'.split(' '),
+);
+
+function headWord(words: readonly string[]): string | undefined {
+  let at = words.length - 1;
+  while (
+    at > 0 &&
+    TRAILING.has(words[at] ?? '') &&
+    !MONEY.has(words[at] ?? '') &&
+    !QUANTITY.has(words[at] ?? '')
+  )
+    at--;
+  return words[at];
+}
+
+const MOMENT_LAST = new Set('at timestamp timestamps time datetime ts date day moment'.split(' '));
+
+/** True for names of a moment in time rather than of a calendar day: `created_at`, `timestamp`, `eventTime`. */
+export function isMomentName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  return MOMENT_LAST.has(last) && last !== 'date' && last !== 'day';
+}
+
+const BOUND_WORDS = new Set(
+  'start end begin beginning from to until since after before lower upper first last'.split(' '),
+);
+const PERIOD_WORDS = new Set(
+  'period cycle month interval window range billing usage charges boundary boundaries invoice'.split(' '),
+);
+
+/** Which bound of a period a name speaks of; null for names of anything else. */
+export function boundOf(name: string): 'start' | 'end' | null {
+  const words = wordsOf(name);
+  if (!words.some((word) => BOUND_WORDS.has(word))) return null;
+  if (words.some((word) => ['end', 'to', 'until', 'before', 'upper', 'last'].includes(word))) return 'end';
+  return words.some((word) =>
+    ['start', 'begin', 'beginning', 'from', 'since', 'after', 'lower', 'first'].includes(word),
+  )
+    ? 'start'
+    : null;
+}
+
+/** True when the name speaks of a billing period or its bounds. */
+export function isPeriodName(name: string): boolean {
+  return wordsOf(name).some((word) => PERIOD_WORDS.has(word));
+}

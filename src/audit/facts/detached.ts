@@ -1,0 +1,110 @@
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, calleePath, chainedCalls, useOf } from './calls.ts';
+import { ancestors, descendants } from './walk.ts';
+
+/** Work that goes on beside the path that started it, which neither waits for it nor learns of its failure. */
+export interface Detached {
+  /** What starts it: the `go` statement, the thread's or task's constructor, the discarded promise. */
+  readonly by: SyntaxNode;
+  readonly how: 'promise' | 'goroutine' | 'thread' | 'task' | 'timer' | 'loop-callback';
+}
+
+const THREADS =
+  /(^|\.)(Thread|Threading)\.(new|start|Thread|run|fork)$|^(Thread|Process|Timer)$|(^|\.)(threading\.Thread|thread::spawn|std::thread::spawn|start_new_thread)$/;
+const TASKS =
+  /(^|\.)(create_task|ensure_future|start_soon|run_in_executor|call_soon|spawn_blocking|tokio\.spawn|task\.spawn|Task\.Run|Task\.Factory\.StartNew|ThreadPool\.QueueUserWorkItem|runAsync|supplyAsync|launch)$/;
+const TIMERS = /^(setTimeout|setImmediate|setInterval|queueMicrotask|nextTick)$|(^|\.)(nextTick|AfterFunc)$/;
+/** Callbacks whose answer is thrown away, so that an async one is never waited for. */
+const LOOP_CALLBACKS = /^(forEach|each|for_each)$/;
+
+/** Functions that take over work and keep the process alive for it. */
+const KEEPERS = /(^|\.)(waitUntil|wait_until|after|unstable_after|keepAlive|defer)$/;
+
+/**
+ * How the call's work is detached from the path it stands on; null where somebody waits for it, where its answer is
+ * handed on, or where a keeper such as `waitUntil` takes it over.
+ *
+ * @param isAsync whether the call is known to give back a promise or coroutine
+ */
+export function detachedBy(call: CallNode, isAsync: boolean): Detached | null {
+  const last = chainedCalls(call).at(-1) ?? call;
+  const use = useOf(last);
+  if (use === 'awaited') return detachedAround(call);
+  const isPromise =
+    isAsync || chainedCalls(call).some((next) => /^(then|catch|finally)$/.test(calleeName(next)));
+  if (use === 'discarded' && isPromise && !isKept(call)) return { by: last, how: 'promise' };
+  if (use === 'spawned') return joinedIn(call) ? null : { by: last.parent ?? last, how: 'goroutine' };
+  return isKept(call) ? null : detachedAround(call);
+}
+
+/** What detaches the function literal around a node, or hands the node itself to a starter: looked for outwards. */
+function detachedAround(node: SyntaxNode): Detached | null {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'call' && above.callee !== node) {
+      const started = startedBy(above, node);
+      if (started !== null) return started;
+    }
+    if (above.kind !== 'function') continue;
+    if (above.variety !== 'lambda') return null;
+    const starter = starterOf(above);
+    if (starter !== null) return starter;
+    if (isKept(above)) return null;
+  }
+  return null;
+}
+
+/** `create_task(record(x))`: the call's argument is started beside it and the handle is thrown away. */
+function startedBy(starter: CallNode, node: SyntaxNode): Detached | null {
+  const isDirect = starter.arguments.some(({ value }) => value === node);
+  if (!isDirect || useOf(starter) !== 'discarded') return null;
+  return TASKS.test(calleePath(starter)) ? { by: starter, how: 'task' } : null;
+}
+
+/** What runs a function literal beside the path it is written on. */
+function starterOf(fn: FunctionNode): Detached | null {
+  const { parent } = fn;
+  if (parent?.kind === 'call' && parent.callee === fn && parent.parent?.kind === 'spawn')
+    return joinedIn(parent.parent) ? null : { by: parent.parent, how: 'goroutine' };
+  if (parent?.kind === 'call' && parent.callee === fn)
+    return fn.isAsync && useOf(parent) === 'discarded' && !isKept(parent)
+      ? { by: parent, how: 'promise' }
+      : null;
+  if (parent?.kind !== 'call') return null;
+  const path = calleePath(parent);
+  const isUnwatched = useOf(lastInChain(parent)) === 'discarded';
+  if (THREADS.test(path)) return isUnwatched && !joinedIn(parent) ? { by: parent, how: 'thread' } : null;
+  if (TASKS.test(path)) return isUnwatched ? { by: parent, how: 'task' } : null;
+  if (TIMERS.test(path)) return { by: parent, how: 'timer' };
+  if (LOOP_CALLBACKS.test(calleeName(parent)) && fn.isAsync && isUnwatched)
+    return { by: parent, how: 'loop-callback' };
+  return null;
+}
+
+function lastInChain(call: CallNode): CallNode {
+  return chainedCalls(call).at(-1) ?? call;
+}
+
+/** True where the node, or the promise it makes, is handed to a keeper. */
+function isKept(node: SyntaxNode): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'call' && KEEPERS.test(calleePath(above))) return true;
+    if (above.kind === 'function' && above.variety !== 'lambda') return false;
+  }
+  return false;
+}
+
+const JOINS = /(^|\.)(Wait|join|wait|gather|value|all|allSettled|result|Done)$/;
+
+/** True where the function that starts the work also waits for it: a wait group, a join, a receive from a channel. */
+function joinedIn(node: SyntaxNode): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind !== 'function' || above.parent?.kind === 'call') continue;
+    for (const inner of descendants(above, (child) => child.kind !== 'function')) {
+      if (inner.span.start < node.span.end) continue;
+      if (inner.kind === 'call' && JOINS.test(calleePath(inner))) return true;
+      if (inner.kind === 'unary' && inner.operator === '<-') return true;
+    }
+    return false;
+  }
+  return false;
+}

@@ -1,0 +1,47 @@
+import type { CallNode, FunctionNode, SyntaxFile } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+
+export interface DeclaredFunction {
+  readonly file: SyntaxFile;
+  readonly node: FunctionNode;
+}
+
+/** Functions by name, over all files given. */
+export type FunctionIndex = ReadonlyMap<string, readonly DeclaredFunction[]>;
+
+const indexes = new WeakMap<readonly FileFacts[], FunctionIndex>();
+
+/** Every named function of the files. Made once for one list of files. */
+export function functionIndex(files: readonly FileFacts[]): FunctionIndex {
+  const known = indexes.get(files);
+  if (known) return known;
+  const index = new Map<string, DeclaredFunction[]>();
+  for (const facts of files) {
+    for (const node of facts.nodes('function')) {
+      if (node.name === null) continue;
+      const same = index.get(node.name) ?? [];
+      same.push({ file: facts.file, node });
+      index.set(node.name, same);
+    }
+  }
+  indexes.set(files, index);
+  return index;
+}
+
+/**
+ * The functions a call may run, by name: those of its own file where there are any, otherwise all of the same language.
+ * A name that many functions carry says nothing: then none is given.
+ */
+export function calledFunctions(
+  call: CallNode,
+  from: SyntaxFile,
+  index: FunctionIndex,
+): readonly DeclaredFunction[] {
+  const named = index.get(calleeName(call)) ?? [];
+  const own = named.filter(({ file }) => file.path === from.path);
+  const found = own.length > 0 ? own : named.filter(({ file }) => file.language === from.language);
+  return found.length <= MAX_NAMESAKES ? found : [];
+}
+
+const MAX_NAMESAKES = 3;

@@ -1,0 +1,55 @@
+import type { StringNode } from '../languages/syntax.ts';
+import type { FileFacts } from './file-facts.ts';
+import { looksLikeSql } from './sql/looks-like-sql.ts';
+import { parseSql } from './sql/parse-sql.ts';
+import { everyStatement, type SqlPiece, type SqlStatement } from './sql/statement.ts';
+
+/** A SQL statement with the string it was written in: a program's literal, or a whole script. */
+export interface SqlInCode {
+  readonly node: StringNode;
+  readonly statement: SqlStatement;
+  /** The lines of the file a piece of the statement stands on. */
+  linesOf(piece: SqlPiece): { readonly startLine: number; readonly endLine: number };
+}
+
+/** A tree never changes once built, so its SQL is read once. */
+const known = new WeakMap<FileFacts, readonly SqlInCode[]>();
+
+/** Every SQL statement in the file's strings, nested ones too, in source order. */
+export function sqlInCode(facts: FileFacts): readonly SqlInCode[] {
+  const before = known.get(facts);
+  if (before) return before;
+  const found = facts.nodes('string').flatMap((node) => (looksLikeSql(node.value) ? readSql(node) : []));
+  known.set(facts, found);
+  return found;
+}
+
+function readSql(node: StringNode): SqlInCode[] {
+  const breaks = lineBreaks(node.value);
+  const lastLine = node.span.endLine;
+  // Decoded escapes may move offsets, not lines: a literal that spans lines holds its line breaks as they are.
+  const lineAt = (offset: number): number =>
+    Math.min(lastLine, node.span.startLine + countBefore(breaks, offset));
+  const linesOf = (piece: SqlPiece) => ({
+    startLine: lineAt(piece.start),
+    endLine: lineAt(Math.max(piece.start, piece.end - 1)),
+  });
+  return [...everyStatement(parseSql(node.value))].map((statement) => ({ node, statement, linesOf }));
+}
+
+function lineBreaks(text: string): number[] {
+  const breaks: number[] = [];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) breaks.push(at);
+  return breaks;
+}
+
+function countBefore(breaks: readonly number[], offset: number): number {
+  let low = 0;
+  let high = breaks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((breaks[middle] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,81 @@
+import { calleeName } from '../../facts/calls.ts';
+import { type Detached, detachedBy } from '../../facts/detached.ts';
+import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { MeteringSite } from '../../trace/site.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-101: usage is sent and nobody waits for the answer. */
+export const unawaitedSend = defineRule({
+  id: 'MTR-101',
+  name: 'unawaited-send',
+  section: 'ingestion',
+  title: 'Usage is sent without waiting for the result',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Is every call that sends or stores usage awaited, or handed to something that outlives the request?',
+  cost: 'When the call fails or the process ends first, the usage is never billed and nobody learns of it.',
+  remediation:
+    'Wait for the result (await, errgroup, join), hand it to a queue or outbox that survives the process, or to the platform’s `waitUntil`.',
+  references: [
+    'https://nodejs.org/api/process.html#event-unhandledrejection',
+    'https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task',
+  ],
+  *match(scope) {
+    const index = functionIndex(scope.files);
+    const seen = new Set<SyntaxNode>();
+    for (const site of scope.trace.sites) {
+      const match = isSending(site) ? matchSite(site, index) : null;
+      // A wrapper and the call in it may both be sites: what is dropped is dropped once.
+      if (match === null || seen.has(match.node)) continue;
+      seen.add(match.node);
+      yield match;
+    }
+  },
+});
+
+const SENDING = new Set(['send', 'send-batch', 'produce', 'store', 'increment']);
+
+function isSending(site: MeteringSite): boolean {
+  if (site.node.kind !== 'call') return false;
+  if (site.provider?.category === 'analytics') return false;
+  return site.operation === null ? site.stage === 'emit' : SENDING.has(site.operation);
+}
+
+function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
+  const call = site.node as CallNode;
+  const isAsync = givesPromise(site, call, index);
+  const detached = detachedBy(call, isAsync !== 'no');
+  if (detached === null) return null;
+  const isProven = site.basis !== 'vocabulary' && site.basis !== 'statement';
+  const confidence =
+    detached.how === 'promise' && isAsync === 'assumed' && !isProven
+      ? 'possible'
+      : isProven
+        ? 'certain'
+        : 'likely';
+  return {
+    file: site.file,
+    node: detached.by.span.startLine < call.span.startLine - 3 ? call : detached.by,
+    evidence: detached.by === call ? [] : [{ file: site.file, node: call }],
+    confidence,
+    message: `${HOW[detached.how](calleeName(call))} when it fails or the process ends first, this usage is never billed.`,
+  };
+}
+
+const HOW: Record<Detached['how'], (name: string) => string> = {
+  promise: (name) => `The promise of \`${name}\` is dropped, nothing waits for it:`,
+  goroutine: (name) => `\`${name}\` runs in a goroutine that nothing waits for:`,
+  thread: (name) => `\`${name}\` runs in a thread that nothing joins:`,
+  task: (name) => `\`${name}\` runs in a background task whose result nobody takes:`,
+  timer: (name) => `\`${name}\` is put off to a timer of this process:`,
+  'loop-callback': (name) => `\`${name}\` is awaited inside a callback that its caller does not await:`,
+};
+
+/** Whether the call gives back a promise: known by its declaration, or assumed by what I/O does in its language. */
+function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex): 'yes' | 'assumed' | 'no' {
+  const declared = calledFunctions(call, site.file, index);
+  if (declared.length > 0) return declared.every(({ node }) => node.isAsync) ? 'yes' : 'no';
+  return site.file.ioReturnsPromise ? 'assumed' : 'no';
+}
