@@ -28,7 +28,7 @@ export const bullmq = defineProvider({
         },
         {
           pattern: 'Worker',
-          operation: 'configure',
+          operation: 'consume',
           needsImport: true,
         },
       ],

@@ -1,0 +1,105 @@
+import { calleeName, pathOf } from '../facts/calls.ts';
+import { plainName, wordsOf } from '../facts/names.ts';
+import { resolve } from '../facts/values.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import type { Provider } from '../providers/provider.ts';
+
+/** Names of calls that send a request somewhere, or prepare one, in the plain spelling of all languages. */
+const REQUEST_NAMES: ReadonlySet<string> = new Set(
+  `fetch get post put patch delete request send sendasync postasync putasync postjson postjsonasync postasjsonasync
+  getasync newrequest newrequestwithcontext urlopen execute exchange axios got ky superagent query mutate graphql
+  rawrequest postform ofetch retrieve posturl patchasync restcall invokerestmethod doget dopost`.split(/\s+/),
+);
+
+/** An address longer than this is data. */
+const MAX_ADDRESS = 2_000;
+
+/** The providers' addresses, compiled once. */
+export interface AddressIndex {
+  /** The provider a hand-written HTTP call goes to, with the address as far as it is known; null for any other call. */
+  readonly find: (call: CallNode) => { readonly provider: Provider; readonly address: string } | null;
+}
+
+/** Compiles the address patterns of the providers. */
+export function buildAddressIndex(providers: readonly Provider[]): AddressIndex {
+  const patterns = providers.flatMap((provider) =>
+    provider.httpPatterns.map((pattern) => ({
+      provider,
+      whole: new RegExp(pattern),
+      path: pathPattern(pattern),
+    })),
+  );
+  return {
+    find: (call) => {
+      if (!REQUEST_NAMES.has(plainName(calleeName(call)))) return null;
+      for (const address of addressesIn(call)) {
+        const found = patterns.find(
+          ({ provider, whole, path }) =>
+            whole.test(address) || (path?.test(address) === true && namesProvider(address, provider)),
+        );
+        if (found !== undefined) return { provider: found.provider, address };
+      }
+      return null;
+    },
+  };
+}
+
+/** The path of a pattern that starts with a host, for calls whose host comes from the configuration. */
+function pathPattern(pattern: string): RegExp | null {
+  const slash = pattern.indexOf('/');
+  return slash <= 0 || pattern.slice(slash).length < MIN_PATH ? null : new RegExp(pattern.slice(slash));
+}
+
+/** `/v1` alone says nothing even beside the provider's name. */
+const MIN_PATH = 6;
+
+function namesProvider(address: string, provider: Provider): boolean {
+  const unresolved = [...address.matchAll(/\$\{([^}]*)\}/g)].flatMap((match) => wordsOf(match[1] ?? ''));
+  return provider.receiverWords.some((word) => unresolved.includes(word));
+}
+
+function* addressesIn(call: CallNode): Generator<string> {
+  for (const { value, name } of call.arguments.slice(0, MAX_ARGUMENTS)) {
+    if (name !== null && !/^(ur[il]|path|endpoint|query|uri|to)$/i.test(name)) continue;
+    yield addressOf(value);
+    const options = resolve(value);
+    if (options.kind !== 'object') continue;
+    for (const entry of options.entries)
+      if (entry.key !== null && /^(ur[il]|path|endpoint|query|uri)$/i.test(entry.key))
+        yield addressOf(entry.value);
+  }
+}
+
+/** The address stands among the first arguments in every client there is. */
+const MAX_ARGUMENTS = 4;
+
+/** A placeholder for each interpolated part, as the neutral tree writes it. */
+const HOLE = /\$\{\}/g;
+
+/** Constants made of constants made of constants: so many pieces are put together, and no more. */
+const MAX_PIECES = 40;
+
+/** A string with its parts filled in where they are constants, and named as `${path}` where they are not. */
+function addressOf(node: SyntaxNode, budget = { pieces: MAX_PIECES }): string {
+  if (budget.pieces-- <= 0) return '';
+  const value = resolve(node);
+  if (value.kind === 'string') {
+    let part = 0;
+    const text = value.value.slice(0, MAX_ADDRESS).replaceAll(HOLE, (hole) => {
+      const inner = value.parts[part++];
+      return inner === undefined ? hole : addressOf(inner, budget);
+    });
+    return text.slice(0, MAX_ADDRESS);
+  }
+  if (value.kind === 'binary') {
+    const right = addressOf(value.right, budget);
+    return value.operator === '+' ? (addressOf(value.left, budget) + right).slice(0, MAX_ADDRESS) : right;
+  }
+  if (value.kind === 'call' && value.arguments.length > 0)
+    return value.arguments
+      .map((argument) => addressOf(argument.value, budget))
+      .join('')
+      .slice(0, MAX_ADDRESS);
+  const path = pathOf(value);
+  return path === '?' ? '' : `\${${path}}`;
+}

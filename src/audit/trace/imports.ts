@@ -1,0 +1,162 @@
+import { calleePath, pathOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { literalString, valueOfName } from '../facts/values.ts';
+import type { SyntaxNode } from '../languages/syntax.ts';
+
+/** What one file brings in, and which of its names come from where. */
+export interface FileImports {
+  /** True when the file imports something that starts with one of the prefixes. */
+  readonly has: (prefixes: readonly string[]) => boolean;
+  /**
+   * True when the expression's value comes out of such an import: an imported name itself, or a variable, field or
+   * parameter made by or typed as something imported.
+   */
+  readonly comesFrom: (node: SyntaxNode, prefixes: readonly string[]) => boolean;
+}
+
+/** Follows a name through this many makers; further is not read by people either. */
+const MAX_MAKERS = 3;
+
+/** Reads a file's imports once. */
+export function readImports(facts: FileFacts): FileImports {
+  const modules = new Set<string>();
+  const byName = new Map<string, string[]>();
+  const bind = (name: string, module: string): void => {
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [module]);
+    else known.push(module);
+  };
+  for (const { module, names } of facts.nodes('import')) {
+    modules.add(module);
+    if (names.length === 0) {
+      const own = lastPart(module);
+      bind(own, module);
+      // Go packages are named without the affix of their repository: `stripe` in `github.com/stripe/stripe-go`.
+      bind(own.replace(/^go-|-go$/, ''), module);
+    }
+    for (const { name, alias } of names) {
+      const whole = name === '*' || name === 'default' ? module : `${module}.${name}`;
+      modules.add(whole);
+      bind(alias, whole);
+    }
+  }
+  for (const assign of facts.nodes('assign')) {
+    const module = assign.value && requiredModule(assign.value);
+    if (module === null) continue;
+    modules.add(module);
+    for (const target of assign.targets) if (target.kind === 'name') bind(target.name, module);
+  }
+  for (const call of facts.nodes('call')) {
+    const module = requiredModule(call);
+    if (module !== null) modules.add(module);
+  }
+  // Ruby and PHP name constants by their full path without importing them in the file.
+  for (const { name } of facts.nodes('name')) if (/^\\?\p{Lu}/u.test(name)) modules.add(name);
+  const fields = fieldsOf(facts);
+  return {
+    has: (prefixes) => [...modules].some((module) => startsWithAny(module, prefixes)),
+    comesFrom: (node, prefixes) => comesFrom({ node, prefixes, byName, fields, makers: 0 }),
+  };
+}
+
+interface Origin {
+  readonly node: SyntaxNode;
+  readonly prefixes: readonly string[];
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+  readonly fields: ReadonlyMap<string, readonly Maker[]>;
+  readonly makers: number;
+}
+
+/** What a field is set to, or the name of its type. */
+type Maker = SyntaxNode | string;
+
+function comesFrom(origin: Origin): boolean {
+  const { node, prefixes, byName } = origin;
+  const path = pathOf(node);
+  const root = path.split('.')[0] ?? '';
+  if (byName.get(root)?.some((module) => startsWithAny(module, prefixes))) return true;
+  if (startsWithAny(path, prefixes) && /^\\?\p{Lu}/u.test(path)) return true;
+  if (origin.makers >= MAX_MAKERS) return false;
+  const makers: Maker[] = [...(origin.fields.get(path.slice(path.lastIndexOf('.') + 1)) ?? [])];
+  const value = valueOfName(root, node);
+  if (value !== null) makers.push(value);
+  const type = parameterType(root, node);
+  if (type !== null) makers.push(type);
+  return makers.some((maker) =>
+    typeof maker === 'string'
+      ? isTypeFrom(maker, origin)
+      : isMade(maker) && comesFrom({ ...origin, node: maker, makers: origin.makers + 1 }),
+  );
+}
+
+/** Only what makes or hands on a value: a call, an await of one, another name. */
+function isMade(node: SyntaxNode): boolean {
+  return ['call', 'await', 'name', 'member', 'unary'].includes(node.kind);
+}
+
+function isTypeFrom(type: string, { prefixes, byName }: Origin): boolean {
+  for (const [part] of type.matchAll(/[\p{L}_$][\p{L}\p{N}_$.:\\]*/gu)) {
+    const root = part.split(/[.:\\]/)[0] ?? '';
+    if (byName.get(root)?.some((module) => startsWithAny(module, prefixes))) return true;
+  }
+  return false;
+}
+
+function parameterType(name: string, from: SyntaxNode): string | null {
+  for (let above = from.parent; above !== null; above = above.parent) {
+    if (above.kind !== 'function') continue;
+    const parameter = above.parameters.find((one) => one.name === name);
+    if (parameter !== undefined) return parameter.type;
+    if (above.receiver?.name === name) return null;
+  }
+  return null;
+}
+
+/** `this.client = new Autumn()`, `private readonly client: Autumn`, and constructor parameters that become fields. */
+function fieldsOf(facts: FileFacts): ReadonlyMap<string, readonly Maker[]> {
+  const fields = new Map<string, Maker[]>();
+  const add = (name: string, maker: Maker): void => {
+    const known = fields.get(name);
+    if (known === undefined) fields.set(name, [maker]);
+    else if (known.length < MAX_FIELD_MAKERS) known.push(maker);
+  };
+  for (const assign of facts.nodes('assign')) {
+    const [target] = assign.targets;
+    const isField = target?.kind === 'member' || (target?.kind === 'name' && target.name.startsWith('@'));
+    const isDeclared = target?.kind === 'name' && assign.parent?.kind === 'class';
+    if (target === undefined || (!isField && !isDeclared)) continue;
+    const name = target.kind === 'name' || target.kind === 'member' ? target.name : '';
+    if (assign.value !== null) add(name, assign.value);
+    if (assign.type !== null) add(name, assign.type);
+  }
+  for (const method of facts.nodes('function')) {
+    if (method.name !== 'constructor') continue;
+    for (const { name, type } of method.parameters) if (type !== null) add(name, type);
+  }
+  return fields;
+}
+
+/** One name may be a field of many classes of a file; the first few tell. */
+const MAX_FIELD_MAKERS = 8;
+
+function requiredModule(node: SyntaxNode): string | null {
+  if (node.kind === 'await') return requiredModule(node.value);
+  if (node.kind !== 'call') return null;
+  if (node.callee.kind === 'call') return requiredModule(node.callee);
+  const path = calleePath(node);
+  if (path !== 'require' && path !== 'import') return null;
+  const [first] = node.arguments;
+  return first === undefined ? null : literalString(first.value);
+}
+
+function startsWithAny(module: string, prefixes: readonly string[]): boolean {
+  const plain = module.replace(/^\\/, '').replaceAll(/::|\\/g, '.');
+  return prefixes.some(
+    (prefix) => plain === prefix || (plain.startsWith(prefix) && /^[./]/.test(plain.slice(prefix.length))),
+  );
+}
+
+function lastPart(module: string): string {
+  const parts = module.split(/[./\\]|::/).filter((part) => !/^v\d+$/.test(part));
+  return parts.at(-1) ?? module;
+}

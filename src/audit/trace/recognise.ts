@@ -1,0 +1,112 @@
+import { calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wordsOf } from '../facts/names.ts';
+import { resolve } from '../facts/values.ts';
+import type { CallNode } from '../languages/syntax.ts';
+import type { Operation, Provider } from '../providers/provider.ts';
+import { buildAddressIndex } from './http-calls.ts';
+import { type FileImports, readImports } from './imports.ts';
+import { buildShapeIndex, type CompiledShape } from './shape-index.ts';
+import { BASES, type Basis } from './site.ts';
+
+/** A call that was found to be one of a provider's. */
+export interface Recognised {
+  readonly call: CallNode;
+  readonly provider: Provider;
+  readonly operation: Operation;
+  readonly basis: Basis;
+}
+
+/** Finds the calls to known providers in one file. */
+export type Recogniser = (facts: FileFacts) => readonly Recognised[];
+
+/** Receivers named like this are somebody's client; whose, the file's imports say. */
+const CLIENT_WORDS: ReadonlySet<string> = new Set(['client', 'sdk', 'api', 'instance', 'service']);
+
+/** Prepares the providers' shapes and addresses once; the cost per file is linear in its calls. */
+export function createRecogniser(providers: readonly Provider[]): Recogniser {
+  const shapes = buildShapeIndex(providers);
+  const addresses = buildAddressIndex(providers);
+  return (facts) => {
+    const imports = readImports(facts);
+    const isImported = rememberPerSdk(imports);
+    return facts.nodes('call').flatMap((call) => {
+      const found = byShape(call, shapes.matching, { imports, isImported });
+      if (found !== null) return [found];
+      const address = addresses.find(call);
+      if (address === null) return [];
+      const operation = operationAt(address.address, address.provider);
+      return [{ call, provider: address.provider, operation, basis: 'address' as const }];
+    });
+  };
+}
+
+interface Surroundings {
+  readonly imports: FileImports;
+  readonly isImported: (shape: CompiledShape) => boolean;
+}
+
+function rememberPerSdk(imports: FileImports): (shape: CompiledShape) => boolean {
+  const known = new Map<CompiledShape['sdk'], boolean>();
+  return ({ sdk }) => {
+    let isImported = known.get(sdk);
+    if (isImported === undefined) {
+      isImported = imports.has(sdk.imports);
+      known.set(sdk, isImported);
+    }
+    return isImported;
+  };
+}
+
+function byShape(
+  call: CallNode,
+  matching: (path: string) => readonly CompiledShape[],
+  surroundings: Surroundings,
+): Recognised | null {
+  // A command object does nothing until it is sent: the call that sends it is the site.
+  const command = commandIn(call);
+  if (command === null && isCommand(call)) return null;
+  const subject = command ?? call;
+  let best: Recognised | null = null;
+  for (const shape of matching(calleePath(subject))) {
+    const basis = basisFor(subject, shape, surroundings);
+    if (basis === null || (best !== null && BASES.indexOf(best.basis) <= BASES.indexOf(basis))) continue;
+    best = { call, provider: shape.provider, operation: shape.shape.operation, basis };
+  }
+  return best;
+}
+
+/** `client.send(new SendMessageCommand({...}))`: the command in it. */
+function commandIn(call: CallNode): CallNode | null {
+  const [first] = call.arguments;
+  if (call.isNew || first === undefined || call.callee.kind !== 'member' || call.callee.name !== 'send')
+    return null;
+  const command = resolve(first.value);
+  return command.kind === 'call' && isCommand(command) ? command : null;
+}
+
+function isCommand(call: CallNode): boolean {
+  return call.isNew && pathOf(call.callee).endsWith('Command');
+}
+
+function basisFor(call: CallNode, shape: CompiledShape, { imports, isImported }: Surroundings): Basis | null {
+  if (!shape.shape.needsImport) return 'shape';
+  const receiver = receiverOf(call);
+  const imported = isImported(shape);
+  // Shapes of several words under an import leave no doubt; a lone `send` or `add` needs the receiver to be known too.
+  if (imported && shape.parts.length > 1) return 'import';
+  if (imported && imports.comesFrom(receiver ?? call.callee, shape.sdk.imports)) return 'import';
+  if (receiver === null) return null;
+  const words = wordsOf(pathOf(receiver));
+  if (imported && words.some((word) => CLIENT_WORDS.has(word))) return 'import';
+  return shape.provider.receiverWords.some((word) => words.includes(word)) ? 'receiver' : null;
+}
+
+/** What a hand-written call does, told by its address: `batch` and `bulk` take several events, the rest one. */
+function operationAt(address: string, provider: Provider): Operation {
+  if (/adjust|cancel|void|amend|deprecate/i.test(address)) return 'adjust';
+  if (/\/check\b/.test(address)) return 'check';
+  if (/summar|\/usage\?|search/i.test(address)) return 'read';
+  if (/batch|bulk|multi|:report/i.test(address)) return 'send-batch';
+  return provider.category === 'store' ? 'store' : provider.category === 'transport' ? 'produce' : 'send';
+}

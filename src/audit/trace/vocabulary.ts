@@ -1,0 +1,235 @@
+import { wordsOf } from '../facts/names.ts';
+
+/*
+ * The one table of the trade's words: which names speak of metered usage, and which only seem to. Words are compared
+ * one by one after identifiers are split, so that every casing of a name is the same name.
+ */
+
+function table(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/).filter((word) => word !== ''));
+}
+
+/** Words that mean metered usage wherever they stand. */
+const STRONG_NOUNS = table(`
+  usage usages metering metered billable overage overages quota quotas credits entitlement entitlements chargeable
+`);
+
+/** Words of the trade that other trades use too: they count only in a place that is about billing. */
+const WEAK_NOUNS = table(`
+  event events meter meters metric metrics balance balances wallet wallets credit token tokens unit units fee fees
+  consumption consumed quantity quantities counter counters allowance allowances ledger invocation invocations
+  billing billed seats cost costs spend charge charges
+`);
+
+/** Two words that say together what neither says alone; compared in the order they stand. */
+const STRONG_PAIRS = table(`
+  meter_event meter_events meter_reading meter_readings meter_value meter_record metered_event billing_event
+  billing_events billing_meter token_count token_counts tokens_used tokens_consumed prompt_tokens completion_tokens
+  input_tokens output_tokens total_tokens cached_tokens credit_balance credit_ledger credits_used credit_usage
+  wallet_balance wallet_transaction wallet_transactions usage_record usage_records usage_event usage_events
+  api_calls billable_metric charge_usage raw_event raw_events ingested_events units_consumed consumed_units
+  events_raw events_enriched unit_consumption chargeable_event chargeable_events cost_event cost_events
+`);
+
+/** Usage of another kind: of a machine, or of a command. */
+const OTHER_USAGE = table(`
+  cpu_usage memory_usage mem_usage disk_usage heap_usage ram_usage gpu_usage swap_usage cli_usage print_usage
+  show_usage command_usage usage_text usage_help usage_error usage_exit usage_string usage_line usage_example
+  usage_examples usage_message usage_template usage_func set_usage resource_usage key_usage key_usages
+  code_usage example_usage usage_guide usage_docs space_usage thread_usage connection_usage pool_usage
+  ext_key_usage extended_key_usage
+`);
+
+/** Words that make a limit one of traffic, not of usage. */
+const OTHER_LIMITS = table(
+  `rate throttle throttling page page_size row rows retry retries concurrency connection`,
+);
+
+/** Words that make a place one about billing, so that weak words count in it. */
+const PLACE_WORDS = table(`
+  usage usages metering metered meter meters billing billable quota quotas credits credit overage wallet wallets
+  entitlement entitlements invoice invoices invoicing charges fees ratelimit subscription subscriptions cost costs
+  pricing aggregation aggregations
+`);
+
+/** What a name says about usage: `strong` on its own, `weak` only in a place that is about billing. */
+export type Hint = 'strong' | 'weak' | null;
+
+/** What the words of a name say about usage. */
+export function hintOf(words: readonly string[]): Hint {
+  let hint: Hint = null;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    const before = `${words[i - 1] ?? ''}_${word}`;
+    const after = `${word}_${words[i + 1] ?? ''}`;
+    if (OTHER_USAGE.has(before) || OTHER_USAGE.has(after)) continue;
+    if (STRONG_NOUNS.has(word) || STRONG_PAIRS.has(after)) return 'strong';
+    if (WEAK_NOUNS.has(word)) hint = 'weak';
+  }
+  return hint;
+}
+
+/** True when the name speaks of usage, weak words counting where the place is about billing. */
+export function isAboutUsage(name: string, isBillingPlace: boolean): boolean {
+  const hint = hintOf(wordsOf(name));
+  return hint === 'strong' || (hint === 'weak' && isBillingPlace);
+}
+
+/** True for paths, classes and modules whose name says that they are about billing or metering. */
+export function isBillingPlace(name: string): boolean {
+  return wordsOf(name).some((word) => PLACE_WORDS.has(word));
+}
+
+/** Verbs of writing usage down, at the head of a name: `recordUsage`, `deduct_credits`. */
+const EMIT_VERBS = table(`
+  record track report emit send log bill charge deduct consume decrement increment publish capture submit push ingest
+  register add debit accrue collect meter spend burn use settle enqueue post store write save insert refund reserve
+  commit finalize flush bump count
+`);
+
+/** Verbs that write usage down only with a strong noun: with a weak one they say too little (`addEvent`). */
+const LOOSE_EMIT_VERBS = table(`
+  add use commit count push store write save insert log send post publish register enqueue flush collect reserve
+  consume submit increment decrement bump finalize
+`);
+
+/** Words that may stand before the verb of a name. */
+const LEADING_WORDS = table(`async maybe try safe safely do batch bulk auto internal and should`);
+
+/** What `bill` and `charge` act on when they mean metered usage rather than a card. */
+const BILLED = table(`
+  team user usage usages credits credit tokens token org organization account job request customer tenant workspace
+  project execution run minutes seconds
+`);
+
+/** Endings that make a thing of a name: its call builds or formats something and records nothing. */
+const THINGS = table(`
+  handler schema type types url path key name label title string text config options props component page view chart
+  message error errors email tooltip button test mock fixture client factory limit limits
+`);
+
+/** True when a call of this name records usage: the verb first, then what it is done to. */
+export function isEmitName(name: string, isBillingPlace: boolean): boolean {
+  const words = wordsOf(name).filter((word) => !LEADING_WORDS.has(word));
+  const [verb, ...rest] = words;
+  if (verb === undefined || !EMIT_VERBS.has(verb) || rest.length === 0) return false;
+  if (THINGS.has(rest.at(-1) ?? '')) return false;
+  if (verb === 'bill') return rest.some((word) => BILLED.has(word));
+  if (verb === 'charge') return hintOf(rest) === 'strong' || ['tokens', 'credit'].includes(rest[0] ?? '');
+  const hint = hintOf(rest);
+  return hint === 'strong' || (hint === 'weak' && isBillingPlace && !LOOSE_EMIT_VERBS.has(verb));
+}
+
+/** Verbs that write usage down where the receiver is a meter: `usageTracker.track()`, `meter.record()`. */
+const RECEIVER_VERBS = table(`record track report emit bill deduct consume increment ingest capture`);
+
+/** Receivers that take usage, by the words they end in. */
+const METER_RECEIVERS =
+  /(?:^|_)(?:usage|usages|metering|credits|quota|billing_meter)(?:_(?:tracker|meter|recorder|reporter|service|client|emitter|collector|ingestor|writer|publisher|manager|api|events?|billing))?$|(?:^|_)usage_\w+$|^(?:meter|metering)_(?:service|client|reporter|recorder)$/;
+
+/** True when the last part of a receiver's path is a meter and the method writes to it. */
+export function isMeterCall(receiver: string, method: string): boolean {
+  const verb = wordsOf(method)[0] ?? '';
+  if (!RECEIVER_VERBS.has(verb)) return false;
+  const words = wordsOf(receiver);
+  return METER_RECEIVERS.test(words.join('_')) && hintOf(words) !== null;
+}
+
+const AGGREGATE_VERBS = table(`aggregate sum rollup calculate compute total summarize tally reaggregate`);
+
+/** True when a call of this name adds usage up: `aggregateUsage`, `sum_usage_for_period`. */
+export function isAggregateName(name: string): boolean {
+  const [verb, ...rest] = wordsOf(name);
+  if (verb === undefined || !AGGREGATE_VERBS.has(verb)) return false;
+  return hintOf(rest) === 'strong' && !THINGS.has(rest.at(-1) ?? '');
+}
+
+const RATE_VERBS = table(`calculate compute rate price get to apply estimate`);
+const RATE_NOUNS = table(`cost costs price prices charge charges fee fees amount overage proration`);
+
+/** True when a call of this name turns usage into money: `calculateOverageCharge`, `compute_cost`. */
+export function isRateName(name: string): boolean {
+  const [verb, ...rest] = wordsOf(name);
+  if (verb === undefined || !RATE_VERBS.has(verb)) return false;
+  if (verb === 'get' || verb === 'to' || verb === 'apply') return false;
+  if (verb === 'rate' || verb === 'price') return hintOf(rest) === 'strong';
+  return rest.some((word) => RATE_NOUNS.has(word)) && !THINGS.has(rest.at(-1) ?? '');
+}
+
+const ENFORCE_VERBS = table(
+  `check enforce assert validate ensure has can verify is require within exceeds guard reject`,
+);
+
+/** True when a call of this name asks whether usage is still allowed: `checkQuota`, `has_enough_credits`. */
+export function isEnforceName(name: string): boolean {
+  const words = wordsOf(name);
+  const [verb, ...rest] = words;
+  if (verb === undefined || !ENFORCE_VERBS.has(verb)) return false;
+  if (rest.some((word) => OTHER_LIMITS.has(word))) return false;
+  const speaksOfLimit = rest.some((word) =>
+    [
+      'limit',
+      'limits',
+      'quota',
+      'quotas',
+      'credits',
+      'credit',
+      'balance',
+      'allowance',
+      'entitlement',
+      'budget',
+    ].includes(word),
+  );
+  const isLimit = rest.some((word) => word === 'limit' || word === 'limits');
+  return speaksOfLimit && (!isLimit || hintOf(rest) !== null);
+}
+
+/** One side of a limit's comparison: what has been used, or what is left. */
+const USED_WORDS = table(`
+  used usage usages consumed consumption current remaining left balance credits credit spent spend total count available
+`);
+
+/** The other side: what may be used. */
+const LIMIT_WORDS = table(
+  `limit limits quota quotas allowance cap allotment budget included maximum entitlement ceiling`,
+);
+
+/** True for a name that tells how much was used or is left. */
+export function isUsedAmount(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => USED_WORDS.has(word)) && !words.some((word) => OTHER_LIMITS.has(word));
+}
+
+/** True for a name that tells how much may be used. */
+export function isLimitAmount(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => LIMIT_WORDS.has(word)) && !words.some((word) => OTHER_LIMITS.has(word));
+}
+
+/** True for a name of what a customer has to spend: compared with zero or a cost it is a limit. */
+export function isBalance(name: string): boolean {
+  const words = wordsOf(name);
+  return (
+    words.some((word) => ['credits', 'balance', 'quota', 'allowance'].includes(word)) ||
+    (words.includes('remaining') && hintOf(words) !== null)
+  );
+}
+
+const PRICE_WORDS = table(`price prices cost costs fee fees tariff unitprice`);
+const PRICE_PAIRS =
+  /(?:^|_)(?:unit_amount|unit_price|price_per|cost_per|per_unit|unit_cost|rate_per|hourly_rate|overage_rate|flat_amount|rate_card|unit_rate)(?:_|$)/;
+const QUANTITY_WORDS = table(`
+  quantity quantities qty units usage usages tokens hours minutes seconds count requests calls overage consumed used
+  bytes gb events seats volume
+`);
+
+/** True for a name of what one unit costs. */
+export function isUnitPrice(name: string): boolean {
+  const words = wordsOf(name);
+  return PRICE_PAIRS.test(words.join('_')) || words.some((word) => PRICE_WORDS.has(word));
+}
+
+/** True for a name of how many units were used. */
+export function isQuantity(name: string): boolean {
+  return wordsOf(name).some((word) => QUANTITY_WORDS.has(word));
+}
