@@ -2,6 +2,7 @@ import { calleeName, calleePath } from '../facts/calls.ts';
 import { wordsOf } from '../facts/names.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import { rescueThatRetries, retryOptionsOf } from './reruns.ts';
 
 /** What stands around a place and protects it, or makes it run again. Each names the node that proves it. */
 export interface Guards {
@@ -55,9 +56,10 @@ export function guardsOf(node: SyntaxNode): Guards {
       inFunction = inFunction && above.variety === 'lambda';
       transaction ??= takenBefore(above, node, (call) => TRANSACTION.test(calleeName(call)));
       lock ??= takenBefore(above, node, isLock);
+      if (above.variety !== 'lambda') retry ??= retryOptionsOf(above);
     }
   }
-  return { transaction, lock, retry, loop };
+  return { transaction, lock, retry: retry ?? rescueThatRetries(node), loop };
 }
 
 /** Calls a node runs inside of: the call whose block or closure it is, a context manager, a decorator. */

@@ -1,6 +1,9 @@
+import type { SqlStatement } from '../facts/sql/statement.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import type { Operation, Provider } from '../providers/provider.ts';
 import type { Stage } from '../report.ts';
+import type { CallGraph } from './call-graph.ts';
+import type { EntryPoints } from './entry-points.ts';
 
 /** A place where a metered event passes: the ground that rules stand on. */
 export interface MeteringSite {
@@ -17,6 +20,8 @@ export interface MeteringSite {
   readonly meter: string | null;
   /** Topic, queue or table, where it is literal. */
   readonly channel: string | null;
+  /** What the SQL of the node says, where the site is a statement; the node's text was parsed. */
+  readonly statement: SqlStatement | null;
   /** The project's own wrapper this site is reached through: `recordUsage` calling `stripe...create`. */
   readonly wraps: MeteringSite | null;
   /** What it was recognised by; the later in {@link BASES}, the less sure. */
@@ -50,4 +55,8 @@ export interface SiteLink {
 export interface Trace {
   readonly sites: readonly MeteringSite[];
   readonly links: readonly SiteLink[];
+  /** Who calls whom among the loaded functions. */
+  readonly calls: CallGraph;
+  /** Handlers, jobs and consumers: from where the sites are reached. */
+  readonly entryPoints: EntryPoints;
 }

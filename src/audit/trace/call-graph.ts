@@ -1,0 +1,112 @@
+import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { plainName } from '../facts/names.ts';
+import { ancestors, enclosingFunction, enclosingNamedFunction } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+
+/** Which of the loaded functions a call may run, and who calls them: by name, since types are not known. */
+export interface CallGraph {
+  /** Functions the call may mean; empty where the name is foreign or too common to tell. */
+  readonly definitionsOf: (call: CallNode) => readonly FunctionNode[];
+  /** Calls that may mean this function. */
+  readonly callersOf: (fn: FunctionNode) => readonly CallNode[];
+  /** Functions of this name, in any casing. */
+  readonly named: (name: string) => readonly FunctionNode[];
+}
+
+/** A name defined more often than this says nothing about which definition is meant. */
+const MAX_DEFINITIONS = 3;
+
+/** Names so common that without a matching receiver they mean anything. */
+const COMMON_NAMES: ReadonlySet<string> = new Set(
+  `create add get set put post send run main handle handler process execute perform call new init constructor request
+  update delete save insert find load start stop close open read write publish consume emit log next done apply build
+  make parse format map filter reduce each push pop then catch test validate check initialize index show list all
+  fetch query exec do register append copy flush reset record track report`.split(/\s+/),
+);
+
+/** Joins calls and functions of the files by name. Cost is linear in calls and functions. */
+export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
+  const definitions = new Map<string, FunctionNode[]>();
+  for (const facts of files)
+    for (const fn of facts.nodes('function')) {
+      const name = ownName(fn);
+      if (name === null) continue;
+      push(definitions, plainName(name), fn);
+    }
+  const callers = new Map<FunctionNode, CallNode[]>();
+  const definitionsOf = (call: CallNode): readonly FunctionNode[] => {
+    const name = plainName(nameRun(call));
+    const found = definitions.get(name) ?? [];
+    const fitting = COMMON_NAMES.has(name) ? found.filter((fn) => isOnReceiver(fn, call)) : found;
+    return fitting.length <= MAX_DEFINITIONS ? fitting.filter((fn) => fn !== enclosingFunction(call)) : [];
+  };
+  for (const facts of files)
+    for (const call of facts.nodes('call')) for (const fn of definitionsOf(call)) push(callers, fn, call);
+  return {
+    definitionsOf,
+    callersOf: (fn) => callers.get(fn) ?? [],
+    named: (name) => definitions.get(plainName(name)) ?? [],
+  };
+}
+
+/** `SendUsageJob.perform_later` runs `perform` of the class; a queue's `delay` runs what it hangs on. */
+function nameRun(call: CallNode): string {
+  const name = calleeName(call);
+  const receiver = receiverOf(call);
+  if (receiver === null) return name;
+  if (/^(?:perform_(?:async|later|in|at|now)|perform_bulk)$/.test(name)) return 'perform';
+  if (/^(?:delay|apply_async|delay_on_commit)$/.test(name)) return lastPart(pathOf(receiver));
+  return name === 'call' && /^\p{Lu}/u.test(pathOf(receiver)) ? 'call' : name;
+}
+
+/** A function's own name, or the name of the variable or field it is assigned to: `const send = async () => ...`. */
+export function ownName(fn: FunctionNode): string | null {
+  if (fn.name !== null) return fn.name;
+  let holder = fn.parent;
+  // `const send = useCallback(async () => ...)` is called by the variable's name too.
+  if (holder?.kind === 'call' && holder.arguments[0]?.value === fn) holder = holder.parent;
+  if (holder?.kind !== 'assign' || holder.targets.length !== 1) return null;
+  const [target] = holder.targets;
+  return target?.kind === 'name' || target?.kind === 'member' ? target.name : null;
+}
+
+/** The innermost function a person would call by a name, named by the variable it is assigned to if need be. */
+export function functionAround(node: SyntaxNode): FunctionNode | null {
+  for (const above of ancestors(node)) if (above.kind === 'function' && ownName(above) !== null) return above;
+  return enclosingNamedFunction(node);
+}
+
+/** The name of the type a method belongs to; null for plain functions. */
+export function ownerName(fn: SyntaxNode): string | null {
+  if (fn.kind === 'function' && fn.receiver !== null) return fn.receiver.type;
+  for (const above of ancestors(fn)) if (above.kind === 'class') return above.name;
+  return null;
+}
+
+function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
+  const owner = ownerName(fn);
+  const receiver = receiverOf(call);
+  if (owner === null) return receiver === null;
+  if (receiver === null) return false;
+  const [type, variable] = [plainName(lastPart(owner)), plainName(lastPart(pathOf(receiver)))];
+  if (variable === 'this' || variable === 'self') return ownerName(call) === owner;
+  return (
+    type.length >= MIN_TYPE_NAME &&
+    (type.includes(variable) || variable.includes(type)) &&
+    variable.length >= 4
+  );
+}
+
+/** `s` and `db` fit into every type's name. */
+const MIN_TYPE_NAME = 4;
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}

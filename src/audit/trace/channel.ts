@@ -1,0 +1,82 @@
+import { argumentAt, argumentNamed, namedArguments } from '../facts/arguments.ts';
+import { pathOf, receiverOf } from '../facts/calls.ts';
+import { plainName } from '../facts/names.ts';
+import { literalString, resolve, valueOfName } from '../facts/values.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import type { Provider } from '../providers/provider.ts';
+
+/** What projects call the name of a meter in their own functions. */
+const METER_NAMES = [
+  'event_name',
+  'meter',
+  'meter_name',
+  'metric',
+  'metric_name',
+  'metric_code',
+  'event_type',
+  'feature_id',
+  'usage_type',
+  'dimension',
+] as const;
+
+/** The meter or event name a call is given, where it is literal. */
+export function meterOf(call: CallNode, provider: Provider | null): string | null {
+  const names = provider === null || provider.meterNames.length === 0 ? METER_NAMES : provider.meterNames;
+  const named = argumentNamed(call, names);
+  if (named !== null) return literalString(named);
+  return provider === null ? meterLike(argumentAt(call, 0)) : null;
+}
+
+/** A first argument such as `"api_calls"` is the meter's name; a sentence or an address is not. */
+function meterLike(node: SyntaxNode | null): string | null {
+  const text = node === null ? null : literalString(node);
+  return text !== null && /^[a-z][\w.:-]{1,60}$/i.test(text) ? text : null;
+}
+
+const CHANNEL_NAMES = [
+  'topic',
+  'queue',
+  'queue_name',
+  'queue_url',
+  'stream_name',
+  'stream',
+  'delivery_stream_name',
+  'routing_key',
+  'exchange',
+  'table',
+  'key',
+] as const;
+
+/** The topic, queue, stream or table a call names, where it is literal; for a queue object, the name it was made with. */
+export function channelOf(call: CallNode): string | null {
+  const wanted = new Set<string>(CHANNEL_NAMES.map(plainName));
+  // A key deep inside the payload is data of the event, not its way.
+  const named = namedArguments(call).find(({ name, depth }) => depth === 0 && wanted.has(plainName(name)));
+  const text = named === undefined ? null : literalString(named.value);
+  if (text !== null) return text;
+  const first = argumentAt(call, 0);
+  return madeWithName(receiverOf(call)) ?? (first === null ? null : channelLike(first));
+}
+
+function channelLike(node: SyntaxNode): string | null {
+  const value = resolve(node);
+  if (value.kind === 'string' && value.parts.length > 0)
+    return value.value.replace(/\$\{\}/g, '*').slice(0, MAX_CHANNEL);
+  const text = literalString(value);
+  return text !== null && /^[\w.:/-]{2,200}$/.test(text) ? text.slice(0, MAX_CHANNEL) : null;
+}
+
+/** Longer names are payload. */
+const MAX_CHANNEL = 200;
+
+/** `const usageQueue = new Queue('usage')`: the name in it. */
+function madeWithName(receiver: SyntaxNode | null): string | null {
+  if (receiver === null) return null;
+  const [root = ''] = pathOf(receiver).split('.');
+  const made = receiver.kind === 'call' ? receiver : valueOfName(root, receiver);
+  if (made?.kind !== 'call' || !/queue|topic|stream|producer|writer|publisher/i.test(pathOf(made.callee)))
+    return null;
+  const named = argumentNamed(made, CHANNEL_NAMES);
+  const first = argumentAt(made, 0);
+  return (named && literalString(named)) ?? (first && channelLike(first));
+}

@@ -1,0 +1,78 @@
+import { pathOf, receiverOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wordsOf } from '../facts/names.ts';
+import { ancestors, descendants } from '../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { ownName } from './call-graph.ts';
+import { hintOf, isAboutUsage, isBillingPlace } from './vocabulary.ts';
+
+/** What stands around the nodes of one file, as far as it tells whether they are about usage. */
+export interface Place {
+  readonly facts: FileFacts;
+  /** The file's path says billing or metering, so weak words count. */
+  readonly isBilling: boolean;
+}
+
+/** Reads a file's path. */
+export function placeOf(facts: FileFacts): Place {
+  return { facts, isBilling: isBillingPlace(facts.file.path) };
+}
+
+/** True when the path or a class around the node says billing or metering. */
+export function isInBillingPlace(node: SyntaxNode, place: Place): boolean {
+  if (place.isBilling) return true;
+  for (const above of ancestors(node))
+    if (above.kind === 'class' && above.name !== null && isBillingPlace(above.name)) return true;
+  return false;
+}
+
+/** Names of the functions and classes around the node, nearest first. */
+export function namesAround(node: SyntaxNode): string[] {
+  const names: string[] = [];
+  for (const above of ancestors(node)) {
+    const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
+    if (name !== null) names.push(name);
+  }
+  return names;
+}
+
+/** So many names of a call's arguments are looked at; what it carries is said by the first ones. */
+const MAX_LOOKED_AT = 60;
+/** A longer text is data, not a name. */
+const MAX_NAME = 80;
+
+/**
+ * True when a call that could carry anything carries usage: its receiver, its channel, the function it stands in or
+ * what it is given speaks of usage.
+ */
+export function carriesUsage(call: CallNode, channel: string | null, place: Place): boolean {
+  const isBilling = isInBillingPlace(call, place);
+  const receiver = receiverOf(call);
+  const said = [channel ?? '', receiver === null ? '' : pathOf(receiver), ...namesAround(call).slice(0, 2)];
+  if (said.some((name) => isAboutUsage(name, isBilling))) return true;
+  return call.arguments.some(({ value }) => mentionsUsage(value, isBilling));
+}
+
+/** True when a name, key or short text in the expression speaks of usage. */
+export function mentionsUsage(node: SyntaxNode, isBilling: boolean): boolean {
+  let looked = 0;
+  for (const below of descendants(node, (inner) => inner.kind !== 'function')) {
+    if (++looked > MAX_LOOKED_AT) return false;
+    if (below.kind === 'object') {
+      if (below.entries.some((entry) => entry.key !== null && isStrong(entry.key))) return true;
+      if (below.typeName !== null && isAboutUsage(below.typeName, isBilling)) return true;
+    }
+    const text = textOf(below);
+    if (text !== null && text.length <= MAX_NAME && isAboutUsage(text, isBilling)) return true;
+  }
+  return false;
+}
+
+function isStrong(name: string): boolean {
+  return hintOf(wordsOf(name)) === 'strong';
+}
+
+function textOf(node: SyntaxNode): string | null {
+  if (node.kind === 'name' || node.kind === 'member') return node.name;
+  return node.kind === 'string' ? node.value : null;
+}

@@ -1,0 +1,88 @@
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { wordsOf } from '../../facts/names.ts';
+import type { CallNode } from '../../languages/syntax.ts';
+import { meterOf } from '../channel.ts';
+import { carriesUsage, isInBillingPlace, mentionsUsage, type Place } from '../place.ts';
+import { isAggregateName, isEmitName, isEnforceName, isMeterCall, isRateName } from '../vocabulary.ts';
+import { type SiteDraft, vocabularyDraft } from './draft.ts';
+
+/** Sites at calls whose own name says what they do to usage: recorded, added up, priced, limited. */
+export function namedSites(place: Place): SiteDraft[] {
+  return place.facts.nodes('call').flatMap((call) => {
+    const name = calleeName(call);
+    if (name === '' || isDeclarative(call, name)) return [];
+    return (
+      emitted(call, name, place) ??
+      enforced(call, name) ??
+      addedUp(call, name, place) ??
+      rated(call, name, place) ??
+      []
+    );
+  });
+}
+
+/** Constructors, components and hooks make things; they do nothing to usage. */
+function isDeclarative(call: CallNode, name: string): boolean {
+  return call.isNew || /^\p{Lu}/u.test(name) ? !isGoOrSharpMethod(call) : /^use\p{Lu}/u.test(name);
+}
+
+/** Where exported methods start with a capital, they are still methods. */
+function isGoOrSharpMethod(call: CallNode): boolean {
+  return !call.isNew && call.callee.kind === 'member';
+}
+
+function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
+  const isBilling = isInBillingPlace(call, place);
+  const receiver = receiverOf(call);
+  const last = receiver === null ? '' : (pathOf(receiver).split('.').at(-1) ?? '');
+  if (/^(log(ger)?|console|logging|slog|console)$/i.test(last)) return null;
+  if (!isEmitName(name, isBilling) && !(receiver !== null && isMeterCall(last, name))) return null;
+  return vocabularyDraft({
+    stage: 'emit',
+    operation: 'send',
+    node: call,
+    meter: meterOf(call, null),
+    what: `records usage through ${name}`,
+  });
+}
+
+function enforced(call: CallNode, name: string): SiteDraft | null {
+  if (!isEnforceName(name)) return null;
+  return vocabularyDraft({
+    stage: 'enforce',
+    operation: 'check',
+    node: call,
+    what: `checks a limit through ${name}`,
+  });
+}
+
+/** Calls that add up what they are given. */
+const ADDERS = /^(sum|sum_?by|reduce|inject|aggregate|sum_?of|group_?by|sum!|fold)$/i;
+const COUNTERS = /^(count|count_?by|count_?documents|max|maximum|average|avg)$/i;
+
+function addedUp(call: CallNode, name: string, place: Place): SiteDraft | null {
+  const byName = isAggregateName(name);
+  if (!byName) {
+    const isAdder = ADDERS.test(name);
+    if (!isAdder && !COUNTERS.test(name)) return null;
+    // A count is a count of anything; a sum in a place about billing is one of usage.
+    const isBilling = isAdder && isInBillingPlace(call, place);
+    const receiver = receiverOf(call);
+    const speaks = receiver !== null && mentionsUsage(receiver, isBilling);
+    if (!speaks && !(isAdder && call.arguments.some(({ value }) => mentionsUsage(value, isBilling))))
+      return null;
+  }
+  return vocabularyDraft({
+    stage: 'aggregate',
+    operation: 'read',
+    node: call,
+    what: `adds usage up (${name})`,
+  });
+}
+
+function rated(call: CallNode, name: string, place: Place): SiteDraft | null {
+  if (!isRateName(name)) return null;
+  if (!isInBillingPlace(call, place) && !carriesUsage(call, null, place)) return null;
+  if (wordsOf(name).includes('page')) return null;
+  return vocabularyDraft({ stage: 'rate', node: call, what: `turns usage into money (${name})` });
+}

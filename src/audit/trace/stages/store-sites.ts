@@ -1,0 +1,151 @@
+import { entryNamed } from '../../facts/arguments.ts';
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { plainName, wordsOf } from '../../facts/names.ts';
+import { resolve } from '../../facts/values.ts';
+import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { Operation } from '../../providers/provider.ts';
+import { isInBillingPlace, type Place } from '../place.ts';
+import { hintOf, isAboutUsage } from '../vocabulary.ts';
+import { type SiteDraft, vocabularyDraft } from './draft.ts';
+
+/** What methods of object mappers and repositories do to rows, in the plain spelling of all languages. */
+const METHODS: ReadonlyMap<string, Operation> = new Map(
+  (
+    [
+      [
+        'store',
+        'create createmany insert insertmany insertone insertall upsert upsertall save saveall savechanges bulkcreate bulkinsert bulkinsertmappings bulkwrite createbulk createinbatches persist insertorupdate findorcreate findorcreateby getorcreate firstorcreate insertgetid insertorignore saveandflush setoninsert',
+      ],
+      [
+        'increment',
+        'increment incrementby decrement decrementby updatecounters incrementcounter incrementeach',
+      ],
+      [
+        'change',
+        'update updateone updatemany updateall updatecolumns updateattributes findoneandupdate findbyidandupdate updateorcreate updateattribute bulkupdate delete deletemany deleteone deleteall destroy destroyall',
+      ],
+    ] as const
+  ).flatMap(([operation, names]) => names.split(' ').map((name) => [name, operation] as const)),
+);
+
+/** Methods that add a row only where the receiver is a database session. */
+const SESSION_METHODS: ReadonlySet<string> = new Set([
+  'add',
+  'addall',
+  'merge',
+  'values',
+  'put',
+  'set',
+  'push',
+  'append',
+]);
+const SESSIONS =
+  /(^|\.)(db|session|tx|trx|em|entity_?manager|repo(sitory)?|store|collection|conn(ection)?|table|model|objects|prisma|knex|dao|orm|database|insert)\w*$/i;
+
+/** Sites where usage is written through an object mapper, a repository, or a field counted up in place. */
+export function storeSites(place: Place): SiteDraft[] {
+  const calls = place.facts.nodes('call').flatMap((call) => storeCall(call, place) ?? []);
+  const assigns = place.facts.nodes('assign').flatMap((assign) => countedInPlace(assign, place) ?? []);
+  return [...calls, ...assigns];
+}
+
+function storeCall(call: CallNode, place: Place): SiteDraft | null {
+  const receiver = receiverOf(call);
+  if (receiver === null) return storeByName(call, place);
+  const method = plainName(calleeName(call));
+  const path = pathOf(receiver);
+  const isSession = SESSION_METHODS.has(method) && SESSIONS.test(path);
+  const operation = METHODS.get(method) ?? (isSession ? 'store' : null);
+  if (operation === null) return storeByName(call, place);
+  const isBilling = isInBillingPlace(call, place);
+  const model = modelOf(path, call, isBilling);
+  if (model === null) return null;
+  const done = addsInPlace(call) ? 'increment' : operation;
+  return vocabularyDraft({
+    stage: 'store',
+    operation: done,
+    node: call,
+    channel: model,
+    what: `${VERBS[done] ?? 'stores'} ${model}`,
+  });
+}
+
+const VERBS: Partial<Record<Operation, string>> = {
+  store: 'stores',
+  increment: 'adds to',
+  change: 'changes',
+};
+
+/** The model the rows are of: the receiver that speaks of usage, or the thing that is handed over. */
+function modelOf(receiver: string, call: CallNode, isBilling: boolean): string | null {
+  const parts = receiver.split('.').filter((part) => !IGNORED_PARTS.has(plainName(part)));
+  const named = parts.findLast((part) => isAboutUsage(part, isBilling));
+  if (named !== undefined && !NOT_ROWS.test(named)) return named;
+  // `db.insert(usageEvents)`, `session.add(UsageRecord(...))`, `collection.insertOne(usageEvent)`.
+  if (!SESSIONS.test(receiver) && !/repo|store|db|gorm|model/i.test(receiver)) return null;
+  for (const { value } of call.arguments.slice(0, 2)) {
+    const made = resolve(value);
+    const name = pathOf(made.kind === 'call' ? made.callee : value);
+    const type = made.kind === 'object' ? made.typeName : null;
+    const found = [type ?? '', name.slice(name.lastIndexOf('.') + 1)].find((one) => isAboutUsage(one, false));
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+const IGNORED_PARTS: ReadonlySet<string> = new Set(['this', 'self', 'objects', 'where', 'values', 'stripe']);
+
+/** Services, clients, caches and forms are not rows, whatever they are about. */
+const NOT_ROWS =
+  /(service|client|cache|form|component|builder|factory|api|hook|button|page|view|controller|manager|map|set|list|array|params|options|store|state|ref)$/i;
+
+/** `createUsageRecord(...)`, `insert_usage_event(...)`: rows written through the project's own function. */
+function storeByName(call: CallNode, place: Place): SiteDraft | null {
+  const name = calleeName(call);
+  const [verb, ...rest] = wordsOf(name);
+  if (!/^(create|insert|save|upsert|persist|store|write)$/.test(verb ?? '') || call.isNew) return null;
+  if (hintOf(rest) !== 'strong' || !ROW_NOUNS.test(rest.at(-1) ?? '')) return null;
+  const isBilling = isInBillingPlace(call, place);
+  if (rest.at(-1) === 'meter' && !isBilling) return null;
+  return vocabularyDraft({
+    stage: 'store',
+    operation: 'store',
+    node: call,
+    what: `stores usage through ${name}`,
+  });
+}
+
+const ROW_NOUNS =
+  /^(usages?|records?|events?|entry|entries|rows?|logs?|transactions?|ledger|batch|aggregates?|snapshots?|credits)$/;
+
+/** `{ used: { increment: n } }`, `{ $inc: { used: n } }`, `used: sql\`used + 1\``. */
+function addsInPlace(call: CallNode): boolean {
+  return call.arguments.some(({ value }) => holdsIncrement(value, 0));
+}
+
+/** Prisma nests it as `data.field.increment`. */
+const MAX_NESTING = 4;
+
+function holdsIncrement(node: SyntaxNode, depth: number): boolean {
+  const value = resolve(node);
+  if (value.kind !== 'object' || depth > MAX_NESTING) return false;
+  if (entryNamed(value, ['increment', 'decrement', '$inc']) !== null) return true;
+  return value.entries.some((entry) => holdsIncrement(entry.value, depth + 1));
+}
+
+/** `account.creditsUsed += cost`: a field of usage read, changed and kept. */
+function countedInPlace(assign: AssignNode, place: Place): SiteDraft | null {
+  const [target] = assign.targets;
+  if (target?.kind !== 'member' || (assign.operator !== '+=' && assign.operator !== '-=')) return null;
+  const isBilling = isInBillingPlace(assign, place);
+  if (!isAboutUsage(target.name, isBilling) || /^(tokens?|events?|costs?|charges?|fees?)$/i.test(target.name))
+    return null;
+  const what = `counts ${pathOf(target)} in place`;
+  return vocabularyDraft({
+    stage: 'store',
+    operation: 'increment',
+    node: assign,
+    channel: target.name,
+    what,
+  });
+}
