@@ -108,6 +108,6 @@ function operationAt(address: string, provider: Provider): Operation {
   if (/\/check\b/.test(address)) return 'check';
   if (/summar|\/usage\?|search/i.test(address)) return 'read';
   if (/batch|bulk|multi|:report/i.test(address)) return 'send-batch';
-  if (/\/ingest\b/.test(address) && (provider.batch.maxItems ?? 1) > 1) return 'send-batch';
+  if (/\/ingest\b/.test(address) && provider.batch.call !== null) return 'send-batch';
   return provider.category === 'store' ? 'store' : provider.category === 'transport' ? 'produce' : 'send';
 }
