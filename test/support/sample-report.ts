@@ -154,7 +154,7 @@ export function sampleReport(
     subject: {
       repository: 'acme/meterline',
       base: '4f0c2b7d9e8a61534f0c2b7d9e8a61534f0c2b7d',
-      head: '9b1d6e2fa3c45870 9b1d6e2fa3c458709b1d6e2f'.replace(' ', ''),
+      head: '9b1d6e2fa3c458709b1d6e2fa3c458709b1d6e2f',
       mode: 'change',
     },
     summary: {

@@ -1,3 +1,4 @@
+import type { Classification, Section, Severity } from '#audit/finding.ts';
 import type { Report } from '#audit/report.ts';
 
 /** What a caller may say about an output. A format takes what means something to it and leaves the rest. */
@@ -16,10 +17,10 @@ export interface RenderOptions {
 export interface RuleEntry {
   readonly id: string;
   readonly name: string;
-  readonly section: string;
+  readonly section: Section;
   readonly title: string;
-  readonly severity: string;
-  readonly classification: string;
+  readonly severity: Severity;
+  readonly classification: Classification;
   readonly cost: string;
   readonly remediation: string;
   readonly references: readonly string[];

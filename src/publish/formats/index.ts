@@ -1,7 +1,9 @@
 import type { Report } from '#audit/report.ts';
 import type { Format, RenderOptions } from './format.ts';
+import { reportHtml } from './html.ts';
 import { reportJson } from './json.ts';
 import { reportMarkdown } from './markdown.ts';
+import { reportSarif } from './sarif.ts';
 import { reportText } from './text.ts';
 
 /** Every format by its id: the command line's `--format` list is made from the keys. */
@@ -9,6 +11,8 @@ export const FORMATS = {
   text: { mediaType: 'text/plain', extension: 'txt', render: reportText },
   json: { mediaType: 'application/json', extension: 'json', render: reportJson },
   markdown: { mediaType: 'text/markdown', extension: 'md', render: reportMarkdown },
+  sarif: { mediaType: 'application/sarif+json', extension: 'sarif', render: reportSarif },
+  html: { mediaType: 'text/html', extension: 'html', render: reportHtml },
 } as const satisfies Record<string, Format>;
 
 export type FormatId = keyof typeof FORMATS;

@@ -85,7 +85,7 @@ function summaryPart(report: Report): Part {
   const { summary, subject } = report;
   const rows = [
     ['Metering architecture', inline(summary.architecture)],
-    ['Billing providers', summary.providers.map(inline).join(', ') || 'none recognised'],
+    ['Billing providers', inline(summary.providers.join(', ')) || 'none recognised'],
     ['Reliability posture', inline(summary.posture)],
     ['Findings by severity', countsOf(summary.counts)],
     ['Highest risk to billing accuracy', inline(summary.highestRisk)],
