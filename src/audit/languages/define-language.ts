@@ -32,6 +32,11 @@ export interface LanguageDefinition {
   readonly blocks: readonly string[];
   /** Node types that stand for their only child: parentheses, expression statements. */
   readonly wrappers: readonly string[];
+  /**
+   * Puts right, before anything is built, what a table cannot: text that stands away from where it is used, names
+   * that mean a call. Works on the grammar's nodes in place.
+   */
+  readonly rearrange?: (root: GrammarNode, text: string) => void;
   /** The rest of the node types. What is not here becomes `other` and keeps its children. */
   readonly nodes: Readonly<Record<string, Convert>>;
 }

@@ -104,6 +104,7 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
   try {
     const hasErrors = tree.rootNode.hasError;
     const { root, comments, isCut } = readTree(tree, grammar, reader.runtime.cursor);
+    definition.rearrange?.(root, text);
     const builder = new TreeBuilder(definition, text);
     return {
       path,

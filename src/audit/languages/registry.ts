@@ -1,6 +1,7 @@
 import type { LanguageDefinition } from './define-language.ts';
 import { go } from './go.ts';
+import { python } from './python.ts';
 import { javascript, typescript } from './typescript.ts';
 
 /** Every language there is. A new one is added here and in the language contract. */
-export const languages: readonly LanguageDefinition[] = [typescript, javascript, go];
+export const languages: readonly LanguageDefinition[] = [typescript, javascript, go, python];

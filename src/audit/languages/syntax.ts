@@ -151,7 +151,10 @@ export interface ListNode extends Base {
   readonly items: readonly SyntaxNode[];
 }
 
-/** Spelled the same in every language: `&&`, `||`, `!`, `==`, `!=`, `??`, `in`, `**`, `//` (integer division). */
+/**
+ * Spelled the same in every language: `&&`, `||`, `!`, `==`, `!=`, `??`, `in`, `**`, `//` (integer division), and for
+ * ranges `..=` where the end is included, `..<` where it is not.
+ */
 export interface BinaryNode extends Base {
   readonly kind: 'binary';
   readonly operator: string;
