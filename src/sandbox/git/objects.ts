@@ -62,7 +62,9 @@ export async function readObjects(
 ): Promise<(GitObject | null)[]> {
   const isAskable = (expression: string) => expression !== '' && !/[\n\0]/.test(expression);
   const asked = expressions.filter(isAskable);
-  const output = await runGit(directory, ['cat-file', '--batch'], asked.map((e) => `${e}\n`).join(''));
+  const output = await runGit(directory, ['cat-file', '--batch'], {
+    input: asked.map((expression) => `${expression}\n`).join(''),
+  });
   const answers = parseBatch(output);
   return expressions.map((expression) => (isAskable(expression) ? (answers.shift() ?? null) : null));
 }

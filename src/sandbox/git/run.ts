@@ -5,10 +5,18 @@ export class GitError extends Error {
   override readonly name = 'GitError';
 }
 
+export interface GitOptions {
+  readonly input?: string;
+  /** When the commit that is made says it was committed. */
+  readonly committerDate?: string;
+}
+
 /** Answers never depend on the settings of the machine or of the person. */
 const ENVIRONMENT = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_ALLOW_PROTOCOL: 'none',
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
   LC_ALL: 'C',
@@ -22,10 +30,15 @@ const SETTINGS = ['-c', 'safe.directory=*', '-c', 'core.hooksPath=/dev/null', '-
  * behind `--end-of-options` in the caller's list.
  * @throws {GitError} when git exits with another code than 0.
  */
-export function runGit(directory: string, args: readonly string[], input = ''): Promise<Buffer> {
+export function runGit(
+  directory: string,
+  args: readonly string[],
+  { input = '', committerDate }: GitOptions = {},
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const date = committerDate === undefined ? {} : { GIT_COMMITTER_DATE: committerDate };
     const child = spawn('git', [...SETTINGS, '-C', directory, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ...ENVIRONMENT },
+      env: { PATH: process.env['PATH'] ?? '', ...ENVIRONMENT, ...date },
     });
     const out: Buffer[] = [];
     const err: Buffer[] = [];

@@ -1,0 +1,8 @@
+from django.db import models
+
+
+class StorageTotal(models.Model):
+    customer_id = models.UUIDField(unique=True)
+    gigabyte_hours = models.BigIntegerField(default=0)
+    retrieved_bytes = models.BigIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
