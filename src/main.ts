@@ -16,18 +16,19 @@ const { createServerLog, startServer } = await import('#compose');
 try {
   const settings = readSettings(process.env);
   const log = createServerLog(settings, (line) => process.stderr.write(line));
-  const server = await startServer(settings, { log });
-  const stop = () => {
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error('the stop failed', { error });
-        process.exit(1);
-      },
-    );
+  const starting = startServer(settings, { log });
+  const stop = async () => {
+    try {
+      await (await starting).stop();
+      process.exit(0);
+    } catch (error) {
+      log.error('the stop failed', { error });
+      process.exit(1);
+    }
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+  await starting;
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   refuse(error.message);

@@ -1,0 +1,184 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MIN_SECRET_LENGTH, readSettings, toSecrets } from '#env';
+import { makePrivateKey } from '#test/make-private-key.ts';
+
+const PRIVATE_KEY = makePrivateKey();
+const good = { APP_ID: '4242', WEBHOOK_SECRET: 'x'.repeat(MIN_SECRET_LENGTH), PRIVATE_KEY };
+const pkcs8 = readSettings(good).privateKey;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'metercheck-env-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+function problemsOf(environment: Record<string, string | undefined>): string[] {
+  try {
+    readSettings(environment);
+    return [];
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n') : [];
+  }
+}
+
+describe('settings', () => {
+  it('have defaults for all but the three that nobody can guess', () => {
+    expect(readSettings(good)).toMatchObject({
+      appId: 4242,
+      host: '0.0.0.0',
+      port: 3000,
+      githubApiUrl: 'https://api.github.com',
+      queue: { kind: 'sqlite', path: join(process.cwd(), 'data', 'queue.sqlite') },
+      model: null,
+      logLevel: 'info',
+    });
+  });
+
+  it('are taken from the environment', () => {
+    const settings = readSettings({
+      ...good,
+      PORT: '8080',
+      HOST: '127.0.0.1',
+      DATA_DIR: '/var/lib/metercheck',
+      LOG_LEVEL: 'debug',
+      GHE_HOST: 'github.acme.test',
+      OPENAI_BASE_URL: 'http://localhost:11434/v1',
+      METERCHECK_MODEL: 'qwen',
+    });
+
+    expect(settings).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      githubApiUrl: 'https://github.acme.test/api/v3',
+      queue: { kind: 'sqlite', path: '/var/lib/metercheck/queue.sqlite' },
+      model: { apiKey: null, baseUrl: 'http://localhost:11434/v1', model: 'qwen' },
+      logLevel: 'debug',
+    });
+  });
+
+  it('take an empty variable for an unset one', () => {
+    expect(readSettings({ ...good, PORT: '', GHE_HOST: ' ', DATABASE_URL: '' }).port).toBe(3000);
+  });
+
+  it('reach a GitHub on this machine without encryption', () => {
+    expect(readSettings({ ...good, GHE_HOST: '127.0.0.1:4000', GHE_PROTOCOL: 'http' }).githubApiUrl).toBe(
+      'http://127.0.0.1:4000/api/v3',
+    );
+  });
+
+  it('name their secrets, for the log to mask', () => {
+    const settings = readSettings({ ...good, OPENAI_API_KEY: 'sk-something' });
+
+    expect(toSecrets(settings)).toEqual([good.WEBHOOK_SECRET, pkcs8, 'sk-something']);
+  });
+});
+
+describe('the private key', () => {
+  it.each([
+    ['with its line feeds', () => PRIVATE_KEY],
+    ['with its line feeds written out', () => PRIVATE_KEY.replaceAll('\n', '\\n')],
+    ['in quotes', () => `"${PRIVATE_KEY.replaceAll('\n', '\\n')}"`],
+    ['in Base64', () => Buffer.from(PRIVATE_KEY).toString('base64')],
+    ['as PKCS#8', () => pkcs8],
+    ['with carriage returns', () => PRIVATE_KEY.replaceAll('\n', '\r\n')],
+  ])('is read %s', (_, write) => {
+    expect(readSettings({ ...good, PRIVATE_KEY: write() }).privateKey).toBe(pkcs8);
+  });
+
+  it('is read from a file', async () => {
+    const path = join(folder, 'key.pem');
+    await writeFile(path, PRIVATE_KEY);
+
+    expect(readSettings({ ...good, PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: path }).privateKey).toBe(pkcs8);
+  });
+
+  it.each([
+    ['missing', undefined, /^PRIVATE_KEY or PRIVATE_KEY_PATH is not set;/],
+    ['text', 'hello', /^PRIVATE_KEY holds no private key that can be read;/],
+    ['cut short', PRIVATE_KEY.slice(0, 400), /^PRIVATE_KEY holds no private key that can be read;/],
+    ['too short to be safe', makePrivateKey(1_024), /^PRIVATE_KEY holds an RSA key of less than 2048 bits;/],
+    [
+      'of another kind',
+      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      /^PRIVATE_KEY holds a key of the type ed25519, not RSA;/,
+    ],
+    [
+      'the public one',
+      generateKeyPairSync('rsa', { modulusLength: 2_048 })
+        .publicKey.export({ type: 'spki', format: 'pem' })
+        .toString(),
+      /^PRIVATE_KEY holds no private key that can be read;/,
+    ],
+  ])('is refused when it is %s, without a word of it', (_, value, problem) => {
+    const problems = problemsOf({ ...good, PRIVATE_KEY: value });
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(problem);
+    expect(problems[0]).not.toMatch(/BEGIN|hello/);
+  });
+
+  it('is refused when its file is not there', () => {
+    const problems = problemsOf({
+      ...good,
+      PRIVATE_KEY: undefined,
+      PRIVATE_KEY_PATH: join(folder, 'none.pem'),
+    });
+
+    expect(problems).toEqual([
+      `PRIVATE_KEY_PATH names a file that cannot be read (ENOENT): ${join(folder, 'none.pem')}`,
+    ]);
+  });
+});
+
+describe('a setting that is missing or unsafe', () => {
+  it('is told together with all others, a line each', () => {
+    const problems = problemsOf({ PORT: 'http', GHE_PROTOCOL: 'http', LOG_LEVEL: 'loud' });
+
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'APP_ID',
+      'WEBHOOK_SECRET',
+      'PORT',
+      'LOG_LEVEL',
+      'GHE_PROTOCOL',
+      'PRIVATE_KEY',
+    ]);
+  });
+
+  it.each([
+    ['APP_ID', 'Iv1.abc', /is not a number/],
+    ['APP_ID', '0', /is not a number/],
+    ['WEBHOOK_SECRET', 'development', /which everybody knows/],
+    ['WEBHOOK_SECRET', 'Development', /which everybody knows/],
+    ['WEBHOOK_SECRET', 'x'.repeat(MIN_SECRET_LENGTH - 1), /is shorter than 16 characters/],
+    ['PORT', '65536', /is not a port/],
+    ['PORT', '-1', /is not a port/],
+    ['PORT', '3000abc', /is not a port/],
+    ['HOST', 'a host', /is not an address/],
+    ['GHE_HOST', 'https://github.acme.test', /is not a host name/],
+    ['GHE_HOST', 'github.acme.test/api', /is not a host name/],
+    ['GHE_HOST', 'user@evil.test', /is not a host name/],
+    ['GHE_PROTOCOL', 'ftp', /must be https/],
+    ['DATABASE_URL', 'postgres://app:hunter2@db/x', /no PostgreSQL queue/],
+    ['OPENAI_BASE_URL', 'localhost:11434', /is not a URL/],
+    ['LOG_LEVEL', 'loud', /must be one of/],
+  ])('is told as %s %s', (name, value, problem) => {
+    const problems = problemsOf({ ...good, [name]: value });
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.startsWith(`${name} `)).toBe(true);
+    expect(problems[0]).toMatch(problem);
+    expect(problems[0]).not.toContain('hunter2');
+  });
+
+  it('is an address without encryption that leaves this machine', () => {
+    expect(problemsOf({ ...good, GHE_HOST: 'localhost.evil.test', GHE_PROTOCOL: 'http' })).toEqual([
+      'GHE_PROTOCOL is http, which would send tokens in the clear; that is allowed for a GHE_HOST on this machine only.',
+    ]);
+  });
+});
