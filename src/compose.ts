@@ -22,8 +22,9 @@ import { COMMANDS } from '#webhooks/commands/commands.ts';
 import { createProbot } from '#webhooks/create-probot.ts';
 import { dispatch } from '#webhooks/dispatch.ts';
 import { createEdge } from '#webhooks/edge.ts';
-import manifest from '../package.json' with { type: 'json' };
+
 import { readGrammar } from './grammars.ts';
+import { VERSION } from './version.ts';
 
 /** A server that takes deliveries and works on them. */
 export interface RunningServer {
@@ -100,7 +101,7 @@ function composeHandlers(probot: Probot, queue: Queue): JobHandlers {
   const auditPorts = {
     self,
     audit: (request: AuditRequest) => audit(request, { parser }),
-    version: manifest.version,
+    version: VERSION,
     now: () => new Date(),
   };
   const commandPorts = { self, queue, commands: COMMANDS };
