@@ -3,7 +3,7 @@ import type { ChangedFile } from '#audit/source.ts';
 import { UserError } from '#errors';
 import type { GitHub } from './client.ts';
 import { ask, parseAnswer } from './errors.ts';
-import { MAX_LISTED_FILES, PAGE_SIZE } from './limits.ts';
+import { PAGE_SIZE } from './limits.ts';
 import { type PullRequest, toText } from './pull-request.ts';
 import type { Tree } from './tree.ts';
 
@@ -16,6 +16,7 @@ export interface ChangeTrees {
 /**
  * Every file of the pull request. GitHub's list ends at 3,000 files without saying so; what it leaves out is found by
  * comparing the trees of both sides, without patches and without renames.
+ * https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
  *
  * @throws UserError where neither shows the whole change; GoneError, RetryableError as every reading.
  */
@@ -25,7 +26,7 @@ export async function readChangedFiles(
   trees: ChangeTrees,
 ): Promise<readonly ChangedFile[]> {
   const listed = await listFiles(github, pullRequest);
-  if (listed.length < MAX_LISTED_FILES || pullRequest.changedFiles <= listed.length) return listed;
+  if (pullRequest.changedFiles <= listed.length) return listed;
   const [base, head] = [await trees.base(), await trees.head()];
   if (!base.isComplete || !head.isComplete) {
     throw new UserError(

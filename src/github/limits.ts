@@ -4,12 +4,6 @@
 export const PAGE_SIZE = 100;
 
 /**
- * The list of a pull request's files ends here, without saying so.
- * https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files
- */
-export const MAX_LISTED_FILES = 3_000;
-
-/**
  * Characters in the body of a comment or a review; longer bodies are refused with 422.
  * https://github.com/orgs/community/discussions/27190
  */

@@ -67,7 +67,7 @@ function titleOf(report: Report): string {
 
 const WHY: Record<LeftFinding['why'], string> = {
   'commented-before': 'commented on in an earlier review',
-  'reviewed-before': 'new since the review of this commit, shown here only',
+  'reviewed-before': "not among the comments of this commit's review, shown here only",
   'over-the-limit': 'over the limit of inline comments, shown here only',
   'not-on-the-diff': 'on lines outside the diff, shown here only',
   refused: 'not taken by GitHub at their lines, shown here and in the review',
