@@ -16,10 +16,10 @@ export interface AuditTester extends OpenSandbox {
   findings: readonly Finding[];
   /** What else its report says. */
   report: Partial<Report>;
-  run(options?: RunOptions): Promise<void>;
+  readonly run: (options?: RunOptions) => Promise<void>;
   readonly job: AuditJob;
-  checks(): readonly CheckRun[];
-  threads(): readonly ReviewThread[];
+  readonly checks: () => readonly CheckRun[];
+  readonly threads: () => readonly ReviewThread[];
 }
 
 export interface RunOptions {
