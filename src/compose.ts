@@ -97,7 +97,7 @@ export async function startServer(settings: Settings, ports: ServerPorts): Promi
 /** The bodies of the jobs, with the core, the commands and our own identity in place. */
 function composeHandlers(probot: Probot, queue: Queue): JobHandlers {
   const self = once(async () => readIdentity(await probot.auth()));
-  const parser = createSourceParser(readGrammar);
+  const parser = createSourceParser(readGrammar, () => performance.now());
   const auditPorts = {
     self,
     audit: (request: AuditRequest) => audit(request, { parser }),

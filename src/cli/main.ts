@@ -20,5 +20,5 @@ process.exitCode = await run(process.argv.slice(2), {
     : null,
   today: new Date().toISOString().slice(0, 10),
   version: VERSION,
-  parser: createSourceParser(readGrammar),
+  parser: createSourceParser(readGrammar, () => performance.now()),
 });

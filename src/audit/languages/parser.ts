@@ -1,5 +1,4 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
-import { MAX_FILE_BYTES } from '../source.ts';
 import type { LanguageDefinition } from './define-language.ts';
 import type { GrammarNode } from './grammar-node.ts';
 import type { GrammarLoader, SourceParser } from './language.ts';
@@ -8,24 +7,25 @@ import { type Grammar, readTree, toGrammar } from './read-tree.ts';
 import { languages } from './registry.ts';
 import type { CommentToken, SyntaxFile } from './syntax.ts';
 import { TreeBuilder } from './tree-builder.ts';
+import { reasonToSkip } from './unfit-text.ts';
 
-/** A longer line was made by a machine: minified code, embedded data. */
-const MAX_LINE_LENGTH = 20_000;
+/** Longer than any code of a megabyte takes, on a slow machine: 0.2 to 0.5 s measured. */
+const MAX_PARSE_MS = 3_000;
 
-/**
- * How often the parser may report progress for one file before it is stopped: a bound on work instead of time, so
- * that the same text always gives the same answer. It reports once in 100 parsing steps
- * (https://github.com/tree-sitter/tree-sitter/blob/master/lib/src/parser.c, OP_COUNT_PER_PARSER_CALLBACK_CHECK).
- */
-const MAX_PROGRESS_REPORTS = 200_000;
+/** WebAssembly memory that one parse may take beyond what earlier ones left free; a megabyte of code takes 30 MB. */
+const MAX_PARSE_BYTES = 200_000_000;
 
 interface ClaimedBy {
   readonly definition: LanguageDefinition;
   readonly grammarName: string;
 }
 
-/** A parser for every language of the registry. `load` is asked once for the runtime and once for each grammar. */
-export function createSourceParser(load: GrammarLoader): SourceParser {
+/**
+ * A parser for every language of the registry. `load` is asked once for the runtime and once for each grammar;
+ * `now` answers milliseconds and serves only to stop a parse that hostile text keeps from ending. Without it a parse is
+ * bounded by the size and shape of its text and by memory alone.
+ */
+export function createSourceParser(load: GrammarLoader, now: () => number = () => 0): SourceParser {
   return {
     languageOf: (path) => claim(path)?.definition.id ?? null,
     async parse(path, text) {
@@ -36,7 +36,7 @@ export function createSourceParser(load: GrammarLoader): SourceParser {
       runtime ??= startRuntime(load);
       const started = await runtime;
       const grammar = await loadGrammar(claimed, load);
-      return parseText(path, text, { definition: claimed.definition, grammar, runtime: started });
+      return parseText(path, text, { definition: claimed.definition, grammar, runtime: started, now });
     },
   };
 }
@@ -54,22 +54,10 @@ function claim(path: string): ClaimedBy | null {
   return null;
 }
 
-function reasonToSkip(text: string): string | null {
-  if (text.length > MAX_FILE_BYTES) return `larger than ${MAX_FILE_BYTES} bytes`;
-  let start = 0;
-  while (start <= text.length) {
-    const end = text.indexOf('\n', start);
-    const length = (end === -1 ? text.length : end) - start;
-    if (length > MAX_LINE_LENGTH) return `has a line longer than ${MAX_LINE_LENGTH} characters`;
-    if (end === -1) break;
-    start = end + 1;
-  }
-  return null;
-}
-
 interface Runtime {
   readonly parser: Parser;
   readonly cursor: RawCursor;
+  readonly usedBytes: () => number;
 }
 
 // web-tree-sitter keeps one runtime for the whole program, so this is kept beside it and not in a parser.
@@ -79,7 +67,11 @@ const grammars = new Map<string, Promise<Grammar>>();
 async function startRuntime(load: GrammarLoader): Promise<Runtime> {
   const module: RuntimeModule = { wasmBinary: await load('web-tree-sitter') };
   await Parser.init(module);
-  return { parser: new Parser(), cursor: createRawCursor(module) };
+  return {
+    parser: new Parser(),
+    cursor: createRawCursor(module),
+    usedBytes: () => module.HEAP8?.byteLength ?? 0,
+  };
 }
 
 async function loadGrammar({ grammarName, definition }: ClaimedBy, load: GrammarLoader): Promise<Grammar> {
@@ -95,12 +87,13 @@ interface Reader {
   readonly definition: LanguageDefinition;
   readonly grammar: Grammar;
   readonly runtime: Runtime;
+  readonly now: () => number;
 }
 
 function parseText(path: string, text: string, reader: Reader): SyntaxFile | { readonly skipped: string } {
   const { definition, grammar } = reader;
   const tree = parseBounded(reader, text);
-  if (tree === null) return { skipped: 'takes too long to parse' };
+  if (tree === null) return { skipped: 'takes too much time or memory to parse' };
   try {
     const hasErrors = tree.rootNode.hasError;
     const { root, comments, isCut } = readTree(tree, grammar, reader.runtime.cursor);
@@ -120,11 +113,13 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
   }
 }
 
-function parseBounded({ runtime: { parser }, grammar }: Reader, text: string): Tree | null {
+/** Null when the parse was stopped at its bounds. */
+function parseBounded({ runtime: { parser, usedBytes }, grammar, now }: Reader, text: string): Tree | null {
   parser.setLanguage(grammar.language);
-  let reports = 0;
+  const deadline = now() + MAX_PARSE_MS;
+  const ceiling = usedBytes() + MAX_PARSE_BYTES;
   // The callback's answer is read as a boolean, though its type says void.
-  const progressCallback = (): boolean => ++reports > MAX_PROGRESS_REPORTS;
+  const progressCallback = (): boolean => now() > deadline || usedBytes() > ceiling;
   const tree = parser.parse(text, null, { progressCallback });
   if (tree === null) parser.reset();
   return tree;

@@ -23,8 +23,13 @@ export interface RawCursor {
 
 type TreeFunction = (address: number) => number;
 
-/** What `Parser.init` leaves in the options object given to it: the runtime's exported functions. */
-export type RuntimeModule = Record<string, unknown>;
+/** What `Parser.init` leaves in the options object given to it: the runtime's memory and its exported functions. */
+export interface RuntimeModule {
+  readonly wasmBinary: Uint8Array;
+  /** Replaced whenever the memory grows. */
+  readonly HEAP8?: Int8Array;
+  readonly [name: string]: unknown;
+}
 
 /** Finds the functions once; throws where the installed library no longer has one of them. */
 export function createRawCursor(module: RuntimeModule): RawCursor {

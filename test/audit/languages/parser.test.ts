@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { forEachChild } from '#audit/languages/children.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
-import type { SyntaxFile } from '#audit/languages/syntax.ts';
+import type { SyntaxFile, SyntaxNode } from '#audit/languages/syntax.ts';
 import { readGrammar } from '../../../src/grammars.ts';
 
-const parser = createSourceParser(readGrammar);
+const parser = createSourceParser(readGrammar, () => performance.now());
 
 async function parse(text: string, path = 'usage.ts'): Promise<SyntaxFile> {
   const parsed = await parser.parse(path, text);
@@ -71,14 +72,40 @@ describe('hostile and broken text', () => {
   });
 
   it.each([
-    ['parentheses', `${'('.repeat(9_000)}1${')'.repeat(9_000)}`],
-    ['calls', `${'f(\n'.repeat(9_000)}1${')'.repeat(9_000)}`],
-    ['blocks', `${'{\n'.repeat(50_000)}1${'}\n'.repeat(50_000)}`],
-    ['unclosed lists', '[\n'.repeat(50_000)],
+    ['parentheses', `${'('.repeat(1_500)}1${')'.repeat(1_500)}`],
+    ['calls', `${'f(\n'.repeat(1_500)}1${')'.repeat(1_500)}`],
+    ['blocks', `${'{\n'.repeat(1_500)}1${'}\n'.repeat(1_500)}`],
+    ['unclosed lists', '[\n'.repeat(1_500)],
     ['long sums', Array.from({ length: 30_000 }, (_, i) => `a${i}`).join('\n+')],
-  ])('bounds the depth of nested %s', async (_, text) => {
+  ])('cuts the tree below many nested %s', async (_, text) => {
     const file = await parse(text);
 
     expect(file.hasErrors).toBe(true);
+    expect(depthOf(file.root)).toBeLessThan(1_000);
+  });
+
+  it('leaves alone what would exhaust the parser', async () => {
+    const skipped = { skipped: 'has more than 2000 brackets open at once' };
+
+    expect(await parser.parse('a.ts', 'a<\n'.repeat(50_000))).toEqual(skipped);
+    expect(await parser.parse('a.ts', 'f({\n'.repeat(50_000))).toEqual(skipped);
+  });
+
+  it('stops a parse that does not end in time', async () => {
+    let time = 0;
+    const slow = createSourceParser(readGrammar, () => (time += 1_000));
+
+    const parsed = await slow.parse('a.ts', 'charge(1);\n'.repeat(5_000));
+
+    expect(parsed).toEqual({ skipped: 'takes too much time or memory to parse' });
+    expect(await parser.parse('a.ts', 'charge(1);')).toHaveProperty('hasErrors', false);
   });
 });
+
+function depthOf(node: SyntaxNode): number {
+  let below = 0;
+  forEachChild(node, (child) => {
+    below = Math.max(below, depthOf(child));
+  });
+  return below + 1;
+}
