@@ -1,6 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { providerIndexFile } from './generate-provider-index.ts';
+import { reportSchemaFile } from './generate-report-schema.ts';
+import { roomTableFile } from './generate-room-table.ts';
 import { ruleIndexFile } from './generate-rule-index.ts';
 import { ruleTableFile } from './generate-rule-table.ts';
 import { type GeneratedFile, placeOf } from './repository.ts';
@@ -10,6 +12,8 @@ const GENERATORS: readonly (() => GeneratedFile | Promise<GeneratedFile>)[] = [
   providerIndexFile,
   ruleIndexFile,
   ruleTableFile,
+  roomTableFile,
+  reportSchemaFile,
 ];
 
 /** Writes every generated file, or only says which are stale; `true` when nothing was stale. */

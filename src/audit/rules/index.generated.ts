@@ -1,5 +1,8 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
+import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
-export const RULES: readonly Rule[] = [];
+export const RULES: readonly Rule[] = [
+  unawaitedSend,
+];
