@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSourceParser } from '#audit/languages/parser.ts';
 import { Report } from '#audit/report.ts';
-import { RULES } from '#audit/rules/index.generated.ts';
 import { run } from '#cli/run.ts';
 import { readGrammar } from '#grammars';
 import { type GitRepository, makeGitRepository } from '#test/git-repository.ts';
@@ -277,45 +276,5 @@ describe('what cannot run', () => {
 
   it('does not pass over a model that was asked for', async () => {
     expect((await runWith(['audit', '--stdin', '--language', 'ts', '--model', 'on'], 'x')).code).toBe(2);
-  });
-});
-
-const isReady = RULES.some(({ id }) => id === 'MTR-101');
-
-describe.skipIf(!isReady)('the exit code', () => {
-  it.each([
-    ['high', 1],
-    ['critical', 1],
-    ['never', 0],
-  ])('of a change with a critical finding under --fail-on %s is %i', async (failOn, expected) => {
-    const base = repository.commit({ 'usage.ts': AWAITED });
-    const head = repository.commit({ 'usage.ts': UNAWAITED });
-
-    expect((await auditRepository(`${base}..${head}`, '--fail-on', failOn)).code).toBe(expected);
-  });
-
-  it('is 0 for a mistake that was there before the change', async () => {
-    const base = repository.commit({ 'usage.ts': UNAWAITED });
-    const head = repository.commit({ 'usage.ts': `${UNAWAITED}\n\n\n\n\n// later\n` });
-
-    const { code, out } = await auditRepository(
-      `${base}..${head}`,
-      '--format',
-      'json',
-      '--fail-on',
-      'critical',
-    );
-
-    expect(parseReport(out).findings.map(({ ruleId, change }) => [ruleId, change])).toContainEqual([
-      'MTR-101',
-      'existing',
-    ]);
-    expect(code).toBe(0);
-  });
-
-  it('is 1 for the same mistake when everything is audited', async () => {
-    repository.commit({ 'usage.ts': UNAWAITED });
-
-    expect((await auditRepository('--all', '--fail-on', 'critical')).code).toBe(1);
   });
 });
