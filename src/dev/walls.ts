@@ -85,8 +85,8 @@ export const ROOMS: readonly Room[] = [
     path: 'publish/formats/',
     job: 'a report as text, JSON or Markdown; pure',
     mayNot: 'change or add to what the report says',
-    imports: ['audit/finding.ts', 'audit/report.ts', 'audit/scoring/'],
-    because: 'Formats see only the report: what they miss there belongs into it.',
+    imports: ['audit/finding.ts', 'audit/report.ts', 'audit/source.ts', 'audit/diff/', 'audit/scoring/'],
+    because: 'Formats see the report and the diff it is shown on: what they miss belongs into the report.',
   },
   {
     path: 'publish/github/',
@@ -105,18 +105,26 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'sandbox/',
     job: 'a GitHub on this machine for the demo and the tests, checked against the official API description',
-    mayNot: 'be imported by the product',
+    mayNot: 'know anything of the product, or be imported by it',
+    imports: BASICS,
+    because:
+      'A stand-in that shares code with what it stands in for proves nothing: it knows GitHub, not us.',
+  },
+  {
+    path: 'sandbox/demo/',
+    job: 'the real server against the sandbox, once: a delivery in, a review out, printed and shown as a page',
+    mayNot: 'do any part of the work itself',
     imports: [
+      'sandbox/',
       'compose.ts',
       'env.ts',
       'grammars.ts',
-      'publish/formats/',
-      'github/limits.ts',
+      'publish/',
+      'audit/finding.ts',
       'audit/report.ts',
       ...BASICS,
     ],
-    because:
-      'A stand-in that shares code with what it stands in for proves nothing: it knows GitHub, not us.',
+    because: 'The demo starts the real thing and looks at what comes out, as GitHub and a reader would.',
   },
   {
     path: 'errors.ts',
