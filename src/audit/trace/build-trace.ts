@@ -2,7 +2,7 @@ import { calleeName } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import type { Provider } from '../providers/provider.ts';
-import { buildCallGraph, type CallGraph, functionAround } from './call-graph.ts';
+import { buildCallGraph, type CallGraph, functionAround, ownName } from './call-graph.ts';
 import { type EntryPoints, findEntryPoints } from './entry-points.ts';
 import { linkSites } from './links.ts';
 import { placeOf } from './place.ts';
@@ -16,6 +16,7 @@ import { showSites } from './stages/show-sites.ts';
 import { sqlSites } from './stages/sql-sites.ts';
 import { storeSites } from './stages/store-sites.ts';
 import { watchSites } from './stages/watch-sites.ts';
+import { isAboutUsage } from './vocabulary.ts';
 
 /** No hand-written file has a third as many; hostile or generated ones must not fill the report. */
 const MAX_SITES_PER_FILE = 1_000;
@@ -74,7 +75,7 @@ function wrapSites(
 ): MeteringSite[] {
   const wrappers = new Map<FunctionNode, MeteringSite>();
   for (const site of sites)
-    if (site.function !== null && isSending(site) && !wrappers.has(site.function))
+    if (site.function !== null && isSending(site) && isWrapper(site.function) && !wrappers.has(site.function))
       wrappers.set(site.function, site);
   if (wrappers.size === 0) return [...sites];
   const byNode = new Map(sites.map((site) => [site.node, site]));
@@ -97,6 +98,15 @@ function wrapSites(
         });
     }
   return [...sites.map((site) => replaced.get(site) ?? site), ...wrapping];
+}
+
+/** A long function does more than hand an event on: calling it is not sending usage, unless its name says so. */
+const MAX_WRAPPER_LINES = 60;
+
+function isWrapper(fn: FunctionNode): boolean {
+  const name = ownName(fn);
+  if (name === null) return false;
+  return fn.span.endLine - fn.span.startLine < MAX_WRAPPER_LINES || isAboutUsage(name, true);
 }
 
 function isSending(site: MeteringSite): boolean {

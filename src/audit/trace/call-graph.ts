@@ -64,6 +64,8 @@ function nameRun(call: CallNode): string {
 export function ownName(fn: FunctionNode): string | null {
   if (fn.name !== null) return fn.name;
   let holder = fn.parent;
+  // `{ track: async () => ... }` is a method by another spelling.
+  if (holder?.kind === 'object') return holder.entries.find((entry) => entry.value === fn)?.key ?? null;
   // `const send = useCallback(async () => ...)` is called by the variable's name too.
   if (holder?.kind === 'call' && holder.arguments[0]?.value === fn) holder = holder.parent;
   if (holder?.kind !== 'assign' || holder.targets.length !== 1) return null;

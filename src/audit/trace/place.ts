@@ -4,7 +4,7 @@ import { wordsOf } from '../facts/names.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
-import { hintOf, isAboutUsage, isBillingPlace } from './vocabulary.ts';
+import { hintOf, isAboutCharging, isAboutUsage, isBillingPlace } from './vocabulary.ts';
 
 /** What stands around the nodes of one file, as far as it tells whether they are about usage. */
 export interface Place {
@@ -50,7 +50,20 @@ export function carriesUsage(call: CallNode, channel: string | null, place: Plac
   const receiver = receiverOf(call);
   const said = [channel ?? '', receiver === null ? '' : pathOf(receiver), ...namesAround(call).slice(0, 2)];
   if (said.some((name) => isAboutUsage(name, isBilling))) return true;
+  if (isBilling && said.some(isAboutCharging)) return true;
   return call.arguments.some(({ value }) => mentionsUsage(value, isBilling));
+}
+
+/**
+ * True when what a call stores is usage: its receiver or its table says so. The function around it does not count:
+ * a metering job stores its own bookkeeping too.
+ */
+export function storesUsage(call: CallNode, table: string | null, place: Place): boolean {
+  const isBilling = isInBillingPlace(call, place);
+  const receiver = receiverOf(call);
+  return [table ?? '', receiver === null ? '' : pathOf(receiver)].some((name) =>
+    isAboutUsage(name, isBilling),
+  );
 }
 
 /** True when a name, key or short text in the expression speaks of usage. */

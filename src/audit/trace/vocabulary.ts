@@ -11,15 +11,17 @@ function table(words: string): ReadonlySet<string> {
 
 /** Words that mean metered usage wherever they stand. */
 const STRONG_NOUNS = table(`
-  usage usages metering metered billable overage overages quota quotas credits entitlement entitlements chargeable
+  usage usages metering metered billable overage overages quota quotas credits chargeable
 `);
 
 /** Words of the trade that other trades use too: they count only in a place that is about billing. */
 const WEAK_NOUNS = table(`
-  event events meter meters metric metrics balance balances wallet wallets credit token tokens unit units fee fees
-  consumption consumed quantity quantities counter counters allowance allowances ledger invocation invocations
-  billing billed seats cost costs spend charge charges
+  event events meter meters balance balances wallet wallets credit token tokens unit units fee fees consumption
+  consumed quantity quantities allowance allowances ledger invocation invocations seats cost costs spend
 `);
+
+/** Words that say of a message in a billing place that it is about charging. */
+const CHARGING_WORDS = table(`bill billing billed charge charges charging`);
 
 /** Two words that say together what neither says alone; compared in the order they stand. */
 const STRONG_PAIRS = table(`
@@ -37,18 +39,19 @@ const OTHER_USAGE = table(`
   show_usage command_usage usage_text usage_help usage_error usage_exit usage_string usage_line usage_example
   usage_examples usage_message usage_template usage_func set_usage resource_usage key_usage key_usages
   code_usage example_usage usage_guide usage_docs space_usage thread_usage connection_usage pool_usage
-  ext_key_usage extended_key_usage
+  ext_key_usage extended_key_usage credit_note credit_notes credit_card credit_cards credit_memo
 `);
 
 /** Words that make a limit one of traffic, not of usage. */
 const OTHER_LIMITS = table(
-  `rate throttle throttling page page_size row rows retry retries concurrency connection`,
+  `rate throttle throttling page page_size row rows retry retries concurrency connection
+  thread time upload file depth`,
 );
 
 /** Words that make a place one about billing, so that weak words count in it. */
 const PLACE_WORDS = table(`
   usage usages metering metered meter meters billing billable quota quotas credits credit overage wallet wallets
-  entitlement entitlements invoice invoices invoicing charges fees ratelimit subscription subscriptions cost costs
+  invoice invoices invoicing charges fees ratelimit subscription subscriptions cost costs
   pricing aggregation aggregations
 `);
 
@@ -75,26 +78,34 @@ export function isAboutUsage(name: string, isBillingPlace: boolean): boolean {
   return hint === 'strong' || (hint === 'weak' && isBillingPlace);
 }
 
+/** True when a message of this name, sent from a billing place, is about charging. */
+export function isAboutCharging(name: string): boolean {
+  return wordsOf(name).some((word) => CHARGING_WORDS.has(word));
+}
+
 /** True for paths, classes and modules whose name says that they are about billing or metering. */
 export function isBillingPlace(name: string): boolean {
   return wordsOf(name).some((word) => PLACE_WORDS.has(word));
 }
 
-/** Verbs of writing usage down, at the head of a name: `recordUsage`, `deduct_credits`. */
-const EMIT_VERBS = table(`
-  record track report emit send log bill charge deduct consume decrement increment publish capture submit push ingest
-  register add debit accrue collect meter spend burn use settle enqueue post store write save insert refund reserve
-  commit finalize flush bump count
+/** Verbs that say by themselves that something is written down: a weak noun is enough in a billing place. */
+const RECORDING_VERBS = table(`
+  record track report emit deduct debit accrue ingest capture burn spend refund
 `);
 
-/** Verbs that write usage down only with a strong noun: with a weak one they say too little (`addEvent`). */
-const LOOSE_EMIT_VERBS = table(`
-  add use commit count push store write save insert log send post publish register enqueue flush collect reserve
-  consume submit increment decrement bump finalize
+/** Verbs of many meanings: they write usage down only when it is the very next word (`addUsage`, `use_credits`). */
+const LOOSE_VERBS = table(`
+  send log consume decrement increment publish submit push register add collect use settle enqueue post reserve commit
+  finalize flush bump meter
 `);
 
 /** Words that may stand before the verb of a name. */
 const LEADING_WORDS = table(`async maybe try safe safely do batch bulk auto internal and should`);
+
+/** Words between a loose verb and its noun that change nothing. */
+const FILLERS = table(
+  `customer user team org organization account api ai llm model tenant the all token billable bulk`,
+);
 
 /** What `bill` and `charge` act on when they mean metered usage rather than a card. */
 const BILLED = table(`
@@ -102,22 +113,33 @@ const BILLED = table(`
   project execution run minutes seconds
 `);
 
-/** Endings that make a thing of a name: its call builds or formats something and records nothing. */
+/** Endings that make a thing of a name: its call builds, formats or announces something and records nothing. */
 const THINGS = table(`
   handler schema type types url path key name label title string text config options props component page view chart
-  message error errors email tooltip button test mock fixture client factory limit limits
+  message error errors email tooltip button test mock fixture client factory limit limits identifier id ids cache
+  metrics plan plans webhook webhooks operation operations item items price prices feature features notification
+  notifications alert alerts filter filters query state preview transition transitions patch model system shape source
+  middleware settings table columns fields format service repo repository params unique
 `);
 
 /** True when a call of this name records usage: the verb first, then what it is done to. */
 export function isEmitName(name: string, isBillingPlace: boolean): boolean {
   const words = wordsOf(name).filter((word) => !LEADING_WORDS.has(word));
   const [verb, ...rest] = words;
-  if (verb === undefined || !EMIT_VERBS.has(verb) || rest.length === 0) return false;
-  if (THINGS.has(rest.at(-1) ?? '')) return false;
+  if (verb === undefined || rest.length === 0) return false;
+  if (THINGS.has(rest.at(-1) ?? '') || rest.some((word) => /^(alerts?|emails?|notifications?)$/.test(word)))
+    return false;
   if (verb === 'bill') return rest.some((word) => BILLED.has(word));
   if (verb === 'charge') return hintOf(rest) === 'strong' || ['tokens', 'credit'].includes(rest[0] ?? '');
   const hint = hintOf(rest);
-  return hint === 'strong' || (hint === 'weak' && isBillingPlace && !LOOSE_EMIT_VERBS.has(verb));
+  if (RECORDING_VERBS.has(verb)) return hint === 'strong' || (hint === 'weak' && isBillingPlace);
+  if (!LOOSE_VERBS.has(verb)) return false;
+  const next = rest.filter((word) => !FILLERS.has(word));
+  return hintOf(next.slice(0, 2)) === 'strong' && hintOf(next) === 'strong' && isNounNext(next);
+}
+
+function isNounNext(words: readonly string[]): boolean {
+  return hintOf(words.slice(0, 1)) === 'strong' || STRONG_PAIRS.has(words.slice(0, 2).join('_'));
 }
 
 /** Verbs that write usage down where the receiver is a meter: `usageTracker.track()`, `meter.record()`. */
@@ -135,7 +157,7 @@ export function isMeterCall(receiver: string, method: string): boolean {
   return METER_RECEIVERS.test(words.join('_')) && hintOf(words) !== null;
 }
 
-const AGGREGATE_VERBS = table(`aggregate sum rollup calculate compute total summarize tally reaggregate`);
+const AGGREGATE_VERBS = table(`aggregate sum rollup calculate compute summarize tally reaggregate`);
 
 /** True when a call of this name adds usage up: `aggregateUsage`, `sum_usage_for_period`. */
 export function isAggregateName(name: string): boolean {
@@ -144,44 +166,44 @@ export function isAggregateName(name: string): boolean {
   return hintOf(rest) === 'strong' && !THINGS.has(rest.at(-1) ?? '');
 }
 
-const RATE_VERBS = table(`calculate compute rate price get to apply estimate`);
+const RATE_VERBS = table(`calculate compute rate price estimate`);
 const RATE_NOUNS = table(`cost costs price prices charge charges fee fees amount overage proration`);
 
 /** True when a call of this name turns usage into money: `calculateOverageCharge`, `compute_cost`. */
 export function isRateName(name: string): boolean {
   const [verb, ...rest] = wordsOf(name);
-  if (verb === undefined || !RATE_VERBS.has(verb)) return false;
-  if (verb === 'get' || verb === 'to' || verb === 'apply') return false;
+  if (verb === undefined || !RATE_VERBS.has(verb) || rest.includes('to')) return false;
   if (verb === 'rate' || verb === 'price') return hintOf(rest) === 'strong';
   return rest.some((word) => RATE_NOUNS.has(word)) && !THINGS.has(rest.at(-1) ?? '');
 }
 
-const ENFORCE_VERBS = table(
-  `check enforce assert validate ensure has can verify is require within exceeds guard reject`,
+const ENFORCE_VERBS = table(`check enforce assert validate ensure verify require guard`);
+const QUESTION_VERBS = table(`is has can within exceeds would will`);
+
+/** What is limited, without a doubt and with one. */
+const LIMITED = table(`quota quotas credits credit balance allowance budget`);
+const LIMIT = table(`limit limits`);
+
+/** What a question about a limit asks: whether there is enough, or already too much. */
+const ENOUGH = table(
+  `enough sufficient over within exceeded exceeds exceed reached below above remaining available under left`,
 );
 
 /** True when a call of this name asks whether usage is still allowed: `checkQuota`, `has_enough_credits`. */
 export function isEnforceName(name: string): boolean {
-  const words = wordsOf(name);
-  const [verb, ...rest] = words;
-  if (verb === undefined || !ENFORCE_VERBS.has(verb)) return false;
-  if (rest.some((word) => OTHER_LIMITS.has(word))) return false;
-  const speaksOfLimit = rest.some((word) =>
-    [
-      'limit',
-      'limits',
-      'quota',
-      'quotas',
-      'credits',
-      'credit',
-      'balance',
-      'allowance',
-      'entitlement',
-      'budget',
-    ].includes(word),
-  );
-  const isLimit = rest.some((word) => word === 'limit' || word === 'limits');
-  return speaksOfLimit && (!isLimit || hintOf(rest) !== null);
+  const [verb, ...rest] = wordsOf(name);
+  if (verb === undefined || rest.some((word) => OTHER_LIMITS.has(word))) return false;
+  if (rest.some((word, i) => OTHER_USAGE.has(`${word}_${rest[i + 1] ?? ''}`))) return false;
+  const last = rest.at(-1) ?? '';
+  if (THINGS.has(last) && !LIMIT.has(last) && last !== 'middleware') return false;
+  const isLimited =
+    rest.some((word) => LIMITED.has(word)) ||
+    (rest.some((word) => LIMIT.has(word)) &&
+      (hintOf(rest) !== null || rest.includes('entitlement') || rest.includes('plan')));
+  if (!isLimited) return false;
+  if (QUESTION_VERBS.has(verb))
+    return [verb, ...rest].some((word) => ENOUGH.has(word)) || (verb === 'has' && rest.length === 1);
+  return ENFORCE_VERBS.has(verb);
 }
 
 /** One side of a limit's comparison: what has been used, or what is left. */
@@ -206,9 +228,14 @@ export function isLimitAmount(name: string): boolean {
   return words.some((word) => LIMIT_WORDS.has(word)) && !words.some((word) => OTHER_LIMITS.has(word));
 }
 
+/** Words that make of a balance an amount to be booked, or a thing about it. */
+const NOT_BALANCE = table(`change billed bill price to length count delta granted plan cost id used type
+  duration expiration expiry date at days interval`);
+
 /** True for a name of what a customer has to spend: compared with zero or a cost it is a limit. */
 export function isBalance(name: string): boolean {
   const words = wordsOf(name);
+  if (words.some((word) => NOT_BALANCE.has(word))) return false;
   return (
     words.some((word) => ['credits', 'balance', 'quota', 'allowance'].includes(word)) ||
     (words.includes('remaining') && hintOf(words) !== null)
@@ -226,6 +253,7 @@ const QUANTITY_WORDS = table(`
 /** True for a name of what one unit costs. */
 export function isUnitPrice(name: string): boolean {
   const words = wordsOf(name);
+  if (words.includes('total')) return false;
   return PRICE_PAIRS.test(words.join('_')) || words.some((word) => PRICE_WORDS.has(word));
 }
 

@@ -76,7 +76,8 @@ function isLimit(left: SyntaxNode, right: SyntaxNode, isBilling: boolean): boole
   if (a.some((used) => b.some((limit) => pairs(used, limit) || pairs(limit, used)))) return true;
   // `credits < cost`, `balance <= 0`.
   const against = (names: readonly string[], other: SyntaxNode, others: readonly string[]): boolean =>
-    names.some(isBalance) &&
+    names[0] !== undefined &&
+    isBalance(names[0]) &&
     (other.kind === 'number' ||
       others.some((name) => /cost|amount|required|needed|price|units|tokens|estimate/i.test(name)));
   return against(a, right, b) || against(b, left, a);

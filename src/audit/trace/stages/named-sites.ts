@@ -1,7 +1,7 @@
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { pathOf, receiverOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import type { CallNode } from '../../languages/syntax.ts';
-import { meterOf } from '../channel.ts';
+import { channelOf, meterOf } from '../channel.ts';
 import { carriesUsage, isInBillingPlace, mentionsUsage, type Place } from '../place.ts';
 import { isAggregateName, isEmitName, isEnforceName, isMeterCall, isRateName } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
@@ -9,13 +9,15 @@ import { type SiteDraft, vocabularyDraft } from './draft.ts';
 /** Sites at calls whose own name says what they do to usage: recorded, added up, priced, limited. */
 export function namedSites(place: Place): SiteDraft[] {
   return place.facts.nodes('call').flatMap((call) => {
-    const name = calleeName(call);
+    if (call.callee.kind !== 'name' && call.callee.kind !== 'member') return [];
+    const { name } = call.callee;
     if (name === '' || isDeclarative(call, name)) return [];
     return (
       emitted(call, name, place) ??
       enforced(call, name) ??
-      addedUp(call, name, place) ??
       rated(call, name, place) ??
+      addedUp(call, name, place) ??
+      carried(call, name, place) ??
       []
     );
   });
@@ -44,6 +46,25 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
     meter: meterOf(call, null),
     what: `records usage through ${name}`,
   });
+}
+
+/** Publishers and queues of the project's own, or of a library nobody knows: what they carry must speak of usage. */
+const CARRIERS =
+  /publisher|producer|queue|topic|pubsub|broker|kafka|outbox|redis|stream|event_?bus|rabbit|sqs|amqp|nats/i;
+const PUTS =
+  /^(publish|produce|send|enqueue|add|emit|push|rpush|lpush|dispatch|put|write|send_?message|publish_?async|produce_?async|produce_?sync|publish_?message)$/i;
+const TAKES =
+  /^(lpop|rpop|blpop|brpop|lmove|brpoplpush|rpoplpush|dequeue|receive|poll|fetch_?message|read_?message)$/i;
+
+function carried(call: CallNode, name: string, place: Place): SiteDraft | null {
+  const receiver = receiverOf(call);
+  if (receiver === null) return null;
+  const operation = PUTS.test(name) ? 'produce' : TAKES.test(name) ? 'consume' : null;
+  if (operation === null || !CARRIERS.test(pathOf(receiver))) return null;
+  const channel = channelOf(call);
+  if (!carriesUsage(call, channel, place)) return null;
+  const what = operation === 'produce' ? 'puts usage on a queue' : 'takes usage from a queue';
+  return vocabularyDraft({ stage: 'transport', operation, node: call, channel, what });
 }
 
 function enforced(call: CallNode, name: string): SiteDraft | null {

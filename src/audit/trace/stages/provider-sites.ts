@@ -1,7 +1,7 @@
 import type { Operation, Provider } from '../../providers/provider.ts';
 import type { Stage } from '../../report.ts';
 import { channelOf, meterOf } from '../channel.ts';
-import { carriesUsage, type Place } from '../place.ts';
+import { carriesUsage, type Place, storesUsage } from '../place.ts';
 import type { Recognised } from '../recognise.ts';
 import type { SiteDraft } from './draft.ts';
 
@@ -14,7 +14,8 @@ export function providerSites(recognised: readonly Recognised[], place: Place): 
     if (operation === 'configure') return [];
     const takesOnlyUsage = isUsageProvider(provider);
     const channel = takesOnlyUsage ? null : channelOf(call);
-    if (!takesOnlyUsage && !carriesUsage(call, channel, place)) return [];
+    const isUsage = operation === 'store' ? storesUsage : carriesUsage;
+    if (!takesOnlyUsage && !isUsage(call, channel, place)) return [];
     const meter = meterOf(call, provider);
     const stage = stageOf(provider, operation);
     const what = whatOf(operation, provider.name);

@@ -8,7 +8,7 @@ import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
 /** Verbs of handlers that change something; the rest show. */
 const CHANGING =
-  /^(create|post|put|patch|delete|destroy|update|record|track|report|ingest|add|remove|deduct|consume|send|webhook|handle_webhook|batch|set|reset|sync|charge|bill|refund)/i;
+  /^(create|post|put|patch|delete|destroy|update|record|track|report|ingest|add|remove|deduct|consume|send|webhook|handle_webhook|batch|set|reset|sync|charge|bill|refund|reprocess|process|trigger|handle|validate|check|export_to|import)/i;
 
 /** Sites where usage is shown to a customer: handlers of requests whose route or name speaks of usage. */
 export function showSites(place: Place, entryPoints: EntryPoints): SiteDraft[] {

@@ -23,6 +23,11 @@ function sitesIn(node: StringNode, place: Place): SiteDraft[] {
   });
 }
 
+/** A table's name; null where it is put in at run time. */
+function nameIn(table: SqlTable | null): string | null {
+  return table === null || table.name.includes('$') || table.name === '' ? null : table.name;
+}
+
 type Said = Pick<SiteDraft, 'stage' | 'operation' | 'channel' | 'what'>;
 
 function draftOf(
@@ -31,7 +36,7 @@ function draftOf(
   isBilling: boolean,
 ): Said | null {
   const { verb, target } = statement;
-  const table = target?.name ?? null;
+  const table = nameIn(target);
   if (verb === 'insert' || verb === 'replace' || verb === 'merge') {
     if (!isAbout(target)) return null;
     const adds = statement.conflict?.assignments.some((one) => one.isIncrement) === true;
@@ -39,22 +44,37 @@ function draftOf(
       stage: 'store',
       operation: adds ? 'increment' : 'store',
       channel: table,
-      what: `stores usage in ${table}`,
+      what: `stores usage in ${table ?? 'a table'}`,
     };
   }
   if (verb === 'update') {
     const changed = statement.assignments.filter(
-      (one) => isAbout(target) || isAboutUsage(one.column, isBilling),
+      (one) => isAbout(target) || (isAboutUsage(one.column, false) && !one.column.endsWith('_id')),
     );
     if (changed.length === 0) return null;
     const adds = changed.some((one) => one.isIncrement);
     return adds
-      ? { stage: 'store', operation: 'increment', channel: table, what: `adds to usage in ${table}` }
-      : { stage: 'store', operation: 'change', channel: table, what: `changes usage in ${table}` };
+      ? {
+          stage: 'store',
+          operation: 'increment',
+          channel: table,
+          what: `adds to usage in ${table ?? 'a table'}`,
+        }
+      : {
+          stage: 'store',
+          operation: 'change',
+          channel: table,
+          what: `changes usage in ${table ?? 'a table'}`,
+        };
   }
   if (verb === 'delete' || verb === 'truncate')
     return isAbout(target)
-      ? { stage: 'store', operation: 'change', channel: table, what: `deletes usage in ${table}` }
+      ? {
+          stage: 'store',
+          operation: 'change',
+          channel: table,
+          what: `deletes usage in ${table ?? 'a table'}`,
+        }
       : null;
   if (statement.aggregates.length === 0) return null;
   const read = statement.tables.find(isAbout);
@@ -63,5 +83,10 @@ function draftOf(
   );
   const from = read ?? (isAdded ? statement.tables[0] : undefined);
   if (from === undefined) return null;
-  return { stage: 'aggregate', operation: 'read', channel: from.name, what: `adds up usage of ${from.name}` };
+  return {
+    stage: 'aggregate',
+    operation: 'read',
+    channel: nameIn(from),
+    what: `adds up usage of ${nameIn(from) ?? 'a table'}`,
+  };
 }

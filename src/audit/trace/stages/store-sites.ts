@@ -1,11 +1,11 @@
 import { entryNamed } from '../../facts/arguments.ts';
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { resolve } from '../../facts/values.ts';
+import { literalString, resolve } from '../../facts/values.ts';
 import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Operation } from '../../providers/provider.ts';
 import { isInBillingPlace, type Place } from '../place.ts';
-import { hintOf, isAboutUsage } from '../vocabulary.ts';
+import { hintOf, isAboutUsage, isEmitName } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
 /** What methods of object mappers and repositories do to rows, in the plain spelling of all languages. */
@@ -29,18 +29,9 @@ const METHODS: ReadonlyMap<string, Operation> = new Map(
 );
 
 /** Methods that add a row only where the receiver is a database session. */
-const SESSION_METHODS: ReadonlySet<string> = new Set([
-  'add',
-  'addall',
-  'merge',
-  'values',
-  'put',
-  'set',
-  'push',
-  'append',
-]);
+const SESSION_METHODS: ReadonlySet<string> = new Set(['add', 'addall', 'merge', 'values']);
 const SESSIONS =
-  /(^|\.)(db|session|tx|trx|em|entity_?manager|repo(sitory)?|store|collection|conn(ection)?|table|model|objects|prisma|knex|dao|orm|database|insert)\w*$/i;
+  /(^|\.)(db|session|tx|trx|em|entity_?manager|repo(sitory)?|store|collection|conn(ection)?|table|model|objects|prisma|knex|dao|orm|database|insert(into)?|gorm)\d*$/i;
 
 /** Sites where usage is written through an object mapper, a repository, or a field counted up in place. */
 export function storeSites(place: Place): SiteDraft[] {
@@ -53,6 +44,14 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   const receiver = receiverOf(call);
   if (receiver === null) return storeByName(call, place);
   const method = plainName(calleeName(call));
+  if (isRemoteCall(method)) return storeByProcedure(call);
+  // `client.Usage.Create().SetUnits(n).Save(ctx)`: the call that ends the chain does the work.
+  if (
+    chainedCalls(call).some(
+      (next) => METHODS.has(plainName(calleeName(next))) || calleeName(next) === 'values',
+    )
+  )
+    return null;
   const path = pathOf(receiver);
   const isSession = SESSION_METHODS.has(method) && SESSIONS.test(path);
   const operation = METHODS.get(method) ?? (isSession ? 'store' : null);
@@ -60,7 +59,7 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   const isBilling = isInBillingPlace(call, place);
   const model = modelOf(path, call, isBilling);
   if (model === null) return null;
-  const done = addsInPlace(call) ? 'increment' : operation;
+  const done = addsInPlace(call) ? 'increment' : isChange(path) ? 'change' : operation;
   return vocabularyDraft({
     stage: 'store',
     operation: done,
@@ -69,6 +68,39 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
     what: `${VERBS[done] ?? 'stores'} ${model}`,
   });
 }
+
+/** `client.Usage.Update().SetUnits(n)` ends in `Save` and changes all the same. */
+function isChange(path: string): boolean {
+  return path
+    .split('.')
+    .some(
+      (part) =>
+        METHODS.get(plainName(part)) === 'change' ||
+        plainName(part) === 'updateone' ||
+        plainName(part) === 'updateoneid',
+    );
+}
+
+function isRemoteCall(method: string): boolean {
+  return (
+    method === 'rpc' ||
+    method === 'callproc' ||
+    method === 'callprocedure' ||
+    method === 'eval' ||
+    method === 'evalsha'
+  );
+}
+
+/** `supabase.rpc('bill_team', ...)`: a procedure of the database whose name says that it records usage. */
+function storeByProcedure(call: CallNode): SiteDraft | null {
+  const first = call.arguments[0] ? literalString(call.arguments[0].value) : null;
+  if (first === null || first.length > MAX_PROCEDURE || !isEmitName(first, true)) return null;
+  const what = `records usage through the procedure ${first}`;
+  return vocabularyDraft({ stage: 'store', operation: 'increment', node: call, channel: first, what });
+}
+
+/** Longer texts are scripts, not names. */
+const MAX_PROCEDURE = 80;
 
 const VERBS: Partial<Record<Operation, string>> = {
   store: 'stores',
@@ -79,7 +111,7 @@ const VERBS: Partial<Record<Operation, string>> = {
 /** The model the rows are of: the receiver that speaks of usage, or the thing that is handed over. */
 function modelOf(receiver: string, call: CallNode, isBilling: boolean): string | null {
   const parts = receiver.split('.').filter((part) => !IGNORED_PARTS.has(plainName(part)));
-  const named = parts.findLast((part) => isAboutUsage(part, isBilling));
+  const named = parts.findLast((part) => isAboutUsage(part, isBilling) && !BUILDER_PARTS.test(part));
   if (named !== undefined && !NOT_ROWS.test(named)) return named;
   // `db.insert(usageEvents)`, `session.add(UsageRecord(...))`, `collection.insertOne(usageEvent)`.
   if (!SESSIONS.test(receiver) && !/repo|store|db|gorm|model/i.test(receiver)) return null;
@@ -95,9 +127,12 @@ function modelOf(receiver: string, call: CallNode, isBilling: boolean): string |
 
 const IGNORED_PARTS: ReadonlySet<string> = new Set(['this', 'self', 'objects', 'where', 'values', 'stripe']);
 
+/** Setters and filters of a chain say what is written, not where. */
+const BUILDER_PARTS = /^(set|with|where|add|filter|by|on|and|or|find|get|select|order|has)(?=[A-Z_])/i;
+
 /** Services, clients, caches and forms are not rows, whatever they are about. */
 const NOT_ROWS =
-  /(service|client|cache|form|component|builder|factory|api|hook|button|page|view|controller|manager|map|set|list|array|params|options|store|state|ref)$/i;
+  /(service|client|cache|form|component|builder|factory|api|hook|button|page|view|controller|manager|map|set|list|array|params|options|store|state|ref|alerts?|portal|session|sessions|meters?|event_?emitter|emitter|metrics|plans?|limits?|context)$/i;
 
 /** `createUsageRecord(...)`, `insert_usage_event(...)`: rows written through the project's own function. */
 function storeByName(call: CallNode, place: Place): SiteDraft | null {
@@ -138,8 +173,7 @@ function countedInPlace(assign: AssignNode, place: Place): SiteDraft | null {
   const [target] = assign.targets;
   if (target?.kind !== 'member' || (assign.operator !== '+=' && assign.operator !== '-=')) return null;
   const isBilling = isInBillingPlace(assign, place);
-  if (!isAboutUsage(target.name, isBilling) || /^(tokens?|events?|costs?|charges?|fees?)$/i.test(target.name))
-    return null;
+  if (!isAboutUsage(target.name, false) && !(isBilling && /balance/i.test(target.name))) return null;
   const what = `counts ${pathOf(target)} in place`;
   return vocabularyDraft({
     stage: 'store',

@@ -17,12 +17,18 @@ const RECONCILES = /reconcil|verify_?usage|detect_?(drift|anomal)|compare_?usage
 export function watchSites(place: Place): SiteDraft[] {
   return place.facts.nodes('call').flatMap((call) => {
     const name = calleeName(call);
-    if (RECONCILES.test(name)) return [watching(call, `compares usage with another source (${name})`)];
+    if (reconciles(name, isInBillingPlace(call, place)))
+      return [watching(call, `compares usage with another source (${name})`)];
     const watches =
       CAPTURES.test(name) || (METRICS.test(`${calleePath(call)}.`) && METRIC_METHODS.test(name));
     if (!watches || !isAboutMetering(call, place)) return [];
     return [watching(call, `makes metering visible (${name})`)];
   });
+}
+
+/** Payments and invoices are reconciled too; metering is when usage is. */
+function reconciles(name: string, isBilling: boolean): boolean {
+  return RECONCILES.test(name) && isAboutUsage(name, isBilling) && !/payment|license|invoice/i.test(name);
 }
 
 function watching(call: CallNode, what: string): SiteDraft {
