@@ -37,7 +37,7 @@ function match(_scope: RuleScope): readonly Match[] {
 
 /** The page of a rule, with the headings every page has. */
 export function rulePage({ id }: NewRule): string {
-  return `# ${id}: TODO the mistake, in one line
+  return `# ${id} TODO: the mistake, in one line
 
 ## What it finds
 

@@ -2,13 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSourceParser } from '#audit/languages/parser.ts';
 import { Report } from '#audit/report.ts';
-import { run } from '#cli/run.ts';
-import { readGrammar } from '#grammars';
 import { type GitRepository, makeGitRepository } from '#test/git-repository.ts';
-
-const parser = createSourceParser(readGrammar);
+import { runCli } from '#test/run-cli.ts';
 
 /** Sends usage and does not wait: MTR-101, which is critical. */
 const UNAWAITED = `import Stripe from 'stripe';
@@ -36,31 +32,8 @@ afterEach(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-async function* streamOf(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
-}
-
-async function runWith(argv: readonly string[], stdin: string | Uint8Array = '') {
-  let out = '';
-  let error = '';
-  const code = await run(argv, {
-    stdin: streamOf(stdin),
-    writeOut: (text) => {
-      out += text;
-    },
-    writeError: (line) => {
-      error += line;
-    },
-    terminal: null,
-    today: '2026-01-02',
-    version: '1.2.3',
-    parser,
-  });
-  return { code, out, error };
-}
-
 async function auditRepository(...options: readonly string[]) {
-  return runWith(['audit', '--repo', repository.directory, ...options]);
+  return runCli(['audit', '--repo', repository.directory, ...options]);
 }
 
 function parseReport(out: string): Report {
@@ -69,8 +42,8 @@ function parseReport(out: string): Report {
 
 describe('metercheck without an audit', () => {
   it('prints its help and its version', async () => {
-    expect((await runWith(['--help'])).out).toContain('--fail-on SEVERITY');
-    expect(await runWith(['--version'])).toEqual({ code: 0, out: '1.2.3\n', error: '' });
+    expect((await runCli(['--help'])).out).toContain('--fail-on SEVERITY');
+    expect(await runCli(['--version'])).toEqual({ code: 0, out: '1.2.3\n', error: '' });
   });
 });
 
@@ -132,7 +105,7 @@ describe('metercheck audit of other things', () => {
   });
 
   it.each(['ts', 'typescript', 'TypeScript', '.ts'])('audits pasted code named as %s', async (language) => {
-    const { out } = await runWith(['audit', '--stdin', '--language', language, '--format', 'json'], AWAITED);
+    const { out } = await runCli(['audit', '--stdin', '--language', language, '--format', 'json'], AWAITED);
 
     const report = parseReport(out);
 
@@ -229,7 +202,7 @@ describe('what cannot run', () => {
     ],
     [['audit', '--repo', '/no/such/place'], 'No git repository was found at /no/such/place.'],
   ])('says why for %j', async (argv, sentence) => {
-    expect(await runWith(argv)).toEqual({ code: 2, out: '', error: `metercheck: ${sentence}\n` });
+    expect(await runCli(argv)).toEqual({ code: 2, out: '', error: `metercheck: ${sentence}\n` });
   });
 
   it.each([
@@ -267,14 +240,14 @@ describe('what cannot run', () => {
   });
 
   it('refuses pasted code that is binary, or in no known language', async () => {
-    const binary = await runWith(['audit', '--stdin', '--language', 'ts'], new Uint8Array([1, 0, 2]));
-    const unknown = await runWith(['audit', '--stdin', '--language', 'cobol'], 'x');
+    const binary = await runCli(['audit', '--stdin', '--language', 'ts'], new Uint8Array([1, 0, 2]));
+    const unknown = await runCli(['audit', '--stdin', '--language', 'cobol'], 'x');
 
     expect(binary.error).toBe('metercheck: What was piped in cannot be read as code: it is binary.\n');
     expect(unknown.error).toMatch(/^metercheck: --language cannot be "cobol": known are /);
   });
 
   it('does not pass over a model that was asked for', async () => {
-    expect((await runWith(['audit', '--stdin', '--language', 'ts', '--model', 'on'], 'x')).code).toBe(2);
+    expect((await runCli(['audit', '--stdin', '--language', 'ts', '--model', 'on'], 'x')).code).toBe(2);
   });
 });
