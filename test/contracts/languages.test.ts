@@ -4,10 +4,11 @@ import { describeLanguage, type LanguageColumn } from './language.contract.ts';
 import { go } from './languages/go.ts';
 import { javascript } from './languages/javascript.ts';
 import { python } from './languages/python.ts';
+import { ruby } from './languages/ruby.ts';
 import { typescript } from './languages/typescript.ts';
 
 /** One column a language, by its id. */
-const columns: Readonly<Record<string, LanguageColumn>> = { go, javascript, python, typescript };
+const columns: Readonly<Record<string, LanguageColumn>> = { go, javascript, python, ruby, typescript };
 
 it('holds every language to the same programs', () => {
   expect(Object.keys(columns).sort()).toEqual(languages.map((language) => language.id).sort());
