@@ -1,0 +1,127 @@
+import { periodBounds } from '#audit/rules/aggregation/period-bounds.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(periodBounds, {
+  fires: [
+    {
+      name: 'SQL that includes the start of the next period',
+      files: {
+        'src/usage-report.ts': `
+          export const usage = (db, start) => db.query(
+            \`SELECT sum(quantity)
+               FROM usage_events
+              WHERE customer_id = $1
+                AND created_at BETWEEN $2 AND $2 + interval '1 month'\`,
+          );
+        `,
+      },
+      at: ['src/usage-report.ts:5'],
+      confidence: 'likely',
+    },
+    {
+      name: 'an included end that was made by adding a month to the start',
+      files: {
+        'src/close.ts': `
+          function usageInPeriod(events, periodStart) {
+            const periodEnd = addMonths(periodStart, 1);
+            return events.filter((e) => e.timestamp >= periodStart && e.timestamp <= periodEnd);
+          }
+        `,
+      },
+      at: ['src/close.ts:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a query builder that includes both ends of a Stripe period',
+      files: {
+        'src/close.ts': `
+          async function billUsage(sub) {
+            const start = sub.current_period_start;
+            return db.from('usage').select('quantity').gte('recorded_at', sub.current_period_start).lte('recorded_at', sub.current_period_end);
+          }
+        `,
+      },
+      at: ['src/close.ts:3'],
+    },
+    {
+      name: 'Go moments with both ends left out',
+      files: {
+        'usage.go': `
+          package usage
+
+          func inPeriod(e Event, periodStart, periodEnd time.Time) bool {
+          	return e.Timestamp.After(periodStart) && e.Timestamp.Before(periodEnd)
+          }
+        `,
+      },
+      at: ['usage.go:4'],
+      confidence: 'likely',
+    },
+    {
+      name: 'bounds both included, the end of unknown making',
+      files: {
+        'src/usage.ts': `
+          function usageBetween(events, periodStart, periodEnd) {
+            return events.filter((e) => periodStart <= e.timestamp && e.timestamp <= periodEnd);
+          }
+        `,
+      },
+      at: ['src/usage.ts:2'],
+      confidence: 'possible',
+    },
+  ],
+  silent: [
+    {
+      name: 'half-open in SQL',
+      files: {
+        'src/usage.ts': `
+          const q = "SELECT sum(quantity) FROM usage_events WHERE created_at >= $1 AND created_at < $2";
+        `,
+      },
+    },
+    {
+      name: 'half-open in code, in both ways of writing it',
+      files: {
+        'src/usage.ts': `
+          const a = (e, periodStart, periodEnd) => e.timestamp >= periodStart && e.timestamp < periodEnd;
+          const b = (e, periodStart, periodEnd) => periodStart < e.timestamp && e.timestamp <= periodEnd;
+        `,
+      },
+    },
+    {
+      name: 'an end that is the last moment of the period',
+      files: {
+        'src/usage.ts': `
+          function usageOfMonth(events, periodStart) {
+            const periodEnd = endOfMonth(periodStart);
+            return events.filter((e) => e.timestamp >= periodStart && e.timestamp <= periodEnd);
+          }
+        `,
+      },
+    },
+    {
+      name: 'calendar days, of which the last belongs to the period',
+      files: {
+        'src/usage.ts': `
+          const q = "SELECT sum(cost) FROM usage_daily WHERE usage_date BETWEEN $1 AND $1 + interval '6 days'";
+        `,
+      },
+    },
+    {
+      name: 'a listing of something else between two moments',
+      files: {
+        'src/audit-log.ts': `
+          const rows = "SELECT id, actor FROM logins WHERE created_at BETWEEN $1 AND $1 + interval '1 day'";
+        `,
+      },
+    },
+    {
+      name: 'a number within a band',
+      files: {
+        'src/tier.ts': `
+          const isIn = (units, tier) => units >= tier.from && units <= tier.to;
+        `,
+      },
+    },
+  ],
+});
