@@ -20,10 +20,15 @@ export const periodBounds = defineRule({
   title: 'Period bounds are not half-open',
   severity: 'critical',
   classification: 'vulnerability',
-  question: 'Is every billing period half-open, so that an event on a boundary belongs to exactly one period?',
+  question:
+    'Is every billing period half-open, so that an event on a boundary belongs to exactly one period?',
   cost: 'An event on the boundary is billed in two periods, or in none.',
-  remediation: 'Include the start and leave out the end (`start <= t AND t < end`), with the end being the next period’s start.',
-  references: ['https://docs.stripe.com/api/subscriptions/object', 'https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-INCLUSIVITY'],
+  remediation:
+    'Include the start and leave out the end (`start <= t AND t < end`), with the end being the next period’s start.',
+  references: [
+    'https://docs.stripe.com/api/subscriptions/object',
+    'https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-INCLUSIVITY',
+  ],
   *match(scope) {
     for (const facts of scope.files) {
       for (const range of rangesIn(facts)) yield* matchRange(facts, range);
@@ -46,7 +51,12 @@ function* matchRange(facts: FileFacts, range: Range): Generator<Match> {
   if (fault === null || !isMomentName(lastName(range.subject)) || !isAboutBilling(facts, range)) return;
   if (end !== null && isEndOfDay(end)) return;
   const confidence = fault === 'both-excluded' ? 'likely' : isNextStart(end) ? 'likely' : 'possible';
-  yield { file: facts.file, node: range.node, confidence, message: toMessage(fault, lastName(range.subject)) };
+  yield {
+    file: facts.file,
+    node: range.node,
+    confidence,
+    message: toMessage(fault, lastName(range.subject)),
+  };
 }
 
 /** Bounds that speak of a period, in code that speaks of usage. */
@@ -55,7 +65,11 @@ function isAboutBilling(facts: FileFacts, range: Range): boolean {
   const [start, end] = names.map((name) => boundOf(lastName(name)));
   if (start !== 'start' || end !== 'end') return false;
   const fn = enclosingNamedFunction(range.node)?.name ?? '';
-  return names.some((name) => isPeriodName(name)) || isAboutUsage(fn, false) || isAboutUsage(facts.file.path, false);
+  return (
+    names.some((name) => isPeriodName(name)) ||
+    isAboutUsage(fn, false) ||
+    isAboutUsage(facts.file.path, false)
+  );
 }
 
 function lastName(path: string): string {
@@ -73,7 +87,8 @@ function isEndOfDay(end: SyntaxNode): boolean {
   return false;
 }
 
-const STEP_CALL = /(^|\.)(add|plus|AddDate|Add|addMonths|addDays|addHours|addWeeks|addYears|add_months|advance|next_month|next_day|since|ago|plusMonths|plusDays|plusHours|relativedelta|timedelta|months|month|days|day|hours|hour)$/;
+const STEP_CALL =
+  /(^|\.)(add|plus|AddDate|Add|addMonths|addDays|addHours|addWeeks|addYears|add_months|advance|next_month|next_day|since|ago|plusMonths|plusDays|plusHours|relativedelta|timedelta|months|month|days|day|hours|hour)$/;
 
 /** True when the end is shown to be the start of the next period: start plus a step, or a provider's period end. */
 function isNextStart(end: SyntaxNode | null): boolean {
@@ -103,7 +118,9 @@ interface SqlRange {
 }
 
 function sqlRanges(statement: SqlStatement): SqlRange[] {
-  const conditions = statement.where.filter((one) => one.isBare && !one.isNegated && !one.isAlternative && isMoment(one));
+  const conditions = statement.where.filter(
+    (one) => one.isBare && !one.isNegated && !one.isAlternative && isMoment(one),
+  );
   const between = conditions.filter((one) => one.operator === 'between');
   const ranges = between.map((one): SqlRange => ({ lower: one, upper: one, fault: 'both-included' }));
   for (const lower of conditions.filter((one) => one.operator === '>=' || one.operator === '>')) {
@@ -134,15 +151,23 @@ function sqlConfidence(fault: Exclude<Fault, null>, upper: SqlComparison): Confi
   const end = upper.values.at(-1)?.text ?? '';
   if (SQL_END_OF.test(end)) return null;
   if (fault === 'both-excluded') return 'likely';
-  return SQL_STEP.test(end) || SQL_DATE.test(end) || /period_?end|periodend/i.test(end) ? 'likely' : 'possible';
+  return SQL_STEP.test(end) || SQL_DATE.test(end) || /period_?end|periodend/i.test(end)
+    ? 'likely'
+    : 'possible';
 }
 
 /** It adds usage up, or reads a table that says so. */
 function isUsageStatement(facts: FileFacts, statement: SqlStatement): boolean {
-  if (statement.verb !== 'select' && statement.verb !== 'fragment' && statement.verb !== 'insert') return false;
+  if (statement.verb !== 'select' && statement.verb !== 'fragment' && statement.verb !== 'insert')
+    return false;
   const tables = statement.tables.map((table) => table.name);
-  const isBillingFile = wordsOf(facts.file.path).some((word) => /^(usage|billing|meter|metering|invoice|charge)s?$/.test(word));
-  return tables.some((table) => isAboutUsage(table, isBillingFile)) || statement.aggregates.some((one) => one.base === 'sum');
+  const isBillingFile = wordsOf(facts.file.path).some((word) =>
+    /^(usage|billing|meter|metering|invoice|charge)s?$/.test(word),
+  );
+  return (
+    tables.some((table) => isAboutUsage(table, isBillingFile)) ||
+    statement.aggregates.some((one) => one.base === 'sum')
+  );
 }
 
 function toMessage(fault: Exclude<Fault, null>, subject: string): string {

@@ -1,0 +1,179 @@
+import { unawaitedSend } from '#audit/rules/ingestion/unawaited-send.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(unawaitedSend, {
+  fires: [
+    {
+      name: 'a dropped promise of a provider’s SDK',
+      files: {
+        'src/usage.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function bill(id, tokens) {
+            stripe.billing.meterEvents.create({ event_name: 'tokens', identifier: id, payload: { value: tokens } });
+          }
+        `,
+      },
+      at: ['src/usage.ts:4'],
+      confidence: 'certain',
+    },
+    {
+      name: 'a promise whose failure is only logged, with nobody waiting',
+      files: {
+        'src/usage.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export function bill(id, tokens) {
+            stripe.billing.meterEvents
+              .create({ event_name: 'tokens', identifier: id, payload: { value: tokens } })
+              .catch((error) => console.error(error));
+          }
+        `,
+      },
+      at: ['src/usage.ts:4'],
+      confidence: 'certain',
+    },
+    {
+      name: 'an async function of the project called without await',
+      files: {
+        'src/usage.ts': `
+          export async function recordUsage(customer, units) {
+            await db.usageEvents.insert({ customer, units });
+          }
+        `,
+        'src/handler.ts': `
+          import { recordUsage } from './usage';
+          export async function handle(req, res) {
+            res.json(await work(req));
+            recordUsage(req.customer, 1);
+          }
+        `,
+      },
+      at: ['src/handler.ts:4'],
+    },
+    {
+      name: 'async callbacks of forEach',
+      files: {
+        'src/usage.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function billAll(rows) {
+            rows.forEach(async (row) => {
+              await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: row });
+            });
+          }
+        `,
+      },
+      at: ['src/usage.ts:4'],
+    },
+    {
+      name: 'a goroutine that nothing waits for',
+      files: {
+        'usage.go': `
+          package api
+
+          func (s *Server) Handle(w http.ResponseWriter, r *http.Request) {
+          	go s.usage.RecordUsage(r.Context(), 1)
+          	w.WriteHeader(200)
+          }
+        `,
+      },
+      at: ['usage.go:4'],
+    },
+    {
+      name: 'a function literal in a goroutine',
+      files: {
+        'usage.go': `
+          package api
+
+          func (s *Server) Handle(w http.ResponseWriter, r *http.Request) {
+          	go func() {
+          		s.usage.RecordUsage(r.Context(), 1)
+          	}()
+          }
+        `,
+      },
+      at: ['usage.go:4'],
+    },
+  ],
+  silent: [
+    {
+      name: 'awaited, returned, or gathered',
+      files: {
+        'src/usage.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export const one = (event) => stripe.billing.meterEvents.create(event);
+          export async function two(event) { await stripe.billing.meterEvents.create(event); }
+          export async function all(events) {
+            await Promise.all(events.map((event) => stripe.billing.meterEvents.create(event)));
+          }
+          export async function later(event) {
+            const sent = stripe.billing.meterEvents.create(event);
+            await work();
+            await sent;
+          }
+        `,
+      },
+    },
+    {
+      name: 'kept alive by the platform',
+      files: {
+        'src/worker.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export default {
+            async fetch(request, env, ctx) {
+              ctx.waitUntil(stripe.billing.meterEvents.create({ event_name: 'calls', identifier: request.id, payload: {} }));
+              ctx.waitUntil((async () => { await stripe.billing.meterEvents.create({ event_name: 'x', identifier: 'y', payload: {} }); })());
+              return new Response('ok');
+            },
+          };
+        `,
+      },
+    },
+    {
+      name: 'goroutines joined by a wait group',
+      files: {
+        'usage.go': `
+          package usage
+
+          func ReportAll(events []Event) {
+          	var wg sync.WaitGroup
+          	for _, e := range events {
+          		wg.Add(1)
+          		go func(e Event) {
+          			defer wg.Done()
+          			reporter.ReportUsage(e)
+          		}(e)
+          	}
+          	wg.Wait()
+          }
+        `,
+      },
+    },
+    {
+      name: 'a blocking call in a language whose I/O blocks',
+      files: {
+        'usage.go': `
+          package usage
+
+          func Handle(c Customer) {
+          	RecordUsage(c.ID, 1)
+          }
+        `,
+      },
+    },
+    {
+      name: 'something else that is not awaited',
+      files: {
+        'src/log.ts': `
+          export function done(req) {
+            track('page viewed');
+            logger.info('usage page shown');
+          }
+        `,
+      },
+    },
+  ],
+});
