@@ -9,7 +9,7 @@ export interface SqlInCode {
   readonly node: StringNode;
   readonly statement: SqlStatement;
   /** The lines of the file a piece of the statement stands on. */
-  linesOf(piece: SqlPiece): { readonly startLine: number; readonly endLine: number };
+  readonly linesOf: (piece: SqlPiece) => { readonly startLine: number; readonly endLine: number };
 }
 
 /** A tree never changes once built, so its SQL is read once. */
