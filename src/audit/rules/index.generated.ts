@@ -1,8 +1,10 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
+import { periodBounds } from './aggregation/period-bounds.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
 export const RULES: readonly Rule[] = [
+  periodBounds,
   unawaitedSend,
 ];
