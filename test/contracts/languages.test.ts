@@ -2,13 +2,21 @@ import { expect, it } from 'vitest';
 import { languages } from '#audit/languages/registry.ts';
 import { describeLanguage, type LanguageColumn } from './language.contract.ts';
 import { go } from './languages/go.ts';
+import { java } from './languages/java.ts';
 import { javascript } from './languages/javascript.ts';
 import { python } from './languages/python.ts';
 import { ruby } from './languages/ruby.ts';
 import { typescript } from './languages/typescript.ts';
 
 /** One column a language, by its id. */
-const columns: Readonly<Record<string, LanguageColumn>> = { go, javascript, python, ruby, typescript };
+const columns: Readonly<Record<string, LanguageColumn>> = {
+  go,
+  java,
+  javascript,
+  python,
+  ruby,
+  typescript,
+};
 
 it('holds every language to the same programs', () => {
   expect(Object.keys(columns).sort()).toEqual(languages.map((language) => language.id).sort());

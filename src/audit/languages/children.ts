@@ -60,6 +60,7 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
       visit(node.operand, node);
       return;
     case 'assign':
+      if (node.decorators !== undefined) all(node.decorators, visit, node);
       all(node.targets, visit, node);
       one(node.value, visit, node);
       return;

@@ -115,6 +115,7 @@ function toMembers(body: GrammarNode | null, to: TreeBuilder): SyntaxNode[] {
 export function toField(node: GrammarNode, to: TreeBuilder): Draft {
   const name = node.get('name') ?? node.get('property');
   const type = node.get('type');
+  const decorators = to.list(node.all('decorator'));
   return {
     kind: 'assign',
     operator: '=',
@@ -122,6 +123,7 @@ export function toField(node: GrammarNode, to: TreeBuilder): Draft {
     value: named(to.optional(node, 'value'), to.text(name), to),
     declares: true,
     type: type === null ? null : to.text(type).replace(/^:\s*/, ''),
+    ...(decorators.length > 0 ? { decorators } : {}),
   };
 }
 

@@ -177,6 +177,8 @@ export interface AssignNode extends Base {
   /** It also declares its targets: `const`, `let`, `:=`, `var`, a field with a type. */
   readonly declares: boolean;
   readonly type: string | null;
+  /** Annotations of a field: `@Column({ unique: true }) key`; absent where there are none. */
+  readonly decorators?: readonly SyntaxNode[];
 }
 
 export interface AwaitNode extends Base {
