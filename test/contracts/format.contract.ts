@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SEVERITY_MEANING } from '#audit/finding.ts';
+import { CHANGES, SEVERITY_MEANING } from '#audit/finding.ts';
 import type { Report } from '#audit/report.ts';
-import { CHANGE_TITLE } from '#publish/formats/wording.ts';
+import { changeTitle } from '#publish/formats/wording.ts';
 import { HOSTILE_TEXTS, hostileReport } from '#test/hostile-report.ts';
 import { manyFindings, sampleFinding, sampleReport } from '#test/sample-report.ts';
 
@@ -93,7 +93,16 @@ export function describeReadableFormat(id: string, render: (report: Report) => s
     it('tells new findings, touched ones and old ones apart', () => {
       const words = wordsOf(render(sampleReport()));
 
-      for (const title of Object.values(CHANGE_TITLE)) expect(words).toContain(wordsOf(title));
+      for (const change of CHANGES) expect(words).toContain(wordsOf(changeTitle(change, 'change')));
+    });
+
+    it('speaks of no change where none was audited', () => {
+      const report = { ...sampleReport([sampleFinding()]), subject: { mode: 'tree' } } satisfies Report;
+
+      const words = wordsOf(render(report));
+
+      expect(words).not.toContain('introduced by this change');
+      expect(words).not.toContain('touched by this change');
     });
 
     it('stays short when the code quoted is one very long line', () => {

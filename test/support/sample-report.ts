@@ -48,7 +48,7 @@ export function sampleFinding(change: Partial<Finding> = {}): Finding {
 }
 
 /** One finding of each kind of change, one silenced, one of the model: what a real pull request may bring. */
-export function sampleFindings(): Finding[] {
+function sampleFindings(): Finding[] {
   return [
     sampleFinding(),
     sampleFinding({

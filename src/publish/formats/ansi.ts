@@ -1,7 +1,7 @@
 import type { Severity } from '#audit/finding.ts';
 
 /** What a piece of terminal text is; how that looks is decided here alone. */
-export type Ink = Severity | 'strong' | 'faint' | 'good' | 'bad';
+type Ink = Severity | 'strong' | 'faint' | 'good' | 'bad';
 
 /** SGR codes of ECMA-48, chosen from the sixteen colours every terminal theme maps to something readable. */
 const SGR: Record<Ink, string> = {

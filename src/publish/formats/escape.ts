@@ -8,7 +8,7 @@ import { MAX_LINE, visible, visibleLine } from './visible.ts';
 const BREAK = '&#8203;';
 
 /** Longer prose is cut: nobody reads more in one go, and a hostile text could fill a whole report. */
-export const MAX_PROSE = 4_000;
+const MAX_PROSE = 4_000;
 
 /**
  * Code blocks which GitHub does not show as code but acts on: one-click edits and diagrams.

@@ -26,10 +26,5 @@ export interface RuleEntry {
   readonly references: readonly string[];
 }
 
-/** One way to show a report. */
-export interface Format {
-  readonly mediaType: string;
-  /** Of a file that holds it, without the dot. */
-  readonly extension: string;
-  readonly render: (report: Report, options?: RenderOptions) => string;
-}
+/** One way to show a report: pure, the same report and options give the same text. */
+export type Format = (report: Report, options?: RenderOptions) => string;

@@ -10,8 +10,8 @@ import { type Html, html } from './markup.ts';
 import { actionsWithFindings, filesByStatus, openGroups, silencedFindings } from './selection.ts';
 import { visibleLine } from './visible.ts';
 import {
-  CHANGE_TITLE,
   CONCLUSION_TITLE,
+  changeTitle,
   coverageOf,
   modelOf,
   placeOf,
@@ -82,7 +82,7 @@ function findingsPart(report: Report): Html {
   const groups = openGroups(report);
   const ids = anchors(report);
   const cards = groups.map(
-    ({ change, findings }) => html`<h3>${CHANGE_TITLE[change]} (${findings.length})</h3>
+    ({ change, findings }) => html`<h3>${changeTitle(change, report.subject.mode)} (${findings.length})</h3>
 ${findings.map((finding) => findingCard(finding, ids.get(finding) ?? ''))}`,
   );
   return html`<section id="findings"><h2>Findings</h2>${groups.length > 0 ? cards : html`<p>None.</p>`}</section>`;

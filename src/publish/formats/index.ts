@@ -6,25 +6,23 @@ import { reportMarkdown } from './markdown.ts';
 import { reportSarif } from './sarif.ts';
 import { reportText } from './text.ts';
 
-/** Every format by its id: the command line's `--format` list is made from the keys. */
-export const FORMATS = {
-  text: { mediaType: 'text/plain', extension: 'txt', render: reportText },
-  json: { mediaType: 'application/json', extension: 'json', render: reportJson },
-  markdown: { mediaType: 'text/markdown', extension: 'md', render: reportMarkdown },
-  sarif: { mediaType: 'application/sarif+json', extension: 'sarif', render: reportSarif },
-  html: { mediaType: 'text/html', extension: 'html', render: reportHtml },
+/** A format is added here and nowhere else: the list of `--format` and the contract tests follow. */
+const FORMATS = {
+  text: reportText,
+  json: reportJson,
+  markdown: reportMarkdown,
+  sarif: reportSarif,
+  html: reportHtml,
 } as const satisfies Record<string, Format>;
 
+/** The id of a format, as `--format` takes it. */
 export type FormatId = keyof typeof FORMATS;
+
+/** Every format there is, in the order they are told to people. */
 export const FORMAT_IDS = Object.keys(FORMATS) as readonly FormatId[];
 
-/** True when a format of that id exists; says so to the type checker too. */
-export function isFormatId(id: string): id is FormatId {
-  return Object.hasOwn(FORMATS, id);
-}
-
-/** The report in one format. Pure: the same report and options give the same text. */
+/** The report in one format. */
 export function renderReport(id: FormatId, report: Report, options: RenderOptions = {}): string {
-  const format: Format = FORMATS[id];
-  return format.render(report, options);
+  const render: Format = FORMATS[id];
+  return render(report, options);
 }

@@ -7,8 +7,8 @@ import { evidenceMarkdown, remediationMarkdown } from './finding-markdown.ts';
 import { joinParts, type Part } from './parts.ts';
 import { actionsWithFindings, filesByStatus, openGroups, silencedFindings } from './selection.ts';
 import {
-  CHANGE_TITLE,
   CONCLUSION_TITLE,
+  changeTitle,
   countsOf,
   coverageOf,
   modelOf,
@@ -99,7 +99,7 @@ function findingsPart(report: Report): Part {
   const groups = openGroups(report);
   const items = groups.flatMap(({ change, findings }) =>
     findings.map((finding, index) => {
-      const lead = `\n\n**${CHANGE_TITLE[change]}** (${findings.length})\n\n${tableHead(FINDING_COLUMNS)}`;
+      const lead = `\n\n**${changeTitle(change, report.subject.mode)}** (${findings.length})\n\n${tableHead(FINDING_COLUMNS)}`;
       return `${index === 0 ? lead : ''}\n${findingRow(finding)}`;
     }),
   );
@@ -162,19 +162,19 @@ function detailsPart(report: Report): Part {
   const findings = openGroups(report).flatMap((group) => group.findings);
   return {
     head: findings.length > 0 ? '### The findings in detail' : '### The findings in detail\n\nNone.',
-    items: findings.map((finding) => `\n\n${findingDetail(finding)}`),
+    items: findings.map((finding) => `\n\n${findingDetail(finding, report.subject.mode)}`),
     weight: 5,
     leftOut: rest('finding'),
   };
 }
 
-function findingDetail(finding: Finding): string {
+function findingDetail(finding: Finding, mode: Report['subject']['mode']): string {
   const { ruleId, severity, confidence, classification } = finding;
   const marks = `[${confidence.toUpperCase()}] [${classification.toUpperCase()}]`.replace(/[[\]]/g, '\\$&');
   const origin = finding.origin === 'model' ? ' · found by the model auditor' : '';
   return [
     `#### ${ruleId} · ${severity} · ${marks} ${inline(finding.title)}`,
-    `${codeSpan(placeOf(finding.location))} · ${SECTION_TITLE[finding.section]} · ${CHANGE_TITLE[finding.change].toLowerCase()}${origin}`,
+    `${codeSpan(placeOf(finding.location))} · ${SECTION_TITLE[finding.section]} · ${changeTitle(finding.change, mode).toLowerCase()}${origin}`,
     prose(finding.description, DETAIL_LIMIT.description),
     ...finding.evidence.slice(0, DETAIL_LIMIT.evidence).map((piece) => evidenceMarkdown(piece, DETAIL_LIMIT)),
     remediationMarkdown(finding, DETAIL_LIMIT.remediation),

@@ -7,7 +7,7 @@ import { type Html, html } from './markup.ts';
 import { CONCLUSION_TITLE, subjectOf } from './wording.ts';
 
 /** A review comment as it was posted: its body is Markdown, its lines are those of the head. */
-export interface PageComment {
+interface PageComment {
   readonly path: string;
   /** First line of a comment over several lines; null or left out for a single line. */
   readonly startLine?: number | null;

@@ -6,8 +6,8 @@ import { cutLines, cutText } from './cut.ts';
 import { actionsWithFindings, filesByStatus, openGroups, silencedFindings } from './selection.ts';
 import { visible, visibleLine } from './visible.ts';
 import {
-  CHANGE_TITLE,
   CONCLUSION_TITLE,
+  changeTitle,
   countsOf,
   coverageOf,
   modelOf,
@@ -104,7 +104,10 @@ function findingsLines(sheet: Sheet): string[] {
   if (groups.length === 0) return [heading(sheet, 'Findings'), '  None.'];
   return groups.flatMap(({ change, findings }, index) => [
     ...(index > 0 ? [''] : []),
-    heading(sheet, `Findings: ${CHANGE_TITLE[change].toLowerCase()} (${findings.length})`),
+    heading(
+      sheet,
+      `Findings: ${changeTitle(change, sheet.report.subject.mode).toLowerCase()} (${findings.length})`,
+    ),
     ...findings.flatMap((finding, at) => [...(at > 0 ? [''] : []), ...findingLines(sheet, finding)]),
   ]);
 }

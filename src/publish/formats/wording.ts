@@ -29,12 +29,16 @@ export const SCORE_TITLE: Record<ScoreName, string> = {
   composite: 'Composite',
 };
 
-/** The heading over the findings of each kind, in the order they are shown: what can block a merge first. */
-export const CHANGE_TITLE: Record<Change, string> = {
+const CHANGE_TITLE: Record<Change, string> = {
   introduced: 'Introduced by this change',
   touched: 'Already there, on lines this change touches',
   existing: 'Already there',
 };
+
+/** The heading over findings of one kind; where no change is audited there is only one kind. */
+export function changeTitle(change: Change, mode: Report['subject']['mode']): string {
+  return mode === 'change' ? CHANGE_TITLE[change] : 'In the code read';
+}
 
 export const CONCLUSION_TITLE: Record<Report['verdict']['conclusion'], string> = {
   success: 'Passed',
