@@ -7,7 +7,7 @@ export interface GitObject {
   readonly bytes: Buffer;
 }
 
-/** One entry of a tree; `size` is null for anything but a blob. */
+/** One entry of a tree; `size` is null for anything but a blob that is there. */
 export interface TreeEntry {
   readonly mode: string;
   readonly type: string;
@@ -102,7 +102,8 @@ export async function readTree(
     .map((line) => {
       const [mode = '', type = '', oid = '', size = '-'] = line.split('\t', 1)[0]?.split(/ +/) ?? [];
       const path = line.slice(line.indexOf('\t') + 1);
-      return { mode, type, oid, size: size === '-' ? null : Number(size), path };
+      // `-` for what has no size, `BAD` for an object that a partial clone lacks.
+      return { mode, type, oid, size: /^\d+$/.test(size) ? Number(size) : null, path };
     });
 }
 
