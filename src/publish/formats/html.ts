@@ -1,7 +1,7 @@
 import { type Evidence, type Finding, SECTIONS, SEVERITIES, SEVERITY_MEANING } from '#audit/finding.ts';
 import { type Report, SCORE_NAMES, type ScoreName } from '#audit/report.ts';
 import { verdictTitle } from '#audit/scoring/verdict.ts';
-import { cutLines } from './cut.ts';
+import { cutLines, plural } from './cut.ts';
 import { codeSpan, inline, prose } from './escape.ts';
 import { htmlPage } from './html-page.ts';
 import { markdownHtml } from './markdown-html.ts';
@@ -177,12 +177,20 @@ function mapPart(report: Report): Html {
 }
 
 function coveragePart(report: Report): Html {
-  const rows = filesByStatus(report).map(
+  const files = filesByStatus(report);
+  const judged = files.filter((file) => file.status !== 'context');
+  const context = files.filter((file) => file.status === 'context');
+  const folded = html`<details><summary>${plural(context.length, 'file')} read as context</summary>${fileTable(context)}</details>`;
+  return html`<section><h2>Coverage</h2><p>${coverageOf(report.coverage)}. ${prosaic(modelOf(report.coverage.model))}</p>
+${judged.length > 0 ? fileTable(judged) : null}${context.length > 0 ? folded : null}</section>`;
+}
+
+function fileTable(files: Report['coverage']['files']): Html {
+  const rows = files.map(
     ({ path, status, reason }) =>
       html`<tr><td>${code(path)}</td><td>${status}</td><td>${prosaic(reason ?? '')}</td></tr>`,
   );
-  return html`<section><h2>Coverage</h2><p>${coverageOf(report.coverage)}. ${prosaic(modelOf(report.coverage.model))}</p>
-<div class="scroll" tabindex="0"><table class="plain"><thead><tr><th scope="col">File</th><th scope="col">Read as</th><th scope="col">Why</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<div class="scroll" tabindex="0"><table class="plain"><thead><tr><th scope="col">File</th><th scope="col">Read as</th><th scope="col">Why</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** A line of prose: its code spans are shown as code, everything else as text. */

@@ -2,7 +2,7 @@ import { type Evidence, type Finding, SECTIONS, SEVERITIES, SEVERITY_MEANING } f
 import { type Report, SCORE_NAMES } from '#audit/report.ts';
 import { verdictTitle } from '#audit/scoring/verdict.ts';
 import { type Paint, toPaint } from './ansi.ts';
-import { cutLines, cutText } from './cut.ts';
+import { cutLines, cutText, plural } from './cut.ts';
 import { actionsWithFindings, filesByStatus, openGroups, silencedFindings } from './selection.ts';
 import { visible, visibleLine } from './visible.ts';
 import {
@@ -32,6 +32,7 @@ const DEFAULT_WIDTH = 80;
 /** Narrower than this nothing can be laid out; wider than this prose is hard to read. */
 const WIDTH_RANGE = { least: 60, most: 120 };
 const PROSE_LIMIT = 4_000;
+const MAX_LOOK_UP_ROWS = 12;
 const EVIDENCE_LIMIT = { pieces: 4, lines: 12 };
 
 interface Sheet {
@@ -208,27 +209,28 @@ function silencedLines(sheet: Sheet): string[] {
 
 function mapLines(sheet: Sheet): string[] {
   const { sites } = sheet.report.map;
-  const rows = sites.map((site): [string, string] => [site.stage, `${site.path}:${site.line}  ${site.what}`]);
-  return [
-    heading(sheet, 'Where metered events pass'),
-    ...(rows.length > 0 ? table(sheet, rows) : ['  No place was recognised in the code read.']),
-  ];
+  if (sites.length === 0)
+    return [heading(sheet, 'Where metered events pass'), '  No place was recognised in the code read.'];
+  const rows = sites.map((site): Row => [site.stage, `${site.path}:${site.line}  ${site.what}`]);
+  return [heading(sheet, 'Where metered events pass'), ...shortTable(sheet, rows, 'place')];
 }
 
 function coverageLines(sheet: Sheet): string[] {
   const { report, width } = sheet;
   const { version } = report.tool;
+  const files = filesByStatus(report);
+  const toRow = ({ status, path, reason }: (typeof files)[number]): Row => [
+    status,
+    reason === undefined ? path : `${path}: ${reason}`,
+  ];
+  const judged = files.filter((file) => file.status !== 'context').map(toRow);
+  const context = files.filter((file) => file.status === 'context').map(toRow);
   return [
     heading(sheet, 'Coverage'),
     ...hang('  ', `${coverageOf(report.coverage)}.`, width),
     ...hang('  ', visibleLine(`${modelOf(report.coverage.model)} Metercheck ${version}.`), width),
-    ...table(
-      sheet,
-      filesByStatus(report).map((file): [string, string] => [
-        file.status,
-        file.reason === undefined ? file.path : `${file.path}: ${file.reason}`,
-      ]),
-    ),
+    ...table(sheet, judged),
+    ...shortTable(sheet, context, 'context file'),
   ];
 }
 
@@ -241,8 +243,17 @@ function heading({ paint }: Sheet, title: string): string {
   return paint('strong', title);
 }
 
+type Row = readonly [name: string, text: string];
+
+/** A table that is there for looking up, cut to what does not push the rest off the screen. */
+function shortTable(sheet: Sheet, rows: readonly Row[], noun: string): string[] {
+  const left = rows.length - MAX_LOOK_UP_ROWS;
+  const lines = table(sheet, rows.slice(0, MAX_LOOK_UP_ROWS));
+  return left > 0 ? [...lines, `  and ${plural(left, `more ${noun}`)}; the JSON report lists all`] : lines;
+}
+
 /** Two columns: a short name and a text that wraps beside it. */
-function table({ width }: Sheet, rows: readonly (readonly [string, string])[]): string[] {
+function table({ width }: Sheet, rows: readonly Row[]): string[] {
   const names = Math.max(0, ...rows.map(([name]) => columnsOf(name)));
   return rows.flatMap(([name, text]) => hang(`  ${name.padEnd(names)}  `, visibleLine(text), width));
 }

@@ -35,4 +35,17 @@ describe('the report for a terminal', () => {
   it('shows a terminal escape of the code as code points', () => {
     expect(reportText(hostileReport(HOSTILE_TEXTS.terminal))).toContain('⟨U+001B⟩[2J');
   });
+
+  it('does not push the verdict off the screen with files that were only read as context', () => {
+    const report = sampleReport();
+    const files = Array.from({ length: 300 }, (_, index) => ({
+      path: `src/${index}.ts`,
+      status: 'context' as const,
+    }));
+
+    const text = reportText({ ...report, coverage: { ...report.coverage, files } });
+
+    expect(text).toContain('300 read as context');
+    expect(text).toContain('and 288 more context files; the JSON report lists all');
+  });
 });
