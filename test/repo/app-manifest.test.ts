@@ -1,17 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { readAppManifest } from '#dev/app-manifest.ts';
 import { placeOf } from '#dev/repository.ts';
 import { WEBHOOK_PATH } from '#webhooks/edge.ts';
 import { toIntake } from '#webhooks/to-job.ts';
 
-interface Manifest {
-  readonly default_events: readonly string[];
-  readonly default_permissions: Readonly<Record<string, string>>;
-  readonly hook_attributes: { readonly url: string };
-}
-
-const manifest = parse(readFileSync(placeOf('app.yml'), 'utf8')) as Manifest;
+const manifest = await readAppManifest();
 
 describe('app.yml', () => {
   it('subscribes to the events that ask for work, and to no other', () => {
