@@ -3,14 +3,24 @@
  * `RecordUsageEvent` all give `record usage event`. Runs of capitals are one word up to the next capitalised one
  * (`HTTPServer` gives `http server`); digits stay with the word before them.
  */
-export function wordsOf(identifier: string): string[] {
-  return identifier
+export function wordsOf(identifier: string): readonly string[] {
+  const known = remembered.get(identifier);
+  if (known !== undefined) return known;
+  const words = identifier
     .replace(/([\p{Ll}\p{Nd}])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{Nd}]+/u)
     .filter((word) => word !== '');
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  if (identifier.length <= MAX_NAME) remembered.set(identifier, words);
+  return words;
 }
+
+/** The same few thousand names are asked about again and again; longer texts are not names. */
+const remembered = new Map<string, readonly string[]>();
+const MAX_REMEMBERED = 20_000;
+const MAX_NAME = 100;
 
 /** One spelling for all casings of a name: `idempotencyKey`, `idempotency_key` and `Idempotency-Key` are the same. */
 export function plainName(name: string): string {

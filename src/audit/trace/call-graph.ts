@@ -17,6 +17,9 @@ export interface CallGraph {
 /** A name defined more often than this says nothing about which definition is meant. */
 const MAX_DEFINITIONS = 3;
 
+/** Among more functions of one name no receiver tells which is meant, and looking would cost their product. */
+const MAX_LOOKED_AT = 40;
+
 /** Names so common that without a matching receiver they mean anything. */
 const COMMON_NAMES: ReadonlySet<string> = new Set(
   `create add get set put post send run main handle handler process execute perform call new init constructor request
@@ -38,6 +41,7 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
   const definitionsOf = (call: CallNode): readonly FunctionNode[] => {
     const name = plainName(nameRun(call));
     const found = definitions.get(name) ?? [];
+    if (found.length > MAX_LOOKED_AT) return [];
     const fitting = COMMON_NAMES.has(name) ? found.filter((fn) => isOnReceiver(fn, call)) : found;
     return fitting.length <= MAX_DEFINITIONS ? fitting.filter((fn) => fn !== enclosingFunction(call)) : [];
   };
