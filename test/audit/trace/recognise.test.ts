@@ -185,9 +185,105 @@ const GO: typeof TYPESCRIPT = [
   ],
 ];
 
+const PYTHON: typeof TYPESCRIPT = [
+  [
+    'stripe-meter-events-v1',
+    'send',
+    `import stripe
+stripe.billing.MeterEvent.create(event_name="calls", payload={"value": "1"})`,
+  ],
+  ['stripe-meter-events-v1', 'send', `client.v1.billing.meter_events.create({"event_name": "calls"})`],
+  [
+    'orb',
+    'send-batch',
+    `from orb import Orb
+client = Orb()
+client.events.ingest(events=[{"event_name": "calls", "idempotency_key": key}])`,
+  ],
+  [
+    'metronome',
+    'send-batch',
+    `from metronome import Metronome
+client = Metronome()
+client.v1.usage.ingest(usage=[{"transaction_id": key}])`,
+  ],
+  [
+    'lago',
+    'send',
+    `from lago_python_client.client import Client
+client = Client(api_key=key)
+client.events.create(Event(code="calls", transaction_id=key))`,
+  ],
+  [
+    'openmeter',
+    'send',
+    `from openmeter import Client
+client = Client(endpoint=url)
+client.ingest_event(event)`,
+  ],
+  [
+    'polar',
+    'send-batch',
+    `from polar_sdk import Polar
+with Polar(access_token=token) as polar:
+    polar.events.ingest(request={"events": []})`,
+  ],
+  [
+    'm3ter',
+    'send-batch',
+    `from m3ter import M3ter
+client = M3ter()
+client.usage.submit(measurements=[{"uid": key}])`,
+  ],
+  [
+    'chargebee-usage-events',
+    'send',
+    `import chargebee
+chargebee.UsageEvent.create({"subscription_id": sid})`,
+  ],
+  [
+    'aws-marketplace-batch-meter-usage',
+    'send-batch',
+    `import boto3
+client = boto3.client("meteringmarketplace")
+client.batch_meter_usage(UsageRecords=records, ProductCode=code)`,
+  ],
+  [
+    'aws-marketplace-meter-usage',
+    'send',
+    `import boto3
+client = boto3.client("meteringmarketplace")
+client.meter_usage(ProductCode=code, Timestamp=now, UsageDimension="calls")`,
+  ],
+  [
+    'amberflo',
+    'send',
+    `from metering.ingest import create_ingest_client
+client = create_ingest_client(api_key=key)
+client.meter(meter_api_name="calls", meter_value=1)`,
+  ],
+  [
+    'dodo-payments',
+    'send-batch',
+    `from dodopayments import DodoPayments
+client = DodoPayments()
+client.usage_events.ingest(events=events)`,
+  ],
+  [
+    'recurly',
+    'send',
+    `import recurly
+client = recurly.Client(key)
+client.create_usage(subscription_id, add_on_id, body)`,
+  ],
+  ['metronome', 'send-batch', `requests.post("https://api.metronome.com/v1/ingest", json=events)`],
+  ['lago', 'send', `httpx.post(f"{LAGO_URL}/api/v1/events", json={"event": event})`],
+];
+
 describe.each([
   ['ts', TYPESCRIPT],
   ['go', GO],
+  ['py', PYTHON],
 ] as const)('calls to providers in .%s', (extension, cases) => {
   it.each(cases.map((one) => [...one] as const))('%s %s: %s', async (provider, operation, code) => {
     const text = extension === 'go' ? `package main\n${code}` : code;

@@ -115,7 +115,9 @@ function modelOf(receiver: string, call: CallNode, isBilling: boolean): string |
   if (named !== undefined && !NOT_ROWS.test(named)) return named;
   // `db.insert(usageEvents)`, `session.add(UsageRecord(...))`, `collection.insertOne(usageEvent)`.
   if (!SESSIONS.test(receiver) && !/repo|store|db|gorm|model/i.test(receiver)) return null;
-  for (const { value } of call.arguments.slice(0, 2)) {
+  const into =
+    call.callee.kind === 'member' && call.callee.object.kind === 'call' ? call.callee.object.arguments : [];
+  for (const { value } of [...into, ...call.arguments].slice(0, 2)) {
     const made = resolve(value);
     const name = pathOf(made.kind === 'call' ? made.callee : value);
     const type = made.kind === 'object' ? made.typeName : null;
