@@ -15,6 +15,9 @@ export interface NamedArgument {
 /** Stripe nests the quantity in `payload`, Orb and Metronome the event in a list: deeper is another object's matter. */
 const MAX_DEPTH = 3;
 
+/** Literals made of names of literals of names could be as many as their product; no real call gives this much. */
+const MAX_LOOKED_AT = 500;
+
 /**
  * Every named value the call is given, shallow ones first: keyword arguments, entries of object and struct literals
  * (nested ones and those in lists too), setters of a builder chain, and what was set on a local variable before it
@@ -22,9 +25,10 @@ const MAX_DEPTH = 3;
  */
 export function namedArguments(call: CallNode): NamedArgument[] {
   const found: NamedArgument[] = [];
+  const into: Collected = { found, left: MAX_LOOKED_AT };
   for (const argument of call.arguments) {
     if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth: 0 });
-    collect(argument.value, argument.name === null ? 0 : 1, found);
+    collect(argument.value, argument.name === null ? 0 : 1, into);
   }
   return found.sort((a, b) => a.depth - b.depth);
 }
@@ -54,20 +58,22 @@ export function entryNamed(object: ObjectNode, names: readonly string[]): Entry 
  * so that a name not found may still be there.
  */
 export function hasUnseenArguments(call: CallNode): boolean {
+  const looked = { left: MAX_LOOKED_AT };
   return call.arguments.some(
-    (argument) => argument.isSpread || (argument.name === null && isUnseen(argument.value, 0)),
+    (argument) => argument.isSpread || (argument.name === null && isUnseen(argument.value, 0, looked)),
   );
 }
 
-function isUnseen(node: SyntaxNode, depth: number): boolean {
+function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): boolean {
+  if (depth > MAX_DEPTH || looked.left-- <= 0) return true;
   const value = resolve(node);
   switch (value.kind) {
     case 'object':
       return value.entries.some(
-        (entry) => entry.isSpread || entry.key === null || isNestedUnseen(entry.value, depth),
+        (entry) => entry.isSpread || entry.key === null || isNestedUnseen(entry.value, depth, looked),
       );
     case 'list':
-      return value.items.some((item) => isUnseen(item, depth + 1));
+      return value.items.some((item) => isUnseen(item, depth + 1, looked));
     case 'call':
       return builderSetters(value).length === 0 && !isConstructor(value);
     case 'name':
@@ -81,31 +87,37 @@ function isUnseen(node: SyntaxNode, depth: number): boolean {
 }
 
 /** Inside a literal only further literals hold names; a plain value under a key hides nothing. */
-function isNestedUnseen(node: SyntaxNode, depth: number): boolean {
+function isNestedUnseen(node: SyntaxNode, depth: number, looked: { left: number }): boolean {
   const value = resolve(node);
   if (depth >= MAX_DEPTH) return false;
-  return (value.kind === 'object' || value.kind === 'list') && isUnseen(value, depth + 1);
+  return (value.kind === 'object' || value.kind === 'list') && isUnseen(value, depth + 1, looked);
 }
 
 function isConstructor(call: CallNode): boolean {
   return call.isNew || call.arguments.some((argument) => argument.name !== null);
 }
 
-function collect(node: SyntaxNode, depth: number, into: NamedArgument[]): void {
-  if (depth > MAX_DEPTH) return;
-  collectSetOn(node, depth, into);
+interface Collected {
+  readonly found: NamedArgument[];
+  left: number;
+}
+
+function collect(node: SyntaxNode, depth: number, into: Collected): void {
+  if (depth > MAX_DEPTH || into.left-- <= 0) return;
+  const { found } = into;
+  collectSetOn(node, depth, found);
   const value = resolve(node);
   if (value.kind === 'object') {
     for (const entry of value.entries) {
-      if (entry.key !== null) into.push({ name: entry.key, value: entry.value, depth });
+      if (entry.key !== null) found.push({ name: entry.key, value: entry.value, depth });
       collect(entry.value, depth + 1, into);
     }
   } else if (value.kind === 'list') {
     for (const item of value.items) collect(item, depth + 1, into);
   } else if (value.kind === 'call') {
-    for (const setter of builderSetters(value)) into.push({ ...setter, depth });
+    for (const setter of builderSetters(value)) found.push({ ...setter, depth });
     for (const argument of value.arguments) {
-      if (argument.name !== null) into.push({ name: argument.name, value: argument.value, depth });
+      if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth });
       collect(argument.value, depth + 1, into);
     }
   }
@@ -132,7 +144,7 @@ function setterOf(call: CallNode): Omit<NamedArgument, 'depth'> | null {
   const [first, second, third] = call.arguments.map((argument) => argument.value);
   if (first === undefined || third !== undefined) return null;
   if (second !== undefined) return first.kind === 'string' ? { name: first.value, value: second } : null;
-  return { name: calleeName(call).replace(/^(?:set|with|add)_?(?=[A-Z_a-z])/, ''), value: first };
+  return { name: calleeName(call).replace(/^(?:[Ss]et|[Ww]ith|[Aa]dd)(?:_|(?=[A-Z]))/, ''), value: first };
 }
 
 /** What was set on a local variable before this use of it. */

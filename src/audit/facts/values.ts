@@ -28,7 +28,11 @@ export function assignmentsOf(name: string, from: SyntaxNode): readonly AssignNo
  */
 export function valueOfName(name: string, from: SyntaxNode): SyntaxNode | null {
   const assignments = assignmentsOf(name, from);
-  const last = assignments.findLast((assign) => assign.span.start < from.span.start) ?? assignments[0];
+  // An assignment whose own value is being looked at (`name = str(name)`) gives nothing to itself.
+  const others = assignments.filter(
+    (assign) => assign.span.start > from.span.start || assign.span.end <= from.span.start,
+  );
+  const last = others.findLast((assign) => assign.span.start < from.span.start) ?? others[0];
   if (last === undefined || last.targets.length !== 1 || last.value === null) return null;
   return last.operator === '=' || last.operator === ':=' ? last.value : null;
 }
@@ -75,12 +79,18 @@ const PASS_THROUGH = new Set([
  * conversion such as `stripe.String("api_calls")` or `"api_calls".freeze`. Null where it cannot be known.
  */
 export function literalString(node: SyntaxNode): string | null {
+  return stringBehind(node, MAX_STEPS);
+}
+
+function stringBehind(node: SyntaxNode, steps: number): string | null {
+  if (steps === 0) return null;
   const value = resolve(node);
   if (value.kind === 'string') return value.parts.length === 0 ? value.value : null;
   if (value.kind === 'call' && PASS_THROUGH.has(calleeName(value))) {
     const [only, ...others] = value.arguments;
-    if (only !== undefined && others.length === 0) return literalString(only.value);
-    if (only === undefined && value.callee.kind === 'member') return literalString(value.callee.object);
+    if (only !== undefined && others.length === 0) return stringBehind(only.value, steps - 1);
+    if (only === undefined && value.callee.kind === 'member')
+      return stringBehind(value.callee.object, steps - 1);
   }
   return null;
 }
@@ -89,11 +99,9 @@ export function literalString(node: SyntaxNode): string | null {
 export function literalNumber(node: SyntaxNode): number | null {
   const value = resolve(node);
   if (value.kind === 'number') return value.value;
-  if (value.kind === 'unary' && value.operator === '-') {
-    const number = literalNumber(value.operand);
-    return number === null ? null : -number;
-  }
-  return null;
+  if (value.kind !== 'unary' || value.operator !== '-') return null;
+  const negated = resolve(value.operand);
+  return negated.kind === 'number' ? -negated.value : null;
 }
 
 function rootOf(node: SyntaxNode): FileNode {

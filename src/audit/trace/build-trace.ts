@@ -5,7 +5,7 @@ import type { Provider } from '../providers/provider.ts';
 import { buildCallGraph, type CallGraph, functionAround, ownName } from './call-graph.ts';
 import { type EntryPoints, findEntryPoints } from './entry-points.ts';
 import { linkSites } from './links.ts';
-import { placeOf } from './place.ts';
+import { type Place, placeOf } from './place.ts';
 import { createRecogniser, type Recogniser } from './recognise.ts';
 import type { MeteringSite, Trace } from './site.ts';
 import { arithmeticSites } from './stages/arithmetic-sites.ts';
@@ -26,13 +26,15 @@ export function buildTrace(files: readonly FileFacts[], providers: readonly Prov
   const calls = buildCallGraph(files);
   const entryPoints = findEntryPoints(files, calls);
   const recognise = createRecogniser(providers);
-  const sites = files.flatMap((facts) => sitesOf(facts, recognise, entryPoints));
+  const usageProviders = providers.filter(isUsageProvider);
+  const providerWords = new Set(usageProviders.flatMap((provider) => provider.receiverWords));
+  const sites = files.flatMap((facts) => sitesOf(placeOf(facts, providerWords), recognise, entryPoints));
   const wrapped = wrapSites(sites, files, calls);
   return { sites: wrapped, links: linkSites(wrapped, calls), calls, entryPoints };
 }
 
-function sitesOf(facts: FileFacts, recognise: Recogniser, entryPoints: EntryPoints): MeteringSite[] {
-  const place = placeOf(facts);
+function sitesOf(place: Place, recognise: Recogniser, entryPoints: EntryPoints): MeteringSite[] {
+  const { facts } = place;
   // Surest first: what a node was recognised as by a surer sign it stays.
   const drafts = [
     ...providerSites(recognise(facts), place),

@@ -24,7 +24,7 @@ export function meterOf(call: CallNode, provider: Provider | null): string | nul
   const names = provider === null || provider.meterNames.length === 0 ? METER_NAMES : provider.meterNames;
   const named = argumentNamed(call, names);
   if (named !== null) return literalString(named);
-  return provider === null ? meterLike(argumentAt(call, 0)) : null;
+  return provider === null || provider.category === 'analytics' ? meterLike(argumentAt(call, 0)) : null;
 }
 
 /** A first argument such as `"api_calls"` is the meter's name; a sentence or an address is not. */

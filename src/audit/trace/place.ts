@@ -1,7 +1,7 @@
-import { pathOf, receiverOf } from '../facts/calls.ts';
+import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { ancestors, descendants } from '../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
 import { hintOf, isAboutCharging, isAboutUsage, isBillingPlace } from './vocabulary.ts';
@@ -11,11 +11,13 @@ export interface Place {
   readonly facts: FileFacts;
   /** The file's path says billing or metering, so weak words count. */
   readonly isBilling: boolean;
+  /** Words that name a billing provider's client: what hangs from one is the provider's, not the project's. */
+  readonly providerWords: ReadonlySet<string>;
 }
 
 /** Reads a file's path. */
-export function placeOf(facts: FileFacts): Place {
-  return { facts, isBilling: isBillingPlace(facts.file.path) };
+export function placeOf(facts: FileFacts, providerWords: ReadonlySet<string>): Place {
+  return { facts, isBilling: isBillingPlace(facts.file.path), providerWords };
 }
 
 /** True when the path or a class around the node says billing or metering. */
@@ -88,4 +90,14 @@ function isStrong(name: string): boolean {
 function textOf(node: SyntaxNode): string | null {
   if (node.kind === 'name' || node.kind === 'member') return node.name;
   return node.kind === 'string' ? node.value : null;
+}
+
+/** True when the node runs once for each of several items, in a loop or in the block of an `each`. */
+export function isInLoop(node: SyntaxNode): boolean {
+  const fn = enclosingFunction(node);
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop') return true;
+    if (above === fn) break;
+  }
+  return fn?.variety === 'lambda' && fn.parent?.kind === 'call' && /each$/i.test(calleeName(fn.parent));
 }

@@ -51,8 +51,7 @@ const OTHER_LIMITS = table(
 /** Words that make a place one about billing, so that weak words count in it. */
 const PLACE_WORDS = table(`
   usage usages metering metered meter meters billing billable quota quotas credits credit overage wallet wallets
-  invoice invoices invoicing charges fees ratelimit subscription subscriptions cost costs
-  pricing aggregation aggregations
+  invoice invoices invoicing charges fees cost costs pricing
 `);
 
 /** What a name says about usage: `strong` on its own, `weak` only in a place that is about billing. */
@@ -181,7 +180,7 @@ const ENFORCE_VERBS = table(`check enforce assert validate ensure verify require
 const QUESTION_VERBS = table(`is has can within exceeds would will`);
 
 /** What is limited, without a doubt and with one. */
-const LIMITED = table(`quota quotas credits credit balance allowance budget`);
+const LIMITED = table(`quota quotas credits credit balance allowance`);
 const LIMIT = table(`limit limits`);
 
 /** What a question about a limit asks: whether there is enough, or already too much. */

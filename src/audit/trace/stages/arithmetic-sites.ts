@@ -1,7 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
-import { ancestors, enclosingFunction } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isInBillingPlace, mentionsUsage, type Place } from '../place.ts';
+import { isInBillingPlace, isInLoop, mentionsUsage, type Place } from '../place.ts';
 import {
   isAboutUsage,
   isBalance,
@@ -102,15 +101,6 @@ function totalled(assign: AssignNode, place: Place): SiteDraft | null {
 
 function isTotal(name: string): boolean {
   return /total|sum|amount|usage|quantity|units|consumed/i.test(name);
-}
-
-function isInLoop(node: SyntaxNode): boolean {
-  const fn = enclosingFunction(node);
-  for (const above of ancestors(node)) {
-    if (above.kind === 'loop') return true;
-    if (above === fn) break;
-  }
-  return fn?.variety === 'lambda' && fn.parent?.kind === 'call' && /each$/i.test(calleeName(fn.parent));
 }
 
 /** The name a value goes by: its own, its field's, or that of what a conversion is given. */

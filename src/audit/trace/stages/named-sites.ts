@@ -78,7 +78,7 @@ function enforced(call: CallNode, name: string): SiteDraft | null {
 }
 
 /** Calls that add up what they are given. */
-const ADDERS = /^(sum|sum_?by|reduce|inject|aggregate|sum_?of|group_?by|sum!|fold)$/i;
+const ADDERS = /^(sum|sum_?by|reduce|inject|aggregate|sum_?of|sum!|fold)$/i;
 const COUNTERS = /^(count|count_?by|count_?documents|max|maximum|average|avg)$/i;
 
 function addedUp(call: CallNode, name: string, place: Place): SiteDraft | null {

@@ -17,11 +17,15 @@ export function providerSites(recognised: readonly Recognised[], place: Place): 
     const isUsage = operation === 'store' ? storesUsage : carriesUsage;
     if (!takesOnlyUsage && !isUsage(call, channel, place)) return [];
     const meter = meterOf(call, provider);
+    // Products send all they do to analytics; only events named after metering are counted on for billing.
+    if (provider.category === 'analytics' && operation === 'send' && !METERED.test(meter ?? '')) return [];
     const stage = stageOf(provider, operation);
     const what = whatOf(operation, provider.name);
     return [{ stage, operation, node: call, provider, meter, channel, statement: null, basis, what }];
   });
 }
+
+const METERED = /usage|meter|billable/i;
 
 /** True for systems that exist to take usage. */
 export function isUsageProvider(provider: Provider): boolean {

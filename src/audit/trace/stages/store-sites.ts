@@ -1,10 +1,10 @@
-import { entryNamed } from '../../facts/arguments.ts';
+import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { literalString, resolve } from '../../facts/values.ts';
-import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { AssignNode, CallNode } from '../../languages/syntax.ts';
 import type { Operation } from '../../providers/provider.ts';
-import { isInBillingPlace, type Place } from '../place.ts';
+import { isInBillingPlace, isInLoop, type Place } from '../place.ts';
 import { hintOf, isAboutUsage, isEmitName } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
@@ -57,7 +57,7 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   const operation = METHODS.get(method) ?? (isSession ? 'store' : null);
   if (operation === null) return storeByName(call, place);
   const isBilling = isInBillingPlace(call, place);
-  const model = modelOf(path, call, isBilling);
+  const model = isProvidersOwn(path, place) ? null : modelOf(path, call, isBilling);
   if (model === null) return null;
   const done = addsInPlace(call) ? 'increment' : isChange(path) ? 'change' : operation;
   return vocabularyDraft({
@@ -108,6 +108,11 @@ const VERBS: Partial<Record<Operation, string>> = {
   change: 'changes',
 };
 
+/** `stripe.billing.creditGrants.create` changes what the provider keeps, not rows of the project. */
+function isProvidersOwn(path: string, place: Place): boolean {
+  return wordsOf(path).some((word) => place.providerWords.has(word));
+}
+
 /** The model the rows are of: the receiver that speaks of usage, or the thing that is handed over. */
 function modelOf(receiver: string, call: CallNode, isBilling: boolean): string | null {
   const parts = receiver.split('.').filter((part) => !IGNORED_PARTS.has(plainName(part)));
@@ -134,7 +139,7 @@ const BUILDER_PARTS = /^(set|with|where|add|filter|by|on|and|or|find|get|select|
 
 /** Services, clients, caches and forms are not rows, whatever they are about. */
 const NOT_ROWS =
-  /(service|client|cache|form|component|builder|factory|api|hook|button|page|view|controller|manager|map|set|list|array|params|options|store|state|ref|alerts?|portal|session|sessions|meters?|event_?emitter|emitter|metrics|plans?|limits?|context)$/i;
+  /(service|client|cache|form|component|builder|factory|api|hook|button|page|view|controller|manager|map|set|list|array|params|options|store|state|ref|alerts?|portal|session|sessions|meters?|event_?emitter|emitter|metrics|plans?|limits?|context|import|layout|route)$/i;
 
 /** `createUsageRecord(...)`, `insert_usage_event(...)`: rows written through the project's own function. */
 function storeByName(call: CallNode, place: Place): SiteDraft | null {
@@ -157,23 +162,15 @@ const ROW_NOUNS =
 
 /** `{ used: { increment: n } }`, `{ $inc: { used: n } }`, `used: sql\`used + 1\``. */
 function addsInPlace(call: CallNode): boolean {
-  return call.arguments.some(({ value }) => holdsIncrement(value, 0));
-}
-
-/** Prisma nests it as `data.field.increment`. */
-const MAX_NESTING = 4;
-
-function holdsIncrement(node: SyntaxNode, depth: number): boolean {
-  const value = resolve(node);
-  if (value.kind !== 'object' || depth > MAX_NESTING) return false;
-  if (entryNamed(value, ['increment', 'decrement', '$inc']) !== null) return true;
-  return value.entries.some((entry) => holdsIncrement(entry.value, depth + 1));
+  return namedArguments(call).some(({ name }) => /^(increment|decrement|\$inc)$/.test(name));
 }
 
 /** `account.creditsUsed += cost`: a field of usage read, changed and kept. */
 function countedInPlace(assign: AssignNode, place: Place): SiteDraft | null {
   const [target] = assign.targets;
   if (target?.kind !== 'member' || (assign.operator !== '+=' && assign.operator !== '-=')) return null;
+  // In a loop over records it is a total, not a counter that is kept.
+  if (isInLoop(assign)) return null;
   const isBilling = isInBillingPlace(assign, place);
   if (!isAboutUsage(target.name, false) && !(isBilling && /balance/i.test(target.name))) return null;
   const what = `counts ${pathOf(target)} in place`;
