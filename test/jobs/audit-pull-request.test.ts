@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from '#audit/finding.ts';
 import { RetryableError, UserError } from '#errors';
+import type { AuditJob } from '#jobs/queue.ts';
 import type { FaultKind } from '#sandbox/world.ts';
-import { type AuditTester, auditTester, type RunOptions } from '#test/audit-tester.ts';
+import { type AuditTester, auditTester } from '#test/audit-tester.ts';
 import { sampleFinding } from '#test/sample-report.ts';
 
 const PATH = 'src/meter.ts';
@@ -232,37 +233,42 @@ describe('an audit that died', () => {
   const MANY = Array.from({ length: 75 }, (_, i) => finding(`f${i}`));
 
   /** Runs until the job comes to its end, as the queue does, with one fault at the given request. */
-  async function runWithFault(opened: AuditTester, at: number, kind: FaultKind): Promise<boolean> {
+  async function runWithFault(
+    opened: AuditTester,
+    { at, kind, job }: { at: number; kind: FaultKind; job: Partial<AuditJob> },
+  ): Promise<boolean> {
     let hasFailed = false;
-    const beforeRequest: RunOptions['beforeRequest'] = (number) => {
+    const beforeRequest = (number: number) => {
       if (number !== at) return;
       hasFailed = true;
       opened.sandbox.fail({ operation: '*', kind, status: 502 });
     };
-    await opened.run({ beforeRequest }).catch((error: unknown) => {
+    await opened.run({ job, beforeRequest }).catch((error: unknown) => {
       expect(error).toBeInstanceOf(RetryableError);
     });
-    await opened.run();
+    await opened.run({ job });
     return hasFailed;
   }
 
   it.each<[FaultKind]>([['reset'], ['lost-answer'], ['status'], ['secondary-rate-limit']])(
     'at any request (%s) comes to the same end: one review, one check, each note once',
     async (kind) => {
+      const opened = await start(MANY);
       for (let at = 1, hasFailed = true; hasFailed; at++) {
-        const opened = await start(MANY);
-        hasFailed = await runWithFault(opened, at, kind);
+        // Each fault has a pull request of its own, on one stand-in: making one takes longer than the audit.
+        const pull = await opened.sandbox.openPullRequest({ base: 'main', head: 'change' });
+        const earlier = opened.checks().length;
+        const job = { pullRequest: { ...opened.job.pullRequest, number: pull.number } };
 
-        expect(opened.pull.reviews, `request ${at}`).toHaveLength(1);
-        expect(opened.threads(), `request ${at}`).toHaveLength(20);
-        expect(opened.checks(), `request ${at}`).toMatchObject([
-          { status: 'completed', conclusion: 'failure' },
-        ]);
-        const titles = opened.checks()[0]?.annotations.map(({ title }) => title) ?? [];
+        hasFailed = await runWithFault(opened, { at, kind, job });
+
+        expect(pull.reviews, `request ${at}`).toHaveLength(1);
+        expect(pull.threads, `request ${at}`).toHaveLength(20);
+        const checks = opened.checks().slice(earlier);
+        expect(checks, `request ${at}`).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+        const titles = checks[0]?.annotations.map(({ title }) => title) ?? [];
         expect(titles, `request ${at}`).toHaveLength(55);
         expect(new Set(titles).size, `request ${at}`).toBe(55);
-        await opened.close();
-        tester = null;
       }
     },
   );
