@@ -1,10 +1,14 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
 import { periodBounds } from './aggregation/period-bounds.ts';
+import { missingKey } from './deduplication/missing-key.ts';
+import { unstableKey } from './deduplication/unstable-key.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
 export const RULES: readonly Rule[] = [
   periodBounds,
+  missingKey,
+  unstableKey,
   unawaitedSend,
 ];

@@ -1,0 +1,69 @@
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleePath } from './calls.ts';
+import { resolve } from './values.ts';
+import { descendants } from './walk.ts';
+
+/** Where a value that is new on every run comes from. */
+export interface UnstableValue {
+  readonly by: SyntaxNode;
+  readonly kind: 'random' | 'clock';
+  /** As written: `randomUUID`, `time.time`. */
+  readonly name: string;
+}
+
+const RANDOM =
+  /(^|\.)(randomUUID|random_uuid|uuid[1467]?|uuidv[1467]|v[1467]|nanoid|ulid|cuid2?|createId|generate_?(uuid|id|ulid)|gen_random_uuid|NewString|NewRandom|NewV[1467]|MustNewV7|new_v[47]|newGuid|NewGuid|token_hex|token_urlsafe|urlsafe_base64|secure_random|SecureRandom\.(uuid|hex|alphanumeric|base64)|Math\.random|rand|randint|randomBytes|random_bytes|uniqid|objectid|ObjectId)$|(^|\.)uuid\.New$|(^|\.)UUID\.randomUUID$|(^|\.)xid\.New$|(^|\.)ksuid\.New$|(^|\.)ulid\.Make$/i;
+const CLOCK =
+  /(^|\.)(Date\.now|performance\.now|process\.hrtime|time\.time|time\.time_ns|time\.Now|Time\.now|Time\.current|Time\.zone\.now|datetime\.now|datetime\.utcnow|timezone\.now|timezone\.localtime|Instant\.now|System\.currentTimeMillis|System\.nanoTime|LocalDateTime\.now|DateTime\.(now|UtcNow|Now)|DateTimeOffset\.UtcNow|Utc::now|SystemTime::now|microtime|dayjs|moment|monotonic)$/;
+
+/** Methods that keep only the day or coarser: what is left is the same on a retry of the same day. */
+const COARSE =
+  /toISODate|startOf|start_of|beginning_of|Truncate|date$|strftime|Format$|slice|substring|toDateString/;
+
+/**
+ * What makes a value new each time it is computed: a random number or the clock, in it, in a template around it, or
+ * behind the local name it is given by. Null for values that come from elsewhere: they may well be stable.
+ */
+export function unstableIn(value: SyntaxNode): UnstableValue | null {
+  const resolved = resolve(value);
+  for (const node of descendants(resolved, (inner) => inner.kind !== 'function')) {
+    if (node.kind === 'name' && node !== resolved) {
+      const inner = resolve(node);
+      const found = inner === node ? null : unstableCall(inner);
+      if (found) return found;
+    }
+    const found = unstableCall(node);
+    if (found) return found;
+  }
+  return null;
+}
+
+function unstableCall(node: SyntaxNode): UnstableValue | null {
+  if (
+    node.kind === 'member' &&
+    /(^|\.)(Time\.(now|current)|SecureRandom\.(uuid|hex)|DateTime\.(UtcNow|Now))$/.test(memberPath(node))
+  )
+    return { by: node, kind: /Secure/.test(memberPath(node)) ? 'random' : 'clock', name: memberPath(node) };
+  if (node.kind !== 'call') return null;
+  const path = calleePath(node);
+  if (RANDOM.test(path) && isBareGenerator(node)) return { by: node, kind: 'random', name: path };
+  if (node.isNew && path === 'Date' && node.arguments.length === 0)
+    return { by: node, kind: 'clock', name: 'new Date' };
+  return CLOCK.test(path) && !isCoarsened(node) ? { by: node, kind: 'clock', name: path } : null;
+}
+
+function memberPath(node: SyntaxNode & { kind: 'member' }): string {
+  return node.object.kind === 'name' ? `${node.object.name}.${node.name}` : node.name;
+}
+
+/** `uuidv5(name, namespace)` and `uuid5(ns, name)` are made from what they are given; `v4()` and `nanoid(10)` are not. */
+function isBareGenerator(call: CallNode): boolean {
+  return call.arguments.every(
+    ({ value }) => value.kind === 'number' || value.kind === 'object' || value.kind === 'string',
+  );
+}
+
+function isCoarsened(call: CallNode): boolean {
+  const above = call.parent;
+  return above?.kind === 'member' && COARSE.test(above.name);
+}

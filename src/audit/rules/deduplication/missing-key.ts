@@ -1,0 +1,88 @@
+import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
+import { calleeName, calleePath } from '../../facts/calls.ts';
+import { ownName } from '../../trace/call-graph.ts';
+import { repeatOf } from '../../trace/repeats.ts';
+import type { MeteringSite } from '../../trace/site.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-201: the provider would recognise a repeat by its key, and the key is left out. */
+export const missingKey = defineRule({
+  id: 'MTR-201',
+  name: 'missing-key',
+  section: 'deduplication',
+  title: 'The provider’s idempotency key is left out',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Does every call that sends usage carry the key by which the provider recognises a repeat?',
+  cost: 'Every repeat of the call becomes new usage, and the customer is billed for it again.',
+  remediation:
+    'Send a key made from the event itself (its own id, or the ids of what it counts), the same on every attempt.',
+  references: [
+    'https://docs.stripe.com/api/billing/meter-event/create',
+    'https://docs.stripe.com/api/idempotent_requests',
+  ],
+  *match(scope) {
+    const before = keyedAtBase(scope);
+    for (const site of scope.trace.sites) {
+      const match = matchSite(site, { scope, before });
+      if (match) yield match;
+    }
+  },
+});
+
+interface Ground {
+  readonly scope: RuleScope;
+  /** Calls that carried the key before the change. */
+  readonly before: ReadonlySet<string>;
+}
+
+function matchSite(site: MeteringSite, { scope, before }: Ground): Match | null {
+  const { node, provider } = site;
+  if (node.kind !== 'call' || provider === null || !lacksKey(site)) return null;
+  const [key] = provider.deduplication.keyNames;
+  const repeat = repeatOf(node, scope.trace);
+  const isRemoved = before.has(identityOf(site));
+  const isProven = isRemoved || repeat !== null;
+  return {
+    file: site.file,
+    node,
+    ...(repeat ? { evidence: [{ file: site.file, node: repeat.by }] } : {}),
+    confidence: isProven ? 'certain' : 'likely',
+    // Without a proven repeat the mistake waits for one.
+    severity: isProven ? 'critical' : 'high',
+    message:
+      `\`${calleeName(node)}\` sends usage to ${shortName(provider.name)} without \`${key}\`` +
+      `${isRemoved ? ', which this change took away' : ''}: when ${repeat?.why ?? 'the caller tries again'}, ` +
+      'the same usage is billed again.',
+  };
+}
+
+function lacksKey(site: MeteringSite): boolean {
+  const { node, provider, operation } = site;
+  if (node.kind !== 'call' || provider === null || site.wraps !== null) return false;
+  if (operation !== 'send' && operation !== 'send-batch') return false;
+  const { keyNames, isRequired } = provider.deduplication;
+  // A required key is refused by the provider where it is missing: nothing is billed twice.
+  if (keyNames.length === 0 || isRequired) return false;
+  return argumentNamed(node, keyNames) === null && !hasUnseenArguments(node) && node.arguments.length > 0;
+}
+
+function keyedAtBase({ base }: RuleScope): ReadonlySet<string> {
+  const keyed = (base?.trace.sites ?? []).filter(
+    (site) =>
+      site.node.kind === 'call' &&
+      site.provider !== null &&
+      argumentNamed(site.node, site.provider.deduplication.keyNames) !== null,
+  );
+  return new Set(keyed.map(identityOf));
+}
+
+function identityOf(site: MeteringSite): string {
+  const path = site.node.kind === 'call' ? calleePath(site.node) : '';
+  return `${site.file.path}\n${(site.function && ownName(site.function)) ?? ''}\n${path}`;
+}
+
+/** `Stripe Billing Meters, v1 meter events (…)` is `Stripe Billing Meters` in a sentence. */
+function shortName(name: string): string {
+  return name.split(/[,(]/)[0]?.trim() ?? name;
+}

@@ -1,0 +1,84 @@
+import { argumentNamed } from '../../facts/arguments.ts';
+import { plainName } from '../../facts/names.ts';
+import { type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { repeatOf } from '../../trace/repeats.ts';
+import type { MeteringSite, Trace } from '../../trace/site.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-202: the key is new on every attempt, so that no attempt is ever recognised as a repeat. */
+export const unstableKey = defineRule({
+  id: 'MTR-202',
+  name: 'unstable-key',
+  section: 'deduplication',
+  title: 'The idempotency key is new on every attempt',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Is the idempotency key made from the event itself, so that every attempt carries the same one?',
+  cost: 'A retry carries another key, so the provider takes it for new usage and the customer is billed twice.',
+  remediation:
+    'Make the key from the event (its own id, or a hash of what identifies it), or store the random key with the event before the first attempt.',
+  references: [
+    'https://docs.stripe.com/api/idempotent_requests',
+    'https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/',
+  ],
+  *match(scope) {
+    for (const site of scope.trace.sites) {
+      const match = matchSite(site, scope.trace);
+      if (match) yield match;
+    }
+  },
+});
+
+const KEY_NAMES = ['idempotencyKey', 'idempotentKey', 'dedupeKey', 'deduplicationId', 'transactionId'];
+
+function matchSite(site: MeteringSite, trace: Trace): Match | null {
+  const { node } = site;
+  if (node.kind !== 'call' || !isDelivery(site)) return null;
+  const key = argumentNamed(node, [...(site.provider?.deduplication.keyNames ?? []), ...KEY_NAMES]);
+  const unstable = key && unstableIn(key);
+  if (!key || !unstable || isStoredFirst(node, key, trace)) return null;
+  const repeat = repeatOf(node, trace);
+  return {
+    file: site.file,
+    node: isWithin(key, node) ? key : node,
+    evidence: [unstable, ...(repeat ? [repeat] : [])].map(({ by }) => ({ file: site.file, node: by })),
+    confidence: repeat ? 'certain' : 'likely',
+    severity: repeat ? 'critical' : 'high',
+    message: toMessage(unstable, repeat?.why ?? 'the caller tries again'),
+  };
+}
+
+/** Stores count only where they are told a key; a random primary key is nobody's idempotency key. */
+function isDelivery({ operation, stage }: MeteringSite): boolean {
+  if (operation === 'send' || operation === 'send-batch' || operation === 'produce') return true;
+  return operation === null && stage === 'emit';
+}
+
+/** The key was kept somewhere durable before this call: every attempt reads the same one back. */
+function isStoredFirst(call: CallNode, key: SyntaxNode, trace: Trace): boolean {
+  if (key.kind !== 'name') return false;
+  return trace.sites.some(
+    ({ node, operation }) =>
+      operation === 'store' &&
+      node.span.end <= call.span.start &&
+      functionOf(node) === functionOf(call) &&
+      [...descendants(node)].some(
+        (inner) => inner.kind === 'name' && plainName(inner.name) === plainName(key.name),
+      ),
+  );
+}
+
+function functionOf(node: SyntaxNode): SyntaxNode | undefined {
+  return [...ancestors(node)].find((above) => above.kind === 'function');
+}
+
+function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
+  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
+}
+
+function toMessage({ kind, name }: UnstableValue, when: string): string {
+  const what = kind === 'random' ? `drawn at random by \`${name}\`` : `taken from the clock by \`${name}\``;
+  return `The key is ${what} inside what is tried again: when ${when}, the usage goes out under another key and is billed twice.`;
+}

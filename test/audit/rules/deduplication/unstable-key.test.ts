@@ -1,0 +1,118 @@
+import { unstableKey } from '#audit/rules/deduplication/unstable-key.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(unstableKey, {
+  fires: [
+    {
+      name: 'a random key in the call',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          import { randomUUID } from 'node:crypto';
+          const stripe = new Stripe(process.env.KEY);
+          export async function bill(customer) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'calls',
+              identifier: randomUUID(),
+              payload: { stripe_customer_id: customer, value: '1' },
+            });
+          }
+        `,
+      },
+      at: ['src/bill.ts:7'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a key with the clock in it, inside a retry',
+      files: {
+        'app/bill.py': `
+          import time
+          import stripe
+          from tenacity import retry
+
+          @retry
+          def bill(customer):
+              key = f"{customer}-{time.time()}"
+              stripe.billing.MeterEvent.create(event_name="calls", identifier=key, payload={"value": "1"})
+        `,
+      },
+      at: ['app/bill.py:8'],
+      confidence: 'certain',
+    },
+    {
+      name: 'a random key in Go',
+      files: {
+        'bill.go': `
+          package bill
+
+          import (
+          	"github.com/google/uuid"
+          	"github.com/stripe/stripe-go/v82"
+          	"github.com/stripe/stripe-go/v82/billing/meterevent"
+          )
+
+          func Bill(customer string) error {
+          	_, err := meterevent.New(&stripe.BillingMeterEventParams{
+          		EventName:  stripe.String("calls"),
+          		Identifier: stripe.String(uuid.NewString()),
+          	})
+          	return err
+          }
+        `,
+      },
+      at: ['bill.go:12'],
+    },
+  ],
+  silent: [
+    {
+      name: 'a key from the event, or hashed from it',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          import { v5 as uuidv5 } from 'uuid';
+          const stripe = new Stripe(process.env.KEY);
+          export async function bill(event) {
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: event.id, payload: {} });
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: uuidv5(event.id, SPACE), payload: {} });
+          }
+        `,
+      },
+    },
+    {
+      name: 'a random key that is stored before the first attempt',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          import { randomUUID } from 'node:crypto';
+          const stripe = new Stripe(process.env.KEY);
+          export async function bill(customer) {
+            const key = randomUUID();
+            await db.usageEvents.insert({ key, customer, units: 1 });
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: key, payload: {} });
+          }
+        `,
+      },
+    },
+    {
+      name: 'a random id of something that is no usage',
+      files: {
+        'src/user.ts': `
+          import { randomUUID } from 'node:crypto';
+          export const createUser = (email) => db.users.create({ id: randomUUID(), email });
+        `,
+      },
+    },
+    {
+      name: 'the day of the event, the same on every attempt of that day',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function bill(customer, day) {
+            await stripe.billing.meterEvents.create({ event_name: 'seats', identifier: \`\${customer}:\${day}\`, payload: {} });
+          }
+        `,
+      },
+    },
+  ],
+});
