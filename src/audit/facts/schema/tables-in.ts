@@ -1,0 +1,45 @@
+import type { FileFacts } from '../file-facts.ts';
+import { looksLikeSql } from '../sql/looks-like-sql.ts';
+import { drizzleTables } from './drizzle-tables.ts';
+import { gormTables } from './gorm-tables.ts';
+import { modelTables } from './model-tables.ts';
+import { parseSchema } from './parse-schema.ts';
+import { pythonMigrations } from './python-migrations.ts';
+import { railsTables } from './rails-tables.ts';
+import { parseSqlSchema } from './sql-schema.ts';
+import type { TableDefinition } from './table-definition.ts';
+
+/**
+ * The tables a file defines or changes, whatever it is written in: SQL and Prisma, SQL in a program's strings, Rails
+ * migrations, Alembic and SQLAlchemy, Django and SQLAlchemy models, Drizzle, GORM. What a reader cannot see for
+ * certain (a computed name) it leaves out. The way back of a migration is left out.
+ */
+export function tablesIn(facts: FileFacts): TableDefinition[] {
+  const ownFormat = parseSchema(facts.file.path, facts.file.text);
+  if (ownFormat.length > 0) return ownFormat;
+  return [
+    ...railsTables(facts),
+    ...pythonMigrations(facts),
+    ...modelTables(facts),
+    ...drizzleTables(facts),
+    ...gormTables(facts),
+    ...tablesInText(facts),
+  ];
+}
+
+const CHANGES_SCHEMA = /\b(?:create|alter|drop)\s/i;
+
+function tablesInText(facts: FileFacts): TableDefinition[] {
+  return facts.nodes('string').flatMap((node) => {
+    if (!CHANGES_SCHEMA.test(node.value) || !looksLikeSql(node.value)) return [];
+    const { startLine, endLine } = node.span;
+    const shift = (line: number): number => Math.min(startLine + line - 1, endLine);
+    return parseSqlSchema(facts.file.path, node.value).map((table) => ({
+      ...table,
+      line: shift(table.line),
+      columns: table.columns.map((column) => ({ ...column, line: shift(column.line) })),
+      unique: table.unique.map((key) => ({ ...key, line: shift(key.line) })),
+      dropped: table.dropped.map((key) => ({ ...key, line: shift(key.line) })),
+    }));
+  });
+}
