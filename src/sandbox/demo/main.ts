@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { plural } from '#publish/formats/cut.ts';
 import { printReview } from './print-review.ts';
 import { type DemoReview, type DemoSubject, runDemo } from './run-demo.ts';
 import { makeSampleRepository } from './sample-repository.ts';
@@ -82,7 +83,7 @@ function terminal(): { color: boolean; width: number } {
 
 function counts({ pull }: DemoReview): string {
   const comments = pull.threads.length;
-  const reviews = pull.reviews.length === 0 ? 'no review' : `a review with ${comments} comments`;
+  const reviews = pull.reviews.length === 0 ? 'no review' : `a review with ${plural(comments, 'comment')}`;
   return `${reviews} and a check`;
 }
 

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '#audit/finding.ts';
 import { type Paint, toPaint } from '#publish/formats/ansi.ts';
-import { visibleLine } from '#publish/formats/visible.ts';
+import { cutText, plural } from '#publish/formats/cut.ts';
+import { visible, visibleLine } from '#publish/formats/visible.ts';
 import { wrap } from '#publish/formats/wrap.ts';
 import { parseRows } from '../diff-rows.ts';
 import type { FileDiff } from '../git/diff.ts';
@@ -68,14 +69,22 @@ function codeLines({ paint, width }: Sheet, file: FileDiff, thread: ReviewThread
   });
   const shown = standing.slice(0, SHOWN_LINES);
   const more = standing.length - shown.length;
+  const codes = unindented(shown.map((row) => visible(row.text.slice(1)).replaceAll('\t', '    ')));
   return [
-    ...shown.map((row) => {
+    ...shown.map((row, index) => {
       const sign = row.text.charAt(0);
-      const code = `${sign} ${visibleLine(row.text.slice(1).replaceAll('\t', '    '))}`.slice(0, width - 7);
+      const code = cutText(`${sign} ${codes[index] ?? ''}`, width - 7);
       return `${paint('faint', String(row[thread.side]).padStart(5))} ${sign === '+' ? paint('good', code) : code}`;
     }),
     ...(more > 0 ? [paint('faint', `      … ${more} more ${more === 1 ? 'line' : 'lines'}`)] : []),
   ];
+}
+
+/** Lines without the space that all of them begin with. */
+function unindented(lines: readonly string[]): string[] {
+  const depths = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/));
+  const depth = depths.length === 0 ? 0 : Math.min(...depths);
+  return lines.map((line) => line.slice(depth));
 }
 
 function commentLines({ paint, width }: Sheet, thread: ReviewThread): string[] {
@@ -96,7 +105,7 @@ function checkLines({ paint, width }: Sheet, check: CheckRun): string[] {
   return [
     paint('strong', '─'.repeat(width)),
     ...title.map((line) => paint('strong', paint(ink, line))),
-    paint('faint', `conclusion ${conclusion}, ${check.annotations.length} annotations`),
+    paint('faint', `conclusion ${conclusion}, ${plural(check.annotations.length, 'annotation')}`),
     '',
     ...markdownText(check.output.summary ?? '', paint, width),
   ];

@@ -24,15 +24,16 @@ def archive_bytes(customer_id: str, start: datetime, end: datetime) -> int:
         return cursor.fetchone()[0]
 
 
-def storage_gigabyte_hours(customer_id: str, start: datetime, end: datetime) -> int:
+def storage_gigabyte_hours(customer_id: str, month_start: datetime) -> int:
     with transaction() as cursor:
         cursor.execute(
             """
             SELECT coalesce(sum(bytes), 0) / 1000000000
               FROM storage_samples JOIN buckets USING (bucket_id)
-             WHERE customer_id = %s AND sampled_at BETWEEN %s AND %s
+             WHERE customer_id = %s
+               AND sampled_at BETWEEN %s AND %s::timestamptz + interval '1 month'
             """,
-            (customer_id, start, end),
+            (customer_id, month_start, month_start),
         )
         return cursor.fetchone()[0]
 
