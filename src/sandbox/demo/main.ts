@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { plural } from '#publish/formats/cut.ts';
+import { readCommits, resolveCommit } from '../git/objects.ts';
 import { printReview } from './print-review.ts';
 import { type DemoReview, type DemoSubject, runDemo } from './run-demo.ts';
 import { makeSampleRepository } from './sample-repository.ts';
@@ -41,18 +42,26 @@ async function openSample(): Promise<OpenSubject> {
   return { subject, close: () => repository.remove() };
 }
 
-function openOther(repo: string, values: { base?: string; head?: string; name?: string }): OpenSubject {
+async function openOther(
+  repo: string,
+  values: { base?: string; head?: string; name?: string },
+): Promise<OpenSubject> {
   const { base = 'HEAD^', head = 'HEAD', name = 'local/repository' } = values;
   const [owner = 'local', short = 'repository'] = name.split('/');
-  const title = `${base} to ${head}`;
-  const subject = { owner, name: short, directory: resolve(repo), base, head, title, author: 'someone' };
+  const directory = resolve(repo);
+  const sha = await resolveCommit(directory, head);
+  if (sha === null) throw new Error(`${directory} is no git repository, or holds no commit ${head}.`);
+  const [commit] = await readCommits(directory, sha);
+  const title = commit?.message.split('\n')[0] ?? sha;
+  const subject = { owner, name: short, directory, base, head: sha, title, author: 'someone' };
   return { subject, close: async () => {} };
 }
 
 async function main(): Promise<number> {
   const started = performance.now();
   const { values } = parseArgs({ options: OPTIONS });
-  const { subject, close } = values.repo === undefined ? await openSample() : openOther(values.repo, values);
+  const { subject, close } =
+    values.repo === undefined ? await openSample() : await openOther(values.repo, values);
   try {
     const review = await runDemo(subject, (line) => process.stderr.write(line));
     const pages = await writePages(review, values.out);
