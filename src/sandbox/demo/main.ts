@@ -104,6 +104,11 @@ function isClean({ violations }: DemoReview): boolean {
   return violations.length === 0;
 }
 
+/** A reader that closes its end early (`| head`) has what it wanted: that is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   process.exitCode = await main();
 } catch (error) {
