@@ -81,6 +81,7 @@ export async function startServer(settings: Settings, ports: ServerPorts): Promi
 
   const url = toUrl(edge);
   log.info('listening', { url });
+  await tellDeadLetters(queue, log);
   return {
     url,
     stop: async () => {
@@ -92,6 +93,13 @@ export async function startServer(settings: Settings, ports: ServerPorts): Promi
       log.info('stopped');
     },
   };
+}
+
+/** Lists what earlier runs gave up, so that nobody has to open the queue's file to learn of it. */
+async function tellDeadLetters(queue: Queue, log: Log): Promise<void> {
+  for (const { id, job, attempts, code, message, diedAt } of await queue.deadLetters()) {
+    log.warn('dead letter of an earlier run', { id, job, attempts, code, reason: message, diedAt });
+  }
 }
 
 /** The bodies of the jobs, with the core, the commands and our own identity in place. */

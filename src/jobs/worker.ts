@@ -3,7 +3,7 @@ import type { Log } from '#log';
 import type { Metrics } from '#metrics';
 import { type JobRun, toAttempt } from './handlers.ts';
 import { toFailure } from './job-failure.ts';
-import type { ClaimedJob, Queue } from './queue.ts';
+import type { ClaimedJob, Job, Queue } from './queue.ts';
 
 export interface WorkerPorts {
   readonly queue: Queue;
@@ -121,7 +121,8 @@ class Pool {
 
   async #execute(claimed: ClaimedJob): Promise<void> {
     const { job, attempt, id } = claimed;
-    const log = this.#ports.log.child({ job: id, kind: job.kind, deliveryId: job.deliveryId, attempt });
+    const { kind, deliveryId } = job;
+    const log = this.#ports.log.child({ job: id, kind, about: toPlace(job), deliveryId, attempt });
     const running: Running = { claimed, log, abort: new AbortController(), beatAt: this.#ports.elapsed() };
     this.#running.add(running);
     const heartbeat = setInterval(() => void this.#beat(running), HEARTBEAT_MS / 2);
@@ -168,7 +169,10 @@ class Pool {
       return error === null ? 'done' : 'gone';
     }
     log.error('job failed', { error });
-    return queue.fail(claimed, toFailure(error, claimed.attempt));
+    const failure = toFailure(error, claimed.attempt);
+    const outcome = await queue.fail(claimed, failure);
+    if (outcome === 'dead') log.error('dead letter', { code: failure.code, reason: failure.message });
+    return outcome;
   }
 
   async #beat(running: Running): Promise<void> {
@@ -187,6 +191,14 @@ interface Running {
   readonly log: Log;
   readonly abort: AbortController;
   beatAt: number;
+}
+
+/** What a job is about, by name. */
+function toPlace(job: Job): string {
+  const { owner, repository } = job.kind === 'rerun' ? job.repository : job.pullRequest;
+  return job.kind === 'rerun'
+    ? `${owner}/${repository}@${job.headSha}`
+    : `${owner}/${repository}#${job.pullRequest.number}`;
 }
 
 function toTimeout(): RetryableError {

@@ -145,6 +145,9 @@ describe('a job whose body fails', () => {
     expect(await queue.deadLetters()).toMatchObject([
       { code: 'no-permission', message: 'The App may not write checks.' },
     ]);
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ message: 'dead letter', about: 'acme/shop#1', code: 'no-permission' }),
+    );
   });
 
   it('because its object is gone has ended', async () => {
