@@ -7,12 +7,13 @@ import { ruleIndexFile } from './generate-rule-index.ts';
 import { ruleTableFile } from './generate-rule-table.ts';
 import { type GeneratedFile, placeOf } from './repository.ts';
 
-/** In this order: the rules' own index is written before anything that reads the rules. */
+/** In this order: the indexes are written before anything that reads them is loaded. */
 const GENERATORS: readonly (() => GeneratedFile | Promise<GeneratedFile>)[] = [
   providerIndexFile,
   ruleIndexFile,
   ruleTableFile,
   roomTableFile,
+  async () => (await import('./generate-readme.ts')).readmeFile(),
   reportSchemaFile,
 ];
 
