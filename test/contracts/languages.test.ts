@@ -6,6 +6,7 @@ import { java } from './languages/java.ts';
 import { javascript } from './languages/javascript.ts';
 import { python } from './languages/python.ts';
 import { ruby } from './languages/ruby.ts';
+import { rust } from './languages/rust.ts';
 import { typescript } from './languages/typescript.ts';
 
 /** One column a language, by its id. */
@@ -15,6 +16,7 @@ const columns: Readonly<Record<string, LanguageColumn>> = {
   javascript,
   python,
   ruby,
+  rust,
   typescript,
 };
 

@@ -57,7 +57,7 @@ const MAX_STEPS = 6;
 function behind(node: SyntaxNode): SyntaxNode | null {
   if (node.kind === 'name') return valueOfName(node.name, node);
   if (node.kind === 'await') return node.value;
-  if (node.kind === 'unary' && (node.operator === '&' || node.operator === '*')) return node.operand;
+  if (node.kind === 'unary' && /^[&*?]$/.test(node.operator)) return node.operand;
   return null;
 }
 

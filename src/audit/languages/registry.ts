@@ -3,7 +3,16 @@ import { go } from './go.ts';
 import { java } from './java.ts';
 import { python } from './python.ts';
 import { ruby } from './ruby.ts';
+import { rust } from './rust.ts';
 import { javascript, typescript } from './typescript.ts';
 
 /** Every language there is. A new one is added here and in the language contract. */
-export const languages: readonly LanguageDefinition[] = [typescript, javascript, go, java, python, ruby];
+export const languages: readonly LanguageDefinition[] = [
+  typescript,
+  javascript,
+  go,
+  java,
+  python,
+  ruby,
+  rust,
+];

@@ -162,6 +162,7 @@ export interface BinaryNode extends Base {
   readonly right: SyntaxNode;
 }
 
+/** Also `delete`, and Rust's `?`, which hands a failure to the caller and goes on with the value. */
 export interface UnaryNode extends Base {
   readonly kind: 'unary';
   readonly operator: string;
