@@ -5,7 +5,7 @@ import type { Provider } from '../providers/provider.ts';
 import { buildCallGraph, type CallGraph, functionAround, ownName } from './call-graph.ts';
 import { type EntryPoints, findEntryPoints } from './entry-points.ts';
 import { linkSites } from './links.ts';
-import { type Place, placeOf } from './place.ts';
+import { type Place, placesOf } from './place.ts';
 import { createRecogniser, type Recogniser } from './recognise.ts';
 import type { MeteringSite, Trace } from './site.ts';
 import { arithmeticSites } from './stages/arithmetic-sites.ts';
@@ -28,7 +28,7 @@ export function buildTrace(files: readonly FileFacts[], providers: readonly Prov
   const recognise = createRecogniser(providers);
   const usageProviders = providers.filter(isUsageProvider);
   const providerWords = new Set(usageProviders.flatMap((provider) => provider.receiverWords));
-  const sites = files.flatMap((facts) => sitesOf(placeOf(facts, providerWords), recognise, entryPoints));
+  const sites = placesOf(files, providerWords).flatMap((place) => sitesOf(place, recognise, entryPoints));
   const wrapped = wrapSites(sites, files, calls);
   return { sites: wrapped, links: linkSites(wrapped, calls), calls, entryPoints };
 }

@@ -159,7 +159,8 @@ const HANDLER_TYPES =
 const CONSUMER_BASES =
   /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka/;
 const CONTROLLER_BASES = /Controller|APIView|ViewSet|^View$|Resource$|Endpoint|BaseHandler/;
-const PRIVATE_NAMES = /^(_|initialize$|constructor$|.*_params$|set_)/;
+const PRIVATE_NAMES =
+  /^(_|initialize$|constructor$|set_|find_|load_|render_|current_|authorize|ensure_|filters$|resource_name$)|(_params|_filters|_name|_attributes)$/;
 
 /** Signs a function carries itself: decorators, its class, its signature, its name in such a file. */
 function byOwnSigns(fn: FunctionNode, path: string): EntryPoint | null {

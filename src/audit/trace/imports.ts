@@ -52,6 +52,8 @@ export function readImports(facts: FileFacts): FileImports {
   }
   // Ruby and PHP name constants by their full path without importing them in the file.
   for (const { name } of facts.nodes('name')) if (/^\\?\p{Lu}/u.test(name)) modules.add(name);
+  for (const { object, name } of facts.nodes('member'))
+    if (object.kind === 'name' && /^\\?\p{Lu}/u.test(object.name)) modules.add(`${object.name}.${name}`);
   const fields = fieldsOf(facts);
   return {
     has: (prefixes) => [...modules].some((module) => startsWithAny(module, prefixes)),

@@ -11,13 +11,22 @@ export interface Place {
   readonly facts: FileFacts;
   /** The file's path says billing or metering, so weak words count. */
   readonly isBilling: boolean;
+  /** Most of the loaded files are about billing: what is stored there is too, even where only `events` says so. */
+  readonly isBillingTrade: boolean;
   /** Words that name a billing provider's client: what hangs from one is the provider's, not the project's. */
   readonly providerWords: ReadonlySet<string>;
 }
 
-/** Reads a file's path. */
-export function placeOf(facts: FileFacts, providerWords: ReadonlySet<string>): Place {
-  return { facts, isBilling: isBillingPlace(facts.file.path), providerWords };
+/** So many files tell what a code base is about, and such a share of them says that it is billing. */
+const MIN_FILES = 4;
+const TRADE_SHARE = 0.5;
+
+/** Reads the paths of the files, and what they say together. */
+export function placesOf(files: readonly FileFacts[], providerWords: ReadonlySet<string>): Place[] {
+  const places = files.map((facts) => ({ facts, isBilling: isBillingPlace(facts.file.path), providerWords }));
+  const share = places.filter((place) => place.isBilling).length / Math.max(places.length, 1);
+  const isBillingTrade = places.length >= MIN_FILES && share >= TRADE_SHARE;
+  return places.map((place) => ({ ...place, isBillingTrade }));
 }
 
 /** True when the path or a class around the node says billing or metering. */

@@ -29,7 +29,7 @@ const STRONG_PAIRS = table(`
   billing_events billing_meter token_count token_counts tokens_used tokens_consumed prompt_tokens completion_tokens
   input_tokens output_tokens total_tokens cached_tokens credit_balance credit_ledger credits_used credit_usage
   wallet_balance wallet_transaction wallet_transactions usage_record usage_records usage_event usage_events
-  api_calls billable_metric charge_usage raw_event raw_events ingested_events units_consumed consumed_units
+  api_calls charge_usage raw_event raw_events ingested_events units_consumed consumed_units
   events_raw events_enriched unit_consumption chargeable_event chargeable_events cost_event cost_events
 `);
 
@@ -40,6 +40,7 @@ const OTHER_USAGE = table(`
   usage_examples usage_message usage_template usage_func set_usage resource_usage key_usage key_usages
   code_usage example_usage usage_guide usage_docs space_usage thread_usage connection_usage pool_usage
   ext_key_usage extended_key_usage credit_note credit_notes credit_card credit_cards credit_memo
+  billable_metric billable_metrics
 `);
 
 /** Words that make a limit one of traffic, not of usage. */
@@ -118,7 +119,8 @@ const THINGS = table(`
   message error errors email tooltip button test mock fixture client factory limit limits identifier id ids cache
   metrics plan plans webhook webhooks operation operations item items price prices feature features notification
   notifications alert alerts filter filters query state preview transition transitions patch model system shape source
-  middleware settings table columns fields format service repo repository params unique
+  middleware settings table columns fields format service repo repository params unique threshold thresholds created updated deleted
+  destroyed
 `);
 
 /** True when a call of this name records usage: the verb first, then what it is done to. */
@@ -200,6 +202,8 @@ export function isEnforceName(name: string): boolean {
     (rest.some((word) => LIMIT.has(word)) &&
       (hintOf(rest) !== null || rest.includes('entitlement') || rest.includes('plan')));
   if (!isLimited) return false;
+  // Inputs are validated too; a limit is when a quota or a limit is.
+  if (verb === 'validate' && !rest.some((word) => LIMIT.has(word) || word.startsWith('quota'))) return false;
   if (QUESTION_VERBS.has(verb))
     return [verb, ...rest].some((word) => ENOUGH.has(word)) || (verb === 'has' && rest.length === 1);
   return ENFORCE_VERBS.has(verb);

@@ -280,7 +280,38 @@ client.create_usage(subscription_id, add_on_id, body)`,
   ['lago', 'send', `httpx.post(f"{LAGO_URL}/api/v1/events", json={"event": event})`],
 ];
 
+const RUBY: typeof TYPESCRIPT = [
+  [
+    'stripe-meter-events-v1',
+    'send',
+    `Stripe::Billing::MeterEvent.create(event_name: "calls", payload: payload)`,
+  ],
+  ['stripe-meter-events-v1', 'send', `client.v1.billing.meter_events.create(event_name: "calls")`],
+  ['stripe-usage-records-legacy', 'send', `Stripe::SubscriptionItem.create_usage_record(id, quantity: 1)`],
+  [
+    'lago',
+    'send',
+    `client = Lago::Api::Client.new(api_key: key)
+client.events.create(transaction_id: id, code: "calls")`,
+  ],
+  [
+    'lago',
+    'send-batch',
+    `client = Lago::Api::Client.new(api_key: key)
+client.events.batch_create(events)`,
+  ],
+  [
+    'orb',
+    'send-batch',
+    `orb = Orb::Client.new(api_key: key)
+orb.events.ingest(events: events)`,
+  ],
+  ['chargebee-usage-events', 'send', `ChargeBee::UsageEvent.create(subscription_id: id)`],
+  ['aws-marketplace-batch-meter-usage', 'send-batch', `client.batch_meter_usage(usage_records: records)`],
+];
+
 describe.each([
+  ['rb', RUBY],
   ['ts', TYPESCRIPT],
   ['go', GO],
   ['py', PYTHON],

@@ -14,7 +14,7 @@ export function sqlSites(place: Place): SiteDraft[] {
 }
 
 function sitesIn(node: StringNode, place: Place): SiteDraft[] {
-  const isBilling = isInBillingPlace(node, place);
+  const isBilling = place.isBillingTrade || isInBillingPlace(node, place);
   const isAbout = (table: SqlTable | null): table is SqlTable =>
     table !== null && isAboutUsage(table.name, isBilling);
   return [...everyStatement(parseSql(node.value))].flatMap((statement) => {

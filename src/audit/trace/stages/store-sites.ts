@@ -56,7 +56,7 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   const isSession = SESSION_METHODS.has(method) && SESSIONS.test(path);
   const operation = METHODS.get(method) ?? (isSession ? 'store' : null);
   if (operation === null) return storeByName(call, place);
-  const isBilling = isInBillingPlace(call, place);
+  const isBilling = place.isBillingTrade || isInBillingPlace(call, place);
   const model = isProvidersOwn(path, place) ? null : modelOf(path, call, isBilling);
   if (model === null) return null;
   const done = addsInPlace(call) ? 'increment' : isChange(path) ? 'change' : operation;

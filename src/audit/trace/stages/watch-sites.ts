@@ -6,7 +6,7 @@ import { isAboutUsage } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
 const CAPTURES =
-  /^(capture_?exception|capture_?message|capture_?error|notice_?error|record_?exception|report_?error|notify_?error|track_?exception|send_?alert|alert|page|notify_?slack|send_?slack\w*)$/i;
+  /^(capture_?exception|capture_?message|capture_?error|notice_?error|record_?exception|report_?error|notify_?error|track_?exception|send_?alert|notify_?slack|send_?slack\w*)$/i;
 const METRICS =
   /(^|\.)(statsd|dogstatsd|datadog|metrics?\w*|prom(etheus)?\w*|\w*counter|\w*gauge|\w*histogram|telemetry|stats|yabeda)\./i;
 const METRIC_METHODS =
