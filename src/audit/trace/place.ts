@@ -9,7 +9,7 @@ import { hintOf, isAboutCharging, isAboutUsage, isBillingPlace } from './vocabul
 /** What stands around the nodes of one file, as far as it tells whether they are about usage. */
 export interface Place {
   readonly facts: FileFacts;
-  /** The file's path says billing or metering, so weak words count. */
+  /** The file's path or the fields it handles say billing or metering, so weak words count. */
   readonly isBilling: boolean;
   /** Most of the loaded files are about billing: what is stored there is too, even where only `events` says so. */
   readonly isBillingTrade: boolean;
@@ -23,10 +23,23 @@ const TRADE_SHARE = 0.5;
 
 /** Reads the paths of the files, and what they say together. */
 export function placesOf(files: readonly FileFacts[], providerWords: ReadonlySet<string>): Place[] {
-  const places = files.map((facts) => ({ facts, isBilling: isBillingPlace(facts.file.path), providerWords }));
+  const places = files.map((facts) => ({
+    facts,
+    isBilling: isBillingPlace(facts.file.path) || holdsMeteringFields(facts),
+    providerWords,
+  }));
   const share = places.filter((place) => place.isBilling).length / Math.max(places.length, 1);
   const isBillingTrade = places.length >= MIN_FILES && share >= TRADE_SHARE;
   return places.map((place) => ({ ...place, isBillingTrade }));
+}
+
+/** Fields that only usage events have, in all casings. */
+const METERING_FIELDS =
+  /\b(?:external_?subscription_?id|billable_?metric(?:_?id|_?code)?|meter_?id|meter_?event_?name|usage_?quantity)\b/i;
+
+/** A file that speaks of such a field handles usage events, whatever its path says. */
+function holdsMeteringFields(facts: FileFacts): boolean {
+  return METERING_FIELDS.test(facts.file.text);
 }
 
 /** True when the path or a class around the node says billing or metering. */
@@ -59,7 +72,7 @@ const MAX_NAME = 80;
 export function carriesUsage(call: CallNode, channel: string | null, place: Place): boolean {
   const isBilling = isInBillingPlace(call, place);
   const receiver = receiverOf(call);
-  const said = [channel ?? '', receiver === null ? '' : pathOf(receiver), ...namesAround(call).slice(0, 2)];
+  const said = [channel ?? '', receiver === null ? '' : pathOf(receiver), ...namesAround(call).slice(0, 3)];
   if (said.some((name) => isAboutUsage(name, isBilling))) return true;
   if (isBilling && said.some(isAboutCharging)) return true;
   return call.arguments.some(({ value }) => mentionsUsage(value, isBilling));

@@ -52,7 +52,7 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
 const CARRIERS =
   /publisher|producer|queue|topic|pubsub|broker|kafka|outbox|redis|stream|event_?bus|rabbit|sqs|amqp|nats/i;
 const PUTS =
-  /^(publish|produce|send|enqueue|add|emit|push|rpush|lpush|dispatch|put|write|send_?message|publish_?async|produce_?async|produce_?sync|publish_?message)$/i;
+  /^(publish|produce|send|enqueue|add|emit|push|rpush|lpush|dispatch|put|write|send_?message|publish_?async|produce_?(many_?)?a?sync|publish_?(message|batch|all|many)|send_?batch|add_?bulk|produce_?batch)$/i;
 const TAKES =
   /^(lpop|rpop|blpop|brpop|lmove|brpoplpush|rpoplpush|dequeue|receive|poll|fetch_?message|read_?message)$/i;
 
