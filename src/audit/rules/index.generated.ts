@@ -1,4 +1,5 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
+import { calendarZone } from './aggregation/calendar-zone.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
@@ -7,6 +8,7 @@ import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
 export const RULES: readonly Rule[] = [
+  calendarZone,
   periodBounds,
   missingKey,
   unstableKey,

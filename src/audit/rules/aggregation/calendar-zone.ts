@@ -1,0 +1,126 @@
+import { type HostZoneRead, hostZoneReads, shiftedInstants } from '../../facts/calendar.ts';
+import { type DayCount, dayCountsIn } from '../../facts/day-counts.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { enclosingNamedFunction } from '../../facts/walk.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-302: a day or month is cut in a zone that nobody chose. */
+export const calendarZone = defineRule({
+  id: 'MTR-302',
+  name: 'calendar-zone',
+  section: 'aggregation',
+  title: 'Period boundary is taken in the wrong time zone',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'Is every day, month and hour that usage is cut by taken in a zone the program names, the same for writing and for billing?',
+  cost: 'Usage near midnight falls into another day or month than the one it is billed in: it is billed twice, in the wrong period, or not at all.',
+  remediation:
+    'Name the zone: read and set calendar fields in UTC, or in the customer’s zone, in every place that cuts the same period, and count days as calendar dates of that zone.',
+  references: [
+    'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date',
+    'https://docs.python.org/3/library/datetime.html#aware-and-naive-objects',
+    'https://pkg.go.dev/time#Date',
+    'https://api.rubyonrails.org/classes/ActiveSupport/TimeWithZone.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      yield* matchShifted(facts);
+      yield* matchReads(facts);
+      for (const count of dayCountsIn(facts)) yield* matchCount(facts, count);
+      yield* matchSqlDates(facts);
+    }
+  },
+});
+
+function* matchShifted(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { node, read, reader } of shiftedInstants(facts)) {
+    if (isScreenCode(node, file)) continue;
+    yield {
+      file,
+      node,
+      evidence: [{ file, node: read }],
+      confidence: 'likely',
+      message: `The instant is moved by a zone’s offset and then read with \`${reader}\`, which moves it by the host’s zone again: on a host that is not at UTC, usage lands in the wrong day, month or hour.`,
+      remediation:
+        'Read the moved instant with the UTC getters (`getUTCDate`, …), or format with `timeZone`.',
+    };
+  }
+}
+
+/** One finding a function and way of reading: the parts of a date are read one by one. */
+function* matchReads(facts: FileFacts): Generator<Match> {
+  const seen = new Set<string>();
+  for (const read of hostZoneReads(facts)) {
+    const { node, isLabelledUtc } = read;
+    // A date put together from two zones is wrong whatever it is for.
+    if (!isLabelledUtc && !isBillingCode(node, facts.file)) continue;
+    if (isScreenCode(node, facts.file)) continue;
+    const key = `${enclosingNamedFunction(node)?.span.start ?? 'file'} ${read.name}`;
+    if (!isLabelledUtc && seen.has(key)) continue;
+    seen.add(key);
+    yield toReadMatch(facts, read);
+  }
+}
+
+function toReadMatch({ file }: FileFacts, { node, name, isLabelledUtc, clock }: HostZoneRead): Match {
+  return {
+    file,
+    node,
+    evidence: clock === null ? [] : [{ file, node: clock }],
+    confidence: isLabelledUtc ? 'certain' : 'likely',
+    message: isLabelledUtc
+      ? `\`${name}\` takes year, month and day from the clock in the host’s zone and calls the result UTC: on a host that is not at UTC the boundary is a day off around midnight, and usage is counted in the wrong day or twice.`
+      : `\`${name}\` cuts the day in the zone of the host: where the host is not in the zone that usage is billed in, usage around midnight lands in the wrong day or month.`,
+  };
+}
+
+const NOT_BILLED = /left|remaining|until|since|ago|age|expir|trial|notice|remind|warn|overdue|elapsed/i;
+
+function* matchCount({ file }: FileFacts, { node, by, names }: DayCount): Generator<Match> {
+  if (!isBillingCode(node, file) || isScreenCode(node, file) || NOT_BILLED.test(nameGiven(node))) return;
+  const [end, start] = names;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    severity: 'medium',
+    message:
+      by === 'elapsed'
+        ? `The days from \`${start}\` to \`${end}\` are counted as elapsed time over 24 hours: where the clocks change in between, the period is an hour longer or shorter and one day too many or too few is billed.`
+        : `The days from \`${start}\` to \`${end}\` are counted on the dates the two moments have in the zone they are stored in: for a customer in another zone the dates shift, and one day too many or too few is billed.`,
+  };
+}
+
+/** What the count is called: the variable it is kept in, or the function it is made in. */
+function nameGiven(node: SyntaxNode): string {
+  for (let above = node.parent; above !== null; above = above.parent) {
+    if (above.kind === 'assign') return above.targets.map((one) => ('name' in one ? one.name : '')).join(' ');
+    if (above.kind === 'function') return above.name ?? '';
+  }
+  return '';
+}
+
+const ZONED_SQL = /at\s+time\s+zone|convert_tz|timezone\s*\(|totimezone/i;
+const BARE_DAYS =
+  /\b(?:date|to_?date|date_trunc)\s*\([^()]{1,120}\)\s*=\s*(?:date|to_?date|date_trunc)\s*\(/i;
+
+/** A day taken without a zone in a file whose other statements take it in the customer’s. */
+function* matchSqlDates({ file, nodes }: FileFacts): Generator<Match> {
+  if (!ZONED_SQL.test(file.text)) return;
+  for (const node of nodes('string')) {
+    const found = ZONED_SQL.test(node.value) ? null : BARE_DAYS.exec(node.value);
+    if (found === null || !isBillingCode(node, file)) continue;
+    yield {
+      file,
+      node,
+      confidence: 'likely',
+      message: `\`${found[0].slice(0, MAX_QUOTED)}…\` compares days in the database’s zone, while other statements here take the day in a chosen zone: near midnight the two disagree, and the same day is billed twice or not at all.`,
+    };
+  }
+}
+
+const MAX_QUOTED = 60;

@@ -1,0 +1,38 @@
+import { wordsOf } from '../facts/names.ts';
+import { ancestors } from '../facts/walk.ts';
+import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { ownName } from './call-graph.ts';
+import { isBillingPlace } from './vocabulary.ts';
+
+/** Words that make code one of billing beside those of a place: what is billed, and when. */
+const BILLING_WORDS = new Set(
+  'subscription subscriptions renewal renewals entitlement entitlements charge charging chargeback fee proration prorate prorated prorating rating'.split(
+    ' ',
+  ),
+);
+
+/** True when the file's path, or a function or class around the node, says that the code is about billing. */
+export function isBillingCode(node: SyntaxNode, file: SyntaxFile): boolean {
+  if (saysBilling(file.path)) return true;
+  for (const above of ancestors(node)) {
+    const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
+    if (name !== null && saysBilling(name)) return true;
+  }
+  return false;
+}
+
+function saysBilling(name: string): boolean {
+  return isBillingPlace(name) || wordsOf(name).some((word) => BILLING_WORDS.has(word));
+}
+
+const SCREEN_PATH =
+  /\.(tsx|jsx|vue|svelte|astro)$|(^|\/)(components|frontend|ui|views|pages|screens|storybook|stories|email|emails|mailers)\//i;
+const SCREEN_NAME = /^(format|render|display|show|print|log|debug|describe|label|use[A-Z])|tooltip|label$/;
+
+/** True for code that only shows values to people: what it rounds or shifts is not what is billed. */
+export function isScreenCode(node: SyntaxNode, file: SyntaxFile): boolean {
+  if (SCREEN_PATH.test(file.path)) return true;
+  for (const above of ancestors(node))
+    if (above.kind === 'function' && SCREEN_NAME.test(ownName(above) ?? '')) return true;
+  return false;
+}
