@@ -4,6 +4,7 @@ import { describeLanguage, type LanguageColumn } from './language.contract.ts';
 import { go } from './languages/go.ts';
 import { java } from './languages/java.ts';
 import { javascript } from './languages/javascript.ts';
+import { kotlin } from './languages/kotlin.ts';
 import { python } from './languages/python.ts';
 import { ruby } from './languages/ruby.ts';
 import { rust } from './languages/rust.ts';
@@ -14,6 +15,7 @@ const columns: Readonly<Record<string, LanguageColumn>> = {
   go,
   java,
   javascript,
+  kotlin,
   python,
   ruby,
   rust,

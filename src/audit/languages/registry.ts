@@ -1,6 +1,7 @@
 import type { LanguageDefinition } from './define-language.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
+import { kotlin } from './kotlin.ts';
 import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
@@ -12,6 +13,7 @@ export const languages: readonly LanguageDefinition[] = [
   javascript,
   go,
   java,
+  kotlin,
   python,
   ruby,
   rust,
