@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { languages } from '#audit/languages/registry.ts';
 import { describeLanguage, type LanguageColumn } from './language.contract.ts';
+import { csharp } from './languages/csharp.ts';
 import { go } from './languages/go.ts';
 import { java } from './languages/java.ts';
 import { javascript } from './languages/javascript.ts';
@@ -12,6 +13,7 @@ import { typescript } from './languages/typescript.ts';
 
 /** One column a language, by its id. */
 const columns: Readonly<Record<string, LanguageColumn>> = {
+  csharp,
   go,
   java,
   javascript,

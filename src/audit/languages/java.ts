@@ -1,3 +1,4 @@
+import { toConditional, toIf, toWhile, valueAfterKeyword } from './c-statements.ts';
 import { defineLanguage } from './define-language.ts';
 import {
   toAnnotation,
@@ -21,18 +22,7 @@ import {
   toText,
   toUpdate,
 } from './java-expressions.ts';
-import {
-  toConditional,
-  toEach,
-  toFor,
-  toIf,
-  toResource,
-  toSwitch,
-  toSynchronized,
-  toTry,
-  toWhile,
-  valueAfterKeyword,
-} from './java-statements.ts';
+import { toEach, toFor, toResource, toSwitch, toSynchronized, toTry } from './java-statements.ts';
 import { toFalse, toName, toNothing, toNull, toNumber, toTrue } from './literals.ts';
 
 /** Java. */

@@ -1,3 +1,4 @@
+import { csharp } from './csharp.ts';
 import type { LanguageDefinition } from './define-language.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
@@ -14,6 +15,7 @@ export const languages: readonly LanguageDefinition[] = [
   go,
   java,
   kotlin,
+  csharp,
   python,
   ruby,
   rust,
