@@ -1,4 +1,4 @@
-import type { AssignNode, CallNode, Entry, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import { plainName } from './names.ts';
 import { resolve } from './values.ts';
@@ -45,12 +45,6 @@ export function argumentNamed(call: CallNode, names: readonly string[]): SyntaxN
 /** The value of the positional argument, counted from 0 among those without a keyword. */
 export function argumentAt(call: CallNode, position: number): SyntaxNode | null {
   return call.arguments.filter((argument) => argument.name === null)[position]?.value ?? null;
-}
-
-/** The entry of an object literal under one of the names, whatever their casing. */
-export function entryNamed(object: ObjectNode, names: readonly string[]): Entry | null {
-  const wanted = new Set(names.map(plainName));
-  return object.entries.find((entry) => entry.key !== null && wanted.has(plainName(entry.key))) ?? null;
 }
 
 /**
