@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NPM_START } from '#test/server-process.ts';
 import { createStage, deliverPullRequest, type Stage } from '#test/stage.ts';
 
 let stage: Stage;
@@ -47,6 +48,16 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     server.child.kill(signal);
 
     expect(await server.ended).toBe(0);
+  });
+
+  it('reaches the server through npm start', async () => {
+    const server = stage.start({}, NPM_START);
+    await server.listening;
+
+    server.child.kill(signal);
+
+    expect(await server.ended).toBe(0);
+    expect(server.lines.at(-1)).toContain('"stopped"');
   });
 
   it('lets the running job come to its end first', async () => {

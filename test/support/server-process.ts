@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const MAIN = [process.execPath, 'src/main.ts'] as const;
+
+/** The server as an operator starts it. */
+export const NPM_START = ['npm', 'start'] as const;
 
 /** The real server in a process of its own. */
 export interface ServerProcess {
@@ -16,9 +20,13 @@ export interface ServerProcess {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts `src/main.ts` with these settings and nothing else of this process's environment. */
-export function startServerProcess(environment: Record<string, string>): ServerProcess {
-  const child = spawn(process.execPath, [MAIN], {
+/** Starts the server with these settings and nothing else of this process's environment. */
+export function startServerProcess(
+  environment: Record<string, string>,
+  [command, argument]: readonly [string, string] = MAIN,
+): ServerProcess {
+  const child = spawn(command, [argument], {
+    cwd: ROOT,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -14,7 +14,7 @@ import { type ServerProcess, startServerProcess } from './server-process.ts';
 export interface Stage {
   readonly githubPort: number;
   /** Starts a server; some settings may be other than the good ones. */
-  start(overrides?: Record<string, string>): ServerProcess;
+  start(overrides?: Record<string, string>, command?: readonly [string, string]): ServerProcess;
   /** Resolves when a server asks GitHub for something, with the answer still owed. */
   asked(): Promise<ServerResponse>;
   openQueue(): Queue;
@@ -44,8 +44,8 @@ export async function createStage(): Promise<Stage> {
   };
   return {
     githubPort,
-    start: (overrides = {}) => {
-      const server = startServerProcess({ ...settings, ...overrides });
+    start: (overrides = {}, command) => {
+      const server = startServerProcess({ ...settings, ...overrides }, command);
       running.push(server);
       return server;
     },
