@@ -25,12 +25,13 @@ const LEVEL: Record<Severity, Annotation['annotation_level']> = {
 const MAX_ANNOTATIONS = 250;
 
 /**
- * Notes for what the change introduced or touched, without the findings that have their own comment: a line that
- * says the same thing twice is noise. Ranked as the report is, and always the same for the same report.
+ * Notes for the findings that were meant for a line and have no comment there. A line that says the same thing twice
+ * is noise, and so is a note on what stayed below the thresholds: that stands in the report. Ranked as the report is,
+ * and always the same for the same report.
  */
 export function toAnnotations(report: Report, commented: ReadonlySet<string>): Annotation[] {
   return report.findings
-    .filter((finding) => finding.change !== 'existing' && finding.suppressed === null)
+    .filter((finding) => finding.inline && finding.suppressed === null)
     .filter((finding) => !commented.has(finding.fingerprint))
     .slice(0, MAX_ANNOTATIONS)
     .map(toAnnotation);

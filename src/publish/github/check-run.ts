@@ -105,15 +105,16 @@ export async function completeCheck(github: GitHub, check: OpenCheck, output: Ch
   for (const [index, page] of pages.entries()) {
     const isLast = index === pages.length - 1;
     const whole = text === '' ? { title, summary } : { title, summary, text };
+    const shown = isLast ? whole : { title: 'Auditing', summary };
     await update(github, check, {
-      output: { ...(isLast ? whole : { title: 'Auditing', summary }), annotations: page },
+      output: page.length > 0 ? { ...shown, annotations: page } : shown,
       ...(isLast ? { status: 'completed', conclusion } : {}),
     });
   }
 }
 
 interface Update {
-  readonly output: { title: string; summary: string; text?: string; annotations: Annotation[] };
+  readonly output: { title: string; summary: string; text?: string; annotations?: Annotation[] };
   readonly status?: 'completed';
   readonly conclusion?: CheckOutput['conclusion'];
 }

@@ -5,11 +5,11 @@ import { HOSTILE_TEXTS } from '#test/hostile-report.ts';
 import { sampleFinding, sampleReport } from '#test/sample-report.ts';
 
 describe('the annotations of a check', () => {
-  it('leave out what has its own comment, what was silenced and what was there before', () => {
+  it('leave out what has its own comment, what was silenced and what was not meant for a line', () => {
     const report = sampleReport([
       sampleFinding({ fingerprint: 'commented' }),
       sampleFinding({ fingerprint: 'silenced', suppressed: { by: 'a', reason: 'b', until: null } }),
-      sampleFinding({ fingerprint: 'old', change: 'existing' }),
+      sampleFinding({ fingerprint: 'below', inline: false }),
       sampleFinding({ fingerprint: 'shown', title: 'Shown' }),
     ]);
 
