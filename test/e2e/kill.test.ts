@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { eventually, settingsFor, toMoves } from '#test/conversation.ts';
 import { type OpenSandbox, openSandbox } from '#test/open-sandbox.ts';
 import { createStage, type Stage } from '#test/stage.ts';
@@ -12,6 +12,9 @@ afterEach(async () => {
   stage = null;
   opened = null;
 });
+
+// Each server takes seconds to start where the machine is busy with the other suites.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** How far each server comes before it is killed, in requests; fewer kills than the queue gives a job up after. */
 const MOMENTS = [

@@ -11,7 +11,7 @@ import { APP_ID, PRIVATE_KEY } from './keys.ts';
 import { type OpenSandbox, openSandbox, type Tree } from './open-sandbox.ts';
 
 const SECRET = 'a secret that is long enough';
-const MAX_WAIT_MS = 45_000;
+const MAX_WAIT_MS = 60_000;
 const POLL_MS = 20;
 
 /** The whole server with its queue on one side, the stand-in of GitHub on the other. */
