@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { plural } from '#publish/formats/cut.ts';
 import { readCommits, resolveCommit } from '../git/objects.ts';
+import { auditByCommandLine } from './audit-by-command-line.ts';
 import { printReview } from './print-review.ts';
 import { type DemoReview, type DemoSubject, runDemo } from './run-demo.ts';
 import { makeSampleRepository } from './sample-repository.ts';
@@ -63,8 +64,11 @@ async function main(): Promise<number> {
   const { subject, close } =
     values.repo === undefined ? await openSample() : await openOther(values.repo, values);
   try {
-    const review = await runDemo(subject, (line) => process.stderr.write(line));
-    const pages = await writePages(review, values.out);
+    const [review, report] = await Promise.all([
+      runDemo(subject, (line) => process.stderr.write(line)),
+      auditByCommandLine(subject),
+    ]);
+    const pages = await writePages(review, report, values.out);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     process.stdout.write(printReview(review, terminal()));
     process.stdout.write(

@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CONCLUSIONS } from '#audit/report.ts';
+import { CONCLUSIONS, type Report } from '#audit/report.ts';
 import { reportHtml } from '#publish/formats/html.ts';
 import { reportJson } from '#publish/formats/json.ts';
 import { pullRequestPage } from '#publish/formats/pull-request-page.ts';
 import type { CheckRun } from '../world.ts';
-import { auditByCommandLine } from './audit-by-command-line.ts';
 import type { DemoReview } from './run-demo.ts';
 
 /** Where each page stands. */
@@ -17,10 +16,9 @@ export interface Pages {
   readonly json: string;
 }
 
-/** Writes what was posted as a page, and the report that the command line makes of the same commits. */
-export async function writePages(review: DemoReview, directory: string): Promise<Pages> {
+/** Writes what was posted as a page, and the report of the same commits. */
+export async function writePages(review: DemoReview, report: Report, directory: string): Promise<Pages> {
   const { pull, files, check } = review;
-  const report = await auditByCommandLine(pull);
   const comments = pull.threads.flatMap(({ path, startLine, line, comments: said }) =>
     said.map(({ body }) => ({ path, startLine, line, body })),
   );
