@@ -4,6 +4,7 @@ import { periodBounds } from './aggregation/period-bounds.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
+import { checkThenConsume } from './limits/check-then-consume.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
@@ -13,4 +14,5 @@ export const RULES: readonly Rule[] = [
   missingKey,
   unstableKey,
   unawaitedSend,
+  checkThenConsume,
 ];

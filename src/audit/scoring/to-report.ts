@@ -120,5 +120,5 @@ function places(number: number): string {
 
 function whyAct(finding: Finding): string {
   const since = finding.change === 'existing' ? 'already there' : `${finding.change} by this change`;
-  return `${finding.severity}, ${finding.confidence}, ${since}: ${finding.title}`;
+  return `${finding.severity}, ${finding.confidence}, ${since}`;
 }

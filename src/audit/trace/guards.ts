@@ -83,8 +83,15 @@ function pathOfWrapper(node: SyntaxNode): string {
 /** True for what takes or holds a lock. */
 export function isLock(node: SyntaxNode): boolean {
   const name = nameOf(node);
-  if (LOCK_NAME.test(name)) return true;
+  if (LOCK_NAME.test(name) || (node.kind === 'call' && node.arguments.some(isRowLock))) return true;
   return wordsOf(name).some((word) => LOCK_WORDS.has(word)) && !/^(un|release|is|has)/i.test(name);
+}
+
+const FOR_UPDATE = /\bfor\s+(no\s+key\s+)?update\b/i;
+
+/** SQL handed to a call that locks the rows it reads. */
+function isRowLock({ value }: CallNode['arguments'][number]): boolean {
+  return value.kind === 'string' && FOR_UPDATE.test(value.value);
 }
 
 function isRetry(node: SyntaxNode): boolean {
