@@ -6,6 +6,7 @@ import { go } from './languages/go.ts';
 import { java } from './languages/java.ts';
 import { javascript } from './languages/javascript.ts';
 import { kotlin } from './languages/kotlin.ts';
+import { php } from './languages/php.ts';
 import { python } from './languages/python.ts';
 import { ruby } from './languages/ruby.ts';
 import { rust } from './languages/rust.ts';
@@ -18,6 +19,7 @@ const columns: Readonly<Record<string, LanguageColumn>> = {
   java,
   javascript,
   kotlin,
+  php,
   python,
   ruby,
   rust,

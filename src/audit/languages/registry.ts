@@ -3,6 +3,7 @@ import type { LanguageDefinition } from './define-language.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
 import { kotlin } from './kotlin.ts';
+import { php } from './php.ts';
 import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
@@ -16,6 +17,7 @@ export const languages: readonly LanguageDefinition[] = [
   java,
   kotlin,
   csharp,
+  php,
   python,
   ruby,
   rust,
