@@ -69,6 +69,8 @@ function close(
 }
 
 function clauseAt(source: SqlSource, at: number): Start | null {
+  // `c.settings` is a column.
+  if (source.tokens[at - 1]?.kind === 'dot') return null;
   const word = wordAt(source, at);
   const next = wordAt(source, at + 1);
   switch (word) {
@@ -120,7 +122,7 @@ function tailClauseAt(source: SqlSource, at: number, word: string): Start | null
         ? { name: 'format', rank: 8, width: 1 }
         : null;
     case 'settings':
-      return { name: 'settings', rank: 8, width: 1 };
+      return source.tokens[at + 2]?.text === '=' ? { name: 'settings', rank: 8, width: 1 } : null;
     case 'on':
       return /^(conflict|duplicate)$/.test(wordAt(source, at + 1))
         ? { name: 'conflict', rank: 9, width: 1 }

@@ -35,9 +35,18 @@ export function readSource(text: string, from = 0, to = text.length): SqlSource 
   for (const unclosed of open) partner[unclosed] = tokens.length;
   const opensQuery = Array.from({ length: tokens.length }, () => false);
   for (let i = tokens.length - 2; i >= 0; i--) {
-    opensQuery[i] = tokens[i]?.kind === 'open' && (opensQuery[i + 1] === true || startsQuery(tokens, i + 1));
+    if (tokens[i]?.kind !== 'open') continue;
+    opensQuery[i] =
+      startsQuery(tokens, i + 1) || (opensQuery[i + 1] === true && isAllQuery(tokens, partner, i));
   }
   return { text, tokens, partner, opensQuery };
+}
+
+/** `((select …))`, `((select …) union …)`, but not `coalesce((select …), 0)`. */
+function isAllQuery(tokens: readonly SqlToken[], partner: readonly number[], open: number): boolean {
+  const behind = (partner[open + 1] ?? open) + 1;
+  const word = tokens[behind]?.text;
+  return behind >= (partner[open] ?? 0) || /^(union|intersect|except|order|limit|offset)$/.test(word ?? '');
 }
 
 function startsQuery(tokens: readonly SqlToken[], at: number): boolean {

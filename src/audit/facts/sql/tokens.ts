@@ -23,7 +23,7 @@ export interface SqlToken {
 const SPACE = /[\s\u00a0]+|--[^\n]*|#(?![{>-])[^\n]*|\{%[^%\n]{0,300}%\}/y;
 /** Bounded repetitions: no hostile text makes one of these look further than a few hundred characters. */
 const PLACEHOLDER =
-  /\$\{[^{}\n]{0,300}\}|#\{[^{}\n]{0,300}\}|\{\{[^{}\n]{0,300}\}\}|\{[^{}\n]{0,200}\}|\$\d+|%\(\w{1,100}\)[a-z]|%[sdivf](?!\w)|\?\d*|:[A-Za-z_]\w*|:\d+|@@?[A-Za-z_]\w*/y;
+  /\$\{[^{}\n]{0,300}\}|#\{[^{}\n]{0,300}\}|\{\{[^{}\n]{0,300}\}\}|\{[^{}\n]{0,200}\}|\$\d+|%\(\w{1,100}\)[a-z]|%(?:\[\d{1,3}\])?[sdivfq](?!\w)|\?\d*|:[A-Za-z_]\w*|:\d+|@@?[A-Za-z_]\w*/y;
 const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const NUMBER = /(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const OPERATOR = /::|<=>|<>|!=|<=|>=|\|\||->>|->|#>>|#>|@>|<@|&&|!~\*|!~|~\*|:=|=>|==|./suy;

@@ -169,6 +169,17 @@ describe('queries', () => {
     expect(shortened(statement.where)).toEqual(['at <= %s', 'b = #{c}']);
   });
 
+  it('takes words of clauses behind a dot, and subqueries within a function, for what they are', () => {
+    const statement = only(
+      "select c.settings->>'a', greatest((select max(x) from y), 0) from %[1]s c where c.limit = %[2]d and c.offset > 0",
+    );
+
+    expect(statement.tables.map((t) => t.name)).toEqual(['%[1]s']);
+    expect(statement.selected).toHaveLength(2);
+    expect(shortened(statement.where)).toEqual(['limit = %[2]d', 'offset > 0']);
+    expect(statement.nested.map((n) => n.statement.aggregates[0]?.text)).toEqual(['max(x)']);
+  });
+
   it('drops comments and keeps semicolons and keywords in strings', () => {
     const statements = parseSql(
       "select ';' -- where x = 1;\n from a /* ; */ where b = 'it''s; from' # end\n; select `from` from \"b;c\"",
