@@ -1,5 +1,6 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
 import { calendarZone } from './aggregation/calendar-zone.ts';
+import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
@@ -10,6 +11,7 @@ import type { Rule } from './rule.ts';
 /** Every rule there is, by section and name. */
 export const RULES: readonly Rule[] = [
   calendarZone,
+  monthArithmetic,
   periodBounds,
   missingKey,
   unstableKey,

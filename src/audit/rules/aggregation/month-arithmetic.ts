@@ -1,0 +1,220 @@
+import { isMoneyName } from '../../facts/amounts.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { literalNumber, resolve } from '../../facts/values.ts';
+import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-310: months taken for thirty days, or given a day that they do not have. */
+export const monthArithmetic = defineRule({
+  id: 'MTR-310',
+  name: 'month-arithmetic',
+  section: 'aggregation',
+  title: 'Month arithmetic breaks on days 29 to 31',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'Does every renewal, reset and proration hold for months of 28 to 31 days and for anchors on day 29, 30 and 31?',
+  cost: 'The period ends days early or late, or skips a month: usage is billed in the wrong period and prorated amounts are wrong.',
+  remediation:
+    'Clamp the anchor’s day to the last day of the target month, count from the original anchor each time, and divide by the real length of the period.',
+  references: [
+    'https://docs.stripe.com/billing/subscriptions/billing-cycle',
+    'https://pkg.go.dev/time#Time.AddDate',
+    'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/setMonth',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const call of facts.nodes('call')) yield* report(facts, call, overflowOf(call));
+      for (const binary of facts.nodes('binary')) yield* report(facts, binary, thirtyDays(binary));
+    }
+  },
+});
+
+function* report(facts: FileFacts, node: SyntaxNode, fault: string | null): Generator<Match> {
+  if (fault === null || !isBillingCode(node, facts.file) || isScreenCode(node, facts.file)) return;
+  yield { file: facts.file, node, confidence: 'likely', message: fault };
+}
+
+/** What is wrong with a call that sets a month or a day; null where nothing is. */
+function overflowOf(call: CallNode): string | null {
+  const name = calleeName(call);
+  const fault =
+    monthStep(call, name) ??
+    (SETS_DAY.test(name) ? foreignDay(call, name) : null) ??
+    replacedPart(call, name);
+  return fault === null || isClamped(call) ? null : fault;
+}
+
+/** Signs in the function that the length of the month was thought of, or that the date starts on the first. */
+const CLAMP =
+  /^(min|clamp|days_?in_?month|days_?of_?month|monthrange|last_?day\w*|get_?last_?day\w*|end_?of_?month|(set)?(utc)?date_?1|get_?days_?in_?month|max_?day\w*|days_?in|clamp\w*)$/i;
+
+function isClamped(node: SyntaxNode): boolean {
+  const fn = enclosingNamedFunction(node);
+  if (fn === null) return false;
+  for (const inner of descendants(fn)) {
+    if ((inner.kind === 'name' || inner.kind === 'member') && CLAMP.test(inner.name)) return true;
+    if (inner.kind === 'call' && isFirstOrLastDay(inner)) return true;
+  }
+  return CLAMP.test(fn.name ?? '');
+}
+
+/** `setDate(1)`, `setUTCDate(0)`, `replace(day=1)`: from then on every month has the day. */
+function isFirstOrLastDay(call: CallNode): boolean {
+  const name = calleeName(call);
+  if (/^set(UTC)?Date$/.test(name)) {
+    const day = call.arguments.at(-1)?.value;
+    return day?.kind === 'number' && day.value <= 28;
+  }
+  return (
+    name === 'replace' && call.arguments.some((one) => one.name === 'day' && one.value.kind === 'number')
+  );
+}
+
+/** `d.setMonth(d.getMonth() + 1)`, `new Date(y, d.getMonth() + 1, d.getDate())`, `t.AddDate(0, 1, 0)`. */
+function monthStep(call: CallNode, name: string): string | null {
+  const [first, second] = call.arguments.map(({ value }) => value);
+  if (/^set(UTC)?Month$/.test(name) && call.arguments.length === 1 && first?.kind === 'binary')
+    return overflow(name, 'a month is added to the date');
+  if (name === 'AddDate' && call.arguments.length === 3 && second !== undefined)
+    return goMonthStep(call, second);
+  return null;
+}
+
+const FIRST_OF = /first|month_?start|start_?of_?month|beginning/i;
+
+function goMonthStep(call: CallNode, months: SyntaxNode): string | null {
+  const receiver = receiverOf(call);
+  if (receiver === null || literalNumber(months) === 0) return null;
+  const start = resolve(receiver);
+  const words = wordsOf(pathOf(receiver));
+  if (FIRST_OF.test(pathOf(receiver)) || !words.some((word) => ANCHORS.has(word))) return null;
+  if (start.kind === 'call' && calleePath(start) === 'time.Date') return null;
+  return `\`AddDate\` adds months to \`${pathOf(receiver)}\` as it stands: from day 29, 30 or 31 it runs over into the month after next, so the period is too long and every later one starts on another day.`;
+}
+
+const ANCHORS = new Set('anchor period cycle billing renewal subscription reset invoice'.split(' '));
+
+function overflow(name: string, what: string): string {
+  return `With \`${name}\` ${what}, and a day the month does not have runs over into the month after: an anchor on day 29, 30 or 31 gets a period that is days too long, and the next ones start on the wrong day.`;
+}
+
+const SETS_DAY = /^(Date|UTC|set(UTC)?Date|date|datetime|UTCDate|LocalDate|of)$|^new$/;
+const DAY_NAME = /day|anchor/i;
+
+/** A day of the month that was read from another date, or is named as an anchor's. */
+function foreignDay(call: CallNode, name: string): string | null {
+  const values = call.arguments.map(({ value }) => value);
+  const isSetter = /^set(UTC)?Date$/.test(name);
+  const day = isSetter ? values.at(-1) : values[2];
+  if (day === undefined || (isSetter ? values.length > 2 : values.length < 3)) return null;
+  if (day.kind !== 'name' && day.kind !== 'member' && day.kind !== 'call') return null;
+  const source = dayReader(day);
+  const target = isSetter ? (values.length === 2 ? values[0] : receiverOf(call)) : values[1];
+  if (target === undefined || target === null || !isForeign({ day, source, target, isSetter })) return null;
+  const said = day.kind === 'call' ? pathOf(day) : `\`${pathOf(day)}\``;
+  return overflow(name, `the day ${said.replace(/^([^`].*)$/, '`$1`')} is put into another month`);
+}
+
+/** The date a day was read from: `anchor` for `anchor.getDate()` and `getDate(anchor)`. */
+function dayReader(day: SyntaxNode): string | null {
+  const value = resolve(day);
+  if (value.kind === 'call' && /^get(UTC)?Date$|^Day$/.test(calleeName(value))) {
+    const [only] = value.arguments;
+    return only ? pathOf(only.value) : pathOf(receiverOf(value) ?? value);
+  }
+  return value.kind === 'member' && /^(day|mday)$/.test(value.name) ? pathOf(value.object) : null;
+}
+
+const ANCHOR_DAY = /(anchor|billing|renewal|cycle|reset|bill)\w*day|day_?of_?month/i;
+
+interface DayUse {
+  readonly day: SyntaxNode;
+  readonly source: string | null;
+  readonly target: SyntaxNode;
+  readonly isSetter: boolean;
+}
+
+function isForeign({ day, source, target, isSetter }: DayUse): boolean {
+  if (source === null) return ANCHOR_DAY.test(pathOf(day)) && DAY_NAME.test(pathOf(day));
+  if (isSetter) return pathOf(target) !== source;
+  // The month of the same date has the day, unless it was moved.
+  if (target.kind === 'binary') return true;
+  return dateOfMonth(target) !== source;
+}
+
+function dateOfMonth(month: SyntaxNode): string {
+  const value = resolve(month);
+  return value.kind === 'call' && receiverOf(value) !== null
+    ? pathOf(receiverOf(value) ?? value)
+    : value.kind === 'member'
+      ? pathOf(value.object)
+      : '';
+}
+
+/** Python's `replace(month=d.month + 1)` and `replace(day=anchor_day)` raise where the month has no such day. */
+function replacedPart(call: CallNode, name: string): string | null {
+  if (name !== 'replace' || call.arguments.some((one) => one.name === null)) return null;
+  const month = call.arguments.find((one) => one.name === 'month')?.value;
+  const day = call.arguments.find((one) => one.name === 'day')?.value;
+  const isMoved = month !== undefined && day === undefined && month.kind === 'binary';
+  const isAnchored = day !== undefined && ANCHOR_DAY.test(pathOf(day));
+  if (!isMoved && !isAnchored) return null;
+  return `\`replace\` raises where the month has no such day: for an anchor on day 29, 30 or 31 the billing run fails in short months and the period is not billed.`;
+}
+
+const MS_30_DAYS = 2_592_000_000;
+const SECONDS_30_DAYS = 2_592_000;
+const NOT_A_PERIOD =
+  /ttl|expir|cache|retention|cookie|max_?age|session|token|token|ago|since|lookback|window|trial|recent|last/i;
+const PERIOD_END =
+  /(period|cycle|billing|renew\w*|reset|invoice|subscription)\w*?_?(end|ends|at|date|to|on)$|^(end|to)_?(date|time|at)?$|next_?\w+/i;
+
+/** `monthlyPrice / 30`, and an end that is the start plus thirty days. */
+function thirtyDays(node: BinaryNode): string | null {
+  if (node.operator === '/' && literalNumber(node.right) === 30) {
+    const name = pathOf(node.left);
+    const last = name.slice(name.lastIndexOf('.') + 1);
+    if (!/month/i.test(last) || !(isMoneyName(last) || /price|fee|amount|cost|rate/i.test(last))) return null;
+    return `\`${last}\` is divided by 30 days whatever the month: prorated over 31 days the customer pays more than the month’s price, in February less.`;
+  }
+  if (node.operator !== '+' || !isThirtyDays(node.right)) return null;
+  const kept = keptAs(node);
+  if (kept === null || NOT_A_PERIOD.test(kept) || !PERIOD_END.test(kept)) return null;
+  return `\`${kept}\` is the start plus 30 days: it drifts away from the calendar month, so periods overlap or leave days out that are billed twice or never.`;
+}
+
+function isThirtyDays(node: SyntaxNode): boolean {
+  const value = resolve(node);
+  const product = productOf(value);
+  if (product === MS_30_DAYS || product === SECONDS_30_DAYS) return true;
+  if (value.kind !== 'call' || calleeName(value) !== 'timedelta') return false;
+  return value.arguments.some((one) => one.name === 'days' && literalNumber(one.value) === 30);
+}
+
+function productOf(node: SyntaxNode): number | null {
+  if (node.kind === 'number') return node.value;
+  if (node.kind !== 'binary' || node.operator !== '*') return null;
+  const [left, right] = [productOf(node.left), productOf(node.right)];
+  return left === null || right === null ? null : left * right;
+}
+
+/** The variable, field or key the value is kept under. */
+function keptAs(node: SyntaxNode): string | null {
+  let at = node;
+  for (let above = node.parent; above !== null; at = above, above = above.parent) {
+    if (above.kind === 'assign') {
+      const [target] = above.targets;
+      return target?.kind === 'name' || target?.kind === 'member' ? target.name : null;
+    }
+    if (above.kind === 'object') return above.entries.find((entry) => entry.value === at)?.key ?? null;
+    if (above.kind === 'call' && !/^(Date|datetime)$/.test(calleeName(above)))
+      return above.arguments.find((argument) => argument.value === at)?.name ?? null;
+    if (above.kind === 'function' || above.kind === 'binary') return null;
+  }
+  return null;
+}

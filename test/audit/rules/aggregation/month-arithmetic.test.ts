@@ -1,0 +1,140 @@
+import { monthArithmetic } from '#audit/rules/aggregation/month-arithmetic.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(monthArithmetic, {
+  fires: [
+    {
+      name: 'the day of another date put into a month',
+      files: {
+        'src/workspaces/renewal.ts': `
+          export function calculateRenewalDate(first, target) {
+            const renewalDay = first.getDate();
+            return new Date(target.getFullYear(), target.getMonth(), renewalDay);
+          }
+        `,
+        'src/billing/reset.ts': `
+          export function alignReset(next, anchor) {
+            const cycleDay = getDate(anchor);
+            return setDate(next, cycleDay).getTime();
+          }
+        `,
+      },
+      at: ['src/workspaces/renewal.ts:3', 'src/billing/reset.ts:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a month added to the date as it stands, in three languages',
+      files: {
+        'src/billing/next.ts': `
+          export const next = (at) => { at.setMonth(at.getMonth() + 1); return at; };
+        `,
+        'billing/next.py': `
+          def next_period(period_start):
+              return period_start.replace(month=period_start.month + 1)
+        `,
+        'billing/next.go': `
+          package billing
+
+          func next(sub Subscription) time.Time {
+          	return sub.CurrentPeriodStart.AddDate(0, 1, 0)
+          }
+        `,
+      },
+      at: ['src/billing/next.ts:1', 'billing/next.py:2', 'billing/next.go:4'],
+    },
+    {
+      name: 'an anchor day that the month may not have, in Python and Ruby',
+      files: {
+        'billing/anchor.py': `
+          def reset_date(today, sub):
+              return today.replace(day=sub.anchor_day)
+        `,
+        'app/services/subscriptions/dates.rb': `
+          class SubscriptionDates
+            def build(year, month)
+              Date.new(year, month, billing_day)
+            end
+          end
+        `,
+      },
+      at: ['billing/anchor.py:2', 'app/services/subscriptions/dates.rb:3'],
+    },
+    {
+      name: 'a month of thirty days',
+      files: {
+        'src/billing/prorate.ts': `
+          export const perDay = (plan) => plan.monthlyPrice / 30;
+          export const renew = (start) => ({ start, currentPeriodEnd: new Date(start.getTime() + 30 * 24 * 60 * 60 * 1000) });
+        `,
+        'billing/renew.py': `
+          def renew(subscription, start):
+              period_end = start + timedelta(days=30)
+              return period_end
+        `,
+      },
+      at: ['src/billing/prorate.ts:1', 'src/billing/prorate.ts:2', 'billing/renew.py:2'],
+    },
+  ],
+  silent: [
+    {
+      name: 'the day clamped to the month',
+      files: {
+        'src/billing/renewal.ts': `
+          export function renewalDate(first, year, month) {
+            const day = Math.min(first.getUTCDate(), daysInMonth(year, month));
+            return new Date(Date.UTC(year, month, day));
+          }
+        `,
+        'billing/renewal.py': `
+          def renewal_date(today, sub):
+              last = calendar.monthrange(today.year, today.month)[1]
+              return today.replace(day=min(sub.anchor_day, last))
+        `,
+      },
+    },
+    {
+      name: 'the first of the month, and days of the same date',
+      files: {
+        'src/billing/month.ts': `
+          export function nextMonth(at) {
+            at.setUTCDate(1);
+            at.setUTCMonth(at.getUTCMonth() + 1);
+            return at;
+          }
+          export const midnight = (at) => new Date(at.getFullYear(), at.getMonth(), at.getDate());
+          export const end = (at) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1));
+        `,
+      },
+    },
+    {
+      name: 'Go months added to the first of a month, and days added to a period',
+      files: {
+        'billing/next.go': `
+          package billing
+
+          func next(monthStart, periodStart time.Time) (time.Time, time.Time) {
+          	return monthStart.AddDate(0, 1, 0), periodStart.AddDate(0, 0, 7)
+          }
+        `,
+      },
+    },
+    {
+      name: 'thirty days that are no period',
+      files: {
+        'src/billing/cache.ts': `
+          const CACHE_TTL = 30 * 24 * 60 * 60 * 1000;
+          const expiresAt = now + 30 * 24 * 60 * 60 * 1000;
+          const perBucket = total / 30;
+        `,
+      },
+    },
+    {
+      name: 'code that bills nothing',
+      files: {
+        'src/calendar.ts': `
+          export const next = (at) => { at.setMonth(at.getMonth() + 1); return at; };
+        `,
+      },
+    },
+  ],
+});
