@@ -83,7 +83,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'publish/formats/',
-    job: 'a report as text, JSON or Markdown; pure',
+    job: 'a report as text, JSON, Markdown, SARIF or a page; pure',
     mayNot: 'change or add to what the report says',
     imports: ['audit/finding.ts', 'audit/report.ts', 'audit/source.ts', 'audit/diff/', 'audit/scoring/'],
     because: 'Formats see the report and the diff it is shown on: what they miss belongs into the report.',
