@@ -6,7 +6,9 @@ import type { Finding } from './finding.ts';
 import { mergeFindings } from './findings/merge.ts';
 import { readIgnoreComments } from './findings/suppression.ts';
 import { fingerprintMatches, type RuleMatch, toFindings } from './findings/to-findings.ts';
+import { verifySuggestions } from './findings/verify-suggestions.ts';
 import type { SourceParser } from './languages/language.ts';
+import type { SyntaxFile } from './languages/syntax.ts';
 import { providers } from './providers/index.generated.ts';
 import type { FileCoverage, Report } from './report.ts';
 import { RULES } from './rules/index.generated.ts';
@@ -68,7 +70,7 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
     toolVersion: request.toolVersion,
     gate: settings.config.gate,
     configurationProblems: [...settings.problems, ...ignore.flatMap((comments) => comments.problems)],
-    findings: mergeFindings(found),
+    findings: await verifySuggestions(mergeFindings(found), syntaxFiles(head.scope), ports.parser),
     baseFindings: base && judgeBase(baseMatches, settings.config),
     scope: head.scope,
     coverage: head.coverage,
@@ -124,6 +126,10 @@ async function readBase(source: ChangeSource, picked: Picked, parser: SourcePars
   });
   const parsed = await parseFiles(texts, parser);
   return toScope(parsed.facts, { base: null, isWholeView: false });
+}
+
+function syntaxFiles(scope: RuleScope): readonly SyntaxFile[] {
+  return scope.files.map((facts) => facts.file);
 }
 
 function runRules(scope: RuleScope, config: AuditConfig): RuleMatch[] {

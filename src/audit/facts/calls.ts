@@ -53,6 +53,12 @@ export function calleeName(call: CallNode): string {
   return path.slice(path.lastIndexOf('.') + 1).replace('?', '');
 }
 
+/** A call's name for people, with what it is made on: `meterEvents.create`, `usage.RecordUsage`, `recordUsage`. */
+export function calleeLabel(call: CallNode): string {
+  const parts = calleePath(call).split('.');
+  return parts.slice(parts.at(-2) === '?' ? -1 : -2).join('.');
+}
+
 /** What the call is made on: `stripe.billing.meterEvents` in `stripe.billing.meterEvents.create()`; null for `f()`. */
 export function receiverOf(call: CallNode): SyntaxNode | null {
   return call.callee.kind === 'member' ? call.callee.object : null;

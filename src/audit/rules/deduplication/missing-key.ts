@@ -1,5 +1,5 @@
 import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
-import { calleeName, calleePath } from '../../facts/calls.ts';
+import { calleeLabel, calleePath } from '../../facts/calls.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite } from '../../trace/site.ts';
@@ -51,7 +51,7 @@ function matchSite(site: MeteringSite, { scope, before }: Ground): Match | null 
     // Without a proven repeat the mistake waits for one.
     severity: isProven ? 'critical' : 'high',
     message:
-      `\`${calleeName(node)}\` sends usage to ${shortName(provider.name)} without \`${key}\`` +
+      `\`${calleeLabel(node)}\` sends usage to ${shortName(provider.name)} without \`${key}\`` +
       `${isRemoved ? ', which this change took away' : ''}: when ${repeat?.why ?? 'the caller tries again'}, ` +
       'the same usage is billed again.',
   };

@@ -1,6 +1,7 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel } from '../../facts/calls.ts';
 import { type Detached, detachedBy } from '../../facts/detached.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -60,7 +61,8 @@ function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
     node: detached.by.span.startLine < call.span.startLine - 3 ? call : detached.by,
     evidence: detached.by === call ? [] : [{ file: site.file, node: call }],
     confidence,
-    message: `${HOW[detached.how](calleeName(call))} when it fails or the process ends first, this usage is never billed.`,
+    ...rewriteOf(detached, site),
+    message: `${HOW[detached.how](calleeLabel(call))} when it fails or the process ends first, this usage is never billed.`,
   };
 }
 
@@ -78,4 +80,20 @@ function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex):
   const declared = calledFunctions(call, site.file, index);
   if (declared.length > 0) return declared.every(({ node }) => node.isAsync) ? 'yes' : 'no';
   return site.file.ioReturnsPromise ? 'assumed' : 'no';
+}
+
+/** `await` in front of the dropped promise, where it is a statement of its own in an async function. */
+function rewriteOf({ by, how }: Detached, { file }: MeteringSite): Pick<Match, 'rewrite'> {
+  const statement = by.parent?.kind === 'unary' && by.parent.operator === 'void' ? by.parent : by;
+  if (how !== 'promise' || enclosingFunction(by)?.isAsync !== true) return {};
+  const { startLine, endLine } = by.span;
+  const lines = file.text.split(/\r?\n/, endLine).slice(startLine - 1);
+  const first = lines[0] ?? '';
+  const indent = /^\s*/.exec(first)?.[0] ?? '';
+  const lineStart = file.text.lastIndexOf('\n', statement.span.start - 1) + 1;
+  // Anything else on the line could change its meaning.
+  if (statement.span.start !== lineStart + indent.length || !/^[^\n]*;?\s*$/.test(lines.at(-1) ?? ''))
+    return {};
+  lines[0] = `${indent}await ${first.slice(indent.length).replace(/^void\s+/, '')}`;
+  return { rewrite: { startLine, endLine, text: lines.join('\n') } };
 }

@@ -1,4 +1,4 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -43,7 +43,7 @@ function* matchFunction(fn: FunctionNode, sites: readonly MeteringSite[]): Gener
 }
 
 function toMatch(check: MeteringSite, consumer: MeteringSite, fn: FunctionNode): Match {
-  const consumed = consumer.node.kind === 'call' ? `\`${calleeName(consumer.node)}\`` : 'the write';
+  const consumed = consumer.node.kind === 'call' ? `\`${calleeLabel(consumer.node)}\`` : 'the write';
   const where = fn.name ? ` in \`${fn.name}\`` : '';
   return {
     file: check.file,
