@@ -3,13 +3,15 @@ import type { Report } from '#audit/report.ts';
 import { isText } from '#audit/source.ts';
 import { GoneError, RetryableError, UserError } from '#errors';
 import type { GitHub } from '#github/client.ts';
+import { isRefusal } from '#github/errors.ts';
 import type { AppIdentity } from '#github/identity.ts';
 import { type PullRequest, readPullRequest } from '#github/pull-request.ts';
 import { pullRequestSource } from '#github/pull-request-source.ts';
 import { CONFIG_PATH, readConfig } from '#github/read-config.ts';
-import { auditOutput, couldNotRunOutput } from '#publish/github/check-output.ts';
+import { auditOutput, couldNotRunOutput, supersededOutput } from '#publish/github/check-output.ts';
 import {
   completeCheck,
+  findOpenCheck,
   type OpenCheck,
   type PullRequestHead,
   startCheck,
@@ -81,6 +83,7 @@ async function run(ports: AuditPullRequestPorts, context: JobContext, { job, pro
 
   // 2. The check, in progress, so that nobody merges in the belief that there will be none.
   signal.throwIfAborted();
+  await endSuperseded(github, self, { job, pullRequest });
   const externalId = externalIdOf(job, pullRequest.headSha);
   const check = await startCheck({ github, self, pullRequest, externalId });
   progress.check = check;
@@ -116,6 +119,25 @@ function externalIdOf(job: AuditJob, headSha: string): string {
   const { number } = job.pullRequest;
   const asking = job.trigger === 'push' ? 'push' : `${job.trigger}:${job.deliveryId}`;
   return `metercheck:${number}:${headSha}:${asking}`;
+}
+
+/** A run that died may have left the check of an older head in progress, and nobody else will ever end it. */
+async function endSuperseded(
+  github: GitHub,
+  self: AppIdentity,
+  { job, pullRequest }: { readonly job: AuditJob; readonly pullRequest: PullRequest },
+): Promise<void> {
+  const { headSha } = job;
+  if (headSha === null || headSha === pullRequest.headSha) return;
+  const older = { ...job.pullRequest, headSha };
+  const externalId = externalIdOf(job, headSha);
+  try {
+    const open = await findOpenCheck({ github, self, pullRequest: older, externalId });
+    if (open !== null) await completeCheck(github, open, supersededOutput());
+  } catch (error) {
+    // GitHub may have thrown the older commit away; then its check is gone as well.
+    if (!isRefusal(error)) throw error;
+  }
 }
 
 async function auditHead(

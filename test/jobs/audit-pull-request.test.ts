@@ -162,6 +162,29 @@ describe('a head that moved', () => {
     expect(pull.reviews).toMatchObject([{ commitId: newer }]);
   });
 
+  it('after an attempt that died leaves no check in progress', async () => {
+    const { run, git, sandbox, pull, checks } = await start([finding('one')]);
+    sandbox.fail({ operation: 'pulls/list-files', status: 503 });
+    await expect(run()).rejects.toBeInstanceOf(RetryableError);
+    await sandbox.push(pull, git.commit({ 'README.md': 'y\n' }));
+
+    await run();
+
+    expect(checks()).toMatchObject([
+      { status: 'completed', conclusion: 'neutral', output: { title: 'Superseded' } },
+      { status: 'completed', conclusion: 'failure' },
+    ]);
+  });
+
+  it('from a commit that GitHub threw away is no obstacle', async () => {
+    const { run, checks, sandbox } = await start([finding('one')]);
+
+    await run({ job: { headSha: '0123456789012345678901234567890123456789' } });
+
+    expect(checks()).toMatchObject([{ status: 'completed' }]);
+    expect(sandbox.world.violations.splice(0)).toMatchObject([{ operation: 'checks/list-for-ref' }]);
+  });
+
   it('during the audit gets no comments on lines that are gone', async () => {
     const { run, git, sandbox, pull, head, checks } = await start([finding('one')]);
     const newer = git.commit({ 'README.md': 'y\n' });

@@ -61,6 +61,17 @@ export function couldNotRunOutput(sentence: string): CheckOutput {
   };
 }
 
+/** The check of a commit that was pushed over before its audit came to its end. */
+export function supersededOutput(): CheckOutput {
+  return {
+    conclusion: 'neutral',
+    title: 'Superseded',
+    summary: 'A newer commit was pushed before this one was audited; see the check of the newer one.',
+    text: '',
+    annotations: [],
+  };
+}
+
 function titleOf(report: Report): string {
   return cutText(visibleLine(verdictTitle(report)), MAX_TITLE_LENGTH);
 }

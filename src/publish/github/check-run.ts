@@ -65,6 +65,17 @@ export async function startCheck(request: CheckRequest): Promise<OpenCheck> {
   return { id: parseAnswer(what, CheckRun, answer.data).id, pullRequest, annotationCount: 0 };
 }
 
+/**
+ * The check an interrupted run left in progress; null where there is none.
+ *
+ * @throws GoneError without access; RetryableError where it may pass later.
+ */
+export async function findOpenCheck(request: CheckRequest): Promise<OpenCheck | null> {
+  const found = await findCheck(request);
+  if (found === undefined || found.status === 'completed') return null;
+  return { id: found.id, pullRequest: request.pullRequest, annotationCount: found.output.annotations_count };
+}
+
 /** https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference */
 async function findCheck({
   github,
