@@ -4,6 +4,7 @@ import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
+import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import type { Rule } from './rule.ts';
@@ -15,6 +16,7 @@ export const RULES: readonly Rule[] = [
   periodBounds,
   missingKey,
   unstableKey,
+  swallowedDelivery,
   unawaitedSend,
   checkThenConsume,
 ];

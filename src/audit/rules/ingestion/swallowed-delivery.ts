@@ -1,0 +1,87 @@
+import { type Swallowed, swallowedAt } from '../../facts/swallowed.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
+import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  deliveryName,
+  isPlainDelivery,
+  isProvenDelivery,
+} from '../../trace/deliveries.ts';
+import { guardsOf } from '../../trace/guards.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-102: usage could not be delivered, and whoever could have saved it is not told. */
+export const swallowedDelivery = defineRule({
+  id: 'MTR-102',
+  name: 'swallowed-delivery',
+  section: 'ingestion',
+  title: 'A failed delivery of usage is swallowed',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'When a call that sends or stores usage fails, is the usage kept for another try, or the failure passed on?',
+  cost: 'The work was done and paid for, its usage is never billed, and a line in a log is all that is left of it.',
+  remediation:
+    'Pass the failure on to a caller that tries again, or write the usage to an outbox, queue or dead letter before going on.',
+  references: [
+    'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
+    'https://microservices.io/patterns/data/transactional-outbox.html',
+    'https://cwe.mitre.org/data/definitions/390.html',
+  ],
+  *match(scope) {
+    const deliveries = deliveriesIn(scope.trace.sites);
+    const byFunction = groupByFunction(deliveries);
+    const seen = new Set<SyntaxNode>();
+    for (const site of deliveries) {
+      const swallowed = swallowedAt(site.node);
+      if (swallowed === null || seen.has(swallowed.by) || isExcused(site)) continue;
+      seen.add(swallowed.by);
+      yield toMatch(site, swallowed, confidenceOf(site, byFunction, scope));
+    }
+  },
+});
+
+function groupByFunction(sites: readonly Delivery[]): ReadonlyMap<FunctionNode | null, readonly Delivery[]> {
+  const groups = new Map<FunctionNode | null, Delivery[]>();
+  for (const site of sites) {
+    const fn = enclosingFunction(site.node);
+    const group = groups.get(fn);
+    if (group) group.push(site);
+    else groups.set(fn, [site]);
+  }
+  return groups;
+}
+
+/** Tried again in place, or nothing of its own to lose: a run over everything is run over everything next time. */
+function isExcused(site: Delivery): boolean {
+  const { retry } = guardsOf(site.node);
+  if (retry !== null) return true;
+  if (site.node.arguments.length === 0 && site.node.block === null && !isProvenDelivery(site)) return true;
+  // The wrapper lets the failure go itself: the place to tell of is there.
+  return site.wraps?.node.kind === 'call' && swallowedAt(site.wraps.node) !== null;
+}
+
+function confidenceOf(
+  site: Delivery,
+  byFunction: ReadonlyMap<FunctionNode | null, readonly Delivery[]>,
+  scope: RuleScope,
+): Match['confidence'] {
+  const others = byFunction.get(enclosingFunction(site.node)) ?? [];
+  // Another write beside it may be the durable one, and a scheduled run may come back for what is missing.
+  if (others.some((other) => other.node.span.start !== site.node.span.start)) return 'possible';
+  if (scope.trace.entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'schedule')) return 'possible';
+  if (!isPlainDelivery(site)) return 'possible';
+  return isProvenDelivery(site) ? 'certain' : 'likely';
+}
+
+function toMatch(site: Delivery, { how, by }: Swallowed, confidence: Match['confidence']): Match {
+  const fate = how === 'logged' ? 'only logged' : 'dropped without a trace';
+  return {
+    file: site.file,
+    node: site.node,
+    evidence: by === site.node ? [] : [{ file: site.file, node: by }],
+    confidence,
+    message: `When \`${deliveryName(site)}\` fails, the failure is ${fate} and the code goes on: this usage is never billed.`,
+  };
+}

@@ -1,0 +1,41 @@
+import { calleeName, calleePath } from '../facts/calls.ts';
+import { wordsOf } from '../facts/names.ts';
+import type { CallNode } from '../languages/syntax.ts';
+import type { MeteringSite } from './site.ts';
+import { hintOf } from './vocabulary.ts';
+
+/** A call that hands usage on: to a provider, a queue or a table. When it fails, that usage is not delivered. */
+export interface Delivery extends MeteringSite {
+  readonly node: CallNode;
+}
+
+const DELIVERING = new Set(['send', 'send-batch', 'produce', 'store', 'increment']);
+
+/** True for a call that delivers usage; analytics, which nobody bills from, left out. */
+export function isDelivery(site: MeteringSite): site is Delivery {
+  if (site.node.kind !== 'call' || site.provider?.category === 'analytics') return false;
+  return site.operation === null ? site.stage === 'emit' : DELIVERING.has(site.operation);
+}
+
+/** The deliveries among the sites, each call once, in the order of the sites. */
+export function deliveriesIn(sites: readonly MeteringSite[]): readonly Delivery[] {
+  const byNode = new Map<CallNode, Delivery>();
+  for (const site of sites) if (isDelivery(site) && !byNode.has(site.node)) byNode.set(site.node, site);
+  return [...byNode.values()];
+}
+
+/** Known by more than the project's own words: a provider's call, or a wrapper of one. */
+export function isProvenDelivery(site: Delivery): boolean {
+  return site.basis !== 'vocabulary' && site.basis !== 'statement';
+}
+
+/** True where the call, its table or its queue names usage outright, or the delivery is proven. */
+export function isPlainDelivery(site: Delivery): boolean {
+  if (isProvenDelivery(site)) return true;
+  return [calleePath(site.node), site.channel ?? ''].some((name) => hintOf(wordsOf(name)) === 'strong');
+}
+
+/** What the delivery is called in its own code: `recordUsage`. */
+export function deliveryName(site: Delivery): string {
+  return calleeName(site.node);
+}

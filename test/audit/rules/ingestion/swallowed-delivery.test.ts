@@ -1,0 +1,200 @@
+import { swallowedDelivery } from '#audit/rules/ingestion/swallowed-delivery.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(swallowedDelivery, {
+  fires: [
+    {
+      name: 'a provider call whose failure is logged',
+      files: {
+        'src/usage.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function bill(id, tokens) {
+            try {
+              await stripe.billing.meterEvents.create({ event_name: 'tokens', identifier: id, payload: { value: tokens } });
+            } catch (error) {
+              logger.error({ error }, 'usage not sent');
+            }
+          }
+        `,
+      },
+      at: ['src/usage.ts:5'],
+      confidence: 'certain',
+    },
+    {
+      name: 'an awaited promise with an empty catch',
+      files: {
+        'src/usage.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function bill(id, tokens) {
+            await stripe.billing.meterEvents.create({ event_name: 'tokens', identifier: id, payload: {} }).catch(() => {});
+          }
+        `,
+      },
+      at: ['src/usage.ts:4'],
+    },
+    {
+      name: 'except: pass',
+      files: {
+        'billing/usage.py': `
+          def finish(job):
+              try:
+                  record_usage(job.customer_id, job.tokens)
+              except Exception:
+                  pass
+        `,
+      },
+      at: ['billing/usage.py:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'an err that is printed and forgotten, and one assigned to the blank',
+      files: {
+        'usage.go': `
+          package api
+
+          func (s *Server) Finish(ctx context.Context, job Job) {
+          	if err := s.usage.RecordUsage(ctx, job.Customer, job.Tokens); err != nil {
+          		log.Printf("usage: %v", err)
+          	}
+          }
+
+          func (s *Server) Drop(ctx context.Context, job Job) {
+          	_ = s.usage.RecordUsage(ctx, job.Customer, job.Tokens)
+          }
+
+          func (s *Server) Later(ctx context.Context, job Job) error {
+          	err := s.usage.RecordUsage(ctx, job.Customer, job.Tokens)
+          	if err != nil {
+          		s.logger.Error("usage", err)
+          		return nil
+          	}
+          	return nil
+          }
+        `,
+      },
+      at: ['usage.go:4', 'usage.go:10', 'usage.go:14'],
+    },
+    {
+      name: 'rescue with a log line',
+      files: {
+        'app/services/usage.rb': `
+          class Finish
+            def call(job)
+              report_usage(job.customer, job.tokens)
+            rescue StandardError => e
+              Rails.logger.error(e.message)
+            end
+          end
+        `,
+      },
+      at: ['app/services/usage.rb:3'],
+    },
+    {
+      name: 'a Java catch that logs',
+      files: {
+        'src/Usage.java': `
+          class Usage {
+            void finish(Job job) {
+              try {
+                usageClient.recordUsage(job.customer(), job.tokens());
+              } catch (Exception e) {
+                log.warn("usage not recorded", e);
+              }
+            }
+          }
+        `,
+      },
+      at: ['src/Usage.java:4'],
+    },
+  ],
+  silent: [
+    {
+      name: 'rethrown, returned, or given to the caller',
+      files: {
+        'src/usage.ts': `
+          export async function one(job) {
+            try { await recordUsage(job.customer, job.tokens); } catch (error) { logger.error(error); throw error; }
+          }
+          export async function two(job) {
+            try { await recordUsage(job.customer, job.tokens); } catch (error) { return { ok: false, error }; }
+          }
+        `,
+        'usage.go': `
+          package api
+
+          func Finish(ctx context.Context, job Job) error {
+          	if err := RecordUsage(ctx, job.Customer, job.Tokens); err != nil {
+          		log.Printf("usage: %v", err)
+          		return fmt.Errorf("usage: %w", err)
+          	}
+          	return nil
+          }
+        `,
+      },
+    },
+    {
+      name: 'kept for another try',
+      files: {
+        'src/usage.ts': `
+          export async function one(job) {
+            try { await recordUsage(job.customer, job.tokens); } catch (error) { await outbox.enqueue(job); }
+          }
+          export async function two(job) {
+            try { await recordUsage(job.customer, job.tokens); } catch (error) { logger.error(error); pending.push(job); }
+          }
+        `,
+      },
+    },
+    {
+      name: 'tried again in a loop',
+      files: {
+        'billing/usage.py': `
+          def finish(job):
+              for attempt in range(5):
+                  try:
+                      record_usage(job.customer_id, job.tokens)
+                      return
+                  except Exception:
+                      logger.warning("again")
+              raise UsageLost(job)
+        `,
+      },
+    },
+    {
+      name: 'a duplicate recognised as one',
+      files: {
+        'app/services/usage.rb': `
+          class Finish
+            def call(job)
+              report_usage(job.customer, job.tokens)
+            rescue ActiveRecord::RecordNotUnique
+              Rails.logger.info('already there')
+            end
+          end
+        `,
+      },
+    },
+    {
+      name: 'a scheduled run over everything',
+      files: {
+        'src/cron.ts': `
+          cron.schedule('* * * * *', async () => {
+            try { await reportUsage(); } catch (error) { console.error(error); }
+          });
+        `,
+      },
+    },
+    {
+      name: 'something else that fails and is logged',
+      files: {
+        'src/mail.ts': `
+          export async function hello(user) {
+            try { await mailer.send(user); } catch (error) { console.error(error); }
+          }
+        `,
+      },
+    },
+  ],
+});
