@@ -2,6 +2,7 @@
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
+import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
   calendarZone,
   monthArithmetic,
   periodBounds,
+  checkThenInsert,
   missingKey,
   unstableKey,
   swallowedDelivery,

@@ -1,0 +1,26 @@
+import { wordsOf } from './names.ts';
+
+/** Names of a value by which one fact (an event, a payment, a delivery) is told from another of its kind. */
+const EVENT_KEY =
+  /(^|_)(idempotenc[ey]|idempotent|idempotency_key|idempotent_key|dedup|dedupe|dedup_key|dedupe_key|dedup_id|deduplication_key|deduplication_id|event_id|event_key|event_uuid|transaction_id|request_id|message_id|delivery_id|external_id|operation_id|payment_id|payment_intent|payment_intent_id|charge_id|receipt_id|order_id|trade_no|checkout_session_id|stripe_session_id|webhook_id|source_id|reference_id|invoice_id)$/;
+
+/** The same, where the name can hardly mean anything else than the key of one usage event. */
+const USAGE_KEY =
+  /^(idempotency_key|idempotent_key|dedup_key|dedupe_key|deduplication_key|deduplication_id|event_id|external_event_id|source_event_id|transaction_id|event_key|event_uuid)$/;
+
+/** True for names of the key of a fact: `idempotencyKey`, `event_id`, `stripePaymentIntentId`. */
+export function isEventKey(name: string): boolean {
+  return EVENT_KEY.test(spelled(name));
+}
+
+/** True for names that are the key of a usage event and hardly anything else. */
+export function isUsageKey(name: string): boolean {
+  return USAGE_KEY.test(spelled(name));
+}
+
+function spelled(name: string): string {
+  return name.length > MAX_NAME ? '' : wordsOf(name).join('_');
+}
+
+/** Longer texts are no names. */
+const MAX_NAME = 80;

@@ -1,0 +1,163 @@
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { plainName } from '../../facts/names.ts';
+import { type RowAccess, rowAccesses, tableOf } from '../../facts/rows.ts';
+import { mergeTables } from '../../facts/schema/merge-tables.ts';
+import type { TableDefinition } from '../../facts/schema/table-definition.ts';
+import { tablesIn } from '../../facts/schema/tables-in.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { functionAround } from '../../trace/call-graph.ts';
+import { guardsOf } from '../../trace/guards.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-205: a repeat is looked for first and the row put in later, and nothing stops another run in between. */
+export const checkThenInsert = defineRule({
+  id: 'MTR-205',
+  name: 'check-then-insert',
+  section: 'deduplication',
+  title: 'A repeat is looked for before the insert, and nothing else keeps it out',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Is a repeat kept out by the database itself, and not only by a look before the insert?',
+  cost: 'Two deliveries of one event that run at the same time both find nothing, both insert, and the usage is billed twice.',
+  remediation:
+    'Put a unique constraint on the key and insert with ON CONFLICT DO NOTHING (or treat the violation as a repeat).',
+  references: [
+    'https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT',
+    'https://cwe.mitre.org/data/definitions/367.html',
+  ],
+  *match(scope) {
+    let tables: readonly TableDefinition[] | null = null;
+    for (const facts of scope.files)
+      for (const pair of pairsIn(facts)) {
+        if (!isBillingCode(pair.insert.node, facts.file) || isGuarded(pair)) continue;
+        tables ??= mergeTables(scope.files.flatMap(tablesIn));
+        const match = matchPair(pair, { facts, table: tableOf(pair.insert, tables), scope });
+        if (match) yield match;
+      }
+  },
+});
+
+interface Pair {
+  readonly lookup: RowAccess;
+  readonly insert: RowAccess;
+  readonly function: FunctionNode;
+}
+
+interface Ground {
+  readonly facts: FileFacts;
+  readonly table: TableDefinition | null;
+  readonly scope: RuleScope;
+}
+
+function matchPair({ lookup, insert }: Pair, { facts, table, scope }: Ground): Match | null {
+  const keys = new Set(lookup.keys.map(plainName));
+  const isUnique = (table?.unique ?? []).some((key) =>
+    key.columns.some((column) => keys.has(plainName(column))),
+  );
+  if (isUnique) return null;
+  const [key] = lookup.keys;
+  const unproven = scope.isWholeView ? 'likely' : 'possible';
+  return {
+    file: facts.file,
+    node: insert.node,
+    evidence: [{ file: facts.file, node: lookup.node }],
+    confidence: table !== null && table.columns.length > 0 ? 'certain' : unproven,
+    message:
+      `\`${key ?? 'the key'}\` is looked up first and the row is inserted later, with no lock between` +
+      `${table ? ` and no unique constraint on \`${table.name}\`` : ''}: ` +
+      'two runs for the same event both find nothing, and the usage is stored and billed twice.',
+  };
+}
+
+function* pairsIn(facts: FileFacts): Generator<Pair> {
+  const byFunction = Map.groupBy(rowAccesses(facts), ({ node }) => functionAround(node));
+  for (const [fn, accesses] of byFunction) {
+    if (fn === null) continue;
+    const tests = ifsIn(fn);
+    const lookups = accesses.filter(({ kind, keys }) => kind === 'lookup' && keys.length > 0);
+    for (const lookup of lookups.slice(0, MAX_LOOKUPS)) {
+      const insert = accesses.find(
+        (one) =>
+          one.kind === 'insert' &&
+          one.node.span.start > lookup.node.span.end &&
+          [...one.entities].some((entity) => lookup.entities.has(entity)) &&
+          tests.some((test) => decides(test, lookup, one)),
+      );
+      if (insert) {
+        yield { lookup, insert, function: fn };
+        break;
+      }
+    }
+  }
+}
+
+/** No function written by hand looks for more rows before it inserts one. */
+const MAX_LOOKUPS = 20;
+
+function ifsIn(fn: FunctionNode): IfNode[] {
+  return [...descendants(fn)].filter((node) => node.kind === 'if');
+}
+
+/** The `if` asks for what was found, and leaves or branches on it before the insert. */
+function decides(test: IfNode, lookup: RowAccess, insert: RowAccess): boolean {
+  if (test.span.start > insert.node.span.start) return false;
+  const asks = isWithin(lookup.node, test.test) || (test.init !== null && isWithin(lookup.node, test.init));
+  const variables = asks ? [] : namesGiven(lookup.node);
+  if (!asks && !(test.span.start > lookup.node.span.end && mentions(test.test, variables))) return false;
+  return isWithin(insert.node, test) || test.then.some(leaves);
+}
+
+function namesGiven(node: SyntaxNode): readonly string[] {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'assign')
+      return [
+        ...above.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])),
+        ...passed(node),
+      ];
+    if (above.kind === 'function' || above.kind === 'if') break;
+  }
+  return passed(node);
+}
+
+/** `First(&event)` fills what it is given. */
+function passed(node: SyntaxNode): string[] {
+  if (node.kind !== 'call') return [];
+  return node.arguments.flatMap(({ value }) =>
+    value.kind === 'unary' && value.operator === '&' && value.operand.kind === 'name'
+      ? [value.operand.name]
+      : [],
+  );
+}
+
+function mentions(test: SyntaxNode, names: readonly string[]): boolean {
+  for (const node of descendants(test)) if (node.kind === 'name' && names.includes(node.name)) return true;
+  return false;
+}
+
+function leaves(node: SyntaxNode): boolean {
+  return node.kind === 'return' || node.kind === 'throw' || node.kind === 'continue' || node.kind === 'break';
+}
+
+function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
+  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
+}
+
+const VIOLATION =
+  /unique|integrity|duplicate_?key|err_?dup|p2002|23505|11000|1062|record_?not_?unique|serializable|is_?conflict/i;
+
+function isGuarded({ insert, lookup, function: fn }: Pair): boolean {
+  if (insert.settlesConflict || guardsOf(insert.node).lock !== null || guardsOf(lookup.node).lock !== null)
+    return true;
+  for (const node of descendants(fn)) {
+    if (node.kind === 'try' && node.handlers.some(({ types }) => types.some((type) => VIOLATION.test(type))))
+      return true;
+    if ((node.kind === 'name' || node.kind === 'member') && VIOLATION.test(node.name)) return true;
+    if (node.kind === 'string' && node.value.length < MAX_CODE && VIOLATION.test(node.value)) return true;
+  }
+  return false;
+}
+
+/** An error's code or an isolation level, not a message. */
+const MAX_CODE = 40;
