@@ -7,6 +7,7 @@ import { missingKey } from './deduplication/missing-key.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
+import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import type { Rule } from './rule.ts';
 
@@ -20,5 +21,6 @@ export const RULES: readonly Rule[] = [
   unstableKey,
   swallowedDelivery,
   unawaitedSend,
+  unreadBatchAnswer,
   checkThenConsume,
 ];

@@ -1,0 +1,76 @@
+import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, useOf } from './calls.ts';
+import { plainName } from './names.ts';
+import { ancestors, descendants } from './walk.ts';
+
+/** What becomes of a call's answer: nobody takes it, it is held under names, or it goes where it cannot be followed. */
+export type Answer =
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'held'; readonly by: AssignNode; readonly names: readonly string[] }
+  | { readonly kind: 'elsewhere' };
+
+/** Follows the answer through `await`, and through a `send(command)` that only carries the call out. */
+export function answerOf(call: CallNode): Answer {
+  let at: SyntaxNode = call;
+  for (;;) {
+    const use = useOf(at);
+    const parent: SyntaxNode | null = at.parent;
+    if (use === 'awaited' && parent !== null) at = parent;
+    else if (use === 'argument' && parent?.kind === 'call' && carriesOut(parent)) at = parent;
+    else if (use === 'discarded') return { kind: 'dropped' };
+    else if (use === 'assigned' && parent?.kind === 'assign') return heldBy(parent);
+    else return { kind: 'elsewhere' };
+  }
+}
+
+/** `client.send(new BatchCommand(input))`, `client.execute(request)`. */
+function carriesOut(call: CallNode): boolean {
+  return call.arguments.length === 1 && /^(send|execute|send_?async|execute_?async)$/i.test(calleeName(call));
+}
+
+const ERROR_NAME = /err(or)?$/i;
+
+function heldBy(assign: AssignNode): Answer {
+  const names: string[] = [];
+  for (const target of assign.targets) {
+    // Put into a field, somebody else may read it.
+    if (target.kind !== 'name') return { kind: 'elsewhere' };
+    if (target.name !== '_' && !ERROR_NAME.test(target.name)) names.push(target.name);
+  }
+  return names.length === 0 ? { kind: 'dropped' } : { kind: 'held', by: assign, names };
+}
+
+/**
+ * True where one of the answer's fields is read after it was taken, or the answer as a whole is handed on, returned or
+ * looked through, so that somebody else may read it. Printing it is not reading it.
+ */
+export function isAnswerRead(answer: Extract<Answer, { kind: 'held' }>, fields: readonly string[]): boolean {
+  const wanted = new Set(fields.map(plainName));
+  // A destructuring takes the field by its own name.
+  if (answer.names.some((name) => wanted.has(plainName(name)))) return true;
+  for (const node of descendants(scopeOf(answer.by))) {
+    if (node.span.start < answer.by.span.end) continue;
+    if (node.kind === 'member' && wanted.has(plainName(node.name))) return true;
+    if (node.kind === 'string' && wanted.has(plainName(node.value))) return true;
+    if (node.kind === 'name' && answer.names.includes(node.name) && isHandedOn(node)) return true;
+  }
+  return false;
+}
+
+function isHandedOn(name: SyntaxNode): boolean {
+  const use = useOf(name);
+  if (use !== 'argument') return use !== 'chained' && use !== 'operand' && use !== 'discarded';
+  const { parent } = name;
+  return parent?.kind === 'call' && !PRINTING.test(calleeName(parent));
+}
+
+const PRINTING = /^(log|info|debug|print|println|printf|puts|warn|p|infof|debugf|stringify|dumps)$/i;
+
+function scopeOf(node: SyntaxNode): SyntaxNode {
+  let top: SyntaxNode = node;
+  for (const above of ancestors(node)) {
+    top = above;
+    if (above.kind === 'function') return above;
+  }
+  return top;
+}

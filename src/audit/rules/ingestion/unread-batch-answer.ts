@@ -1,0 +1,55 @@
+import { type Answer, answerOf, isAnswerRead } from '../../facts/answers.ts';
+import { calleeName } from '../../facts/calls.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-106: the call succeeds, some of its items do not, and nobody reads which. */
+export const unreadBatchAnswer = defineRule({
+  id: 'MTR-106',
+  name: 'unread-batch-answer',
+  section: 'ingestion',
+  title: 'Partial failure of a batch is not read',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Where a batch can fail in part inside a successful answer, is the answer read and the failed part sent again?',
+  cost: 'Usage the provider refused or had no room for counts as delivered, and is never billed.',
+  remediation: 'Read the per-item result of the answer and send the failed items again with the same keys.',
+  references: [
+    'https://docs.aws.amazon.com/marketplace/latest/APIReference/API_marketplace-metering_BatchMeterUsage.html',
+    'https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html',
+    'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html',
+  ],
+  *match(scope) {
+    for (const site of deliveriesIn(scope.trace.sites)) {
+      if (site.provider === null || !mayFailInPart(site, site.provider)) continue;
+      const answer = answerOf(site.node);
+      if (answer.kind === 'elsewhere') continue;
+      if (answer.kind === 'held' && isAnswerRead(answer, site.provider.batch.checkFields)) continue;
+      yield toMatch(site, site.provider, answer);
+    }
+  },
+});
+
+/** Sends several at once, or is named so: a transport's single and batch calls are told apart by name. */
+function mayFailInPart(site: Delivery, provider: Provider): boolean {
+  const { failsInsideSuccess, checkFields } = provider.batch;
+  if (!failsInsideSuccess || checkFields.length === 0 || site.wraps !== null) return false;
+  if (site.operation === 'send-batch') return true;
+  return site.operation === 'produce' && /batch|records$|recordscommand$|bulk/i.test(calleeName(site.node));
+}
+
+function toMatch(site: Delivery, provider: Provider, answer: Answer): Match {
+  const fields = provider.batch.checkFields.map((field) => `\`${field}\``).join(' and ');
+  const fate =
+    answer.kind === 'dropped' ? 'its answer is thrown away' : 'these fields of its answer are not read';
+  return {
+    file: site.file,
+    node: site.node,
+    confidence: site.basis === 'vocabulary' ? 'possible' : 'certain',
+    message:
+      `\`${calleeName(site.node)}\` tells of items that failed in ${fields} and succeeds all the same; ` +
+      `${fate}: usage refused there is never billed.`,
+  };
+}
