@@ -1,10 +1,17 @@
-import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, useOf } from '../../facts/calls.ts';
+import { calledFunctions, functionIndex } from '../../facts/functions.ts';
 import { wordsOf } from '../../facts/names.ts';
+import {
+  callsOutsideTransaction,
+  isWriteCall,
+  type TransactionCallback,
+  transactionCallbacks,
+} from '../../facts/transactions.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
-import { guardsOf } from '../../trace/guards.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { guardsOf, isLock } from '../../trace/guards.ts';
 import type { MeteringSite } from '../../trace/site.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-401: a limit is checked first and used up later, and nothing keeps another request from passing in between. */
 export const checkThenConsume = defineRule({
@@ -23,8 +30,11 @@ export const checkThenConsume = defineRule({
     'https://www.postgresql.org/docs/current/explicit-locking.html',
   ],
   *match(scope) {
-    const byFunction = Map.groupBy(scope.trace.sites, (site) => site.function);
+    const byFunction = Map.groupBy(scope.trace.sites, (site) => wholeFunction(site.node));
     for (const [fn, sites] of byFunction) if (fn) yield* matchFunction(fn, sites);
+    yield* matchSeats(scope);
+    for (const facts of scope.files)
+      for (const block of transactionCallbacks(facts)) yield* matchOutside(facts.file, block);
   },
 });
 
@@ -36,10 +46,126 @@ function* matchFunction(fn: FunctionNode, sites: readonly MeteringSite[]): Gener
     const consumer = consumers.find(
       (site) => site.node.span.start > check.node.span.end && speakOfTheSame(check, site),
     );
+    if (!consumer) yield* matchCounted(check, fn);
     if (!consumer || used.has(consumer) || isGuarded(check.node, consumer.node)) continue;
     used.add(consumer);
     yield toMatch(check, consumer, fn);
   }
+}
+
+/** Callbacks run within the function they are written in: a check in one may gate a write after it. */
+function wholeFunction(node: SyntaxNode): FunctionNode | null {
+  let whole: FunctionNode | null = null;
+  for (const above of ancestors(node)) {
+    if (above.kind !== 'function') continue;
+    whole = above;
+    if (above.variety !== 'lambda' || above.parent?.kind !== 'call') return whole;
+  }
+  return whole;
+}
+
+const ABOUT_MONEY = /credit|quota|balance|usage|seat|wallet|redeem|redemption|voucher|coupon|ledger/i;
+
+/** Statements written inside a transaction that run beside it: neither locked by it nor undone with it. */
+function* matchOutside(file: SyntaxFile, block: TransactionCallback): Generator<Match> {
+  const { start, end } = block.callback.span;
+  if (!ABOUT_MONEY.test(file.text.slice(start, end))) return;
+  const outside = callsOutsideTransaction(block);
+  const [first] = outside;
+  const write = outside.find(isWriteCall);
+  if (!first || !write) return;
+  const [given] = block.callback.parameters.slice(-1);
+  yield {
+    file,
+    node: first,
+    evidence: [{ file, node: write }],
+    confidence: 'likely',
+    message:
+      `Statements inside this transaction run on \`${block.handle}\`, not on its own handle \`${given?.name ?? 'tx'}\`: ` +
+      'the row is not held between check and write, so the same balance or code can be used twice, and a failure leaves half of it written.',
+    remediation: `Run every statement of the callback on \`${given?.name ?? 'tx'}\`, and read the row it decides on with a row lock.`,
+  };
+}
+
+/** A free seat is looked for, and somebody is added to it by a later call of the same function. */
+function* matchSeats({ files }: RuleScope): Generator<Match> {
+  const index = functionIndex(files);
+  const reported = new Set<SyntaxNode>();
+  for (const { file, nodes } of files)
+    for (const check of nodes('call')) {
+      if (!isSeatCheck(calleeName(check)) || !isGate(check)) continue;
+      const fn = wholeFunction(check);
+      const adds =
+        fn && callsWithin(fn).find((call) => call.span.start > check.span.end && isSeatTaken(call));
+      if (!adds || isGuarded(check, adds)) continue;
+      const helpers = calledFunctions(check, file, index);
+      if (helpers.some(({ node }) => callsWithin(node).some(isLock))) continue;
+      const [helper] = helpers;
+      const at = helper ?? { file, node: check };
+      if (reported.has(at.node)) continue;
+      reported.add(at.node);
+      yield {
+        ...at,
+        evidence: [
+          { file, node: check },
+          { file, node: adds },
+        ],
+        confidence: helper ? 'likely' : 'possible',
+        message:
+          `\`${calleeName(check)}\` looks for a free seat without a lock, and \`${calleeName(adds)}\` takes it later: ` +
+          'requests that run at the same time all see the last seat, and more seats are used than are paid for.',
+      };
+    }
+}
+
+const SEATS = /^(seats?|licen[cs]es?)$/;
+const CHECKS = /^(check|checks|ensure|assert|enforce|has|can|verify|validate|available|availability)$/;
+
+function isSeatCheck(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => /^seats?$/.test(word)) && words.some((word) => CHECKS.test(word));
+}
+
+const TAKES = /^(create|add|insert|invite|activate|reactivate|provision|assign|save)$/;
+const TAKERS = /^(users?|members?|seats?|invites?|invitations?|memberships?|licen[cs]es?)$/;
+
+function isSeatTaken(call: CallNode): boolean {
+  const [verb = '', ...rest] = wordsOf(calleeName(call));
+  if (!TAKES.test(verb)) return false;
+  const last = rest.at(-1);
+  if (last !== undefined) return TAKERS.test(last);
+  return wordsOf(calleePath(call)).some((word) => TAKERS.test(word) && !SEATS.test(word));
+}
+
+function callsWithin(fn: FunctionNode): CallNode[] {
+  const calls: CallNode[] = [];
+  for (const node of descendants(fn)) if (node.kind === 'call') calls.push(node);
+  return calls;
+}
+
+const COUNTS_UP = /^(increment|increase|bump)(?=[A-Z_])/i;
+
+/** What was allowed is counted by a later call whose answer nobody reads, so that it cannot refuse any more. */
+function* matchCounted(check: MeteringSite, fn: FunctionNode): Generator<Match> {
+  if (check.node.kind !== 'call') return;
+  const words = limitedWords(check.node.callee);
+  const counted = callsWithin(fn).find(
+    (call) =>
+      call.span.start > check.node.span.end &&
+      COUNTS_UP.test(calleeName(call)) &&
+      [...limitedWords(call.callee)].some((word) => words.has(word)) &&
+      useOf(call.parent?.kind === 'await' ? call.parent : call) === 'discarded',
+  );
+  if (!counted || isGuarded(check.node, counted)) return;
+  yield {
+    file: check.file,
+    node: check.node,
+    evidence: [{ file: check.file, node: counted }],
+    confidence: 'likely',
+    message:
+      `\`${calleeName(check.node)}\` allows the work here, and \`${calleeName(counted)}\` counts it only later: ` +
+      'requests that run at the same time are all judged on the old number, and usage beyond the limit is never paid for.',
+  };
 }
 
 function toMatch(check: MeteringSite, consumer: MeteringSite, fn: FunctionNode): Match {

@@ -32,8 +32,125 @@ describeRule(checkThenConsume, {
       },
       at: ['src/credits.ts:3'],
     },
+    {
+      name: 'statements of a transaction that run on the global handle',
+      files: {
+        'model/redemption.go': `
+          package model
+
+          func Redeem(key string, userId int) (quota int, err error) {
+            redemption := &Redemption{}
+            err = DB.Transaction(func(tx *gorm.DB) error {
+              err := DB.Where("key = ?", key).First(redemption).Error
+              if err != nil {
+                return err
+              }
+              return DB.Model(&User{}).Where("id = ?", userId).Update("quota", gorm.Expr("quota + ?", redemption.Quota)).Error
+            })
+            return redemption.Quota, err
+          }
+        `,
+        'src/wallet.ts': `
+          export async function redeem(code: string, userId: string) {
+            return prisma.$transaction(async (tx) => {
+              const voucher = await tx.voucher.findUnique({ where: { code } });
+              await prisma.wallet.update({ where: { userId }, data: { credits: { increment: voucher.credits } } });
+              await tx.voucher.delete({ where: { code } });
+            });
+          }
+        `,
+      },
+      at: ['model/redemption.go:6', 'src/wallet.ts:4'],
+    },
+    {
+      name: 'a free seat looked for, then taken',
+      files: {
+        'app/scim.py': `
+          def check_seat_availability(session):
+              used = count_seats(session)
+              return used < license_seats(session)
+
+          def create_user(session, data):
+              if not check_seat_availability(session):
+                  raise SeatLimitReached()
+              return add_user(session, data)
+        `,
+      },
+      at: ['app/scim.py:1'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a quota checked inside a transaction and counted after it',
+      files: {
+        'src/documents.ts': `
+          export async function addDocuments(userId: string, documents: Doc[]) {
+            const bytes = documents.reduce((sum, doc) => sum + doc.size, 0);
+            await db.transaction(async (tx) => {
+              const quotaCheck = await checkStorageQuota(userId, bytes);
+              if (!quotaCheck.allowed) throw new Error('Storage limit exceeded');
+              await tx.insert(document).values(documents);
+            });
+            await incrementStorageUsage(userId, bytes);
+          }
+        `,
+      },
+      at: ['src/documents.ts:4'],
+    },
   ],
   silent: [
+    {
+      name: 'every statement on the transaction, a second handle given the transaction',
+      files: {
+        'model/redemption.go': `
+          package model
+
+          func Redeem(key string, userId int) error {
+            return DB.Transaction(func(tx *gorm.DB) error {
+              err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Where("key = ?", key).First(redemption).Error
+              if err != nil {
+                return err
+              }
+              return tx.Model(&User{}).Where("id = ?", userId).Update("quota", gorm.Expr("quota + ?", redemption.Quota)).Error
+            })
+          }
+        `,
+        'service/wallet.go': `
+          package service
+
+          func (s *Service) Credit(ctx context.Context) error {
+            return s.DB.WithTx(ctx, func(ctx context.Context) error {
+              return s.DB.Exec(ctx, "UPDATE wallets SET credits = credits + 1")
+            })
+          }
+        `,
+        'src/settings.ts': `
+          await prisma.$transaction(async (tx) => {
+            const plan = await prisma.plan.findFirst({ where: { credits: 10 } });
+            await tx.team.update({ where: { id }, data: { planId: plan.id } });
+          });
+        `,
+      },
+    },
+    {
+      name: 'seats checked under a lock',
+      files: {
+        'app/scim.py': `
+          def check_seat_availability(session):
+              session.execute(text("SELECT pg_advisory_xact_lock(1)"))
+              acquire_lock(session)
+              return count_seats(session) < license_seats(session)
+
+          def create_user(session, data):
+              if not check_seat_availability(session):
+                  raise SeatLimitReached()
+              return add_user(session, data)
+
+          def seat_page(session):
+              if check_seat_availability(session):
+                  return render_seats(session)
+        `,
+      },
+    },
     {
       name: 'the write carries the condition',
       files: {

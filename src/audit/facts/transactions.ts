@@ -1,0 +1,64 @@
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { descendants } from './walk.ts';
+
+/** A transaction that hands its own handle to a callback: `db.transaction(async (tx) => { … })`. */
+export interface TransactionCallback {
+  readonly call: CallNode;
+  /** The path the transaction was opened on: `db`, `this.prisma`, `DB`. */
+  readonly handle: string;
+  readonly callback: FunctionNode;
+}
+
+const OPENS = /^(\$?transaction|with_?tx|with_?transaction|run_?in_?tx|run_?in_?transaction)$/i;
+
+/** Handles that are the object itself: its methods may well use the transaction. */
+const OWN = /^(this|self|@?[a-z])$/;
+
+/** The transactions of a file that give their callback a handle. */
+export function* transactionCallbacks(facts: FileFacts): Generator<TransactionCallback> {
+  for (const call of facts.nodes('call')) {
+    if (!OPENS.test(calleeName(call))) continue;
+    const receiver = receiverOf(call);
+    const handle = receiver === null ? '' : pathOf(receiver);
+    if (handle === '' || handle.includes('?') || OWN.test(handle)) continue;
+    const callback = callbackOf(call);
+    const isNested = callback?.parameters.some(({ name }) => name === handle) ?? true;
+    if (callback && !isNested) yield { call, handle, callback };
+  }
+}
+
+function callbackOf(call: CallNode): FunctionNode | null {
+  if (call.block && call.block.parameters.length > 0) return call.block;
+  for (const { value } of call.arguments)
+    if (value.kind === 'function' && value.parameters.length > 0) return value;
+  return null;
+}
+
+/**
+ * The calls inside the callback that run on the handle outside of it, in source order: they are no part of the
+ * transaction. A call that is given the transaction (or the context it came with) is left out.
+ */
+export function callsOutsideTransaction({ handle, callback }: TransactionCallback): readonly CallNode[] {
+  const given = new Set(callback.parameters.map(({ name }) => name));
+  const outside: CallNode[] = [];
+  for (const node of descendants(callback)) {
+    if (node.kind !== 'call' || !calleePath(node).startsWith(`${handle}.`)) continue;
+    if (!mentionsAny(node, given)) outside.push(node);
+  }
+  return outside;
+}
+
+const WRITES =
+  /^(update|updates|update_?(many|one|column|columns|all)|insert|insert_?(many|one)|create|create_?many|save|delete|delete_?(many|one)|upsert|exec|execute|\$?execute_?raw|run|increment|decrement)$/i;
+
+/** True for a call whose last name writes rows: `db.user.update(…)`, `DB.Model(u).Update(…)`, `db.exec(…)`. */
+export function isWriteCall(call: CallNode): boolean {
+  return WRITES.test(calleeName(call));
+}
+
+function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
+  for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;
+  return false;
+}
