@@ -9,6 +9,7 @@ import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
+import { counterExpiry } from './limits/counter-expiry.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
@@ -23,4 +24,5 @@ export const RULES: readonly Rule[] = [
   unawaitedSend,
   unreadBatchAnswer,
   checkThenConsume,
+  counterExpiry,
 ];
