@@ -1,5 +1,7 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
 import { calendarZone } from './aggregation/calendar-zone.ts';
+import { floatMoney } from './aggregation/float-money.ts';
+import { lostUpdate } from './aggregation/lost-update.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
@@ -15,6 +17,8 @@ import type { Rule } from './rule.ts';
 /** Every rule there is, by section and name. */
 export const RULES: readonly Rule[] = [
   calendarZone,
+  floatMoney,
+  lostUpdate,
   monthArithmetic,
   periodBounds,
   checkThenInsert,

@@ -1,0 +1,124 @@
+import { isMoneyName } from '../../facts/amounts.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import type { ColumnDefinition, TableDefinition } from '../../facts/schema/table-definition.ts';
+import { tablesIn } from '../../facts/schema/tables-in.ts';
+import type { CallNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isBillingPlace } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-305: money goes through binary floating point. */
+export const floatMoney = defineRule({
+  id: 'MTR-305',
+  name: 'float-money',
+  section: 'aggregation',
+  title: 'Money is kept or computed in binary floating point',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'Is every amount that ends up on an invoice or a balance kept in a decimal type or in whole minor units from end to end?',
+  cost: 'Amounts such as 0.1 have no exact binary value: sums drift by cents, totals differ from their lines, and a limit is met or missed by a hair.',
+  remediation:
+    'Keep money as decimal (`numeric`, `Decimal`, `BigDecimal`) or as whole minor units, and turn it into a float only to show it.',
+  references: [
+    'https://docs.python.org/3/tutorial/floatingpoint.html',
+    'https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT',
+    'https://docs.stripe.com/currencies#zero-decimal',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const call of facts.nodes('call')) yield* matchConversion(facts, call);
+      for (const member of facts.nodes('member')) yield* matchConversion(facts, member);
+      for (const table of tablesIn(facts)) yield* matchColumns(facts, table);
+    }
+  },
+});
+
+/** A decimal left for a float, by the methods of the decimal types of each language. */
+const LEAVES_DECIMAL = /^(InexactFloat64|toNumber|doubleValue|to_f|ToDouble)$/;
+const TO_FLOAT = /^(float|Float|parseFloat|ParseFloat|toDouble|parseDouble|floatval)$/;
+const DECIMAL =
+  /\b(?:big_?decimal|decimal(?:\.js)?|bignumber|shopspring\/decimal|from decimal import|Dinero|Money)\b/i;
+
+/** An amount of money turned into a float and computed with. */
+function* matchConversion(facts: FileFacts, node: CallNode | MemberNode): Generator<Match> {
+  const { file } = facts;
+  const value = converted(node);
+  if (value === null) return;
+  const name = moneyNameOf(value);
+  if (name === null || !isComputedWith(node)) return;
+  if (!isBillingCode(node, file) || isScreenCode(node, file)) return;
+  const leaves = LEAVES_DECIMAL.test(node.kind === 'call' ? calleeName(node) : node.name);
+  // Where nothing in the file is decimal, floats are how the whole project counts: said once, it is noise everywhere.
+  const isExact = leaves || DECIMAL.test(file.text);
+  yield {
+    file,
+    node,
+    confidence: isExact ? 'likely' : 'possible',
+    message: `\`${name}\` is turned into a binary float and computed with: fractions of a cent get lost or appear, and the sum on the invoice differs from its lines.`,
+  };
+}
+
+/** What is converted: the receiver of `price.toNumber()` and `price.to_f`, the argument of `float(price)`. */
+function converted(node: CallNode | MemberNode): SyntaxNode | null {
+  if (node.kind === 'member')
+    return node.name === 'to_f' && node.parent?.kind !== 'call' ? node.object : null;
+  const name = calleeName(node);
+  if (LEAVES_DECIMAL.test(name)) return node.arguments.length === 0 ? receiverOf(node) : null;
+  return TO_FLOAT.test(name) ? (node.arguments[0]?.value ?? null) : null;
+}
+
+/** The name of the amount, looked for in the value and in what it is read from. */
+function moneyNameOf(value: SyntaxNode): string | null {
+  const paths = [pathOf(value)];
+  if (value.kind === 'call' && value.arguments[0]) paths.push(pathOf(value.arguments[0].value));
+  if (value.kind === 'call' && value.callee.kind === 'member') paths.push(pathOf(value.callee.object));
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf('.') + 1);
+    if (isMoneyName(name) && !NOT_MONEY.test(name)) return name;
+  }
+  return null;
+}
+
+const NOT_MONEY = /credits?$|tokens?$|rate_?limit|percent|ratio|count/i;
+const ARITHMETIC = new Set(['+', '-', '*', '+=', '-=', '*=']);
+
+/** It takes part in arithmetic itself, or by the variable it is assigned to. */
+function isComputedWith(node: SyntaxNode): boolean {
+  const { parent } = node;
+  if (parent?.kind === 'binary') return ARITHMETIC.has(parent.operator);
+  if (parent?.kind === 'assign') return ARITHMETIC.has(parent.operator);
+  return (
+    parent?.kind === 'call' && /^(sum|add|reduce)$/i.test(calleeName(parent)) && calleePath(parent) !== ''
+  );
+}
+
+const FLOAT_TYPE =
+  /^(nullable\()?\s*(float[48]?|float(32|64)|double(\s+precision)?|real|number_float|Float|DoublePrecision)\b/i;
+const COLUMN_MONEY =
+  /^(price|amount|cost|fee|balance|subtotal|total|charge|revenue|discount|refund|tax|credit_balance)$/;
+
+function* matchColumns(facts: FileFacts, table: TableDefinition): Generator<Match> {
+  const { file } = facts;
+  for (const column of table.columns) {
+    if (!FLOAT_TYPE.test(column.type.trim()) || !isMoneyColumn(column, table, file.path)) continue;
+    const lines = { startLine: column.line, endLine: column.line };
+    yield {
+      file,
+      node: facts.file.root,
+      lines,
+      confidence: 'likely',
+      message: `\`${table.name}.${column.name}\` keeps money as \`${column.type}\`: amounts such as 0.1 are not stored exactly, and sums over the rows drift from what was charged.`,
+    };
+  }
+}
+
+function isMoneyColumn({ name }: ColumnDefinition, table: TableDefinition, path: string): boolean {
+  if (!isMoneyName(name) || NOT_MONEY.test(name)) return false;
+  const isPlain = wordsOf(name).some((word) => COLUMN_MONEY.test(word));
+  return (
+    isPlain && (isBillingPlace(table.name) || isBillingPlace(path) || /amount|price|balance/i.test(name))
+  );
+}

@@ -1,0 +1,287 @@
+import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { plainName, wordsOf } from '../../facts/names.ts';
+import { resolve } from '../../facts/values.ts';
+import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type {
+  AssignNode,
+  BinaryNode,
+  CallNode,
+  FunctionNode,
+  MemberNode,
+  SyntaxNode,
+} from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-304: a counter is read, changed in memory and written back. */
+export const lostUpdate = defineRule({
+  id: 'MTR-304',
+  name: 'lost-update',
+  section: 'aggregation',
+  title: 'Counter is read, changed and written back',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Is every usage counter and balance changed by one atomic step, or under a lock that is held from the read on?',
+  cost: 'Two requests read the same value and the later write wipes out the earlier one: that usage is never billed.',
+  remediation:
+    'Change the value where it is stored (`SET used = used + n`, `increment`, `INCRBY`, `F()`), or lock the row before it is read.',
+  references: [
+    'https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED',
+    'https://redis.io/docs/latest/commands/incrby/',
+    'https://www.prisma.io/docs/orm/reference/prisma-client-reference#atomic-number-operations',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const sum of facts.nodes('binary')) yield* matchWritten(facts, sum);
+      for (const assign of facts.nodes('assign')) yield* matchSaved(facts, assign);
+    }
+  },
+});
+
+/** A write of `row.used + n` under the name `used`, or of `get(key) + n` to the same key. */
+function* matchWritten(facts: FileFacts, sum: BinaryNode): Generator<Match> {
+  if (sum.operator !== '+' && sum.operator !== '-') return;
+  const write = writeAround(sum);
+  if (write === null) return;
+  const found = readOfField(sum, write) ?? readOfKey(sum, write);
+  if (found === null || !isCounter(found.name, sum, facts) || isProtected(sum, write, found)) return;
+  yield toMatch(facts, write, found);
+}
+
+interface Read {
+  /** The counter: `credits`. */
+  readonly name: string;
+  /** Where it was read. */
+  readonly by: SyntaxNode;
+}
+
+const WRITES =
+  /^(update|updateMany|update_all|updateOne|update_one|findOneAndUpdate|findByIdAndUpdate|set|setex|put|setItem|update_columns?|update_attributes?|update!|values|upsert|Set|Update|UpdateColumn|Updates|save|HSet|hset|hSet)$/;
+
+/** The call that writes, with the expression among its arguments. */
+function writeAround(node: SyntaxNode): CallNode | null {
+  let steps = 0;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'function' || ++steps > MAX_STEPS) return null;
+    if (above.kind === 'call' && WRITES.test(calleeName(above)))
+      return above.callee.span.end <= node.span.start ? above : null;
+  }
+  return null;
+}
+
+/** A value stands no deeper than this below the call that stores it. */
+const MAX_STEPS = 10;
+
+function keyAbove(sum: BinaryNode, write: CallNode): string | null {
+  for (let at: SyntaxNode = sum, above = sum.parent; above !== null; at = above, above = above.parent) {
+    if (above.kind === 'object') return above.entries.find((entry) => entry.value === at)?.key ?? null;
+    if (above === write)
+      return write.arguments.find((argument) => argument.value === at)?.name ?? columnText(write);
+    if (above.kind !== 'call') continue;
+    if (!/^(max|min|Math|round|Decimal|BigInt|Number|int|float|String|str)$/.test(calleeName(above)))
+      return null;
+  }
+  return null;
+}
+
+/** gorm's `Update("quota", user.Quota - n)`. */
+function columnText(write: CallNode): string | null {
+  const first = write.arguments[0]?.value;
+  return first?.kind === 'string' && write.arguments.length > 1 ? first.value : null;
+}
+
+/** `used: row.used + n`, where `row` was read in this function or is what is written to. */
+function readOfField(sum: BinaryNode, write: CallNode): Read | null {
+  const key = keyAbove(sum, write);
+  if (key === null) return null;
+  const member = [sum.left, sum.right]
+    .map(memberOf)
+    .find((one) => one !== null && plainName(one.name) === plainName(key));
+  if (!member || member.object.kind !== 'name') return null;
+  const row = resolve(member.object);
+  if (row.kind === 'call' && isRead(row)) return { name: member.name, by: row };
+  const target = receiverOf(write);
+  return target !== null && pathOf(target) === pathOf(member.object)
+    ? { name: member.name, by: member }
+    : null;
+}
+
+/** The field, also behind `?? 0`, `Number()` and parentheses. */
+function memberOf(node: SyntaxNode): MemberNode | null {
+  if (node.kind === 'member') return node;
+  if (node.kind === 'binary' && (node.operator === '??' || node.operator === '||'))
+    return memberOf(node.left);
+  const [only] = node.kind === 'call' ? node.arguments : [];
+  return only && /^(Number|int|parseInt|BigInt|Decimal|float)$/.test(calleeName(node as CallNode))
+    ? memberOf(only.value)
+    : null;
+}
+
+const READS =
+  /^(find\w*|get\w*|fetch\w*|load\w*|select\w*|first\w*|one\w*|scalar\w*|query\w*|retrieve\w*|read\w*|execute|limit|then|single|maybe_?single|unique|returning|Get|Take|hget|HGet|fetchone|Result|Int|Int64)!?$/i;
+
+function isRead(call: CallNode): boolean {
+  return (
+    READS.test(calleeName(call)) ||
+    calleePath(call)
+      .split('.')
+      .slice(-4)
+      .some((part) => READS.test(part))
+  );
+}
+
+/** `set(key, current + n)` after `current = get(key)`. */
+function readOfKey(sum: BinaryNode, write: CallNode): Read | null {
+  const [key] = write.arguments;
+  const target = receiverOf(write);
+  if (!/^(set|setex|put|setItem|Set)$/.test(calleeName(write)) || !key || target === null) return null;
+  for (const side of [sum.left, sum.right]) {
+    const read = callBehind(side);
+    if (read === null || !/^(get|getItem|Get)$/.test(lastOf(read))) continue;
+    const [readKey] = read.arguments;
+    const same = readKey && textOf(readKey.value) !== '' && textOf(readKey.value) === textOf(key.value);
+    // A map in memory is changed by one thread of the program; what is awaited is shared.
+    if (same && isShared(read)) return { name: textOf(key.value), by: read };
+  }
+  return null;
+}
+
+function lastOf(call: CallNode): string {
+  return calleeName(call);
+}
+
+const SHARED = /redis|cache|kv|store|storage|client|memcache|db/i;
+
+function isShared(read: CallNode): boolean {
+  return (
+    SHARED.test(calleePath(read)) &&
+    (read.parent?.kind === 'await' || /redis|cache|memcache/i.test(calleePath(read)))
+  );
+}
+
+/** The call a value comes from, through conversions and defaults. */
+function callBehind(node: SyntaxNode): CallNode | null {
+  let at = resolve(node);
+  for (let steps = 0; steps < 4; steps++) {
+    if (at.kind === 'binary' && /^(\?\?|\|\|)$/.test(at.operator)) at = resolve(at.left);
+    else if (
+      at.kind === 'call' &&
+      /^(Number|parseInt|parseFloat|int|float|BigInt|Decimal)$/.test(calleeName(at)) &&
+      at.arguments[0]
+    )
+      at = resolve(at.arguments[0].value);
+    else break;
+  }
+  return at.kind === 'call' ? at : null;
+}
+
+/** A name or a text with its parts. */
+function textOf(node: SyntaxNode): string {
+  const value = node.kind === 'name' ? node : resolve(node);
+  return value.kind === 'string' ? value.value : pathOf(value).replace('?', '');
+}
+
+/** `user.credits -= n` on a row read in this function, and `save` after it. */
+function* matchSaved(facts: FileFacts, assign: AssignNode): Generator<Match> {
+  const [target] = assign.targets;
+  if (target?.kind !== 'member' || target.object.kind !== 'name' || !isStep(assign, target)) return;
+  const row = resolve(target.object);
+  if (row.kind !== 'call' || !isRead(row) || row.isNew) return;
+  const save = saveAfter(assign, target.object.name);
+  const found = { name: target.name, by: row };
+  if (save === null || !isCounter(target.name, assign, facts) || isProtected(assign, save, found)) return;
+  yield toMatch(facts, assign, found);
+}
+
+function isStep(assign: AssignNode, target: MemberNode): boolean {
+  if (assign.operator === '+=' || assign.operator === '-=') return true;
+  const { value } = assign;
+  if (value?.kind !== 'binary' || (value.operator !== '+' && value.operator !== '-')) return false;
+  return pathOf(value.left) === pathOf(target);
+}
+
+const SAVES = /^(save!?|commit|flush|Save|update!?|persist|merge|put|store|Updates|replace_?one|upsert)$/i;
+
+function saveAfter(assign: AssignNode, row: string): CallNode | MemberNode | null {
+  const fn = enclosingNamedFunction(assign);
+  if (fn === null) return null;
+  for (const node of descendants(fn)) {
+    if (node.span.start < assign.span.end || (node.kind !== 'call' && node.kind !== 'member')) continue;
+    const name = node.kind === 'call' ? calleeName(node) : node.name;
+    if (SAVES.test(name) && (isOf(node, row) || /^(commit|flush)$/.test(name))) return node;
+  }
+  return null;
+}
+
+/** `user.save()`, `db.Save(&user)`. */
+function isOf(node: CallNode | MemberNode, row: string): boolean {
+  const target = node.kind === 'call' ? receiverOf(node) : node.object;
+  if (target?.kind === 'name' && target.name === row) return true;
+  return node.kind === 'call' && node.arguments.some(({ value }) => pathOf(value) === row);
+}
+
+const COUNTERS = new Set(
+  'used usage usages count counts total consumed remaining spent spend balance credits credit quota tokens units quantity amount cost'.split(
+    ' ',
+  ),
+);
+
+function isCounter(name: string, at: SyntaxNode, facts: FileFacts): boolean {
+  if (isAboutUsage(name, false)) return true;
+  // What a number is added to under a key is a counter, whatever the key is called.
+  if (/key$/i.test(name)) return isBillingCode(at, facts.file);
+  return wordsOf(name).some((word) => COUNTERS.has(word)) && isBillingCode(at, facts.file);
+}
+
+/** A lock, a write that names the value it read, or a version that the write must still find. */
+function isProtected(at: SyntaxNode, write: SyntaxNode, read: Read): boolean {
+  const guards = guardsOf(at);
+  if (guards.lock !== null || guardsOf(read.by).lock !== null) return true;
+  // Stores whose transactions notice a conflicting read (Firestore, serializable isolation) are not told apart here.
+  if (guards.transaction !== null) return true;
+  const fn = enclosingNamedFunction(at);
+  if (
+    fn !== null &&
+    (hasLockText(fn) ||
+      callsIn(fn).some((call) => /^(watch|multi|eval|evalsha|compareAndSet)$/i.test(calleeName(call))))
+  )
+    return true;
+  return namesTwice(write, read.name);
+}
+
+const LOCK_TEXT = /for\s+update|serializable|advisory_lock|version/i;
+
+function hasLockText(fn: FunctionNode): boolean {
+  for (const node of descendants(fn)) {
+    if (node.kind === 'string' && LOCK_TEXT.test(node.value)) return true;
+    if (
+      (node.kind === 'name' || node.kind === 'member') &&
+      /^(lock_?version|version|revision|etag|cas|optimistic\w*|isolation_?level|lockmode|pessimistic\w*|locking|clause)$/i.test(
+        node.name,
+      )
+    )
+      return true;
+  }
+  return false;
+}
+
+/** `where: { id, used: row.used }, data: { used: row.used + n }` writes only what it read. */
+function namesTwice(write: SyntaxNode, name: string): boolean {
+  let seen = 0;
+  for (const node of descendants(write)) if (node.kind === 'member' && node.name === name) seen++;
+  return write.kind === 'call' && seen > 1;
+}
+
+function toMatch({ file }: FileFacts, node: SyntaxNode, { name, by }: Read): Match {
+  return {
+    file,
+    node,
+    evidence: by.span.startLine === node.span.startLine ? [] : [{ file, node: by }],
+    confidence: by.kind === 'call' ? 'likely' : 'possible',
+    message: `\`${name}\` is read, changed here and written back: when two requests do this at once, the later write wipes out the earlier one and that usage is never counted.`,
+  };
+}
