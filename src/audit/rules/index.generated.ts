@@ -1,6 +1,8 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { floatMoney } from './aggregation/float-money.ts';
+import { joinFanout } from './aggregation/join-fanout.ts';
+import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
@@ -18,6 +20,8 @@ import type { Rule } from './rule.ts';
 export const RULES: readonly Rule[] = [
   calendarZone,
   floatMoney,
+  joinFanout,
+  lostScope,
   lostUpdate,
   monthArithmetic,
   periodBounds,

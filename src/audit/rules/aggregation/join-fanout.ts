@@ -1,0 +1,98 @@
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { tablesIn } from '../../facts/schema/tables-in.ts';
+import { isOfTable, type ManySide, manySides } from '../../facts/sql/joins.ts';
+import type { SqlAggregate, SqlStatement } from '../../facts/sql/statement.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-308: a join repeats the rows that are summed. */
+export const joinFanout = defineRule({
+  id: 'MTR-308',
+  name: 'join-fanout',
+  section: 'aggregation',
+  title: 'Join repeats the rows that are summed',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Does every row of usage enter a sum or count once, whatever tables are joined to it?',
+  cost: 'Each row of usage is summed once for every row joined to it: the customer is shown and billed a multiple of the usage.',
+  remediation:
+    'Join by the other table’s own key, sum before joining (in a subquery or CTE), or replace the join by EXISTS.',
+  references: [
+    'https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-JOIN',
+    'https://cloud.google.com/looker/docs/best-practices/understanding-symmetric-aggregates',
+  ],
+  *match(scope) {
+    for (const facts of scope.files)
+      for (const sql of sqlInCode(facts)) yield* matchStatement(facts, sql, scope);
+  },
+});
+
+function* matchStatement(facts: FileFacts, sql: SqlInCode, scope: RuleScope): Generator<Match> {
+  const { statement } = sql;
+  const sums = statement.aggregates.filter(isSum);
+  if (sums.length === 0 || statement.isDistinct) return;
+  for (const many of manySides(statement)) {
+    const repeated = repeatedBy(many, sums, statement);
+    if (repeated === null || isUnique(many, scope)) continue;
+    const { table, column } = many;
+    yield {
+      file: facts.file,
+      node: sql.node,
+      lines: sql.linesOf(table),
+      confidence: 'likely',
+      message:
+        repeated.argument?.text === '*'
+          ? `\`COUNT(*)\` counts a row also where \`${table.name}\` has none, because the join is an outer one: customers without usage are counted as having one.`
+          : `\`${table.name}\` is joined by \`${column}\` and can have several rows there: \`${repeated.text.slice(0, MAX_QUOTED)}\` adds each value once for every one of them, so usage is multiplied.`,
+    };
+  }
+}
+
+const MAX_QUOTED = 60;
+
+function isSum({ base, isDistinct, isWindow }: SqlAggregate): boolean {
+  return (base === 'sum' || base === 'count' || base === 'avg') && !isDistinct && !isWindow;
+}
+
+/** The aggregate that the join makes wrong; null where it takes apart by the joined rows. */
+function repeatedBy(
+  { table }: ManySide,
+  sums: readonly SqlAggregate[],
+  statement: SqlStatement,
+): SqlAggregate | null {
+  if (statement.groupBy.some((key) => isOfTable(key, table) || /^\d+$/.test(key.text))) return null;
+  const others = statement.tables.filter((one) => one !== table);
+  const repeated = sums.find(
+    ({ argument, base }) =>
+      base === 'sum' &&
+      argument !== null &&
+      !isOfTable(argument, table) &&
+      others.some((one) => isOfTable(argument, one)),
+  );
+  if (repeated) return repeated;
+  const starred = sums.find(({ argument, base }) => base === 'count' && argument?.text === '*');
+  return starred && table.join === 'left' && statement.tables.length === 2 && statement.groupBy.length > 0
+    ? starred
+    : null;
+}
+
+/** The schema says there is one row for each. */
+function isUnique({ table, column }: ManySide, scope: RuleScope): boolean {
+  return uniqueColumns(scope).has(`${table.name}.${column}`.toLowerCase());
+}
+
+/** A scope never changes, so its schema is read once. */
+const uniqueOfScope = new WeakMap<RuleScope, ReadonlySet<string>>();
+
+/** Columns that are a unique key by themselves, as `table.column` in lower case. */
+function uniqueColumns(scope: RuleScope): ReadonlySet<string> {
+  const known = uniqueOfScope.get(scope);
+  if (known) return known;
+  const columns = new Set<string>();
+  for (const facts of scope.files)
+    for (const table of tablesIn(facts))
+      for (const key of table.unique)
+        if (key.columns.length === 1) columns.add(`${table.name}.${key.columns[0] ?? ''}`.toLowerCase());
+  uniqueOfScope.set(scope, columns);
+  return columns;
+}

@@ -1,0 +1,86 @@
+import { calleePath, pathOf, useOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import type { SqlPiece } from '../../facts/sql/statement.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { assignmentsOf } from '../../facts/values.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
+import type { CallNode } from '../../languages/syntax.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-315: a filter or a group key is lost, so that usage of others is taken in or usage is not put together. */
+export const lostScope = defineRule({
+  id: 'MTR-315',
+  name: 'lost-scope',
+  section: 'aggregation',
+  title: 'Filter or group key does not take effect',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Does every query over usage restrict and group by all that belongs to the charge: tenant, customer, subscription, meter, period, and rows not deleted?',
+  cost: 'Usage of other tenants, periods or meters is added to the bill, or a total falls apart into single rows.',
+  remediation: 'Keep the query that the builder hands back, and group by the keys of the result alone.',
+  references: [
+    'https://docs.sqlalchemy.org/en/20/core/selectable.html#sqlalchemy.sql.expression.Select.where',
+    'https://docs.djangoproject.com/en/5.2/topics/db/queries/#filtered-querysets-are-unique',
+    'https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-GROUP',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const call of facts.nodes('call')) yield* matchDiscarded(facts, call);
+      for (const sql of sqlInCode(facts)) yield* matchGroupKey(facts, sql);
+    }
+  },
+});
+
+const NARROWS = /^(where|filter|filter_by|exclude|having|and_?where|not|Where|Not|group_by|Group|join)$/;
+/** Builders whose methods hand back a new query, by what the query is started with. */
+const COPYING =
+  /(^|\.)(objects|from_|query|select_from|scoped|unscoped)(\.|$)|^select$|^select\.|^[A-Z]\w*\.(where|all|joins|order|unscoped)(\.|$)|^[A-Z]\w*\.(objects|query)\./;
+/** Builders that change themselves. */
+const CHANGING = /knex|createQueryBuilder|query_?builder|supabase|kysely|\.from(\.|$)|criteria/i;
+
+/** `query.where(...)` as a statement of its own, on a query that is run afterwards. */
+function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
+  const { callee } = call;
+  if (callee.kind !== 'member' || callee.object.kind !== 'name' || !NARROWS.test(callee.name)) return;
+  if (call.arguments.length === 0 || useOf(call) !== 'discarded' || isAnswer(call)) return;
+  const query = callee.object.name;
+  const start = assignmentsOf(query, callee.object)[0]?.value;
+  if (!start || (start.kind !== 'call' && start.kind !== 'member')) return;
+  const path = start.kind === 'call' ? calleePath(start) : pathOf(start);
+  if (!COPYING.test(path) || CHANGING.test(path)) return;
+  yield {
+    file: facts.file,
+    node: call,
+    evidence: [{ file: facts.file, node: start }],
+    confidence: 'certain',
+    message: `\`${query}.${callee.name}\` gives back a new query, which is thrown away: \`${query}\` runs without this condition and takes in rows that do not belong to the result.`,
+  };
+}
+
+/** The last expression of a function may be its answer. */
+function isAnswer(call: CallNode): boolean {
+  const fn = enclosingFunction(call);
+  return fn?.body.at(-1) === call;
+}
+
+/** `count(node) … GROUP BY namespace, node`: each group holds one node. */
+function* matchGroupKey(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
+  const shown = new Set(statement.selected.map(({ expression }) => plain(expression)));
+  for (const { base, argument, isWindow, text } of statement.aggregates) {
+    if (base !== 'count' || isWindow || argument === null || !/^[\w.]+$/.test(plain(argument))) continue;
+    const key = statement.groupBy.find((one) => plain(one) === plain(argument));
+    if (key === undefined || shown.has(plain(argument)) || statement.groupBy.length < 2) continue;
+    yield {
+      file: facts.file,
+      node,
+      lines: linesOf(key),
+      confidence: 'likely',
+      message: `\`${text}\` counts \`${argument.text}\`, which the rows are also grouped by: every group holds one of them, so what should be shared among several is charged in full to each.`,
+    };
+  }
+}
+
+function plain(piece: SqlPiece): string {
+  return piece.text.replace(/["`\s]/g, '').toLowerCase();
+}

@@ -1,0 +1,72 @@
+import { joinFanout } from '#audit/rules/aggregation/join-fanout.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(joinFanout, {
+  fires: [
+    {
+      name: 'a second child of the same parent',
+      files: {
+        'usage.sql': `
+          SELECT SUM(r.cost)
+            FROM runs r
+            JOIN projects p ON p.id = r.project_id
+            JOIN members m ON m.project_id = p.id
+           WHERE m.role <> 'guest';
+        `,
+      },
+      at: ['usage.sql:4'],
+      confidence: 'likely',
+    },
+    {
+      name: 'the sum of a parent joined with its children',
+      files: {
+        'src/report.ts': `
+          const q = \`SELECT i.customer_id, SUM(i.total) FROM invoices i
+            LEFT JOIN payments pay ON pay.invoice_id = i.id
+            GROUP BY i.customer_id\`;
+        `,
+      },
+      at: ['src/report.ts:2'],
+    },
+    {
+      name: 'count(*) over an outer join',
+      files: {
+        'usage.sql': `
+          SELECT c.id, COUNT(*)
+            FROM customers c
+            LEFT JOIN events e ON e.customer_id = c.id
+           GROUP BY c.id;
+        `,
+      },
+      at: ['usage.sql:3'],
+    },
+  ],
+  silent: [
+    {
+      name: 'joined by the other table’s key',
+      files: {
+        'usage.sql': `SELECT SUM(r.cost) FROM runs r JOIN projects p ON p.id = r.project_id JOIN orgs o ON o.id = p.org_id;`,
+      },
+    },
+    {
+      name: 'the children themselves are summed, or told apart',
+      files: {
+        'usage.sql': `
+          SELECT i.customer_id, SUM(l.amount), COUNT(l.id) FROM invoices i JOIN lines l ON l.invoice_id = i.id GROUP BY i.customer_id;
+          SELECT m.id, SUM(r.cost) FROM runs r JOIN projects p ON p.id = r.project_id JOIN members m ON m.project_id = p.id GROUP BY m.id;
+          SELECT COUNT(DISTINCT r.id) FROM runs r JOIN projects p ON p.id = r.project_id JOIN members m ON m.project_id = p.id;
+        `,
+      },
+    },
+    {
+      name: 'one row left by a condition or by a unique key',
+      files: {
+        'usage.sql': `
+          CREATE TABLE wallets (id bigint PRIMARY KEY, customer_id bigint UNIQUE);
+          SELECT SUM(r.cost) FROM runs r JOIN projects p ON p.id = r.project_id JOIN envs e ON e.project_id = p.id AND e.type = 'PROD';
+          SELECT SUM(c.spend) FROM customers c JOIN wallets w ON w.customer_id = c.id;
+        `,
+      },
+    },
+  ],
+});

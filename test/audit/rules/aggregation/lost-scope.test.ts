@@ -1,0 +1,99 @@
+import { lostScope } from '#audit/rules/aggregation/lost-scope.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(lostScope, {
+  fires: [
+    {
+      name: 'conditions thrown away in three builders',
+      files: {
+        'plans.py': `
+          def plans(doctype, name):
+              query = frappe.qb.from_(doctype).select(doctype.name)
+              if name:
+                  query.where(doctype.enabled == 1)
+              return query.run()
+
+          def usage(tenant):
+              rows = Usage.objects.all()
+              rows.filter(tenant=tenant)
+              return rows.count()
+        `,
+        'usage.rb': `
+          def usage(tenant)
+            scope = Usage.where(kept: true)
+            scope.where(tenant: tenant)
+            scope.sum(:units)
+          end
+        `,
+      },
+      at: ['plans.py:4', 'plans.py:9', 'usage.rb:3'],
+      confidence: 'certain',
+    },
+    {
+      name: 'a count grouped by what it counts',
+      files: {
+        'share.sql': `
+          SELECT namespace,
+                 CAST(count(node) AS DECIMAL(33, 15)) AS nodes
+            FROM data
+           GROUP BY namespace, node;
+        `,
+      },
+      at: ['share.sql:4'],
+      confidence: 'likely',
+    },
+  ],
+  silent: [
+    {
+      name: 'the new query kept, handed on or given back',
+      files: {
+        'usage.py': `
+          def usage(tenant):
+              rows = Usage.objects.all()
+              rows = rows.filter(tenant=tenant)
+              show(rows.filter(kept=True))
+              return rows.exclude(free=True)
+        `,
+        'usage.rb': `
+          def usage(tenant)
+            scope = Usage.where(kept: true)
+            scope.where(tenant: tenant)
+          end
+        `,
+      },
+    },
+    {
+      name: 'a builder that changes itself',
+      files: {
+        'src/usage.ts': `
+          export async function usage(tenant) {
+            const query = knex('usage').select('*');
+            query.where({ tenant });
+            const other = repo.createQueryBuilder('u').select('u.id');
+            other.andWhere('u.kept');
+            return [await query, await other];
+          }
+        `,
+      },
+    },
+    {
+      name: 'how often each value occurs, and a count of something else',
+      files: {
+        'usage.sql': `
+          SELECT status, count(status) FROM runs GROUP BY tenant, status;
+          SELECT tenant, count(id) FROM runs GROUP BY tenant, day;
+        `,
+      },
+    },
+    {
+      name: 'a list that is filtered for its effect',
+      files: {
+        'src/list.py': `
+          def run(items):
+              rows = load(items)
+              rows.filter(x)
+        `,
+      },
+    },
+  ],
+});
