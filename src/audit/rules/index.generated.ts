@@ -9,6 +9,7 @@ import { periodBounds } from './aggregation/period-bounds.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
+import { earlyMark } from './ingestion/early-mark.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   checkThenInsert,
   missingKey,
   unstableKey,
+  earlyMark,
   swallowedDelivery,
   unawaitedSend,
   unreadBatchAnswer,

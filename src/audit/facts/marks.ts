@@ -1,0 +1,67 @@
+import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, calleePath } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { wordsOf } from './names.ts';
+
+/** A place where the code notes how far it has come: everything up to the mark is never looked at again. */
+export interface Mark {
+  readonly file: SyntaxFile;
+  readonly node: SyntaxNode;
+  /** The mark's own name: `lastReportedAt`, `save_cursor`. */
+  readonly name: string;
+}
+
+/** `lastReportedAt`, `last_synced_id`, `reportedUntil`, `usage_cursor`, `checkpoint`, `high_watermark`. */
+export function isMarkName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  if (/^(cursor|checkpoint|watermark|hwm)$/.test(last)) return true;
+  if (words[0] === 'last' && words.length > 1) return DONE.test(words[1] ?? '');
+  return DONE.test(words[0] ?? '') && /^(at|until|through|upto|to)$/.test(last);
+}
+
+const DONE =
+  /^(reported|synced|sync|exported|billed|metered|processed|sent|flushed|pushed|collected|imported|ingested|aggregated|reconciled)$/;
+const SAVES = /^(save|set|store|update|advance|move|write|persist|commit|put|bump|mark)$/;
+const CHANGES = /^(update|updateone|updatemany|set|save|updatecolumns|hset|put|upsert|update_?all|updates)$/i;
+
+/** Every mark the file moves. Reading one is no move. */
+export function marksIn(facts: FileFacts): readonly Mark[] {
+  const { file } = facts;
+  const assigned = facts.nodes('assign').flatMap((node): Mark[] => {
+    const [target] = node.targets;
+    // A local name is gone with the call; a field or a row is what the next run starts from.
+    if (node.declares || target?.kind !== 'member' || !isMarkName(target.name)) return [];
+    return [{ file, node, name: target.name }];
+  });
+  const called = facts.nodes('call').flatMap((node): Mark[] => {
+    const name = calleeName(node);
+    const [verb, ...rest] = wordsOf(name);
+    if (verb !== undefined && SAVES.test(verb) && rest.length > 0 && isMarkName(rest.join('_')))
+      return [{ file, node, name }];
+    if (!CHANGES.test(name) || /^(this\.)?set[A-Z]|state|cache/.test(calleePath(node))) return [];
+    const moved = writtenIn(node).find((one) => isMarkName(one));
+    return moved === undefined ? [] : [{ file, node, name: moved }];
+  });
+  return [...assigned, ...called];
+}
+
+/** Names a change gives values to; what only selects the rows is not moved. */
+function writtenIn(call: CallNode): readonly string[] {
+  const named = call.arguments.flatMap(({ name, value }) => (name === null ? [] : [{ name, value }]));
+  const literals = call.arguments.filter(({ value }) => value.kind === 'object');
+  // `updateOne(filter, change)`: the first of two literals says which rows.
+  const changes = literals.length > 1 ? literals.slice(1) : literals;
+  return [...named.map(({ name }) => name), ...changes.flatMap(({ value }) => keysOf(value, MAX_DEPTH))];
+}
+
+/** `{ data: { account: { lastReportedAt } } }` is as deep as a change is written. */
+const MAX_DEPTH = 3;
+const SELECTS = /^(where|filter|query|by|select|include|orderBy|order)$/i;
+
+function keysOf(node: SyntaxNode, depth: number): readonly string[] {
+  if (node.kind !== 'object' || depth === 0) return [];
+  return node.entries.flatMap(({ key, value }) =>
+    key === null || SELECTS.test(key) ? [] : [key, ...keysOf(value, depth - 1)],
+  );
+}

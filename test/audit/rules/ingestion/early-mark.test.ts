@@ -1,0 +1,163 @@
+import { earlyMark } from '#audit/rules/ingestion/early-mark.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(earlyMark, {
+  fires: [
+    {
+      name: 'a row’s mark updated before the send',
+      files: {
+        'src/sync.ts': `
+          export async function sync(account, now) {
+            await prisma.account.update({ where: { id: account.id }, data: { lastReportedAt: now } });
+            await reportUsage(account.id, await usageSince(account));
+          }
+        `,
+      },
+      at: ['src/sync.ts:2'],
+      confidence: 'certain',
+    },
+    {
+      name: 'a mark moved in a finally',
+      files: {
+        'sync.py': `
+          def sync(account, now):
+              try:
+                  report_usage(account.id, usage_since(account))
+              finally:
+                  account.last_synced_at = now
+        `,
+      },
+      at: ['sync.py:5'],
+    },
+    {
+      name: 'a mark moved after a caught failure, in a loop over customers',
+      files: {
+        'src/sync.ts': `
+          export async function sync(accounts, now) {
+            for (const account of accounts) {
+              try {
+                await reportUsage(account.id, await usageSince(account));
+              } catch (error) {
+                console.error(error);
+              }
+              await saveCheckpoint(account.id, now);
+            }
+          }
+        `,
+      },
+      at: ['src/sync.ts:8'],
+    },
+    {
+      name: 'a Ruby mark moved after a rescue',
+      files: {
+        'app/jobs/sync_job.rb': `
+          class SyncJob
+            def perform(account, now)
+              begin
+                report_usage(account.id, usage_since(account))
+              rescue StandardError => e
+                Rails.logger.error(e.message)
+              end
+              account.update(last_reported_at: now)
+            end
+          end
+        `,
+      },
+      at: ['app/jobs/sync_job.rb:8'],
+    },
+    {
+      name: 'a Go field moved first',
+      files: {
+        'sync.go': `
+          package sync
+
+          func (s *Syncer) Sync(ctx context.Context, now time.Time) error {
+          	s.lastReportedAt = now
+          	return s.usage.ReportUsage(ctx, s.pending)
+          }
+        `,
+      },
+      at: ['sync.go:4'],
+    },
+  ],
+  silent: [
+    {
+      name: 'moved after success',
+      files: {
+        'src/sync.ts': `
+          export async function sync(account, now) {
+            await reportUsage(account.id, await usageSince(account));
+            await prisma.account.update({ where: { id: account.id }, data: { lastReportedAt: now } });
+          }
+          export async function all(accounts, now) {
+            for (const account of accounts) {
+              try {
+                await reportUsage(account.id, await usageSince(account));
+                await saveCheckpoint(account.id, now);
+              } catch (error) {
+                console.error(error);
+              }
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'a failed account left out',
+      files: {
+        'src/sync.ts': `
+          export async function all(accounts, now) {
+            for (const account of accounts) {
+              try {
+                await reportUsage(account.id, await usageSince(account));
+              } catch (error) {
+                console.error(error);
+                continue;
+              }
+              await saveCheckpoint(account.id, now);
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'one transaction with the rows',
+      files: {
+        'src/sync.ts': `
+          export async function sync(account, now) {
+            await prisma.$transaction(async (tx) => {
+              await tx.account.update({ where: { id: account.id }, data: { lastReportedAt: now } });
+              await tx.usageEvents.create({ data: account.usage });
+            });
+          }
+        `,
+      },
+    },
+    {
+      name: 'a mark on another branch, and one that only selects',
+      files: {
+        'src/sync.ts': `
+          export async function sync(account, now) {
+            if (account.isNew) {
+              await prisma.account.update({ where: { id: account.id }, data: { lastReportedAt: now } });
+              return;
+            }
+            await prisma.account.update({ where: { lastReportedAt: now }, data: { name: 'x' } });
+            await reportUsage(account.id, await usageSince(account));
+          }
+        `,
+      },
+    },
+    {
+      name: 'a cursor of something else',
+      files: {
+        'src/list.ts': `
+          export async function list(page) {
+            this.cursor = page.next;
+            await render(page.rows);
+          }
+        `,
+      },
+    },
+  ],
+});
