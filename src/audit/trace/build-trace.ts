@@ -6,7 +6,7 @@ import { buildCallGraph, type CallGraph, functionAround, ownName } from './call-
 import { type EntryPoints, findEntryPoints } from './entry-points.ts';
 import { linkSites } from './links.ts';
 import { type Place, placesOf } from './place.ts';
-import { createRecogniser, type Recogniser } from './recognise.ts';
+import { type Recogniser, recogniserOf } from './recognise.ts';
 import type { MeteringSite, Trace } from './site.ts';
 import { arithmeticSites } from './stages/arithmetic-sites.ts';
 import type { SiteDraft } from './stages/draft.ts';
@@ -25,7 +25,7 @@ const MAX_SITES_PER_FILE = 1_000;
 export function buildTrace(files: readonly FileFacts[], providers: readonly Provider[]): Trace {
   const calls = buildCallGraph(files);
   const entryPoints = findEntryPoints(files, calls);
-  const recognise = createRecogniser(providers);
+  const recognise = recogniserOf(providers);
   const usageProviders = providers.filter(isUsageProvider);
   const providerWords = new Set(usageProviders.flatMap((provider) => provider.receiverWords));
   const sites = placesOf(files, providerWords).flatMap((place) => sitesOf(place, recognise, entryPoints));

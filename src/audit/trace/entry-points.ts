@@ -186,8 +186,7 @@ function byOwnSigns(fn: FunctionNode, path: string): EntryPoint | null {
 function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
   const owner = classAround(fn);
   if (owner === null || fn.variety === 'lambda') return null;
-  const bases = owner.bases.map((base) => pathOf(base.kind === 'call' ? base.callee : base));
-  const said = [...bases, ...includedIn(owner)];
+  const said = saidOf(owner);
   if (
     /^(perform|process|consume|execute|handle|run)$/.test(name) &&
     said.some((base) => CONSUMER_BASES.test(base))
@@ -203,6 +202,19 @@ function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
 
 /** Actions of a controller take a request at most, in some frameworks a few ids; helpers take more. */
 const MAX_ACTION_PARAMETERS = 4;
+
+/** A tree never changes once built, so what a class says of itself is read once for all its methods. */
+const saidByClass = new WeakMap<ClassNode, readonly string[]>();
+
+/** The names of what a class is: its bases and the modules it includes. */
+function saidOf(owner: ClassNode): readonly string[] {
+  const known = saidByClass.get(owner);
+  if (known !== undefined) return known;
+  const bases = owner.bases.map((base) => pathOf(base.kind === 'call' ? base.callee : base));
+  const said = [...bases, ...includedIn(owner)];
+  saidByClass.set(owner, said);
+  return said;
+}
 
 /** `include Sidekiq::Job` in the class's body. */
 function includedIn(owner: ClassNode): string[] {

@@ -23,8 +23,16 @@ export type Recogniser = (facts: FileFacts) => readonly Recognised[];
 /** Receivers named like this are somebody's client; whose, the file's imports say. */
 const CLIENT_WORDS: ReadonlySet<string> = new Set(['client', 'sdk', 'api', 'instance', 'service']);
 
-/** Prepares the providers' shapes and addresses once; the cost per file is linear in its calls. */
-export function createRecogniser(providers: readonly Provider[]): Recogniser {
+const prepared = new WeakMap<readonly Provider[], Recogniser>();
+
+/** The recogniser of a list of providers, prepared once for one list; its cost per file is linear in the calls. */
+export function recogniserOf(providers: readonly Provider[]): Recogniser {
+  const known = prepared.get(providers) ?? createRecogniser(providers);
+  prepared.set(providers, known);
+  return known;
+}
+
+function createRecogniser(providers: readonly Provider[]): Recogniser {
   const shapes = buildShapeIndex(providers);
   const addresses = buildAddressIndex(providers);
   return (facts) => {
