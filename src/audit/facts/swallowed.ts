@@ -108,6 +108,25 @@ function toSwallowed(body: readonly SyntaxNode[], variable: string | null, by: S
 const LOGS =
   /(^|\.)(log|logs|logger|logging|logrus|slog|zap|zerolog|console|klog|glog|tracing|Log|LOG|LOGGER)(\.|$)|^(print|println|puts|warn|p|error_log)$|(^|\.)(fmt\.Print\w*|log|warn|warning|error|errorf|errorw|info|infof|debug|debugf|warnf|println)$/i;
 
+/**
+ * Whether statements only tell of something and leave (`leaves`), and whether they tell it as something that should not
+ * be (`warns`); null where they do anything else, which may save what is at hand.
+ */
+export function speaksOf(
+  body: readonly SyntaxNode[],
+): { readonly leaves: boolean; readonly warns: boolean } | null {
+  if (!body.every(onlySpeaks)) return null;
+  const leaves = body.some((node) => /^(return|continue|break)$/.test(node.kind));
+  const warns = body.some(
+    (node) =>
+      node.kind !== 'return' &&
+      [...descendants(node)].some((inner) => inner.kind === 'call' && WARNS.test(calleeName(inner))),
+  );
+  return { leaves, warns };
+}
+
+const WARNS = /^(warn|warning|error|errorf|errorw|warnf|warnw|exception|fatal|critical)$/i;
+
 /** Statements that only tell, or leave empty-handed: anything else may save the usage. */
 function onlySpeaks(statement: SyntaxNode): boolean {
   switch (statement.kind) {

@@ -10,6 +10,7 @@ import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
+import { missingMapping } from './ingestion/missing-mapping.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   missingKey,
   unstableKey,
   earlyMark,
+  missingMapping,
   swallowedDelivery,
   unawaitedSend,
   unreadBatchAnswer,

@@ -1,0 +1,62 @@
+import type { SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, pathOf } from './calls.ts';
+import { assignmentsOf, valueOfName } from './values.ts';
+
+/** A value that a condition finds missing. */
+export interface Absent {
+  /** `customer`, `stripeCustomerId`; for a flag of a lookup the name looked up. */
+  readonly name: string;
+  readonly node: SyntaxNode;
+}
+
+const NOTHING = /^(undefined|nil|None|null)$/;
+const ASKS_ABSENCE = /^(nil\?|blank\?|empty\?|is_none|isEmpty|isNull|is_null|IsZero)$/;
+
+/**
+ * The name whose absence makes the condition true: `!customer`, `price == null`, `sub is None`, `customer.blank?`,
+ * `!ok` after `price, ok := prices[model]`. The first one of several joined by "or"; null for other conditions.
+ */
+export function absentName(test: SyntaxNode): Absent | null {
+  if (test.kind === 'unary' && (test.operator === '!' || test.operator === 'not')) return named(test.operand);
+  if (test.kind === 'call' && ASKS_ABSENCE.test(calleeName(test)) && test.callee.kind === 'member')
+    return named(test.callee.object);
+  if (test.kind === 'member' && ASKS_ABSENCE.test(test.name)) return named(test.object);
+  if (test.kind !== 'binary') return null;
+  if (test.operator === '||' || test.operator === 'or')
+    return absentName(test.left) ?? absentName(test.right);
+  if (!/^(===?|is)$/.test(test.operator)) return null;
+  return isNothing(test.right) ? named(test.left) : null;
+}
+
+function isNothing(node: SyntaxNode): boolean {
+  if (node.kind === 'null' || (node.kind === 'string' && node.value === '')) return true;
+  return node.kind === 'name' && NOTHING.test(node.name);
+}
+
+function named(node: SyntaxNode): Absent | null {
+  if (node.kind === 'member') return { name: node.name, node };
+  if (node.kind !== 'name') return null;
+  // Go's `price, ok := prices[model]`.
+  if (/^(ok|found|exists)$/.test(node.name)) {
+    const targets = assignmentsOf(node.name, node).findLast(
+      (one) => one.span.end <= node.span.start,
+    )?.targets;
+    const first = targets?.[0];
+    return targets?.length === 2 && first?.kind === 'name' ? { name: first.name, node: first } : null;
+  }
+  return { name: node.name, node };
+}
+
+/** Where a value came from: looked up by the code, a setting of the installation, or from where nothing is known. */
+export function originOf(node: SyntaxNode): 'lookup' | 'settings' | 'unknown' {
+  if (SETTINGS.test(pathOf(node))) return 'settings';
+  if (node.kind !== 'name') return 'unknown';
+  const assigned = assignmentsOf(node.name, node).findLast((one) => one.span.start <= node.span.start);
+  let value = valueOfName(node.name, node) ?? assigned?.value ?? null;
+  if (value?.kind === 'await') ({ value } = value);
+  if (value === null) return 'unknown';
+  if (SETTINGS.test(pathOf(value))) return 'settings';
+  return value.kind === 'call' || value.kind === 'index' ? 'lookup' : 'unknown';
+}
+
+const SETTINGS = /(^|\.)(env|environ|ENV|config|settings|getenv|Getenv|options|opts|cfg|conf)(\.|$)/;

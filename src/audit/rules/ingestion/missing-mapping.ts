@@ -1,0 +1,100 @@
+import { absentName, originOf } from '../../facts/absence.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { alwaysPrecedes } from '../../facts/order.ts';
+import { speaksOf } from '../../facts/swallowed.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
+import type { FunctionNode, IfNode } from '../../languages/syntax.ts';
+import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-112: usage whose customer, subscription or price is not found is passed over. */
+export const missingMapping = defineRule({
+  id: 'MTR-112',
+  name: 'missing-mapping',
+  section: 'ingestion',
+  title: 'Usage without a known customer, subscription or price is dropped',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'What happens to usage whose customer, subscription, meter or price cannot be found?',
+  cost: 'The mapping is added an hour later, and the usage of that hour is on no invoice.',
+  remediation:
+    'Keep usage that cannot be mapped (a row, a dead letter, a failed job) and send it when the mapping is there; do not go past it.',
+  references: [
+    'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
+    'https://docs.withorb.com/events-and-metrics/reporting-errors',
+  ],
+  *match(scope) {
+    const byFunction = new Map<FunctionNode, Delivery[]>();
+    for (const site of deliveriesIn(scope.trace.sites)) {
+      const fn = enclosingFunction(site.node);
+      if (fn === null) continue;
+      const same = byFunction.get(fn);
+      if (same) same.push(site);
+      else byFunction.set(fn, [site]);
+    }
+    for (const facts of scope.files) {
+      for (const node of facts.nodes('if')) {
+        const fn = enclosingFunction(node);
+        const sites = fn && byFunction.get(fn);
+        const match = sites ? matchIf(node, sites.slice(0, MAX_DELIVERIES)) : null;
+        if (match) yield match;
+      }
+    }
+  },
+});
+
+/** More deliveries in one function are not looked through for each of its conditions. */
+const MAX_DELIVERIES = 20;
+
+/** What usage is priced by: without it there is no bill, whoever the customer is. */
+const PRICED = new Set([
+  'price',
+  'prices',
+  'pricing',
+  'rate',
+  'meter',
+  'metric',
+  'mapping',
+  'tariff',
+  'dimension',
+]);
+/** Who is billed: some have none because they do not pay. */
+const BILLED = new Set(['customer', 'subscription', 'subscriber', 'wallet', 'contract']);
+
+function matchIf(node: IfNode, sites: readonly Delivery[]): Match | null {
+  if (node.else.length > 0) return null;
+  const absent = absentName(node.test);
+  if (absent === null) return null;
+  const words = wordsOf(absent.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
+  const isPriced = PRICED.has(words.at(-1) ?? '');
+  if (!isPriced && !BILLED.has(words.at(-1) ?? '')) return null;
+  const speaks = speaksOf(node.then);
+  if (speaks === null || !speaks.leaves || originOf(absent.node) === 'settings') return null;
+  // What was stored before may be mapped later.
+  if (sites.some((site) => site.node.span.end <= node.span.start)) return null;
+  const site = sites.find((one) => alwaysPrecedes(node, one.node));
+  if (site === undefined) return null;
+  return toMatch({
+    node,
+    site,
+    name: absent.name,
+    isSure: speaks.warns || (isPriced && originOf(absent.node) === 'lookup'),
+  });
+}
+
+interface Found {
+  readonly node: IfNode;
+  readonly site: Delivery;
+  readonly name: string;
+  readonly isSure: boolean;
+}
+
+function toMatch({ node, site, name, isSure }: Found): Match {
+  return {
+    file: site.file,
+    node,
+    evidence: [{ file: site.file, node: site.node }],
+    confidence: isSure && isPlainDelivery(site) ? 'likely' : 'possible',
+    message: `Where \`${name}\` is missing, the code leaves before \`${deliveryName(site)}\` and keeps nothing: this usage is never billed.`,
+  };
+}

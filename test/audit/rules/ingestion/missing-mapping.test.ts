@@ -1,0 +1,164 @@
+import { expect, it } from 'vitest';
+import { missingMapping } from '#audit/rules/ingestion/missing-mapping.ts';
+import { describeRule, runRule } from '#test/rule-tester.ts';
+
+describeRule(missingMapping, {
+  fires: [
+    {
+      name: 'a model without a price',
+      files: {
+        'src/usage.ts': `
+          export async function finish(job) {
+            const price = PRICES[job.model];
+            if (!price) return;
+            await recordUsage(job.customer, job.tokens * price);
+          }
+        `,
+      },
+      at: ['src/usage.ts:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a customer that should be there',
+      files: {
+        'billing/usage.py': `
+          def handle(event):
+              customer = find_customer(event.account_id)
+              if customer is None:
+                  logger.warning("unknown customer")
+                  return
+              record_usage(customer, event.tokens)
+        `,
+      },
+      at: ['billing/usage.py:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a Go lookup that is not ok',
+      files: {
+        'usage.go': `
+          package usage
+
+          func (s *Server) Finish(ctx context.Context, job Job) error {
+          	price, ok := s.prices[job.Model]
+          	if !ok {
+          		return nil
+          	}
+          	return s.usage.RecordUsage(ctx, job.Customer, price*job.Tokens)
+          }
+        `,
+      },
+      at: ['usage.go:5'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a Ruby guard with a log line, in a loop over events',
+      files: {
+        'app/services/usage.rb': `
+          class Send
+            def call(events)
+              events.each do |event|
+                meter = Meter.find_by(code: event.code)
+                if meter.nil?
+                  Rails.logger.error('no meter')
+                  next
+                end
+                report_usage(meter, event.units)
+              end
+            end
+          end
+        `,
+      },
+      at: ['app/services/usage.rb:5'],
+      confidence: 'likely',
+    },
+  ],
+  silent: [
+    {
+      name: 'raised, or kept',
+      files: {
+        'src/usage.ts': `
+          export async function one(job) {
+            const price = PRICES[job.model];
+            if (!price) throw new Error('no price');
+            await recordUsage(job.customer, job.tokens * price);
+          }
+          export async function two(job) {
+            const price = PRICES[job.model];
+            if (!price) {
+              await unpriced.add(job);
+              return;
+            }
+            await recordUsage(job.customer, job.tokens * price);
+          }
+        `,
+      },
+    },
+    {
+      name: 'stored before it is mapped',
+      files: {
+        'src/usage.ts': `
+          export async function one(job) {
+            await db.usageEvents.insert(job);
+            const price = PRICES[job.model];
+            if (!price) return;
+            await recordUsage(job.customer, job.tokens * price);
+          }
+        `,
+      },
+    },
+    {
+      name: 'a billing that is switched off',
+      files: {
+        'src/usage.ts': `
+          export async function one(job) {
+            const price = process.env.METER_PRICE;
+            if (!price) return;
+            await recordUsage(job.customer, job.tokens);
+          }
+        `,
+      },
+    },
+    {
+      name: 'nothing to report, and a missing thing that is no mapping',
+      files: {
+        'src/usage.ts': `
+          export async function one(job) {
+            if (!job.tokens) return;
+            const user = await findUser(job.user);
+            if (!user) return;
+            await recordUsage(user, job.tokens);
+          }
+        `,
+      },
+    },
+    {
+      name: 'a check on another branch',
+      files: {
+        'src/usage.ts': `
+          export async function one(job) {
+            if (job.isPreview) {
+              const price = PRICES[job.model];
+              if (!price) return;
+              show(price);
+            }
+          }
+        `,
+      },
+    },
+  ],
+});
+
+it('only suspects a customer passed over without a word: it may be one that does not pay', async () => {
+  const text = `
+    export async function one(user, tokens) {
+      const customer = await findCustomer(user);
+      if (!customer) return;
+      await recordUsage(customer, tokens);
+    }
+  `;
+
+  const matches = await runRule(missingMapping, { files: { 'src/usage.ts': text } });
+
+  expect(matches.map(({ confidence }) => confidence)).toEqual(['possible']);
+});
