@@ -2,7 +2,7 @@
 // Plain JavaScript that any Node from 20 up can read: it finds a Node that can run the rest.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire, enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ const entry = new URL('../src/cli/main.ts', import.meta.url);
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   // Compiled once and kept in the system's temporary folder: starting costs half from the second time on.
-  enableCompileCache();
+  module.enableCompileCache();
   await import(entry.href);
 } else {
   const node = findPinnedNode();
@@ -41,7 +41,7 @@ function findPinnedNode() {
     const name = Object.keys(optionalDependencies).find((key) =>
       key.endsWith(`-${platform}-${process.arch}`),
     );
-    const manifest = createRequire(join(root, 'package.json')).resolve(`${name}/package.json`);
+    const manifest = module.createRequire(join(root, 'package.json')).resolve(`${name}/package.json`);
     return join(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).bin.node);
   } catch {
     return null;
