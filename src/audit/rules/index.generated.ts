@@ -16,6 +16,8 @@ import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
+import { negativeDebit } from './limits/negative-debit.ts';
+import { reservationExits } from './limits/reservation-exits.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
@@ -37,4 +39,6 @@ export const RULES: readonly Rule[] = [
   unreadBatchAnswer,
   checkThenConsume,
   counterExpiry,
+  negativeDebit,
+  reservationExits,
 ];

@@ -1,0 +1,68 @@
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { literalNumber } from '../../facts/values.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-409: an amount that is known to be negative is taken off a balance, which adds it. */
+export const negativeDebit = defineRule({
+  id: 'MTR-409',
+  name: 'negative-debit',
+  section: 'limits',
+  title: 'A balance is changed the wrong way',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Does every change of a balance go the way it is meant, once, and in one step?',
+  cost: 'The debt of a customer becomes credit: usage is given away.',
+  remediation: 'Hand over the absolute amount (`-amount`), or make one signed change of the balance.',
+  references: ['https://cwe.mitre.org/data/definitions/682.html'],
+  *match(scope) {
+    for (const { file, nodes } of scope.files)
+      for (const test of nodes('if')) {
+        const negative = negativeBranch(file, test);
+        if (negative) yield* matchBranch(file, negative, test);
+      }
+  },
+});
+
+interface NegativeBranch {
+  readonly amount: string;
+  readonly body: readonly SyntaxNode[];
+}
+
+/** The branch in which the compared amount is below zero, or at most zero. */
+function negativeBranch(file: SyntaxFile, { test, then, else: other }: IfNode): NegativeBranch | null {
+  if (test.kind !== 'binary' || literalNumber(test.right) !== 0) return null;
+  if (test.left.kind !== 'name' && test.left.kind !== 'member') return null;
+  const amount = file.text.slice(test.left.span.start, test.left.span.end);
+  if (test.operator === '<') return { amount, body: then };
+  return /^>=?$/.test(test.operator) && other.length > 0 ? { amount, body: other } : null;
+}
+
+function* matchBranch(file: SyntaxFile, { amount, body }: NegativeBranch, test: IfNode): Generator<Match> {
+  const textOf = (node: SyntaxNode): string => file.text.slice(node.span.start, node.span.end);
+  for (const statement of body)
+    for (const node of descendants(statement)) {
+      if (node.kind === 'assign' && node.targets.some((target) => textOf(target) === amount)) return;
+      if (node.kind !== 'call' || !isDebit(node)) continue;
+      if (!node.arguments.some(({ value }) => textOf(value) === amount)) continue;
+      yield {
+        file,
+        node,
+        evidence: [{ file, node: test.test }],
+        confidence: 'likely',
+        message:
+          `\`${amount}\` is not above zero in this branch, and \`${calleeLabel(node)}\` takes it off: ` +
+          'taking off a negative amount adds it, so the debt becomes credit that was never paid for.',
+      };
+    }
+}
+
+const DEBITS = /^(decrease|deduct|debit|subtract|decrement|spend|burn|withdraw)$/;
+const BALANCES = /^(quotas?|credits?|balances?|usage|tokens?|wallets?|allowance|budget|funds)$/;
+
+function isDebit(call: CallNode): boolean {
+  const words = wordsOf(calleeName(call));
+  return words.some((word) => DEBITS.test(word)) && words.some((word) => BALANCES.test(word));
+}

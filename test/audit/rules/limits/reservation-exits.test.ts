@@ -1,0 +1,228 @@
+import { reservationExits } from '#audit/rules/limits/reservation-exits.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(reservationExits, {
+  fires: [
+    {
+      name: 'a deferred refund beside an explicit one',
+      files: {
+        'relay/audio.go': `
+          package relay
+
+          func Audio(c *gin.Context) (openaiErr *Err) {
+            userQuota, err := PreConsumeTokenQuota(info, quota)
+            if err != nil {
+              return wrap(err)
+            }
+            defer func() {
+              if openaiErr != nil {
+                returnPreConsumedQuota(c, info, userQuota, quota)
+              }
+            }()
+            usage, openaiErr := adaptor.DoResponse(c)
+            if openaiErr != nil {
+              returnPreConsumedQuota(c, info, userQuota, quota)
+              return openaiErr
+            }
+            return nil
+          }
+        `,
+      },
+      at: ['relay/audio.go:8'],
+    },
+    {
+      name: 'a refund before a raise that the handler answers with another',
+      files: {
+        'app/generate.py': `
+          def generate(user, prompt):
+              try:
+                  answer = model.run(prompt)
+                  if not answer:
+                      refund_credits(user.id, 1)
+                      raise EmptyAnswer()
+                  return answer
+              except Exception:
+                  refund_credits(user.id, 1)
+                  raise
+        `,
+        'app/generate.rb': `
+          def generate(user)
+            begin
+              answer = model.run
+              if answer.nil?
+                refund_credits(user.id, 1)
+                raise EmptyAnswer
+              end
+              answer
+            rescue StandardError => e
+              refund_credits(user.id, 1)
+              raise
+            end
+          end
+        `,
+      },
+      at: ['app/generate.py:5', 'app/generate.rb:5'],
+    },
+    {
+      name: 'quota given back for one status only',
+      files: {
+        'controller/audio.go': `
+          package controller
+
+          func Audio(c *gin.Context) *Err {
+            if preConsumedQuota > 0 {
+              err := model.PreConsumeTokenQuota(tokenId, preConsumedQuota)
+              if err != nil {
+                return wrap(err)
+              }
+            }
+            req, err := http.NewRequest(c.Method, url, body)
+            if err != nil {
+              return wrap(err)
+            }
+            resp, err := client.Do(req)
+            if err != nil {
+              return wrap(err)
+            }
+            if resp.StatusCode != http.StatusOK {
+              if preConsumedQuota > 0 {
+                defer func() {
+                  go model.PostConsumeTokenQuota(tokenId, -preConsumedQuota)
+                }()
+              }
+              return relayError(resp)
+            }
+            defer postConsumeQuota(tokenId, quota)
+            return nil
+          }
+        `,
+      },
+      at: ['controller/audio.go:18'],
+    },
+  ],
+  silent: [
+    {
+      name: 'one deferred refund',
+      files: {
+        'relay/text.go': `
+          package relay
+
+          func Text(c *gin.Context) (apiErr *Err) {
+            err := preConsumeQuota(c, quota)
+            if err != nil {
+              return wrap(err)
+            }
+            defer func() {
+              if apiErr != nil {
+                returnPreConsumedQuota(c, quota)
+              }
+            }()
+            usage, err := adaptor.Do(c)
+            if err != nil {
+              return wrap(err)
+            }
+            postConsumeQuota(c, usage)
+            return nil
+          }
+        `,
+      },
+    },
+    {
+      name: 'the deferred refund asks a flag or an amount that the explicit one sets back',
+      files: {
+        'relay/text.go': `
+          package relay
+
+          func Text(c *gin.Context) (apiErr *Err) {
+            defer func() {
+              if apiErr != nil && !returned {
+                returnPreConsumedQuota(c, quota)
+              }
+            }()
+            if apiErr != nil {
+              returnPreConsumedQuota(c, quota)
+              returned = true
+              return apiErr
+            }
+            return nil
+          }
+
+          func Image(c *gin.Context) (apiErr *Err) {
+            defer func() {
+              if apiErr != nil {
+                returnPreConsumedQuota(c, quota)
+              }
+            }()
+            if apiErr != nil {
+              returnPreConsumedQuota(c, quota)
+              quota = 0
+              return apiErr
+            }
+            return nil
+          }
+        `,
+      },
+    },
+    {
+      name: 'refunds on every exit',
+      files: {
+        'relay/text.go': `
+          package relay
+
+          func Text(c *gin.Context) *Err {
+            err := preConsumeQuota(c, quota)
+            if err != nil {
+              return wrap(err)
+            }
+            req, err := newRequest(c)
+            if err != nil {
+              returnPreConsumedQuota(c, quota)
+              return wrap(err)
+            }
+            resp, err := adaptor.Do(req)
+            if err != nil {
+              returnPreConsumedQuota(c, quota)
+              return wrap(err)
+            }
+            postConsumeQuota(c, resp)
+            return nil
+          }
+        `,
+      },
+    },
+    {
+      name: 'a refund in the catch alone',
+      files: {
+        'src/generate.ts': `
+          export async function generate(user: User) {
+            const hold = await reserveCredits(user.id, 1);
+            try {
+              return await model.run();
+            } catch (error) {
+              await releaseReservation(hold);
+              throw error;
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'refunds of payments',
+      files: {
+        'src/payments.ts': `
+          export async function pay(order: Order) {
+            try {
+              if (order.isCancelled) {
+                await refundPayment(order.id);
+                throw new Error('cancelled');
+              }
+            } catch (error) {
+              await refundPayment(order.id);
+              throw error;
+            }
+          }
+        `,
+      },
+    },
+  ],
+});
