@@ -8,6 +8,7 @@ import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { missingKey } from './deduplication/missing-key.ts';
+import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   periodBounds,
   checkThenInsert,
   missingKey,
+  unkeyedUsageTable,
   unstableKey,
   earlyMark,
   missingMapping,

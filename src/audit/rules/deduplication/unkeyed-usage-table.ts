@@ -1,0 +1,91 @@
+import { isUsageKey } from '../../facts/event-keys.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { mergeTables } from '../../facts/schema/merge-tables.ts';
+import type { ColumnDefinition, TableDefinition } from '../../facts/schema/table-definition.ts';
+import { tablesIn } from '../../facts/schema/tables-in.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-204: a usage table carries the key of its events, and the database lets two rows have the same one. */
+export const unkeyedUsageTable = defineRule({
+  id: 'MTR-204',
+  name: 'unkeyed-usage-table',
+  section: 'deduplication',
+  title: 'Usage is stored without a unique constraint on its event key',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Does a unique constraint cover the event key of every table that stores usage?',
+  cost: 'A repeated event is stored again as a new row, and every sum over the table bills it again.',
+  remediation:
+    'Add a unique constraint on the event key, with the tenant in it where keys are made by tenants, and insert with ON CONFLICT DO NOTHING.',
+  references: [
+    'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-UNIQUE-CONSTRAINTS',
+    'https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT',
+  ],
+  *match(scope) {
+    const placed = scope.files.map((facts) => ({ facts, tables: tablesIn(facts) }));
+    const files = new Map(placed.map(({ facts }) => [facts.file.path, facts]));
+    const before = keyedAtBase(scope);
+    for (const table of mergeTables(placed.flatMap(({ tables }) => tables))) {
+      const match = matchTable(table, files, before);
+      if (match) yield match;
+    }
+  },
+});
+
+function matchTable(
+  table: TableDefinition,
+  files: ReadonlyMap<string, FileFacts>,
+  before: ReadonlySet<string>,
+): Match | null {
+  if (!storesEvents(table.name) || mergesLater(table)) return null;
+  const column = table.columns.find(({ name }) => isUsageKey(name));
+  if (column === undefined || isKept(table, column)) return null;
+  const wasKept = before.has(table.name.toLowerCase());
+  const drop = wasKept ? table.dropped.at(-1) : undefined;
+  const place = drop ?? { path: table.path, line: column.line };
+  const facts = files.get(place.path);
+  if (facts === undefined || (!table.isWhole && !wasKept)) return null;
+  return {
+    file: facts.file,
+    node: facts.file.root,
+    lines: { startLine: place.line, endLine: place.line },
+    confidence: wasKept ? 'certain' : 'likely',
+    message:
+      `\`${table.name}\` keeps \`${column.name}\` with no unique constraint on it` +
+      `${wasKept ? ', which this change took away' : ''}: ` +
+      'an event that arrives twice is stored twice, and billed twice.',
+  };
+}
+
+const EVENT_WORDS = new Set(
+  'usage usages meter metered metering billable billing credit credits ledger'.split(' '),
+);
+const OTHER_TABLES =
+  /(^|_)(audit|log|logs|archive|archived|history|raw|buffer|staging|tmp|temp|dead|webhook|webhooks)(_|$)/;
+
+/** Tables of single facts of usage; logs, staging and archives keep repeats on purpose. */
+function storesEvents(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => EVENT_WORDS.has(word)) && !OTHER_TABLES.test(words.join('_'));
+}
+
+/** ClickHouse keeps nothing unique: its engines merge repeats later or the reader does. */
+function mergesLater({ engine }: TableDefinition): boolean {
+  return engine !== null && !/innodb|myisam|aria/i.test(engine);
+}
+
+function isKept(table: TableDefinition, column: ColumnDefinition): boolean {
+  const name = column.name.toLowerCase();
+  return table.unique.some(({ columns }) => columns.some((one) => one.toLowerCase().includes(name)));
+}
+
+/** Names of the tables that had the constraint before the change. */
+function keyedAtBase({ base }: RuleScope): ReadonlySet<string> {
+  if (base === null) return new Set();
+  const tables = mergeTables(base.files.flatMap(tablesIn));
+  const keyed = tables.filter((table) =>
+    table.columns.some((one) => isUsageKey(one.name) && isKept(table, one)),
+  );
+  return new Set(keyed.map(({ name }) => name.toLowerCase()));
+}

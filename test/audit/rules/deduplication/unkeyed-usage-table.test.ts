@@ -1,0 +1,95 @@
+import { unkeyedUsageTable } from '#audit/rules/deduplication/unkeyed-usage-table.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+const KEYED =
+  'CREATE TABLE usage_events (id bigint PRIMARY KEY, event_id text NOT NULL, units int NOT NULL);\n';
+
+describeRule(unkeyedUsageTable, {
+  fires: [
+    {
+      name: 'an SQL table',
+      files: {
+        'db/001.sql': `
+          CREATE TABLE usage_events (
+            id bigserial PRIMARY KEY,
+            idempotency_key text NOT NULL,
+            units bigint NOT NULL
+          );
+        `,
+      },
+      at: ['db/001.sql:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a Prisma model',
+      files: {
+        'prisma/schema.prisma': `
+          model UsageRecord {
+            id      String @id
+            eventId String
+            units   Int
+          }
+        `,
+      },
+      at: ['prisma/schema.prisma:3'],
+    },
+    {
+      name: 'a Rails migration',
+      files: {
+        'db/migrate/1_create_usage_events.rb': `
+          class CreateUsageEvents < ActiveRecord::Migration[7.1]
+            def change
+              create_table :usage_events do |t|
+                t.string :transaction_id, null: false
+                t.integer :units
+              end
+            end
+          end
+        `,
+      },
+      at: ['db/migrate/1_create_usage_events.rb:4'],
+    },
+    {
+      name: 'a constraint that the change takes away',
+      base: { 'db/001.sql': `${KEYED}CREATE UNIQUE INDEX usage_event_key ON usage_events (event_id);\n` },
+      files: {
+        'db/001.sql': `${KEYED}CREATE UNIQUE INDEX usage_event_key ON usage_events (event_id);\n`,
+        'db/002.sql': 'DROP INDEX usage_event_key;\n',
+      },
+      at: ['db/002.sql:1'],
+      confidence: 'certain',
+    },
+  ],
+  silent: [
+    {
+      name: 'a unique index in another file, with the tenant',
+      files: {
+        'db/001.sql': KEYED,
+        'db/002.sql': 'CREATE UNIQUE INDEX usage_event_key ON usage_events (tenant_id, event_id);\n',
+      },
+    },
+    {
+      name: 'a key that is the primary key',
+      files: { 'db/001.sql': 'CREATE TABLE usage_events (event_id text PRIMARY KEY, units int);\n' },
+    },
+    {
+      name: 'an engine that merges repeats',
+      files: {
+        'db/001.sql':
+          'CREATE TABLE usage_events (event_id String, units UInt64) ENGINE = ReplacingMergeTree ORDER BY event_id;\n',
+      },
+    },
+    {
+      name: 'a raw log',
+      files: { 'db/001.sql': 'CREATE TABLE usage_events_raw (event_id text, units int);\n' },
+    },
+    {
+      name: 'a table of something else',
+      files: { 'db/001.sql': 'CREATE TABLE page_views (event_id text);\n' },
+    },
+    {
+      name: 'a usage table without a key',
+      files: { 'db/001.sql': 'CREATE TABLE usage_totals (day date, units int);\n' },
+    },
+  ],
+});
