@@ -8,6 +8,9 @@ import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { missingKey } from './deduplication/missing-key.ts';
+import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
+import { retriedAddition } from './deduplication/retried-addition.ts';
+import { uncheckedWebhook } from './deduplication/unchecked-webhook.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
@@ -32,6 +35,9 @@ export const RULES: readonly Rule[] = [
   periodBounds,
   checkThenInsert,
   missingKey,
+  redeliveredAddition,
+  retriedAddition,
+  uncheckedWebhook,
   unkeyedUsageTable,
   unstableKey,
   earlyMark,

@@ -1,0 +1,53 @@
+import { calleeName } from '../../facts/calls.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
+import { type Addition, additionsIn, mayRecogniseRepeat } from '../../trace/additions.ts';
+import { guardsOf } from '../../trace/guards.ts';
+import type { Trace } from '../../trace/site.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-209: a consumer adds for each delivery, and nothing tells a redelivery from a new message. */
+export const redeliveredAddition = defineRule({
+  id: 'MTR-209',
+  name: 'redelivered-addition',
+  section: 'deduplication',
+  title: 'A consumer adds again when a message is delivered again',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Does every at-least-once consumer recognise a redelivered message before it adds to usage?',
+  cost: 'Queues deliver a message again after a crash, a time-out or a rebalance: its usage is added a second time and billed.',
+  remediation:
+    'Store the message’s key with a unique constraint in the same transaction as the addition, and skip what is already there.',
+  references: [
+    'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html',
+    'https://kafka.apache.org/documentation/#semantics',
+  ],
+  *match({ files, trace }) {
+    for (const addition of additionsIn(files, trace)) {
+      if (
+        !isOnlyConsumed(addition.node, trace) ||
+        guardsOf(addition.node).retry !== null ||
+        mayRecogniseRepeat(addition.node, trace)
+      )
+        continue;
+      yield toMatch(addition);
+    }
+  },
+});
+
+/** Reached by consumers alone: another way in may have a key of its own. */
+function isOnlyConsumed(node: SyntaxNode, trace: Trace): boolean {
+  const entries = trace.entryPoints.leadingTo(node);
+  return entries.length > 0 && entries.every(({ kind }) => kind === 'consumer');
+}
+
+function toMatch(addition: Addition): Match {
+  const adds = addition.node.kind === 'call' ? `\`${calleeName(addition.node)}\`` : 'This statement';
+  return {
+    file: addition.file,
+    node: addition.node,
+    confidence: addition.isGuess ? 'possible' : 'likely',
+    message:
+      `${adds} adds for every delivery, and nothing here recognises a message that is delivered again: ` +
+      'the same usage is added and billed twice.',
+  };
+}

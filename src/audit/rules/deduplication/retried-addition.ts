@@ -1,0 +1,62 @@
+import { calleeName } from '../../facts/calls.ts';
+import { ancestors } from '../../facts/walk.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
+import { type Addition, additionsIn, mayRecogniseRepeat } from '../../trace/additions.ts';
+import { guardsOf } from '../../trace/guards.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-206: what is retried adds to usage in place, so that every attempt that did its work counts. */
+export const retriedAddition = defineRule({
+  id: 'MTR-206',
+  name: 'retried-addition',
+  section: 'deduplication',
+  title: 'A retry adds to usage again',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Is everything that is retried safe to run twice for the same usage?',
+  cost: 'An attempt that did its work and then failed, or whose answer was lost, is made again, and the usage is added twice.',
+  remediation:
+    'Give the addition a key that is stored with it in one transaction, so that the second attempt changes nothing.',
+  references: [
+    'https://aws.amazon.com/builders-library/making-retries-safe-with-idempotent-APIs/',
+    'https://docs.stripe.com/api/idempotent_requests',
+  ],
+  *match({ files, trace }) {
+    for (const addition of additionsIn(files, trace)) {
+      const { retry, transaction } = guardsOf(addition.node);
+      if (retry === null || leavesAfter(addition.node) || mayRecogniseRepeat(addition.node, trace)) continue;
+      // A transaction inside the retry is rolled back as a whole; one around it sees every attempt.
+      if (transaction !== null && transaction.span.start > retry.span.start) continue;
+      yield toMatch(addition, retry);
+    }
+  },
+});
+
+/** The addition is the last thing done before the loop or the function is left: nothing after it can fail. */
+function leavesAfter(node: SyntaxNode): boolean {
+  let inner = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'if' || above.kind === 'loop' || above.kind === 'block' || above.kind === 'try') {
+      const list = 'then' in above ? [above.then, above.else] : [above.body];
+      const place = list.find((statements) => statements.includes(inner));
+      const next = place?.[place.indexOf(inner) + 1];
+      if (next !== undefined) return next.kind === 'return' || next.kind === 'break';
+    }
+    if (above.kind === 'function' || above.kind === 'loop') return false;
+    inner = above;
+  }
+  return false;
+}
+
+function toMatch(addition: Addition, retry: SyntaxNode): Match {
+  const adds = addition.node.kind === 'call' ? `\`${calleeName(addition.node)}\`` : 'This statement';
+  return {
+    file: addition.file,
+    node: addition.node,
+    evidence: [{ file: addition.file, node: retry }],
+    confidence: addition.isGuess ? 'possible' : 'likely',
+    message:
+      `${adds} adds in place inside what is retried, and nothing here recognises a second attempt: ` +
+      'the same usage is added and billed twice.',
+  };
+}

@@ -1,0 +1,197 @@
+import { namedArguments } from '../facts/arguments.ts';
+import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import { isEventKey } from '../facts/event-keys.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wordsOf } from '../facts/names.ts';
+import { ancestors, descendants } from '../facts/walk.ts';
+import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { functionAround } from './call-graph.ts';
+import type { Trace } from './site.ts';
+import { hintOf } from './vocabulary.ts';
+
+/** A place that adds to a stored amount of usage, credits or money: done twice, it counts twice. */
+export interface Addition {
+  readonly file: SyntaxFile;
+  readonly node: SyntaxNode;
+  /** Known only by its name: it may well do something else. */
+  readonly isGuess: boolean;
+}
+
+/** Every addition in place: SQL, counters and the ways in which ORMs and document stores say it; in source order. */
+export function additionsIn(files: readonly FileFacts[], trace: Trace): Addition[] {
+  const found = new Map<SyntaxNode, Addition>();
+  for (const { operation, wraps, node, statement, file, basis } of trace.sites) {
+    if (operation !== 'increment' || wraps !== null || statement?.where.some(isCondition) === true) continue;
+    if (speaksOfUsage(node))
+      found.set(node, { file, node, isGuess: basis === 'vocabulary' && !addsInPlace(node) });
+  }
+  for (const { file, nodes } of files)
+    for (const node of nodes('call'))
+      if (addsInPlace(node) && speaksOfUsage(node)) found.set(node, { file, node, isGuess: false });
+  return [...found.values()];
+}
+
+const UPDATES =
+  /^(update|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|update_?columns?|updates|update_?all)$/i;
+const ADDS = /^(increment!|decrement!|update_counters)$/;
+/** `${credits} + ${n}`, `quota + ?`, `balance = balance - $1`. */
+const SUM = /^\s*(\w+\s*=\s*)?(\$\{\}|[\w.]+)\s*[+-]\s*(\?|\$\d|\$\{\}|%s|:\w)/;
+
+function addsInPlace(node: SyntaxNode): boolean {
+  if (node.kind !== 'call') return false;
+  const name = calleeName(node);
+  if (ADDS.test(name)) return true;
+  if (!UPDATES.test(name)) return false;
+  if (namedArguments(node).some((one) => /^(increment|decrement|\$inc)$/.test(one.name))) return true;
+  for (const { value } of node.arguments)
+    for (const inner of descendants(value, (one) => one.kind !== 'function')) if (isSum(inner)) return true;
+  return false;
+}
+
+function isSum(node: SyntaxNode): boolean {
+  if (node.kind === 'string') return node.value.length <= MAX_TEXT && SUM.test(node.value);
+  if (node.kind !== 'binary' || (node.operator !== '+' && node.operator !== '-')) return false;
+  return node.left.kind === 'call' && calleeName(node.left) === 'F';
+}
+
+/** `WHERE status = 'pending'`, `WHERE NOT credited`: the second run changes no row. */
+function isCondition({
+  column,
+  columns,
+}: {
+  column: { name: string } | null;
+  columns: readonly { name: string }[];
+}): boolean {
+  return [...columns, ...(column ? [column] : [])].some(({ name }) =>
+    /status|state|version|_at$|processed|applied|credited|billed/i.test(name),
+  );
+}
+
+/** Counters of attempts, visits and errors are nobody's invoice. */
+const OTHER_COUNTERS =
+  /^(attempts?|retry|retries|views?|logins?|errors?|failures?|failed|hits?|rate|window|throttle|metrics?)$/;
+const AMOUNTS = /^(cost|costs|balance|balances|quota|spend|spent|wallet|amount)$/;
+
+function speaksOfUsage(node: SyntaxNode): boolean {
+  let speaks = false;
+  for (const name of namesIn(node)) {
+    const words = wordsOf(name);
+    if (words.some((word) => OTHER_COUNTERS.test(word))) return false;
+    speaks ||= hintOf(words) === 'strong' || words.some((word) => AMOUNTS.test(word));
+  }
+  return speaks;
+}
+
+function* namesIn(node: SyntaxNode): Generator<string> {
+  for (const inner of descendants(node, (one) => one.kind !== 'function')) {
+    if (inner.kind === 'name' || inner.kind === 'member') yield inner.name;
+    if (inner.kind === 'object') for (const { key } of inner.entries) if (key !== null) yield key;
+    if (inner.kind === 'call') for (const { name } of inner.arguments) if (name !== null) yield name;
+    if (inner.kind === 'string' && inner.value.length <= MAX_TEXT) yield inner.value;
+  }
+}
+
+const MAX_TEXT = 500;
+
+/** Callers further up than this are rarely about the same event. */
+const MAX_STEPS = 4;
+const MAX_FUNCTIONS = 60;
+
+/**
+ * True when some function on the way to the place looks as if it recognised a repeat: it asks for a key, a status or a
+ * mark, claims the event, or relies on a constraint. Generous on purpose: what may be recognised is not accused.
+ */
+export function mayRecogniseRepeat(node: SyntaxNode, trace: Trace): boolean {
+  const seen = new Set<FunctionNode>();
+  let front: SyntaxNode[] = [node];
+  for (let step = 0; step <= MAX_STEPS && front.length > 0; step++) {
+    const next: SyntaxNode[] = [];
+    for (const at of front) {
+      for (const fn of functionsAround(at)) {
+        if (seen.has(fn) || seen.size > MAX_FUNCTIONS) continue;
+        seen.add(fn);
+        if (recognises(fn)) return true;
+      }
+      const holder = functionAround(at);
+      if (holder !== null) next.push(...trace.calls.callersOf(holder).slice(0, MAX_FUNCTIONS));
+    }
+    front = step < MAX_STEPS ? next.filter((call) => !seen.has(functionAround(call) as FunctionNode)) : [];
+  }
+  return false;
+}
+
+function* functionsAround(node: SyntaxNode): Generator<FunctionNode> {
+  for (const above of ancestors(node)) if (above.kind === 'function') yield above;
+}
+
+/** A tree never changes once built, so each function is read once. */
+const known = new WeakMap<FunctionNode, boolean>();
+
+const RECOGNISING =
+  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|settle|transition|compare_?and|optimistic|deadlock|serializ|credited|applied|marked|finali[sz]ed/i;
+const MARK = /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at))$/;
+
+function recognises(fn: FunctionNode): boolean {
+  const before = known.get(fn);
+  if (before !== undefined) return before;
+  let found = false;
+  for (const node of descendants(fn)) {
+    found = recognisesHere(node);
+    if (found) break;
+  }
+  known.set(fn, found);
+  return found;
+}
+
+const LOOKUP =
+  /(^|\.)(find\w*|get\w*|lookup\w*|select|first|query\w*|fetch\w*|load\w*|has|count|where|filter\w*)$/i;
+
+function recognisesHere(node: SyntaxNode): boolean {
+  switch (node.kind) {
+    case 'name':
+    case 'member':
+      return RECOGNISING.test(node.name);
+    case 'string':
+      return (
+        node.value.length <= MAX_TEXT &&
+        /\b(idempot|dedup|on conflict|on duplicate|insert ignore|nx|processed)\b/i.test(node.value)
+      );
+    case 'object':
+      return node.entries.some(({ key }) => key !== null && RECOGNISING.test(key));
+    case 'if':
+      return asksForMark(node.test);
+    case 'call':
+      if (/^(try_?)?claim/i.test(calleeName(node))) return true;
+      return (
+        LOOKUP.test(calleePath(node)) &&
+        node.arguments.some(({ name, value }) => (name !== null && isEventKey(name)) || saysKey(value))
+      );
+    default:
+      return false;
+  }
+}
+
+const SENT = /session|intent|event|payload|body|data|object|charge|checkout|message|request|response|params/i;
+
+function asksForMark(test: SyntaxNode): boolean {
+  for (const node of descendants(test)) {
+    // What a payment's or a message's own status says is the same on every delivery.
+    if (node.kind === 'member' && MARK.test(node.name) && !SENT.test(pathOf(node.object))) return true;
+  }
+  return false;
+}
+
+function saysKey(value: SyntaxNode): boolean {
+  for (const node of descendants(value)) {
+    if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
+    if (node.kind === 'object' && node.entries.some(({ key }) => key !== null && isEventKey(key)))
+      return true;
+    if (
+      node.kind === 'string' &&
+      node.value.length <= MAX_TEXT &&
+      (node.value.match(/\w+/g) ?? []).some(isEventKey)
+    )
+      return true;
+  }
+  return false;
+}
