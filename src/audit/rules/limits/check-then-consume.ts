@@ -7,6 +7,7 @@ import {
   type TransactionCallback,
   transactionCallbacks,
 } from '../../facts/transactions.ts';
+import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { guardsOf, isLock } from '../../trace/guards.ts';
@@ -225,6 +226,23 @@ const LIMITED = new Set(
 function speakOfTheSame(check: MeteringSite, consumer: MeteringSite): boolean {
   const names = limitedWords(check.node);
   for (const word of limitedWords(consumer.node)) if (names.has(word)) return true;
+  return isReadBack(check.node, consumer.node);
+}
+
+/** What was compared was read by the very key that is written: `redis.get(key)` and `redis.incrby(key, n)`. */
+function isReadBack(check: SyntaxNode, consumer: SyntaxNode): boolean {
+  const [key] = consumer.kind === 'call' ? consumer.arguments : [];
+  if (key?.value.kind !== 'name') return false;
+  const { name } = key.value;
+  for (const inner of descendants(check)) {
+    if (inner.kind !== 'name') continue;
+    for (const read of descendants(resolve(inner)))
+      if (
+        read.kind === 'call' &&
+        read.arguments.some(({ value }) => value.kind === 'name' && value.name === name)
+      )
+        return true;
+  }
   return false;
 }
 

@@ -4,6 +4,23 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(checkThenConsume, {
   fires: [
     {
+      name: 'a counter read and incremented by one key held in a variable',
+      files: {
+        'src/billing/quota.ts': `
+          export async function takeSeconds(customerId: string, seconds: number) {
+            const key = \`quota:\${customerId}\`;
+            const used = Number(await redis.get(key));
+            const limit = await quotaLimit(customerId);
+            if (used + seconds > limit) return false;
+            await redis.incrby(key, seconds);
+            return true;
+          }
+        `,
+      },
+      at: ['src/billing/quota.ts:5'],
+      confidence: 'likely',
+    },
+    {
       name: 'a Redis counter read, compared and incremented',
       files: {
         'src/billing/quota.ts': `
