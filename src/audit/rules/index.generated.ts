@@ -13,8 +13,10 @@ import { retriedAddition } from './deduplication/retried-addition.ts';
 import { uncheckedWebhook } from './deduplication/unchecked-webhook.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
+import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
+import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
@@ -40,8 +42,10 @@ export const RULES: readonly Rule[] = [
   uncheckedWebhook,
   unkeyedUsageTable,
   unstableKey,
+  earlyAcknowledgement,
   earlyMark,
   missingMapping,
+  successOnlyUsage,
   swallowedDelivery,
   unawaitedSend,
   unreadBatchAnswer,

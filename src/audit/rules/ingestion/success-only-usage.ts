@@ -1,0 +1,134 @@
+import { pathOf, useOf } from '../../facts/calls.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { finallyAround } from '../../facts/order.ts';
+import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { CallNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
+import { hintOf } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-110: usage that is recorded only when all went well. */
+export const successOnlyUsage = defineRule({
+  id: 'MTR-110',
+  name: 'success-only-usage',
+  section: 'ingestion',
+  title: 'Usage of a stream is recorded only when it is read to the end',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Is usage recorded also when the work fails, is aborted, or its reader goes away half-way?',
+  cost: 'What was produced up to the break is paid for by you, and on nobody’s invoice.',
+  remediation:
+    'Record what was used so far in a `finally` (or the handler of the abort), not after the loop.',
+  references: [
+    'https://docs.python.org/3/reference/expressions.html#generator.close',
+    'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/AsyncGenerator/return',
+    'https://platform.openai.com/docs/api-reference/chat/create',
+  ],
+  *match(scope) {
+    const deliveries = new Map(deliveriesIn(scope.trace.sites).map((site) => [site.node, site]));
+    for (const { file, nodes } of scope.files)
+      for (const loop of nodes('loop')) {
+        if (!handsOut(loop)) continue;
+        const match = afterLoop({ loop, file, deliveries });
+        if (match) yield match;
+      }
+  },
+});
+
+/** A loop in a generator: whoever reads it may stop at any turn, and nothing after the loop runs then. */
+function handsOut(loop: LoopNode): boolean {
+  if (loop.variety !== 'each') return false;
+  for (const statement of loop.body)
+    for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
+      if (node.kind === 'yield') return true;
+  return false;
+}
+
+function isOverStream(loop: LoopNode): boolean {
+  const iterable = loop.iterable?.kind === 'call' ? loop.iterable.callee : loop.iterable;
+  return (
+    iterable !== null && wordsOf(pathOf(iterable)).some((word) => /^(stream|streams|chunks)$/.test(word))
+  );
+}
+
+interface Place {
+  readonly loop: LoopNode;
+  readonly file: SyntaxFile;
+  readonly deliveries: ReadonlyMap<CallNode, Delivery>;
+}
+
+function afterLoop({ loop, file, deliveries }: Place): Match | null {
+  const fn = enclosingFunction(loop);
+  if (fn === null) return null;
+  const gathered = gatheredIn(loop);
+  if (gathered.size === 0 && !isOverStream(loop)) return null;
+  const calls = [...descendants(fn, (inner) => inner.kind !== 'function')].filter(
+    (node): node is CallNode => node.kind === 'call' && isRecording(node, gathered, deliveries),
+  );
+  // Recorded in a finally or a handler too: every way out is covered.
+  if (calls.some((call) => finallyAround(call) !== null || isInHandler(call))) return null;
+  const call = calls.find((one) => one.span.start >= loop.span.end && !isAroundLoop(one, loop));
+  if (call === undefined) return null;
+  const site = deliveries.get(call);
+  return {
+    file,
+    node: call,
+    evidence: [{ file, node: loop }],
+    confidence: site !== undefined && isPlainDelivery(site) && gathered.size > 0 ? 'certain' : 'likely',
+    message: `\`${pathOf(call.callee)}\` stands after the loop that hands the stream out: when the reader stops or an error is raised before its end, what was used so far is never recorded.`,
+  };
+}
+
+/** Names of usage the loop gathers: `final_usage = chunk.usage`, `tokens += chunk.tokens`. */
+function gatheredIn(loop: LoopNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of loop.body)
+    for (const node of descendants(statement, (inner) => inner.kind !== 'function')) {
+      const [target] = node.kind === 'assign' ? node.targets : [];
+      if (target?.kind === 'name' && speaksOfUsage(target.name)) names.add(target.name);
+    }
+  return names;
+}
+
+const TOKENS = /(^|_)(usage|tokens|input_tokens|output_tokens|credits|cost)$/;
+
+function speaksOfUsage(name: string): boolean {
+  const words = wordsOf(name);
+  return hintOf(words) === 'strong' || TOKENS.test(words.join('_'));
+}
+
+const RECORDS =
+  /^(record|track|report|emit|bill|charge|log|save|store|deduct|send|persist|meter|capture|finalize)$/;
+
+/** A delivery, or a call that records and is handed what the loop gathered. */
+function isRecording(
+  call: CallNode,
+  gathered: ReadonlySet<string>,
+  deliveries: ReadonlyMap<CallNode, Delivery>,
+): boolean {
+  const site = deliveries.get(call);
+  if (site !== undefined && isPlainDelivery(site)) return true;
+  const name = call.callee.kind === 'name' || call.callee.kind === 'member' ? call.callee.name : '';
+  if (!RECORDS.test(wordsOf(name)[0] ?? '') || /^(logger|log|console)\./i.test(pathOf(call.callee)))
+    return false;
+  return useOf(call) !== 'argument' && call.arguments.some(({ value }) => names(value, gathered));
+}
+
+function names(value: SyntaxNode, wanted: ReadonlySet<string>): boolean {
+  for (const node of descendants(value)) if (node.kind === 'name' && wanted.has(node.name)) return true;
+  return false;
+}
+
+function isInHandler(node: SyntaxNode): boolean {
+  let below: SyntaxNode = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'try' && above.handlers.some(({ body }) => body.includes(below))) return true;
+    if (above.kind === 'function') return false;
+    below = above;
+  }
+  return false;
+}
+
+function isAroundLoop(call: CallNode, loop: LoopNode): boolean {
+  return call.span.start <= loop.span.start && loop.span.end <= call.span.end;
+}

@@ -1,0 +1,119 @@
+import { successOnlyUsage } from '#audit/rules/ingestion/success-only-usage.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(successOnlyUsage, {
+  fires: [
+    {
+      name: 'a record after the loop of a generator',
+      files: {
+        'llm/stream.py': `
+          def stream(customer, request):
+              usage = None
+              for chunk in client.stream(request):
+                  usage = chunk.usage or usage
+                  yield chunk
+              record_usage(customer, usage)
+        `,
+      },
+      at: ['llm/stream.py:6'],
+    },
+    {
+      name: 'a handler that raises again without recording',
+      files: {
+        'llm/trace.py': `
+          def wrapper(self, request):
+              final_usage = None
+              try:
+                  for chunk in self.inner(request):
+                      if chunk.usage:
+                          final_usage = chunk.usage
+                      yield chunk
+              except Exception as error:
+                  span.set_error(error)
+                  raise
+              if span is not None:
+                  save_output(span, usage=final_usage)
+        `,
+      },
+      at: ['llm/trace.py:12'],
+      confidence: 'likely',
+    },
+    {
+      name: 'an async generator in TypeScript',
+      files: {
+        'src/stream.ts': `
+          export async function* stream(customer, request) {
+            let outputTokens = 0;
+            for await (const chunk of client.chat(request)) {
+              outputTokens += chunk.tokens;
+              yield chunk.text;
+            }
+            await recordUsage(customer, outputTokens);
+          }
+        `,
+      },
+      at: ['src/stream.ts:7'],
+    },
+  ],
+  silent: [
+    {
+      name: 'recorded in a finally',
+      files: {
+        'llm/stream.py': `
+          def stream(customer, request):
+              usage = None
+              try:
+                  for chunk in client.stream(request):
+                      usage = chunk.usage or usage
+                      yield chunk
+              finally:
+                  record_usage(customer, usage)
+        `,
+      },
+    },
+    {
+      name: 'recorded after the loop and in the handler',
+      files: {
+        'llm/stream.py': `
+          def stream(customer, request):
+              usage = None
+              try:
+                  for chunk in client.stream(request):
+                      usage = chunk.usage or usage
+                      yield chunk
+              except GeneratorExit:
+                  record_usage(customer, usage)
+                  raise
+              record_usage(customer, usage)
+        `,
+      },
+    },
+    {
+      name: 'a loop that hands nothing out',
+      files: {
+        'llm/sum.py': `
+          def total(customer, chunks):
+              usage = 0
+              for chunk in chunks:
+                  usage += chunk.usage
+              record_usage(customer, usage)
+        `,
+      },
+    },
+    {
+      name: 'a generator that only logs what it gathered',
+      files: {
+        'src/stream.ts': `
+          export async function* stream(request) {
+            let tokens = 0;
+            for await (const chunk of client.chat(request)) {
+              tokens += chunk.tokens;
+              yield chunk.text;
+            }
+            console.log('tokens', tokens);
+          }
+        `,
+      },
+    },
+  ],
+});
