@@ -37,21 +37,21 @@ def consume_archive_events() -> None:
         consumer.commit(message=message, asynchronous=False)
 
 
-def consume_storage_samples() -> None:
+def consume_storage_usage() -> None:
     """Every bucket reports its size once an hour."""
     consumer = Consumer(CONFIG)
-    consumer.subscribe(["storage-samples"])
+    consumer.subscribe(["storage-usage"])
     while True:
         message = consumer.poll(1.0)
         if message is None or message.error():
             continue
         consumer.commit(message=message, asynchronous=False)
-        sample = json.loads(message.value())
+        event = json.loads(message.value())
         with transaction() as cursor:
             cursor.execute(
                 """
-                INSERT INTO storage_samples (sample_id, bucket_id, bytes, sampled_at)
-                VALUES (%(sample_id)s, %(bucket_id)s, %(bytes)s, %(sampled_at)s)
+                INSERT INTO storage_usage (event_id, bucket_id, bytes, measured_at)
+                VALUES (%(event_id)s, %(bucket_id)s, %(bytes)s, %(measured_at)s)
                 """,
-                sample,
+                event,
             )

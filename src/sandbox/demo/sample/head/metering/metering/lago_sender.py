@@ -42,19 +42,19 @@ def send_archive_usage(limit: int = 100) -> int:
     return len(rows)
 
 
-def send_storage_usage(samples: list[dict]) -> None:
-    for sample in samples:
-        subscription = find_subscription(sample["customer_id"])
+def send_storage_usage(events: list[dict]) -> None:
+    for event in events:
+        subscription = find_subscription(event["customer_id"])
         if subscription is None:
-            logger.warning("no subscription for customer %s", sample["customer_id"])
+            logger.warning("no subscription for customer %s", event["customer_id"])
             continue
         client.events.create(
             Event(
-                transaction_id=f"storage:{sample['sample_id']}",
+                transaction_id=f"storage:{event['event_id']}",
                 external_subscription_id=subscription.external_id,
                 code="storage_gb_hours",
-                timestamp=int(sample["sampled_at"].timestamp()),
-                properties={"gb_hours": sample["gb_hours"]},
+                timestamp=int(event["measured_at"].timestamp()),
+                properties={"gb_hours": event["gb_hours"]},
             )
         )
 

@@ -1,7 +1,7 @@
 from django.db import models
 
 
-class StorageTotal(models.Model):
+class UsageTotal(models.Model):
     customer_id = models.UUIDField(unique=True)
     gigabyte_hours = models.BigIntegerField(default=0)
     retrieved_bytes = models.BigIntegerField(default=0)

@@ -29,9 +29,9 @@ def storage_gigabyte_hours(customer_id: str, month_start: datetime) -> int:
         cursor.execute(
             """
             SELECT coalesce(sum(bytes), 0) / 1000000000
-              FROM storage_samples JOIN buckets USING (bucket_id)
+              FROM storage_usage JOIN buckets USING (bucket_id)
              WHERE customer_id = %s
-               AND sampled_at BETWEEN %s AND %s::timestamptz + interval '1 month'
+               AND measured_at BETWEEN %s AND %s::timestamptz + interval '1 month'
             """,
             (customer_id, month_start, month_start),
         )

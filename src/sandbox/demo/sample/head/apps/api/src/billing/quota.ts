@@ -6,13 +6,13 @@ const redis = new Redis(process.env.REDIS_URL ?? 'redis://localhost:6379');
 /** Caption seconds: counted in Redis for this month. */
 export async function takeCaptionSeconds(customerId: string, seconds: number): Promise<boolean> {
   const month = new Date().toISOString().slice(0, 7);
-  const key = `quota:captions:${customerId}:${month}`;
-  const used = Number(await redis.get(key));
+  const quotaKey = `quota:captions:${customerId}:${month}`;
+  const used = Number(await redis.get(quotaKey));
   const limit = await captionLimit(customerId);
   if (used + seconds > limit) {
     return false;
   }
-  await redis.incrby(key, seconds);
+  await redis.incrby(quotaKey, seconds);
   return true;
 }
 

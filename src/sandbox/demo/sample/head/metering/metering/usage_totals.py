@@ -5,18 +5,18 @@ from datetime import datetime
 from django.db.models import F
 from django.db import transaction as django_transaction
 
-from metering.models import StorageTotal
+from metering.models import UsageTotal
 
 
 def add_storage_hours(customer_id: str, gigabyte_hours: int) -> None:
-    total = StorageTotal.objects.get(customer_id=customer_id)
+    total = UsageTotal.objects.get(customer_id=customer_id)
     total.gigabyte_hours = total.gigabyte_hours + gigabyte_hours
     total.save()
 
 
 def add_retrieval_bytes(customer_id: str, size: int) -> None:
     """The database adds, so that two workers cannot overwrite each other."""
-    StorageTotal.objects.filter(customer_id=customer_id).update(
+    UsageTotal.objects.filter(customer_id=customer_id).update(
         retrieved_bytes=F("retrieved_bytes") + size,
     )
 
@@ -24,7 +24,7 @@ def add_retrieval_bytes(customer_id: str, size: int) -> None:
 def close_month(customer_id: str, closed_at: datetime) -> int:
     """Takes what is billed out of the total while nobody else can change it."""
     with django_transaction.atomic():
-        total = StorageTotal.objects.select_for_update().get(customer_id=customer_id)
+        total = UsageTotal.objects.select_for_update().get(customer_id=customer_id)
         billed = total.gigabyte_hours
         total.gigabyte_hours = 0
         total.closed_at = closed_at

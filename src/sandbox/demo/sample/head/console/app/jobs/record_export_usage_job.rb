@@ -1,10 +1,8 @@
 require "stripe"
 
 # Counts an export and reports it to Stripe. Sidekiq runs a job at least once.
-class BillExportJob
+class RecordExportUsageJob
   include Sidekiq::Job
-
-  sidekiq_options retry: 10
 
   def perform(account_id, export_id, minutes)
     account = Account.find(account_id)
