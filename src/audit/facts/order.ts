@@ -23,12 +23,20 @@ export function alwaysPrecedes(first: SyntaxNode, second: SyntaxNode): boolean {
   const [a, b] = [pathDown(first), pathDown(second)];
   if (a.holder !== b.holder) return false;
   const shared = new Set(b.path);
-  return a.path.every((node) => shared.has(node) || !isFork(node) || node === first);
+  return a.path.every(
+    (node, at) => shared.has(node) || node === first || !isFork(node) || isAsked(node, a.path[at + 1]),
+  );
 }
 
 /** Kinds whose insides may run or not. */
 function isFork(node: SyntaxNode): boolean {
   return /^(if|conditional|switch|loop|try)$/.test(node.kind);
+}
+
+/** The part of a fork that always runs: what it asks, and Go's `if err := save(); err != nil`. */
+function isAsked(fork: SyntaxNode, part: SyntaxNode | undefined): boolean {
+  if (fork.kind === 'if') return part === fork.test || part === fork.init;
+  return fork.kind === 'conditional' && part === fork.test;
 }
 
 /** The `try` whose `finally` holds the node, up to its function; null outside of one. */

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { parseFiles } from '#audit/analyse.ts';
+import { calleeName } from '#audit/facts/calls.ts';
+import { alwaysPrecedes } from '#audit/facts/order.ts';
+import type { CallNode } from '#audit/languages/syntax.ts';
+import { testParser } from '#test/rule-tester.ts';
+
+/** Whether `first()` always runs before `second()` in the program. */
+async function isAlwaysFirst(code: string, extension: string): Promise<boolean> {
+  const { facts } = await parseFiles([{ path: `a.${extension}`, text: code }], testParser());
+  const find = (name: string): CallNode => {
+    const call = facts[0]?.nodes('call').find((one) => calleeName(one) === name);
+    if (call === undefined) throw new Error(`No call to ${name} in ${code}`);
+    return call;
+  };
+  return alwaysPrecedes(find('first'), find('second'));
+}
+
+describe('what always runs before', () => {
+  it.each([
+    ['a statement above', 'ts', 'function f() { first(); second(); }'],
+    ['a question above', 'ts', 'function f() { if (first()) log(); second(); }'],
+    ['a question that is chosen by', 'ts', 'function f() { const a = first() ? 1 : 2; second(); }'],
+    [
+      'a call whose failure is asked for',
+      'go',
+      'package a\nfunc f() error {\n\tif err := first(); err != nil {\n\t\treturn err\n\t}\n\tsecond()\n\treturn nil\n}',
+    ],
+    ['both in one branch', 'ts', 'function f(a) { if (a) { first(); second(); } }'],
+  ])('%s does', async (_, extension, code) => {
+    expect(await isAlwaysFirst(code, extension)).toBe(true);
+  });
+
+  it.each([
+    ['a branch', 'ts', 'function f(a) { if (a) first(); second(); }'],
+    ['a chosen value', 'ts', 'function f(a) { const b = a ? first() : 2; second(); }'],
+    ['a question inside a branch', 'ts', 'function f(a) { if (a) { if (first()) log(); } second(); }'],
+    ['a statement below', 'ts', 'function f() { second(); first(); }'],
+  ])('%s does not', async (_, extension, code) => {
+    expect(await isAlwaysFirst(code, extension)).toBe(false);
+  });
+});
