@@ -8,9 +8,9 @@ from django.db import transaction as django_transaction
 from metering.models import UsageTotal
 
 
-def add_storage_hours(customer_id: str, gigabyte_hours: int) -> None:
+def add_storage_hours(customer_id: str, gb_hours: int) -> None:
     total = UsageTotal.objects.get(customer_id=customer_id)
-    total.gigabyte_hours = total.gigabyte_hours + gigabyte_hours
+    total.used_gb_hours = total.used_gb_hours + gb_hours
     total.save()
 
 
@@ -25,8 +25,8 @@ def close_month(customer_id: str, closed_at: datetime) -> int:
     """Takes what is billed out of the total while nobody else can change it."""
     with django_transaction.atomic():
         total = UsageTotal.objects.select_for_update().get(customer_id=customer_id)
-        billed = total.gigabyte_hours
-        total.gigabyte_hours = 0
+        billed = total.used_gb_hours
+        total.used_gb_hours = 0
         total.closed_at = closed_at
         total.save()
     return billed

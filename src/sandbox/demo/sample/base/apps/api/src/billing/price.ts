@@ -1,11 +1,6 @@
-/** Prices are kept in millionths of a cent, as whole numbers. */
-export interface Price {
-  unitMicrocents: bigint;
-  includedUnits: bigint;
-}
+import { Decimal } from 'decimal.js';
 
-/** What a quantity costs, in millionths of a cent. */
-export function chargeFor(price: Price, quantity: bigint): bigint {
-  const billable = quantity > price.includedUnits ? quantity - price.includedUnits : 0n;
-  return billable * price.unitMicrocents;
+/** What a transcription costs, in dollars, exactly: the price comes from the contract as text, such as "0.0049". */
+export function transcriptionCharge(seconds: number, unitPrice: string): string {
+  return new Decimal(unitPrice).times(seconds).toFixed(4);
 }
