@@ -1,9 +1,11 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
 import { calendarZone } from './aggregation/calendar-zone.ts';
+import { carriedState } from './aggregation/carried-state.ts';
 import { floatMoney } from './aggregation/float-money.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
+import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
@@ -29,10 +31,12 @@ import type { Rule } from './rule.ts';
 /** Every rule there is, by section and name. */
 export const RULES: readonly Rule[] = [
   calendarZone,
+  carriedState,
   floatMoney,
   joinFanout,
   lostScope,
   lostUpdate,
+  missingAsValue,
   monthArithmetic,
   periodBounds,
   checkThenInsert,

@@ -1,0 +1,222 @@
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { assignmentsOf, resolve } from '../../facts/values.ts';
+import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { AssignNode, ClassNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-318: what one item left behind enters the next one's figure, or is lost by it. */
+export const carriedState = defineRule({
+  id: 'MTR-318',
+  name: 'carried-state',
+  section: 'aggregation',
+  title: 'Total is carried over to the next item or overwritten by it',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Does every customer, session and chunk start from its own empty total, and does every turn of a loop add to the result instead of replacing it?',
+  cost: 'Usage of one customer or session is billed to the next one as well, or only the last part of it is billed.',
+  remediation:
+    'Make the total anew for each item, give shared defaults a factory, and append to what earlier turns collected.',
+  references: [
+    'https://docs.python.org/3/library/dataclasses.html#mutable-default-values',
+    'https://docs.python.org/3/faq/programming.html#why-are-default-values-shared-between-objects',
+  ],
+  *match(scope) {
+    const frozen = frozenClasses(scope);
+    for (const facts of scope.files) {
+      for (const node of facts.nodes('class')) yield* matchShared(facts, node, frozen);
+      for (const assign of facts.nodes('assign')) {
+        yield* matchOverwritten(facts, assign);
+        yield* matchNotReset(facts, assign);
+      }
+    }
+  },
+});
+
+const TALLY = /metrics?|usage|costs?|stats|statistics|counters?|budget|totals?|tokens|credits|ledger|spend/i;
+const FROZEN_TYPES =
+  /^(Decimal|timedelta|datetime|date|UUID|Path|frozenset|tuple|str|int|float|Fraction|field|Field|Factory|factory|attrib|ib)$/;
+
+/** Names of the data classes whose objects cannot be changed. */
+function frozenClasses(scope: RuleScope): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const facts of scope.files)
+    for (const node of facts.nodes('class'))
+      if (node.name !== null && (node.variety === 'enum' || node.decorators.some(isFrozen)))
+        names.add(node.name);
+  return names;
+}
+
+function isFrozen(decorator: SyntaxNode): boolean {
+  return (
+    pathOf(decorator).endsWith('frozen') ||
+    (decorator.kind === 'call' &&
+      decorator.arguments.some(
+        (one) => one.name === 'frozen' && one.value.kind === 'boolean' && one.value.value,
+      ))
+  );
+}
+
+/** `metrics: Metrics = Metrics()` in a data class: made once, when the class is. */
+function* matchShared(facts: FileFacts, node: ClassNode, frozen: ReadonlySet<string>): Generator<Match> {
+  if (!node.decorators.some((one) => /(^|\.)(dataclass|attrs|define|mutable)$/.test(pathOf(one)))) return;
+  for (const field of node.body) {
+    if (field.kind !== 'assign' || field.value?.kind !== 'call') continue;
+    const [target] = field.targets;
+    const made = calleeName(field.value);
+    if (target?.kind !== 'name' || !/^[A-Z]/.test(made) || FROZEN_TYPES.test(made) || frozen.has(made))
+      continue;
+    if (!TALLY.test(target.name) && !TALLY.test(made)) continue;
+    yield {
+      file: facts.file,
+      node: field,
+      confidence: 'likely',
+      message: `\`${target.name}\` is one \`${made}\` made with the class \`${node.name ?? ''}\` and shared by all its objects: what one session adds shows up in every other one and is charged again.`,
+    };
+  }
+}
+
+/** The innermost loop around the node in its own function. */
+function loopAround(node: SyntaxNode): LoopNode | null {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop') return above;
+    if (above.kind === 'function') return null;
+  }
+  return null;
+}
+
+function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
+  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
+}
+
+/** `result.Metrics = metrics` in a loop that otherwise appends to `result`. */
+function* matchOverwritten(facts: FileFacts, assign: AssignNode): Generator<Match> {
+  const [target] = assign.targets;
+  if (assign.operator !== '=' || target?.kind !== 'member' || target.object.kind !== 'name') return;
+  if (!isPlural(target.name) || assign.value?.kind !== 'name') return;
+  const loop = loopAround(assign);
+  const holder = target.object.name;
+  if (loop === null || isMadeIn(holder, assign, loop) || !isMadeIn(assign.value.name, assign, loop)) return;
+  if (endsLoop(assign) || isReadIn(loop, target) || !isCollectedIn(loop, holder, target.name)) return;
+  yield {
+    file: facts.file,
+    node: assign,
+    confidence: 'likely',
+    message: `\`${holder}.${target.name}\` is replaced on every turn of the loop while the rest of \`${holder}\` is collected: only the last turn’s \`${target.name}\` remain, and what is computed from them leaves the others out.`,
+  };
+}
+
+function isPlural(name: string): boolean {
+  const last = wordsOf(name).at(-1) ?? '';
+  return last.endsWith('s') && !/(ss|us|is)$/.test(last);
+}
+
+function isMadeIn(name: string, from: SyntaxNode, loop: LoopNode): boolean {
+  const isVariable = loop.variables.some((one) =>
+    [...descendants(one)].some((n) => n.kind === 'name' && n.name === name),
+  );
+  return isVariable || assignmentsOf(name, from).some((one) => one !== from && isWithin(one, loop));
+}
+
+/** A break after it: the loop was only looking for one. */
+function endsLoop(assign: AssignNode): boolean {
+  const { parent } = assign;
+  const body =
+    parent === null
+      ? []
+      : parent.kind === 'if'
+        ? [...parent.then, ...parent.else]
+        : 'body' in parent
+          ? parent.body
+          : [];
+  return body.some(
+    (one) => (one.kind === 'break' || one.kind === 'return') && one.span.start > assign.span.start,
+  );
+}
+
+function isReadIn(loop: LoopNode, target: SyntaxNode): boolean {
+  const path = pathOf(target);
+  for (const node of descendants(loop))
+    if (node.kind === 'member' && node !== target && pathOf(node) === path) return true;
+  return false;
+}
+
+/** Another field of the same object is appended to in the loop's function. */
+function isCollectedIn(loop: LoopNode, holder: string, field: string): boolean {
+  for (const node of descendants(enclosingLoopBody(loop))) {
+    if (node.kind === 'assign') {
+      const [target] = node.targets;
+      if (target?.kind !== 'member' || pathOf(target.object) !== holder || target.name === field) continue;
+      if (node.operator === '+=') return true;
+      if (node.value?.kind === 'call' && calleeName(node.value) === 'append') return true;
+    }
+    if (
+      node.kind === 'call' &&
+      /^(push|append|extend|concat)$/.test(calleeName(node)) &&
+      node.callee.kind === 'member'
+    ) {
+      const into = node.callee.object;
+      if (into.kind === 'member' && pathOf(into.object) === holder && into.name !== field) return true;
+    }
+  }
+  return false;
+}
+
+/** The outermost loop around it: what is collected may be collected one loop further out. */
+function enclosingLoopBody(loop: LoopNode): LoopNode {
+  let outer = loop;
+  for (const above of ancestors(loop)) {
+    if (above.kind === 'function') break;
+    if (above.kind === 'loop') outer = above;
+  }
+  return outer;
+}
+
+/** `total += e.units` in the inner loop, `bill(customer, total)` in the outer one, `total = 0` before both. */
+function* matchNotReset(facts: FileFacts, assign: AssignNode): Generator<Match> {
+  const [target] = assign.targets;
+  if (assign.operator !== '+=' || target?.kind !== 'name') return;
+  const inner = loopAround(assign);
+  const outer = inner && loopAround(inner);
+  if (!inner || !outer || outer.variety !== 'each' || !isBillingCode(assign, facts.file)) return;
+  const { name } = target;
+  const starts = assignmentsOf(name, assign).filter((one) => one.operator !== '+=');
+  const [start] = starts;
+  if (!start || starts.length !== 1 || isWithin(start, outer) || resolve(target).kind === 'function') return;
+  const use = useIn(outer, inner, name);
+  if (use === null || isReadAfter(outer, name)) return;
+  yield {
+    file: facts.file,
+    node: start,
+    evidence: [assign, use].map((node) => ({ file: facts.file, node })),
+    confidence: 'likely',
+    message: `\`${name}\` starts at zero once, before the loop over all items: each item’s total also holds those before it, and every customer after the first pays for the others too.`,
+  };
+}
+
+const LOGS = /^(log|info|warn|debug|print|println|printf|Infof|Printf|Debugf)$/;
+
+/** What the outer loop does with the total after the inner one. */
+function useIn(outer: LoopNode, inner: LoopNode, name: string): SyntaxNode | null {
+  for (const node of descendants(outer)) {
+    if (node.kind !== 'call' || node.span.start < inner.span.end || LOGS.test(calleeName(node))) continue;
+    if (node.arguments.some(({ value }) => namesIt(value, name))) return node;
+  }
+  return null;
+}
+
+function namesIt(value: SyntaxNode, name: string): boolean {
+  return [...descendants(value)].some((node) => node.kind === 'name' && node.name === name);
+}
+
+/** A running total over all items is read when they are through. */
+function isReadAfter(outer: LoopNode, name: string): boolean {
+  const fn = enclosingFunction(outer);
+  if (fn === null) return true;
+  for (const node of descendants(fn))
+    if (node.kind === 'name' && node.name === name && node.span.start >= outer.span.end) return true;
+  return false;
+}

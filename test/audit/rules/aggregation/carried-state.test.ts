@@ -1,0 +1,135 @@
+import { carriedState } from '#audit/rules/aggregation/carried-state.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(carriedState, {
+  fires: [
+    {
+      name: 'a counter shared by all objects of a data class',
+      files: {
+        'state.py': `
+          @dataclass
+          class State:
+              name: str = ""
+              local_metrics: Metrics = Metrics()
+        `,
+      },
+      at: ['state.py:4'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a field replaced in a loop, in two languages',
+      files: {
+        'import.go': `
+          package imports
+
+          func run(ranges []Range) *Results {
+          	results := &Results{}
+          	for _, r := range ranges {
+          		metrics := query(r)
+          		if len(metrics) > 0 {
+          			results.Metrics = metrics
+          		}
+          		results.Ranges = append(results.Ranges, r)
+          	}
+          	return results
+          }
+        `,
+        'src/import.ts': `
+          export async function run(pages) {
+            const result = { rows: [], pages: [] };
+            for (const page of pages) {
+              const rows = await read(page);
+              result.rows = rows;
+              result.pages.push(page);
+            }
+            return result;
+          }
+        `,
+      },
+      at: ['import.go:8', 'src/import.ts:5'],
+    },
+    {
+      name: 'a total that is never set back, in two languages',
+      files: {
+        'src/billing/run.ts': `
+          export async function run(customers) {
+            let units = 0;
+            for (const customer of customers) {
+              for (const event of customer.events) units += event.units;
+              await bill(customer, units);
+            }
+          }
+        `,
+        'billing/run.py': `
+          def run(customers):
+              units = 0
+              for customer in customers:
+                  for event in customer.events:
+                      units += event.units
+                  bill(customer, units)
+        `,
+      },
+      at: ['src/billing/run.ts:2', 'billing/run.py:2'],
+    },
+  ],
+  silent: [
+    {
+      name: 'a factory, an unchangeable value, and something that is no tally',
+      files: {
+        'state.py': `
+          @dataclass(frozen=True)
+          class Cost:
+              cents: int = 0
+
+          @dataclass
+          class State:
+              metrics: Metrics = field(default_factory=Metrics)
+              cost: Cost = Cost()
+              total: Decimal = Decimal(0)
+              clock: Clock = Clock()
+        `,
+      },
+    },
+    {
+      name: 'appended, looked for, or used within the turn',
+      files: {
+        'src/import.ts': `
+          export async function run(pages) {
+            const result = { rows: [], pages: [] };
+            for (const page of pages) {
+              const rows = await read(page);
+              result.rows = result.rows.concat(rows);
+              result.pages.push(page);
+            }
+            for (const page of pages) {
+              const items = await read(page);
+              result.items = items;
+              result.seen += 1;
+              break;
+            }
+            return result;
+          }
+        `,
+      },
+    },
+    {
+      name: 'a total of each, and one of all',
+      files: {
+        'src/billing/run.ts': `
+          export async function run(customers) {
+            let all = 0;
+            for (const customer of customers) {
+              let units = 0;
+              for (const event of customer.events) {
+                units += event.units;
+                all += event.units;
+              }
+              await bill(customer, units, all);
+            }
+            return all;
+          }
+        `,
+      },
+    },
+  ],
+});

@@ -1,0 +1,158 @@
+import { missingAsValue } from '#audit/rules/aggregation/missing-as-value.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(missingAsValue, {
+  fires: [
+    {
+      name: 'a default that makes the fallback dead, in two languages',
+      files: {
+        'cost.py': `
+          def cost_of(r):
+              cost = r.get("cost")
+              if cost is None:
+                  cost = float(r.get("header", 0.0))
+
+              if cost is None:
+                  cost = estimate(r)
+              return cost
+        `,
+        'cost.ts': `
+          export function costOf(r) {
+            let cost = r.cost;
+            if (cost === null) { cost = r.header ?? 0; }
+            if (cost === null) { cost = estimate(r); }
+            return cost;
+          }
+        `,
+      },
+      at: ['cost.py:4', 'cost.ts:3'],
+      confidence: 'certain',
+    },
+    {
+      name: 'a skip that does not skip, in three languages',
+      files: {
+        'billing/summary.py': `
+          def summarize(bills):
+              bill_id = bills.first().id if bills else None
+              if bill_id is None:
+                  LOG.info("no bill was found, skipping summarization")
+              delete_lines(bill_id)
+        `,
+        'src/billing/run.ts': `
+          export function run(price) {
+            if (!price) {
+              logger.warn('no price, skipping line');
+            }
+            return charge(price);
+          }
+        `,
+        'billing/run.go': `
+          package billing
+
+          func run(sub *Subscription) error {
+          	if sub == nil {
+          		log.Printf("no subscription, skipping")
+          	}
+          	return charge(sub)
+          }
+        `,
+      },
+      at: ['billing/summary.py:3', 'src/billing/run.ts:2', 'billing/run.go:4'],
+    },
+    {
+      name: 'a placeholder price from another file',
+      files: {
+        'common/price.go': `
+          package common
+
+          func GetModelPrice(name string) float64 {
+          	if price, ok := prices[name]; ok {
+          		return price
+          	}
+          	return -1
+          }
+        `,
+        'controller/relay.go': `
+          package controller
+
+          func relay(name string, ratio float64) int {
+          	modelPrice := common.GetModelPrice(name)
+          	total := modelPrice * ratio
+          	return int(total)
+          }
+        `,
+      },
+      at: ['controller/relay.go:4'],
+      confidence: 'likely',
+    },
+  ],
+  silent: [
+    {
+      name: 'kept missing until all ways were tried',
+      files: {
+        'cost.py': `
+          def cost_of(r):
+              cost = r.get("cost")
+              if cost is None:
+                  cost = r.get("header")
+              if cost is None:
+                  cost = estimate(r)
+              return cost
+        `,
+      },
+    },
+    {
+      name: 'a skip that leaves, and a last statement',
+      files: {
+        'billing/summary.py': `
+          def summarize(bills):
+              for bill in bills:
+                  if bill is None:
+                      LOG.info("no bill, skipping")
+                      continue
+                  write(bill)
+
+          def close(bill):
+              if bill is None:
+                  LOG.info("no bill, skipping")
+        `,
+        'billing/run.go': `
+          package billing
+
+          func run(sub *Subscription) error {
+          	if sub == nil {
+          		log.Printf("no subscription, skipping")
+          		return nil
+          	}
+          	return charge(sub)
+          }
+        `,
+      },
+    },
+    {
+      name: 'a placeholder that is checked, or told by a second result',
+      files: {
+        'price.go': `
+          package price
+
+          func GetModelPrice(name string) float64 { return -1 }
+
+          func FindPrice(name string) (float64, bool) { return -1, false }
+
+          func relay(name string, ratio float64) float64 {
+          	modelPrice := GetModelPrice(name)
+          	if modelPrice == -1 {
+          		return 0
+          	}
+          	return modelPrice * ratio
+          }
+
+          func other(name string, ratio float64) float64 {
+          	price, ok := FindPrice(name)
+          	return price * ratio
+          }
+        `,
+      },
+    },
+  ],
+});
