@@ -1,8 +1,10 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { carriedState } from './aggregation/carried-state.ts';
+import { cutResult } from './aggregation/cut-result.ts';
 import { floatMoney } from './aggregation/float-money.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
+import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
@@ -32,8 +34,10 @@ import type { Rule } from './rule.ts';
 export const RULES: readonly Rule[] = [
   calendarZone,
   carriedState,
+  cutResult,
   floatMoney,
   joinFanout,
+  lostPrecision,
   lostScope,
   lostUpdate,
   missingAsValue,

@@ -1,0 +1,98 @@
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import type { SqlStatement } from '../../facts/sql/statement.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { assignmentsOf } from '../../facts/values.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-313: part of the rows is left out without a word. */
+export const cutResult = defineRule({
+  id: 'MTR-313',
+  name: 'cut-result',
+  section: 'aggregation',
+  title: 'Result is cut short silently',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Does every sum, export and listing of usage take in all rows, page by page where there are many?',
+  cost: 'Rows beyond the cut are not billed, not exported or not shown, and nothing says so.',
+  remediation:
+    'Cut a page from `offset` to `offset + limit`, read page by page until none is left, and sum in the database without a limit.',
+  references: [
+    'https://docs.python.org/3/library/stdtypes.html#common-sequence-operations',
+    'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Array/slice',
+    'https://www.postgresql.org/docs/current/queries-limit.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const index of facts.nodes('index'))
+        if (index.index.kind === 'list') yield* matchSlice(facts, index, index.index.items);
+      for (const call of facts.nodes('call'))
+        if (/^(slice|subList|islice)$/.test(calleeName(call)))
+          yield* matchSlice(facts, call, call.arguments.map(({ value }) => value).slice(-2));
+      for (const sql of sqlInCode(facts)) yield* matchLimit(facts, sql);
+    }
+  },
+});
+
+const OFFSETS = new Set(['offset', 'skip']);
+const LIMITS = new Set(['limit', 'size', 'take', 'count']);
+
+/** `rows[offset:limit]`, `rows.slice(offset, limit)`: a length where the end belongs. */
+function* matchSlice(facts: FileFacts, node: SyntaxNode, bounds: readonly SyntaxNode[]): Generator<Match> {
+  const [from, to, ...others] = bounds;
+  if (!from || !to || others.length > 0 || !isNamed(from, OFFSETS) || !isNamed(to, LIMITS)) return;
+  if (wordsOf(pathOf(to)).includes('end') || isMadeAnEnd(to)) return;
+  yield {
+    file: facts.file,
+    node,
+    confidence: 'certain',
+    message: `The page is cut from \`${pathOf(from)}\` to \`${pathOf(to)}\`, which is its length and not its end: from the second page on rows are missing, and usage is left out of the total or the export.`,
+  };
+}
+
+function isNamed(node: SyntaxNode, words: ReadonlySet<string>): boolean {
+  return (node.kind === 'name' || node.kind === 'member') && words.has(wordsOf(node.name).at(-1) ?? '');
+}
+
+/** `limit = offset + limit` before the cut. */
+function isMadeAnEnd(to: SyntaxNode): boolean {
+  if (to.kind !== 'name') return false;
+  return assignmentsOf(to.name, to).some(
+    ({ operator, value }) => operator === '+=' || (value?.kind === 'binary' && value.operator === '+'),
+  );
+}
+
+/** `SELECT sum(units) FROM (SELECT … LIMIT 1000)`: the sum of the first thousand. */
+function* matchLimit(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
+  const sum = statement.aggregates.find(({ base, isWindow }) => base === 'sum' && !isWindow);
+  if (sum === undefined) return;
+  for (const nested of statement.nested) {
+    const { limit } = nested.statement;
+    if (limit === null || !isRead(statement, nested.name, nested.role) || !isPlainListing(nested.statement))
+      continue;
+    if (!/^\d+$/.test(limit.text.trim()) || Number(limit.text) <= 1) continue;
+    yield {
+      file: facts.file,
+      node,
+      lines: linesOf(limit),
+      confidence: 'likely',
+      message: `\`${sum.text}\` adds up at most ${limit.text.trim()} rows: what a customer used beyond them is left out of the sum and is never billed.`,
+    };
+  }
+}
+
+function isRead(statement: SqlStatement, name: string | null, role: string): boolean {
+  return role === 'table' || (role === 'cte' && statement.tables.some((table) => table.name === name));
+}
+
+/** Without an order of its own or a grouping: the best ten of something are meant to be ten. */
+function isPlainListing({ orderBy, groupBy, aggregates }: SqlStatement): boolean {
+  return (
+    groupBy.length === 0 &&
+    aggregates.length === 0 &&
+    orderBy.every(({ text }) => /id|_at|time|date/i.test(text))
+  );
+}

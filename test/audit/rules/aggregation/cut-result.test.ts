@@ -1,0 +1,63 @@
+import { cutResult } from '#audit/rules/aggregation/cut-result.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(cutResult, {
+  fires: [
+    {
+      name: 'a length where the end belongs, in three languages',
+      files: {
+        'page.py': 'page = rows[self.offset:self.limit]',
+        'page.ts': 'export const page = (rows, q) => rows.slice(q.skip, q.take);',
+        'page.go': `
+          package page
+
+          func page(rows []Row, offset, limit int) []Row {
+          	return rows[offset:limit]
+          }
+        `,
+      },
+      at: ['page.py:1', 'page.ts:1', 'page.go:4'],
+      confidence: 'certain',
+    },
+    {
+      name: 'a sum over the first thousand rows',
+      files: {
+        'usage.sql': `
+          SELECT SUM(units)
+            FROM (SELECT units FROM usage_events WHERE customer_id = 1
+                  ORDER BY created_at
+                  LIMIT 1000) t;
+        `,
+      },
+      at: ['usage.sql:4'],
+      confidence: 'likely',
+    },
+  ],
+  silent: [
+    {
+      name: 'an end that is the offset plus the length',
+      files: {
+        'page.py': 'page = rows[offset:offset + limit]',
+        'page.ts': 'export const page = (rows, start, end) => rows.slice(start, end);',
+        'page.go': `
+          package page
+
+          func page(rows []Row, offset, limit int) []Row {
+          	limit = offset + limit
+          	return rows[offset:limit]
+          }
+        `,
+      },
+    },
+    {
+      name: 'the newest of each, the top ten, and a limit given from outside',
+      files: {
+        'usage.sql': `
+          SELECT SUM(units) FROM (SELECT units FROM snapshots ORDER BY created_at DESC LIMIT 1) t;
+          SELECT SUM(units) FROM (SELECT units FROM usage_events ORDER BY units DESC LIMIT 10) t;
+          SELECT SUM(units) FROM (SELECT units FROM usage_events LIMIT $1) t;
+        `,
+      },
+    },
+  ],
+});
