@@ -6,7 +6,7 @@ import { isBillingPlace } from './vocabulary.ts';
 
 /** Words that make code one of billing beside those of a place: what is billed, and when. */
 const BILLING_WORDS = new Set(
-  'subscription subscriptions renewal renewals entitlement entitlements charge charging chargeback fee proration prorate prorated prorating rating'.split(
+  'bill bills subscription subscriptions renewal renewals entitlement entitlements charge charging chargeback fee proration prorate prorated prorating rating'.split(
     ' ',
   ),
 );
