@@ -11,10 +11,12 @@ import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
+import { claimBeforeWork } from './deduplication/claim-before-work.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
 import { uncheckedWebhook } from './deduplication/unchecked-webhook.ts';
+import { unconditionalClaim } from './deduplication/unconditional-claim.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
@@ -44,10 +46,12 @@ export const RULES: readonly Rule[] = [
   monthArithmetic,
   periodBounds,
   checkThenInsert,
+  claimBeforeWork,
   missingKey,
   redeliveredAddition,
   retriedAddition,
   uncheckedWebhook,
+  unconditionalClaim,
   unkeyedUsageTable,
   unstableKey,
   earlyAcknowledgement,

@@ -1,0 +1,104 @@
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import { isEventKey } from '../../facts/event-keys.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { functionAround } from '../../trace/call-graph.ts';
+import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-210: an event is marked as handled first, so that a failure of the work leaves it marked and undone. */
+export const claimBeforeWork = defineRule({
+  id: 'MTR-210',
+  name: 'claim-before-work',
+  section: 'deduplication',
+  title: 'An event is marked as handled before its work is done',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Is an event marked as handled together with its work, so that a failure leaves it to be tried again?',
+  cost: 'When the work fails, the next delivery is answered as a repeat: the usage or the credits of this event are lost.',
+  remediation:
+    'Store the mark and do the work in one transaction, or take the mark away again when the work fails.',
+  references: [
+    'https://docs.stripe.com/webhooks#handle-duplicate-events',
+    'https://microservices.io/patterns/communication-style/idempotent-consumer.html',
+  ],
+  *match({ files }) {
+    for (const { file, nodes } of files)
+      for (const call of nodes('call')) {
+        if (!claims(call) || !isBillingCode(call, file)) continue;
+        const work = workBehind(call);
+        if (work === null) continue;
+        yield {
+          file,
+          node: call,
+          evidence: [{ file, node: work }],
+          confidence: 'likely',
+          message:
+            `\`${calleeName(call)}\` marks the event as handled before \`${calleeName(work)}\` does the work: ` +
+            'when that fails, the next delivery is dropped as a repeat, and what it stands for is never billed or credited.',
+        } satisfies Match;
+      }
+  },
+});
+
+const CLAIM =
+  /^(try_?)?(claim|mark|record|remember|register|reserve|save|store|insert)_?\w*(event|webhook|processed|handled|seen|message|delivery|notification)\w*$/i;
+const SET_ONCE = /^(set_?nx|set_?if_?absent)$/i;
+
+/** The call stores the id of an event, and answers whether it was new. */
+function claims(call: CallNode): boolean {
+  const name = calleeName(call);
+  return (CLAIM.test(name) || SET_ONCE.test(name)) && call.arguments.some(({ value }) => saysEvent(value));
+}
+
+function saysEvent(value: SyntaxNode): boolean {
+  for (const node of descendants(value)) {
+    if (node.kind === 'member' && /^id$/i.test(node.name) && SENT.test(pathOf(node.object))) return true;
+    if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
+  }
+  return false;
+}
+
+const SENT = /(event|evt|webhook|message|msg|delivery|notification|payment|intent|session)$/i;
+const WORK =
+  /^(handle|process|grant|credit|apply|charge|bill|settle|add|increment|increase|fulfil|deduct|top_?up|track|report|sync)/i;
+const UNDO = /release|unclaim|unmark|delete|remove|forget|rollback|clear|unset|^del$|transaction|atomic/i;
+const DONE = /complete|finish|finali[sz]e|confirm|mark_?(as_?)?(processed|done|handled|succeeded)/i;
+
+/** The first work after the claim was tested, where nothing takes the claim back or confirms it later. */
+function workBehind(claim: CallNode): CallNode | null {
+  const fn = functionAround(claim);
+  if (fn === null || guardsOf(claim).transaction !== null) return null;
+  const test = testOf(claim, fn);
+  if (test === null) return null;
+  const calls = callsIn(fn);
+  if (calls.some((call) => UNDO.test(calleeName(call)))) return null;
+  const later = calls.filter((call) => call.span.start > claim.span.end);
+  if (later.some((call) => DONE.test(calleeName(call)))) return null;
+  return later.find((call) => WORK.test(calleeName(call)) && !isRefusal(call, test)) ?? null;
+}
+
+/** The `if` that leaves when the event was claimed before. */
+function testOf(claim: CallNode, fn: FunctionNode): IfNode | null {
+  const names = [...ancestors(claim)]
+    .filter((above) => above.kind === 'assign')
+    .slice(0, 1)
+    .flatMap((above) => above.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])))
+    .filter((name) => !/^(_|err|error)$/.test(name));
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'if' || !node.then.some(({ kind }) => kind === 'return')) continue;
+    for (const inner of descendants(node.test)) {
+      if (inner === claim) return node;
+      const isLater = node.span.start > claim.span.start;
+      if (isLater && inner.kind === 'name' && names.includes(inner.name)) return node;
+    }
+  }
+  return null;
+}
+
+function isRefusal(call: CallNode, test: IfNode): boolean {
+  const last = test.then.at(-1);
+  return call.span.start >= test.span.start && call.span.end <= (last?.span.end ?? test.span.end);
+}

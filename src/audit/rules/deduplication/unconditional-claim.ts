@@ -1,0 +1,105 @@
+import { namedArguments } from '../../facts/arguments.ts';
+import { calleeName } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { sqlInCode } from '../../facts/sql-in-code.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { functionAround } from '../../trace/call-graph.ts';
+import { guardsOf } from '../../trace/guards.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-213: a job reads that it is free and then takes it without asking again, so that two runs take it at once. */
+export const unconditionalClaim = defineRule({
+  id: 'MTR-213',
+  name: 'unconditional-claim',
+  section: 'deduplication',
+  title: 'A job is claimed without a condition on the state that was read',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Can only one worker at a time claim a billing job or an interval?',
+  cost: 'Two workers that start together both find the job free, and both bill the same interval.',
+  remediation:
+    'Put the state that was read into the condition of the update and go on only when a row was changed, or hold a lock.',
+  references: [
+    'https://www.postgresql.org/docs/current/explicit-locking.html',
+    'https://cwe.mitre.org/data/definitions/367.html',
+  ],
+  *match({ files }) {
+    for (const facts of files) {
+      for (const node of claimsIn(facts)) {
+        if (!isBillingCode(node, facts.file) || guardsOf(node).lock !== null) continue;
+        const check = checkBefore(node);
+        if (check === null) continue;
+        yield {
+          file: facts.file,
+          node,
+          evidence: [{ file: facts.file, node: check }],
+          confidence: 'likely',
+          message:
+            'The job’s state is read first and overwritten here without a condition on what was read: ' +
+            'two runs that start together both go on, and the same interval is billed twice.',
+        } satisfies Match;
+      }
+    }
+  },
+});
+
+const UPDATES = /^(update|update_?one|update!|update_?columns?|updates|find_?by_?id_?and_?update|set)$/i;
+const STATE = /^(state|status|job_?state|job_?status|run_?state|run_?status)$/i;
+const TAKEN = /(^|_|\b)(processing|running|in_?progress|locked|claimed|working)$/i;
+
+function* claimsIn(facts: FileFacts): Generator<SyntaxNode> {
+  for (const call of facts.nodes('call')) if (UPDATES.test(calleeName(call)) && claims(call)) yield call;
+  for (const { node, statement } of sqlInCode(facts)) {
+    const takes = statement.assignments.some(
+      ({ column, expression }) => STATE.test(column) && TAKEN.test(expression.text.replaceAll("'", '')),
+    );
+    const columns = statement.where.flatMap((one) => one.columns.map(({ name }) => name));
+    const isConditional = columns.some((name) => STATE.test(name) || /_at$|lock|version/i.test(name));
+    if (statement.verb === 'update' && takes && !isConditional && columns.length > 0) yield node;
+  }
+}
+
+/** The state is written once and asked for nowhere else in the chain. */
+function claims(call: CallNode): boolean {
+  const named = namedArguments(call).filter(({ name }) => STATE.test(name));
+  const [first, second] = call.arguments;
+  const isPair = first?.value.kind === 'string' && STATE.test(first.value.value) && second !== undefined;
+  const value = isPair ? second.value : named[0]?.value;
+  if (value === undefined || named.length > 1 || !isTaken(value)) return false;
+  let chain: SyntaxNode = call;
+  while (chain.parent?.kind === 'member' || (chain.parent?.kind === 'call' && chain.parent.callee === chain))
+    chain = chain.parent;
+  let mentions = 0;
+  for (const node of descendants(chain)) {
+    if (node.kind === 'member' && (STATE.test(node.name) || /lock|version/i.test(node.name))) mentions++;
+    if (
+      node.kind === 'string' &&
+      node !== first?.value &&
+      /\b(state|status|version|lock\w*)\b/i.test(node.value)
+    )
+      mentions++;
+  }
+  return mentions === 0;
+}
+
+function isTaken(value: SyntaxNode): boolean {
+  if (value.kind === 'string') return TAKEN.test(value.value);
+  return (value.kind === 'member' || value.kind === 'name') && TAKEN.test(value.name);
+}
+
+/** The test of the state before, in the same function: it tells that only one run was meant to go on. */
+function checkBefore(node: SyntaxNode): SyntaxNode | null {
+  const fn = functionAround(node);
+  if (fn === null) return null;
+  for (const one of descendants(fn)) {
+    if (one.kind !== 'if' || one.span.start > node.span.start) continue;
+    const asks = [...descendants(one.test)].some(
+      (inner) => inner.kind === 'member' && STATE.test(inner.name),
+    );
+    const takes = [...descendants(one.test)].some(isTaken);
+    if (asks && takes && one.then.length > 0) return one.test;
+  }
+  return null;
+}
