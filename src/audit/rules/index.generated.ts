@@ -25,7 +25,9 @@ import { missingMapping } from './ingestion/missing-mapping.ts';
 import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
+import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
+import { weakDelivery } from './ingestion/weak-delivery.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
 import { negativeDebit } from './limits/negative-debit.ts';
@@ -60,7 +62,9 @@ export const RULES: readonly Rule[] = [
   successOnlyUsage,
   swallowedDelivery,
   unawaitedSend,
+  unflushedBuffer,
   unreadBatchAnswer,
+  weakDelivery,
   checkThenConsume,
   counterExpiry,
   negativeDebit,

@@ -1,0 +1,68 @@
+import type { AssignNode, CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
+import { pathOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { plainName } from './names.ts';
+
+/** A setting of a queue's or log's client by which messages may be lost. */
+export interface WeakSetting {
+  readonly node: SyntaxNode;
+  /** As written: `acks`, `auto.offset.reset`. */
+  readonly name: string;
+  readonly kind: 'unacknowledged' | 'starts-at-newest';
+}
+
+/*
+ * Names and values as the clients document them: Kafka's producer and consumer configuration
+ * (https://kafka.apache.org/documentation/#producerconfigs_acks, #consumerconfigs_auto.offset.reset) and the constants
+ * of the Go clients for the same (https://pkg.go.dev/github.com/IBM/sarama, https://pkg.go.dev/github.com/segmentio/kafka-go).
+ */
+const ACKS = /^(acks|requestrequiredacks|requiredacks|topicacks)$/;
+const NO_ACKS = /^(0|none|noresponse|requirenone)$/;
+const START = /^(autooffsetreset|initial|startoffset|initialoffset)$/;
+const NEWEST = /^(latest|largest|offsetnewest|lastoffset)$/;
+
+/** Every weak setting that the file writes, as a literal, a keyword or a field. */
+export function weakSettingsIn(facts: FileFacts): readonly WeakSetting[] {
+  return [
+    ...facts.nodes('assign').flatMap(assigned),
+    ...facts.nodes('object').flatMap(entered),
+    ...facts.nodes('call').flatMap(handed),
+  ];
+}
+
+function assigned(assign: AssignNode): readonly WeakSetting[] {
+  const [target] = assign.targets;
+  if (assign.value === null || (target?.kind !== 'member' && target?.kind !== 'index')) return [];
+  const name =
+    target.kind === 'member' ? target.name : target.index.kind === 'string' ? target.index.value : '';
+  return toSetting(assign, name, assign.value);
+}
+
+function entered(object: ObjectNode): readonly WeakSetting[] {
+  return object.entries.flatMap(({ key, value }) => (key === null ? [] : toSetting(value, key, value)));
+}
+
+function handed(call: CallNode): readonly WeakSetting[] {
+  const named = call.arguments.flatMap(({ name, value }) =>
+    name === null ? [] : toSetting(value, name, value),
+  );
+  const [first, second, third] = call.arguments;
+  // `props.put("acks", "0")`.
+  if (first?.value.kind !== 'string' || second === undefined || third !== undefined) return named;
+  return [...named, ...toSetting(call, first.value.value, second.value)];
+}
+
+function toSetting(node: SyntaxNode, name: string, value: SyntaxNode): readonly WeakSetting[] {
+  const plain = plainName(name);
+  const said = plainName(textOf(value));
+  if (ACKS.test(plain) && NO_ACKS.test(said)) return [{ node, name, kind: 'unacknowledged' }];
+  if (START.test(plain) && NEWEST.test(said)) return [{ node, name, kind: 'starts-at-newest' }];
+  return [];
+}
+
+/** The value as written: a number, a text, or the last name of a constant. */
+function textOf(value: SyntaxNode): string {
+  if (value.kind === 'number') return value.raw;
+  if (value.kind === 'string') return value.value;
+  return pathOf(value).split('.').at(-1) ?? '';
+}

@@ -1,0 +1,57 @@
+import { type WeakSetting, weakSettingsIn } from '../../facts/delivery-settings.ts';
+import type { SyntaxFile } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-115: the transport of usage is set so that it may lose messages without an error. */
+export const weakDelivery = defineRule({
+  id: 'MTR-115',
+  name: 'weak-delivery',
+  section: 'ingestion',
+  title: 'The transport of usage is set to lose messages',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Do producers of usage wait for the broker’s acknowledgement, and do consumers start at the oldest message?',
+  cost: 'Messages of usage are lost without an error on either side, and never billed.',
+  remediation:
+    'Let producers wait for all replicas (`acks=all`) and let a group without an offset start at the oldest message.',
+  references: [
+    'https://kafka.apache.org/documentation/#producerconfigs_acks',
+    'https://kafka.apache.org/documentation/#consumerconfigs_auto.offset.reset',
+  ],
+  *match(scope) {
+    const carrying = filesCarryingUsage(scope);
+    if (carrying.size === 0) return;
+    for (const facts of scope.files)
+      for (const setting of weakSettingsIn(facts)) {
+        const isNear = carrying.has(facts.file) || isBillingCode(setting.node, facts.file);
+        yield toMatch(facts.file, setting, isNear);
+      }
+  },
+});
+
+/** Files where usage is put on a queue or taken from one. */
+function filesCarryingUsage({ trace }: RuleScope): ReadonlySet<SyntaxFile> {
+  return new Set(
+    trace.sites
+      .filter(({ operation }) => operation === 'produce' || operation === 'consume')
+      .map(({ file }) => file),
+  );
+}
+
+const MEANS: Record<WeakSetting['kind'], string> = {
+  unacknowledged:
+    'the producer goes on without the broker’s answer: usage the broker did not take is lost without an error and never billed.',
+  'starts-at-newest':
+    'a group without a valid offset starts at the newest message: usage published before it joined is skipped and never billed.',
+};
+
+function toMatch(file: SyntaxFile, { node, name, kind }: WeakSetting, isNear: boolean): Match {
+  return {
+    file,
+    node,
+    confidence: isNear ? 'certain' : 'likely',
+    message: `With this \`${name}\` ${MEANS[kind]}`,
+  };
+}
