@@ -30,8 +30,10 @@ import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { weakDelivery } from './ingestion/weak-delivery.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
+import { failsOpen } from './limits/fails-open.ts';
 import { negativeDebit } from './limits/negative-debit.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
+import { staleLimit } from './limits/stale-limit.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
@@ -67,6 +69,8 @@ export const RULES: readonly Rule[] = [
   weakDelivery,
   checkThenConsume,
   counterExpiry,
+  failsOpen,
   negativeDebit,
   reservationExits,
+  staleLimit,
 ];

@@ -1,0 +1,159 @@
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { fateOf, isErrorName, toErrorCheck } from '../../facts/failure.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { isReserveCall } from '../../facts/reservations.ts';
+import { statementsAfter } from '../../facts/statements.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { AssignNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isEnforceName } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-403: when the check of a limit fails, the usage goes on, and nobody is told. */
+export const failsOpen = defineRule({
+  id: 'MTR-403',
+  name: 'fails-open',
+  section: 'limits',
+  title: 'A limit fails open without notice',
+  severity: 'high',
+  classification: 'vulnerability',
+  question: 'What happens to usage when the check of a limit itself fails?',
+  cost: 'For as long as the check fails, customers without credit are served and nothing is charged.',
+  remediation:
+    'Refuse when the check fails; where the product must go on, count and alert each such pass, and charge for it afterwards.',
+  references: [
+    'https://cwe.mitre.org/data/definitions/636.html',
+    'https://cwe.mitre.org/data/definitions/391.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      yield* matchCatches(facts);
+      yield* matchErrorChecks(facts);
+      yield* matchOtherError(facts);
+    }
+  },
+});
+
+/** A handler around the check answers that all is well. */
+function* matchCatches({ file, nodes }: FileFacts): Generator<Match> {
+  for (const attempt of nodes('try')) {
+    const check = checkIn(attempt.body, enclosingFunction(attempt));
+    if (check === null) continue;
+    for (const handler of attempt.handlers) {
+      const answer = openAnswer(handler.body);
+      if (answer && isSilent(without(handler.body, answer), handler.variable))
+        yield toMatch(file, answer, check);
+    }
+  }
+}
+
+/** `if err != nil { return true }` in the function that checks the limit. */
+function* matchErrorChecks({ file, nodes }: FileFacts): Generator<Match> {
+  for (const node of nodes('if')) {
+    const check = toErrorCheck(node);
+    const fn = check && enclosingFunction(node);
+    if (!check || !fn?.name || !isEnforceName(fn.name)) continue;
+    const answer = openAnswer(check.body);
+    if (answer && isSilent(without(check.body, answer), check.variable)) yield toMatch(file, answer, fn.name);
+  }
+}
+
+function toMatch(file: SyntaxFile, answer: SyntaxNode, check: string): Match {
+  return {
+    file,
+    node: answer,
+    confidence: 'likely',
+    ...(saysOnPurpose(file, answer) ? { confidence: 'possible' as const } : {}),
+    message:
+      `When \`${check}\` fails, the usage is allowed here and nobody is told: ` +
+      'as long as the check is down, customers without credit are served for nothing.',
+  };
+}
+
+/** The name of the check made in the statements, or of the function that is one. */
+function checkIn(body: readonly SyntaxNode[], fn: FunctionNode | null): string | null {
+  if (fn?.name && isEnforceName(fn.name)) return fn.name;
+  for (const statement of body)
+    for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
+      if (node.kind === 'call' && (isEnforceName(calleeName(node)) || isReserveCall(node)))
+        return calleeLabel(node);
+  return null;
+}
+
+const ALLOWS =
+  /^(allowed|is_?allowed|has_?(credits?|quota|access)|within_?(limit|quota)|can_?(proceed|use)|permitted|ok|success)$/i;
+
+/** The answer that lets usage through: `true`, `{ allowed: true }`, the next handler. */
+function openAnswer(body: readonly SyntaxNode[]): SyntaxNode | null {
+  for (const statement of body) {
+    if (statement.kind === 'throw') return null;
+    if (statement.kind === 'return') return isOpen(statement.value) ? statement : null;
+    if (statement.kind === 'call' && isNext(statement)) return statement;
+  }
+  return null;
+}
+
+function isOpen(value: SyntaxNode | null): boolean {
+  if (value?.kind === 'boolean') return value.value;
+  if (value?.kind === 'list') return isOpen(value.items[0] ?? null);
+  if (value?.kind === 'call') return isNext(value);
+  if (value?.kind !== 'object') return false;
+  return value.entries.some(
+    ({ key, value: held }) => ALLOWS.test(key ?? '') && held.kind === 'boolean' && held.value,
+  );
+}
+
+function isNext(call: CallNode): boolean {
+  return calleeName(call) === 'next' && call.arguments.length === 0;
+}
+
+/** The other statements: what they do with the failure is asked apart from the answer. */
+function without(body: readonly SyntaxNode[], answer: SyntaxNode): readonly SyntaxNode[] {
+  return body.filter((statement) => statement !== answer);
+}
+
+function isSilent(body: readonly SyntaxNode[], variable: string | null): boolean {
+  return /^(logs|ignores)$/.test(fateOf(body, variable));
+}
+
+/** A comment at the answer says that it is meant. */
+function saysOnPurpose(file: SyntaxFile, answer: SyntaxNode): boolean {
+  return file.comments.some(
+    ({ span, text }) =>
+      span.endLine >= answer.span.startLine - LINES_OF_A_COMMENT &&
+      span.startLine <= answer.span.endLine &&
+      /fail(s|ing)?[- ]?open|do not block|don't block|allow .*(if|when|on) .*(error|fail)/i.test(text),
+  );
+}
+
+const LINES_OF_A_COMMENT = 4;
+
+/** The check answers its error in one variable, and the next statement tests another. */
+function* matchOtherError({ file, nodes }: FileFacts): Generator<Match> {
+  for (const assign of nodes('assign')) {
+    const [error] = assign.targets.slice(-1);
+    const call = assign.value;
+    if (error?.kind !== 'name' || !isErrorName(error.name) || call?.kind !== 'call') continue;
+    if (!isReserveCall(call) && !isEnforceName(calleeName(call))) continue;
+    const [next] = statementsAfter(assign);
+    const check = next?.kind === 'if' && !next.init ? toErrorCheck(next) : null;
+    if (!next || !check || check.variable === error.name || isTested(assign, error.name, next)) continue;
+    yield {
+      file,
+      node: assign,
+      evidence: [{ file, node: next }],
+      confidence: 'certain',
+      message:
+        `\`${calleeLabel(call)}\` answers its error in \`${error.name}\`, but the next statement tests \`${check.variable}\`: ` +
+        'a refusal is never seen, and customers without quota are served for nothing.',
+      remediation: `Test \`${error.name}\`.`,
+    };
+  }
+}
+
+/** A later statement of the same list asks for the error after all. */
+function isTested(assign: AssignNode, name: string, next: SyntaxNode): boolean {
+  return statementsAfter(assign).some((statement) => {
+    if (statement === next || statement.kind !== 'if') return false;
+    return toErrorCheck(statement)?.variable === name;
+  });
+}
