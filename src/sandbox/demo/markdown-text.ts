@@ -1,9 +1,10 @@
 import type { Paint } from '#publish/formats/ansi.ts';
+import { cutText } from '#publish/formats/cut.ts';
 import { wrap } from '#publish/formats/wrap.ts';
 
 /**
  * The Markdown of a comment for a terminal: what the marks mean is kept where a terminal can show it, the marks are
- * not. Hidden comments are left out; code stands indented and unwrapped.
+ * not. Hidden comments are left out; code stands indented, and is cut rather than wrapped.
  */
 export function markdownText(markdown: string, paint: Paint, width: number): string[] {
   const lines: string[] = [];
@@ -17,7 +18,7 @@ export function markdownText(markdown: string, paint: Paint, width: number): str
     const mark = /^(`{3,})(.*)$/.exec(line);
     if (fence !== null) {
       if (line === fence) fence = null;
-      else lines.push(paint('faint', `  │ ${line}`));
+      else lines.push(paint('faint', cutText(`  │ ${line}`, width)));
       if (fence === null) lines.push('');
     } else if (mark !== null) {
       flush();
