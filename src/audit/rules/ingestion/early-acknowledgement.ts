@@ -4,6 +4,7 @@ import { alwaysPrecedes } from '../../facts/order.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-104: the sender is told to forget an event that is not yet kept. */
@@ -25,7 +26,7 @@ export const earlyAcknowledgement = defineRule({
     'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html',
   ],
   *match(scope) {
-    const deliveries = deliveriesIn(scope.trace.sites);
+    const deliveries = [...deliveriesIn(scope.trace.sites), ...insertsIn(scope.trace.sites)];
     const byFunction = new Map<FunctionNode, Delivery[]>();
     for (const site of deliveries) {
       const fn = enclosingFunction(site.node);
@@ -50,6 +51,15 @@ export const earlyAcknowledgement = defineRule({
     yield* forgottenOnDelivery(scope, deliveries);
   },
 });
+
+/** SQL that stores usage, as the call that runs it: `cursor.execute("INSERT INTO usage …")`. */
+function insertsIn(sites: readonly MeteringSite[]): Delivery[] {
+  return sites.flatMap((site) => {
+    if (site.operation !== 'store' || site.node.kind !== 'string') return [];
+    const { parent } = site.node;
+    return parent?.kind === 'call' ? [{ ...site, node: parent }] : [];
+  });
+}
 
 /** More deliveries in one function are not looked through for each of its acknowledgements. */
 const MAX_DELIVERIES = 20;

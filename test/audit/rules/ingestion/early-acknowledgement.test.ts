@@ -4,6 +4,17 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyAcknowledgement, {
   fires: [
     {
+      name: 'acknowledged before the row is inserted by SQL',
+      files: {
+        'metering/consumer.py': `
+          def on_message(channel, method, body, cursor):
+              channel.basic_ack(method.delivery_tag)
+              cursor.execute("INSERT INTO usage_events (event_id, quantity) VALUES (%s, %s)", body)
+        `,
+      },
+      at: ['metering/consumer.py:2'],
+    },
+    {
       name: 'ack, then record',
       files: {
         'src/consumer.ts': `
@@ -54,6 +65,16 @@ describeRule(earlyAcknowledgement, {
     },
   ],
   silent: [
+    {
+      name: 'acknowledged after the row was inserted by SQL',
+      files: {
+        'metering/consumer.py': `
+          def on_message(channel, method, body, cursor):
+              cursor.execute("INSERT INTO usage_events (event_id, quantity) VALUES (%s, %s)", body)
+              channel.basic_ack(method.delivery_tag)
+        `,
+      },
+    },
     {
       name: 'stored, then acknowledged',
       files: {
