@@ -23,7 +23,7 @@ describe('the Markdown of a comment in a terminal', () => {
   it('shows code as it stands, marks and all', () => {
     const markdown = '````ts\nconst a = `**b**`;\n```\n````\n\nafter';
 
-    expect(markdownText(markdown, bare, 20)).toEqual(['  │ const a = `**b**`;', '  │ ```', '', 'after']);
+    expect(markdownText(markdown, bare, 40)).toEqual(['  │ const a = `**b**`;', '  │ ```', '', 'after']);
   });
 
   it('says that a suggestion is one', () => {
