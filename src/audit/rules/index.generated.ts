@@ -10,8 +10,10 @@ import { lostUpdate } from './aggregation/lost-update.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
+import { changingKey } from './deduplication/changing-key.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { claimBeforeWork } from './deduplication/claim-before-work.ts';
+import { coarseKey } from './deduplication/coarse-key.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
@@ -49,8 +51,10 @@ export const RULES: readonly Rule[] = [
   missingAsValue,
   monthArithmetic,
   periodBounds,
+  changingKey,
   checkThenInsert,
   claimBeforeWork,
+  coarseKey,
   missingKey,
   redeliveredAddition,
   retriedAddition,

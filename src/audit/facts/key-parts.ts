@@ -1,0 +1,59 @@
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { argumentNamed } from './arguments.ts';
+import { calleeName } from './calls.ts';
+import { resolve } from './values.ts';
+
+/** Names under which a key is given, whatever the provider calls it. */
+const KEY_NAMES = ['idempotencyKey', 'idempotentKey', 'dedupeKey', 'deduplicationId', 'transactionId'];
+
+/** The idempotency key a call is given, under the names of its provider and those common to all; null where none is. */
+export function idempotencyKeyOf(call: CallNode, keyNames: readonly string[]): SyntaxNode | null {
+  return argumentNamed(call, [...keyNames, ...KEY_NAMES]);
+}
+
+/** Parts deeper than this are another key's matter. */
+const MAX_DEPTH = 4;
+
+/**
+ * What a key is put together from: the parts of a template, a sum of strings or a joined list, conversions and hashes
+ * looked through. Literals are left out: they tell no two events apart.
+ */
+export function keyParts(key: SyntaxNode, depth = 0): SyntaxNode[] {
+  const value = key.kind === 'name' ? resolvedText(key) : key;
+  if (depth > MAX_DEPTH) return [value];
+  const below = (nodes: readonly SyntaxNode[]): SyntaxNode[] =>
+    nodes.flatMap((node) => keyParts(node, depth + 1));
+  switch (value.kind) {
+    case 'string':
+      return below(value.parts);
+    case 'number':
+      return [];
+    case 'list':
+      return below(value.items);
+    case 'binary':
+      return value.operator === '+' ? below([value.left, value.right]) : [value];
+    case 'call':
+      return JOINERS.test(calleeName(value)) ? below(joined(value)) : [value];
+    default:
+      return [value];
+  }
+}
+
+const JOINERS =
+  /^(join|String|str|to_?s|to_?string|sprintf|format|digest|hexdigest|sha256|hash|update|ptr|encode)$/i;
+
+function joined(call: CallNode): SyntaxNode[] {
+  const given = call.arguments.map(({ value }) => value);
+  const on = call.callee.kind === 'member' && ON_VALUES.test(calleeName(call)) ? [call.callee.object] : [];
+  return [...on, ...given];
+}
+
+/** Called on what is put together, where `fmt.Sprintf` is called on a package. */
+const ON_VALUES = /^(join|to_?s|to_?string|digest|hexdigest|update|encode)$/i;
+
+/** A local name stands for a text put together before; any other name is a part of its own. */
+function resolvedText(name: SyntaxNode): SyntaxNode {
+  const value = resolve(name);
+  const isText = value.kind === 'string' || value.kind === 'binary' || value.kind === 'call';
+  return isText ? value : name;
+}

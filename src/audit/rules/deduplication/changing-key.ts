@@ -1,0 +1,63 @@
+import { calleeName } from '../../facts/calls.ts';
+import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
+import { repeatOf } from '../../trace/repeats.ts';
+import type { MeteringSite, Trace } from '../../trace/site.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-214: the key holds something of the attempt, so that the next attempt has another one. */
+export const changingKey = defineRule({
+  id: 'MTR-214',
+  name: 'changing-key',
+  section: 'deduplication',
+  title: 'The idempotency key changes from attempt to attempt',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Does the idempotency key leave out everything that differs between two attempts?',
+  cost: 'Every attempt carries a key of its own, so the provider takes a retry for new usage and bills it again.',
+  remediation:
+    'Leave the attempt, the time of sending and formatted amounts out of the key; keep what identifies the event.',
+  references: [
+    'https://docs.stripe.com/api/idempotent_requests',
+    'https://aws.amazon.com/builders-library/making-retries-safe-with-idempotent-APIs/',
+  ],
+  *match({ trace }) {
+    for (const site of trace.sites) {
+      const match = matchSite(site, trace);
+      if (match) yield match;
+    }
+  },
+});
+
+function matchSite(site: MeteringSite, trace: Trace): Match | null {
+  const { node, operation, provider, file, wraps } = site;
+  if (node.kind !== 'call' || wraps !== null) return null;
+  if (operation !== 'send' && operation !== 'send-batch' && operation !== 'produce') return null;
+  const key = idempotencyKeyOf(node, provider?.deduplication.keyNames ?? []);
+  const changing = key && keyParts(key).find((part) => nameOfAttempt(part) !== null);
+  if (!key || !changing) return null;
+  const repeat = repeatOf(node, trace);
+  return {
+    file,
+    node: isWithin(key, node) ? key : node,
+    evidence: [changing, ...(repeat ? [repeat.by] : [])].map((at) => ({ file, node: at })),
+    confidence: 'certain',
+    message:
+      `The key given to \`${calleeName(node)}\` holds \`${nameOfAttempt(changing)}\`, which the next attempt has another value of: ` +
+      `when ${repeat?.why ?? 'the call is made again'}, the usage goes out under another key and is billed twice.`,
+  };
+}
+
+const OF_ATTEMPT =
+  /^((retry|retries|attempt|attempts|tries|delivery_attempt|current_attempt)(_(count|number|no|num|index|made))?|attempts_made|try_(count|number)|executions|receive_count|approximate_receive_count|sent_at|sending_at|send_time)$/;
+
+/** The name of what belongs to the attempt and not to the event; null for anything else. */
+function nameOfAttempt(part: SyntaxNode): string | null {
+  if (part.kind !== 'name' && part.kind !== 'member') return null;
+  return OF_ATTEMPT.test(wordsOf(part.name).join('_')) ? part.name : null;
+}
+
+function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
+  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
+}

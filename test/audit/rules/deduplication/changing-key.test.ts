@@ -1,0 +1,172 @@
+import { changingKey } from '#audit/rules/deduplication/changing-key.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(changingKey, {
+  fires: [
+    {
+      name: 'the number of the attempt',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+
+          export async function billCall(customer, call, attempt) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'api_calls',
+              identifier: \`\${call.id}-\${attempt}\`,
+              payload: { stripe_customer_id: customer, value: '1' },
+            });
+          }
+        `,
+      },
+      at: ['src/bill.ts:7'],
+    },
+    {
+      name: 'a count of retries, in Python',
+      files: {
+        'billing/bill.py': `
+          import stripe
+
+          def bill_call(customer_id, call, retry_count):
+              stripe.billing.MeterEvent.create(
+                  event_name="api_calls",
+                  identifier=f"{call.id}-{retry_count}",
+                  payload={"stripe_customer_id": customer_id, "value": "1"},
+              )
+        `,
+      },
+      at: ['billing/bill.py:6'],
+    },
+    {
+      name: 'in Go',
+      files: {
+        'bill.go': `
+          package bill
+
+          import (
+          	"fmt"
+
+          	"github.com/stripe/stripe-go/v82"
+          	"github.com/stripe/stripe-go/v82/billing/meterevent"
+          )
+
+          func Bill(customerID string, call Call) error {
+          	_, err := meterevent.New(&stripe.BillingMeterEventParams{
+          		EventName:  stripe.String("api_calls"),
+          		Identifier: stripe.String(fmt.Sprintf("%s-%d", call.ID, call.Attempt)),
+          	})
+          	return err
+          }
+        `,
+      },
+      at: ['bill.go:13'],
+    },
+    {
+      name: 'the time of sending, in Ruby',
+      files: {
+        'app/bill.rb': `
+          require 'stripe'
+
+          def bill_call(customer_id, call)
+            Stripe::Billing::MeterEvent.create(
+              event_name: 'api_calls',
+              identifier: "#{call.id}-#{call.sent_at}",
+              payload: { stripe_customer_id: customer_id, value: '1' }
+            )
+          end
+        `,
+      },
+      at: ['app/bill.rb:6'],
+    },
+  ],
+  silent: [
+    {
+      name: 'the event alone',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+
+          export async function billCall(customer: string, call: { id: string }) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'api_calls',
+              identifier: \`call-\${call.id}\`,
+              payload: { stripe_customer_id: customer, value: '1' },
+            });
+          }
+        `,
+      },
+    },
+    {
+      name: 'the time of the event',
+      files: {
+        'billing/bill.py': `
+          import stripe
+
+          def bill_call(customer_id, call):
+              stripe.billing.MeterEvent.create(
+                  event_name="api_calls",
+                  identifier=f"{customer_id}-{call.occurred_at}",
+                  payload={"stripe_customer_id": customer_id, "value": "1"},
+              )
+        `,
+      },
+    },
+    {
+      name: 'the event alone, in Go',
+      files: {
+        'bill.go': `
+          package bill
+
+          import (
+          	"fmt"
+
+          	"github.com/stripe/stripe-go/v82"
+          	"github.com/stripe/stripe-go/v82/billing/meterevent"
+          )
+
+          func Bill(customerID string, call Call) error {
+          	_, err := meterevent.New(&stripe.BillingMeterEventParams{
+          		EventName:  stripe.String("api_calls"),
+          		Identifier: stripe.String(call.ID),
+          	})
+          	return err
+          }
+        `,
+      },
+    },
+    {
+      name: 'the event alone, in Ruby',
+      files: {
+        'app/bill.rb': `
+          require 'stripe'
+
+          def bill_call(customer_id, call)
+            Stripe::Billing::MeterEvent.create(
+              event_name: 'api_calls',
+              identifier: "#{customer_id}-#{call.id}",
+              payload: { stripe_customer_id: customer_id, value: '1' }
+            )
+          end
+        `,
+      },
+    },
+    {
+      name: 'an attempt that is no part of the key',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+
+          export async function billCall(customer, call, attempt) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'api_calls',
+              identifier: call.id,
+              payload: { stripe_customer_id: customer, value: '1' },
+            });
+          }
+        `,
+      },
+    },
+  ],
+});

@@ -1,0 +1,172 @@
+import { coarseKey } from '#audit/rules/deduplication/coarse-key.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(coarseKey, {
+  fires: [
+    {
+      name: 'a customer alone',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+
+          export async function billCall(customer: string, call: { id: string }) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'api_calls',
+              identifier: \`usage-\${customer}\`,
+              payload: { stripe_customer_id: customer, value: '1' },
+            });
+          }
+        `,
+      },
+      at: ['src/bill.ts:7'],
+    },
+    {
+      name: 'in Python',
+      files: {
+        'billing/bill.py': `
+          import stripe
+
+          def bill_call(customer_id, call):
+              stripe.billing.MeterEvent.create(
+                  event_name="api_calls",
+                  identifier=f"usage-{customer_id}",
+                  payload={"stripe_customer_id": customer_id, "value": "1"},
+              )
+        `,
+      },
+      at: ['billing/bill.py:6'],
+    },
+    {
+      name: 'in Go',
+      files: {
+        'bill.go': `
+          package bill
+
+          import (
+          	"fmt"
+
+          	"github.com/stripe/stripe-go/v82"
+          	"github.com/stripe/stripe-go/v82/billing/meterevent"
+          )
+
+          func Bill(customerID string, call Call) error {
+          	_, err := meterevent.New(&stripe.BillingMeterEventParams{
+          		EventName:  stripe.String("api_calls"),
+          		Identifier: stripe.String(fmt.Sprintf("usage-%s", customerID)),
+          	})
+          	return err
+          }
+        `,
+      },
+      at: ['bill.go:13'],
+    },
+    {
+      name: 'in Ruby',
+      files: {
+        'app/bill.rb': `
+          require 'stripe'
+
+          def bill_call(customer_id, call)
+            Stripe::Billing::MeterEvent.create(
+              event_name: 'api_calls',
+              identifier: "usage-#{customer_id}",
+              payload: { stripe_customer_id: customer_id, value: '1' }
+            )
+          end
+        `,
+      },
+      at: ['app/bill.rb:6'],
+    },
+  ],
+  silent: [
+    {
+      name: 'the event in the key',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+
+          export async function billCall(customer: string, call: { id: string }) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'api_calls',
+              identifier: \`usage-\${customer}-\${call.id}\`,
+              payload: { stripe_customer_id: customer, value: '1' },
+            });
+          }
+        `,
+      },
+    },
+    {
+      name: 'the day in the key, one event a day',
+      files: {
+        'billing/bill.py': `
+          import stripe
+
+          def bill_call(customer_id, call):
+              stripe.billing.MeterEvent.create(
+                  event_name="api_calls",
+                  identifier=f"usage-{customer_id}-{call.day}",
+                  payload={"stripe_customer_id": customer_id, "value": "1"},
+              )
+        `,
+      },
+    },
+    {
+      name: 'a key handed in',
+      files: {
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+
+          export async function billCall(customer: string, key: string) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'api_calls',
+              identifier: key,
+              payload: { stripe_customer_id: customer, value: '1' },
+            });
+          }
+        `,
+      },
+    },
+    {
+      name: 'the event in the key, in Go',
+      files: {
+        'bill.go': `
+          package bill
+
+          import (
+          	"fmt"
+
+          	"github.com/stripe/stripe-go/v82"
+          	"github.com/stripe/stripe-go/v82/billing/meterevent"
+          )
+
+          func Bill(customerID string, call Call) error {
+          	_, err := meterevent.New(&stripe.BillingMeterEventParams{
+          		EventName:  stripe.String("api_calls"),
+          		Identifier: stripe.String(fmt.Sprintf("%s-%s", customerID, call.ID)),
+          	})
+          	return err
+          }
+        `,
+      },
+    },
+    {
+      name: 'the event in the key, in Ruby',
+      files: {
+        'app/bill.rb': `
+          require 'stripe'
+
+          def bill_call(customer_id, call)
+            Stripe::Billing::MeterEvent.create(
+              event_name: 'api_calls',
+              identifier: "#{customer_id}-#{call.id}",
+              payload: { stripe_customer_id: customer_id, value: '1' }
+            )
+          end
+        `,
+      },
+    },
+  ],
+});
