@@ -1,0 +1,131 @@
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { resolve } from '../../facts/values.ts';
+import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-316: units are priced on the wrong side of a tier's edge. */
+export const tierBoundary = defineRule({
+  id: 'MTR-316',
+  name: 'tier-boundary',
+  section: 'aggregation',
+  title: 'Tier or free allowance is measured wrongly',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Is every unit priced in exactly one tier, with remaining units compared to a tier’s size, cumulative ones to its bound, and never fewer than none left after the free ones?',
+  cost: 'Units are priced in the wrong tier, twice, or below zero, for a whole range of quantities.',
+  remediation:
+    'Compare what is left with the size of the tier (its bound less the one before), and floor what is left after free units at zero.',
+  references: [
+    'https://docs.stripe.com/products-prices/pricing-models#tiered-pricing',
+    'https://getlago.com/docs/guide/plans/charges/charge-models/graduated',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const node of facts.nodes('binary')) {
+        yield* matchComparison(
+          facts,
+          node,
+          node.operator === '>' || node.operator === '>=' || node.operator === '<' || node.operator === '<='
+            ? [node.left, node.right]
+            : null,
+        );
+        yield* matchAllowance(facts, node);
+      }
+      for (const call of facts.nodes('call')) yield* matchComparison(facts, call, comparedBy(call));
+    }
+  },
+});
+
+const COMPARES =
+  /^(GreaterThan|GreaterThanOrEqual|LessThan|LessThanOrEqual|gte?|lte?|isGreaterThan|greaterThan|lessThan)$/;
+
+/** `remaining.GreaterThan(upTo)`. */
+function comparedBy(call: CallNode): readonly [SyntaxNode, SyntaxNode] | null {
+  const receiver = receiverOf(call);
+  const [only, ...others] = call.arguments;
+  if (receiver === null || only === undefined || others.length > 0) return null;
+  return COMPARES.test(calleeName(call)) ? [receiver, only.value] : null;
+}
+
+/** What is left of a quantity held against the absolute bound of a tier, in a loop that takes each tier off it. */
+function* matchComparison(
+  facts: FileFacts,
+  node: SyntaxNode,
+  sides: readonly [SyntaxNode, SyntaxNode] | null,
+): Generator<Match> {
+  if (sides === null) return;
+  const [left, right] = sides.map(nameOf);
+  const [remaining, bound] = isRemaining(left) ? [left, right] : [right, left];
+  if (!remaining || !bound || !isRemaining(remaining) || !isUpperBound(bound)) return;
+  const loop = [...ancestors(node)].find((above) => above.kind === 'loop' || above.kind === 'function');
+  if (loop?.kind !== 'loop' || !isTakenOff(loop, remaining)) return;
+  yield {
+    file: facts.file,
+    node,
+    confidence: 'likely',
+    message: `\`${remaining}\` is what the tiers before have left, \`${bound}\` counts from zero: from the second tier on the two do not compare, and units stay in a tier that is already full and are priced wrongly.`,
+  };
+}
+
+function nameOf(node: SyntaxNode): string {
+  const path = pathOf(node);
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+function isRemaining(name: string | undefined): name is string {
+  return name !== undefined && wordsOf(name).some((word) => /^(remaining|left|leftover|rest)$/.test(word));
+}
+
+function isUpperBound(name: string): boolean {
+  return /^(up_?to|upper_?bound|tier_?(up_?to|end|limit|max)|to_?value|last_?unit)(value|decimal|quantity)?$/i.test(
+    name,
+  );
+}
+
+/** `remaining -= …`, `remaining = remaining.Sub(…)` inside the loop. */
+function isTakenOff(loop: SyntaxNode, remaining: string): boolean {
+  for (const node of descendants(loop)) {
+    if (node.kind !== 'assign' || !node.targets.some((target) => nameOf(target) === remaining)) continue;
+    if (node.operator === '-=') return true;
+    if (node.value?.kind === 'binary' && node.value.operator === '-') return true;
+    if (node.value?.kind === 'call' && /^(sub|minus|subtract)$/i.test(calleeName(node.value))) return true;
+  }
+  return false;
+}
+
+const FREE =
+  /^(free|included)_?(units|quantity|usage|tokens|events|requests|minutes|seconds|amount|allowance)(_per_\w+)?$/i;
+const FLOORS =
+  /^(max|clamp|positive\?|negative\?|zero\?|min|abs|clip|saturating_sub|Max|IsNegative|LessThan|GreaterThan|LessThanOrEqual|GreaterThanOrEqual|isNegative|lt|gt|lte|gte)$/;
+
+/** `units - free_units`, priced with nothing that keeps it from going below zero. */
+function* matchAllowance(facts: FileFacts, node: BinaryNode): Generator<Match> {
+  if (node.operator !== '-' || !FREE.test(nameOf(node.right)) || node.right.kind === 'number') return;
+  if (resolve(node.left).kind === 'number' || !isBillingCode(node, facts.file)) return;
+  const fn = enclosingNamedFunction(node);
+  if (fn === null || isFloored(fn, node)) return;
+  yield {
+    file: facts.file,
+    node,
+    confidence: 'likely',
+    severity: 'high',
+    message: `\`${nameOf(node.right)}\` are taken off \`${nameOf(node.left)}\` without a floor at zero: a customer who used fewer gets a negative quantity, and a negative fee that lowers the rest of the invoice.`,
+  };
+}
+
+/** The function compares or floors something, or prices nothing. */
+function isFloored(fn: SyntaxNode, node: BinaryNode): boolean {
+  let isPriced = false;
+  for (const inner of descendants(fn)) {
+    if ((inner.kind === 'name' || inner.kind === 'member') && FLOORS.test(inner.name)) return true;
+    if (inner.kind === 'binary' && /^(<|<=|>|>=)$/.test(inner.operator)) return true;
+    if (inner.kind === 'binary' && inner.operator === '*' && inner !== node) isPriced = true;
+    if (inner.kind === 'call' && /^(mul|times|Mul|multiply)$/.test(calleeName(inner))) isPriced = true;
+  }
+  return !isPriced;
+}
