@@ -10,6 +10,8 @@ import { lostUpdate } from './aggregation/lost-update.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
+import { tierBoundary } from './aggregation/tier-boundary.ts';
+import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { changingKey } from './deduplication/changing-key.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { claimBeforeWork } from './deduplication/claim-before-work.ts';
@@ -51,6 +53,8 @@ export const RULES: readonly Rule[] = [
   missingAsValue,
   monthArithmetic,
   periodBounds,
+  tierBoundary,
+  wrongAggregate,
   changingKey,
   checkThenInsert,
   claimBeforeWork,

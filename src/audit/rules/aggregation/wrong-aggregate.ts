@@ -1,0 +1,157 @@
+import { pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import type { SqlStatement } from '../../facts/sql/statement.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-307: figures are put together by another function than they are meant to be. */
+export const wrongAggregate = defineRule({
+  id: 'MTR-307',
+  name: 'wrong-aggregate',
+  section: 'aggregation',
+  title: 'Aggregation is not the one that is meant',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Is usage put together by the function its meter defines, over single events and not over figures that are aggregates already?',
+  cost: 'The quantity on the invoice is another one than the meter promises: a window is cut wrongly, an average is weighted wrongly, or a total grows with every bucket.',
+  remediation:
+    'Use the function the name stands for, weigh averages by what they were taken over, and read old weights before new ones are written.',
+  references: [
+    'https://docs.stripe.com/billing/subscriptions/usage-based/meters/configure',
+    'https://prometheus.io/docs/prometheus/latest/querying/functions/#aggregation_over_time',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const assign of facts.nodes('assign')) {
+        yield* matchName(facts, assign);
+        yield* matchWeights(facts, assign);
+      }
+      for (const sql of sqlInCode(facts)) yield* matchAverages(facts, sql);
+    }
+  },
+});
+
+const EARLIEST = new Set(['oldest', 'earliest']);
+const LATEST = new Set(['newest', 'latest']);
+const MIN_CALL = /\bmin(?:_over_time)?\s*\(/i;
+const MAX_CALL = /\bmax(?:_over_time)?\s*\(/i;
+const OF_TIME = /timestamp|_at\b|time\b|date\b/i;
+
+/** `oldestSample = max_over_time(timestamp(…))`: the name asks for the other end. */
+function* matchName(facts: FileFacts, assign: AssignNode): Generator<Match> {
+  const [target] = assign.targets;
+  const text = assign.value?.kind === 'string' ? assign.value.value : '';
+  if ((target?.kind !== 'name' && target?.kind !== 'member') || !OF_TIME.test(text)) return;
+  const words = wordsOf(target.name);
+  const end = words.some((word) => EARLIEST.has(word))
+    ? 'min'
+    : words.some((word) => LATEST.has(word))
+      ? 'max'
+      : null;
+  const [isMin, isMax] = [MIN_CALL.test(text), MAX_CALL.test(text)];
+  if (end === null || isMin === isMax || (end === 'min') === isMin) return;
+  yield {
+    file: facts.file,
+    node: assign,
+    confidence: 'likely',
+    message: `\`${target.name}\` is taken with \`${isMin ? 'min' : 'max'}\` over a time, which gives the other end of the range: the window that usage is read in is cut wrongly, and usage outside it is left out.`,
+  };
+}
+
+/** A product of a value and its weight: `a.share * a.cost`. */
+interface Product {
+  readonly owner: string;
+  readonly value: string;
+  readonly weight: string;
+}
+
+/** `n.share = (n.share * n.cost + that.share * that.cost) / total` after `n.cost += that.cost`. */
+function* matchWeights(facts: FileFacts, assign: AssignNode): Generator<Match> {
+  const [target] = assign.targets;
+  const { value } = assign;
+  if (target?.kind !== 'member' || value?.kind !== 'binary' || value.operator !== '/') return;
+  const pair = weightedSum(value.left);
+  if (pair === null) return;
+  const [first, second] = pair;
+  const grown = grownBefore(assign, first, second);
+  if (grown === null) return;
+  yield {
+    file: facts.file,
+    node: assign,
+    evidence: [{ file: facts.file, node: grown }],
+    confidence: 'certain',
+    message: `\`${first.owner}.${first.weight}\` was already increased by \`${second.owner}.${second.weight}\` when it weighs this average: the weights no longer belong to the two values, and the average comes out wrong each time two figures are put together.`,
+  };
+}
+
+function weightedSum(node: SyntaxNode): readonly [Product, Product] | null {
+  const sum = bare(node);
+  if (sum.kind !== 'binary' || sum.operator !== '+') return null;
+  const [first, second] = [productOf(sum.left), productOf(sum.right)];
+  if (!first || !second || first.owner === second.owner) return null;
+  return first.weight === second.weight && first.value === second.value ? [first, second] : null;
+}
+
+/** What stands in parentheses. */
+function bare(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'other' && node.children.length === 1 && node.children[0] ? node.children[0] : node;
+}
+
+function productOf(node: SyntaxNode): Product | null {
+  const product = bare(node);
+  if (product.kind !== 'binary' || product.operator !== '*') return null;
+  return productOfMembers(product);
+}
+
+function productOfMembers({ left, right }: BinaryNode): Product | null {
+  if (left.kind !== 'member' || right.kind !== 'member') return null;
+  const [value, weight] = [pathOf(left).split('.'), pathOf(right).split('.')];
+  if (value[0] === undefined || value[0] !== weight[0]) return null;
+  return { owner: value[0], value: value.slice(1).join('.'), weight: weight.slice(1).join('.') };
+}
+
+/** The `n.cost += that.cost` that stands before in the same function. */
+function grownBefore(assign: AssignNode, first: Product, second: Product): SyntaxNode | null {
+  const fn = enclosingFunction(assign);
+  if (fn === null) return null;
+  for (const node of descendants(fn)) {
+    if (node.span.start >= assign.span.start) break;
+    if (node.kind !== 'assign' || node.operator !== '+=' || node.value === null || !node.targets[0]) continue;
+    const [into, from] = [pathOf(node.targets[0]), pathOf(node.value)];
+    const [a, b] = [first, second].map(({ owner, weight }) => `${owner}.${weight}`);
+    if ((into === a && from === b) || (into === b && from === a)) return node;
+  }
+  return null;
+}
+
+/** `AVG(daily.avg_units)` over a query that took the average already. */
+function* matchAverages(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
+  for (const { base, argument, isWindow, text, ...piece } of statement.aggregates) {
+    if (base !== 'avg' || isWindow || argument === null) continue;
+    const name = plainColumn(argument.text);
+    if (name === null || !statement.nested.some((nested) => isAveraged(nested.statement, name))) continue;
+    yield {
+      file: facts.file,
+      node,
+      lines: linesOf({ ...piece, text }),
+      confidence: 'likely',
+      severity: 'high',
+      message: `\`${text}\` is the average of averages: a bucket with one event weighs as much as one with a thousand, and the figure differs from the average over the events.`,
+    };
+  }
+}
+
+function plainColumn(text: string): string | null {
+  return /^(?:\w+\.)?(\w+)$/.exec(text.replace(/["`]/g, ''))?.[1]?.toLowerCase() ?? null;
+}
+
+function isAveraged(statement: SqlStatement, name: string): boolean {
+  if (statement.groupBy.length === 0) return false;
+  return statement.selected.some(
+    (one) => one.name?.toLowerCase() === name && /^avg\s*\(/i.test(one.expression.text),
+  );
+}

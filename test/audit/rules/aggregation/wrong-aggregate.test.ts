@@ -1,0 +1,83 @@
+import { wrongAggregate } from '#audit/rules/aggregation/wrong-aggregate.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(wrongAggregate, {
+  fires: [
+    {
+      name: 'the other end of a range than the name asks for, in three languages',
+      files: {
+        'query.go': `
+          package query
+
+          const newestSample = \`min_over_time(timestamp(up)[%s:%s])\`
+        `,
+        'query.ts': "const oldestEvent = 'SELECT max(created_at) FROM usage_events';",
+        'query.py': 'latest_event = "SELECT min(event_time) FROM usage_events"',
+      },
+      at: ['query.go:3', 'query.ts:1', 'query.py:1'],
+      confidence: 'likely',
+    },
+    {
+      name: 'weights read after they have grown, in two languages',
+      files: {
+        'node.go': `
+          package node
+
+          func (n *Node) add(that *Node) {
+          	total := n.RAMCost + that.RAMCost
+          	n.RAMCost += that.RAMCost
+          	n.Overhead.Fraction = (n.Overhead.Fraction*n.RAMCost + that.Overhead.Fraction*that.RAMCost) / total
+          }
+        `,
+        'node.py': `
+          def add(a, b):
+              a.cost += b.cost
+              a.share = (a.share * a.cost + b.share * b.cost) / a.cost
+        `,
+      },
+      at: ['node.go:6', 'node.py:3'],
+      confidence: 'certain',
+    },
+    {
+      name: 'an average of averages',
+      files: {
+        'usage.sql': `
+          SELECT AVG(d.mean_units)
+            FROM (SELECT day, AVG(units) AS mean_units FROM usage GROUP BY day) d;
+        `,
+      },
+      at: ['usage.sql:1'],
+    },
+  ],
+  silent: [
+    {
+      name: 'the end that the name asks for',
+      files: {
+        'query.ts': `
+          const oldestEvent = 'SELECT min(created_at) FROM usage_events';
+          const latestSpread = 'SELECT max(created_at) - min(created_at) FROM usage_events';
+          const latestLimit = 'SELECT min(units) FROM plans';
+        `,
+      },
+    },
+    {
+      name: 'weights read before they grow',
+      files: {
+        'node.py': `
+          def add(a, b):
+              a.share = (a.share * a.cost + b.share * b.cost) / (a.cost + b.cost)
+              a.cost += b.cost
+        `,
+      },
+    },
+    {
+      name: 'an average of sums, and one of rows as they are',
+      files: {
+        'usage.sql': `
+          SELECT AVG(d.units) FROM (SELECT day, SUM(units) AS units FROM usage GROUP BY day) d;
+          SELECT AVG(units) FROM usage;
+        `,
+      },
+    },
+  ],
+});
