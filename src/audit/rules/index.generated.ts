@@ -35,9 +35,11 @@ import { weakDelivery } from './ingestion/weak-delivery.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
 import { failsOpen } from './limits/fails-open.ts';
+import { limitOffByOne } from './limits/limit-off-by-one.ts';
 import { negativeDebit } from './limits/negative-debit.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
+import { failureAsNoData } from './observability/failure-as-no-data.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
@@ -78,7 +80,9 @@ export const RULES: readonly Rule[] = [
   checkThenConsume,
   counterExpiry,
   failsOpen,
+  limitOffByOne,
   negativeDebit,
   reservationExits,
   staleLimit,
+  failureAsNoData,
 ];

@@ -1,0 +1,65 @@
+import { calleeName } from '../../facts/calls.ts';
+import { plainName } from '../../facts/names.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { Handler, SyntaxNode } from '../../languages/syntax.ts';
+import { defineRule } from '../rule.ts';
+
+/** MTR-601: a failure of the metering pipeline is turned into "there was no usage", and nobody hears of it. */
+export const failureAsNoData = defineRule({
+  id: 'MTR-601',
+  name: 'failure-as-no-data',
+  section: 'observability',
+  title: 'A failure of metering is passed on as "no data"',
+  severity: 'high',
+  classification: 'vulnerability',
+  question: 'Is every failure of the metering pipeline told apart from an empty period, counted and alerted?',
+  cost: 'The period is taken as empty and closed, and its usage is never billed.',
+  remediation:
+    'Say "no data" only for the answer that means it; let every other failure stop the period and alert.',
+  references: [
+    'https://cwe.mitre.org/data/definitions/755.html',
+    'https://sre.google/sre-book/monitoring-distributed-systems/',
+  ],
+  *match(scope) {
+    for (const { file, nodes } of scope.files)
+      for (const attempt of nodes('try'))
+        for (const handler of attempt.handlers) {
+          if (!takesAll(handler)) continue;
+          const thrown = handler.body.find((statement) => statement.kind === 'throw');
+          const name = thrown?.kind === 'throw' ? emptyName(thrown.value) : null;
+          if (!thrown || name === null) continue;
+          yield {
+            file,
+            node: thrown,
+            confidence: 'likely',
+            message:
+              `Any failure is raised again as \`${name}\`, which says that there was nothing: ` +
+              'a time-out or an outage closes the period as empty, and its usage is never billed.',
+          };
+        }
+  },
+});
+
+function takesAll({ types }: Handler): boolean {
+  return types.every((type) =>
+    /(^|[.:\\])(Exception|BaseException|StandardError|Throwable|Error)$/.test(type),
+  );
+}
+
+const EMPTY =
+  /^(?:\w*error)?no(data|usage|events|records|metrics|samples|measurements|rows)(collected|found|available|error|exception)*$/;
+
+/** The name of what is thrown, where it says that there was nothing. */
+function emptyName(value: SyntaxNode | null): string | null {
+  if (value === null) return null;
+  for (const node of descendants(value)) {
+    const name =
+      node.kind === 'call'
+        ? calleeName(node)
+        : node.kind === 'name' || node.kind === 'member'
+          ? node.name
+          : '';
+    if (EMPTY.test(plainName(name))) return name;
+  }
+  return null;
+}
