@@ -19,6 +19,7 @@ import { coarseKey } from './deduplication/coarse-key.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
+import { shortWindow } from './deduplication/short-window.ts';
 import { uncheckedWebhook } from './deduplication/unchecked-webhook.ts';
 import { unconditionalClaim } from './deduplication/unconditional-claim.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
@@ -64,6 +65,7 @@ export const RULES: readonly Rule[] = [
   missingKey,
   redeliveredAddition,
   retriedAddition,
+  shortWindow,
   uncheckedWebhook,
   unconditionalClaim,
   unkeyedUsageTable,

@@ -1,0 +1,108 @@
+import { argumentNamed } from '../../facts/arguments.ts';
+import { calleeName } from '../../facts/calls.ts';
+import { isEventKey } from '../../facts/event-keys.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { literalNumber, resolve } from '../../facts/values.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-207: the mark by which a repeat is recognised is forgotten before the last repeat can come. */
+export const shortWindow = defineRule({
+  id: 'MTR-207',
+  name: 'short-window',
+  section: 'deduplication',
+  title: 'A repeat is recognised for a shorter time than it is retried',
+  severity: 'high',
+  classification: 'vulnerability',
+  question: 'Are handled events remembered for longer than any sender goes on trying?',
+  cost: 'A retry that comes after the mark has gone is taken for a new event, and billed again.',
+  remediation:
+    'Remember handled events for longer than the longest retry or backfill, or for good with a unique constraint.',
+  references: ['https://docs.stripe.com/webhooks#retries', 'https://redis.io/docs/latest/commands/set/'],
+  *match({ files }) {
+    for (const facts of files) yield* marksIn(facts);
+  },
+});
+
+/** Queues and webhooks go on trying for hours to days: Stripe for up to three days (docs.stripe.com/webhooks#retries). */
+const MIN_SECONDS = 60 * 60;
+
+function* marksIn({ file, nodes }: FileFacts): Generator<Match> {
+  for (const call of nodes('call')) {
+    const seconds = secondsOf(call);
+    if (seconds === null || seconds <= 0 || seconds >= MIN_SECONDS) continue;
+    if (!isBillingCode(call, file) || !marksEvent(call)) continue;
+    yield {
+      file,
+      node: call,
+      confidence: 'likely',
+      message:
+        `\`${calleeName(call)}\` remembers the event for ${seconds} seconds only: ` +
+        'a retry that comes later is taken for a new event, and the same usage is billed twice.',
+    };
+  }
+}
+
+/** `SET key value NX EX 300` in its many spellings: how long the mark is kept; null where the call sets no such mark. */
+function secondsOf(call: CallNode): number | null {
+  if (!/^(set|set_?nx)$/i.test(calleeName(call)) || call.arguments.length < 2) return null;
+  const isGoSetNx = /^setnx$/i.test(calleeName(call)) && call.arguments.length === 4;
+  if (isGoSetNx) return durationOf(call.arguments[3]?.value);
+  if (!isSetOnce(call)) return null;
+  const seconds = argumentNamed(call, ['ex', 'expires_in']);
+  if (seconds !== null) return literalNumber(seconds);
+  const millis = argumentNamed(call, ['px']);
+  const ms = millis === null ? null : literalNumber(millis);
+  if (ms !== null) return ms / 1000;
+  const at = call.arguments.findIndex(({ value }) => value.kind === 'string' && /^ex$/i.test(value.value));
+  const next = at < 0 ? undefined : call.arguments[at + 1];
+  return next ? literalNumber(next.value) : null;
+}
+
+function isSetOnce(call: CallNode): boolean {
+  const flag = argumentNamed(call, ['nx']);
+  if (flag !== null) return !(flag.kind === 'boolean' && !flag.value);
+  return call.arguments.some(({ value }) => value.kind === 'string' && /^nx$/i.test(value.value));
+}
+
+const UNITS: Readonly<Record<string, number>> = { Second: 1, Minute: 60, Hour: 3600 };
+
+/** Go's `5 * time.Minute`. */
+function durationOf(node: SyntaxNode | undefined): number | null {
+  if (node?.kind === 'member') return UNITS[node.name] ?? null;
+  if (node?.kind !== 'binary' || node.operator !== '*') return null;
+  const number = literalNumber(node.left) ?? literalNumber(node.right);
+  const unit = [node.left, node.right].find((side) => side.kind === 'member');
+  const factor = unit?.kind === 'member' ? UNITS[unit.name] : undefined;
+  return number === null || factor === undefined ? null : number * factor;
+}
+
+const MARKS = /idempot|dedup|processed|handled|seen/i;
+/** A lock is meant to go. */
+const LOCKS = /lock|mutex|lease|rate|throttle|cooldown|debounce|inflight|in_flight/i;
+
+/** The key that is set says that an event was handled, or is an event's own. */
+function marksEvent(call: CallNode): boolean {
+  const key = call.arguments.find(({ value }) => speaksOf(value, MARKS) || speaksOfKey(value));
+  return (
+    key !== undefined &&
+    !call.arguments.some(({ value }) => speaksOf(value, LOCKS)) &&
+    !speaksOf(call.callee, LOCKS)
+  );
+}
+
+function speaksOf(value: SyntaxNode, words: RegExp): boolean {
+  for (const node of descendants(resolve(value))) {
+    if ((node.kind === 'name' || node.kind === 'member') && words.test(node.name)) return true;
+    if (node.kind === 'string' && words.test(node.value)) return true;
+  }
+  return false;
+}
+
+function speaksOfKey(value: SyntaxNode): boolean {
+  for (const node of descendants(resolve(value)))
+    if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
+  return false;
+}

@@ -1,0 +1,139 @@
+import { shortWindow } from '#audit/rules/deduplication/short-window.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(shortWindow, {
+  fires: [
+    {
+      name: 'five minutes',
+      files: {
+        'src/usage.ts': `
+          export async function ingestUsage(event: UsageEvent) {
+            const isNew = await redis.set(\`processed:\${event.id}\`, '1', 'EX', 300, 'NX');
+            if (!isNew) return;
+            await storeUsage(event);
+          }
+        `,
+      },
+      at: ['src/usage.ts:2'],
+    },
+    {
+      name: 'in Python',
+      files: {
+        'billing/usage.py': `
+          def ingest_usage(event):
+              if not redis.set(f"processed:{event.id}", 1, nx=True, ex=300):
+                  return
+              store_usage(event)
+        `,
+      },
+      at: ['billing/usage.py:2'],
+    },
+    {
+      name: 'SETNX in Go',
+      files: {
+        'billing/usage.go': `
+          package billing
+
+          func Ingest(ctx context.Context, event Event) error {
+          	isNew, err := rdb.SetNX(ctx, "processed:"+event.ID, 1, 5*time.Minute).Result()
+          	if err != nil || !isNew {
+          		return err
+          	}
+          	return store(event)
+          }
+        `,
+      },
+      at: ['billing/usage.go:4'],
+    },
+    {
+      name: 'in Ruby',
+      files: {
+        'app/billing/ingest_usage.rb': `
+          class IngestUsage
+            def call(event)
+              return unless redis.set("processed:#{event.id}", 1, nx: true, ex: 300)
+
+              store_usage(event)
+            end
+          end
+        `,
+      },
+      at: ['app/billing/ingest_usage.rb:3'],
+    },
+  ],
+  silent: [
+    {
+      name: 'a week',
+      files: {
+        'src/usage.ts': `
+          export async function ingestUsage(event: UsageEvent) {
+            const isNew = await redis.set(\`processed:\${event.id}\`, '1', 'EX', 604800, 'NX');
+            if (!isNew) return;
+            await storeUsage(event);
+          }
+        `,
+      },
+    },
+    {
+      name: 'exactly an hour',
+      files: {
+        'billing/usage.py': `
+          def ingest_usage(event):
+              if not redis.set(f"processed:{event.id}", 1, nx=True, ex=3600):
+                  return
+              store_usage(event)
+        `,
+      },
+    },
+    {
+      name: 'a day in Go',
+      files: {
+        'billing/usage.go': `
+          package billing
+
+          func Ingest(ctx context.Context, event Event) error {
+          	isNew, err := rdb.SetNX(ctx, "processed:"+event.ID, 1, 24*time.Hour).Result()
+          	if err != nil || !isNew {
+          		return err
+          	}
+          	return store(event)
+          }
+        `,
+      },
+    },
+    {
+      name: 'a lock',
+      files: {
+        'app/billing/ingest_usage.rb': `
+          class IngestUsage
+            def call(event)
+              return unless redis.set("lock:#{event.id}", 1, nx: true, ex: 300)
+
+              store_usage(event)
+            end
+          end
+        `,
+      },
+    },
+    {
+      name: 'a cache that is written each time',
+      files: {
+        'src/usage.ts': `
+          export const cacheUsage = (event) => redis.set(\`processed:\${event.id}\`, '1', 'EX', 300);
+        `,
+      },
+    },
+    {
+      name: 'code that is not about billing',
+      files: {
+        'src/chat.ts': `
+          export async function onMessage(event: Message) {
+            const isNew = await redis.set(\`processed:\${event.id}\`, '1', 'EX', 300, 'NX');
+            if (!isNew) return;
+            await show(event);
+          }
+        `,
+      },
+    },
+  ],
+});
