@@ -1,7 +1,7 @@
 import { wordsOf } from './names.ts';
 
 /*
- * What a name says about the value behind it: money, a quantity of usage, a limit, a moment. Only the last words
+ * What a name says about the value behind it: money, a moment, a bound of a period. Only the last words
  * count, because they are what the thing is: `invoice_amount_cents` is an amount, `amount_label` is a label.
  */
 
@@ -10,14 +10,9 @@ const MONEY = new Set(
     ' ',
   ),
 );
-const QUANTITY = new Set(
-  'quantity quantities usage units unit qty count tokens seconds minutes hours bytes gb mb requests calls credits value'.split(
-    ' ',
-  ),
-);
 /** Words that may follow the noun without changing what the thing is. */
 const TRAILING = new Set(
-  'cents usd eur dollars total sum decimal str string value used consumed remaining due excluding including taxes tax before after per unit in of by amount in_cents'.split(
+  'cents usd eur dollars total sum decimal str string used consumed remaining due excluding including taxes tax before after per in of by amount in_cents'.split(
     ' ',
   ),
 );
@@ -37,28 +32,9 @@ export function isMoneyName(name: string): boolean {
   return last !== 'total' && last !== 'balance' ? true : words.length > 1;
 }
 
-/** True when the name is one of a quantity of metered usage. */
-export function isQuantityName(name: string): boolean {
-  const words = wordsOf(name);
-  const last = headWord(words);
-  if (last === undefined || !QUANTITY.has(last)) return false;
-  if (last === 'value' || last === 'count' || last === 'unit') return words.some((word) => USAGE.has(word));
-  return last === 'usage' || last === 'quantity' || last === 'units' || words.length > 1;
-}
-
-const USAGE = new Set(
-  'usage usages meter metered metering billing billable event quantity credit credits'.split(' '),
-);
-
 function headWord(words: readonly string[]): string | undefined {
   let at = words.length - 1;
-  while (
-    at > 0 &&
-    TRAILING.has(words[at] ?? '') &&
-    !MONEY.has(words[at] ?? '') &&
-    !QUANTITY.has(words[at] ?? '')
-  )
-    at--;
+  while (at > 0 && TRAILING.has(words[at] ?? '') && !MONEY.has(words[at] ?? '')) at--;
   return words[at];
 }
 

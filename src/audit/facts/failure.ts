@@ -1,4 +1,4 @@
-import type { CallNode, Handler, IfNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
+import type { CallNode, IfNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import { wordsOf } from './names.ts';
 import { ancestors, descendants } from './walk.ts';
@@ -53,11 +53,6 @@ export function fateOf(body: readonly SyntaxNode[], variable: string | null): Fa
 
 /** Strongest first. */
 const FATES: readonly FailureFate[] = ['rethrows', 'keeps', 'reports', 'alerts', 'logs', 'ignores'];
-
-/** The fate a handler of a `try` gives to a failure. */
-export function handlerFate(handler: Handler): FailureFate {
-  return fateOf(handler.body, handler.variable);
-}
 
 function fateIn(node: SyntaxNode, variable: string | null): FailureFate | null {
   switch (node.kind) {
