@@ -32,6 +32,7 @@ import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
+import { unrequestedUsage } from './ingestion/unrequested-usage.ts';
 import { weakDelivery } from './ingestion/weak-delivery.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
@@ -78,6 +79,7 @@ export const RULES: readonly Rule[] = [
   unawaitedSend,
   unflushedBuffer,
   unreadBatchAnswer,
+  unrequestedUsage,
   weakDelivery,
   checkThenConsume,
   counterExpiry,

@@ -1,0 +1,76 @@
+import { answerOf } from '../../facts/answers.ts';
+import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
+import { pathOf } from '../../facts/calls.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-118: the usage of a stream is read, and was never asked for. */
+export const unrequestedUsage = defineRule({
+  id: 'MTR-118',
+  name: 'unrequested-usage',
+  section: 'ingestion',
+  title: 'A stream’s usage is read but never requested',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Where usage is read from a stream that reports it only on request, is it requested?',
+  cost: 'The usage chunk never comes: every streamed request counts as zero tokens and is never billed.',
+  remediation: 'Ask for it: `stream_options: { include_usage: true }` beside `stream: true`.',
+  references: ['https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options'],
+  *match(scope) {
+    for (const { file, nodes } of scope.files)
+      for (const call of nodes('call')) {
+        const read = isStreamWithoutUsage(call) ? usageReadAfter(call) : null;
+        if (read === null) continue;
+        yield {
+          file,
+          node: call,
+          evidence: [{ file, node: read }],
+          confidence: 'likely',
+          message: `\`${pathOf(call.callee)}\` streams without \`stream_options.include_usage\`, yet \`${pathOf(read)}\` is waited for: it never comes, and this usage is never billed.`,
+        } satisfies Match;
+      }
+  },
+});
+
+/** The chat completions API, also spoken by most other model providers: usage of a stream comes only on request. */
+const COMPLETIONS = /(^|\.)chat\.completions\.create$/i;
+
+function isStreamWithoutUsage(call: CallNode): boolean {
+  if (!COMPLETIONS.test(pathOf(call.callee)) || hasUnseenArguments(call)) return false;
+  const stream = argumentNamed(call, ['stream']);
+  if (stream?.kind !== 'boolean' || !stream.value) return false;
+  return argumentNamed(call, ['stream_options', 'include_usage', 'extra_body', 'usage']) === null;
+}
+
+/** Where a chunk of this call's stream is asked for its usage, by a loop over the answer. */
+function usageReadAfter(call: CallNode): SyntaxNode | null {
+  const answer = answerOf(call);
+  if (answer.kind !== 'held') return null;
+  const fn = holderOf(call);
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'loop' || node.span.start < call.span.end || node.iterable === null) continue;
+    const iterable = node.iterable.kind === 'await' ? node.iterable.value : node.iterable;
+    if (iterable.kind !== 'name' || !answer.names.includes(iterable.name)) continue;
+    const [chunk] = node.variables;
+    const name = chunk === undefined ? '' : chunkName(chunk);
+    for (const statement of node.body)
+      for (const inner of descendants(statement))
+        if (inner.kind === 'member' && inner.name === 'usage' && pathOf(inner.object) === name) return inner;
+  }
+  return null;
+}
+
+function chunkName(node: SyntaxNode): string {
+  if (node.kind === 'assign') return node.targets[0] === undefined ? '' : pathOf(node.targets[0]);
+  return pathOf(node);
+}
+
+function holderOf(node: SyntaxNode): SyntaxNode {
+  let top: SyntaxNode = node;
+  for (const above of ancestors(node)) {
+    top = above;
+    if (above.kind === 'function') return above;
+  }
+  return top;
+}
