@@ -26,6 +26,7 @@ import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
+import { innerContinue } from './ingestion/inner-continue.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
 import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
@@ -73,6 +74,7 @@ export const RULES: readonly Rule[] = [
   unstableKey,
   earlyAcknowledgement,
   earlyMark,
+  innerContinue,
   missingMapping,
   successOnlyUsage,
   swallowedDelivery,
