@@ -11,6 +11,7 @@ import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
+import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { changingKey } from './deduplication/changing-key.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
@@ -59,6 +60,7 @@ export const RULES: readonly Rule[] = [
   monthArithmetic,
   periodBounds,
   tierBoundary,
+  unitMismatch,
   wrongAggregate,
   changingKey,
   checkThenInsert,

@@ -1,0 +1,111 @@
+import { pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-306: a value in one unit is handed on as one in another. */
+export const unitMismatch = defineRule({
+  id: 'MTR-306',
+  name: 'unit-mismatch',
+  section: 'aggregation',
+  title: 'Value is handed on in another unit than its name says',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Does every duration, size and amount keep its unit from where it is measured to where it is priced, with a conversion wherever the unit changes?',
+  cost: 'The bill is wrong by the factor between the two units: a thousand for milliseconds and seconds, a hundred for cents and dollars.',
+  remediation: 'Convert where the unit changes, and carry the unit in the name on both sides.',
+  references: [
+    'https://docs.stripe.com/currencies#zero-decimal',
+    'https://physics.nist.gov/cuu/Units/binary.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const assign of facts.nodes('assign')) {
+        const [target, ...others] = assign.targets;
+        const isPlain = assign.operator === '=' || assign.operator === '+=' || assign.operator === '-=';
+        if (isPlain && target && others.length === 0 && assign.value !== null)
+          yield* matchPair(facts, assign, { to: lastName(target), from: assign.value });
+      }
+      for (const object of facts.nodes('object'))
+        for (const { key, value } of object.entries)
+          if (key !== null) yield* matchPair(facts, value, { to: key, from: value });
+      for (const call of facts.nodes('call'))
+        for (const { name, value } of call.arguments)
+          if (name !== null) yield* matchPair(facts, value, { to: name, from: value });
+    }
+  },
+});
+
+/** The unit a last word stands for, by what it measures. */
+const UNITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  time: {
+    ms: 'milliseconds',
+    millis: 'milliseconds',
+    milliseconds: 'milliseconds',
+    msec: 'milliseconds',
+    s: 'seconds',
+    sec: 'seconds',
+    secs: 'seconds',
+    seconds: 'seconds',
+    minutes: 'minutes',
+    mins: 'minutes',
+    hours: 'hours',
+    hrs: 'hours',
+  },
+  money: { cents: 'cents', dollars: 'dollars', usd: 'dollars' },
+  size: {
+    bytes: 'bytes',
+    kb: 'kilobytes',
+    kib: 'kibibytes',
+    mb: 'megabytes',
+    mib: 'mebibytes',
+    gb: 'gigabytes',
+    gib: 'gibibytes',
+  },
+};
+
+interface Unit {
+  readonly measure: string;
+  readonly unit: string;
+}
+
+/** The unit at the end of a name of at least two words: `durationMs`, `amount_cents`. */
+function unitOf(name: string): Unit | null {
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  // `per_second` is a rate, and `ms` alone names nothing.
+  if (words.length < 2 || words.includes('per') || words.includes('to')) return null;
+  for (const [measure, units] of Object.entries(UNITS)) {
+    const unit = Object.hasOwn(units, last) ? units[last] : undefined;
+    if (unit !== undefined) return { measure, unit };
+  }
+  return null;
+}
+
+function lastName(node: SyntaxNode): string {
+  const path = pathOf(node);
+  return node.kind === 'name' || node.kind === 'member' ? path.slice(path.lastIndexOf('.') + 1) : '';
+}
+
+/** Only a bare name is compared: whatever is computed may be the conversion. */
+function* matchPair(
+  facts: FileFacts,
+  node: SyntaxNode,
+  { to, from }: { readonly to: string; readonly from: SyntaxNode },
+): Generator<Match> {
+  const source = lastName(from);
+  const [wanted, given] = [unitOf(to), unitOf(source)];
+  if (!wanted || !given || wanted.measure !== given.measure || wanted.unit === given.unit) return;
+  // `usd` also names the currency of an amount in cents: `amount_usd_cents` ends in its unit, `price_usd` may not.
+  if (wanted.measure === 'money' && (/usd$/i.test(to) || /usd$/i.test(source))) return;
+  if (!isBillingCode(node, facts.file)) return;
+  yield {
+    file: facts.file,
+    node,
+    confidence: 'likely',
+    message: `\`${source}\` is in ${given.unit} and is handed on as \`${to}\`, which says ${wanted.unit}, with no conversion between: what is billed from it is off by the factor between the two.`,
+  };
+}
