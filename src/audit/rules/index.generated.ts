@@ -2,6 +2,7 @@
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { carriedState } from './aggregation/carried-state.ts';
 import { cutResult } from './aggregation/cut-result.ts';
+import { earlyRounding } from './aggregation/early-rounding.ts';
 import { floatMoney } from './aggregation/float-money.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   calendarZone,
   carriedState,
   cutResult,
+  earlyRounding,
   floatMoney,
   joinFanout,
   lostPrecision,

@@ -1,0 +1,89 @@
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { isInLoop } from '../../trace/place.ts';
+import { isUnitPrice } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-312: each event is rounded before the sum is made. */
+export const earlyRounding = defineRule({
+  id: 'MTR-312',
+  name: 'early-rounding',
+  section: 'aggregation',
+  title: 'Rounded before it is summed',
+  severity: 'medium',
+  classification: 'vulnerability',
+  question: 'Is rounding done once, on the amount that is charged, and not on every event that goes into it?',
+  cost: 'The error of every single rounding adds up: thousands of small events are billed too high, too low or not at all.',
+  remediation: 'Sum in full precision and round the total once, by the rule the invoice states.',
+  references: [
+    'https://docs.stripe.com/products-prices/pricing-models#rounding',
+    'https://docs.python.org/3/library/decimal.html#decimal-faq',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const assign of facts.nodes('assign')) yield* matchTotal(facts, assign);
+      for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql);
+    }
+  },
+});
+
+const ROUNDS = /^(round|ceil|floor|trunc|Round|Ceil|Floor|RoundBank|RoundUp|RoundDown|quantize|to_?fixed)$/i;
+
+/** `total += Math.round(units * unitPrice)` for each event. */
+function* matchTotal(facts: FileFacts, assign: AssignNode): Generator<Match> {
+  const { value } = assign;
+  if (assign.operator !== '+=' || value === null || !isInLoop(assign)) return;
+  const rounded = roundedIn(value);
+  if (rounded === null || !pricesSomething(rounded) || !isBillingCode(assign, facts.file)) return;
+  const [target] = assign.targets;
+  yield {
+    file: facts.file,
+    node: assign,
+    confidence: 'likely',
+    message: `Every amount is rounded before it is added to \`${target ? pathOf(target) : 'the total'}\`: the errors of all the single roundings add up, and many small amounts are billed too high, too low or as nothing.`,
+  };
+}
+
+function roundedIn(value: SyntaxNode): SyntaxNode | null {
+  if (value.kind === 'call') return ROUNDS.test(calleeName(value)) ? value : null;
+  return value.kind === 'member' && ROUNDS.test(value.name) ? value : null;
+}
+
+/** A product with a price in it. */
+function pricesSomething(rounded: SyntaxNode): boolean {
+  for (const node of descendants(rounded)) {
+    if (node.kind === 'binary' && node.operator === '*' && [node.left, node.right].some(isPrice)) return true;
+    if (node.kind === 'call' && /^(mul|times)$/i.test(calleeName(node))) return true;
+  }
+  return false;
+}
+
+function isPrice(node: SyntaxNode): boolean {
+  return (
+    (node.kind === 'name' || node.kind === 'member') && (isUnitPrice(node.name) || /rate$/i.test(node.name))
+  );
+}
+
+const SQL_ROUND = /^(round|ceil|ceiling|floor|trunc)\s*\(/i;
+
+/** `SUM(ROUND(units * price, 2))`. */
+function* matchSql(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
+  for (const sum of statement.aggregates) {
+    const { argument, base } = sum;
+    if (base !== 'sum' || argument === null || !SQL_ROUND.test(argument.text) || !argument.text.includes('*'))
+      continue;
+    yield {
+      file: facts.file,
+      node,
+      lines: linesOf(sum),
+      confidence: 'likely',
+      message: `\`${sum.text.slice(0, MAX_QUOTED)}\` rounds every row before it is summed: the errors of all the single roundings add up in the total.`,
+    };
+  }
+}
+
+const MAX_QUOTED = 60;
