@@ -13,6 +13,7 @@ import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
+import { unmergedRows } from './aggregation/unmerged-rows.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { changingKey } from './deduplication/changing-key.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
@@ -63,6 +64,7 @@ export const RULES: readonly Rule[] = [
   periodBounds,
   tierBoundary,
   unitMismatch,
+  unmergedRows,
   wrongAggregate,
   changingKey,
   checkThenInsert,
