@@ -83,8 +83,40 @@ describeRule(missingKey, {
       at: ['src/bill.ts:4'],
       confidence: 'certain',
     },
+    {
+      name: 'a Ruby meter event without an identifier',
+      files: {
+        'app/bill.rb': `
+          require 'stripe'
+
+          def bill(customer, call)
+            Stripe::Billing::MeterEvent.create(
+              event_name: 'calls',
+              payload: { stripe_customer_id: customer, value: '1' }
+            )
+          end
+        `,
+      },
+      at: ['app/bill.rb:4'],
+    },
   ],
   silent: [
+    {
+      name: 'a key made from the event, in Ruby',
+      files: {
+        'app/bill.rb': `
+          require 'stripe'
+
+          def bill(customer, call)
+            Stripe::Billing::MeterEvent.create(
+              event_name: 'calls',
+              identifier: call.id,
+              payload: { stripe_customer_id: customer, value: '1' }
+            )
+          end
+        `,
+      },
+    },
     {
       name: 'a key made from the event',
       files: {

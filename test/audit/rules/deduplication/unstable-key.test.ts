@@ -62,8 +62,41 @@ describeRule(unstableKey, {
       },
       at: ['bill.go:12'],
     },
+    {
+      name: 'a random key in Ruby',
+      files: {
+        'app/bill.rb': `
+          require 'stripe'
+
+          def bill(customer, call)
+            Stripe::Billing::MeterEvent.create(
+              event_name: 'calls',
+              identifier: SecureRandom.uuid,
+              payload: { stripe_customer_id: customer, value: '1' }
+            )
+          end
+        `,
+      },
+      at: ['app/bill.rb:6'],
+    },
   ],
   silent: [
+    {
+      name: 'a key from the event, in Ruby',
+      files: {
+        'app/bill.rb': `
+          require 'stripe'
+
+          def bill(customer, call)
+            Stripe::Billing::MeterEvent.create(
+              event_name: 'calls',
+              identifier: call.id,
+              payload: { stripe_customer_id: customer, value: '1' }
+            )
+          end
+        `,
+      },
+    },
     {
       name: 'a key from the event, or hashed from it',
       files: {
