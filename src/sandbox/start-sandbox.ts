@@ -106,7 +106,7 @@ export interface Webhooks {
 const APP_PERMISSIONS: Permissions = {
   checks: 'write',
   contents: 'read',
-  issues: 'write',
+  issues: 'read',
   metadata: 'read',
   pull_requests: 'write',
 };

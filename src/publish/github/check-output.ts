@@ -2,7 +2,7 @@ import type { Report } from '#audit/report.ts';
 import { verdictTitle } from '#audit/scoring/verdict.ts';
 import { MAX_CHECK_TEXT_LENGTH } from '#github/limits.ts';
 import { cutMarkdown, cutText } from '../formats/cut.ts';
-import { inline } from '../formats/escape.ts';
+import { inline, lineStart } from '../formats/escape.ts';
 import { reportMarkdown } from '../formats/markdown.ts';
 import { visibleLine } from '../formats/visible.ts';
 import { type Annotation, toAnnotations } from './annotations.ts';
@@ -37,7 +37,7 @@ export function auditOutput(report: Report, review: ReviewOutcome): CheckOutput 
 
 /** A change without billing code: one sentence, no noise; only a broken configuration is worth more words. */
 function quietOutput(report: Report): CheckOutput {
-  const problems = (report.configurationProblems ?? []).map((problem) => `- ${inline(problem)}`);
+  const problems = (report.configurationProblems ?? []).map((problem) => `- ${lineStart(problem)}`);
   const summary = [inline(report.verdict.reason), problems.join('\n')].filter(Boolean).join('\n\n');
   return {
     conclusion: 'skipped',
