@@ -1,6 +1,7 @@
 import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
@@ -27,8 +28,12 @@ export const monthArithmetic = defineRule({
     'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Date/setMonth',
   ],
   *match(scope) {
+    const index = functionIndex(scope.files);
     for (const facts of scope.files) {
-      for (const call of facts.nodes('call')) yield* report(facts, call, overflowOf(call));
+      for (const call of facts.nodes('call')) {
+        const fault = overflowOf(call);
+        if (fault !== null && !isMadeFirst(call, facts, index)) yield* report(facts, call, fault);
+      }
       for (const binary of facts.nodes('binary')) yield* report(facts, binary, thirtyDays(binary));
     }
   },
@@ -72,6 +77,16 @@ function isFirstOrLastDay(call: CallNode): boolean {
   }
   return (
     name === 'replace' && call.arguments.some((one) => one.name === 'day' && one.value.kind === 'number')
+  );
+}
+
+/** What is moved was given by a function of the project that sets the day: `window_start = month_start_of(now)`. */
+function isMadeFirst(call: CallNode, facts: FileFacts, index: FunctionIndex): boolean {
+  const receiver = receiverOf(call);
+  const origin = receiver && resolve(receiver);
+  if (origin?.kind !== 'call') return false;
+  return calledFunctions(origin, facts.file, index).some(({ node }) =>
+    [...descendants(node)].some((inner) => inner.kind === 'call' && isFirstOrLastDay(inner)),
   );
 }
 

@@ -77,6 +77,21 @@ describeRule(monthArithmetic, {
   ],
   silent: [
     {
+      name: 'a month moved from the first day that another function set',
+      files: {
+        'app/billing/budget.py': `
+          def budget_period_start(now):
+              return now.replace(day=1)
+
+          def budget_period_reset(now):
+              period_start = budget_period_start(now)
+              if period_start.month == 12:
+                  return period_start.replace(year=period_start.year + 1, month=1)
+              return period_start.replace(month=period_start.month + 1)
+        `,
+      },
+    },
+    {
       name: 'the day clamped to the month',
       files: {
         'src/billing/renewal.ts': `
