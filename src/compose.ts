@@ -8,6 +8,7 @@ import { createSourceParser } from '#audit/languages/parser.ts';
 import { type Settings, toSecrets } from '#env';
 import { UserError } from '#errors';
 import { readIdentity } from '#github/identity.ts';
+import { once } from '#github/once.ts';
 import { answerCommand } from '#jobs/answer-command.ts';
 import { auditPullRequest } from '#jobs/audit-pull-request.ts';
 import type { JobHandlers, JobRun } from '#jobs/handlers.ts';
@@ -117,18 +118,6 @@ function composeHandlers(probot: Probot, queue: Queue): JobHandlers {
     audit: (context, job) => auditPullRequest(auditPorts, context, job),
     command: (context, job) => answerCommand(commandPorts, context, job),
     rerun: ({ github, log }, job) => rerunChecks({ github, queue, log }, job),
-  };
-}
-
-/** Asks once and keeps the answer; a failure is not kept. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | null = null;
-  return () => {
-    answer ??= ask().catch((error: unknown) => {
-      answer = null;
-      throw error;
-    });
-    return answer;
   };
 }
 

@@ -2,7 +2,7 @@ import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import { plainName } from './names.ts';
 import { resolve } from './values.ts';
-import { ancestors, descendants } from './walk.ts';
+import { descendants, scopeOf } from './walk.ts';
 
 /** One named value handed to a call, wherever it was written. */
 export interface NamedArgument {
@@ -184,9 +184,4 @@ function setterAssign(assign: AssignNode): VariableSetter | null {
     target.kind === 'member' ? target.name : target.index.kind === 'string' ? target.index.value : null;
   const at = assign.span.start;
   return name === null ? null : { name, value: assign.value, variable: target.object.name, at };
-}
-
-function scopeOf(node: SyntaxNode): SyntaxNode {
-  for (const above of ancestors(node)) if (above.kind === 'function' || above.kind === 'file') return above;
-  return node;
 }

@@ -1,6 +1,6 @@
-import type { AssignNode, FileNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, FileNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
-import { ancestors, descendants } from './walk.ts';
+import { ancestors, descendants, scopeOf } from './walk.ts';
 
 /** Assignments to plain names, by the body they stand in: the file, or the nearest function above them. */
 type Declarations = ReadonlyMap<SyntaxNode, ReadonlyMap<string, readonly AssignNode[]>>;
@@ -128,9 +128,4 @@ function declarationsIn(root: FileNode): Declarations {
   }
   declarationsOfFile.set(root, declarations);
   return declarations;
-}
-
-function scopeOf(node: SyntaxNode): FunctionNode | SyntaxNode {
-  for (const above of ancestors(node)) if (above.kind === 'function' || above.kind === 'file') return above;
-  return node;
 }

@@ -41,3 +41,14 @@ export function enclosingNamedFunction(node: SyntaxNode): FunctionNode | null {
   for (const above of ancestors(node)) if (above.kind === 'function' && above.name !== null) return above;
   return null;
 }
+
+/** The body whose names a node sees first: the nearest function above it, or the file; itself at the top. */
+export function scopeOf(node: SyntaxNode): SyntaxNode {
+  for (const above of ancestors(node)) if (above.kind === 'function' || above.kind === 'file') return above;
+  return node;
+}
+
+/** True where the inner node stands in the outer one of the same file, or is it. */
+export function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
+  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
+}

@@ -2,7 +2,7 @@ import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { assignmentsOf, resolve } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { AssignNode, ClassNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -86,10 +86,6 @@ function loopAround(node: SyntaxNode): LoopNode | null {
     if (above.kind === 'function') return null;
   }
   return null;
-}
-
-function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
-  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
 }
 
 /** `result.Metrics = metrics` in a loop that otherwise appends to `result`. */

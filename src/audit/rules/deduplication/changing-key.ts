@@ -1,6 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
 import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { isWithin } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
@@ -56,8 +57,4 @@ const OF_ATTEMPT =
 function nameOfAttempt(part: SyntaxNode): string | null {
   if (part.kind !== 'name' && part.kind !== 'member') return null;
   return OF_ATTEMPT.test(wordsOf(part.name).join('_')) ? part.name : null;
-}
-
-function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
-  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
 }

@@ -4,7 +4,7 @@ import { type RowAccess, rowAccesses, tableOf } from '../../facts/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
@@ -138,10 +138,6 @@ function mentions(test: SyntaxNode, names: readonly string[]): boolean {
 
 function leaves(node: SyntaxNode): boolean {
   return node.kind === 'return' || node.kind === 'throw' || node.kind === 'continue' || node.kind === 'break';
-}
-
-function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
-  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
 }
 
 const VIOLATION =

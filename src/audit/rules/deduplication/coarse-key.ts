@@ -1,6 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
 import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
+import { isWithin } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -60,8 +61,4 @@ const HOLDERS =
 
 function isHolder(name: string): boolean {
   return HOLDERS.test(wordsOf(name).join('_'));
-}
-
-function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
-  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
 }

@@ -1,7 +1,7 @@
 import { argumentNamed } from '../../facts/arguments.ts';
 import { plainName } from '../../facts/names.ts';
 import { type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
@@ -63,19 +63,11 @@ function isStoredFirst(call: CallNode, key: SyntaxNode, trace: Trace): boolean {
     ({ node, operation }) =>
       operation === 'store' &&
       node.span.end <= call.span.start &&
-      functionOf(node) === functionOf(call) &&
+      enclosingFunction(node) === enclosingFunction(call) &&
       [...descendants(node)].some(
         (inner) => inner.kind === 'name' && plainName(inner.name) === plainName(key.name),
       ),
   );
-}
-
-function functionOf(node: SyntaxNode): SyntaxNode | undefined {
-  return [...ancestors(node)].find((above) => above.kind === 'function');
-}
-
-function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
-  return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
 }
 
 function toMessage({ kind, name }: UnstableValue, when: string): string {

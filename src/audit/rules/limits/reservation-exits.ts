@@ -3,7 +3,7 @@ import { isErrorName, toErrorCheck } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/reservations.ts';
 import { statementsAfter } from '../../facts/statements.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -196,10 +196,6 @@ function nearestTry(node: SyntaxNode): SyntaxNode | null {
     if (above.kind === 'function') return null;
   }
   return null;
-}
-
-function isWithin(node: SyntaxNode, outer: SyntaxNode): boolean {
-  return node.span.start >= outer.span.start && node.span.end <= outer.span.end;
 }
 
 /** The function a person would say it is in: callbacks and deferred closures belong to it. */
