@@ -28,7 +28,17 @@ export const ROOMS: readonly Room[] = [
     path: 'compose.ts',
     job: 'joins real parts together: the only place that knows which queue, which GitHub, which parser',
     mayNot: 'decide anything about an audit',
-    imports: ['webhooks/', 'jobs/', 'github/', 'audit/', 'publish/', 'env.ts', 'grammars.ts', ...BASICS],
+    imports: [
+      'webhooks/',
+      'jobs/',
+      'github/',
+      'audit/',
+      'model/',
+      'publish/',
+      'env.ts',
+      'grammars.ts',
+      ...BASICS,
+    ],
     because: 'compose.ts joins parts and is not one.',
   },
   {
@@ -82,6 +92,13 @@ export const ROOMS: readonly Room[] = [
       'The same change must give the same report everywhere: what is not computed is handed in through a port.',
   },
   {
+    path: 'model/',
+    job: "language models behind the core's port: one client for every OpenAI-compatible server, its budget, its memory, its recordings",
+    mayNot: 'decide what is asked, or believe what is answered',
+    imports: ['audit/model/', 'env.ts', ...BASICS],
+    because: 'An adapter carries questions and answers: what they mean is decided in audit/model.',
+  },
+  {
     path: 'publish/formats/',
     job: 'a report as text, JSON, Markdown, SARIF or a page; pure',
     mayNot: 'change or add to what the report says',
@@ -99,7 +116,7 @@ export const ROOMS: readonly Room[] = [
     path: 'cli/',
     job: 'the command line: arguments, git objects, exit code',
     mayNot: 'read a work tree, or run anything that a repository names',
-    imports: ['audit/', 'publish/formats/', 'grammars.ts', ...BASICS],
+    imports: ['audit/', 'model/', 'publish/formats/', 'grammars.ts', ...BASICS],
     because: 'The command line enters at audit and leaves by publish/formats, as the server does.',
   },
   {
@@ -195,6 +212,21 @@ export const CORE_WALLS: readonly Pick<Room, 'path' | 'imports' | 'because'>[] =
     path: 'audit/diff/',
     imports: ['audit/source.ts', 'audit/languages/'],
     because: 'Line maps and fingerprints know lines, not findings.',
+  },
+  {
+    path: 'audit/model/',
+    imports: [
+      'audit/diff/',
+      'audit/facts/',
+      'audit/findings/',
+      'audit/languages/',
+      'audit/providers/',
+      'audit/rules/',
+      'audit/trace/',
+      ...CORE_SHAPES,
+    ],
+    because:
+      'The model auditor reads what the rules read, and its findings are judged like theirs: it knows no score.',
   },
   {
     path: 'audit/select/',
