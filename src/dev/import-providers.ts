@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Category, Provider, Sdk } from '#audit/providers/provider.ts';
 import { toConstantName } from './generate-provider-index.ts';
+import { DUPLICATE_ANSWERS, SIBLING_EVENTS, TAKES_FRACTIONS } from './provider-answers.ts';
 import {
   CATEGORY,
   ECOSYSTEM,
@@ -128,8 +129,8 @@ function toProvider(facts: ProviderFacts): Provider {
     httpPatterns: facts.http_patterns,
     // SQL has no calls to recognise: what a statement does is read from the statement.
     sdks: facts.sdks.filter((sdk) => sdk.language !== 'sql').map((sdk) => toSdk(facts.id, sdk, category)),
-    deduplication: toDeduplication(facts.dedup),
-    timestamp: toTimestamp(facts.timestamp),
+    deduplication: toDeduplication(facts),
+    timestamp: toTimestamp(facts),
     value: {
       names: value.arg_names,
       parameter: value.param,
@@ -165,7 +166,7 @@ function toProvider(facts: ProviderFacts): Provider {
   };
 }
 
-function toDeduplication(dedup: ProviderFacts['dedup']): Provider['deduplication'] {
+function toDeduplication({ id, dedup }: ProviderFacts): Provider['deduplication'] {
   return {
     key: dedup.key,
     keyNames: dedup.arg_names,
@@ -181,14 +182,16 @@ function toDeduplication(dedup: ProviderFacts['dedup']): Provider['deduplication
           ? 'store-dependent'
           : dedup.window_kind,
     onDuplicate: dedup.on_duplicate,
+    duplicateAnswer: DUPLICATE_ANSWERS[id] ?? null,
   };
 }
 
-function toTimestamp(timestamp: ProviderFacts['timestamp']): Provider['timestamp'] {
+function toTimestamp({ id, timestamp }: ProviderFacts): Provider['timestamp'] {
   return {
     names: timestamp.arg_names,
     unit: timestamp.unit,
     form: toTimestampForm(timestamp.unit),
+    takesFractions: TAKES_FRACTIONS[id] ?? null,
     ifOmitted: timestamp.default_if_omitted,
     maxPast: timestamp.max_past,
     maxPastSeconds: timestamp.max_past_seconds,
@@ -224,6 +227,7 @@ function toOutcome({
         : 'mixed',
       syncErrors: validation.sync_errors,
       asyncEvents,
+      siblingEvents: SIBLING_EVENTS[id] ?? [],
     },
     asyncErrors: validation.async_error_channel,
   };

@@ -132,11 +132,13 @@ export const awsMarketplaceBatchMeterUsage = defineProvider({
     windowKind: 'hour-bucket',
     onDuplicate:
       'identical record: success again; different quantity for the same hour: status DuplicateRecord and the first quantity stays, so later usage is never billed',
+    duplicateAnswer: { status: null, signs: [], item: { accepted: 'Success', duplicate: 'DuplicateRecord' } },
   },
   timestamp: {
     names: ['Timestamp'],
     unit: 'UTC timestamp, reduced to the hour',
     form: null,
+    takesFractions: null,
     ifOmitted: 'required',
     maxPast:
       '6 hours (API reference; some newer AWS guide text speaks of 24 h with a month-end cut-off: unresolved, send within 1 hour)',
@@ -177,6 +179,7 @@ export const awsMarketplaceBatchMeterUsage = defineProvider({
     mode: 'sync',
     syncErrors: null,
     asyncEvents: [],
+    siblingEvents: [],
   },
   asyncErrors: null,
   rateLimits: null,

@@ -101,11 +101,13 @@ export const awsMarketplaceMeterUsage = defineProvider({
     windowKind: 'hour-bucket',
     onDuplicate:
       'identical: same MeteringRecordId; other quantity in the hour: DuplicateRequestException; same ClientToken with other parameters: IdempotencyConflictException',
+    duplicateAnswer: null,
   },
   timestamp: {
     names: ['Timestamp'],
     unit: 'UTC, reduced to the hour',
     form: null,
+    takesFractions: null,
     ifOmitted: 'required',
     maxPast: '6 hours (current botocore model; older text said one hour)',
     maxPastSeconds: 21600,
@@ -144,6 +146,7 @@ export const awsMarketplaceMeterUsage = defineProvider({
     syncErrors:
       'DuplicateRequestException, IdempotencyConflictException, TimestampOutOfBoundsException, InvalidEndpointRegionException, InvalidUsageDimensionException, ThrottlingException',
     asyncEvents: [],
+    siblingEvents: [],
   },
   asyncErrors: null,
   rateLimits: null,

@@ -58,11 +58,17 @@ export const azureMarketplace = defineProvider({
     windowKind: 'hour-bucket',
     onDuplicate:
       'single: 409 Conflict with additionalInfo.acceptedMessage; batch: status Duplicate; first quantity stays',
+    duplicateAnswer: {
+      status: 409,
+      signs: ['acceptedMessage'],
+      item: { accepted: 'Accepted', duplicate: 'Duplicate' },
+    },
   },
   timestamp: {
     names: ['effectiveStartTime'],
     unit: 'ISO 8601 UTC',
     form: 'iso-8601',
+    takesFractions: null,
     ifOmitted: 'required',
     maxPast: '24 hours',
     maxPastSeconds: 86400,
@@ -101,6 +107,7 @@ export const azureMarketplace = defineProvider({
     mode: 'sync',
     syncErrors: null,
     asyncEvents: [],
+    siblingEvents: [],
   },
   asyncErrors: null,
   rateLimits: null,

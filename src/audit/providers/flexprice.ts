@@ -87,11 +87,13 @@ export const flexprice = defineProvider({
     windowKind: 'store-dependent',
     onDuplicate:
       '202 every time; copies collapse in storage later; invoices use deduplicated data, previews and wallet balances may not; Count features count distinct event ids',
+    duplicateAnswer: null,
   },
   timestamp: {
     names: ['timestamp'],
     unit: 'RFC 3339 with timezone',
     form: 'iso-8601',
+    takesFractions: null,
     ifOmitted: 'arrival time',
     maxPast: null,
     maxPastSeconds: null,
@@ -129,6 +131,7 @@ export const flexprice = defineProvider({
     mode: 'async',
     syncErrors: null,
     asyncEvents: [],
+    siblingEvents: [],
   },
   asyncErrors: 'opt-in webhook for rejected or unmatched events',
   rateLimits: null,

@@ -97,11 +97,13 @@ export const gcpMarketplace = defineProvider({
     windowSeconds: null,
     windowKind: 'unknown',
     onDuplicate: 'identical operations are counted once',
+    duplicateAnswer: null,
   },
   timestamp: {
     names: ['startTime', 'endTime'],
     unit: 'RFC 3339',
     form: 'iso-8601',
+    takesFractions: null,
     ifOmitted: 'required',
     maxPast: 'report within 1 hour of the usage; month ends 1 AM US Pacific on the next day',
     maxPastSeconds: 3600,
@@ -140,6 +142,7 @@ export const gcpMarketplace = defineProvider({
     mode: 'sync',
     syncErrors: null,
     asyncEvents: [],
+    siblingEvents: [],
   },
   asyncErrors: null,
   rateLimits:

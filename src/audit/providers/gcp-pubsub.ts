@@ -96,11 +96,13 @@ export const gcpPubsub = defineProvider({
     windowKind: 'none',
     onDuplicate:
       'exactly-once: no redelivery after a confirmed ack; a second publish is still a second message',
+    duplicateAnswer: null,
   },
   timestamp: {
     names: [],
     unit: null,
     form: null,
+    takesFractions: null,
     ifOmitted: null,
     maxPast: null,
     maxPastSeconds: null,
@@ -138,6 +140,7 @@ export const gcpPubsub = defineProvider({
     mode: 'async',
     syncErrors: null,
     asyncEvents: [],
+    siblingEvents: [],
   },
   asyncErrors: null,
   rateLimits: null,

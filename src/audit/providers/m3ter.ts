@@ -66,11 +66,13 @@ export const m3ter = defineProvider({
     windowSeconds: 3024000,
     windowKind: 'rolling',
     onDuplicate: 'not ingested; raises an ingest.validation.failure event with DuplicateUid',
+    duplicateAnswer: null,
   },
   timestamp: {
     names: ['ts', 'ets'],
     unit: 'ISO 8601',
     form: 'iso-8601',
+    takesFractions: null,
     ifOmitted: null,
     maxPast: null,
     maxPastSeconds: null,
@@ -108,6 +110,7 @@ export const m3ter = defineProvider({
     mode: 'mixed',
     syncErrors: '400 for bad payload',
     asyncEvents: ['ingest.validation.failure'],
+    siblingEvents: [],
   },
   asyncErrors:
     'event ingest.validation.failure: UndefinedMeter, MissingField, DuplicateUid, DuplicateField, CalculationError, InvalidAccountCode',

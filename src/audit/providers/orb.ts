@@ -131,11 +131,13 @@ export const orb = defineProvider({
     windowKind: 'unknown',
     onDuplicate:
       'ignored, first one stays; the same key with different bodies inside one request rejects the whole request; a deprecated key cannot be reused',
+    duplicateAnswer: null,
   },
   timestamp: {
     names: ['timestamp'],
     unit: 'ISO 8601 in UTC',
     form: 'iso-8601',
+    takesFractions: null,
     ifOmitted: 'required',
     maxPast: 'account grace period (older events are refused)',
     maxPastSeconds: null,
@@ -177,6 +179,7 @@ export const orb = defineProvider({
     mode: 'sync',
     syncErrors: '400 with validation_failed[]',
     asyncEvents: [],
+    siblingEvents: [],
   },
   asyncErrors: null,
   rateLimits: 'no published hard limit on batch size or rate',

@@ -66,6 +66,18 @@ export interface Deduplication {
   readonly windowSeconds: number | null;
   readonly windowKind: 'rolling' | 'permanent' | 'hour-bucket' | 'store-dependent' | 'none' | 'unknown';
   readonly onDuplicate: string | null;
+  /** How an answer tells that this very usage was taken before; null where a copy is answered like a new event. */
+  readonly duplicateAnswer: DuplicateAnswer | null;
+}
+
+/** Usage the provider already holds, told as a failure: nothing is lost, and sending it again changes nothing. */
+export interface DuplicateAnswer {
+  /** HTTP status of the refused call; null where the call itself succeeds. */
+  readonly status: number | null;
+  /** Error codes, exception types and words of the message that only a duplicate has. */
+  readonly signs: readonly string[];
+  /** Status words inside a batch's successful answer: of an item that was taken, and of one that was there before. */
+  readonly item: { readonly accepted: string; readonly duplicate: string } | null;
 }
 
 export interface Timestamp {
@@ -74,6 +86,8 @@ export interface Timestamp {
   readonly unit: string | null;
   /** How a value has to look, where that is one form. */
   readonly form: 'unix-seconds' | 'unix-milliseconds' | 'iso-8601' | null;
+  /** Whether a Unix time may have decimals. */
+  readonly takesFractions: boolean | null;
   readonly ifOmitted: string | null;
   readonly maxPast: string | null;
   readonly maxPastSeconds: number | null;
@@ -119,6 +133,8 @@ export interface Validation {
   readonly syncErrors: string | null;
   /** Names of the webhook or thin events that tell of usage that was accepted and then not billed. */
   readonly asyncEvents: readonly string[];
+  /** Other webhook events of the provider, by which a list of events is known to be one of its own. */
+  readonly siblingEvents: readonly string[];
 }
 
 export interface SdkRetry {

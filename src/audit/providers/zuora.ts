@@ -45,11 +45,13 @@ export const zuora = defineProvider({
     windowKind: 'rolling',
     onDuplicate:
       'header: stored first answer whether it succeeded or failed, 409 while the first is running; Mediation: duplicate marked as error and discarded, first arrival wins',
+    duplicateAnswer: null,
   },
   timestamp: {
     names: ['StartDateTime'],
     unit: 'ISO 8601 with offset',
     form: 'iso-8601',
+    takesFractions: null,
     ifOmitted: 'required',
     maxPast: null,
     maxPastSeconds: null,
@@ -89,6 +91,7 @@ export const zuora = defineProvider({
     mode: 'mixed',
     syncErrors: 'rejectUnknownFields is false by default, so a misspelt field is ignored',
     asyncEvents: [],
+    siblingEvents: [],
   },
   asyncErrors: null,
   rateLimits: 'about 25 million usage records a month',
