@@ -13,10 +13,26 @@ const BILLING_WORDS = new Set(
 
 /** True when the file's path, or a function or class around the node, says that the code is about billing. */
 export function isBillingCode(node: SyntaxNode, file: SyntaxFile): boolean {
-  if (saysBilling(file.path)) return true;
+  return isSaidAround(node, file, saysBilling);
+}
+
+/** Words of a place where a payment comes in: what was paid is granted there. */
+const PAYMENT_WORDS = new Set(
+  'payment payments paid checkout stripe paypal topup topups recharge recharges redeem redemption purchase purchases'.split(
+    ' ',
+  ),
+);
+
+/** True when the file's path, or a function or class around the node, says that payments are taken in there. */
+export function isPaymentCode(node: SyntaxNode, file: SyntaxFile): boolean {
+  return isSaidAround(node, file, (name) => wordsOf(name).some((word) => PAYMENT_WORDS.has(word)));
+}
+
+function isSaidAround(node: SyntaxNode, file: SyntaxFile, says: (name: string) => boolean): boolean {
+  if (says(file.path)) return true;
   for (const above of ancestors(node)) {
     const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
-    if (name !== null && saysBilling(name)) return true;
+    if (name !== null && says(name)) return true;
   }
   return false;
 }

@@ -103,6 +103,9 @@ function saysMoney(name: string): boolean {
 
 const SKIPPING =
   /\b(skipping|skipped|will skip|ignoring|aborting|bailing|not (processing|billing|charging|summari[sz]ing))\b/i;
+/** The work is said to be put off; a message that it is put off elsewhere stands in code that runs on. */
+const PUTS_OFF =
+  /\b(ignoring|skipping|waiting|deferring|postponing|not (running|processing|generating|billing|closing)\b[^.]*) until\b|\bnot (yet )?past (the |its )?\w*\s?(period|window|deadline)\b.*\b(ignoring|skipping|waiting)\b|\b(too early|not (yet )?(due|ready|ended|over))\b.*\b(skipping|ignoring|aborting)\b/i;
 const LOGS =
   /^(log|info|warn|warning|error|debug|print|println|printf|infof?|warnf|warningf|errorf|debugf|Info|Warn|Error|Debug|Infof|Warnf|Errorf|Debugf|Printf|Println|Infow|Warnw|Errorw|exception)$/;
 
@@ -111,10 +114,11 @@ function* matchIdleSkip(facts: FileFacts, node: IfNode): Generator<Match> {
   const [only, ...others] = node.then;
   if (only === undefined || others.length > 0 || node.else.length > 0) return;
   const call = only.kind === 'await' ? only.value : only;
-  if (call.kind !== 'call' || !LOGS.test(calleeName(call)) || !isMissingTest(node.test)) return;
+  if (call.kind !== 'call' || !LOGS.test(calleeName(call))) return;
   const said = messageOf(call);
-  if (said === null || !SKIPPING.test(said)) return;
-  const next = nextOf(node);
+  if (said === null) return;
+  if (isMissingTest(node.test) ? !SKIPPING.test(said) : !PUTS_OFF.test(said)) return;
+  const next = nextOf(chainOf(node));
   if (next === null || isLeaving(next)) return;
   if (!isBillingCode(node, facts.file) && !mentionsBilling(node.test)) return;
   yield {
@@ -122,11 +126,19 @@ function* matchIdleSkip(facts: FileFacts, node: IfNode): Generator<Match> {
     node,
     evidence: [{ file: facts.file, node: next }],
     confidence: 'likely',
-    message: `The branch says “${said.slice(0, MAX_QUOTED)}” but nothing leaves: the lines below run with what was found missing, and usage is deleted, written or billed under no value.`,
+    message: `The branch says “${said.slice(0, MAX_QUOTED)}” but nothing leaves: the lines below run all the same${isMissingTest(node.test) ? ' with what was found missing, and usage is deleted, written or billed under no value' : ', and a period is reported or billed before its usage is complete'}.`,
   };
 }
 
 const MAX_QUOTED = 60;
+
+/** The `if` that the chain of `else if`s starts with. */
+function chainOf(node: IfNode): IfNode {
+  let first = node;
+  while (first.parent?.kind === 'if' && first.parent.else.length === 1 && first.parent.else[0] === first)
+    first = first.parent;
+  return first;
+}
 
 function mentionsBilling(test: SyntaxNode): boolean {
   return [...descendants(test)].some(

@@ -2,7 +2,7 @@ import { calleeName, pathOf } from '../../facts/calls.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { callsIn, guardsOf } from '../../trace/guards.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -27,7 +27,7 @@ export const claimBeforeWork = defineRule({
   *match({ files }) {
     for (const { file, nodes } of files)
       for (const call of nodes('call')) {
-        if (!claims(call) || !isBillingCode(call, file)) continue;
+        if (!claims(call) || !(isBillingCode(call, file) || isPaymentCode(call, file))) continue;
         const work = workBehind(call);
         if (work === null) continue;
         yield {

@@ -1,4 +1,4 @@
-import { pathOf } from '../../facts/calls.ts';
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -27,10 +27,10 @@ export const innerContinue = defineRule({
       const isMetering = scope.trace.sites.some((site) => site.file === file);
       for (const node of nodes('if')) {
         const counter = countsAndContinues(node);
-        if (counter === null || hasLabel(node, file.text) || !(isMetering || isBillingCode(node, file)))
-          continue;
+        if (counter === null || hasLabel(node, file.text)) continue;
         const [inner, outer] = loopsAround(node);
         if (inner === undefined || outer === undefined) continue;
+        if (!isMetering && !isBillingCode(node, file) && !makesEvents(outer)) continue;
         const same = sameInOuter({ inner, outer, counter });
         if (same === null) continue;
         yield {
@@ -87,6 +87,19 @@ interface Nested {
   readonly outer: LoopNode;
   readonly counter: string;
 }
+
+/** What the outer loop is over becomes an event: `events.push(…)`, `eventRequests = append(eventRequests, …)`. */
+function makesEvents(outer: LoopNode): boolean {
+  for (const statement of outer.body)
+    for (const node of descendants(statement, ({ kind }) => kind !== 'function')) {
+      if (node.kind !== 'call' || !/^(append|push|add|extend|<<)$/i.test(calleeName(node))) continue;
+      const into = receiverOf(node) ?? node.arguments[0]?.value ?? null;
+      if (into !== null && wordsOf(pathOf(into)).some((word) => INGESTED.has(word))) return true;
+    }
+  return false;
+}
+
+const INGESTED = new Set(['event', 'events', 'usage', 'usages', 'readings']);
 
 /** The outer loop counts and continues in the same way, so that a record is one turn of it. */
 function sameInOuter({ inner, outer, counter }: Nested): IfNode | null {

@@ -150,10 +150,16 @@ function* matchOtherError({ file, nodes }: FileFacts): Generator<Match> {
   }
 }
 
-/** A later statement of the same list asks for the error after all. */
+/** A later statement of the same list asks for the error after all, before another call answers into the name. */
 function isTested(assign: AssignNode, name: string, next: SyntaxNode): boolean {
-  return statementsAfter(assign).some((statement) => {
-    if (statement === next || statement.kind !== 'if') return false;
-    return toErrorCheck(statement)?.variable === name;
-  });
+  for (const statement of statementsAfter(assign)) {
+    if (statement === next) continue;
+    if (
+      statement.kind === 'assign' &&
+      statement.targets.some((one) => one.kind === 'name' && one.name === name)
+    )
+      return false;
+    if (statement.kind === 'if' && !statement.init && toErrorCheck(statement)?.variable === name) return true;
+  }
+  return false;
 }

@@ -85,6 +85,38 @@ describeRule(missingAsValue, {
       at: ['controller/relay.go:4'],
       confidence: 'likely',
     },
+    {
+      name: 'a period said to be put off, in an else-if, and closed all the same',
+      files: {
+        'billing/close.go': `
+          package billing
+
+          func closePeriod(p *Period, now time.Time) error {
+          	if p.Force {
+          		log.Infof("closing %s at once", p.ID)
+          	} else if p.GraceEnd.After(now) {
+          		log.Infof("period %s is in its grace time, ignoring until %s", p.ID, p.GraceEnd)
+          	}
+          	return invoice(p)
+          }
+        `,
+      },
+      at: ['billing/close.go:6'],
+    },
+    {
+      name: 'a bill said to be too early, in TypeScript',
+      files: {
+        'src/billing/run.ts': `
+          export async function run(account: Account, now: Date) {
+            if (account.nextBillingAt > now) {
+              logger.info('account is not due, skipping');
+            }
+            await charge(account);
+          }
+        `,
+      },
+      at: ['src/billing/run.ts:2'],
+    },
   ],
   silent: [
     {
@@ -150,6 +182,25 @@ describeRule(missingAsValue, {
           func other(name string, ratio float64) float64 {
           	price, ok := FindPrice(name)
           	return price * ratio
+          }
+        `,
+      },
+    },
+    {
+      name: 'a period put off that leaves, and a wait that is waited for',
+      files: {
+        'billing/close.go': `
+          package billing
+
+          func closePeriod(p *Period, now time.Time) error {
+          	if p.GraceEnd.After(now) {
+          		log.Infof("period %s is in its grace time, ignoring until %s", p.ID, p.GraceEnd)
+          		return nil
+          	}
+          	if p.Busy {
+          		log.Infof("period %s is busy", p.ID)
+          	}
+          	return invoice(p)
           }
         `,
       },

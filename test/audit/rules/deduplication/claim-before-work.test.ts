@@ -63,6 +63,31 @@ describeRule(claimBeforeWork, {
       },
       at: ['app/billing/hook.rb:3'],
     },
+    {
+      name: 'in a payment handler that is named after its provider alone',
+      files: {
+        'controller/payment_stripe.go': `
+          package controller
+
+          func Hook(c *gin.Context) {
+          	fresh, err := model.ClaimWebhookEvent(ctx, event.ID, string(event.Type))
+          	if err != nil {
+          		c.Status(500)
+          		return
+          	}
+          	if !fresh {
+          		c.Status(200)
+          		return
+          	}
+          	switch event.Type {
+          	case "checkout.session.completed":
+          		handleCheckout(c, event)
+          	}
+          }
+        `,
+      },
+      at: ['controller/payment_stripe.go:4'],
+    },
   ],
   silent: [
     {
@@ -132,6 +157,18 @@ describeRule(claimBeforeWork, {
           export async function onMessage(message) {
             if (!(await markMessageSeen(message.id))) return;
             await handleMessage(message);
+          }
+        `,
+      },
+    },
+    {
+      name: 'an event of another trade',
+      files: {
+        'src/chat/handler.ts': `
+          export async function onMessage(message: Message) {
+            const isNew = await markMessageSeen(message.id);
+            if (!isNew) return;
+            await processReply(message);
           }
         `,
       },

@@ -26,6 +26,34 @@ describeRule(innerContinue, {
       },
       at: ['src/usage-import.ts:4'],
     },
+    {
+      name: 'rows of an import that become events, outside of a place named after billing',
+      files: {
+        'service/task.go': `
+          package service
+
+          func (p *Chunks) Process(rows [][]string, headers []string) {
+          	var eventRequests []*Request
+          	for i, row := range rows {
+          		req := &Request{}
+          		for j, header := range headers {
+          			if err := json.Unmarshal([]byte(row[j]), &req.Properties); err != nil {
+          				log.Printf("row %d: %v, column %s", i, err, header)
+          				failedRows++
+          				continue
+          			}
+          		}
+          		if err := req.Validate(); err != nil {
+          			failedRows++
+          			continue
+          		}
+          		eventRequests = append(eventRequests, req)
+          	}
+          }
+        `,
+      },
+      at: ['service/task.go:8'],
+    },
   ],
   silent: [
     {
@@ -87,6 +115,30 @@ describeRule(innerContinue, {
               }
               recordUsage(row);
             }
+          }
+        `,
+      },
+    },
+    {
+      name: 'rows that become users',
+      files: {
+        'service/task.go': `
+          package service
+
+          func (p *Chunks) Process(rows [][]string, headers []string) {
+          	for _, row := range rows {
+          		for j := range headers {
+          			if row[j] == "" {
+          				failedRows++
+          				continue
+          			}
+          		}
+          		if row[0] == "" {
+          			failedRows++
+          			continue
+          		}
+          		users = append(users, row)
+          	}
           }
         `,
       },

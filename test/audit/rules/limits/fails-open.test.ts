@@ -79,6 +79,31 @@ describeRule(failsOpen, {
       at: ['relay/text.go:5'],
       confidence: 'certain',
     },
+    {
+      name: 'the wrong error tested, the right name used again by a later call',
+      files: {
+        'relay/text.go': `
+          package relay
+
+          func Text(c *gin.Context) *Err {
+            tokens, err := countTokens(c)
+            if err != nil {
+              return wrap(err)
+            }
+            userQuota, quotaErr := preConsumeQuota(c, tokens)
+            if err != nil {
+              return quotaErr
+            }
+            usage, quotaErr := serve(c, userQuota)
+            if quotaErr != nil {
+              return quotaErr
+            }
+            return settle(usage)
+          }
+        `,
+      },
+      at: ['relay/text.go:8'],
+    },
   ],
   silent: [
     {
