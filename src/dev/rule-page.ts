@@ -22,6 +22,8 @@ export interface RulePage {
 export type PageSample = readonly {
   /** Given in the fence as `file=…`; null where the page leaves the name open. */
   readonly path: string | null;
+  /** Given as `base=…`: the file as it was before the change. */
+  readonly isBase: boolean;
   readonly language: string;
   readonly text: string;
 }[];
@@ -45,12 +47,13 @@ export function parsePage(markdown: string): RulePage {
   return { title, headings: [...sections.keys()], sections };
 }
 
-const FENCE = /^(`{3,})(\S+)(?: file=(\S+))?[^\n]*\n([\s\S]*?)^\1`*$/gm;
+const FENCE = /^(`{3,})(\S+)(?: (file|base)=(\S+))?[^\n]*\n([\s\S]*?)^\1`*$/gm;
 
 /** The code of a section: blocks that name their file belong together, each other block stands for itself. */
 export function listSamples(section: string): readonly PageSample[] {
-  const blocks = [...section.matchAll(FENCE)].map(([, , language = '', path, text = '']) => ({
+  const blocks = [...section.matchAll(FENCE)].map(([, , language = '', side, path, text = '']) => ({
     path: path ?? null,
+    isBase: side === 'base',
     language,
     text,
   }));

@@ -16,8 +16,8 @@ describe('the samples of a section', () => {
     const samples = listSamples('text\n\n```ts\na();\n```\n\n```go\nb()\n```\n');
 
     expect(samples).toEqual([
-      [{ path: null, language: 'ts', text: 'a();\n' }],
-      [{ path: null, language: 'go', text: 'b()\n' }],
+      [{ path: null, isBase: false, language: 'ts', text: 'a();\n' }],
+      [{ path: null, isBase: false, language: 'go', text: 'b()\n' }],
     ]);
   });
 

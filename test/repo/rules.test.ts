@@ -21,11 +21,14 @@ function listPageSamples(files: RuleFiles, heading: PageHeading): readonly PageS
 }
 
 async function countMatches(rule: Rule, sample: PageSample): Promise<number> {
-  const named = sample.map(({ path, language, text }): [string, string] => [
-    path ?? pastedPath(language),
-    text,
-  ]);
-  return (await runRule(rule, { files: Object.fromEntries(named) })).length;
+  const side = (isBase: boolean) =>
+    Object.fromEntries(
+      sample
+        .filter((block) => block.isBase === isBase)
+        .map(({ path, language, text }) => [path ?? pastedPath(language), text]),
+    );
+  const isChange = sample.some(({ isBase }) => isBase);
+  return (await runRule(rule, { files: side(false), ...(isChange ? { base: side(true) } : {}) })).length;
 }
 
 describe('the catalogue', () => {

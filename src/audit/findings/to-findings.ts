@@ -118,7 +118,7 @@ function toChange(input: {
     ground.lines?.get(file.path)?.isTouched(at) ?? false;
   const own = touched(match.file, range);
   if (ground.baseFingerprints.has(fingerprint)) return own ? 'touched' : 'existing';
-  if (own) return 'introduced';
+  if (own || match.isRemoval) return 'introduced';
   // Its own lines stand as they stood: it is new only if what proves it was changed.
   return (match.evidence ?? []).some((e) => touched(e.file, e.node.span)) ? 'introduced' : 'existing';
 }

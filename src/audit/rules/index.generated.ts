@@ -47,6 +47,7 @@ import { negativeDebit } from './limits/negative-debit.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
 import { failureAsNoData } from './observability/failure-as-no-data.ts';
+import { weakenedAlert } from './observability/weakened-alert.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
@@ -99,4 +100,5 @@ export const RULES: readonly Rule[] = [
   reservationExits,
   staleLimit,
   failureAsNoData,
+  weakenedAlert,
 ];

@@ -40,6 +40,8 @@ export interface Match {
   readonly node: SyntaxNode;
   /** The lines meant, where they are only a part of the node: one clause of a long SQL text. */
   readonly lines?: { readonly startLine: number; readonly endLine: number };
+  /** The change took away what stood here: it is new wherever it stands. Only found by comparing with the base. */
+  readonly isRemoval?: true;
   /** Further places that prove it; quoted as evidence after the node itself. */
   readonly evidence?: readonly { readonly file: SyntaxFile; readonly node: SyntaxNode }[];
   /** How sure the proof makes us. */

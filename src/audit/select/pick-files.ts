@@ -60,7 +60,7 @@ export async function pickFiles(
   const unreadable: Candidate[] = [];
   for (const file of candidates) {
     const text = texts.get(file.path);
-    if (isText(text)) readable.push({ path: file.path, text: text.text });
+    if (isText(text)) readable.push({ path: file.path, text: text.text, patch: file.patch });
     else {
       skip(file.path, text?.skipped ?? 'could not be read');
       unreadable.push({ path: file.path, text: file.patch ?? '' });

@@ -1,3 +1,4 @@
+import { speaksOfMeteringAlerts } from '../facts/alerts/metering-alert.ts';
 import type { Provider } from '../providers/provider.ts';
 import {
   CORE_PAIRS,
@@ -11,6 +12,8 @@ import {
 export interface Candidate {
   readonly path: string;
   readonly text: string;
+  /** The change to it, where there is one: what it took away tells what the file was about. */
+  readonly patch?: string | null;
 }
 
 export interface Selected {
@@ -59,7 +62,7 @@ export function selectFiles(
   const weighed = candidates.map((candidate) => ({
     candidate,
     weight: weigh(candidate),
-    sdk: sdk(candidate.text),
+    sdk: sdk(candidate.text) ?? alertsReason(candidate),
   }));
   const isAlone = ({ weight, sdk }: (typeof weighed)[number]): boolean =>
     sdk !== null || isBillingCode(weight);
@@ -141,6 +144,14 @@ function weigh(candidate: Candidate): Weight {
     breadth: terms.filter((term) => !term.isCore && term.weight > SUPPORTING_WEIGHT).length,
     plumbing: [...plumbing],
   };
+}
+
+/** An alert file is chosen by what its alerts watch, before the change as after it. */
+function alertsReason({ path, text, patch }: Candidate): string | null {
+  if (!/\.ya?ml$/i.test(path)) return null;
+  return speaksOfMeteringAlerts(text) || (patch && speaksOfMeteringAlerts(patch.replace(/^[-+ ]/gm, '')))
+    ? 'alerts on metering'
+    : null;
 }
 
 function wordsReason(weight: Weight): string {

@@ -52,6 +52,23 @@ describe('selectFiles', () => {
   });
 });
 
+describe('alert files', () => {
+  const alert = (name: string) => `groups:\n- rules:\n  - alert: ${name}\n    expr: up == 0\n`;
+  const pick = (text: string, patch: string | null) =>
+    selectFiles([{ path: 'deploy/alerts.yaml', text, patch }], providers, null).map(({ reason }) => reason);
+
+  it('are picked for an alert on metering that is there or was taken away', () => {
+    expect(pick(alert('UsageEventsLost'), null)).toEqual(['alerts on metering']);
+    expect(pick(alert('Down'), '@@ -4,1 +4,0 @@\n-  - alert: UsageEventsLost\n')).toEqual([
+      'alerts on metering',
+    ]);
+  });
+
+  it('are left alone for alerts on machines', () => {
+    expect(pick(alert('DiskUsageHigh'), '@@ -4,1 +4,0 @@\n-  - alert: CpuUsageHigh\n')).toEqual([]);
+  });
+});
+
 describe('ignoredReason', () => {
   it.each([
     ['test/usage_test.rb', 'test or fixture'],
