@@ -150,13 +150,16 @@ export function useOf(node: SyntaxNode): Use {
     case 'conditional':
       return parent.test === node ? 'tested' : useOf(parent);
     case 'if':
-      return parent.test === node ? 'tested' : 'discarded';
+      if (parent.test === node) return 'tested';
+      // `scope = if grouped … end`: where a branch is an expression its last value is what the whole gives.
+      return parent.then.at(-1) === node || parent.else.at(-1) === node ? useOf(parent) : 'discarded';
     case 'loop':
       if (parent.test === node) return 'tested';
       return parent.body.includes(node) || parent.step === node ? 'discarded' : 'element';
     case 'switch':
       if (parent.subject === node) return 'tested';
-      return parent.cases.some((c) => c.tests.includes(node)) ? 'operand' : 'discarded';
+      if (parent.cases.some((c) => c.tests.includes(node))) return 'operand';
+      return parent.cases.some((c) => c.body.at(-1) === node) ? useOf(parent) : 'discarded';
     case 'with':
       return parent.items.includes(node) ? 'scoped' : 'discarded';
     case 'other':

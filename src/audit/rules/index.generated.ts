@@ -28,6 +28,7 @@ import { uncheckedWebhook } from './deduplication/unchecked-webhook.ts';
 import { unconditionalClaim } from './deduplication/unconditional-claim.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
+import { cutEventTime } from './ingestion/cut-event-time.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
@@ -81,6 +82,7 @@ export const RULES: readonly Rule[] = [
   unconditionalClaim,
   unkeyedUsageTable,
   unstableKey,
+  cutEventTime,
   earlyAcknowledgement,
   earlyMark,
   innerContinue,

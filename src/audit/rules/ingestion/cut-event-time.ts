@@ -1,0 +1,32 @@
+import { cutMoments } from '../../trace/cut-moments.ts';
+import { defineRule } from '../rule.ts';
+
+/** MTR-120: an event is taken in with another time than it was sent with. */
+export const cutEventTime = defineRule({
+  id: 'MTR-120',
+  name: 'cut-event-time',
+  section: 'ingestion',
+  title: 'Event is stored with another time than it was sent with',
+  severity: 'high',
+  classification: 'vulnerability',
+  question: 'Is the time of an event stored to the last digit that was sent?',
+  cost: 'Events of one second become equal or move before the start they came after: they match no subscription, are taken for duplicates, or are billed in another period.',
+  remediation:
+    'Read the time as a decimal or a text of full precision, and keep it in a column that holds it.',
+  references: [
+    'https://docs.ruby-lang.org/en/master/Time.html#method-c-at',
+    'https://docs.python.org/3/library/datetime.html#datetime.datetime.fromtimestamp',
+  ],
+  *match(scope) {
+    for (const facts of scope.files)
+      for (const { call, lost, isReceived } of cutMoments(facts))
+        if (isReceived)
+          yield { file: facts.file, node: call, confidence: 'likely', message: messageOf(lost) };
+  },
+});
+
+function messageOf(lost: 'whole' | 'float'): string {
+  return lost === 'whole'
+    ? 'The event’s time is cut to whole seconds here: an event sent within the second of a subscription’s start falls before it and is not billed, and events of one second become equal.'
+    : 'The event’s time goes through a binary float here, which cannot hold it to the microsecond: the stored time differs from the one sent, so comparisons at a boundary and lookups by time go wrong.';
+}

@@ -1,0 +1,82 @@
+import { isMomentName } from '../facts/amounts.ts';
+import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wordsOf } from '../facts/names.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { isBillingCode } from './billing-code.ts';
+import { namesAround } from './place.ts';
+
+/** A moment made of a number of seconds that lost its fraction, and kept as the time of something billed. */
+export interface CutMoment {
+  readonly call: CallNode;
+  /** `whole`: cut to whole seconds. `float`: held in a binary float, which is right to the microsecond at best. */
+  readonly lost: 'whole' | 'float';
+  /** It is the time of an event as it came in, rather than one that billing code works with later. */
+  readonly isReceived: boolean;
+}
+
+/** Every such moment of the file, in source order. */
+export function cutMoments(facts: FileFacts): readonly CutMoment[] {
+  return facts.nodes('call').flatMap((call): CutMoment[] => {
+    if (!MAKES_MOMENT.test(calleePath(call))) return [];
+    const [first] = call.arguments;
+    const lost = first === undefined ? null : lossyIn(first.value);
+    if (lost === null || !isKeptAsMoment(call)) return [];
+    const isReceived = [facts.file.path, ...namesAround(call)].some(isAboutEvents);
+    return isReceived || isBillingCode(call, facts.file) ? [{ call, lost, isReceived }] : [];
+  });
+}
+
+/** What makes a moment of a number of seconds. */
+const MAKES_MOMENT =
+  /(^|\.)(Time(\.zone)?\.at|datetime\.(utc)?fromtimestamp|time\.Unix|Instant\.ofEpochSecond|DateTimeOffset\.FromUnixTimeSeconds)$/;
+
+/** How the number loses its fraction: cut to a whole number, or held in a float. */
+function lossyIn(node: SyntaxNode): 'whole' | 'float' | null {
+  if (node.kind === 'conditional') return lossyIn(node.then) ?? lossyIn(node.else);
+  if (node.kind === 'member' && isTime(node.object)) return lossyMethod(node.name);
+  if (node.kind !== 'call') return null;
+  const [only] = node.arguments;
+  const name = calleeName(node);
+  if (only === undefined)
+    return node.callee.kind === 'member' && isTime(node.callee.object) ? lossyMethod(name) : null;
+  if (!isTime(only.value)) return null;
+  if (/^(int|Integer|int64|parseInt)$/.test(name)) return 'whole';
+  return name === 'Float' || name === 'float' ? 'float' : null;
+}
+
+function lossyMethod(name: string): 'whole' | 'float' | null {
+  if (name === 'to_i') return 'whole';
+  return name === 'to_f' ? 'float' : null;
+}
+
+/** A time as it came in: `params[:timestamp]`, `source['timestamp']`, `event.ts`. */
+function isTime(node: SyntaxNode): boolean {
+  const path = pathOf(node);
+  return isMomentName(path.slice(path.lastIndexOf('.') + 1));
+}
+
+/** It is kept under the name of a moment. */
+function isKeptAsMoment(call: CallNode): boolean {
+  let at: SyntaxNode = call;
+  for (let above = call.parent; above !== null; at = above, above = above.parent) {
+    const kept = keptName(above, at);
+    if (kept !== null) return isMomentName(kept);
+    if (above.kind === 'function' || above.kind === 'if') return false;
+  }
+  return false;
+}
+
+function keptName(above: SyntaxNode, at: SyntaxNode): string | null {
+  if (above.kind === 'assign') {
+    const [target] = above.targets;
+    return target?.kind === 'name' || target?.kind === 'member' ? target.name : '';
+  }
+  if (above.kind === 'object') return above.entries.find((entry) => entry.value === at)?.key ?? '';
+  if (above.kind === 'call') return above.arguments.find((argument) => argument.value === at)?.name ?? null;
+  return null;
+}
+
+function isAboutEvents(name: string): boolean {
+  return wordsOf(name).some((word) => /^(events?|ingest|ingestion|usage|metering)$/.test(word));
+}
