@@ -2,6 +2,7 @@
 import { arrivalTime } from './aggregation/arrival-time.ts';
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { carriedState } from './aggregation/carried-state.ts';
+import { copiedLine } from './aggregation/copied-line.ts';
 import { cutResult } from './aggregation/cut-result.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
 import { floatMoney } from './aggregation/float-money.ts';
@@ -56,6 +57,7 @@ export const RULES: readonly Rule[] = [
   arrivalTime,
   calendarZone,
   carriedState,
+  copiedLine,
   cutResult,
   earlyRounding,
   floatMoney,

@@ -1,0 +1,220 @@
+import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { type Line, leavesOf, shapeOf, siblingLines, withWord } from '../../facts/sibling-lines.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { hintOf } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-319: a line was copied from its neighbour, and the name that should differ does not. */
+export const copiedLine = defineRule({
+  id: 'MTR-319',
+  name: 'copied-line',
+  section: 'aggregation',
+  title: 'A copied line reads its neighbour’s field',
+  severity: 'high',
+  classification: 'vulnerability',
+  question: 'Do sibling lines differ in every name in which they should, and sum the same parts?',
+  cost: 'One quantity is billed with the figures of another, or a part of what was used is left out of the sum that is priced.',
+  remediation: 'Read the field that the line is about, and add every part to each sum that is priced.',
+  references: [
+    'https://cwe.mitre.org/data/definitions/682.html',
+    'https://pvs-studio.com/en/blog/posts/cpp/0260/',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const lines of siblingLines(facts)) {
+        yield* matchPairs(facts, lines);
+        yield* matchLeftOut(facts, lines);
+      }
+      yield* matchRepeated(facts);
+    }
+  },
+});
+
+/** Words of which one line has the one and its neighbour the other. */
+const PAIRS: readonly (readonly [string, string])[] = [
+  ['input', 'output'],
+  ['prompt', 'completion'],
+  ['start', 'end'],
+  ['read', 'write'],
+  ['cpu', 'memory'],
+  ['cpu', 'ram'],
+  ['text', 'audio'],
+  ['ingress', 'egress'],
+  ['upload', 'download'],
+  ['min', 'max'],
+  ['daily', 'monthly'],
+  ['monthly', 'yearly'],
+  ['monthly', 'annual'],
+  ['hourly', 'daily'],
+];
+const OTHER_WORDS = new Map<string, string[]>();
+for (const [one, other] of PAIRS) {
+  OTHER_WORDS.set(one, [...(OTHER_WORDS.get(one) ?? []), other]);
+  OTHER_WORDS.set(other, [...(OTHER_WORDS.get(other) ?? []), one]);
+}
+
+/** `inputCost = usage.input * price.input` beside `outputCost = usage.input * price.output`. */
+function* matchPairs(facts: FileFacts, lines: readonly Line[]): Generator<Match> {
+  const byName = new Map(lines.map((line) => [wordsOf(`${line.owner}.${line.name}`).join(' '), line]));
+  for (const line of lines) {
+    const words = wordsOf(`${line.owner}.${line.name}`);
+    const own = wordsOf(line.name).filter((word) => OTHER_WORDS.has(word));
+    const [word] = own;
+    if (word === undefined || own.length > 1) continue;
+    for (const other of OTHER_WORDS.get(word) ?? []) {
+      const twin = byName.get(words.map((one) => (one === word ? other : one)).join(' '));
+      if (twin === undefined || twin.operator !== line.operator) continue;
+      const copied = copiedLeaf(line, twin, { own: word, other });
+      if (copied === null || !isAboutBilling(line, facts)) continue;
+      yield {
+        file: facts.file,
+        node: line.node,
+        evidence: [{ file: facts.file, node: twin.node }],
+        confidence: isKnown(copied.meant, facts) ? 'likely' : 'possible',
+        message: `\`${line.name}\` is made of \`${copied.path}\`, just as \`${twin.name}\` beside it: the line was copied, and the ${word} is billed with the figures of the ${other}.`,
+        remediation: `Read the ${word} here, not the ${other}.`,
+      };
+      break;
+    }
+  }
+}
+
+/** The leaf that stands in both lines though it carries the other line's word. */
+function copiedLeaf(
+  line: Line,
+  twin: Line,
+  { own, other }: { readonly own: string; readonly other: string },
+): { readonly path: string; readonly meant: string } | null {
+  if (line.node === twin.node || shapeOf(line.value) !== shapeOf(twin.value)) return null;
+  const [mine, its] = [leavesOf(line.value), leavesOf(twin.value)];
+  for (const [at, leaf] of mine.entries()) {
+    if (its[at]?.path !== leaf.path || wordsOf(leaf.path).includes(own)) continue;
+    const meant = withWord(leaf.path.slice(leaf.path.lastIndexOf('.') + 1), other, own);
+    if (meant === null || mine.some(({ path }, place) => place !== at && isMeant(path, meant))) continue;
+    return { path: leaf.path, meant: meant.join(' ') };
+  }
+  return null;
+}
+
+function isMeant(path: string, meant: readonly string[]): boolean {
+  return wordsOf(path.slice(path.lastIndexOf('.') + 1)).join(' ') === meant.join(' ');
+}
+
+/** The field that should be read is read elsewhere in the file. */
+function isKnown(meant: string, facts: FileFacts): boolean {
+  return facts.nodes('member').some((node) => wordsOf(node.name).join(' ') === meant);
+}
+
+function isAboutBilling({ name, value, node }: Line, { file }: FileFacts): boolean {
+  return (
+    isBillingCode(node, file) ||
+    hintOf(wordsOf(name)) === 'strong' ||
+    leavesOf(value).some(({ path }) => hintOf(wordsOf(path)) === 'strong')
+  );
+}
+
+/** `total += text + audio; details.text += text; details.audio += audio`, but `input += text`. */
+function* matchLeftOut(facts: FileFacts, lines: readonly Line[]): Generator<Match> {
+  const sums = lines.filter((line) => line.operator === '+=' && line.owner !== '');
+  if (sums.length < FEWEST_SUMS) return;
+  const whole = sums.find((line) => wordsOf(line.name).includes('total') && partsOf(line.value).length > 1);
+  if (whole === undefined || !isAboutBilling(whole, facts)) return;
+  const parts = partsOf(whole.value);
+  for (const line of sums) {
+    const [only, ...others] = partsOf(line.value);
+    if (only === undefined || others.length > 0 || !parts.includes(only)) continue;
+    if (line.owner !== whole.owner || /detail/i.test(line.name)) continue;
+    const left = detailsOf(line, sums).find((part) => part !== only && parts.includes(part));
+    if (left === undefined) continue;
+    yield {
+      file: facts.file,
+      node: line.node,
+      evidence: [{ file: facts.file, node: whole.node }],
+      confidence: 'likely',
+      severity: 'critical',
+      message: `\`${line.name}\` takes \`${only}\` alone, while \`${whole.name}\` and the details beside it also take \`${left}\`: where the charge is made from \`${line.name}\`, \`${left}\` is used and never billed.`,
+    };
+  }
+}
+
+/** A whole, its part, and two details. */
+const FEWEST_SUMS = 4;
+
+/** The plain names an expression adds up; empty for anything else. */
+function partsOf(value: SyntaxNode): readonly string[] {
+  if (value.kind === 'name') return [value.name];
+  if (value.kind !== 'binary' || value.operator !== '+') return [];
+  const [left, right] = [partsOf(value.left), partsOf(value.right)];
+  return left.length > 0 && right.length > 0 ? [...left, ...right] : [];
+}
+
+/** What the details of the same thing take: `usage.InputTokenDetails.*` beside `usage.InputTokens`. */
+function detailsOf({ owner, name }: Line, sums: readonly Line[]): readonly string[] {
+  const [first] = wordsOf(name);
+  return sums.flatMap((line) => {
+    const holder = line.owner.startsWith(`${owner}.`) ? line.owner.slice(owner.length + 1) : null;
+    return holder !== null && wordsOf(holder)[0] === first ? partsOf(line.value) : [];
+  });
+}
+
+/** `format(s.Second, s.Minute, s.Second)` beside `format(s.Second, s.Minute, s.Hour)`. */
+function* matchRepeated(facts: FileFacts): Generator<Match> {
+  const groups = new Map<string, CallNode[]>();
+  for (const call of facts.nodes('call')) {
+    if (call.arguments.length < FEWEST_ARGUMENTS) continue;
+    const key = `${enclosingFunction(call)?.span.start ?? 0} ${calleePath(call)}`;
+    groups.set(key, [...(groups.get(key) ?? []), call]);
+  }
+  for (const calls of groups.values())
+    for (const call of calls.slice(0, MAX_SIBLINGS)) {
+      const twice = repeatedIn(call);
+      if (twice === null || !isBillingCode(call, facts.file)) continue;
+      const right = calls.find((one) => one !== call && isRight(one, twice));
+      if (right === undefined) continue;
+      yield {
+        file: facts.file,
+        node: call,
+        evidence: [{ file: facts.file, node: right }],
+        confidence: 'likely',
+        message: `\`${calleeLabel(call)}\` is given \`${twice.path}\` twice, where the call beside it has another field in the second place: what is scheduled, keyed or billed from it takes the wrong figure.`,
+      };
+    }
+}
+
+const FEWEST_ARGUMENTS = 3;
+/** More calls of one kind in a function are a table, not siblings. */
+const MAX_SIBLINGS = 12;
+
+interface Repeated {
+  readonly path: string;
+  readonly object: string;
+  readonly first: number;
+  readonly second: number;
+}
+
+function memberAt(call: CallNode, place: number): { readonly path: string; readonly object: string } | null {
+  const value = call.arguments[place]?.value;
+  return value?.kind === 'member' ? { path: pathOf(value), object: pathOf(value.object) } : null;
+}
+
+function repeatedIn(call: CallNode): Repeated | null {
+  const seen = new Map<string, number>();
+  for (const [second] of call.arguments.entries()) {
+    const held = memberAt(call, second);
+    if (held === null) continue;
+    const first = seen.get(held.path);
+    if (first !== undefined) return { ...held, first, second };
+    seen.set(held.path, second);
+  }
+  return null;
+}
+
+/** The sibling has the same field in the first place and another one of the same object in the second. */
+function isRight(call: CallNode, { path, object, first, second }: Repeated): boolean {
+  const [one, other] = [memberAt(call, first), memberAt(call, second)];
+  return one?.path === path && other !== null && other.object === object && other.path !== path;
+}

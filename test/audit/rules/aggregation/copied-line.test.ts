@@ -1,0 +1,180 @@
+import { copiedLine } from '#audit/rules/aggregation/copied-line.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(copiedLine, {
+  fires: [
+    {
+      name: 'the cost of the output from the input, in TypeScript',
+      files: {
+        'src/cost.ts': `
+          export function toCost(usage: Usage, price: Price) {
+            const inputCost = usage.inputTokens * price.input;
+            const outputCost = usage.inputTokens * price.output;
+            return { inputCost, outputCost, shown: usage.outputTokens };
+          }
+        `,
+      },
+      at: ['src/cost.ts:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'an entry of a literal, in Python',
+      files: {
+        'usage.py': `
+          def to_row(usage):
+              return {
+                  "prompt_tokens": usage.prompt_tokens,
+                  "completion_tokens": usage.prompt_tokens,
+              }
+        `,
+      },
+      at: ['usage.py:4'],
+      confidence: 'possible',
+    },
+    {
+      name: 'the end of a period from its start, in Ruby',
+      files: {
+        'app/billing/period.rb': `
+          class Period
+            def to_h(sub)
+              { period_start: sub.current_start, period_end: sub.current_start }
+            end
+
+            def days(sub)
+              sub.current_end
+            end
+          end
+        `,
+      },
+      at: ['app/billing/period.rb:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a part that is left out of the sum that is priced, in Go',
+      files: {
+        'relay/usage.go': `
+          package relay
+
+          func add(usage *Usage, text int, audio int) {
+          	usage.TotalTokens += text + audio
+          	usage.InputTokens += text
+          	usage.InputDetails.TextTokens += text
+          	usage.InputDetails.AudioTokens += audio
+          }
+        `,
+      },
+      at: ['relay/usage.go:5'],
+    },
+    {
+      name: 'a field given twice, where the call beside it is right',
+      files: {
+        'billing/schedule.go': `
+          package billing
+
+          func spec(s Schedule, weekly bool) string {
+          	if weekly {
+          		return fmt.Sprintf("%d %d %d * * 0", s.Second, s.Minute, s.Second)
+          	}
+          	return fmt.Sprintf("%d %d %d * * *", s.Second, s.Minute, s.Hour)
+          }
+        `,
+      },
+      at: ['billing/schedule.go:5'],
+    },
+    {
+      name: 'a key of usage with the same part twice, in Python',
+      files: {
+        'billing/keys.py': `
+          def keys(event):
+              hourly = build_key(event.tenant, event.meter, event.hour)
+              daily = build_key(event.tenant, event.meter, event.tenant)
+              return hourly, daily
+        `,
+      },
+      at: ['billing/keys.py:3'],
+    },
+  ],
+  silent: [
+    {
+      name: 'each line with its own field',
+      files: {
+        'src/cost.ts': `
+          export function toCost(usage: Usage, price: Price) {
+            const inputCost = usage.inputTokens * price.input;
+            const outputCost = usage.outputTokens * price.output;
+            return { inputCost, outputCost };
+          }
+        `,
+      },
+    },
+    {
+      name: 'the one derived from the other',
+      files: {
+        'src/cost.ts': `
+          export function split(usage: Usage, ratio: number) {
+            const inputTokens = usage.inputTokens;
+            const outputTokens = usage.totalTokens - usage.inputTokens;
+            const inputPrice = usage.inputPrice;
+            const outputPrice = usage.inputPrice * ratio;
+            return { inputTokens, outputTokens, inputPrice, outputPrice };
+          }
+        `,
+      },
+    },
+    {
+      name: 'both from a value that is neither',
+      files: {
+        'src/billing/window.ts': `
+          export function empty(now: Date) {
+            return { periodStart: now, periodEnd: now, inputTokens: zero, outputTokens: zero };
+          }
+        `,
+      },
+    },
+    {
+      name: 'every part in every sum, and a part that has no details',
+      files: {
+        'relay/usage.go': `
+          package relay
+
+          func add(usage *Usage, text int, audio int) {
+          	usage.TotalTokens += text + audio
+          	usage.InputTokens += text + audio
+          	usage.InputDetails.TextTokens += text
+          	usage.InputDetails.AudioTokens += audio
+          }
+
+          func finish(usage *Usage, prompt int, completion int) {
+          	usage.TotalTokens += prompt + completion
+          	usage.PromptTokens += prompt
+          	usage.CompletionTokens += completion
+          	usage.CompletionDetails.TextTokens += completion
+          }
+        `,
+      },
+    },
+    {
+      name: 'a value that belongs in both places',
+      files: {
+        'billing/log.go': `
+          package billing
+
+          func log(s Sub) {
+          	logger.Infof("%s: %s of %s", s.ID, s.Plan, s.ID)
+          	logger.Infof("%s: %s", s.ID, s.Plan, s.Customer.Name)
+          }
+        `,
+      },
+    },
+    {
+      name: 'code that is not about billing',
+      files: {
+        'src/draw.ts': `
+          export function box(a: Box) {
+            return { start: a.start, end: a.start };
+          }
+        `,
+      },
+    },
+  ],
+});
