@@ -1,6 +1,4 @@
-import { parseFiles, type SourceText, toScope } from './analyse.ts';
 import { type AuditConfig, parseConfig } from './config.ts';
-import { readContext } from './context/read-context.ts';
 import { type ChangeLines, mapChange } from './diff/line-map.ts';
 import type { Finding } from './finding.ts';
 import { mergeFindings } from './findings/merge.ts';
@@ -10,12 +8,13 @@ import { verifySuggestions } from './findings/verify-suggestions.ts';
 import type { SourceParser } from './languages/language.ts';
 import type { SyntaxFile } from './languages/syntax.ts';
 import { providers } from './providers/index.generated.ts';
-import type { FileCoverage, Report } from './report.ts';
+import { readBase, readHead } from './read-sides.ts';
+import type { Report } from './report.ts';
 import { RULES } from './rules/index.generated.ts';
 import type { RuleScope } from './rules/rule.ts';
 import { toReport } from './scoring/to-report.ts';
-import { type Picked, pickFiles } from './select/pick-files.ts';
-import { type ChangeSource, isText } from './source.ts';
+import { pickFiles } from './select/pick-files.ts';
+import type { ChangeSource } from './source.ts';
 
 /** One audit's question. */
 export interface AuditRequest {
@@ -55,7 +54,7 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
     isReadable: (path) => ports.parser.languageOf(path) !== null,
   });
   const base = subject.mode === 'change' ? await readBase(source, picked, ports.parser) : null;
-  const head = await readHead(source, picked, { ports, base });
+  const head = await readHead(source, picked, { parser: ports.parser, base });
   const ignore = head.scope.files.map((facts) => readIgnoreComments(facts.file, request.today));
   const matches = runRules(head.scope, settings.config);
   const baseMatches = base ? runRules(base, settings.config) : [];
@@ -77,55 +76,6 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
     unread: [...picked.unread, ...head.unread],
   });
   return { report, lines };
-}
-
-interface Head {
-  readonly scope: RuleScope;
-  readonly coverage: readonly FileCoverage[];
-  /** Billing files that could not be parsed. */
-  readonly unread: readonly string[];
-}
-
-async function readHead(
-  source: ChangeSource,
-  picked: Picked,
-  { ports, base }: { ports: AuditPorts; base: RuleScope | null },
-): Promise<Head> {
-  const texts = picked.files.map(({ file, text }) => ({ path: file.path, text }));
-  const parsed = await parseFiles(texts, ports.parser);
-  const context = await readContext(source, parsed.facts, ports.parser);
-  const reasons = new Map(picked.files.map(({ file, reason }) => [file.path, reason]));
-  const audited = parsed.facts.map(({ file }): FileCoverage => {
-    const reason = reasons.get(file.path) ?? '';
-    return {
-      path: file.path,
-      status: 'audited',
-      reason: file.hasErrors ? `${reason}; parts could not be parsed` : reason,
-    };
-  });
-  const unparsed = parsed.unparsed.map(
-    ({ path, reason }): FileCoverage => ({ path, status: 'skipped', reason }),
-  );
-  return {
-    scope: toScope([...parsed.facts, ...context.facts], { base, isWholeView: context.isWholeView }),
-    coverage: [...audited, ...context.coverage, ...unparsed, ...picked.skipped],
-    unread: parsed.unparsed.map(({ path }) => path),
-  };
-}
-
-/** The same files as they were: what was there before, and which safeguards stood. */
-async function readBase(source: ChangeSource, picked: Picked, parser: SourceParser): Promise<RuleScope> {
-  const old = picked.files.filter(({ file }) => file.status !== 'added');
-  const read = await source.read(
-    'base',
-    old.map(({ file }) => file.previousPath),
-  );
-  const texts = old.flatMap(({ file }): SourceText[] => {
-    const text = read.get(file.previousPath);
-    return isText(text) ? [{ path: file.path, text: text.text }] : [];
-  });
-  const parsed = await parseFiles(texts, parser);
-  return toScope(parsed.facts, { base: null, isWholeView: false });
 }
 
 function syntaxFiles(scope: RuleScope): readonly SyntaxFile[] {
