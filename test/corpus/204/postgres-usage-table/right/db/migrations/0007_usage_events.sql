@@ -1,0 +1,13 @@
+-- Usage as it comes in from the workers' queue; invoices sum it per period.
+CREATE TABLE usage_events (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    event_id     text        NOT NULL,
+    account_id   uuid        NOT NULL REFERENCES accounts (id),
+    meter        text        NOT NULL,
+    quantity     numeric     NOT NULL CHECK (quantity >= 0),
+    occurred_at  timestamptz NOT NULL,
+    received_at  timestamptz NOT NULL DEFAULT now(),
+    UNIQUE (account_id, event_id)
+);
+
+CREATE INDEX usage_events_by_period ON usage_events (account_id, meter, occurred_at);
