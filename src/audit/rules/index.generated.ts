@@ -21,6 +21,7 @@ import { changingKey } from './deduplication/changing-key.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { claimBeforeWork } from './deduplication/claim-before-work.ts';
 import { coarseKey } from './deduplication/coarse-key.ts';
+import { duplicateAsFailure } from './deduplication/duplicate-as-failure.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
@@ -41,6 +42,7 @@ import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { unrequestedUsage } from './ingestion/unrequested-usage.ts';
 import { weakDelivery } from './ingestion/weak-delivery.ts';
+import { wrongTimestampForm } from './ingestion/wrong-timestamp-form.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
 import { failsOpen } from './limits/fails-open.ts';
@@ -76,6 +78,7 @@ export const RULES: readonly Rule[] = [
   checkThenInsert,
   claimBeforeWork,
   coarseKey,
+  duplicateAsFailure,
   missingKey,
   redeliveredAddition,
   retriedAddition,
@@ -96,6 +99,7 @@ export const RULES: readonly Rule[] = [
   unreadBatchAnswer,
   unrequestedUsage,
   weakDelivery,
+  wrongTimestampForm,
   checkThenConsume,
   counterExpiry,
   failsOpen,

@@ -1,0 +1,196 @@
+import { argumentNamed } from '../../facts/arguments.ts';
+import { calleeLabel } from '../../facts/calls.ts';
+import { catchingTry, fateOf } from '../../facts/failure.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { swallowedAt } from '../../facts/swallowed.ts';
+import { unstableIn } from '../../facts/unstable-values.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { BinaryNode, IfNode, OtherNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
+import { functionAround } from '../../trace/call-graph.ts';
+import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
+import { repeatOf } from '../../trace/repeats.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-208: the provider says that it has the usage already, and the code takes that for a failure. */
+export const duplicateAsFailure = defineRule({
+  id: 'MTR-208',
+  name: 'duplicate-as-failure',
+  section: 'deduplication',
+  title: 'Provider’s answer to a duplicate is treated as a failure',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'Is the provider’s answer that it holds an event already taken for a delivery, and not retried, raised or counted as a failure?',
+  cost: 'The event that is safely there fails on every try: the run stops at it, and the usage behind it is billed late or never.',
+  remediation:
+    'Recognise the provider’s duplicate answer, count the event as delivered, and go on to the next one.',
+  references: [
+    'https://docs.stripe.com/api/billing/meter-event/create',
+    'https://docs.getlago.com/guide/events/ingesting-usage',
+    'https://learn.microsoft.com/partner-center/marketplace-offers/marketplace-metering-service-apis',
+  ],
+  *match(scope) {
+    const factsOf = new Map<SyntaxNode, FileFacts>(scope.files.map((facts) => [facts.file.root, facts]));
+    const told = new Set<SyntaxNode>();
+    for (const site of deliveriesIn(scope.trace.sites)) {
+      const answer = answerOf(site);
+      const facts = factsOf.get(rootOf(site.node));
+      if (answer === null || facts === undefined || site.provider === null) continue;
+      const found = [
+        ...spelledOut(facts, answer, site),
+        ...refusedItems(facts, answer, site),
+        ...unrecognised({ site, provider: site.provider, answer }, scope, factsOf),
+      ];
+      for (const match of found)
+        if (!told.has(match.node)) {
+          told.add(match.node);
+          yield match;
+        }
+    }
+  },
+});
+
+function answerOf(site: Delivery): DuplicateAnswer | null {
+  if (site.wraps !== null || site.operation?.startsWith('send') !== true) return null;
+  return site.provider?.deduplication.duplicateAnswer ?? null;
+}
+
+function rootOf(node: SyntaxNode): SyntaxNode {
+  let top = node;
+  for (const above of ancestors(node)) top = above;
+  return top;
+}
+
+/** `if (e.code === 'duplicate_meter_event') throw e`: the code knows the answer and fails on it. */
+function* spelledOut(facts: FileFacts, { signs }: DuplicateAnswer, site: Delivery): Generator<Match> {
+  if (signs.length === 0 || !signs.some((sign) => facts.file.text.includes(sign))) return;
+  for (const node of facts.nodes('if')) {
+    const sign = signIn(node, signs);
+    if (sign === null || !/^(rethrows|keeps)$/.test(fateOf(node.then, null))) continue;
+    yield {
+      file: facts.file,
+      node,
+      evidence: [{ file: site.file, node: site.node }],
+      confidence: 'certain',
+      message: `\`${sign}\` says that the provider holds this usage already, and the code fails on it: the same event fails on every try, and what stands behind it is billed late or never.`,
+    };
+  }
+}
+
+/** The sign the condition asks for; null where it asks for its absence. */
+function signIn({ test }: IfNode, signs: readonly string[]): string | null {
+  for (const node of descendants(test)) {
+    if (node.kind === 'unary' && /^(!|not)$/.test(node.operator)) return null;
+    if (node.kind === 'binary' && /^(!==?|not in)$/.test(node.operator)) return null;
+    if (node.kind !== 'string') continue;
+    const sign = signs.find((one) => node.value.includes(one));
+    if (sign !== undefined) return sign;
+  }
+  return null;
+}
+
+/** `if (result.Status !== 'Success') requeue(result)`: an item that was there before is sent again and again. */
+function* refusedItems(facts: FileFacts, { item }: DuplicateAnswer, site: Delivery): Generator<Match> {
+  if (item === null || facts.file.text.includes(item.duplicate)) return;
+  const fn = functionAround(site.node);
+  for (const node of facts.nodes('binary')) {
+    if (!/^!==?$/.test(node.operator) || !isWord(node, item.accepted)) continue;
+    if (functionAround(node) !== fn) continue;
+    const branch = node.parent;
+    if (branch?.kind !== 'if' || !/^(rethrows|keeps)$/.test(fateOf(branch.then, null))) continue;
+    yield {
+      file: facts.file,
+      node: branch,
+      evidence: [{ file: site.file, node: site.node }],
+      confidence: 'likely',
+      message: `An item answered \`${item.duplicate}\` is in the provider’s books already, and here it is a failure like any other: it fails on every try and holds up the usage behind it.`,
+    };
+  }
+}
+
+function isWord({ left, right }: BinaryNode, word: string): boolean {
+  return [left, right].some(
+    (side) =>
+      (side.kind === 'string' && side.value === word) ||
+      (side.kind === 'member' && side.name.replace(/^.*Status/, '') === word),
+  );
+}
+
+interface Refused {
+  readonly site: Delivery;
+  readonly provider: Provider;
+  readonly answer: DuplicateAnswer;
+}
+
+/** The call runs again with the same key, and nothing near it knows a duplicate from a failure. */
+function* unrecognised(
+  { site, provider, answer }: Refused,
+  { trace }: RuleScope,
+  factsOf: ReadonlyMap<SyntaxNode, FileFacts>,
+): Generator<Match> {
+  if (answer.status === null && answer.signs.length === 0) return;
+  const { keyNames } = provider.deduplication;
+  const key = keyNames.length === 0 ? null : argumentNamed(site.node, keyNames);
+  // Without a key, or with a new one each time, there are no duplicates.
+  if (keyNames.length > 0 && (key === null || unstableIn(key) !== null)) return;
+  const repeat = repeatOf(site.node, trace);
+  if (repeat === null || isLetGo(site)) return;
+  const holder = functionAround(site.node);
+  const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
+  const places = new Set([site.node, ...callers, repeat.by].map(rootOf));
+  for (const place of places) {
+    const facts = factsOf.get(place);
+    if (facts === undefined || knowsDuplicates(facts, answer)) return;
+  }
+  yield {
+    file: site.file,
+    node: site.node,
+    evidence: [{ file: site.file, node: repeat.by }],
+    confidence: 'likely',
+    message:
+      `When ${repeat.why}, \`${calleeLabel(site.node)}\` is refused because the provider holds the event already, and nothing here ` +
+      'tells that from a failure: it fails on every try, and the usage behind it is billed late or never.',
+  };
+}
+
+const MAX_CALLERS = 20;
+
+/** Only logged: the run goes on, as it should after a duplicate. */
+function isLetGo(site: Delivery): boolean {
+  if (swallowedAt(site.node) !== null) return true;
+  const caught = catchingTry(site.node);
+  if (caught === null) return false;
+  return caught.handlers.every(({ body, variable }) => !/^(rethrows|keeps)$/.test(fateOf(body, variable)));
+}
+
+const DUPLICATE = /duplicat|already_?\s?(exist|sent|report|process|record|been)|conflict/i;
+const known = new WeakMap<FileFacts, boolean>();
+
+/** `/already exists with identifier/`: a regular expression as a literal. */
+function isPattern({ syntax, span }: OtherNode): boolean {
+  return syntax.includes('regex') && span.end - span.start <= MAX_PATTERN;
+}
+
+const MAX_PATTERN = 300;
+
+function textOf({ file }: FileFacts, { span }: SyntaxNode): string {
+  return file.text.slice(span.start, span.end);
+}
+
+/** Some name, text or number of the file speaks of duplicates; comments do not count. */
+function knowsDuplicates(facts: FileFacts, { status, signs }: DuplicateAnswer): boolean {
+  let speaks = known.get(facts);
+  if (speaks === undefined) {
+    speaks =
+      facts.nodes('name').some(({ name }) => DUPLICATE.test(name)) ||
+      facts.nodes('member').some(({ name }) => DUPLICATE.test(name)) ||
+      facts.nodes('string').some(({ value }) => DUPLICATE.test(value)) ||
+      facts.nodes('other').some((node) => isPattern(node) && DUPLICATE.test(textOf(facts, node))) ||
+      facts.nodes('try').some((node) => node.handlers.some(({ types }) => DUPLICATE.test(types.join())));
+    known.set(facts, speaks);
+  }
+  if (speaks) return true;
+  if (facts.nodes('number').some(({ value }) => value === status)) return true;
+  return signs.some((sign) => facts.nodes('string').some(({ value }) => value.includes(sign)));
+}
