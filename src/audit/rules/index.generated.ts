@@ -34,6 +34,7 @@ import { cutEventTime } from './ingestion/cut-event-time.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
+import { lostPage } from './ingestion/lost-page.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
 import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
@@ -91,6 +92,7 @@ export const RULES: readonly Rule[] = [
   earlyAcknowledgement,
   earlyMark,
   innerContinue,
+  lostPage,
   missingMapping,
   successOnlyUsage,
   swallowedDelivery,

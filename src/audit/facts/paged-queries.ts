@@ -1,0 +1,302 @@
+import type { CallNode, Entry, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, pathOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { plainName } from './names.ts';
+import { parseSqlCondition } from './sql/parse-sql.ts';
+import type { SqlComparison, SqlStatement } from './sql/statement.ts';
+import { sqlInCode } from './sql-in-code.ts';
+import { literalNumber } from './values.ts';
+import { descendants } from './walk.ts';
+
+/** A query that reads one page of rows: it has a limit, and an order or an offset. */
+export interface PagedQuery {
+  /** The end of the chain of calls, or the SQL's string. */
+  readonly node: SyntaxNode;
+  /** The lines of the condition within a longer SQL text. */
+  readonly lines: { readonly startLine: number; readonly endLine: number } | null;
+  /** Columns that must be strictly above or below a value; the last part of their names. */
+  readonly strict: readonly StrictComparison[];
+  /** Columns compared with a value in any way. */
+  readonly filtered: readonly string[];
+  /** An alternative, a tuple or an inclusive bound stands among the conditions: rows of the same value are thought of. */
+  readonly isSettled: boolean;
+  readonly order: readonly { readonly column: string; readonly isDescending: boolean }[];
+  /** The number of rows where it is literal; NaN where it is not. */
+  readonly limit: number;
+  /** Names that the offset is made of; null where there is none. */
+  readonly offset: readonly string[] | null;
+}
+
+export interface StrictComparison {
+  readonly column: string;
+  readonly operator: '>' | '<';
+  /** Names the bound is made of, as far as they can be seen. */
+  readonly names: readonly string[];
+}
+
+/** The paged queries of a file, in SQL and in the chains of object mappers, in source order. */
+export function pagedQueries(facts: FileFacts): readonly PagedQuery[] {
+  const known = queriesOfFile.get(facts);
+  if (known) return known;
+  const chained = facts.nodes('call').flatMap((call) => readChain(call) ?? []);
+  const written = sqlInCode(facts).flatMap(({ node, statement, linesOf }): PagedQuery[] => {
+    const query = readStatement(statement);
+    if (query === null) return [];
+    const [condition] = statement.where;
+    const interpolated = node.parts.slice(0, MAX_NAMES).flatMap(namesIn);
+    const strict = query.strict.map((one) => ({ ...one, names: [...one.names, ...interpolated] }));
+    return [{ ...query, strict, node, lines: condition ? linesOf(condition) : null }];
+  });
+  const found = [...chained, ...written].sort((a, b) => a.node.span.start - b.node.span.start);
+  queriesOfFile.set(facts, found);
+  return found;
+}
+
+const queriesOfFile = new WeakMap<FileFacts, readonly PagedQuery[]>();
+
+function readStatement(statement: SqlStatement): Omit<PagedQuery, 'node' | 'lines'> | null {
+  const { verb, where, orderBy, limit, offset } = statement;
+  if (verb !== 'select' || limit === null || (orderBy.length === 0 && offset === null)) return null;
+  return {
+    ...ofComparisons(where),
+    order: orderBy.map(({ text, isDescending }) => ({ column: columnOf(text), isDescending })),
+    limit: /^\d+$/.test(limit.text.trim()) ? Number(limit.text) : Number.NaN,
+    offset: offset === null ? null : (offset.text.match(/[a-z_]\w*/gi) ?? []),
+  };
+}
+
+function ofComparisons(
+  where: readonly SqlComparison[],
+): Pick<PagedQuery, 'strict' | 'filtered' | 'isSettled'> {
+  const strict = where.flatMap(({ column, operator, values, isNegated }): StrictComparison[] => {
+    if (column === null || isNegated || (operator !== '>' && operator !== '<')) return [];
+    return [
+      { column: column.name, operator, names: values.flatMap(({ text }) => text.match(/[a-z_]\w*/gi) ?? []) },
+    ];
+  });
+  return {
+    strict,
+    filtered: where.flatMap(({ column }) => (column === null ? [] : [column.name])),
+    isSettled: where.some(
+      ({ columns, isAlternative, operator }) =>
+        columns.length > 1 || isAlternative || /^(>=|<=|between)$/.test(operator),
+    ),
+  };
+}
+
+const ORDERS = /^(orderby|order|sort|sortby|orderbyasc|orderbydesc|orderbyraw|thenby)$/;
+const LIMITS = /^(limit|take|first|top|fetchfirst|setmaxresults|tolimit|pagesize|n)$/;
+const OFFSETS = /^(offset|skip|setfirstresult)$/;
+const CONDITIONS =
+  /^(where|andwhere|orwhere|filter|filterby|and|find|findmany|findall|findandcountall|query|wherein|exclude|not)$/;
+
+/** What has been read of a chain so far. */
+interface Draft {
+  strict: StrictComparison[];
+  filtered: string[];
+  isSettled: boolean;
+  order: { column: string; isDescending: boolean }[];
+  limit: number | null;
+  offset: string[] | null;
+}
+
+/** Longer chains are not written by hand. */
+const MAX_CHAIN = 40;
+
+function readChain(call: CallNode): PagedQuery | null {
+  if (!isEndOfChain(call)) return null;
+  const draft: Draft = { strict: [], filtered: [], isSettled: false, order: [], limit: null, offset: null };
+  let at: SyntaxNode = call;
+  for (let steps = 0; steps < MAX_CHAIN; steps++) {
+    if (at.kind === 'call') {
+      readCall(at, draft);
+      at = at.callee;
+    } else if (at.kind === 'member') at = at.object;
+    else if (at.kind === 'await') at = at.value;
+    else break;
+  }
+  const { parent } = call;
+  // Python cuts a page from the query itself: `query[:100]`, `query[offset:offset + 100]`.
+  if (parent?.kind === 'index' && parent.object === call && parent.index.kind === 'list')
+    readSlice(parent.index.items, draft);
+  const { limit, ...rest } = draft;
+  if (limit === null || (draft.order.length === 0 && draft.offset === null)) return null;
+  return { node: call, lines: null, limit, ...rest };
+}
+
+function isEndOfChain(call: CallNode): boolean {
+  return !(
+    call.parent?.kind === 'member' &&
+    call.parent.parent?.kind === 'call' &&
+    call.parent.parent.callee === call.parent
+  );
+}
+
+function readSlice(items: readonly SyntaxNode[], draft: Draft): void {
+  const last = items.at(-1);
+  if (last === undefined) return;
+  draft.limit ??= literalNumber(last) ?? Number.NaN;
+  if (items.length > 1 && items[0]) draft.offset ??= namesIn(items[0]);
+}
+
+function readCall(call: CallNode, draft: Draft): void {
+  const name = plainName(calleeName(call));
+  const [first] = call.arguments;
+  if (ORDERS.test(name))
+    for (const argument of call.arguments) readOrder(argument.name, argument.value, draft);
+  else if (LIMITS.test(name) && first) draft.limit ??= literalNumber(first.value) ?? Number.NaN;
+  else if (OFFSETS.test(name) && first) draft.offset ??= namesIn(first.value);
+  else if (CONDITIONS.test(name))
+    for (const argument of call.arguments) readCondition(argument.name, argument.value, draft);
+}
+
+const DESCENDING = /\bdesc(ending)?\b|^-/i;
+
+function readOrder(name: string | null, value: SyntaxNode, draft: Draft): void {
+  const add = (column: string, how: string): void =>
+    void draft.order.push({ column: columnOf(column), isDescending: DESCENDING.test(how) });
+  if (name !== null) add(name, value.kind === 'string' ? value.value : '');
+  else if (value.kind === 'string') for (const part of value.value.split(',')) add(part, part.trim());
+  else if (value.kind === 'object')
+    for (const entry of value.entries) {
+      if (entry.key !== null)
+        add(
+          entry.key,
+          entry.value.kind === 'string' ? entry.value.value : entry.value.kind === 'unary' ? '-' : '',
+        );
+    }
+  else if (value.kind === 'list') for (const item of value.items) readOrder(null, item, draft);
+  else if (value.kind === 'call') {
+    const inner = value.arguments[0]?.value;
+    const column =
+      /^(asc|desc)$/i.test(calleeName(value)) && value.callee.kind === 'member' && !inner
+        ? value.callee.object
+        : inner;
+    if (column) add(column.kind === 'string' ? column.value : pathOf(column), calleeName(value));
+  } else if (value.kind === 'member' || value.kind === 'name') add(pathOf(value), '');
+}
+
+const ABOVE = /^\$?gt$/;
+const BELOW = /^\$?lt$/;
+const INCLUSIVE = /^\$?(gte|lte|ge|le|between)$/;
+const ALTERNATIVES = /^\$?or_?$/i;
+
+/** A condition handed to a query, in all the ways that are met. */
+function readCondition(name: string | null, value: SyntaxNode, draft: Draft): void {
+  if (name !== null) readKeyword(name, value, draft);
+  else if (value.kind === 'string' && !value.isSymbol) readText(value.value, value, draft);
+  else if (value.kind === 'object')
+    for (const { key, value: inner } of value.entries) readEntry(key, inner, draft);
+  else if (value.kind === 'list') for (const item of value.items) readCondition(null, item, draft);
+  else if (value.kind === 'binary') readBinary(value, draft);
+  else if (value.kind === 'call') {
+    const called = plainName(calleeName(value));
+    const [column, bound] = value.arguments.map((argument) => argument.value);
+    if (ALTERNATIVES.test(called)) draft.isSettled = true;
+    else if (
+      column &&
+      bound &&
+      (ABOVE.test(called) || BELOW.test(called) || /^(eq|ne|inarray|isnull)$/.test(called))
+    )
+      compare(pathOf(column), ABOVE.test(called) ? '>' : BELOW.test(called) ? '<' : '=', {
+        value: bound,
+        draft,
+      });
+    else if (INCLUSIVE.test(called)) draft.isSettled = true;
+    else for (const argument of value.arguments) readCondition(argument.name, argument.value, draft);
+  }
+}
+
+function compare(
+  path: string,
+  operator: string,
+  { value, draft }: { readonly value: SyntaxNode; readonly draft: Draft },
+): void {
+  const column = columnOf(path);
+  draft.filtered.push(column);
+  if (operator === '>' || operator === '<') draft.strict.push({ column, operator, names: namesIn(value) });
+  else if (/^(>=|<=)$/.test(operator)) draft.isSettled = true;
+}
+
+/** Django's `created_at__gt=cursor`; plain keywords ask for equality. */
+function readKeyword(name: string, value: SyntaxNode, draft: Draft): void {
+  if (/^(where|filter|conditions)$/.test(name)) {
+    readCondition(null, value, draft);
+    return;
+  }
+  if (ORDERS.test(plainName(name))) {
+    readOrder(null, value, draft);
+    return;
+  }
+  if (LIMITS.test(plainName(name))) draft.limit ??= literalNumber(value) ?? Number.NaN;
+  const [, column = name, lookup = ''] = /^(\w+?)__(\w+)$/.exec(name) ?? [];
+  compare(column, lookup === 'gt' ? '>' : lookup === 'lt' ? '<' : /^[gl]te$/.test(lookup) ? '>=' : '=', {
+    value,
+    draft,
+  });
+}
+
+/** Prisma's and Sequelize's `{ where: { createdAt: { gt: cursor } }, orderBy: …, take: 100, skip }`, Mongo's `{ $gt }`. */
+function readEntry(key: string | null, value: SyntaxNode, draft: Draft): void {
+  const name = plainName(key ?? '');
+  if (ALTERNATIVES.test(name)) draft.isSettled = true;
+  else if (/^(where|and|filter)$/.test(name)) readCondition(null, value, draft);
+  else if (ORDERS.test(name)) readOrder(null, value, draft);
+  else if (LIMITS.test(name)) draft.limit ??= literalNumber(value) ?? Number.NaN;
+  else if (OFFSETS.test(name)) draft.offset ??= namesIn(value);
+  else if (key !== null && value.kind === 'object') {
+    for (const bound of value.entries) compare(key, operatorOf(bound), { value: bound.value, draft });
+  } else if (key !== null && !/^(select|include|data|with|columns)$/.test(key))
+    compare(key, '=', { value, draft });
+}
+
+/** `gt`, `$lt`, Sequelize's `[Op.gte]`; anything else asks for equality. */
+function operatorOf({ key, keyNode }: Entry): string {
+  const name = columnOf(key ?? (keyNode === null ? '' : pathOf(keyNode)));
+  if (ABOVE.test(name)) return '>';
+  if (BELOW.test(name)) return '<';
+  return INCLUSIVE.test(name) ? '>=' : '=';
+}
+
+function readBinary(node: SyntaxNode & { kind: 'binary' }, draft: Draft): void {
+  if (node.operator === '&&' || node.operator === '&' || node.operator === 'and') {
+    readCondition(null, node.left, draft);
+    readCondition(null, node.right, draft);
+  } else if (/^(\|\||\||or)$/.test(node.operator)) draft.isSettled = true;
+  else compare(pathOf(node.left), node.operator, { value: node.right, draft });
+}
+
+/** A condition as text: `created_at > ?`; the values stand beside it. */
+function readText(text: string, node: SyntaxNode, draft: Draft): void {
+  if (text.length > MAX_CONDITION || !/[<>=]|\b(in|is)\b/i.test(text)) return;
+  const read = ofComparisons(parseSqlCondition(text));
+  const beside =
+    node.parent?.kind === 'call'
+      ? node.parent.arguments.flatMap(({ value }) => (value === node ? [] : namesIn(value)))
+      : [];
+  draft.strict.push(...read.strict.map((one) => ({ ...one, names: [...one.names, ...beside] })));
+  draft.filtered.push(...read.filtered);
+  draft.isSettled ||= read.isSettled;
+}
+
+/** Longer texts are whole statements, read as such. */
+const MAX_CONDITION = 400;
+
+/** `e.created_at DESC`, `-created_at`, `UsageEvent.createdAt`: the column alone. */
+function columnOf(text: string): string {
+  const [bare = ''] = text.trim().replace(/^[-+]/, '').split(/\s+/);
+  return bare.slice(bare.lastIndexOf('.') + 1).replace(/["`'[\]:]/g, '');
+}
+
+/** So many names of a bound or an offset are looked at. */
+const MAX_NAMES = 20;
+
+function namesIn(node: SyntaxNode): string[] {
+  const names: string[] = [];
+  for (const inner of descendants(node)) {
+    if (inner.kind === 'name') names.push(inner.name);
+    if (inner.kind === 'member') names.push(inner.name);
+    if (names.length >= MAX_NAMES) break;
+  }
+  return names;
+}

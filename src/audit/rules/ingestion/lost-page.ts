@@ -1,0 +1,162 @@
+import { isMomentName } from '../../facts/amounts.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { type FirstPage, firstPages } from '../../facts/first-pages.ts';
+import { plainName } from '../../facts/names.ts';
+import { type PageMark, pageMarks } from '../../facts/page-marks.ts';
+import { type PagedQuery, pagedQueries } from '../../facts/paged-queries.ts';
+import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { columnsChangedIn, loopMovingOffset } from '../../trace/moving-offset.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-114: a job reads usage or customers page by page, and rows between two pages are never read. */
+export const lostPage = defineRule({
+  id: 'MTR-114',
+  name: 'lost-page',
+  section: 'ingestion',
+  title: 'Paging leaves rows out',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Does every loop over pages of usage or customers reach each row once, also where rows share a time or leave the set while it runs?',
+  cost: 'The rows between two pages are never exported or billed, and each run leaves out others.',
+  remediation:
+    'Page by a unique key, alone or behind the time (`(created_at, id) > (?, ?)`), ordered by the same columns; where the loop takes rows out of the set, read the first page until it is empty.',
+  references: [
+    'https://use-the-index-luke.com/no-offset',
+    'https://www.postgresql.org/docs/current/queries-limit.html',
+    'https://docs.stripe.com/api/pagination',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const page of firstPages(facts)) yield* matchFirstPage(facts, page);
+      const queries = pagedQueries(facts);
+      if (queries.length === 0) continue;
+      const marks = groupMarks(pageMarks(facts));
+      for (const query of queries) {
+        if (!isBillingCode(query.node, facts.file)) continue;
+        yield* matchSharedTime(facts, query, marks);
+        yield* matchOtherOrder(facts, query);
+        yield* matchMovingSet(facts, query);
+      }
+    }
+  },
+});
+
+type MarksByFunction = ReadonlyMap<SyntaxNode | null, readonly PageMark[]>;
+
+function groupMarks(marks: readonly PageMark[]): MarksByFunction {
+  const groups = new Map<SyntaxNode | null, PageMark[]>();
+  for (const mark of marks) {
+    const fn = enclosingNamedFunction(mark.node);
+    const group = groups.get(fn);
+    if (group) group.push(mark);
+    else groups.set(fn, [mark]);
+  }
+  return groups;
+}
+
+/** So many marks of one function are looked at. */
+const MAX_MARKS = 20;
+
+/** Rows of the very time the last page ended with are behind its limit, and the next page starts after them. */
+function* matchSharedTime(facts: FileFacts, query: PagedQuery, marks: MarksByFunction): Generator<Match> {
+  const { strict, order, limit, isSettled } = query;
+  const compared = strict.find(({ column }) => isMomentName(column));
+  const [first] = order;
+  if (!compared || isSettled || limit === 1 || !first) return;
+  if (plainName(first.column) !== plainName(compared.column)) return;
+  const own = (marks.get(enclosingNamedFunction(query.node)) ?? []).slice(0, MAX_MARKS);
+  // A second column of the last row is the tie-breaker, wherever it is compared.
+  if (own.some(({ column }) => !isMomentName(column))) return;
+  const mark = own.find(({ column }) => plainName(column) === plainName(compared.column));
+  if (!mark) return;
+  const isFed =
+    compared.names.some((name) => plainName(name) === plainName(mark.target)) ||
+    (query.node.kind === 'string' && namesGiven(query.node).has(mark.target));
+  yield {
+    file: facts.file,
+    node: query.node,
+    ...(query.lines ? { lines: query.lines } : {}),
+    evidence: [{ file: facts.file, node: mark.node }],
+    confidence: isFed && !mark.isAnswer ? 'likely' : 'possible',
+    message: `The next page starts strictly ${compared.operator === '>' ? 'after' : 'before'} the \`${mark.column}\` of the last row: rows of the same \`${mark.column}\` that did not fit on the page are never read, and their usage is not billed.`,
+  };
+}
+
+/** The names that the calls of a function are given: the values of an SQL text stand beside it. */
+function namesGiven(node: SyntaxNode): ReadonlySet<string> {
+  const fn = enclosingNamedFunction(node);
+  if (fn === null) return new Set();
+  const known = given.get(fn);
+  if (known) return known;
+  const names = new Set<string>();
+  for (const inner of descendants(fn)) {
+    if (inner.kind !== 'call') continue;
+    for (const { value } of inner.arguments)
+      for (const part of value.kind === 'list' ? value.items : [value])
+        if (part.kind === 'name' || part.kind === 'member') names.add(part.name);
+  }
+  given.set(fn, names);
+  return names;
+}
+
+const given = new WeakMap<SyntaxNode, ReadonlySet<string>>();
+
+const IDS = /^(id|uuid|pk|seq|sequence|rowid)$/;
+
+/** The page is chosen by one column and cut by another: rows behind the cut may lie before the next page's start. */
+function* matchOtherOrder(facts: FileFacts, query: PagedQuery): Generator<Match> {
+  const { strict, order, limit, isSettled } = query;
+  const [first] = order;
+  const compared = strict.find(
+    ({ column, names }) => IDS.test(plainName(column)) && names.some(isCursorName),
+  );
+  if (!first || !compared || isSettled || limit === 1 || query.offset !== null) return;
+  const isSame = plainName(first.column) === plainName(compared.column);
+  if (isSame && first.isDescending === (compared.operator === '<')) return;
+  const direction = first.isDescending ? 'from the highest down' : 'from the lowest up';
+  yield {
+    file: facts.file,
+    node: query.node,
+    ...(query.lines ? { lines: query.lines } : {}),
+    confidence: 'likely',
+    message: `The next page is found by \`${compared.column} ${compared.operator} …\`, but the rows are ordered by \`${first.column}\`${isSame ? ` ${direction}` : ''} before they are cut: rows behind the cut lie on the other side of the mark, are never read, and their usage is not billed.`,
+  };
+}
+
+function isCursorName(name: string): boolean {
+  return /cursor|last|after|since|checkpoint|watermark|marker|previous/i.test(name);
+}
+
+/** Each turn takes rows out of the set, so that the offset jumps over as many that are still in it. */
+function* matchMovingSet(facts: FileFacts, query: PagedQuery): Generator<Match> {
+  if (query.offset === null || query.filtered.length === 0) return;
+  const moving = loopMovingOffset(query.node, query.offset);
+  if (moving === null) return;
+  const filtered = new Set(query.filtered.map(plainName));
+  const change = columnsChangedIn(moving).find(({ column }) => filtered.has(plainName(column)));
+  if (!change) return;
+  yield {
+    file: facts.file,
+    node: query.node,
+    ...(query.lines ? { lines: query.lines } : {}),
+    evidence: [{ file: facts.file, node: change.node }],
+    confidence: 'likely',
+    message: `The loop changes \`${change.column}\`, by which the query chooses its rows, and goes on at a higher offset: every page jumps over as many rows as the last one took out, and their usage is not billed in this run.`,
+  };
+}
+
+/** One page is walked and the next never asked for. */
+function* matchFirstPage({ file }: FileFacts, { call, listed, walked }: FirstPage): Generator<Match> {
+  if (!isBillingCode(walked, file) && !isAboutUsage(listed, true)) return;
+  yield {
+    file,
+    node: call,
+    evidence: [{ file, node: walked }],
+    confidence: 'likely',
+    message: `Only the first page of \`${listed}\` is walked, and nothing asks whether there is more: whoever stands on a later page is left out without an error.`,
+  };
+}

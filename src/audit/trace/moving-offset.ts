@@ -1,0 +1,67 @@
+import { namedArguments } from '../facts/arguments.ts';
+import { calleeName } from '../facts/calls.ts';
+import { plainName } from '../facts/names.ts';
+import { looksLikeSql } from '../facts/sql/looks-like-sql.ts';
+import { parseSql } from '../facts/sql/parse-sql.ts';
+import { ancestors, descendants } from '../facts/walk.ts';
+import type { LoopNode, SyntaxNode } from '../languages/syntax.ts';
+
+/** The loop around a query that raises one of the names its offset is made of; null where none does. */
+export function loopMovingOffset(query: SyntaxNode, offset: readonly string[]): LoopNode | null {
+  const names = new Set(offset.map(plainName));
+  for (const above of ancestors(query)) {
+    if (above.kind === 'function' && above.variety !== 'lambda') return null;
+    if (above.kind === 'loop' && raises(above, names)) return above;
+  }
+  return null;
+}
+
+function raises(loop: LoopNode, names: ReadonlySet<string>): boolean {
+  for (const node of descendants(loop, (inner) => inner.kind !== 'function')) {
+    if (node.kind !== 'assign') continue;
+    const [target] = node.targets;
+    if (target === undefined || (target.kind !== 'name' && target.kind !== 'member')) continue;
+    if (!names.has(plainName(target.name))) continue;
+    if (node.operator === '+=') return true;
+    if (node.value?.kind === 'binary' && node.value.operator === '+') return true;
+  }
+  return false;
+}
+
+/** A column that a loop's body gives a value to. */
+export interface ChangedColumn {
+  readonly column: string;
+  readonly node: SyntaxNode;
+}
+
+const CHANGES =
+  /^(update|updates|update_?(one|many|all|columns?|attributes?)!?|set|save|bulk_?update|find(one|byid)andupdate|values)$/i;
+const SELECTS = /^(where|filter|query|by|select|include|orderby|order)$/;
+
+/** The columns that rows are changed in within a loop: fields set, updates of an object mapper, SQL. */
+export function columnsChangedIn(loop: LoopNode): readonly ChangedColumn[] {
+  const changed: ChangedColumn[] = [];
+  for (const node of descendants(loop)) {
+    if (node.kind === 'assign') {
+      const [target] = node.targets;
+      if (target?.kind === 'member') changed.push({ column: target.name, node });
+    } else if (node.kind === 'call' && CHANGES.test(calleeName(node)))
+      for (const { name } of namedArguments(node).filter(isWritten)) changed.push({ column: name, node });
+    else if (node.kind === 'string' && looksLikeSql(node.value))
+      for (const { verb, assignments } of parseSql(node.value))
+        if (verb === 'update') for (const { column } of assignments) changed.push({ column, node });
+  }
+  return changed;
+}
+
+/** What chooses the rows of an update is not changed by it. */
+function isWritten({ value }: { readonly value: SyntaxNode }): boolean {
+  for (const above of ancestors(value)) {
+    if (above.kind === 'call') return true;
+    if (above.kind !== 'object') continue;
+    const holder = above.parent;
+    const key = holder?.kind === 'object' ? holder.entries.find((entry) => entry.value === above)?.key : null;
+    if (key != null && SELECTS.test(plainName(key))) return false;
+  }
+  return true;
+}
