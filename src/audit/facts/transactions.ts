@@ -1,7 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { descendants } from './walk.ts';
+import { ancestors, descendants } from './walk.ts';
 
 /** A transaction that hands its own handle to a callback: `db.transaction(async (tx) => { … })`. */
 export interface TransactionCallback {
@@ -61,4 +61,43 @@ export function isWriteCall(call: CallNode): boolean {
 function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
   for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;
   return false;
+}
+
+/** A piece of code that runs in one transaction, with the call that opens it. */
+export interface TransactionBody {
+  readonly opener: CallNode;
+  /** The block, callback or `with` statement that is the transaction. */
+  readonly body: SyntaxNode;
+}
+
+const WRAPS =
+  /^(\$?transaction|with_?tx|with_?transaction|in_?transaction|run_?in_?tx|run_?in_?transaction|atomic|begin|begin_?nested|savepoint)$/i;
+
+/** The transaction of the same function that the node runs in, the innermost one; null where it shows none. */
+export function transactionAround(node: SyntaxNode): TransactionBody | null {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'function' && above.variety !== 'lambda') return null;
+    if (above.kind === 'with') {
+      const opener = above.items.map(openerIn).find((call) => call !== null);
+      if (opener) return { opener, body: above };
+    }
+    const { parent } = above;
+    if (above.kind !== 'function' || parent?.kind !== 'call' || !WRAPS.test(calleeName(parent))) continue;
+    if (parent.block === above || parent.arguments.some(({ value }) => value === above))
+      return { opener: parent, body: above };
+  }
+  return null;
+}
+
+function openerIn(item: SyntaxNode): CallNode | null {
+  for (const node of descendants(item)) if (node.kind === 'call' && WRAPS.test(calleeName(node))) return node;
+  return null;
+}
+
+/** True for a transaction within another that can fail alone: `begin_nested()`, `transaction(requires_new: true)`. */
+export function isSavepoint({ opener }: TransactionBody): boolean {
+  return (
+    /nested|savepoint/i.test(calleeName(opener)) ||
+    opener.arguments.some(({ name }) => name !== null && /^(requires_?new|savepoint|nested)$/i.test(name))
+  );
 }

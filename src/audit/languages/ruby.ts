@@ -107,7 +107,7 @@ export const ruby = defineLanguage({
     for: toEach,
     case: toSwitch,
     case_match: toSwitch,
-    return: (node, to) => ({ kind: 'return', value: valueAfterKeyword(node, to) }),
+    return: (node, to) => ({ kind: 'return', value: valueAfterKeyword(node, to), leavesMethod: true }),
     yield: (node, to) => ({ kind: 'yield', value: valueAfterKeyword(node, to) }),
     next: toNext,
     break: toBreak,

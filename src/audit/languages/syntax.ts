@@ -258,6 +258,8 @@ export interface SwitchNode extends Base {
 export interface ReturnNode extends Base {
   readonly kind: 'return';
   readonly value: SyntaxNode | null;
+  /** Written in a block it leaves the method around the block too, with what the block's caller had left to do. */
+  readonly leavesMethod?: boolean;
 }
 
 export interface ThrowNode extends Base {

@@ -17,11 +17,13 @@ import { tierBoundary } from './aggregation/tier-boundary.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
+import { abortedTransaction } from './deduplication/aborted-transaction.ts';
 import { changingKey } from './deduplication/changing-key.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { claimBeforeWork } from './deduplication/claim-before-work.ts';
 import { coarseKey } from './deduplication/coarse-key.ts';
 import { duplicateAsFailure } from './deduplication/duplicate-as-failure.ts';
+import { earlyExit } from './deduplication/early-exit.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
@@ -42,6 +44,7 @@ import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { unrequestedUsage } from './ingestion/unrequested-usage.ts';
+import { unsetQuantity } from './ingestion/unset-quantity.ts';
 import { weakDelivery } from './ingestion/weak-delivery.ts';
 import { wrongTimestampForm } from './ingestion/wrong-timestamp-form.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
@@ -75,11 +78,13 @@ export const RULES: readonly Rule[] = [
   unitMismatch,
   unmergedRows,
   wrongAggregate,
+  abortedTransaction,
   changingKey,
   checkThenInsert,
   claimBeforeWork,
   coarseKey,
   duplicateAsFailure,
+  earlyExit,
   missingKey,
   redeliveredAddition,
   retriedAddition,
@@ -100,6 +105,7 @@ export const RULES: readonly Rule[] = [
   unflushedBuffer,
   unreadBatchAnswer,
   unrequestedUsage,
+  unsetQuantity,
   weakDelivery,
   wrongTimestampForm,
   checkThenConsume,

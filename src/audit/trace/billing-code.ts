@@ -16,6 +16,15 @@ export function isBillingCode(node: SyntaxNode, file: SyntaxFile): boolean {
   return isSaidAround(node, file, saysBilling);
 }
 
+/** True when the file's path, or a function or class around the node, says that events are taken in there. */
+export function isEventCode(node: SyntaxNode, file: SyntaxFile): boolean {
+  return isSaidAround(node, file, saysEvents);
+}
+
+function saysEvents(name: string): boolean {
+  return wordsOf(name).some((word) => /^(events?|ingest|ingestion|usages?|metering)$/.test(word));
+}
+
 /** Words of a place where a payment comes in: what was paid is granted there. */
 const PAYMENT_WORDS = new Set(
   'payment payments paid checkout stripe paypal topup topups recharge recharges redeem redemption purchase purchases'.split(

@@ -1,10 +1,8 @@
 import { isMomentName } from '../facts/amounts.ts';
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { wordsOf } from '../facts/names.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { isBillingCode } from './billing-code.ts';
-import { namesAround } from './place.ts';
+import { isBillingCode, isEventCode } from './billing-code.ts';
 
 /** A moment made of a number of seconds that lost its fraction, and kept as the time of something billed. */
 export interface CutMoment {
@@ -22,7 +20,7 @@ export function cutMoments(facts: FileFacts): readonly CutMoment[] {
     const [first] = call.arguments;
     const lost = first === undefined ? null : lossyIn(first.value);
     if (lost === null || !isKeptAsMoment(call)) return [];
-    const isReceived = [facts.file.path, ...namesAround(call)].some(isAboutEvents);
+    const isReceived = isEventCode(call, facts.file);
     return isReceived || isBillingCode(call, facts.file) ? [{ call, lost, isReceived }] : [];
   });
 }
@@ -75,8 +73,4 @@ function keptName(above: SyntaxNode, at: SyntaxNode): string | null {
   if (above.kind === 'object') return above.entries.find((entry) => entry.value === at)?.key ?? '';
   if (above.kind === 'call') return above.arguments.find((argument) => argument.value === at)?.name ?? null;
   return null;
-}
-
-function isAboutEvents(name: string): boolean {
-  return wordsOf(name).some((word) => /^(events?|ingest|ingestion|usage|metering)$/.test(word));
 }

@@ -1,0 +1,64 @@
+import { calleeLabel, calleeName, calleePath } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { type TransactionBody, transactionAround } from '../../facts/transactions.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { CallNode, ReturnNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-215: a transaction is left half way, and what should be written with the charge is not. */
+export const earlyExit = defineRule({
+  id: 'MTR-215',
+  name: 'early-exit',
+  section: 'deduplication',
+  title: 'A `return` leaves the transaction half way',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Does every way out of a transaction’s block either write all that belongs together, the mark that it was done included, or undo it?',
+  cost: 'The invoice or charge stays without the mark that keeps it from being made again, or is silently undone while callers go on as after a success.',
+  remediation:
+    'Raise to undo what was written, or give the block’s value (`next`) and return after the block, so that whoever opened the transaction finishes its work.',
+  references: [
+    'https://github.com/rails/rails/issues/45017',
+    'https://guides.rubyonrails.org/configuring.html#config-active-record-commit-transaction-on-non-local-return',
+    'https://docs.rubocop.org/rubocop-rails/cops_rails.html#railstransactionexitstatement',
+  ],
+  *match(scope) {
+    for (const facts of scope.files)
+      for (const node of facts.nodes('return')) if (node.leavesMethod) yield* matchReturn(facts, node);
+  },
+});
+
+function* matchReturn(facts: FileFacts, node: ReturnNode): Generator<Match> {
+  const around = transactionAround(node);
+  if (around?.opener.block !== around?.body || around === null) return;
+  const written = writtenBefore(node, around);
+  if (written === null || !isBillingCode(node, facts.file)) return;
+  yield {
+    file: facts.file,
+    node,
+    evidence: [
+      { file: facts.file, node: written },
+      { file: facts.file, node: around.opener.callee },
+    ],
+    confidence: 'likely',
+    message:
+      `This \`return\` leaves the method from within the block of \`${calleeLabel(around.opener)}\`: ` +
+      `what \`${calleeName(written)}\` wrote is kept or undone as the framework’s version has it, and whatever was to be ` +
+      'written after the block, such as the mark that this was billed, is skipped, so the next run bills it again or never.',
+  };
+}
+
+const WRITES =
+  /^(create|save|update|insert|upsert|delete|destroy|charge|bill|record|generate|grant|debit|credit|deduct|apply|void|finalize|increment|decrement)(_|!|$)/;
+
+/** A call of the block before the node that writes. */
+function writtenBefore(node: ReturnNode, { body }: TransactionBody): CallNode | null {
+  for (const inner of descendants(body)) {
+    if (inner.span.start >= node.span.start) return null;
+    if (inner.kind === 'call' && WRITES.test(calleeName(inner)) && !/^Rails|logger/i.test(calleePath(inner)))
+      return inner;
+  }
+  return null;
+}

@@ -1,0 +1,141 @@
+import { isMoneyName } from '../../facts/amounts.ts';
+import { calleeName } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { statementsAfter } from '../../facts/statements.ts';
+import { assignmentsOf } from '../../facts/values.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { IfNode, SwitchNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { isQuantity } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-121: one way through the code leaves the amount or quantity to be recorded without a value. */
+export const unsetQuantity = defineRule({
+  id: 'MTR-121',
+  name: 'unset-quantity',
+  section: 'ingestion',
+  title: 'One branch leaves the amount to be recorded without a value',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Has the quantity or amount that is recorded a value on every way that leads there?',
+  cost: 'Making the usage record fails, or it is made with nothing or zero in it, for everything that takes this branch: it is never billed.',
+  remediation: 'Set the value in this branch too, or leave before the record is made.',
+  references: [
+    'https://docs.python.org/3/faq/programming.html#why-am-i-getting-an-unboundlocalerror-when-the-variable-has-a-value',
+    'https://cwe.mitre.org/data/definitions/457.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      for (const node of facts.nodes('if'))
+        if (!isElseIf(node)) yield* matchBranches(facts, node, branchesOf(node));
+      for (const node of facts.nodes('switch')) yield* matchBranches(facts, node, casesOf(node));
+    }
+  },
+});
+
+type Branch = readonly SyntaxNode[];
+
+function isElseIf({ parent, ...node }: IfNode): boolean {
+  return parent?.kind === 'if' && parent.else.length === 1 && parent.else[0]?.span.start === node.span.start;
+}
+
+/** The branches of a chain that ends with a plain `else`; null where it has none. */
+function branchesOf(node: IfNode): readonly Branch[] | null {
+  const branches: Branch[] = [];
+  for (let at = node; ; ) {
+    branches.push(at.then);
+    const [only, ...others] = at.else;
+    if (only === undefined) return null;
+    if (only.kind !== 'if' || others.length > 0) return [...branches, at.else];
+    at = only;
+  }
+}
+
+function casesOf({ cases }: SwitchNode): readonly Branch[] | null {
+  // An empty case falls through to the next one.
+  return cases.some(({ isDefault }) => isDefault)
+    ? cases.map(({ body }) => body).filter((body) => body.length > 0)
+    : null;
+}
+
+/** Fewer branches than this that set it say nothing about the others. */
+const MIN_SETTING = 2;
+
+function* matchBranches(
+  facts: FileFacts,
+  node: SyntaxNode,
+  branches: readonly Branch[] | null,
+): Generator<Match> {
+  if (branches === null || branches.length <= MIN_SETTING || enclosingFunction(node) === null) return;
+  if (!isBillingCode(node, facts.file)) return;
+  const setBy = branches.map(setNames);
+  for (const name of new Set(setBy.flatMap((names) => [...names]))) {
+    if (!isMoneyName(name) && !isQuantity(name)) continue;
+    const without = branches.filter(
+      (branch, at) => !setBy[at]?.has(name) && !sets(branch, name) && !leaves(branch),
+    );
+    const [branch, ...others] = without;
+    const [first] = branch ?? [];
+    if (first === undefined || others.length > 0 || branches.length - 1 < MIN_SETTING) continue;
+    if (hasValueBefore(name, node) || !isUsedAfter(name, node)) continue;
+    yield {
+      file: facts.file,
+      node: first,
+      lines: { startLine: first.span.startLine, endLine: branch?.at(-1)?.span.endLine ?? first.span.endLine },
+      confidence: 'likely',
+      message: `Every other branch sets \`${name}\`, this one can end without: what is recorded below fails or has no amount for everything that comes this way, and is never billed.`,
+    };
+  }
+}
+
+/** Names that a branch sets at its own level. */
+function setNames(branch: Branch): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of branch)
+    if (statement.kind === 'assign')
+      for (const target of statement.targets) if (target.kind === 'name') names.add(target.name);
+  return names;
+}
+
+function sets(branch: Branch, name: string): boolean {
+  return branch.some((statement) =>
+    [...descendants(statement)].some(
+      (node) =>
+        (node.kind === 'assign' &&
+          node.targets.some((target) => target.kind === 'name' && target.name === name)) ||
+        (node.kind === 'unary' &&
+          node.operator === '&' &&
+          node.operand.kind === 'name' &&
+          node.operand.name === name),
+    ),
+  );
+}
+
+const ENDS = /^(fail|fail!|abort|exit|die|panic|halt|unreachable|assertNever|assert_never|Fatalf?)$/;
+
+/** The branch does not come to what stands below. */
+function leaves(branch: Branch): boolean {
+  const last = branch.at(-1);
+  if (last === undefined) return false;
+  if (/^(return|throw|break|continue)$/.test(last.kind))
+    return last.kind !== 'break' || last.parent?.kind !== 'switch';
+  if (last.kind === 'if') return last.else.length > 0 && leaves(last.then) && leaves(last.else);
+  return last.kind === 'call' && ENDS.test(calleeName(last));
+}
+
+function hasValueBefore(name: string, node: SyntaxNode): boolean {
+  const fn = enclosingFunction(node);
+  for (let above = fn; above !== null; above = enclosingFunction(above))
+    if (above.parameters.some((parameter) => parameter.name === name)) return true;
+  return assignmentsOf(name, node).some(
+    (assign) =>
+      (assign.span.end <= node.span.start && assign.value !== null) ||
+      (fn !== null && assign.span.start < fn.span.start),
+  );
+}
+
+function isUsedAfter(name: string, node: SyntaxNode): boolean {
+  return statementsAfter(node).some((statement) =>
+    [...descendants(statement)].some((inner) => inner.kind === 'name' && inner.name === name),
+  );
+}
