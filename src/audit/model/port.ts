@@ -30,7 +30,11 @@ export interface ModelUsage {
 /** Nothing a server says or does is thrown: what went wrong is `reason`, one sentence without code or secrets. */
 export type ModelReply<T> = { readonly usage: ModelUsage } & (
   | { readonly value: T }
-  | { readonly failed: string }
+  | {
+      readonly failed: string;
+      /** The next question would fare the same for now: a dead server, a refused key, a spent budget. */
+      readonly isOutage?: true;
+    }
 );
 
 export interface AskOptions {
