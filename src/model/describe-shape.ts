@@ -1,4 +1,4 @@
-import type { AnswerShape } from '../audit/model/port.ts';
+import type { AnswerShape } from '#audit/model/port.ts';
 import { type JsonSchema, toJsonSchema } from './strict-schema.ts';
 
 /** Beyond this JavaScript does not count exactly: no bound a schema means. */

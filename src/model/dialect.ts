@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import type { ModelRequest } from '../audit/model/port.ts';
+import type { ModelRequest } from '#audit/model/port.ts';
 import { describeShape } from './describe-shape.ts';
 import { toStrictSchema } from './strict-schema.ts';
 

@@ -1,7 +1,5 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
-import type { Log } from '#log';
-import { VERSION } from '#version';
 import {
   type AskOptions,
   addUsage,
@@ -10,8 +8,10 @@ import {
   type ModelRequest,
   type ModelUsage,
   NO_USAGE,
-} from '../audit/model/port.ts';
-import { estimateTokens } from '../audit/model/tokens.ts';
+} from '#audit/model/port.ts';
+import { estimateTokens } from '#audit/model/tokens.ts';
+import type { Log } from '#log';
+import { VERSION } from '#version';
 import { AnswerFault } from './answer-fault.ts';
 import { createBoundedFetch } from './bounded-fetch.ts';
 import { describeShape } from './describe-shape.ts';

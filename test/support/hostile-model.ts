@@ -47,6 +47,7 @@ export async function startHostileModel(...behaviours: Behaviour[]): Promise<Hos
       script = next;
     },
     stop: async () => {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  breakingOff,
+  endless,
+  redirecting,
+  sending,
+  stalling,
+  streaming,
+  withStatus,
+} from '#test/hostile-model.ts';
+import { type Hostility, openHostility, reasonOf } from '#test/hostility.ts';
+import { VERDICT } from '#test/model-request.ts';
+
+const GOOD = JSON.stringify(VERDICT);
+
+let hostility: Hostility;
+
+beforeEach(() => {
+  hostility = openHostility();
+});
+
+afterEach(() => hostility.stop());
+
+describe('a server that does not serve', () => {
+  it.each([
+    [
+      401,
+      { error: { code: 'invalid_api_key', message: 'Key sk-hostile is wrong' } },
+      '(401, invalid_api_key)',
+    ],
+    [403, { error: { code: 'see https://evil.test @all', type: 'forbidden' } }, '(403, forbidden)'],
+    [403, { error: { code: '[x](https://evil.test)' } }, '(403).'],
+    [404, {}, '(404)'],
+  ])('is asked once: %s', async (status, body, told) => {
+    const server = await hostility.start(withStatus(status, body));
+
+    const reply = await hostility.ask(server);
+
+    expect(reasonOf(reply)).toContain(told);
+    expect(reasonOf(reply)).not.toMatch(/evil|sk-|@/);
+    expect(reply).toMatchObject({ isOutage: true, usage: { requests: 1, inputTokens: 0, outputTokens: 0 } });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'an error under the status 200',
+      withStatus(200, { error: { code: 401, message: 'No user' } }),
+      /refused the key/,
+    ],
+    [
+      'a bare error under the status 200',
+      withStatus(200, { error: 'model is not loaded' }),
+      /failed \(500\)/,
+    ],
+    ['a web page', sending('text/html', '<html>Log in</html>'), /web page/],
+    ['something else', withStatus(200, { hello: 'world' }), /without a choice/],
+    ['broken JSON', sending('application/json', '{"choices": ['), /not a completion/],
+    ['a stream of nonsense', sending('text/event-stream', 'data: {nonsense\n\n'), /not a completion/],
+    ['an empty stream', sending('text/event-stream', ''), /broke off/],
+    ['plain text', sending('text/plain', 'It works!'), /broke off/],
+  ])('is told what came instead: %s', async (_, behaviour, reason) => {
+    expect(reasonOf(await hostility.ask(await hostility.start(behaviour)))).toMatch(reason);
+  });
+
+  it('is asked for again after a failure of its own', async () => {
+    const server = await hostility.start(withStatus(500), withStatus(503), streaming(GOOD));
+
+    expect(await hostility.ask(server)).toMatchObject({ value: VERDICT, usage: { requests: 3 } });
+    expect(hostility.slept).toEqual([500, 1_000]);
+  });
+
+  it('is given up after the third failure', async () => {
+    const server = await hostility.start(withStatus(500));
+
+    expect(await hostility.ask(server)).toMatchObject({ isOutage: true, usage: { requests: 3 } });
+  });
+
+  it('is left alone for as long as it asks', async () => {
+    const server = await hostility.start(withStatus(429, {}, { 'retry-after': '2' }), streaming(GOOD));
+
+    expect(await hostility.ask(server)).toMatchObject({ value: VERDICT });
+    expect(hostility.slept).toEqual([2_000]);
+  });
+
+  it('is not waited for longer than a worker should sleep', async () => {
+    const server = await hostility.start(withStatus(429, {}, { 'retry-after': '3600' }));
+
+    expect(reasonOf(await hostility.ask(server))).toMatch(/takes no more requests for now \(429\)/);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('is not asked again when the quota is used up', async () => {
+    const server = await hostility.start(withStatus(429, { error: { code: 'insufficient_quota' } }));
+
+    expect(reasonOf(await hostility.ask(server))).toMatch(/quota .* used up \(429, insufficient_quota\)/);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('is not waited for when it stalls before the answer', async () => {
+    const server = await hostility.start(stalling(null));
+
+    expect(await hostility.ask(server, 100)).toMatchObject({
+      failed: expect.stringMatching(/in time/),
+      isOutage: true,
+    });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('is not waited for when it stalls within the answer, which is paid for', async () => {
+    const reply = await hostility.ask(await hostility.start(stalling(GOOD.slice(0, 20))), 1_000);
+
+    expect(reasonOf(reply)).toMatch(/took too long/);
+    expect(reply).not.toHaveProperty('isOutage');
+    expect(reply.usage.outputTokens).toBe(5);
+  });
+
+  it('is asked again when half a stream came', async () => {
+    const server = await hostility.start(
+      breakingOff(GOOD.slice(0, 20)),
+      streaming(GOOD.slice(0, 20), { finish: null }),
+      streaming(GOOD),
+    );
+
+    expect(await hostility.ask(server)).toMatchObject({ value: VERDICT, usage: { requests: 3 } });
+  });
+
+  it('does not get the request sent on', async () => {
+    const target = await hostility.start(streaming(GOOD));
+    const server = await hostility.start(redirecting(`${target.url}/chat/completions`));
+
+    expect(reasonOf(await hostility.ask(server))).toMatch(/another address, which is not followed/);
+    expect(target.received).toEqual([]);
+  });
+
+  it('is not read to the end where there is none', async () => {
+    expect(reasonOf(await hostility.ask(await hostility.start(endless())))).toMatch(/too long to be read/);
+  });
+
+  it('is told when nobody listens', async () => {
+    const server = await hostility.start();
+    await server.stop();
+
+    expect(await hostility.ask(server)).toMatchObject({
+      failed: "The model's server cannot be reached (ECONNREFUSED).",
+      isOutage: true,
+      usage: { requests: 1 },
+    });
+  });
+});
