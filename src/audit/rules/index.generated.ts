@@ -24,10 +24,12 @@ import { claimBeforeWork } from './deduplication/claim-before-work.ts';
 import { coarseKey } from './deduplication/coarse-key.ts';
 import { duplicateAsFailure } from './deduplication/duplicate-as-failure.ts';
 import { earlyExit } from './deduplication/early-exit.ts';
+import { keylessEndpoint } from './deduplication/keyless-endpoint.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
 import { shortWindow } from './deduplication/short-window.ts';
+import { twoPaths } from './deduplication/two-paths.ts';
 import { uncheckedWebhook } from './deduplication/unchecked-webhook.ts';
 import { unconditionalClaim } from './deduplication/unconditional-claim.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
@@ -85,10 +87,12 @@ export const RULES: readonly Rule[] = [
   coarseKey,
   duplicateAsFailure,
   earlyExit,
+  keylessEndpoint,
   missingKey,
   redeliveredAddition,
   retriedAddition,
   shortWindow,
+  twoPaths,
   uncheckedWebhook,
   unconditionalClaim,
   unkeyedUsageTable,

@@ -3,8 +3,9 @@ import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import { isEventKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { ancestors, descendants } from '../facts/walk.ts';
-import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { resolve } from '../facts/values.ts';
+import { ancestors, descendants, isWithin } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
 import type { Trace } from './site.ts';
 import { hintOf } from './vocabulary.ts';
@@ -43,9 +44,17 @@ function addsInPlace(node: SyntaxNode): boolean {
   if (ADDS.test(name)) return true;
   if (!UPDATES.test(name)) return false;
   if (namedArguments(node).some((one) => /^(increment|decrement|\$inc)$/.test(one.name))) return true;
-  for (const { value } of node.arguments)
+  for (const value of valuesGiven(node))
     for (const inner of descendants(value, (one) => one.kind !== 'function')) if (isSum(inner)) return true;
   return false;
+}
+
+/** What a call is given, a literal put into a variable first included: `.set(changes)`. */
+function valuesGiven(call: CallNode): readonly SyntaxNode[] {
+  return call.arguments.map(({ value }) => {
+    const behind = value.kind === 'name' ? resolve(value) : value;
+    return behind.kind === 'object' ? behind : value;
+  });
 }
 
 function isSum(node: SyntaxNode): boolean {
@@ -83,7 +92,10 @@ function speaksOfUsage(node: SyntaxNode): boolean {
 }
 
 function* namesIn(node: SyntaxNode): Generator<string> {
-  for (const inner of descendants(node, (one) => one.kind !== 'function')) {
+  const given = node.kind === 'call' ? valuesGiven(node).filter((value) => !isWithin(value, node)) : [];
+  for (const inner of [node, ...given].flatMap((one) => [
+    ...descendants(one, (n) => n.kind !== 'function'),
+  ])) {
     if (inner.kind === 'name' || inner.kind === 'member') yield inner.name;
     if (inner.kind === 'object') for (const { key } of inner.entries) if (key !== null) yield key;
     if (inner.kind === 'call') for (const { name } of inner.arguments) if (name !== null) yield name;
@@ -143,6 +155,17 @@ function recognises(fn: FunctionNode): boolean {
   return found;
 }
 
+const TELLS = /^(json|send|respond|jsonify|render|log|info|warn|error|debug|infow|warnw|errorw|H)$/i;
+
+/** The literal is what the caller is answered, or what is logged: nothing is recognised by it. */
+function isTold(node: SyntaxNode): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'call') return TELLS.test(calleeName(above));
+    if (above.kind !== 'object' && above.kind !== 'list') return false;
+  }
+  return false;
+}
+
 const LOOKUP =
   /(^|\.)(find\w*|get\w*|lookup\w*|select|first|query\w*|fetch\w*|load\w*|has|count|where|filter\w*)$/i;
 
@@ -157,7 +180,7 @@ function recognisesHere(node: SyntaxNode): boolean {
         /\b(idempot|dedup|on conflict|on duplicate|insert ignore|nx|processed)\b/i.test(node.value)
       );
     case 'object':
-      return node.entries.some(({ key }) => key !== null && RECOGNISING.test(key));
+      return node.entries.some(({ key }) => key !== null && RECOGNISING.test(key)) && !isTold(node);
     case 'if':
       return asksForMark(node.test);
     case 'call':

@@ -1,7 +1,7 @@
-import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
-import { literalString } from '../facts/values.ts';
+import { literalString, valueOfName } from '../facts/values.ts';
 import { ancestors } from '../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { type CallGraph, functionAround, ownName } from './call-graph.ts';
@@ -97,8 +97,23 @@ const CONSUMERS =
 function registeredBy(call: CallNode, calls: CallGraph): EntryPoint[] {
   const kind = kindRegistered(call);
   if (kind === null) return [];
-  const name = call.arguments[0] ? literalString(call.arguments[0].value) : null;
+  const [first] = call.arguments;
+  const name = first ? (literalString(first.value) ?? routeName(first.value)) : null;
   return handlersIn(call, calls).map((fn) => ({ kind, function: fn, name, at: call }));
+}
+
+const FEEDS = /consum|subscri|queue|worker|channel|listener|rabbit|kafka|amqp|\bsub\b/i;
+
+/** What the receiver was made by: `getScrapeQueue` for `q.process(…)` after `const q = getScrapeQueue()`. */
+function madeBy(call: CallNode): string {
+  const receiver = receiverOf(call);
+  const made = receiver?.kind === 'name' ? valueOfName(receiver.name, receiver) : null;
+  return made?.kind === 'call' ? calleePath(made) : '';
+}
+
+/** The name of a route that is described apart. */
+function routeName(value: SyntaxNode): string | null {
+  return value.kind === 'name' ? value.name : null;
 }
 
 function kindRegistered(call: CallNode): EntryKind | null {
@@ -107,15 +122,14 @@ function kindRegistered(call: CallNode): EntryKind | null {
   const first = call.arguments[0] ? literalString(call.arguments[0].value) : null;
   if (HTTP_METHODS.test(name) && first !== null && /^(?:[A-Z]+ )?\//.test(first) && call.arguments.length > 1)
     return 'http';
+  // A route described apart: `app.openapi(createTopUp, async (c) => …)`.
+  if (name === 'openapi' && call.arguments.length > 1) return 'http';
   if (/(^|\.)cron\.|cron$|schedul|^setInterval$|recurring/i.test(path) && SCHEDULERS.test(name))
     return 'schedule';
   if (/^(CronJob|Cron)$/.test(name)) return 'schedule';
   if (call.isNew && name === 'Worker') return 'consumer';
   if (/^(lambda|functions)\.Start(WithOptions)?$/.test(path)) return 'lambda';
-  if (
-    /consum|subscri|queue|worker|channel|listener|rabbit|kafka|amqp|\bsub\b/i.test(path) &&
-    CONSUMERS.test(name)
-  )
+  if (CONSUMERS.test(name) && (FEEDS.test(path) || FEEDS.test(madeBy(call))))
     return name === 'on' && first !== 'message' ? null : 'consumer';
   if (name === 'createFunction' || /^(schedules\.)?task$/.test(path))
     return first === null ? 'schedule' : 'consumer';
