@@ -40,6 +40,7 @@ import { earlyMark } from './ingestion/early-mark.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
 import { lostPage } from './ingestion/lost-page.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
+import { oversizedBatch } from './ingestion/oversized-batch.ts';
 import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
@@ -57,6 +58,7 @@ import { negativeDebit } from './limits/negative-debit.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
 import { failureAsNoData } from './observability/failure-as-no-data.ts';
+import { unheardErrors } from './observability/unheard-errors.ts';
 import { weakenedAlert } from './observability/weakened-alert.ts';
 import type { Rule } from './rule.ts';
 
@@ -103,6 +105,7 @@ export const RULES: readonly Rule[] = [
   innerContinue,
   lostPage,
   missingMapping,
+  oversizedBatch,
   successOnlyUsage,
   swallowedDelivery,
   unawaitedSend,
@@ -120,5 +123,6 @@ export const RULES: readonly Rule[] = [
   reservationExits,
   staleLimit,
   failureAsNoData,
+  unheardErrors,
   weakenedAlert,
 ];

@@ -1,0 +1,199 @@
+import type { CallNode, IndexNode, LoopNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, receiverOf } from './calls.ts';
+import { growthOf } from './grown-lists.ts';
+import { literalNumber, resolve } from './values.ts';
+import { ancestors } from './walk.ts';
+
+/** How many items a list may hold, as far as the code that makes it shows. */
+export type ListSize =
+  | { readonly kind: 'at-most'; readonly items: number; readonly by: SyntaxNode }
+  /** Cut to a size that is not a number in sight. */
+  | { readonly kind: 'cut' }
+  /** As many as a query finds, or a loop adds. */
+  | { readonly kind: 'unbounded'; readonly why: 'query' | 'grown'; readonly by: SyntaxNode }
+  /** A parameter: as many as the caller gives. */
+  | { readonly kind: 'given'; readonly name: string }
+  | { readonly kind: 'unknown' };
+
+const UNKNOWN: ListSize = { kind: 'unknown' };
+const CUT: ListSize = { kind: 'cut' };
+
+/** Nobody passes a list through more hands in one function. */
+const MAX_STEPS = 8;
+
+/** Follows a list through names, maps, filters, slices and chunks to where its length is decided. */
+export function listSizeOf(node: SyntaxNode): ListSize {
+  return sizeOf(node, MAX_STEPS);
+}
+
+function sizeOf(node: SyntaxNode, steps: number): ListSize {
+  if (steps === 0) return UNKNOWN;
+  const growth = node.kind === 'name' ? growthOf(node) : null;
+  if (growth !== null) return growth.isWatched ? CUT : { kind: 'unbounded', why: 'grown', by: growth.by };
+  const value = resolve(node);
+  switch (value.kind) {
+    case 'name':
+      return sizeOfUnresolved(value);
+    case 'list':
+      return sizeOfLiteral(value.items, value, steps);
+    case 'index':
+      return sizeOfIndex(value);
+    case 'call':
+      return sizeOfCall(value, steps);
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** A literal's own length; of a comprehension the length of what it goes through. */
+function sizeOfLiteral(items: readonly SyntaxNode[], by: SyntaxNode, steps: number): ListSize {
+  for (const item of items) {
+    if (item.kind !== 'other') continue;
+    const source = item.syntax === 'comprehension' ? item.children[1] : undefined;
+    return source === undefined ? UNKNOWN : sizeOf(source, steps - 1);
+  }
+  return { kind: 'at-most', items: items.length, by };
+}
+
+/** `rows[i:i+50]`, `rows[0, 50]`, `rows[start:end]` in a loop that steps by 50. */
+function sizeOfIndex(value: IndexNode): ListSize {
+  const { index } = value;
+  if (index.kind === 'list') return widthOf(index.items, value);
+  return index.kind === 'binary' && index.operator.startsWith('..') ? CUT : UNKNOWN;
+}
+
+function widthOf(ends: readonly SyntaxNode[], by: SyntaxNode): ListSize {
+  const [start, end] = ends;
+  if (start === undefined || end === undefined) return CUT;
+  const width =
+    (literalNumber(start) === 0 ? literalNumber(end) : null) ??
+    addedTo(end) ??
+    addedTo(resolve(end)) ??
+    stepAround(by);
+  return width === null ? CUT : { kind: 'at-most', items: width, by };
+}
+
+/** `i + 50`, also within `min(i + 50, n)`. */
+function addedTo(end: SyntaxNode): number | null {
+  if (end.kind === 'binary' && end.operator === '+') return literalNumber(end.right);
+  if (end.kind !== 'call') return null;
+  for (const { value } of end.arguments)
+    if (value.kind === 'binary' && value.operator === '+') return literalNumber(value.right);
+  return null;
+}
+
+/** The step of the loop around: `i += 50`, `range(0, n, 50)`. */
+function stepAround(node: SyntaxNode): number | null {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'function') return null;
+    if (above.kind === 'loop') return stepOf(above);
+  }
+  return null;
+}
+
+function stepOf({ step, iterable }: LoopNode): number | null {
+  if (step?.kind === 'assign' && step.operator === '+=' && step.value !== null)
+    return literalNumber(step.value);
+  if (iterable?.kind !== 'call' || calleeName(iterable) !== 'range') return null;
+  const third = iterable.arguments[2];
+  return third === undefined ? null : literalNumber(third.value);
+}
+
+const CHUNKS =
+  /^(chunk|chunks|chunked|Chunk|batch|batched|batches|in_?batches|partition|each_slice|in_groups_of|find_in_batches|array_chunk|split_?(in)?to_?(chunks|batches)\w*|to_?(chunks|batches)|make_?(chunks|batches)|window|windowed|\w*(Chunks?|Batches|_chunks?|_batches))$/;
+const TAKES = /^(take|first|limit|head|Take|Limit|islice|slice|splice|subList|array_slice|last)$/;
+const PASSES =
+  /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map)$/i;
+const QUERIES =
+  /^(find_?(many|all)|find|all|fetch_?all|scalars|pluck|find_each|get_?result_?list|find_?all\w*|find_?by\w*|selectFrom|get_?all\w*|scan|to_?list_?async|query(_?context|_?raw)?|\$queryRaw)$/i;
+
+function sizeOfCall(call: CallNode, steps: number): ListSize {
+  const name = calleeName(call);
+  if (CHUNKS.test(name)) return sizeOfChunk(call);
+  const limit = limitInChain(call);
+  if (limit !== null) return limit;
+  const receiver = receiverOf(call);
+  if (PASSES.test(name)) {
+    const isMethod =
+      receiver !== null && !/^(Array|Collectors|List)$/.test(receiver.kind === 'name' ? receiver.name : '');
+    const source = isMethod && !isBareQuery(call) ? receiver : call.arguments[0]?.value;
+    const passed = source === undefined ? UNKNOWN : sizeOf(source, steps - 1);
+    if (passed.kind !== 'unknown' || !QUERIES.test(name)) return passed;
+  }
+  if (receiver === null || !QUERIES.test(name)) return UNKNOWN;
+  return { kind: 'unbounded', why: 'query', by: call };
+}
+
+function isBareQuery(call: CallNode): boolean {
+  return call.arguments[0]?.value.kind === 'name' && /^(Array|list|tuple|from)$/.test(calleeName(call));
+}
+
+/** `take: 100`, `.limit(100)`, `slice(0, 100)` anywhere in a chain of calls. */
+function limitInChain(call: CallNode): ListSize | null {
+  let at: SyntaxNode = call;
+  for (let step = 0; step < MAX_CHAIN; step++) {
+    if (at.kind === 'call') {
+      const own = limitOf(at);
+      if (own !== null) return own;
+      at = at.callee;
+    } else if (at.kind === 'member') at = at.object;
+    else if (at.kind === 'await') at = at.value;
+    else return null;
+  }
+  return null;
+}
+
+const MAX_CHAIN = 30;
+const LIMIT_NAMES = /^(take|limit|first|top|page_?size|max_?results|per_?page|batch_?size)$/i;
+
+function limitOf(call: CallNode): ListSize | null {
+  const name = calleeName(call);
+  const positional = call.arguments.filter((argument) => argument.name === null).map(({ value }) => value);
+  if (TAKES.test(name) && positional.length > 0) {
+    const [first, second] = positional;
+    if (/^(slice|subList)$/.test(name)) return widthOf(positional, call);
+    const count =
+      first === undefined ? null : literalNumber(positional.length > 1 && second ? second : first);
+    return count === null ? CUT : { kind: 'at-most', items: count, by: call };
+  }
+  for (const argument of call.arguments) {
+    if (argument.name !== null && LIMIT_NAMES.test(argument.name)) return counted(argument.value, call);
+    if (argument.value.kind === 'object')
+      for (const { key, value } of argument.value.entries)
+        if (key !== null && LIMIT_NAMES.test(key)) return counted(value, call);
+    if (argument.value.kind === 'string' && /\blimit\b/i.test(argument.value.value)) return CUT;
+  }
+  return null;
+}
+
+function counted(value: SyntaxNode, by: SyntaxNode): ListSize {
+  const items = literalNumber(value);
+  return items === null ? CUT : { kind: 'at-most', items, by };
+}
+
+/** One of the chunks a call makes: the last number it is given is their size. */
+function sizeOfChunk(call: CallNode): ListSize {
+  const sizes = call.arguments.map(({ value }) => literalNumber(value)).filter((size) => size !== null);
+  const size = sizes.at(-1);
+  return size === undefined ? CUT : { kind: 'at-most', items: size, by: call };
+}
+
+/** A loop's variable, a block's parameter, or a parameter of the function. */
+function sizeOfUnresolved(node: NameNode): ListSize {
+  const { name } = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop' && above.variables.some((one) => one.kind === 'name' && one.name === name))
+      return above.iterable === null ? UNKNOWN : chunkOf(above.iterable);
+    if (above.kind !== 'function' || !above.parameters.some((parameter) => parameter.name === name)) continue;
+    if (above.variety !== 'lambda' || above.parent?.kind !== 'call') return { kind: 'given', name };
+    const receiver = receiverOf(above.parent);
+    const own = chunkOf(above.parent);
+    return own.kind === 'unknown' && receiver !== null ? chunkOf(receiver) : own;
+  }
+  return UNKNOWN;
+}
+
+function chunkOf(node: SyntaxNode): ListSize {
+  const value = resolve(node);
+  return value.kind === 'call' && CHUNKS.test(calleeName(value)) ? sizeOfChunk(value) : UNKNOWN;
+}

@@ -1,0 +1,160 @@
+import { namedArguments } from '../../facts/arguments.ts';
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { type ListSize, listSizeOf } from '../../facts/list-sizes.ts';
+import { plainName } from '../../facts/names.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { Provider } from '../../providers/provider.ts';
+import type { CallGraph } from '../../trace/call-graph.ts';
+import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-108: more events in one call than the provider takes. */
+export const oversizedBatch = defineRule({
+  id: 'MTR-108',
+  name: 'oversized-batch',
+  section: 'ingestion',
+  title: 'Batch may be larger than the provider takes',
+  severity: 'high',
+  classification: 'vulnerability',
+  question: 'Is every batch cut to the size the provider or queue takes before it is sent?',
+  cost: 'The call is refused as a whole in the busiest hour, and the usage of that hour is not billed.',
+  remediation:
+    'Cut the list into chunks of at most the provider’s limit, and send and check each chunk by itself.',
+  references: [
+    'https://docs.aws.amazon.com/marketplace/latest/APIReference/API_marketplace-metering_BatchMeterUsage.html',
+    'https://docs.metronome.com/api-reference/usage/ingest-events',
+    'https://docs.getlago.com/api-reference/events/batch',
+  ],
+  *match({ trace }) {
+    for (const site of deliveriesIn(trace.sites)) {
+      const { provider } = site;
+      const limit = provider?.batch.maxItems ?? 0;
+      if (provider === null || limit <= 1 || !sendsBatch(site)) continue;
+      const list = listGiven(site.node);
+      const found =
+        list === null ? null : (tooLarge(list, limit) ?? tooLargeByCaller(list, limit, site, trace.calls));
+      if (found !== null) yield toMatch(site, provider, found);
+    }
+  },
+});
+
+/** A transport's single and batch calls are told apart by name. */
+function sendsBatch(site: Delivery): boolean {
+  if (site.wraps !== null) return false;
+  if (site.operation === 'send-batch') return true;
+  return (
+    site.operation === 'produce' && /batch|records$|recordscommand$|bulk/i.test(nameOfCommand(site.node))
+  );
+}
+
+/** `send(new SendMessageBatchCommand(...))` is named by its command. */
+function nameOfCommand(call: CallNode): string {
+  const command = call.arguments[0]?.value;
+  return `${calleeName(call)} ${command?.kind === 'call' && command.isNew ? calleeName(command) : ''}`.trim();
+}
+
+const LISTS = new Set(
+  'events event usages usage usagerecords records entries requestentries messages measurements signals operations requests batch items data body'.split(
+    ' ',
+  ),
+);
+
+/** The list among what the call is given. */
+function listGiven(call: CallNode): SyntaxNode | null {
+  const named = namedArguments(call).find(
+    ({ name, value }) =>
+      LISTS.has(plainName(name)) && !/^(string|number|boolean|null|object)$/.test(value.kind),
+  );
+  if (named !== undefined) return named.value;
+  const [first, second] = call.arguments.filter(({ name }) => name === null);
+  // Go's first argument is the context.
+  const value =
+    second !== undefined && /^ctx|context/i.test(nameOf(first?.value)) ? second.value : first?.value;
+  return value ?? null;
+}
+
+function nameOf(node: SyntaxNode | undefined): string {
+  if (node?.kind === 'call') return calleeName(node);
+  return node?.kind === 'name' || node?.kind === 'member' ? node.name : '';
+}
+
+interface TooLarge {
+  readonly size: Extract<ListSize, { kind: 'at-most' | 'unbounded' }>;
+  /** The caller that gives the list, where it is not made here. */
+  readonly caller: SyntaxNode | null;
+}
+
+function tooLarge(list: SyntaxNode, limit: number, caller: SyntaxNode | null = null): TooLarge | null {
+  const size = listSizeOf(list);
+  if (size.kind === 'at-most') return size.items > limit ? { size, caller } : null;
+  if (size.kind !== 'unbounded') return null;
+  const holder = functionOf(list);
+  return holder !== null && speaksOfChunks(holder) ? null : { size, caller };
+}
+
+/** More callers than these are not asked; the first ones say how it is used. */
+const MAX_CALLERS = 5;
+
+function tooLargeByCaller(
+  list: SyntaxNode,
+  limit: number,
+  site: Delivery,
+  calls: CallGraph,
+): TooLarge | null {
+  const size = listSizeOf(list);
+  const holder = functionOf(site.node);
+  if (size.kind !== 'given' || holder === null || speaksOfChunks(holder)) return null;
+  const position = holder.parameters.findIndex(({ name }) => name === size.name);
+  if (position < 0) return null;
+  for (const call of calls.callersOf(holder).slice(0, MAX_CALLERS)) {
+    const argument = call.arguments[position];
+    const found = argument === undefined ? null : tooLarge(argument.value, limit, call);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function functionOf(node: SyntaxNode): FunctionNode | null {
+  for (let above = node.parent; above !== null; above = above.parent)
+    if (above.kind === 'function' && above.variety !== 'lambda') return above;
+  return null;
+}
+
+const CHUNK_WORDS =
+  /chunk|batch_?(size|limit)|max_?(batch|items|events|records|size|entries)|slice|splice|page|limit|in_groups|partition|window/i;
+const chunking = new WeakMap<FunctionNode, boolean>();
+
+/** Some name in the function says that it cuts lists, though not how. */
+function speaksOfChunks(fn: FunctionNode): boolean {
+  const known = chunking.get(fn);
+  if (known !== undefined) return known;
+  let speaks = false;
+  for (const node of descendants(fn))
+    if ((node.kind === 'name' || node.kind === 'member') && CHUNK_WORDS.test(node.name)) {
+      speaks = true;
+      break;
+    }
+  chunking.set(fn, speaks);
+  return speaks;
+}
+
+function toMatch(site: Delivery, provider: Provider, { size, caller }: TooLarge): Match {
+  const limit = provider.batch.maxItems ?? 0;
+  const given =
+    size.kind === 'at-most'
+      ? `up to ${size.items} events`
+      : size.why === 'query'
+        ? 'as many events as a query finds'
+        : 'as many events as a loop collects';
+  const label = nameOfCommand(site.node).endsWith('Command')
+    ? nameOfCommand(site.node).split(' ').at(-1)
+    : calleeLabel(site.node);
+  return {
+    file: site.file,
+    node: site.node,
+    evidence: caller === null ? [{ file: site.file, node: size.by }] : [],
+    confidence: size.kind === 'at-most' ? 'certain' : 'likely',
+    message: `\`${label}\` is given ${given} and takes ${limit} at most: a larger batch is refused as a whole, and its usage is never billed.`,
+  };
+}
