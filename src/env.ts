@@ -21,10 +21,27 @@ export interface Settings {
   readonly logLevel: LogLevel;
 }
 
+/** Where and how a language model is asked. None of it can be set by a repository, which can only switch it off. */
 export interface ModelSettings {
   readonly apiKey: string | null;
+  /** Null for OpenAI's own. */
   readonly baseUrl: string | null;
+  /** Null leaves the choice to the program: at OpenAI its default, elsewhere the first that the server lists. */
   readonly model: string | null;
+  /** Of one question; what one pull request may send in all; and of a day in UTC, answers included. */
+  readonly tokensPerRequest: number;
+  readonly tokensPerPullRequest: number;
+  readonly tokensPerDay: number;
+  /** Questions at a time. */
+  readonly concurrency: number;
+  /** Null where nobody said: then no cost is told. */
+  readonly price: ModelPrice | null;
+}
+
+/** What a model costs, as its operator says: price lists change, and contracts differ. */
+export interface ModelPrice {
+  readonly inputUsdPerMillion: number;
+  readonly outputUsdPerMillion: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,10 +60,58 @@ const DEFAULT_HOST = '0.0.0.0';
 const DEFAULT_DATA_DIR = 'data';
 const QUEUE_FILE = 'queue.sqlite';
 
+/**
+ * A question of 16,000 tokens fits every model of today, local ones included, with room for its answer. Ten of them are
+ * a pull request of some 50 billing files; a day's are about 200 large pull requests, and end a loop before a bill does.
+ */
+const DEFAULT_TOKENS_PER_REQUEST = 16_000;
+const DEFAULT_TOKENS_PER_PULL_REQUEST = 160_000;
+const DEFAULT_TOKENS_PER_DAY = 10_000_000;
+const DEFAULT_CONCURRENCY = 4;
+/** Below it there is no room for the instructions and one function. */
+const MIN_TOKENS = 4_000;
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/;
 const HOST_AND_PORT = /^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:]+\])(?::\d{1,5})?$/i;
 
+/**
+ * Names and addresses that do not leave a private network: RFC 1918, RFC 4193, RFC 6762, the reserved `.internal`, and
+ * names without a dot, as containers have them.
+ */
+const PRIVATE_HOST =
+  /^(?:localhost|[a-z\d-]+|(?:[a-z\d-]+\.)+(?:localhost|local|internal)|(?:127|10)(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|\[::1\]|\[f[cd][\da-f:]*\])$/i;
+
+const ModelVariables = z.object({
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'is not a URL that starts with https:// or http://.', abort: true })
+    .refine((url) => !/^https?:\/\/[^/]*@/i.test(url), {
+      message: 'holds a user name or a password; put a key into OPENAI_API_KEY.',
+      abort: true,
+    })
+    .refine((url) => !/^http:/i.test(url) || PRIVATE_HOST.test(new URL(url).hostname), {
+      message: 'is http to a public host, which would send code and key in the clear; use https.',
+    })
+    .optional(),
+  METERCHECK_MODEL: z.string().max(200, 'is longer than the name of a model can be.').optional(),
+  METERCHECK_MODEL_TOKENS_PER_REQUEST: toCount(MIN_TOKENS, 2_000_000).default(DEFAULT_TOKENS_PER_REQUEST),
+  METERCHECK_MODEL_TOKENS_PER_PULL_REQUEST: toCount(MIN_TOKENS, 100_000_000).default(
+    DEFAULT_TOKENS_PER_PULL_REQUEST,
+  ),
+  METERCHECK_MODEL_TOKENS_PER_DAY: toCount(0, 1_000_000_000_000).default(DEFAULT_TOKENS_PER_DAY),
+  METERCHECK_MODEL_CONCURRENCY: toCount(1, 64).default(DEFAULT_CONCURRENCY),
+  METERCHECK_MODEL_PRICE: z
+    .string()
+    .regex(
+      /^\d{1,6}(?:\.\d{1,6})?:\d{1,6}(?:\.\d{1,6})?$/,
+      'is not a price: US dollars for a million tokens of input and of output, as in 0.25:2.',
+    )
+    .transform(toPrice)
+    .optional(),
+});
+
 const Variables = z.object({
+  ...ModelVariables.shape,
   APP_ID: z
     .string('is not set; take the App ID from the settings page of your GitHub App.')
     .regex(
@@ -91,11 +156,6 @@ const Variables = z.object({
     )
     .optional(),
   DATA_DIR: z.string().default(DEFAULT_DATA_DIR),
-  OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: z
-    .url({ protocol: /^https?$/, error: 'is not a URL that starts with https:// or http://.' })
-    .optional(),
-  METERCHECK_MODEL: z.string().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
 });
 
@@ -105,11 +165,11 @@ const Variables = z.object({
  * @throws UserError whose message has one line for each setting that is missing or unsafe, all of them at once.
  */
 export function readSettings(environment: Environment): Settings {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const set = withoutEmpty(environment);
   const parsed = Variables.safeParse(set);
   const key = readPrivateKey(set);
   const problems = [
-    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
+    ...toProblems(parsed.error),
     ...toClearTextProblem(set),
     ...('problem' in key ? [key.problem] : []),
   ];
@@ -118,10 +178,58 @@ export function readSettings(environment: Environment): Settings {
   return toSettings(parsed.data, key.pem);
 }
 
+/**
+ * The model's settings alone, for a program that has no App: null where none is configured.
+ *
+ * @throws UserError with one line for each setting that is unsafe or makes no sense.
+ */
+export function readModelSettings(environment: Environment): ModelSettings | null {
+  const parsed = ModelVariables.safeParse(withoutEmpty(environment));
+  if (!parsed.success) throw new UserError('settings', toProblems(parsed.error).join('\n'));
+  return toModelSettings(parsed.data);
+}
+
 /** The values that must never be written anywhere. */
 export function toSecrets(settings: Settings): string[] {
   const key = settings.model?.apiKey;
   return [settings.webhookSecret, settings.privateKey, ...(key ? [key] : [])];
+}
+
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+}
+
+function toProblems(error: z.ZodError | undefined): string[] {
+  return (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
+}
+
+function toCount(from: number, to: number) {
+  const problem = `is not a whole number from ${from} to ${to}.`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, problem)
+    .transform(Number)
+    .refine((count) => count >= from && count <= to, problem);
+}
+
+function toPrice(text: string): ModelPrice {
+  const [input, output] = text.split(':');
+  return { inputUsdPerMillion: Number(input), outputUsdPerMillion: Number(output) };
+}
+
+function toModelSettings(variables: z.infer<typeof ModelVariables>): ModelSettings | null {
+  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = variables;
+  if (apiKey === undefined && baseUrl === undefined) return null;
+  return {
+    apiKey: apiKey ?? null,
+    baseUrl: baseUrl ?? null,
+    model: variables.METERCHECK_MODEL ?? null,
+    tokensPerRequest: variables.METERCHECK_MODEL_TOKENS_PER_REQUEST,
+    tokensPerPullRequest: variables.METERCHECK_MODEL_TOKENS_PER_PULL_REQUEST,
+    tokensPerDay: variables.METERCHECK_MODEL_TOKENS_PER_DAY,
+    concurrency: variables.METERCHECK_MODEL_CONCURRENCY,
+    price: variables.METERCHECK_MODEL_PRICE ?? null,
+  };
 }
 
 function toClearTextProblem({ GHE_PROTOCOL: protocol, GHE_HOST: host }: Environment): string[] {
@@ -132,8 +240,6 @@ function toClearTextProblem({ GHE_PROTOCOL: protocol, GHE_HOST: host }: Environm
 }
 
 function toSettings(variables: z.infer<typeof Variables>, privateKey: string): Settings {
-  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = variables;
-  const hasModel = apiKey !== undefined || baseUrl !== undefined;
   return {
     appId: variables.APP_ID,
     privateKey,
@@ -142,9 +248,7 @@ function toSettings(variables: z.infer<typeof Variables>, privateKey: string): S
     port: variables.PORT,
     githubApiUrl: toApiUrl(variables.GHE_HOST, variables.GHE_PROTOCOL),
     queue: { kind: 'sqlite', path: join(resolve(variables.DATA_DIR), QUEUE_FILE) },
-    model: hasModel
-      ? { apiKey: apiKey ?? null, baseUrl: baseUrl ?? null, model: variables.METERCHECK_MODEL ?? null }
-      : null,
+    model: toModelSettings(variables),
     logLevel: variables.LOG_LEVEL,
   };
 }

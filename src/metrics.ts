@@ -11,6 +11,12 @@ export interface Metrics {
   countDelivery(event: string, outcome: string): void;
   /** One run of a job that ended, and how long it took. */
   countJob(kind: string, outcome: string, seconds: number): void;
+  /** One question to a model and its tokens; `outcome` is answered, remembered or failed. */
+  countModel(
+    task: string,
+    outcome: string,
+    tokens: { readonly input: number; readonly output: number },
+  ): void;
   render(queue: Gauges): string;
 }
 
@@ -27,12 +33,19 @@ interface Durations {
 export function createMetrics(): Metrics {
   const deliveries = new Map<string, number>();
   const jobs = new Map<string, number>();
+  const questions = new Map<string, number>();
+  const tokens = new Map<string, number>();
   const durations = new Map<string, Durations>();
   return {
     countDelivery: (event, outcome) => increment(deliveries, toLabels({ event, outcome })),
     countJob: (kind, outcome, seconds) => {
       increment(jobs, toLabels({ kind, outcome }));
       observe(durations, kind, seconds);
+    },
+    countModel: (task, outcome, { input, output }) => {
+      increment(questions, toLabels({ task, outcome }));
+      increment(tokens, toLabels({ direction: 'input' }), input);
+      increment(tokens, toLabels({ direction: 'output' }), output);
     },
     render: (queue) =>
       [
@@ -42,6 +55,10 @@ export function createMetrics(): Metrics {
         ...toSamples('jobs_total', jobs),
         ...family('job_duration_seconds', 'histogram', 'How long runs of jobs took.'),
         ...[...durations].flatMap(([kind, seen]) => toHistogram(kind, seen)),
+        ...family('model_questions_total', 'counter', 'Questions to the model by task and how they ended.'),
+        ...toSamples('model_questions_total', questions),
+        ...family('model_tokens_total', 'counter', 'Tokens the model was paid for.'),
+        ...toSamples('model_tokens_total', tokens),
         ...family('queue_jobs', 'gauge', 'Jobs in the queue by state.'),
         ...(['waiting', 'active', 'dead'] as const).map(
           (state) => `metercheck_queue_jobs${toLabels({ state })} ${queue[state]}`,
@@ -53,8 +70,8 @@ export function createMetrics(): Metrics {
   };
 }
 
-function increment(counts: Map<string, number>, labels: string): void {
-  counts.set(labels, (counts.get(labels) ?? 0) + 1);
+function increment(counts: Map<string, number>, labels: string, by = 1): void {
+  counts.set(labels, (counts.get(labels) ?? 0) + by);
 }
 
 function observe(durations: Map<string, Durations>, kind: string, seconds: number): void {

@@ -116,7 +116,7 @@ export const ROOMS: readonly Room[] = [
     path: 'cli/',
     job: 'the command line: arguments, git objects, exit code',
     mayNot: 'read a work tree, or run anything that a repository names',
-    imports: ['audit/', 'model/', 'publish/formats/', 'grammars.ts', ...BASICS],
+    imports: ['audit/', 'model/', 'publish/formats/', 'env.ts', 'grammars.ts', ...BASICS],
     because: 'The command line enters at audit and leaves by publish/formats, as the server does.',
   },
   {
