@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '#errors';
+
+/** A model's instructions, as they stand in prompts/. */
+export interface Prompts {
+  readonly system: string;
+  readonly audit: string;
+  readonly refute: string;
+  /** The versions of all files, such as `system 1, audit 3, refute 2`: what an answer was made with. */
+  readonly version: string;
+}
+
+const VERSION_LINE = /^version: *(\d+)\r?\n/;
+
+/**
+ * Reads the instructions once, at the start.
+ *
+ * @throws UserError naming the file that is missing, empty or without a version in its first line.
+ */
+export async function loadPrompts(directory: string): Promise<Prompts> {
+  const [system, audit, refute] = await Promise.all([
+    readPrompt(directory, 'system'),
+    readPrompt(directory, 'audit'),
+    readPrompt(directory, 'refute'),
+  ]);
+  const version = `system ${system.number}, audit ${audit.number}, refute ${refute.number}`;
+  return { system: system.text, audit: audit.text, refute: refute.text, version };
+}
+
+async function readPrompt(
+  directory: string,
+  name: string,
+): Promise<{ readonly text: string; readonly number: string }> {
+  const path = join(directory, `${name}.md`);
+  const file = await readText(path);
+  const [line = '', number = null] = VERSION_LINE.exec(file) ?? [];
+  const text = file.slice(line.length).trim();
+  if (text === '') throw new UserError('no-prompt', `The model's instructions in ${path} are empty.`);
+  if (number === null) {
+    throw new UserError('no-prompt', `The model's instructions in ${path} do not begin with "version: 1".`);
+  }
+  return { text, number };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new UserError('no-prompt', `The model's instructions in ${path} cannot be read (${code}).`, {
+      cause,
+    });
+  }
+}
