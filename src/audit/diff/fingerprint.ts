@@ -37,7 +37,7 @@ export function normaliseCode(code: string): string {
  * 128 bits as 32 hexadecimal digits: two passes of a multiply-and-mix hash with different seeds. It is not
  * cryptographic; what it has to prevent is an accidental clash among the findings of one repository.
  */
-function hash128(text: string): string {
+export function hash128(text: string): string {
   return [0x9e3779b9, 0x85ebca6b].map((seed) => hash64(text, seed)).join('');
 }
 

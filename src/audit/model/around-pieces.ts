@@ -1,0 +1,71 @@
+import { range, signatureLines } from './around-line.ts';
+import { lengthOf, unitAt, withoutLongComments } from './changed-pieces.ts';
+import type { CodeView, NamedFunction } from './code-view.ts';
+import { inOrder, type Piece, worthOf } from './piece.ts';
+
+/** A touched function of at most so many lines is offered as a whole. */
+const MAX_WHOLE_LINES = 60;
+/** In a longer one, so many of its lines that speak of what was changed. */
+const MAX_MENTIONS = 24;
+/** Names that stand on so great a share of a function's lines tell nothing. */
+const COMMON_SHARE = 0.3;
+
+/** The unchanged rest of the functions that a change touched: all of it, or what speaks of the same names. */
+export function aroundPieces(view: CodeView): Piece[] {
+  const touched = new Map<NamedFunction, number[]>();
+  for (const line of inOrder([...view.added, ...view.removed.keys()])) {
+    const unit = unitAt(view, line);
+    if (unit === null || view.isImport(line)) continue;
+    const lines = touched.get(unit);
+    if (lines === undefined) touched.set(unit, [line]);
+    else lines.push(line);
+  }
+  return [...touched].flatMap(([unit, changed]): Piece[] => {
+    const rest = restOf(view, unit).filter((line) => !view.added.has(line));
+    const isWhole = lengthOf(unit) <= MAX_WHOLE_LINES;
+    const lines = isWhole ? rest : mentioning(view, rest, namesOn(view, unit, changed));
+    if (lines.length === 0) return [];
+    const shown = withoutLongComments(view, inOrder([...signatureLines(unit), ...lines]));
+    return [
+      { view, lines: shown, value: worthOf(view, lines), role: 'around', name: unit.name, serves: view.path },
+    ];
+  });
+}
+
+function restOf(view: CodeView, unit: NamedFunction): number[] {
+  return range(unit.startLine, unit.endLine).filter((line) => !view.isBlank(line));
+}
+
+const IDENTIFIER = /[\p{L}_$@][\p{L}\p{N}_$]*/gu;
+/** Shorter names (`i`, `db`) stand everywhere. */
+const MIN_NAME = 3;
+
+/** Identifiers of a line as printed, each once. */
+export function identifiersOf(text: string): Set<string> {
+  const names = new Set<string>();
+  for (const [name] of text.matchAll(IDENTIFIER)) if (name.length >= MIN_NAME) names.add(name);
+  return names;
+}
+
+function namesOn(view: CodeView, unit: NamedFunction, changed: readonly number[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const line of changed) {
+    for (const text of [view.added.has(line) ? view.textOf(line) : '', ...(view.removed.get(line) ?? [])])
+      for (const name of identifiersOf(text)) names.add(name);
+  }
+  const counts = new Map<string, number>();
+  const all = restOf(view, unit);
+  for (const line of all)
+    for (const name of identifiersOf(view.textOf(line))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return new Set([...names].filter((name) => (counts.get(name) ?? 0) <= all.length * COMMON_SHARE));
+}
+
+function mentioning(view: CodeView, lines: readonly number[], names: ReadonlySet<string>): number[] {
+  const scored = lines.flatMap((line) => {
+    let shared = 0;
+    for (const name of identifiersOf(view.textOf(line))) if (names.has(name)) shared++;
+    return shared === 0 ? [] : [{ line, score: shared + view.scoreOf(line) }];
+  });
+  scored.sort((a, b) => b.score - a.score || a.line - b.line);
+  return inOrder(scored.slice(0, MAX_MENTIONS).map(({ line }) => line));
+}
