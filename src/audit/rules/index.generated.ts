@@ -35,6 +35,7 @@ import { unconditionalClaim } from './deduplication/unconditional-claim.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { cutEventTime } from './ingestion/cut-event-time.ts';
+import { droppingRetry } from './ingestion/dropping-retry.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
@@ -100,6 +101,7 @@ export const RULES: readonly Rule[] = [
   unkeyedUsageTable,
   unstableKey,
   cutEventTime,
+  droppingRetry,
   earlyAcknowledgement,
   earlyMark,
   innerContinue,

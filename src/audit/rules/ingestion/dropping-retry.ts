@@ -1,0 +1,134 @@
+import { catchingTry } from '../../facts/failure.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { droppingSettingOf, givesUpSilently, isRejection, taskWithoutRetry } from '../../facts/giving-up.ts';
+import { swallowedAt } from '../../facts/swallowed.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
+import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { functionAround } from '../../trace/call-graph.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  deliveryName,
+  isPlainDelivery,
+  isProvenDelivery,
+} from '../../trace/deliveries.ts';
+import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-107: after the last attempt, or the only one, the usage is gone. */
+export const droppingRetry = defineRule({
+  id: 'MTR-107',
+  name: 'dropping-retry',
+  section: 'ingestion',
+  title: 'Usage is dropped when the last attempt fails',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'When every attempt to deliver usage has failed, is it kept somewhere (a dead letter, a row, a failed job) from where it can be sent again?',
+  cost: 'An outage longer than the retries loses the usage of its whole length.',
+  remediation:
+    'After the last attempt put the usage into a dead letter or a row, or raise so that the job is kept.',
+  references: [
+    'https://github.com/sidekiq/sidekiq/wiki/Error-Handling',
+    'https://docs.celeryq.dev/en/stable/userguide/tasks.html#retrying',
+    'https://www.rabbitmq.com/docs/dlx',
+  ],
+  *match(scope) {
+    const hasDeadLetter = scope.files.some(({ file }) => DEAD_LETTER.test(file.text));
+    const rootFacts = new Map<SyntaxNode, FileFacts>(scope.files.map((facts) => [facts.file.root, facts]));
+    const told = new Set<SyntaxNode>();
+    for (const site of deliveriesIn(scope.trace.sites)) {
+      const found =
+        exhausted(site) ??
+        thrownAway(site) ??
+        untried(site, rootFacts) ??
+        rejected(site, scope, hasDeadLetter);
+      if (found === null || told.has(found.by)) continue;
+      told.add(found.by);
+      yield toMatch(site, found);
+    }
+  },
+});
+
+const DEAD_LETTER = /dead.?letter|\bdlq\b|\bdlx\b/i;
+
+interface Dropped {
+  /** What throws the usage away; one comment for each. */
+  readonly by: SyntaxNode;
+  readonly how: string;
+  readonly confidence: Match['confidence'];
+}
+
+function sureOf(site: Delivery): Match['confidence'] {
+  return isPlainDelivery(site) ? 'likely' : 'possible';
+}
+
+/** A loop that tries a few times, or a retry whose last failure is only logged. */
+function exhausted(site: Delivery): Dropped | null {
+  // The wrapper tries itself: the place to tell of is there.
+  if (site.wraps !== null && guardsOf(site.wraps.node).retry !== null) return null;
+  const { retry } = guardsOf(site.node);
+  if (retry === null) return null;
+  const isLost =
+    retry.kind === 'loop'
+      ? givesUpSilently(retry, site.node)
+      : retry.kind === 'call' && retry !== site.node && swallowedAt(retry)?.goesOn !== undefined;
+  if (!isLost) return null;
+  return { by: retry, how: 'fails on its last attempt, nothing is raised or kept', confidence: sureOf(site) };
+}
+
+/** The job's own settings throw failed work away. */
+function thrownAway(site: Delivery): Dropped | null {
+  const fn = functionAround(site.node);
+  const setting = fn === null ? null : droppingSettingOf(fn);
+  if (setting === null || catchingTry(site.node) !== null || !isPlainDelivery(site)) return null;
+  return { by: setting.node, how: `fails, \`${setting.name}\` throws the job away`, confidence: 'certain' };
+}
+
+const TASK_QUEUES = /celery|huey|procrastinate/i;
+
+/** A task of a queue that does not retry by itself. */
+function untried(site: Delivery, rootFacts: ReadonlyMap<SyntaxNode, FileFacts>): Dropped | null {
+  const fn = functionAround(site.node);
+  if (fn === null || !isProvenDelivery(site) || site.operation === 'increment' || site.operation === 'store')
+    return null;
+  const decorator = taskWithoutRetry(fn);
+  if (decorator === null || catchingTry(site.node) !== null || guardsOf(site.node).retry !== null)
+    return null;
+  if (!importsTaskQueue(fn, rootFacts)) return null;
+  return { by: decorator, how: 'fails, its task is not tried again', confidence: 'likely' };
+}
+
+function importsTaskQueue(fn: FunctionNode, rootFacts: ReadonlyMap<SyntaxNode, FileFacts>): boolean {
+  let top: SyntaxNode = fn;
+  while (top.parent !== null) top = top.parent;
+  return (
+    rootFacts
+      .get(top)
+      ?.nodes('import')
+      .some(({ module }) => TASK_QUEUES.test(module)) ?? false
+  );
+}
+
+/** The consumer tells the broker to forget the message, and no dead letter takes it. */
+function rejected(site: Delivery, { isWholeView, trace }: RuleScope, hasDeadLetter: boolean): Dropped | null {
+  const fn = enclosingFunction(site.node);
+  if (hasDeadLetter || fn === null || trace.entryPoints.around(site.node)?.kind !== 'consumer') return null;
+  const rejection = callsIn(fn).find((call) => call.span.start > site.node.span.start && isRejection(call));
+  if (rejection === undefined || !isPlainDelivery(site)) return null;
+  return {
+    by: rejection,
+    how: 'fails, the message is rejected and no dead letter takes it',
+    confidence: isWholeView ? 'likely' : 'possible',
+  };
+}
+
+function toMatch(site: Delivery, { by, how, confidence }: Dropped): Match {
+  return {
+    file: site.file,
+    node: by.kind === 'loop' ? site.node : by,
+    evidence: [{ file: site.file, node: by.kind === 'loop' ? by : site.node }],
+    confidence,
+    message: `When \`${deliveryName(site)}\` ${how}: this usage is never billed.`,
+  };
+}
