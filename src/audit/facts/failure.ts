@@ -100,11 +100,19 @@ function fateOfCall(call: CallNode, variable: string | null): FailureFate | null
   const isLog = parts.some((part) => LOGGING.test(part)) && !/^http$/i.test(parts[0] ?? '');
   if (!isLog && RETHROWING.test(name)) return 'rethrows';
   if (!isLog && (KEEPING_PAIRS.test(path) || wordsOf(name).some((word) => KEEPING.has(word)))) return 'keeps';
-  if (parts.some((part) => ALERTING.test(part)) || ALERTING_NAMES.test(name)) return 'alerts';
+  if (isAlertCall(call)) return 'alerts';
   if (isLog) return 'logs';
   return variable !== null && call.arguments.some(({ value }) => mentions(value, variable))
     ? 'reports'
     : null;
+}
+
+/** True for a call that makes somebody or something outside take notice: a metric, an error tracker, a pager. */
+export function isAlertCall(call: CallNode): boolean {
+  if (ALERTING_NAMES.test(calleeName(call))) return true;
+  return calleePath(call)
+    .split('.')
+    .some((part) => ALERTING.test(part));
 }
 
 const FAILURE_WORDS = new Set(['error', 'errors', 'err', 'failed', 'failure', 'fail', 'exception']);

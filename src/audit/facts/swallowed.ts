@@ -29,7 +29,8 @@ function inHandler(call: CallNode): Swallowed | null {
 const GENERAL_TYPES =
   /^(\\?(std::)?(exception|throwable|error|baseexception|standarderror|apierror|[\w.:\\]*(stripe|api|http|request|client|connection|io|network)\w*(error|exception)))$/i;
 
-function takesEverything(handler: Handler): boolean {
+/** True for a handler of failures of all kinds, or of all kinds a remote call can have. */
+export function takesEverything(handler: Handler): boolean {
   return handler.types.length === 0 || handler.types.some((type) => GENERAL_TYPES.test(type));
 }
 

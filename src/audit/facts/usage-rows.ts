@@ -1,0 +1,57 @@
+import type { FileNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { plainName, wordsOf } from './names.ts';
+import { descendants } from './walk.ts';
+
+const METERED = new Set('usage usages metering metered meter billable billing consumption'.split(' '));
+const SINGLE = new Set(
+  'event events record records log logs entry entries row rows reading readings'.split(' '),
+);
+/** Tables beside the record: what is summed up, waits to be sent, or is tried out. */
+const BESIDE = new Set(
+  `summary summaries daily hourly monthly aggregate aggregates aggregated rollup rollups counter counters cache cached
+  queue queued outbox buffer pending staging stage temp tmp test dead failed alert alerts webhook webhooks audit export
+  exports job jobs lock locks report reports session sessions setting settings history`.split(/\s+/),
+);
+
+/** True for a table, model or variable that holds single usage events: the record that invoices are made from. */
+export function isUsageRowName(name: string): boolean {
+  const words = wordsOf(name);
+  if (words.some((word) => BESIDE.has(word))) return false;
+  const at = words.findIndex((word) => METERED.has(word));
+  return at >= 0 && words.slice(at + 1).some((word) => SINGLE.has(word));
+}
+
+const QUANTITIES =
+  /^(quantity|qty|units?|value|amount|tokens?|credits?|usage|count|cost|bytes|minutes|seconds|duration|(prompt|completion|input|output|total)tokens?|totalcost|eventvalue|usagevalue|eventtimestamp|eventtime|occurredat|timestamp)$/;
+
+/** True for a column that says how much was used, or when: what the charge is computed from. */
+export function isUsageColumn(name: string): boolean {
+  return QUANTITIES.test(plainName(name));
+}
+
+const KEPT = /adjust|correct|revers|audit|histor|compensat|credit_?note|void|snapshot|backup|archiv/i;
+const RETIRED =
+  /retention|purge|prune|clean|expir|older|gdpr|erase|anonymi|ttl|seed|fixture|wipe|truncate|drop_|down$|rollback|revert|undo|teardown|reset|delete_?(user|account|org|organization|tenant|project|workspace|customer|team|all)|(user|account|org|tenant|project|workspace|team|customer)_?delet/i;
+
+/** Why a change to usage rows in this body is in order: a record of it is `kept`, or old rows are `retired`. */
+export function excuseIn(body: FunctionNode | FileNode): 'kept' | 'retired' | null {
+  const known = excuses.get(body);
+  if (known !== undefined) return known;
+  let excuse: 'kept' | 'retired' | null = null;
+  for (const node of descendants(body)) {
+    const text = nameIn(node);
+    if (text === null) continue;
+    if (RETIRED.test(text)) excuse = 'retired';
+    else if (KEPT.test(text)) excuse ??= 'kept';
+    if (excuse === 'retired') break;
+  }
+  excuses.set(body, excuse);
+  return excuse;
+}
+
+const excuses = new WeakMap<SyntaxNode, 'kept' | 'retired' | null>();
+
+function nameIn(node: SyntaxNode): string | null {
+  if (node.kind === 'name' || node.kind === 'member' || node.kind === 'function') return node.name;
+  return node.kind === 'string' ? node.value : null;
+}

@@ -1,0 +1,34 @@
+import { wordsOf } from '../facts/names.ts';
+import type { FunctionNode, SyntaxFile } from '../languages/syntax.ts';
+import { isBillingCode } from './billing-code.ts';
+import { ownerName, ownName } from './call-graph.ts';
+import type { EntryPoints } from './entry-points.ts';
+
+/** Words by which a function says that a clock starts it. */
+const CLOCK = new Set('cron cronjob scheduled nightly hourly daily weekly monthly job worker'.split(' '));
+/** What only makes, plans or looks at a job. */
+const ABOUT_JOBS = new Set(
+  'create schedule enqueue add get list find cancel delete remove update register start stop is has new build next make setup init queue format parse validate'.split(
+    ' ',
+  ),
+);
+/** Jobs around billing that no amount depends on. */
+const ASIDE =
+  /email|mail|notif|clean|cache|warm|analytics|slack|digest|remind|telemetry|alert|cleanup|screenshot|thumbnail|search|index|health/i;
+
+/** True for a function that a clock or a queue starts and that does billing work. */
+export function isBillingJob(fn: FunctionNode, file: SyntaxFile, entryPoints: EntryPoints): boolean {
+  const name = ownName(fn);
+  const owner = ownerName(fn) ?? '';
+  if (ASIDE.test(`${name ?? ''} ${owner}`)) return false;
+  const entry = entryPoints.around(fn.body[0] ?? fn);
+  const isEntry = entry?.function === fn && /^(schedule|command|consumer)$/.test(entry.kind);
+  if (!isEntry && !isNamedJob(name ?? '')) return false;
+  return isBillingCode(fn.body[0] ?? fn, file);
+}
+
+/** `runMonthlyInvoicing`, `handleUsageMeteringJob`, `billing_cron`. */
+function isNamedJob(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => CLOCK.has(word)) && !ABOUT_JOBS.has(words[0] ?? '');
+}
