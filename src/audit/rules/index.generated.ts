@@ -59,6 +59,8 @@ import { negativeDebit } from './limits/negative-debit.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
 import { failureAsNoData } from './observability/failure-as-no-data.ts';
+import { rewrittenUsage } from './observability/rewritten-usage.ts';
+import { silentJob } from './observability/silent-job.ts';
 import { unheardErrors } from './observability/unheard-errors.ts';
 import { weakenedAlert } from './observability/weakened-alert.ts';
 import type { Rule } from './rule.ts';
@@ -125,6 +127,8 @@ export const RULES: readonly Rule[] = [
   reservationExits,
   staleLimit,
   failureAsNoData,
+  rewrittenUsage,
+  silentJob,
   unheardErrors,
   weakenedAlert,
 ];

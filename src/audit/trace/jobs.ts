@@ -5,7 +5,10 @@ import { ownerName, ownName } from './call-graph.ts';
 import type { EntryPoints } from './entry-points.ts';
 
 /** Words by which a function says that a clock starts it. */
-const CLOCK = new Set('cron cronjob scheduled nightly hourly daily weekly monthly job worker'.split(' '));
+const CLOCK = new Set('cron cronjob job worker'.split(' '));
+/** Words that do so in front alone: `linkScheduledPlans` links plans. */
+const TURN = new Set('scheduled nightly hourly daily weekly monthly'.split(' '));
+const VERBS = new Set('run handle process do perform execute'.split(' '));
 /** What only makes, plans or looks at a job. */
 const ABOUT_JOBS = new Set(
   'create schedule enqueue add get list find cancel delete remove update register start stop is has new build next make setup init queue format parse validate'.split(
@@ -30,5 +33,7 @@ export function isBillingJob(fn: FunctionNode, file: SyntaxFile, entryPoints: En
 /** `runMonthlyInvoicing`, `handleUsageMeteringJob`, `billing_cron`. */
 function isNamedJob(name: string): boolean {
   const words = wordsOf(name);
-  return words.some((word) => CLOCK.has(word)) && !ABOUT_JOBS.has(words[0] ?? '');
+  const [first = '', second = ''] = words;
+  if (TURN.has(first) || (VERBS.has(first) && TURN.has(second))) return true;
+  return words.some((word) => CLOCK.has(word)) && !ABOUT_JOBS.has(first);
 }

@@ -1,7 +1,7 @@
 import { isAlertCall, toErrorCheck } from '../../facts/failure.ts';
 import { speaksOf, takesEverything } from '../../facts/swallowed.ts';
-import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
-import type { FunctionNode, IfNode, SyntaxFile, SyntaxNode, TryNode } from '../../languages/syntax.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { FunctionNode, IfNode, Span, SyntaxFile, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { isBillingJob } from '../../trace/jobs.ts';
 import { isInLoop } from '../../trace/place.ts';
@@ -28,15 +28,19 @@ export const silentJob = defineRule({
   *match(scope) {
     for (const { file, nodes } of scope.files) {
       const jobs = new Map<FunctionNode, boolean>();
-      const isSilentJob = (node: SyntaxNode): boolean => {
-        const fn = enclosingNamedFunction(node);
-        if (fn === null) return false;
-        const known = jobs.get(fn) ?? (isBillingJob(fn, file, scope.trace.entryPoints) && !isWatched(fn));
-        jobs.set(fn, known);
-        return known;
+      const jobAround = (node: SyntaxNode): FunctionNode | null => {
+        for (const above of ancestors(node)) {
+          if (above.kind !== 'function') continue;
+          const isJob =
+            jobs.get(above) ?? (isBillingJob(above, file, scope.trace.entryPoints) && !isWatched(above));
+          jobs.set(above, isJob);
+          if (isJob) return above;
+          if (above.variety !== 'lambda') return null;
+        }
+        return null;
       };
-      for (const attempt of nodes('try')) if (isSilentJob(attempt)) yield* matchTry(file, attempt);
-      for (const check of nodes('if')) if (isSilentJob(check)) yield* matchCheck(file, check);
+      for (const attempt of nodes('try')) yield* matchTry(file, attempt, jobAround(attempt));
+      for (const check of nodes('if')) yield* matchCheck(file, check, jobAround(check));
     }
   },
 });
@@ -53,56 +57,49 @@ function isWatched(fn: FunctionNode): boolean {
   return false;
 }
 
-function* matchTry(file: SyntaxFile, attempt: TryNode): Generator<Match> {
+function* matchTry(file: SyntaxFile, attempt: TryNode, job: FunctionNode | null): Generator<Match> {
+  if (job === null) return;
   const handler = attempt.handlers.find(takesEverything);
   if (handler === undefined) return;
   const works = attempt.body.some((statement) => hasCall(statement));
   if (!works) return;
-  yield* matchFailure(file, attempt, {
-    body: handler.body,
-    line: handler.span.startLine,
-    endLine: handler.span.endLine,
-  });
+  yield* matchFailure(file, attempt, { job, body: handler.body, at: handler.span });
 }
 
-function* matchCheck(file: SyntaxFile, check: IfNode): Generator<Match> {
+function* matchCheck(file: SyntaxFile, check: IfNode, job: FunctionNode | null): Generator<Match> {
+  if (job === null) return;
   const error = toErrorCheck(check);
   if (error === null || error.body !== check.then) return;
-  yield* matchFailure(file, check, {
-    body: check.then,
-    line: check.span.startLine,
-    endLine: check.span.endLine,
-  });
+  yield* matchFailure(file, check, { job, body: check.then, at: check.span });
 }
 
-interface Fate {
+interface Failure {
+  readonly job: FunctionNode;
+  /** What is done about it. */
   readonly body: readonly SyntaxNode[];
-  readonly line: number;
-  readonly endLine: number;
+  readonly at: Span;
 }
 
 function* matchFailure(
   file: SyntaxFile,
   node: TryNode | IfNode,
-  { body, line, endLine }: Fate,
+  { job, body, at }: Failure,
 ): Generator<Match> {
   const spoken = speaksOf(body);
   if (spoken === null) return;
-  const fn = enclosingNamedFunction(node);
-  if (fn === null) return;
-  const job = ownName(fn) ?? 'the job';
+  const name = ownName(job) === null ? 'the job' : `\`${ownName(job)}\``;
   const isOne = isInLoop(node);
   // One that failed among many is told of by its warning; a whole run is not.
   if (isOne && spoken.warns) return;
-  if (!isOne && !endsJob(node, fn, spoken.leaves)) return;
+  if (!isOne && !endsJob(node, job, spoken.leaves)) return;
   yield {
     file,
     node,
-    lines: { startLine: line, endLine },
+    lines: { startLine: at.startLine, endLine: at.endLine },
     confidence: spoken.warns ? 'possible' : 'likely',
     message: isOne
-      ? `When one item of \`${job}\` fails it is passed over without a word: it is not billed in this run, and nothing tells which one it was.`
-      : `When \`${job}\` fails it ends as if it had succeeded: its scheduler neither tries again nor alerts, and what it should have billed is not billed.`,
+      ? `When one item of ${name} fails it is passed over without a word: it is not billed in this run, and nothing tells which one it was.`
+      : `When ${name} fails it ends as if it had succeeded: its scheduler neither tries again nor alerts, and what it should have billed is not billed.`,
   };
 }
 

@@ -1,0 +1,237 @@
+import { silentJob } from '#audit/rules/observability/silent-job.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(silentJob, {
+  fires: [
+    {
+      name: 'the whole run is taken for a success',
+      files: {
+        'src/billing/close.ts': `
+          export async function runMonthlyBillingJob() {
+            try {
+              await closePeriod();
+            } catch (error) {
+              logger.info('close failed', error);
+            }
+          }
+        `,
+        'app/jobs/usage_job.rb': `
+          class ReportUsageJob < ApplicationJob
+            def perform
+              report_all
+            rescue StandardError => e
+              Rails.logger.info(e.message)
+            end
+          end
+        `,
+        'billing/cron.go': `
+          package billing
+
+          func runBillingCron(ctx context.Context) {
+            rows, err := load(ctx)
+            if err != nil {
+              return
+            }
+            charge(rows)
+          }
+        `,
+        'billing/tasks.py': `
+          @scheduled_job("cron", hour=2)
+          def invoice_customers():
+              try:
+                  invoice_all()
+              except Exception:
+                  pass
+        `,
+        'src/billing/InvoiceTask.java': `
+          class InvoiceTask {
+            @Scheduled(cron = "0 0 2 * * *")
+            public void invoiceAll() {
+              try {
+                service.invoiceAll();
+              } catch (Exception e) {
+                log.debug("failed", e);
+              }
+            }
+          }
+        `,
+      },
+      at: [
+        'src/billing/close.ts:4',
+        'app/jobs/usage_job.rb:4',
+        'billing/cron.go:5',
+        'billing/tasks.py:5',
+        'src/billing/InvoiceTask.java:6',
+      ],
+      confidence: 'likely',
+    },
+    {
+      name: 'a customer is passed over without a word',
+      files: {
+        'src/billing/close.ts': `
+          export async function dailyInvoicing() {
+            for (const customer of await customers()) {
+              try {
+                await invoice(customer);
+              } catch {
+                continue;
+              }
+            }
+          }
+        `,
+        'billing/cron.go': `
+          package billing
+
+          func runBillingCron(ctx context.Context) error {
+            for _, c := range customers {
+              if err := charge(ctx, c); err != nil {
+                continue
+              }
+            }
+            return nil
+          }
+        `,
+      },
+      at: ['src/billing/close.ts:5', 'billing/cron.go:5'],
+      confidence: 'likely',
+    },
+    {
+      name: 'an error in the log alone, which may or may not wake somebody',
+      files: {
+        'src/billing/close.ts': `
+          export async function billingCron() {
+            try {
+              await closePeriod();
+            } catch (error) {
+              logger.error('close failed', error);
+            }
+          }
+        `,
+      },
+      at: ['src/billing/close.ts:4'],
+      confidence: 'possible',
+    },
+  ],
+  silent: [
+    {
+      name: 'counted, captured, kept, or handed on',
+      files: {
+        'src/billing/close.ts': `
+          export async function billingCron() {
+            try {
+              await closePeriod();
+            } catch (error) {
+              logger.error('close failed', error);
+              throw error;
+            }
+          }
+          export async function usageCron() {
+            try {
+              await report();
+            } catch (error) {
+              Sentry.captureException(error);
+            }
+          }
+          export async function invoiceCron() {
+            try {
+              await invoiceAll();
+            } catch (error) {
+              await db.jobRun.update({ where: { id }, data: { state: 'failed' } });
+            }
+          }
+          export async function meteringCron() {
+            try {
+              await meter();
+            } catch (error) {
+              logger.info(error);
+            }
+            await pingHeartbeat();
+          }
+        `,
+        'billing/cron.go': `
+          package billing
+
+          func runBillingCron(ctx context.Context) error {
+            rows, err := load(ctx)
+            if err != nil {
+              return err
+            }
+            return charge(rows)
+          }
+        `,
+      },
+    },
+    {
+      name: 'one customer among many, told of by a warning',
+      files: {
+        'billing/tasks.py': `
+          @scheduled_job("cron", hour=2)
+          def invoice_customers():
+              for customer in customers():
+                  try:
+                      invoice(customer)
+                  except Exception:
+                      logger.exception("could not invoice %s", customer.id)
+        `,
+      },
+    },
+    {
+      name: 'no billing, no job, or a job beside it',
+      files: {
+        'src/photos.ts': `
+          export async function resizeCron() {
+            try {
+              await resize();
+            } catch (error) {
+              logger.info(error);
+            }
+          }
+        `,
+        'src/billing/mail.ts': `
+          export async function emailReminderJob() {
+            try {
+              await remind();
+            } catch (error) {
+              logger.info(error);
+            }
+          }
+          export async function linkScheduledPlans() {
+            try {
+              await link();
+            } catch (error) {
+              logger.info(error);
+            }
+          }
+          export async function loadPlan() {
+            try {
+              await load();
+            } catch (error) {
+              logger.info(error);
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'one known kind of failure, and a part of the work that the rest does not need',
+      files: {
+        'billing/tasks.py': `
+          @scheduled_job("cron", hour=2)
+          def invoice_customers():
+              try:
+                  invoice_all()
+              except AlreadyInvoiced:
+                  pass
+
+          @scheduled_job("cron", hour=3)
+          def close_usage():
+              try:
+                  prefetch()
+              except Exception:
+                  logger.info("no prefetch")
+              close_all()
+        `,
+      },
+    },
+  ],
+});
