@@ -9,7 +9,7 @@ import type { SourceParser } from './languages/language.ts';
 import type { SyntaxFile } from './languages/syntax.ts';
 import { providers } from './providers/index.generated.ts';
 import { readBase, readHead } from './read-sides.ts';
-import type { Report } from './report.ts';
+import type { FileCoverage, Report } from './report.ts';
 import { RULES } from './rules/index.generated.ts';
 import type { RuleScope } from './rules/rule.ts';
 import { toReport } from './scoring/to-report.ts';
@@ -54,13 +54,14 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
     isReadable: (path) => ports.parser.languageOf(path) !== null,
   });
   const base = subject.mode === 'change' ? await readBase(source, picked, ports.parser) : null;
-  const head = await readHead(source, picked, { parser: ports.parser, base });
+  const changed = subject.mode === 'change' ? lines : null;
+  const head = await readHead(source, picked, { parser: ports.parser, base, lines: changed });
   const ignore = head.scope.files.map((facts) => readIgnoreComments(facts.file, request.today));
-  const matches = runRules(head.scope, settings.config);
+  const matches = runRules(head.scope, settings.config).filter(isAboutTheChange(head.coverage, changed));
   const baseMatches = base ? runRules(base, settings.config) : [];
   const found = toFindings(matches, {
     config: settings.config,
-    lines: subject.mode === 'change' ? lines : null,
+    lines: changed,
     baseFingerprints: new Set(fingerprintMatches(baseMatches)),
     ignoreComments: ignore.flatMap((comments) => comments.accepted),
   });
@@ -76,6 +77,20 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
     unread: [...picked.unread, ...head.unread],
   });
   return { report, lines };
+}
+
+/**
+ * What stands in a context file was there before and is not what was asked about: it is reported only where a line that
+ * was changed proves it.
+ */
+function isAboutTheChange(
+  coverage: readonly FileCoverage[],
+  lines: ChangeLines | null,
+): (found: RuleMatch) => boolean {
+  const context = new Set(coverage.flatMap(({ path, status }) => (status === 'context' ? [path] : [])));
+  return ({ match }) =>
+    !context.has(match.file.path) ||
+    (match.evidence ?? []).some(({ file, node }) => lines?.get(file.path)?.isTouched(node.span) ?? false);
 }
 
 function syntaxFiles(scope: RuleScope): readonly SyntaxFile[] {

@@ -1,5 +1,6 @@
 import { parseFiles, type SourceText, toScope } from './analyse.ts';
 import { readContext } from './context/read-context.ts';
+import type { ChangeLines } from './diff/line-map.ts';
 import type { SourceParser } from './languages/language.ts';
 import type { FileCoverage } from './report.ts';
 import type { RuleScope } from './rules/rule.ts';
@@ -14,6 +15,14 @@ export interface Head {
   readonly unread: readonly string[];
 }
 
+/** What head is read with. */
+export interface HeadGround {
+  readonly parser: SourceParser;
+  readonly base: RuleScope | null;
+  /** What the change did to its files; null where all of it counts. */
+  readonly lines: ChangeLines | null;
+}
+
 /**
  * Reads and parses the picked files and their context at head.
  *
@@ -22,11 +31,11 @@ export interface Head {
 export async function readHead(
   source: ChangeSource,
   picked: Picked,
-  { parser, base }: { readonly parser: SourceParser; readonly base: RuleScope | null },
+  { parser, base, lines }: HeadGround,
 ): Promise<Head> {
   const texts = picked.files.map(({ file, text }) => ({ path: file.path, text }));
   const parsed = await parseFiles(texts, parser);
-  const context = await readContext(source, parsed.facts, parser);
+  const context = await readContext(source, parsed.facts, { parser, lines });
   const reasons = new Map(picked.files.map(({ file, reason }) => [file.path, reason]));
   const audited = parsed.facts.map(({ file }): FileCoverage => {
     const reason = reasons.get(file.path) ?? '';

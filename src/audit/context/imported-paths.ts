@@ -1,68 +1,43 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { ImportNode } from '../languages/syntax.ts';
 import { ignoredReason } from '../select/ignored-paths.ts';
+import { isIndexFile, type PathIndex, stemOf } from './path-index.ts';
 
-export interface ContextPath {
+/** A file of the project that an audited one refers to by name. */
+export interface NamedPath {
   readonly path: string;
   readonly reason: string;
+  /** The names by which the audited file knows what it takes from there; empty where it takes all. */
+  readonly names: readonly string[];
 }
 
 /** A suffix that names more files than this names none of them. */
 const MAX_AMBIGUITY = 12;
+
+/** A package of more files is read through what its names say, as any other place. */
+const MAX_PACKAGE_FILES = 60;
 
 /**
  * The project's files that the given ones import. A module's name is matched against the end of the paths in the
  * tree (`app.billing.usage` is `.../app/billing/usage.py`, `github.com/acme/shop/internal/meter` is every file in
  * `internal/meter`), because the roots of modules are not known without running a build.
  */
-export function findImportedPaths(files: readonly FileFacts[], paths: readonly string[]): ContextPath[] {
-  const index = indexPaths(paths);
-  const found = new Map<string, string>();
-  for (const facts of files) {
-    for (const node of facts.nodes('import')) {
-      for (const path of resolveImport(node, facts.file.path, index))
-        if (!found.has(path) && !ignoredReason(path)) found.set(path, `imported by ${facts.file.path}`);
-    }
-  }
-  return [...found].map(([path, reason]) => ({ path, reason }));
+export function findImportedPaths(files: readonly FileFacts[], index: PathIndex): NamedPath[] {
+  const found = new Map<string, NamedPath>();
+  for (const facts of files)
+    for (const node of facts.nodes('import'))
+      for (const path of resolveImport(node, facts.file.path, index)) {
+        if (ignoredReason(path)) continue;
+        const names = [...(found.get(path)?.names ?? []), ...boundNames(node)];
+        found.set(path, { path, reason: `imported by ${facts.file.path}`, names });
+      }
+  return [...found.values()];
 }
 
-interface PathIndex {
-  readonly all: ReadonlySet<string>;
-  /** Paths without extension, by their last segment. */
-  readonly byStem: ReadonlyMap<string, readonly string[]>;
-  /** Files directly in a folder, by the folder's last segment. */
-  readonly byFolder: ReadonlyMap<string, readonly string[]>;
-}
-
-function indexPaths(paths: readonly string[]): PathIndex {
-  const byStem = new Map<string, string[]>();
-  const byFolder = new Map<string, string[]>();
-  const put = (map: Map<string, string[]>, key: string, path: string): void => {
-    const same = map.get(key);
-    if (same) same.push(path);
-    else map.set(key, [path]);
-  };
-  for (const path of paths) {
-    const segments = path.split('/');
-    const file = segments.pop() ?? '';
-    put(byStem, stemOf(file), path);
-    const folder = segments.at(-1);
-    if (folder !== undefined) {
-      put(byFolder, folder, path);
-      if (isIndexFile(file)) put(byStem, folder, path);
-    }
-  }
-  return { all: new Set(paths), byStem, byFolder };
-}
-
-function isIndexFile(file: string): boolean {
-  return /^(index\.[cm]?[jt]sx?|__init__\.py|mod\.rs)$/.test(file);
-}
-
-function stemOf(file: string): string {
-  const dot = file.indexOf('.');
-  return dot > 0 ? file.slice(0, dot) : file;
+/** An import that lists no names is spoken of by the last part of its module. */
+function boundNames(node: ImportNode): string[] {
+  const last = node.module.split(/[./:\\]/).findLast((part) => part !== '');
+  return node.names.length > 0 ? node.names.map(({ alias }) => alias) : last === undefined ? [] : [last];
 }
 
 function resolveImport(node: ImportNode, from: string, index: PathIndex): readonly string[] {
@@ -104,8 +79,8 @@ function filesEndingWith(wanted: readonly string[], index: PathIndex): readonly 
   // A Go package is a folder; its module's own prefix (`github.com/acme/shop`) does not stand in the path.
   const folder =
     files.length > 0 ? [] : (index.byFolder.get(last) ?? []).filter((path) => isInFolder(path, wanted));
-  const found = files.length > 0 ? files : folder;
-  return found.length <= MAX_AMBIGUITY ? found : [];
+  if (files.length > 0) return files.length <= MAX_AMBIGUITY ? files : [];
+  return folder.length <= MAX_PACKAGE_FILES ? folder : [];
 }
 
 /** At least two segments must agree: one common name is no proof. */
