@@ -70,6 +70,29 @@ describe('audit', () => {
     expect(report.configurationProblems?.[0]).toContain('`colour` is not a setting');
   });
 
+  it('reports nothing that stands in an unchanged file read for context', async () => {
+    const unsafe = `import Stripe from 'stripe';
+const stripe = new Stripe(process.env.KEY);
+export async function recordUsage(units: string) {
+  stripe.billing.meterEvents.create({ event_name: 'calls', payload: { value: units } });
+}
+`;
+    const caller = `import { recordUsage } from './meter';
+export const charge = async (usage: string) => {
+  await recordUsage(usage);
+};
+`;
+    const changed = await auditChange({ 'src/meter.ts': { base: null, head: unsafe } });
+    const asContext = await auditChange({
+      'src/meter.ts': { base: unsafe, head: unsafe },
+      'src/billing/charge.ts': { base: null, head: caller },
+    });
+
+    expect(changed.findings.length).toBeGreaterThan(0);
+    expect(asContext.coverage.files.find(({ path }) => path === 'src/meter.ts')?.status).toBe('context');
+    expect(asContext.findings.filter(({ location }) => location.path === 'src/meter.ts')).toEqual([]);
+  });
+
   it('gives the same report for the same change', async () => {
     const change = { 'src/billing.ts': { base: null, head: BILLING } };
 
