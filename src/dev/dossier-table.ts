@@ -80,10 +80,11 @@ async function measure(one: Case, mirrors: string): Promise<Row> {
     isReadable: (path) => parser.languageOf(path) !== null,
   });
   const base = await readBase(source, picked, parser);
-  const { scope } = await readHead(source, picked, { parser, base });
+  const lines = mapChange(files);
+  const { scope } = await readHead(source, picked, { parser, base, lines });
   const found = options.quick ? [] : await findingsOf(source, range);
   const audited = picked.files.map(({ file }) => file.path);
-  const built = buildDossiers({ scope, lines: mapChange(files), audited, found }, limits);
+  const built = buildDossiers({ scope, lines, audited, found }, limits);
   if (options.write !== undefined) await writeTexts(options.write, one.id, built);
   const loaded = new Set(scope.files.map(({ file }) => file.path));
   const text = (await source.read('head', [one.path])).get(one.path);
