@@ -2,6 +2,7 @@
 import { arrivalTime } from './aggregation/arrival-time.ts';
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { carriedState } from './aggregation/carried-state.ts';
+import { completeShare } from './aggregation/complete-share.ts';
 import { copiedLine } from './aggregation/copied-line.ts';
 import { cutResult } from './aggregation/cut-result.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
@@ -44,6 +45,7 @@ import { missingMapping } from './ingestion/missing-mapping.ts';
 import { oversizedBatch } from './ingestion/oversized-batch.ts';
 import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
+import { unaskedAnswer } from './ingestion/unasked-answer.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
@@ -70,6 +72,7 @@ export const RULES: readonly Rule[] = [
   arrivalTime,
   calendarZone,
   carriedState,
+  completeShare,
   copiedLine,
   cutResult,
   earlyRounding,
@@ -112,6 +115,7 @@ export const RULES: readonly Rule[] = [
   oversizedBatch,
   successOnlyUsage,
   swallowedDelivery,
+  unaskedAnswer,
   unawaitedSend,
   unflushedBuffer,
   unreadBatchAnswer,

@@ -2,7 +2,7 @@ import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -35,6 +35,7 @@ export const tierBoundary = defineRule({
             : null,
         );
         yield* matchAllowance(facts, node);
+        yield* matchGap(facts, node);
       }
       for (const call of facts.nodes('call')) yield* matchComparison(facts, call, comparedBy(call));
     }
@@ -128,4 +129,75 @@ function isFloored(fn: SyntaxNode, node: BinaryNode): boolean {
     if (inner.kind === 'call' && /^(mul|times|Mul|multiply)$/.test(calleeName(inner))) isPriced = true;
   }
   return !isPriced;
+}
+
+const LOWER = /^(from|min|start|lower|first)(_?(value|units?|bound|quantity|qty|amount))?$/i;
+const UPPER = /^(to|max|end|upper|last|up_?to)(_?(value|units?|bound|quantity|qty|amount))?$/i;
+
+/** `tier.from <= units && units <= tier.to`: with whole bounds, 10.5 lies between the tier to 10 and the one from 11. */
+function* matchGap(facts: FileFacts, node: BinaryNode): Generator<Match> {
+  if (node.operator !== '&&' || !isBillingCode(node, facts.file)) return;
+  const lower = atLeast(node.left);
+  const upper = [...descendants(node.right)].map(atMost).find((one) => one !== null);
+  if (!lower || !upper || lower.units !== upper.units) return;
+  const [from, to] = [splitPath(lower.bound), splitPath(upper.bound)];
+  if (from.owner === '' || from.owner !== to.owner || !LOWER.test(from.name) || !UPPER.test(to.name)) return;
+  if (isWhole(node, lower.units)) return;
+  yield {
+    file: facts.file,
+    node,
+    confidence: 'likely',
+    severity: 'high',
+    message: `Both \`${from.name}\` and \`${to.name}\` are included: a quantity with a fraction, such as 10.5, lies in neither the tier up to 10 nor the one from 11, and is priced by none of them.`,
+    remediation:
+      'Include one end only (`from < units && units <= to`), or walk the tiers by their upper bounds.',
+  };
+}
+
+interface Bounded {
+  readonly bound: string;
+  readonly units: string;
+}
+
+function atLeast(node: SyntaxNode): Bounded | null {
+  if (node.kind !== 'binary') return null;
+  if (node.operator === '<=') return { bound: pathOf(node.left), units: pathOf(node.right) };
+  return node.operator === '>=' ? { bound: pathOf(node.right), units: pathOf(node.left) } : null;
+}
+
+function atMost(node: SyntaxNode): Bounded | null {
+  if (node.kind !== 'binary') return null;
+  if (node.operator === '<=') return { bound: pathOf(node.right), units: pathOf(node.left) };
+  return node.operator === '>=' ? { bound: pathOf(node.left), units: pathOf(node.right) } : null;
+}
+
+function splitPath(path: string): { readonly owner: string; readonly name: string } {
+  const dot = path.lastIndexOf('.');
+  return { owner: path.slice(0, Math.max(dot, 0)), name: path.slice(dot + 1) };
+}
+
+const WHOLE_TYPE = /\b(u?int(eger)?(8|16|32|64)?|[iu](8|16|32|64|size)|long|short|bigint)\b/i;
+const WHOLE_NAME = /(^|[_.])(count|calls|requests|seats|users|day|days|month|index|year|age|size|length)$/i;
+
+/** The quantity is a whole number by its type, its name or what it is made of. */
+function isWhole(node: SyntaxNode, units: string): boolean {
+  if (WHOLE_NAME.test(wordsOf(units).join('_')) || units === '?' || units === '') return true;
+  for (let fn = enclosingFunction(node); fn !== null; fn = enclosingFunction(fn)) {
+    const given = fn.parameters.find((parameter) => parameter.name === units);
+    if (given) return given.type !== null && WHOLE_TYPE.test(given.type);
+    for (const inner of descendants(fn))
+      if (inner.kind === 'assign' && inner.targets.some((target) => pathOf(target) === units))
+        return (
+          /\b(ceil|floor|round|trunc|to_i|int|count|length|len|Math\.(ceil|floor|round))\b/.test(
+            inner.value === null ? (inner.type ?? '') : namesIn(inner.value),
+          ) || WHOLE_TYPE.test(inner.type ?? '')
+        );
+  }
+  return false;
+}
+
+function namesIn(node: SyntaxNode): string {
+  return [...descendants(node)]
+    .map((inner) => (inner.kind === 'name' || inner.kind === 'member' ? inner.name : ''))
+    .join(' ');
 }

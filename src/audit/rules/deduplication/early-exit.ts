@@ -42,7 +42,7 @@ function* matchReturn(facts: FileFacts, node: ReturnNode): Generator<Match> {
       { file: facts.file, node: written },
       { file: facts.file, node: around.opener.callee },
     ],
-    confidence: 'likely',
+    confidence: isMeant(node, facts) || isPlain(around.opener) ? 'possible' : 'likely',
     message:
       `This \`return\` leaves the method from within the block of \`${calleeLabel(around.opener)}\`: ` +
       `what \`${calleeName(written)}\` wrote is kept or undone as the framework’s version has it, and whatever was to be ` +
@@ -61,4 +61,16 @@ function writtenBefore(node: ReturnNode, { body }: TransactionBody): CallNode | 
       return inner;
   }
   return null;
+}
+
+/** The framework's own transaction does nothing after its block but commit or undo. */
+function isPlain(opener: CallNode): boolean {
+  return /^(ActiveRecord|ApplicationRecord)\b/.test(calleePath(opener));
+}
+
+/** A comment on the line says that whoever wrote it knew. */
+function isMeant(node: ReturnNode, { file }: FileFacts): boolean {
+  return file.comments.some(
+    ({ span, text }) => span.startLine === node.span.endLine && text.includes('TransactionExitStatement'),
+  );
 }

@@ -60,8 +60,54 @@ describeRule(tierBoundary, {
       },
       at: ['app/services/charges/package_service.rb:3', 'src/billing/price.ts:1'],
     },
+    {
+      name: 'both ends of a tier included, in Ruby, Python and TypeScript',
+      files: {
+        'app/services/charges/volume_service.rb': `
+          class VolumeService
+            def matching_range
+              ranges.find do |range|
+                range[:from_value] <= units && (!range[:to_value] || units <= range[:to_value])
+              end
+            end
+          end
+        `,
+        'billing/tiers.py': `
+          def tier_for(units, tiers):
+              return next(t for t in tiers if units >= t.min_units and units <= t.max_units)
+        `,
+        'src/billing/tiers.ts': `
+          export function priceFor(volume: number, tiers: Tier[]) {
+            return tiers.find((tier) => volume >= tier.from && volume <= tier.upTo)?.price;
+          }
+        `,
+      },
+      at: ['app/services/charges/volume_service.rb:4', 'billing/tiers.py:2', 'src/billing/tiers.ts:2'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'half-open tiers, whole quantities, and ranges of other things',
+      files: {
+        'billing/tiers.py': `
+          def tier_for(units, tiers):
+              return next(t for t in tiers if units > t.min_units and units <= t.max_units)
+
+          def whole_tier(units: int, tiers):
+              return next(t for t in tiers if units >= t.min_units and units <= t.max_units)
+
+          def started(quantity, tiers):
+              units = math.ceil(quantity)
+              return next(t for t in tiers if units >= t.min_units and units <= t.max_units)
+        `,
+        'src/charts/axis.ts': `
+          export function inView(value: number, axis: Axis) {
+            return value >= axis.min && value <= axis.max;
+          }
+        `,
+      },
+    },
     {
       name: 'the size of the tier, and a cumulative quantity against its bound',
       files: {
