@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MIN_SECRET_LENGTH, readSettings, toSecrets } from '#env';
+import { MIN_SECRET_LENGTH, readModelSettings, readSettings, toSecrets } from '#env';
 import { makePrivateKey } from '#test/make-private-key.ts';
 
 const PRIVATE_KEY = makePrivateKey();
@@ -166,6 +166,17 @@ describe('a setting that is missing or unsafe', () => {
     ['GHE_PROTOCOL', 'ftp', /must be https/],
     ['DATABASE_URL', 'postgres://app:hunter2@db/x', /no PostgreSQL queue/],
     ['OPENAI_BASE_URL', 'localhost:11434', /is not a URL/],
+    ['OPENAI_BASE_URL', 'https://user:hunter2@model.test/v1', /holds a user name or a password/],
+    ['OPENAI_BASE_URL', 'http://api.openai.com/v1', /in the clear; use https/],
+    ['OPENAI_BASE_URL', 'http://8.8.8.8/v1', /in the clear/],
+    ['OPENAI_BASE_URL', 'http://172.32.0.1/v1', /in the clear/],
+    ['OPENAI_BASE_URL', 'http://localhost.evil.test/v1', /in the clear/],
+    ['METERCHECK_MODEL', 'm'.repeat(201), /is longer than/],
+    ['METERCHECK_MODEL_TOKENS_PER_REQUEST', '100', /is not a whole number from 4000 to 2000000/],
+    ['METERCHECK_MODEL_TOKENS_PER_PULL_REQUEST', '1e6', /is not a whole number/],
+    ['METERCHECK_MODEL_TOKENS_PER_DAY', '-1', /is not a whole number/],
+    ['METERCHECK_MODEL_CONCURRENCY', '0', /is not a whole number from 1 to 64/],
+    ['METERCHECK_MODEL_PRICE', '0.25', /is not a price: US dollars .* as in 0\.25:2/],
     ['LOG_LEVEL', 'loud', /must be one of/],
   ])('is told as %s %s', (name, value, problem) => {
     const problems = problemsOf({ ...good, [name]: value });
@@ -180,5 +191,69 @@ describe('a setting that is missing or unsafe', () => {
     expect(problemsOf({ ...good, GHE_HOST: 'localhost.evil.test', GHE_PROTOCOL: 'http' })).toEqual([
       'GHE_PROTOCOL is http, which would send tokens in the clear; that is allowed for a GHE_HOST on this machine only.',
     ]);
+  });
+});
+
+describe('the settings of a model', () => {
+  it('are none without a key or an address', () => {
+    expect(readModelSettings({ METERCHECK_MODEL: 'qwen' })).toBeNull();
+  });
+
+  it('have defaults for all but those', () => {
+    expect(readModelSettings({ OPENAI_API_KEY: 'sk-something' })).toEqual({
+      apiKey: 'sk-something',
+      baseUrl: null,
+      model: null,
+      tokensPerRequest: 16_000,
+      tokensPerPullRequest: 160_000,
+      tokensPerDay: 10_000_000,
+      concurrency: 4,
+      price: null,
+    });
+  });
+
+  it('are taken from the environment', () => {
+    expect(
+      readModelSettings({
+        OPENAI_BASE_URL: 'https://model.acme.test/v1',
+        METERCHECK_MODEL: 'qwen',
+        METERCHECK_MODEL_TOKENS_PER_REQUEST: '8000',
+        METERCHECK_MODEL_TOKENS_PER_PULL_REQUEST: '40000',
+        METERCHECK_MODEL_TOKENS_PER_DAY: '0',
+        METERCHECK_MODEL_CONCURRENCY: '1',
+        METERCHECK_MODEL_PRICE: '0.25:2',
+      }),
+    ).toEqual({
+      apiKey: null,
+      baseUrl: 'https://model.acme.test/v1',
+      model: 'qwen',
+      tokensPerRequest: 8_000,
+      tokensPerPullRequest: 40_000,
+      tokensPerDay: 0,
+      concurrency: 1,
+      price: { inputUsdPerMillion: 0.25, outputUsdPerMillion: 2 },
+    });
+  });
+
+  it.each([
+    'http://localhost:11434/v1',
+    'http://127.0.0.1:8080/v1',
+    'http://[::1]:8080/v1',
+    'http://10.1.2.3/v1',
+    'http://172.16.0.9/v1',
+    'http://192.168.1.20:8000/v1',
+    'http://[fd00::1]/v1',
+    'http://ollama:11434/v1',
+    'http://host.docker.internal:11434/v1',
+    'http://gpu.local/v1',
+  ])('reach a server within a private network without encryption: %s', (baseUrl) => {
+    expect(readModelSettings({ OPENAI_BASE_URL: baseUrl })?.baseUrl).toBe(baseUrl);
+  });
+
+  it('are refused for the same reasons without an App', () => {
+    const read = (): unknown =>
+      readModelSettings({ OPENAI_BASE_URL: 'http://evil.test', METERCHECK_MODEL_PRICE: 'free' });
+
+    expect(read).toThrow(/^OPENAI_BASE_URL is http .*\nMETERCHECK_MODEL_PRICE is not a price/);
   });
 });

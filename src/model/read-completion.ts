@@ -57,17 +57,20 @@ export async function readCompletion(
   client: OpenAI,
   onText: (text: string) => void,
 ): Promise<Completion> {
-  const type = response.headers.get('content-type')?.toLowerCase() ?? '';
-  if (type.includes('html')) {
-    await response.body?.cancel();
-    throw new AnswerFault('page');
-  }
-  if (type.includes('json')) return readPieces([await readJson(response)], onText);
-  return readPieces(Stream.fromSSEResponse(response, new AbortController(), client), onText);
+  const isStream = response.headers.get('content-type')?.toLowerCase().includes('event-stream');
+  if (isStream) return readPieces(toPieces(response, client), onText);
+  const text = await response.text();
+  if (/^\s*</.test(text)) throw new AnswerFault('page');
+  // Proxies give streams other types.
+  if (/^\s*(?:data|event|):/.test(text)) return readPieces(toPieces(new Response(text), client), onText);
+  return readPieces([parseJson(text)], onText);
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+function toPieces(response: Response, client: OpenAI): AsyncIterable<unknown> {
+  return Stream.fromSSEResponse(response, new AbortController(), client);
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

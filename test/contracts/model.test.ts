@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
+import { afterAll } from 'vitest';
 import type { ModelPort } from '#audit/model/port.ts';
 import { createLog, type Log } from '#log';
 import { withAnswerCache } from '#model/answer-cache.ts';
@@ -15,7 +16,7 @@ import { withPrice } from '#model/price.ts';
 import { withRecording } from '#model/recording.ts';
 import { createReplayModel } from '#model/replay.ts';
 import { toFiles } from '#model/request-file.ts';
-import { startMockLlm } from '#test/mock-llm.ts';
+import { type MockLlm, startMockLlm } from '#test/mock-llm.ts';
 import { modelRequest } from '#test/model-request.ts';
 import { type Answers, describeModel, type ModelUnderTest } from './model.contract.ts';
 
@@ -50,9 +51,16 @@ function overFiles(toModel: (directory: string) => ModelPort) {
 
 describeModel('over aimock', overAimock(connect));
 
+/** One process for all tests of the suite: it keeps nothing between requests. */
+let mockLlm: Promise<MockLlm> | null = null;
+
+afterAll(async () => {
+  await (await mockLlm)?.stop();
+});
+
 describeModel('over mock-llm', async (answers) => {
-  const server = await startMockLlm(answers);
-  return { model: connect(server.url), dispose: () => server.stop() };
+  mockLlm ??= startMockLlm(answers);
+  return { model: connect((await mockLlm).url), dispose: () => Promise.resolve() };
 });
 
 describeModel('from recordings', overFiles(createReplayModel));

@@ -58,7 +58,9 @@ describe('a server that does not serve', () => {
     ['broken JSON', sending('application/json', '{"choices": ['), /not a completion/],
     ['a stream of nonsense', sending('text/event-stream', 'data: {nonsense\n\n'), /not a completion/],
     ['an empty stream', sending('text/event-stream', ''), /broke off/],
-    ['plain text', sending('text/plain', 'It works!'), /broke off/],
+    ['plain text', sending('text/plain', 'It works!'), /not a completion/],
+    ['a web page under another type', sending('application/json', '\n<!doctype html>'), /web page/],
+    ['nothing', sending('application/json', ''), /not a completion/],
   ])('is told what came instead: %s', async (_, behaviour, reason) => {
     expect(reasonOf(await hostility.ask(await hostility.start(behaviour)))).toMatch(reason);
   });

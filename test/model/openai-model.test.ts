@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Behaviour, completing, refusing, streaming, withStatus } from '#test/hostile-model.ts';
+import { type Behaviour, completing, refusing, sending, streaming, withStatus } from '#test/hostile-model.ts';
 import { type Hostility, KEY, openHostility, reasonOf } from '#test/hostility.ts';
 import { modelRequest, VERDICT } from '#test/model-request.ts';
 
@@ -39,6 +39,15 @@ describe('an answer', () => {
 
   it('is taken in parts', async () => {
     const server = await hostility.start(completing({ content: [{ type: 'text', text: GOOD }] }));
+
+    expect(await hostility.ask(server)).toMatchObject({ value: VERDICT });
+  });
+
+  it('is taken from a stream under another type', async () => {
+    const piece = JSON.stringify({ choices: [{ delta: { content: GOOD }, finish_reason: 'stop' }] });
+    const server = await hostility.start(
+      sending('text/plain', `: hello\n\ndata: ${piece}\n\ndata: [DONE]\n\n`),
+    );
 
     expect(await hostility.ask(server)).toMatchObject({ value: VERDICT });
   });
