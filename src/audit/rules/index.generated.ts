@@ -7,10 +7,12 @@ import { copiedLine } from './aggregation/copied-line.ts';
 import { cutResult } from './aggregation/cut-result.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
 import { floatMoney } from './aggregation/float-money.ts';
+import { futureWindow } from './aggregation/future-window.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
+import { madeUpUsage } from './aggregation/made-up-usage.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
@@ -42,13 +44,16 @@ import { earlyMark } from './ingestion/early-mark.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
 import { lostPage } from './ingestion/lost-page.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
+import { openEnd } from './ingestion/open-end.ts';
 import { oversizedBatch } from './ingestion/oversized-batch.ts';
+import { sharedBuffer } from './ingestion/shared-buffer.ts';
 import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unaskedAnswer } from './ingestion/unasked-answer.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
+import { unreadUsage } from './ingestion/unread-usage.ts';
 import { unrequestedUsage } from './ingestion/unrequested-usage.ts';
 import { unsetQuantity } from './ingestion/unset-quantity.ts';
 import { weakDelivery } from './ingestion/weak-delivery.ts';
@@ -77,10 +82,12 @@ export const RULES: readonly Rule[] = [
   cutResult,
   earlyRounding,
   floatMoney,
+  futureWindow,
   joinFanout,
   lostPrecision,
   lostScope,
   lostUpdate,
+  madeUpUsage,
   missingAsValue,
   monthArithmetic,
   periodBounds,
@@ -112,13 +119,16 @@ export const RULES: readonly Rule[] = [
   innerContinue,
   lostPage,
   missingMapping,
+  openEnd,
   oversizedBatch,
+  sharedBuffer,
   successOnlyUsage,
   swallowedDelivery,
   unaskedAnswer,
   unawaitedSend,
   unflushedBuffer,
   unreadBatchAnswer,
+  unreadUsage,
   unrequestedUsage,
   unsetQuantity,
   weakDelivery,

@@ -1,0 +1,127 @@
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isLock } from '../../trace/guards.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-133: several workers collect into one buffer of the object they share, without a lock. */
+export const sharedBuffer = defineRule({
+  id: 'MTR-133',
+  name: 'shared-buffer',
+  section: 'ingestion',
+  title: 'Several workers collect usage in one buffer without a lock',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Has every worker a buffer of its own, or a lock around the one they share?',
+  cost: 'Workers send each other’s records and empty the buffer under one another: usage is sent twice, or overwritten and never sent.',
+  remediation: 'Give each worker a local buffer, or hold a lock from the first append to the emptied buffer.',
+  references: [
+    'https://go.dev/doc/articles/race_detector',
+    'https://cwe.mitre.org/data/definitions/362.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files) {
+      const started = startedSeveralTimes(facts);
+      if (started.size === 0) continue;
+      for (const fn of facts.nodes('function')) {
+        const start = started.get(fn.name ?? '');
+        if (start === undefined || fn.name === null || locks(fn)) continue;
+        const buffer = sharedIn(fn);
+        if (buffer === null) continue;
+        yield {
+          file: facts.file,
+          node: buffer.node,
+          evidence: [{ file: facts.file, node: start }],
+          confidence: 'certain',
+          message: `\`${fn.name}\` runs in several workers at once and all of them append to \`${buffer.path}\` and empty it, with no lock: records are sent twice, or overwritten and never sent.`,
+        } satisfies Match;
+      }
+    }
+  },
+});
+
+const RUNS = /^(Thread|submit|execute|spawn|start_new_thread|create_thread|start_thread)$/;
+
+/** Functions that a loop starts beside each other: `for range n { go p.run() }`, `Thread(target=self.run)`. */
+function startedSeveralTimes(facts: FileFacts): ReadonlyMap<string, SyntaxNode> {
+  const started = new Map<string, SyntaxNode>();
+  for (const node of facts.nodes('spawn'))
+    if (node.value.kind === 'call' && isRepeated(node)) started.set(calleeName(node.value), node);
+  for (const node of facts.nodes('call')) {
+    if (!RUNS.test(calleeName(node)) || !isRepeated(node)) continue;
+    for (const { value } of node.arguments) if (value.kind === 'member') started.set(value.name, node);
+  }
+  return started;
+}
+
+function isRepeated(node: SyntaxNode): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop') return true;
+    if (above.kind === 'function') return false;
+  }
+  return false;
+}
+
+function locks(fn: FunctionNode): boolean {
+  for (const node of descendants(fn)) {
+    if (node.kind === 'call' && isLock(node)) return true;
+    if (node.kind === 'with' && node.items.some(isLock)) return true;
+  }
+  return false;
+}
+
+interface Buffer {
+  readonly path: string;
+  readonly node: SyntaxNode;
+}
+
+const BUFFERS = new Set([
+  'batch',
+  'batches',
+  'buffer',
+  'buffered',
+  'pending',
+  'events',
+  'usage',
+  'records',
+  'rows',
+]);
+
+/** A field of the shared object that the function both appends to and empties. */
+function sharedIn(fn: FunctionNode): Buffer | null {
+  const own = new Set([fn.receiver?.name ?? 'self', 'self', 'this']);
+  const appended = new Map<string, SyntaxNode>();
+  const emptied = new Set<string>();
+  for (const node of descendants(fn)) {
+    const field = node.kind === 'call' ? pushedTo(node) : null;
+    if (field !== null) appended.set(field, node);
+    if (node.kind !== 'assign' || node.value === null) continue;
+    const [target] = node.targets;
+    if (target?.kind !== 'member') continue;
+    const path = pathOf(target);
+    if (node.value.kind === 'call' && calleeName(node.value) === 'append') appended.set(path, node);
+    else if (isEmpty(node.value, path)) emptied.add(path);
+  }
+  for (const [path, node] of appended) {
+    const [root, ...rest] = path.split('.');
+    if (!own.has(root ?? '') || !emptied.has(path)) continue;
+    if (wordsOf(rest.join('.')).some((word) => BUFFERS.has(word))) return { path, node };
+  }
+  return null;
+}
+
+/** `self.batch.append(event)`. */
+function pushedTo({ callee }: CallNode): string | null {
+  if (callee.kind !== 'member' || !/^(append|push|add|extend)$/.test(callee.name)) return null;
+  return callee.object.kind === 'member' ? pathOf(callee.object) : null;
+}
+
+/** `b.batch[:0]`, `nil`, `[]`, `make([]T, 0)`. */
+function isEmpty(value: SyntaxNode, path: string): boolean {
+  if (value.kind === 'null' || (value.kind === 'list' && value.items.length === 0)) return true;
+  if (value.kind === 'index') return pathOf(value.object) === path;
+  if (value.kind === 'object') return value.entries.length === 0;
+  return value.kind === 'call' && /^(make|list|deque|new)$/.test(calleeName(value));
+}

@@ -1,0 +1,113 @@
+import { wordsOf } from '../../facts/names.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { AssignNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import { hintOf } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-132: a stream's pieces are read in one provider's shape, its usage only in another one's. */
+export const unreadUsage = defineRule({
+  id: 'MTR-132',
+  name: 'unread-usage',
+  section: 'ingestion',
+  title: 'A stream’s usage is not read where its provider puts it',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Is the usage of each kind of answer read from the field in which it is sent?',
+  cost: 'The token counts of this provider stay empty: what is used through it is recorded as nothing and never billed.',
+  remediation:
+    'Read the usage in the same branch that reads the text, under the name that this answer has for it.',
+  references: [
+    'https://ai.google.dev/api/generate-content#UsageMetadata',
+    'https://docs.anthropic.com/en/docs/build-with-claude/streaming',
+    'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamMetadataEvent.html',
+  ],
+  *match(scope) {
+    for (const { file, nodes } of scope.files)
+      for (const loop of nodes('loop')) {
+        if (!isOutermost(loop)) continue;
+        const counted = countsTokens(loop);
+        if (counted === null) continue;
+        for (const shape of SHAPES) {
+          const read = readOf(shape, loop);
+          if (read === null) continue;
+          yield {
+            file,
+            node: read,
+            evidence: [{ file, node: counted }],
+            confidence: 'likely',
+            message: `The pieces of this stream are read by \`${shape.pieces}\`, but \`${shape.usage}\`, where such an answer sends its usage, is never read: the token counts stay empty and this usage is never billed.`,
+          } satisfies Match;
+        }
+      }
+  },
+});
+
+interface Shape {
+  readonly pieces: string;
+  readonly usage: string;
+  /** Fields of which a piece of text is read. */
+  readonly reads: RegExp;
+  /** A second field that makes the shape sure. */
+  readonly with: RegExp;
+  /** Any of these names shows that the usage is read. */
+  readonly counts: RegExp;
+}
+
+/** How answers are built, by those who send them; sources stand in the references. */
+const SHAPES: readonly Shape[] = [
+  {
+    pieces: 'candidates',
+    usage: 'usageMetadata',
+    reads: /^candidates$/i,
+    with: /^(parts|finish_?reason)$/i,
+    counts: /^usage_?metadata$/i,
+  },
+  {
+    pieces: 'contentBlockDelta',
+    usage: 'metadata.usage',
+    reads: /^content_?block_?delta$/i,
+    with: /^delta$/i,
+    counts: /^(metadata|message_?start|message_?delta)$/i,
+  },
+];
+
+/** The loop that no other loop of its function is around. */
+function isOutermost(loop: LoopNode): boolean {
+  for (const above of ancestors(loop)) {
+    if (above.kind === 'loop') return false;
+    if (above.kind === 'function') return true;
+  }
+  return true;
+}
+
+/** An assignment of token counts from a `usage` that the loop reads. */
+function countsTokens(loop: LoopNode): AssignNode | null {
+  for (const node of descendants(loop)) {
+    if (node.kind !== 'assign' || node.operator !== '=' || node.value === null) continue;
+    const [target] = node.targets;
+    const name = target?.kind === 'name' || target?.kind === 'member' ? target.name : '';
+    if (hintOf(wordsOf(name)) === 'strong' && mentions(node.value, /^usage$/i)) return node;
+  }
+  return null;
+}
+
+function mentions(value: SyntaxNode, pattern: RegExp): boolean {
+  for (const node of descendants(value))
+    if ((node.kind === 'member' || node.kind === 'name') && pattern.test(node.name)) return true;
+  return false;
+}
+
+/** Where the shape is read first, if its usage is read nowhere around. */
+function readOf(shape: Shape, loop: LoopNode): SyntaxNode | null {
+  let first: SyntaxNode | null = null;
+  let isSure = false;
+  for (const node of descendants(loop)) {
+    const name =
+      node.kind === 'member' || node.kind === 'name' ? node.name : node.kind === 'string' ? node.value : '';
+    if (name === '') continue;
+    if (shape.counts.test(name)) return null;
+    if (node.kind === 'member' && shape.reads.test(name)) first ??= node;
+    isSure ||= shape.with.test(name);
+  }
+  return isSure ? first : null;
+}
