@@ -16,6 +16,7 @@ import { madeUpUsage } from './aggregation/made-up-usage.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
+import { staleSource } from './aggregation/stale-source.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
@@ -91,6 +92,7 @@ export const RULES: readonly Rule[] = [
   missingAsValue,
   monthArithmetic,
   periodBounds,
+  staleSource,
   tierBoundary,
   unitMismatch,
   unmergedRows,
