@@ -47,6 +47,7 @@ import { lostPage } from './ingestion/lost-page.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
 import { openEnd } from './ingestion/open-end.ts';
 import { oversizedBatch } from './ingestion/oversized-batch.ts';
+import { separateWrites } from './ingestion/separate-writes.ts';
 import { sharedBuffer } from './ingestion/shared-buffer.ts';
 import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
@@ -123,6 +124,7 @@ export const RULES: readonly Rule[] = [
   missingMapping,
   openEnd,
   oversizedBatch,
+  separateWrites,
   sharedBuffer,
   successOnlyUsage,
   swallowedDelivery,
