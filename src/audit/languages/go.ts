@@ -18,6 +18,7 @@ export const go = defineLanguage({
   id: 'go',
   name: 'Go',
   grammars: { '.go': 'tree-sitter-go' },
+  failsByValue: true,
   comments: ['comment'],
   opaque: [
     'interpreted_string_literal',

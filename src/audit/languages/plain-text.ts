@@ -15,5 +15,14 @@ export function toPlainTextFile(path: string, text: string): SyntaxFile {
   const root: FileNode = { kind: 'file', body: [script], span, parent: null };
   script.parent = root;
   const language = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
-  return { path, language, text, root, comments: [], ioReturnsPromise: false, hasErrors: false };
+  return {
+    path,
+    language,
+    text,
+    root,
+    comments: [],
+    ioReturnsPromise: false,
+    failsByValue: false,
+    hasErrors: false,
+  };
 }

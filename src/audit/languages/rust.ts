@@ -43,6 +43,7 @@ export const rust = defineLanguage({
   id: 'rust',
   name: 'Rust',
   grammars: { '.rs': 'tree-sitter-rust' },
+  failsByValue: true,
   comments: ['line_comment', 'block_comment'],
   opaque: [
     'string_literal',

@@ -38,6 +38,7 @@ import { uncheckedWebhook } from './deduplication/unchecked-webhook.ts';
 import { unconditionalClaim } from './deduplication/unconditional-claim.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
+import { abortedLoop } from './ingestion/aborted-loop.ts';
 import { cutEventTime } from './ingestion/cut-event-time.ts';
 import { droppingRetry } from './ingestion/dropping-retry.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
@@ -115,6 +116,7 @@ export const RULES: readonly Rule[] = [
   unconditionalClaim,
   unkeyedUsageTable,
   unstableKey,
+  abortedLoop,
   cutEventTime,
   droppingRetry,
   earlyAcknowledgement,

@@ -1,0 +1,109 @@
+import { loopEndedBy } from '../../facts/aborts.ts';
+import { pathOf } from '../../facts/calls.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { isWithin } from '../../facts/walk.ts';
+import type { LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  deliveryName,
+  isPlainDelivery,
+  isProvenDelivery,
+} from '../../trace/deliveries.ts';
+import { guardsOf } from '../../trace/guards.ts';
+import type { Trace } from '../../trace/site.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-113: one failure ends the run for everybody whose turn was still to come. */
+export const abortedLoop = defineRule({
+  id: 'MTR-113',
+  name: 'aborted-loop',
+  section: 'ingestion',
+  title: 'One failing item ends the run for all that follow',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'When usage of one customer or one event cannot be sent, do the others still get their turn, now and in the next run?',
+  cost: 'One customer the provider does not know stops the run, each time at the same place: nobody behind it is billed.',
+  remediation:
+    'Catch the failure inside the loop, keep the item for another try, go on with the next one, and fail the run at its end.',
+  references: [
+    'https://docs.aws.amazon.com/lambda/latest/dg/example_serverless_SQS_Lambda_batch_item_failures_section.html',
+    'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
+  ],
+  *match({ trace }) {
+    const told = new Set<LoopNode>();
+    for (const site of deliveriesIn(trace.sites)) {
+      if (!isSent(site)) continue;
+      const { transaction, retry } = guardsOf(site.node);
+      // What a retry gives up on leaves by the retry's own call.
+      const isRetried = retry?.kind === 'call' && isWithin(site.node, retry);
+      const loop = loopEndedBy(isRetried ? retry : site.node, site.file);
+      // In a transaction all or nothing is meant.
+      if (loop === null || told.has(loop) || transaction !== null) continue;
+      const what = whatIsLooped(loop);
+      const confidence = what === null ? null : confidenceOf(what, site, trace);
+      if (what === null || confidence === null) continue;
+      told.add(loop);
+      yield toMatch(site, { loop, confidence });
+    }
+  },
+});
+
+/** Told to a billing provider, by whatever function: a store that fails fails for everybody. */
+function isSent({ operation, provider }: Delivery): boolean {
+  if (operation === null) return true;
+  return operation.startsWith('send') && provider !== null;
+}
+
+type Looped = 'parties' | 'events';
+
+const PARTIES = new Set(
+  'customer tenant account org organization organisation subscription user team workspace company merchant client member contract project'.split(
+    ' ',
+  ),
+);
+const EVENTS = new Set('event usage record row item message'.split(' '));
+
+/** What each turn is about, told by the loop's own names. */
+function whatIsLooped({ variables, iterable }: LoopNode): Looped | null {
+  const names = [...variables.map(nameOf), iterable === null ? '' : nameOf(iterable)];
+  const words = names.flatMap((name) => wordsOf(name)).map((word) => word.replace(/s$/, ''));
+  if (words.some((word) => /^(batch|batche|chunk|page|attempt|retry|try|retrie)$/.test(word))) return null;
+  if (words.some((word) => PARTIES.has(word) || PARTIES.has(word.replace(/ie$/, 'y')))) return 'parties';
+  return words.some((word) => EVENTS.has(word)) ? 'events' : null;
+}
+
+function nameOf(node: SyntaxNode): string {
+  return node.kind === 'name' || node.kind === 'member' || node.kind === 'call' ? pathOf(node) : '';
+}
+
+const RUNS = new Set(['schedule', 'consumer', 'command', 'lambda']);
+
+/** A run over everybody is one from its own names; events of one request are one piece of work. */
+function confidenceOf(what: Looped, site: Delivery, trace: Trace): Match['confidence'] | null {
+  const entries = trace.entryPoints.leadingTo(site.node);
+  const isRun = entries.some(({ kind }) => RUNS.has(kind));
+  if (!isRun && entries.length > 0) return null;
+  if (!isPlainDelivery(site)) return null;
+  if (what === 'events') return isRun && isProvenDelivery(site) ? 'likely' : null;
+  return isRun || isProvenDelivery(site) ? 'likely' : 'possible';
+}
+
+function toMatch(
+  site: Delivery,
+  { loop, confidence }: { readonly loop: LoopNode; readonly confidence: Match['confidence'] },
+): Match {
+  const turn =
+    loop.variables
+      .map(nameOf)
+      .filter((name) => name !== '' && name !== '_')
+      .at(-1) ?? 'item';
+  return {
+    file: site.file,
+    node: site.node,
+    evidence: [{ file: site.file, node: loop }],
+    confidence,
+    message: `When \`${deliveryName(site)}\` fails for one \`${turn}\`, the loop ends: the usage of all that follow is not sent, in this run and in every other that stops at the same place.`,
+  };
+}

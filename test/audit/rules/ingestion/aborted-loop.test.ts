@@ -1,0 +1,248 @@
+import { abortedLoop } from '#audit/rules/ingestion/aborted-loop.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(abortedLoop, {
+  fires: [
+    {
+      name: 'awaited for each customer, also where the whole loop is caught or the handler raises again',
+      files: {
+        'src/job.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          export async function reportAll(customers) {
+            try {
+              for (const customer of customers) {
+                await stripe.billing.meterEvents.create(toEvent(customer));
+              }
+            } catch (error) {
+              console.error(error);
+            }
+          }
+          export async function again(teams) {
+            for (const team of teams) {
+              try {
+                await stripe.billing.meterEvents.create(toEvent(team));
+              } catch (error) {
+                console.error(error);
+                throw error;
+              }
+            }
+          }
+        `,
+      },
+      at: ['src/job.ts:6', 'src/job.ts:15'],
+      confidence: 'likely',
+    },
+    {
+      name: 'through the project’s own function',
+      files: {
+        'src/job.ts': `
+          import cron from 'node-cron';
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          async function sendUsage(organization) {
+            await stripe.billing.meterEvents.create(toEvent(organization));
+          }
+          cron.schedule('@hourly', async () => {
+            for (const org of await findOrganizations()) {
+              await sendUsage(org);
+            }
+          });
+        `,
+      },
+      at: ['src/job.ts:9'],
+    },
+    {
+      name: 'a retry that gives up',
+      files: {
+        'src/job.ts': `
+          import { backOff } from 'exponential-backoff';
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          export async function reportAll(orgs) {
+            for (const org of orgs) {
+              await backOff(async () => await stripe.billing.meterEvents.create(toEvent(org)), { numOfAttempts: 3 });
+            }
+          }
+        `,
+      },
+      at: ['src/job.ts:6'],
+    },
+    {
+      name: 'Python and Java: raised out of the loop',
+      files: {
+        'jobs.py': `
+          import stripe
+
+          def report_all(customers):
+              for customer in customers:
+                  stripe.billing.MeterEvent.create(event_name="calls", identifier=customer.id)
+        `,
+        'src/main/java/Job.java': `
+          import com.stripe.model.billing.MeterEvent;
+          class Job {
+            void run(List<Customer> customers) throws StripeException {
+              for (Customer customer : customers) {
+                MeterEvent.create(toParams(customer));
+              }
+            }
+          }
+        `,
+      },
+      at: ['jobs.py:5', 'src/main/java/Job.java:5'],
+    },
+    {
+      name: 'Go: handed up',
+      files: {
+        'job.go': `
+          package usage
+
+          import "github.com/stripe/stripe-go/v82/billing/meterevent"
+
+          func Run(subscriptions []Subscription) error {
+          	for _, sub := range subscriptions {
+          		_, err := meterevent.New(toParams(sub))
+          		if err != nil {
+          			return fmt.Errorf("report: %w", err)
+          		}
+          	}
+          	return nil
+          }
+        `,
+      },
+      at: ['job.go:7'],
+    },
+    {
+      name: 'Ruby: a block for each subscription, and the events of a job',
+      files: {
+        'app/jobs/report_usage_job.rb': `
+          class ReportUsageJob < ApplicationJob
+            def perform
+              Subscription.active.find_each do |subscription|
+                Stripe::Billing::MeterEvent.create(event_name: 'calls', identifier: subscription.id)
+              end
+              pending_events.each do |event|
+                Stripe::Billing::MeterEvent.create(event_name: 'calls', identifier: event.id)
+              end
+            end
+          end
+        `,
+      },
+      at: ['app/jobs/report_usage_job.rb:4', 'app/jobs/report_usage_job.rb:7'],
+    },
+    {
+      name: 'PHP: thrown out of the loop',
+      files: {
+        'src/Report.php': `
+          <?php
+          use Stripe\\StripeClient;
+          class Report {
+            public function run(StripeClient $stripe, $customers) {
+              foreach ($customers as $customer) {
+                $stripe->billing->meterEvents->create(['event_name' => 'calls', 'identifier' => $customer->id]);
+              }
+            }
+          }
+        `,
+      },
+      at: ['src/Report.php:6'],
+    },
+  ],
+  silent: [
+    {
+      name: 'each turn looks after its own failure',
+      files: {
+        'src/job.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          export async function reportAll(customers) {
+            for (const customer of customers) {
+              try {
+                await stripe.billing.meterEvents.create(toEvent(customer));
+              } catch (error) {
+                await outbox.put(customer, error);
+              }
+            }
+            for (const customer of customers) {
+              await stripe.billing.meterEvents.create(toEvent(customer)).catch((error) => failed.push(error));
+            }
+            await Promise.allSettled(customers.map((customer) => stripe.billing.meterEvents.create(toEvent(customer))));
+          }
+        `,
+        'jobs.py': `
+          import stripe
+
+          def report_all(customers):
+              for customer in customers:
+                  try:
+                      stripe.billing.MeterEvent.create(event_name="calls", identifier=customer.id)
+                  except stripe.InvalidRequestError:
+                      keep(customer)
+        `,
+        'job.go': `
+          package usage
+
+          import "github.com/stripe/stripe-go/v82/billing/meterevent"
+
+          func Run(customers []Customer) error {
+          	var errs []error
+          	for _, customer := range customers {
+          		if _, err := meterevent.New(toParams(customer)); err != nil {
+          			errs = append(errs, err)
+          			continue
+          		}
+          	}
+          	return errors.Join(errs...)
+          }
+        `,
+        'job.rb': `
+          class Job
+            def run(customers)
+              customers.each do |customer|
+                Stripe::Billing::MeterEvent.create(event_name: 'calls', identifier: customer.id)
+              rescue Stripe::StripeError => e
+                FailedUsage.create!(customer: customer, error: e.message)
+              end
+            end
+          end
+        `,
+      },
+    },
+    {
+      name: 'one piece of work: a transaction, a request’s events, chunks of one list, attempts',
+      files: {
+        'src/api.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          app.post('/usage', async (req, res) => {
+            for (const event of req.body.events) await stripe.billing.meterEvents.create(event);
+            res.status(202).end();
+          });
+          export async function chunks(events) {
+            for (const batch of chunk(events, 100)) await stripe.v2.billing.meterEventStream.create({ events: batch });
+          }
+          export async function all(customers) {
+            await db.transaction(async (tx) => {
+              for (const customer of customers) await recordUsage(tx, customer);
+            });
+          }
+        `,
+      },
+    },
+    {
+      name: 'one job for each, or nothing to do with usage',
+      files: {
+        'app/jobs/clock_job.rb': `
+          class ClockJob < ApplicationJob
+            def perform
+              Subscription.active.find_each do |subscription|
+                ReportUsageJob.perform_later(subscription.id)
+              end
+              User.find_each { |user| Mailer.greet(user).deliver_now }
+            end
+          end
+        `,
+      },
+    },
+  ],
+});
