@@ -1,4 +1,4 @@
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai/core/error';
 import { AnswerFault, type AnswerFaultKind } from './answer-fault.ts';
 
 /** Why a request got no answer that can be used, and what follows from it. */
@@ -40,6 +40,10 @@ const FAULTS: Readonly<Record<AnswerFaultKind, Partial<Failure> & Pick<Failure, 
   },
   nonsense: {
     reason: "The model's server answered with something that is not a completion.",
+    isOutage: true,
+  },
+  unnamed: {
+    reason: "The model's server lists no model: METERCHECK_MODEL has to name one.",
     isOutage: true,
   },
   empty: { reason: "The model's server answered without a choice." },

@@ -1,4 +1,5 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
+import { APIError } from 'openai/core/error';
 import { z } from 'zod';
 import {
   type AskOptions,
@@ -51,9 +52,9 @@ const ONE_REQUEST: ModelUsage = { ...NO_REQUEST, requests: 1 };
 
 /** What one endpoint is known to take, learned from its refusals and kept for as long as this process runs. */
 interface Connection {
-  readonly client: OpenAI;
+  readonly endpoint: Endpoint;
   readonly ports: EndpointPorts;
-  readonly listModels: () => Promise<string>;
+  client: Promise<OpenAI> | null;
   model: string | null;
   dialect: Dialect;
 }
@@ -64,19 +65,25 @@ interface Connection {
  * refused parameters, and throw on a code fence. Costs are not known here: see price.ts.
  */
 export function createOpenAiModel(endpoint: Endpoint, ports: EndpointPorts): ModelPort {
-  const client = createClient(endpoint, ports);
   const connection: Connection = {
-    client,
+    endpoint,
     ports,
-    listModels: () => readFirstModel(client),
+    client: null,
     model: endpoint.model,
     dialect: toFirstDialect(endpoint.baseUrl),
   };
   return { ask: (request, options = {}) => ask(connection, request, options) };
 }
 
-/** Everything the client would take from the environment is set: only env.ts reads that. */
-function createClient({ baseUrl, apiKey }: Endpoint, { timeoutMs = TIMEOUT_MS }: EndpointPorts): OpenAI {
+/**
+ * Everything the client would take from the environment is set: only env.ts reads that. The package is loaded with the
+ * first question: that takes longer than most audits without a model.
+ */
+async function createClient(
+  { baseUrl, apiKey }: Endpoint,
+  { timeoutMs = TIMEOUT_MS }: EndpointPorts,
+): Promise<OpenAI> {
+  const { OpenAI } = await import('openai');
   return new OpenAI({
     baseURL: baseUrl,
     apiKey: apiKey ?? 'none',
@@ -99,10 +106,17 @@ function createClient({ baseUrl, apiKey }: Endpoint, { timeoutMs = TIMEOUT_MS }:
 /** https://platform.openai.com/docs/api-reference/models/list */
 async function readFirstModel(client: OpenAI): Promise<string> {
   const List = z.object({ data: z.array(z.object({ id: z.string().min(1).max(200) })).min(1) });
-  const response = await client.models.list().asResponse();
+  const response = await client.models.list().asResponse().catch(toUnnamed);
   const list = List.safeParse(await response.json().catch(() => null));
-  if (!list.success) throw new AnswerFault('nonsense');
-  return list.data.data[0]?.id ?? '';
+  const [first] = list.data?.data ?? [];
+  if (first === undefined) throw new AnswerFault('unnamed');
+  return first.id;
+}
+
+/** Servers without a list say so in one of these ways; any other error is one of the server as a whole. */
+function toUnnamed(error: unknown): never {
+  const hasNoList = error instanceof APIError && [404, 405, 501].includes(error.status ?? 0);
+  throw hasNoList ? new AnswerFault('unnamed') : error;
 }
 
 async function ask<T>(
@@ -182,10 +196,12 @@ async function send(connection: Connection, dialect: Dialect, turn: Turn): Promi
     options.onText?.(soFar);
   };
   try {
-    connection.model ??= await connection.listModels();
+    connection.client ??= createClient(connection.endpoint, connection.ports);
+    const client = await connection.client;
+    connection.model ??= await readFirstModel(client);
     body = toBody(connection.model, request, dialect, turns);
-    const response = await connection.client.chat.completions.create(body).asResponse();
-    const completion = await readCompletion(response, connection.client, onText);
+    const response = await client.chat.completions.create(body).asResponse();
+    const completion = await readCompletion(response, client, onText);
     const failure = findFault(completion, request);
     const usage = countTokens(body, completion);
     return failure === null ? { usage, text } : { usage, failure };

@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import { APIError } from 'openai';
+import { APIError } from 'openai/core/error';
 import { Stream } from 'openai/core/streaming';
 import { z } from 'zod';
 import { AnswerFault } from './answer-fault.ts';
@@ -85,14 +85,19 @@ async function readPieces(
   let completion: Completion = { text: '', isRefused: false, finish: null, tokens: null };
   let pieces = 0;
   let choices = 0;
-  for await (const value of values) {
-    const piece = toPiece(value);
-    pieces += 1;
-    choices += piece.choices?.length ?? 0;
-    const before = completion.text.length;
-    completion = addPiece(completion, piece);
-    if (completion.text.length > MAX_CHARACTERS) throw new AnswerFault('huge');
-    if (completion.text.length > before) onText(completion.text);
+  try {
+    for await (const value of values) {
+      const piece = toPiece(value);
+      pieces += 1;
+      choices += piece.choices?.length ?? 0;
+      const before = completion.text.length;
+      completion = addPiece(completion, piece);
+      if (completion.text.length > MAX_CHARACTERS) throw new AnswerFault('huge');
+      if (completion.text.length > before) onText(completion.text);
+    }
+  } catch (error) {
+    // What goes wrong behind the end, such as a server that forgets to hang up, takes nothing from the answer.
+    if (completion.finish === null) throw error;
   }
   // A stream that ends before its first piece has broken off; a body without pieces is no completion at all.
   if (choices === 0) throw new AnswerFault(pieces === 0 ? 'broken' : 'empty');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   breakingOff,
@@ -9,9 +10,33 @@ import {
   withStatus,
 } from '#test/hostile-model.ts';
 import { type Hostility, openHostility, reasonOf } from '#test/hostility.ts';
-import { VERDICT } from '#test/model-request.ts';
+import { modelRequest, VERDICT, Verdict } from '#test/model-request.ts';
 
 const GOOD = JSON.stringify(VERDICT);
+
+/** JSON of any shape, of nearly the right one, and as pieces of a stream. */
+const nearly = fc.record(
+  {
+    choices: fc.array(
+      fc.record(
+        { message: fc.jsonValue(), delta: fc.jsonValue(), finish_reason: fc.jsonValue() },
+        { requiredKeys: [] },
+      ),
+    ),
+    usage: fc.jsonValue(),
+    error: fc.jsonValue(),
+  },
+  { requiredKeys: [] },
+);
+const json = fc.oneof(
+  fc.json(),
+  nearly.map((value) => JSON.stringify(value)),
+);
+const hostile = fc.oneof(
+  json,
+  fc.string(),
+  fc.array(json).map((pieces) => pieces.map((piece) => `data: ${piece}\n\n`).join('')),
+);
 
 let hostility: Hostility;
 
@@ -148,5 +173,27 @@ describe('a server that does not serve', () => {
       isOutage: true,
       usage: { requests: 1 },
     });
+  });
+});
+
+describe('whatever a server says', () => {
+  it('is an answer in the shape asked for or one sentence', async () => {
+    const server = await hostility.start(withStatus(200));
+    const model = hostility.connect(server.url);
+
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('application/json', 'text/event-stream', 'text/plain'),
+        hostile,
+        async (type, body) => {
+          server.behave(sending(type, body));
+
+          const reply = await model.ask(modelRequest());
+
+          expect('value' in reply ? Verdict.parse(reply.value) : reply.failed).toBeTruthy();
+          expect(reasonOf(reply)).toMatch(/^[\w ,.:;'()]+$/);
+        },
+      ),
+    );
   });
 });

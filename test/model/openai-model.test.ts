@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Behaviour, completing, refusing, sending, streaming, withStatus } from '#test/hostile-model.ts';
+import {
+  type Behaviour,
+  completing,
+  refusing,
+  sending,
+  stalling,
+  streaming,
+  withStatus,
+} from '#test/hostile-model.ts';
 import { type Hostility, KEY, openHostility, reasonOf } from '#test/hostility.ts';
 import { modelRequest, VERDICT } from '#test/model-request.ts';
 
@@ -35,6 +43,12 @@ describe('an answer', () => {
     const server = await hostility.start(streaming(GOOD, { finish: null, done: false }));
 
     expect(await hostility.ask(server)).toMatchObject({ value: VERDICT, usage: { requests: 1 } });
+  });
+
+  it('is taken from a server that forgets to hang up', async () => {
+    const server = await hostility.start(stalling(GOOD, 'stop'));
+
+    expect(await hostility.ask(server, 1_000)).toMatchObject({ value: VERDICT, usage: { requests: 1 } });
   });
 
   it('is taken in parts', async () => {
@@ -138,11 +152,15 @@ describe('a request', () => {
     expect(server.received[1]?.body['model']).toBe('qwen');
   });
 
-  it('fails where the server names no model', async () => {
-    const server = await hostility.start(withStatus(200, { data: [] }));
+  it.each([
+    ['lists none', withStatus(200, { data: [] })],
+    ['has no list', withStatus(404)],
+    ['lists nonsense', sending('text/html', '<html>')],
+  ])('fails where the server %s and none is named', async (_, behaviour) => {
+    const server = await hostility.start(behaviour);
 
-    expect(reasonOf(await hostility.connect(server.url, { model: null }).ask(modelRequest()))).toMatch(
-      /not a completion/,
+    expect(reasonOf(await hostility.connect(server.url, { model: null }).ask(modelRequest()))).toBe(
+      "The model's server lists no model: METERCHECK_MODEL has to name one.",
     );
   });
 });

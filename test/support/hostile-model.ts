@@ -93,10 +93,10 @@ export function breakingOff(content: string): Behaviour {
   };
 }
 
-/** Half a stream, or nothing at all, and then silence. */
-export function stalling(content: string | null): Behaviour {
+/** Half a stream, a whole one without its end, or nothing at all, and then silence. */
+export function stalling(content: string | null, finish: string | null = null): Behaviour {
   return (response) => {
-    if (content !== null) writePieces(response, content, { finish: null, done: false });
+    if (content !== null) writePieces(response, content, { finish, done: false });
   };
 }
 
