@@ -1,17 +1,25 @@
-import { type AuditConfig, parseConfig } from './config.ts';
+import { type AuditConfig, CONFIG_PATH, parseConfig } from './config.ts';
 import { type ChangeLines, mapChange } from './diff/line-map.ts';
 import type { Finding } from './finding.ts';
-import { mergeFindings } from './findings/merge.ts';
+import { mergeFindings, mergeModelFindings } from './findings/merge.ts';
 import { readIgnoreComments } from './findings/suppression.ts';
 import { fingerprintMatches, type RuleMatch, toFindings } from './findings/to-findings.ts';
 import { verifySuggestions } from './findings/verify-suggestions.ts';
 import type { SourceParser } from './languages/language.ts';
 import type { SyntaxFile } from './languages/syntax.ts';
+import {
+  auditWithModel,
+  type ModelAudit,
+  type ModelAuditor,
+  type ModelGround,
+  withoutModel,
+} from './model/audit-with-model.ts';
 import { providers } from './providers/index.generated.ts';
 import { readBase, readHead } from './read-sides.ts';
 import type { FileCoverage, Report } from './report.ts';
 import { RULES } from './rules/index.generated.ts';
 import type { RuleScope } from './rules/rule.ts';
+import { judgedSections } from './scoring/sections.ts';
 import { toReport } from './scoring/to-report.ts';
 import { pickFiles } from './select/pick-files.ts';
 import type { ChangeSource } from './source.ts';
@@ -30,6 +38,8 @@ export interface AuditRequest {
 /** What the core cannot do by itself. */
 export interface AuditPorts {
   readonly parser: SourceParser;
+  /** Null where no model is configured: then the rules work alone. */
+  readonly model?: ModelAuditor | null;
 }
 
 export interface AuditResult {
@@ -59,21 +69,35 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
   const ignore = head.scope.files.map((facts) => readIgnoreComments(facts.file, request.today));
   const matches = runRules(head.scope, settings.config).filter(isAboutTheChange(head.coverage, changed));
   const baseMatches = base ? runRules(base, settings.config) : [];
-  const found = toFindings(matches, {
-    config: settings.config,
+  const ignoreComments = ignore.flatMap((comments) => comments.accepted);
+  const found = mergeFindings(
+    toFindings(matches, {
+      config: settings.config,
+      lines: changed,
+      baseFingerprints: new Set(fingerprintMatches(baseMatches)),
+      ignoreComments,
+    }),
+  );
+  const model = await askModel(ports.model ?? null, {
+    scope: head.scope,
     lines: changed,
-    baseFingerprints: new Set(fingerprintMatches(baseMatches)),
-    ignoreComments: ignore.flatMap((comments) => comments.accepted),
+    audited: picked.files.map(({ file }) => file.path),
+    found,
+    sections: judgedSections(head.scope.trace),
+    config: settings.config,
+    ignoreComments,
   });
+  const findings = mergeModelFindings(found, model.findings);
   const report = toReport({
     subject,
     toolVersion: request.toolVersion,
     gate: settings.config.gate,
     configurationProblems: [...settings.problems, ...ignore.flatMap((comments) => comments.problems)],
-    findings: await verifySuggestions(mergeFindings(found), syntaxFiles(head.scope), ports.parser),
+    findings: await verifySuggestions(findings, syntaxFiles(head.scope), ports.parser),
     baseFindings: base && judgeBase(baseMatches, settings.config),
     scope: head.scope,
     coverage: head.coverage,
+    model,
     unread: [...picked.unread, ...head.unread],
   });
   return { report, lines };
@@ -93,13 +117,23 @@ function isAboutTheChange(
     (match.evidence ?? []).some(({ file, node }) => lines?.get(file.path)?.isTouched(node.span) ?? false);
 }
 
+/** The model auditor's part, or why it has none. */
+async function askModel(model: ModelAuditor | null, ground: ModelGround): Promise<ModelAudit> {
+  if (model === null) return withoutModel('no model is configured');
+  if (!ground.config.model) return withoutModel(`switched off in ${CONFIG_PATH}`);
+  if (ground.audited.length === 0) return withoutModel('there was nothing to ask about');
+  return await auditWithModel(ground, model);
+}
+
 function syntaxFiles(scope: RuleScope): readonly SyntaxFile[] {
   return scope.files.map((facts) => facts.file);
 }
 
 function runRules(scope: RuleScope, config: AuditConfig): RuleMatch[] {
   const active = RULES.filter((rule) => config.rules.get(rule.id)?.isOff !== true);
-  return active.flatMap((rule) => [...rule.match(scope)].map((match) => ({ rule, match })));
+  return active.flatMap((rule) =>
+    [...rule.match(scope)].map((match): RuleMatch => ({ rule, match, origin: 'rule' })),
+  );
 }
 
 function judgeBase(matches: readonly RuleMatch[], config: AuditConfig): Finding[] {

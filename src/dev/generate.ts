@@ -5,6 +5,7 @@ import { reportSchemaFile } from './generate-report-schema.ts';
 import { roomTableFile } from './generate-room-table.ts';
 import { ruleIndexFile } from './generate-rule-index.ts';
 import { ruleTableFile } from './generate-rule-table.ts';
+import { whenNotFile } from './generate-when-not.ts';
 import { type GeneratedFile, placeOf } from './repository.ts';
 
 /** In this order: the indexes are written before anything that reads them is loaded. */
@@ -12,6 +13,7 @@ const GENERATORS: readonly (() => GeneratedFile | Promise<GeneratedFile>)[] = [
   providerIndexFile,
   ruleIndexFile,
   ruleTableFile,
+  whenNotFile,
   roomTableFile,
   async () => (await import('./generate-readme.ts')).readmeFile(),
   reportSchemaFile,

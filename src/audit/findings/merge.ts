@@ -1,4 +1,4 @@
-import { CHANGES, CONFIDENCES, type Finding, SEVERITIES } from '../finding.ts';
+import { CHANGES, CONFIDENCES, type Finding, isAsSureAs, SEVERITIES } from '../finding.ts';
 
 /** Lines two findings may be apart and still speak of the same place. */
 const SAME_PLACE_LINES = 2;
@@ -16,6 +16,49 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
     kept.set(path, [...inFile, finding]);
     return true;
   });
+}
+
+/** How far a model's finding may stand from a rule's and still mean the same. */
+const SAME_MATTER_LINES = 3;
+
+/**
+ * Puts a model's findings among the rules'. Where both speak of one matter at one place, one finding stays: the rule's,
+ * under its id and in its words. A rule's mere suspicion that the model shares is as sure as the model is, and is
+ * commented where the model's would be. No rule's finding is ever dropped or made lighter here.
+ */
+export function mergeModelFindings(rules: readonly Finding[], models: readonly Finding[]): Finding[] {
+  const shared = new Map<Finding, Finding>();
+  const own = models.filter((model) => {
+    const same = rules.find((rule) => isSharedMatter(rule, model));
+    if (same !== undefined && !shared.has(same)) shared.set(same, model);
+    return same === undefined;
+  });
+  return rankFindings([
+    ...rules.map((rule) => strengthen(rule, shared.get(rule))),
+    ...own.filter((finding, index) => !own.slice(0, index).some((other) => isSaidAgain(other, finding))),
+  ]);
+}
+
+function isSharedMatter(a: Finding, b: Finding): boolean {
+  if (a.location.path !== b.location.path || a.section !== b.section) return false;
+  return (
+    a.location.startLine <= b.location.endLine + SAME_MATTER_LINES &&
+    b.location.startLine <= a.location.endLine + SAME_MATTER_LINES
+  );
+}
+
+/** Two parts of one change may show the same function, and a model may say one thing twice. */
+function isSaidAgain(a: Finding, b: Finding): boolean {
+  return a.ruleId === b.ruleId && isSharedMatter(a, b);
+}
+
+function strengthen(rule: Finding, model: Finding | undefined): Finding {
+  if (model === undefined || isAsSureAs(rule.confidence, model.confidence)) return rule;
+  return {
+    ...rule,
+    confidence: model.confidence,
+    inline: rule.inline || (model.inline && rule.suppressed === null),
+  };
 }
 
 /** Most money at risk first: new before old, then severity, then confidence, then place. A total, stable order. */

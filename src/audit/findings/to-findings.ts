@@ -4,13 +4,17 @@ import type { ChangeLines, FileLines, LineRange } from '../diff/line-map.ts';
 import { enclosingNamedFunction } from '../facts/walk.ts';
 import { type Change, type Evidence, type Finding, isAsSureAs, isAtLeast } from '../finding.ts';
 import type { SyntaxFile } from '../languages/syntax.ts';
-import type { Match, Rule } from '../rules/rule.ts';
+import type { Match, RuleMetadata } from '../rules/rule.ts';
 import { type IgnoreComment, suppressionAt } from './suppression.ts';
 
-/** A rule's match beside the rule that made it. */
+/** A match beside what the catalogue says of its kind, and the auditor that made it. */
 export interface RuleMatch {
-  readonly rule: Rule;
+  readonly rule: Pick<
+    RuleMetadata,
+    'id' | 'section' | 'title' | 'severity' | 'classification' | 'remediation'
+  >;
   readonly match: Match;
+  readonly origin: Finding['origin'];
 }
 
 /** What turns a match into a finding. */
@@ -47,7 +51,7 @@ export function toFindings(matches: readonly RuleMatch[], ground: FindingGround)
   return matches.map((found, index) => toFinding(found, fingerprints[index] ?? '', ground));
 }
 
-function toFinding({ rule, match }: RuleMatch, fingerprint: string, ground: FindingGround): Finding {
+function toFinding({ rule, match, origin }: RuleMatch, fingerprint: string, ground: FindingGround): Finding {
   const lines = ground.lines?.get(match.file.path) ?? null;
   const range = place(match.lines ?? match.node.span, lines);
   const setting = ground.config.rules.get(rule.id);
@@ -75,9 +79,9 @@ function toFinding({ rule, match }: RuleMatch, fingerprint: string, ground: Find
     location: { path: match.file.path, ...range },
     evidence: [
       quote(match.file, match.lines ?? match.node.span),
-      ...(match.evidence ?? []).map((e) => quote(e.file, e.node.span)),
+      ...(match.evidence ?? []).map((e) => quote(e.file, e.lines ?? e.node.span)),
     ],
-    origin: 'rule',
+    origin,
     change,
     inline:
       isGraveEnough &&
@@ -120,7 +124,9 @@ function toChange(input: {
   if (ground.baseFingerprints.has(fingerprint)) return own ? 'touched' : 'existing';
   if (own || match.isRemoval) return 'introduced';
   // Its own lines stand as they stood: it is new only if what proves it was changed.
-  return (match.evidence ?? []).some((e) => touched(e.file, e.node.span)) ? 'introduced' : 'existing';
+  return (match.evidence ?? []).some((e) => touched(e.file, e.lines ?? e.node.span))
+    ? 'introduced'
+    : 'existing';
 }
 
 function quote(file: SyntaxFile, at: LineRange): Evidence {

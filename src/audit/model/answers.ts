@@ -23,6 +23,7 @@ export type Quoted = z.infer<typeof Quoted>;
 /** One defect the model claims, at one or several places, before anything about it was checked. */
 export const Claim = z.object({
   id: z.string().max(20),
+  section: z.enum(SECTIONS),
   title: z.string().max(300),
   severity: z.enum(SEVERITIES),
   confidence: z.enum(CONFIDENCES),
@@ -45,7 +46,8 @@ export const AuditAnswer = z.object({
         section: z.enum(SECTIONS),
         question: z.string().max(MAX_TEXT),
         answer: z.string().max(MAX_TEXT),
-        basis: z.string().max(MAX_TEXT),
+        path: z.string().max(MAX_QUOTE),
+        line: z.int().min(0).max(MAX_LINE),
       }),
     )
     .max(60),

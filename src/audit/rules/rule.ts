@@ -43,7 +43,11 @@ export interface Match {
   /** The change took away what stood here: it is new wherever it stands. Only found by comparing with the base. */
   readonly isRemoval?: true;
   /** Further places that prove it; quoted as evidence after the node itself. */
-  readonly evidence?: readonly { readonly file: SyntaxFile; readonly node: SyntaxNode }[];
+  readonly evidence?: readonly {
+    readonly file: SyntaxFile;
+    readonly node: SyntaxNode;
+    readonly lines?: { readonly startLine: number; readonly endLine: number };
+  }[];
   /** How sure the proof makes us. */
   readonly confidence: Confidence;
   /** Set only where what was proven makes it graver or lighter than the rule's own severity. */

@@ -121,14 +121,25 @@ export function judgedSections(trace: Trace): ReadonlySet<Section> {
   return new Set(SECTIONS.filter((section) => CHARTER[section].stages.some((stage) => stages.has(stage))));
 }
 
+/** A section of a report is read in a minute. */
+const MAX_MODEL_ANSWERS = 4;
+
 /** Every section answered, also where nothing is wrong: findings, assessed and clear, or not touched. */
-export function toSections(trace: Trace, findings: readonly Finding[]): Record<Section, SectionReport> {
+export function toSections(
+  trace: Trace,
+  findings: readonly Finding[],
+  answered: readonly (SectionAnswer & { readonly section: Section })[] = [],
+): Record<Section, SectionReport> {
   const judged = judgedSections(trace);
   const entries = SECTIONS.map((section): [Section, SectionReport] => {
     const own = findings.filter((finding) => finding.section === section && lowersScore(finding));
     const status = own.length > 0 ? 'findings' : judged.has(section) ? 'clear' : 'not-touched';
-    const answers = status === 'not-touched' ? [] : answer(CHARTER[section], trace);
-    return [section, { status, answers }];
+    if (status === 'not-touched') return [section, { status, answers: [] }];
+    const more = answered
+      .filter((one) => one.section === section)
+      .slice(0, MAX_MODEL_ANSWERS)
+      .map(({ question, answer: text, basis }): SectionAnswer => ({ question, answer: text, basis }));
+    return [section, { status, answers: [...answer(CHARTER[section], trace), ...more] }];
   });
   return Object.fromEntries(entries) as Record<Section, SectionReport>;
 }

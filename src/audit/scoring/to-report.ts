@@ -1,5 +1,6 @@
 import type { AuditConfig } from '../config.ts';
 import { type Finding, isAtLeast, SEVERITIES, type Severity } from '../finding.ts';
+import type { ModelAudit } from '../model/audit-with-model.ts';
 import { type FileCoverage, type Report, SCHEMA_VERSION, type ScoreCard } from '../report.ts';
 import type { RuleScope } from '../rules/rule.ts';
 import type { Trace } from '../trace/site.ts';
@@ -20,6 +21,8 @@ export interface ReportGround {
   readonly baseFindings: readonly Finding[] | null;
   readonly scope: RuleScope;
   readonly coverage: readonly FileCoverage[];
+  /** What the model auditor added, beside its findings, which are merged with the rules'. */
+  readonly model: Pick<ModelAudit, 'architecture' | 'answers' | 'coverage' | 'leftOut'>;
   readonly unread: readonly string[];
 }
 
@@ -35,15 +38,15 @@ export function toReport(ground: ReportGround): Report {
     subject: ground.subject,
     summary: summarise(ground, open),
     findings: [...findings],
-    sections: toSections(scope.trace, findings),
+    sections: toSections(scope.trace, findings, ground.model.answers),
     scores: { ...scores, ...baseScores(ground) },
     actions: open
       .filter((finding) => isAtLeast(finding.severity, 'high') && finding.classification !== 'suggestion')
       .map((finding) => ({ fingerprint: finding.fingerprint, why: whyAct(finding) })),
     map: toMap(scope.trace),
     coverage: {
-      files: [...ground.coverage],
-      model: { used: false, reason: 'no model is configured', requests: 0, inputTokens: 0, outputTokens: 0 },
+      files: ground.coverage.map((file) => withLeftOut(file, ground.model.leftOut)),
+      model: ground.model.coverage,
     },
     verdict: toVerdict({
       findings,
@@ -58,6 +61,14 @@ export function toReport(ground: ReportGround): Report {
   };
 }
 
+/** What the model auditor was not shown stands beside the file that was audited without it. */
+function withLeftOut(file: FileCoverage, leftOut: ModelAudit['leftOut']): FileCoverage {
+  const own = leftOut.filter(({ path }) => path === file.path && file.status === 'audited');
+  if (own.length === 0) return file;
+  const reasons = [file.reason ?? '', ...own.map(({ reason }) => `for the model auditor: ${reason}`)];
+  return { ...file, reason: reasons.filter((reason) => reason !== '').join('; ') };
+}
+
 function baseScores({ baseFindings, scope }: ReportGround): { base?: ScoreCard } {
   if (baseFindings === null || scope.base === null) return {};
   return { base: toScoreCard(baseFindings, judgedSections(scope.base.trace)) };
@@ -70,7 +81,7 @@ function summarise(ground: ReportGround, open: readonly Finding[]): Report['summ
   ) as Record<Severity, number>;
   const [worst] = open;
   return {
-    architecture: describeArchitecture(trace),
+    architecture: [describeArchitecture(trace), ground.model.architecture ?? ''].join(' ').trim(),
     providers: [
       ...new Set(trace.sites.flatMap((site) => (site.provider ? [site.provider.name] : []))),
     ].sort(),

@@ -94,7 +94,12 @@ export function modelOf(model: Report['coverage']['model']): string {
   if (!model.used) return `The model auditor did not take part${reason}.`;
   const cost = model.costUsd === undefined ? '' : `, about $${model.costUsd.toFixed(4)}`;
   const figures = `${plural(model.requests, 'request')}, ${model.inputTokens.toLocaleString('en-US')} tokens in, ${model.outputTokens.toLocaleString('en-US')} out`;
-  return `The model auditor took part (${figures}${cost})${reason}.`;
+  return `The model auditor took part (${figures}${cost}${claimsOf(model)})${reason}.`;
+}
+
+function claimsOf({ claimed, grounded, upheld }: Report['coverage']['model']): string {
+  if (claimed === undefined || claimed === 0) return '';
+  return `; of ${plural(claimed, 'claim')} ${grounded ?? 0} stood on the code and ${upheld ?? 0} on a second reading`;
 }
 
 /** Who silenced a finding, why, and for how long. */

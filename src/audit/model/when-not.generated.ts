@@ -1,0 +1,109 @@
+// Made by "npm run generate" from the pages of the rules; do not edit.
+export const WHEN_NOT: Readonly<Record<string, string>> = {
+  'MTR-101':
+    'Usage that is only counted for a dashboard and never billed. Work handed to `waitUntil`, a queue or an outbox is not reported.',
+  'MTR-102':
+    "Usage that is kept elsewhere and read again by a later run: there the call is only the fast way, and the stored row the sure one. Name that row's reader in a comment beside a suppression.",
+  'MTR-104':
+    'Messages that only hint at work whose usage is stored elsewhere already.',
+  'MTR-105':
+    'Buffers of figures that are only looked at, such as metrics of the process.',
+  'MTR-106':
+    'Calls that are all or nothing, or that raise when a part fails: they are not reported.',
+  'MTR-109':
+    'A mark that is only shown to people, or that is moved in the same transaction as the rows it stands for.',
+  'MTR-110':
+    'Work that is free unless it is finished, by contract.',
+  'MTR-112':
+    'Customers on a plan that is never billed by usage. Say so in the condition (`plan.isFree`), so that a missing mapping and a free plan do not look alike.',
+  'MTR-115':
+    'A consumer that only watches the stream, beside the one that bills from it.',
+  'MTR-116':
+    "Times the provider only stores among the customer's own properties, and clients that convert dates themselves: they are not reported.",
+  'MTR-118':
+    'Servers that send usage with every stream unasked, where you have seen that they do.',
+  'MTR-119':
+    'Where the count is of columns, not of records.',
+  'MTR-120':
+    'Where every producer sends whole seconds and the meter does not depend on the order within one.',
+  'MTR-201':
+    'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed.',
+  'MTR-202':
+    'A random key is right when it is stored with the event before the first attempt and read back on every further one.',
+  'MTR-203':
+    'Where only one event a customer may ever exist, such as a fee for the first set-up.',
+  'MTR-204':
+    'Raw logs, staging tables and archives keep repeats on purpose, as long as what is billed is read from a table that does not. Column stores that merge repeats later are left out.',
+  'MTR-205':
+    'Where the table has a unique index on the key that is kept elsewhere, the look only saves a failed insert.',
+  'MTR-206':
+    'Where the retry happens only after an answer that says for certain that nothing was stored.',
+  'MTR-207':
+    'Where the mark is only the first look, and a unique constraint behind it keeps repeats out for good.',
+  'MTR-208':
+    'Providers that answer a copy like a new event (Orb, Metronome, OpenMeter and others): they are not reported.',
+  'MTR-209':
+    'Where repeats are taken out elsewhere, for instance by a transaction that holds the position in the stream with the sum.',
+  'MTR-210':
+    'Where the mark only says that the work began and another run takes over what was not finished.',
+  'MTR-211':
+    'Where the webhook only sets a value (a plan, a limit), a second delivery sets the same one.',
+  'MTR-213':
+    'Where a lock outside the code read, such as a queue with a concurrency of one, lets one run in at a time.',
+  'MTR-214':
+    'Where each attempt is billed by itself on purpose, and the number belongs to the event.',
+  'MTR-301':
+    "Where the column holds calendar days and not moments, an included end is right. Where the end is by agreement the last moment of the period (`endOf('month')`, `23:59:59.999999`), both bounds may be included; the rule stays silent there.",
+  'MTR-302':
+    "Where every host is pinned to UTC (`TZ=UTC` in the image) and usage is billed in UTC, the host's zone is the right one; naming it still keeps the next host from changing the bill. Dates that are only shown to people are left alone.",
+  'MTR-303':
+    'Where the contract bills usage in the period it was received in, or where the query asks how much came in, not how much was used.',
+  'MTR-304':
+    'Where one process alone writes the value and works through its requests one by one, or where the store refuses a write whose read is out of date (serializable isolation with a retry).',
+  'MTR-305':
+    'Where the number is only shown or drawn in a chart, or where amounts are estimates that nobody is billed by.',
+  'MTR-306':
+    'Where a name is a leftover and the value is right, rename it: the next reader converts it once more.',
+  'MTR-307':
+    'Where an average over buckets is itself what the contract defines, such as the mean of daily means.',
+  'MTR-308':
+    'Where the joined table has at most one row for each, which the rule takes from a unique key in the schema where it sees one.',
+  'MTR-309':
+    'Where missing does mean zero, say so once and leave out the second test.',
+  'MTR-310':
+    'Where every subscription is anchored on a day from 1 to 28, or where the contract says "30 days" and not "a month".',
+  'MTR-312':
+    'Where the contract says that every event is rounded, as telephone calls often are, or where each line is a line of the invoice and must add up as printed.',
+  'MTR-313':
+    'Where the variable called `limit` is an end by agreement; another name says so to the next reader too.',
+  'MTR-314':
+    'For figures that are only looked at and may be off until the merge, such as a live chart.',
+  'MTR-315':
+    'With builders that change themselves (Knex, TypeORM), a condition may stand alone; the rule leaves those out.',
+  'MTR-316':
+    "Where a tier's bound is by agreement its size. A name such as `size` or `capacity` says so.",
+  'MTR-318':
+    'Where a running total over all items is meant, as in a budget shared by a team.',
+  'MTR-319':
+    'Where two names are meant to start out equal, as with a window that is still empty.',
+  'MTR-321':
+    'Where every stamp it is compared with is a whole second too.',
+  'MTR-401':
+    'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
+  'MTR-402':
+    'Where the contract says that usage has to stay below the limit.',
+  'MTR-403':
+    'Where going on is decided, every such pass is counted, and an alert tells of it.',
+  'MTR-406':
+    'Where the window is meant to slide: it ends only after a time without any usage.',
+  'MTR-408':
+    "Where giving back is idempotent by the reservation's own id, a second call does nothing.",
+  'MTR-409':
+    'Where the function is written to take a signed change although its name says that it takes away.',
+  'MTR-410':
+    'Where the limit is a constant of the deployment and changes only with a restart.',
+  'MTR-601':
+    'Where the statement in the `try` can fail in one way only, and that way means that there is nothing.',
+  'MTR-608':
+    'For an alert that was never looked at since it fired without cause: then one that fires with cause belongs in its place.',
+};
