@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import type { Probot } from 'probot';
 import { type AuditRequest, audit } from '#audit/audit.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
+import type { ModelAuditor } from '#audit/model/audit-with-model.ts';
 import { type Settings, toSecrets } from '#env';
 import { UserError } from '#errors';
 import { readIdentity } from '#github/identity.ts';
@@ -18,6 +19,7 @@ import { openSqliteQueue } from '#jobs/sqlite-queue.ts';
 import { startWorkers } from '#jobs/worker.ts';
 import { createLog, type Log } from '#log';
 import { createMetrics } from '#metrics';
+import { createModelAuditor } from '#model/compose-model.ts';
 import { createApp } from '#webhooks/app.ts';
 import { COMMANDS } from '#webhooks/commands/commands.ts';
 import { createProbot } from '#webhooks/create-probot.ts';
@@ -62,7 +64,8 @@ export async function startServer(settings: Settings, ports: ServerPorts): Promi
   const metrics = createMetrics();
   const queue = openSqliteQueue({ path: settings.queue.path, now, random: Math.random });
   const probot = createProbot(settings, log);
-  await probot.load(createApp(ports.handlers ?? composeHandlers(probot, queue)));
+  const model = settings.model && (await createModelAuditor(settings.model, { log, now, metrics }));
+  await probot.load(createApp(ports.handlers ?? composeHandlers(probot, { queue, model })));
 
   let isStopping = false;
   let wake = (): void => {};
@@ -104,12 +107,15 @@ async function tellDeadLetters(queue: Queue, log: Log): Promise<void> {
 }
 
 /** The bodies of the jobs, with the core, the commands and our own identity in place. */
-function composeHandlers(probot: Probot, queue: Queue): JobHandlers {
+function composeHandlers(
+  probot: Probot,
+  { queue, model }: { readonly queue: Queue; readonly model: ModelAuditor | null },
+): JobHandlers {
   const self = once(async () => readIdentity(await probot.auth()));
   const parser = createSourceParser(readGrammar, () => performance.now());
   const auditPorts = {
     self,
-    audit: (request: AuditRequest) => audit(request, { parser }),
+    audit: (request: AuditRequest) => audit(request, { parser, model }),
     version: VERSION,
     now: () => new Date(),
   };

@@ -1,6 +1,7 @@
 import { createSourceParser } from '#audit/languages/parser.ts';
 import { readGrammar } from '#grammars';
 import { VERSION } from '#version';
+import { openModel } from './open-model.ts';
 import { run } from './run.ts';
 
 /** A reader that closes its end early (`| head`) has what it wanted: that is no failure. */
@@ -20,5 +21,6 @@ process.exitCode = await run(process.argv.slice(2), {
     : null,
   today: new Date().toISOString().slice(0, 10),
   version: VERSION,
+  openModel: () => openModel(env, (line) => process.stderr.write(line)),
   parser: createSourceParser(readGrammar, () => performance.now()),
 });

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { audit } from '#audit/audit.ts';
 import { isAtLeast } from '#audit/finding.ts';
 import type { SourceParser } from '#audit/languages/language.ts';
+import type { ModelAuditor } from '#audit/model/audit-with-model.ts';
+import type { FindingHint } from '#audit/model/hints.ts';
 import type { Report } from '#audit/report.ts';
 import { RULES } from '#audit/rules/index.generated.ts';
 import { UserError } from '#errors';
@@ -24,6 +26,8 @@ export interface Surroundings {
   readonly today: string;
   readonly version: string;
   readonly parser: SourceParser;
+  /** Opens the model auditor the environment configures; null where it configures none. */
+  readonly openModel: () => Promise<ModelAuditor | null>;
 }
 
 /** Nothing to complain of, something at or above `--fail-on`, or an audit that could not run. */
@@ -43,22 +47,31 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
 }
 
 async function runAudit(command: AuditCommand, around: Surroundings): Promise<ExitCode> {
-  refuseModel(command);
+  const model = await openModel(command, around);
   const { source, subject, note } = await openSubject(command.subject, around.stdin);
   if (note !== null) around.writeError(`metercheck: ${note}\n`);
   const side = subject.mode === 'change' ? 'base' : 'head';
   const configText = await readSettingsText(source, side, command.config);
   const { today, version: toolVersion, parser } = around;
-  const { report } = await audit({ source, subject, configText, today, toolVersion }, { parser });
+  const { report } = await audit({ source, subject, configText, today, toolVersion }, { parser, model });
   await deliver(report, command, around);
   return isClean(report, command.failOn) ? 0 : 1;
 }
 
 /** `auto` goes on without a model, as the report then says; asking for one must not be passed over in silence. */
-function refuseModel({ model }: AuditCommand): void {
-  if (model === 'on') {
-    throw new UserError('no-model', 'There is no model auditor in this version: leave out --model on.');
-  }
+async function openModel({ model }: AuditCommand, around: Surroundings): Promise<ModelAuditor | null> {
+  if (model === 'off') return null;
+  const opened = await around.openModel();
+  if (opened === null && model === 'on')
+    throw new UserError(
+      'no-model',
+      'No model is configured: set OPENAI_API_KEY or OPENAI_BASE_URL, or leave out --model on.',
+    );
+  if (opened === null || around.terminal === null) return opened;
+  const onHint = ({ path, line, title }: FindingHint): void =>
+    around.writeError(`metercheck: the model is looking at ${path}:${line}: ${title}
+`);
+  return { ...opened, onHint };
 }
 
 async function deliver(report: Report, command: AuditCommand, around: Surroundings): Promise<void> {

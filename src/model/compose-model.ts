@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ModelAuditor } from '#audit/model/audit-with-model.ts';
 import type { ModelPort, ModelReply } from '#audit/model/port.ts';
 import type { ModelSettings } from '#env';
 import type { Log } from '#log';
@@ -7,6 +8,7 @@ import { withAnswerCache } from './answer-cache.ts';
 import { withCircuitBreaker } from './circuit-breaker.ts';
 import { withConcurrency } from './concurrency.ts';
 import { withDailyCap } from './daily-cap.ts';
+import { loadPrompts, PROMPTS } from './load-prompts.ts';
 import { createOpenAiModel } from './openai-model.ts';
 import { withPrice } from './price.ts';
 
@@ -40,6 +42,20 @@ export function createModel(settings: ModelSettings, { log, now, metrics }: Mode
     `${baseUrl} ${model ?? ''}`,
   );
   return metrics === undefined ? remembered : withCounts(remembered, metrics);
+}
+
+/**
+ * The model auditor of the settings: the port with its instructions and bounds.
+ *
+ * @throws UserError where the instructions cannot be read
+ */
+export async function createModelAuditor(settings: ModelSettings, ports: ModelPorts): Promise<ModelAuditor> {
+  const { tokensPerRequest, tokensPerPullRequest } = settings;
+  return {
+    port: createModel(settings, ports),
+    prompts: await loadPrompts(PROMPTS),
+    limits: { tokensPerRequest, tokensPerPullRequest },
+  };
 }
 
 function isOpenAi(baseUrl: string): boolean {

@@ -1,15 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Prompts } from '#audit/model/prompts.ts';
 import { UserError } from '#errors';
 
-/** A model's instructions, as they stand in prompts/. */
-export interface Prompts {
-  readonly system: string;
-  readonly audit: string;
-  readonly refute: string;
-  /** The versions of all files, such as `system 1, audit 3, refute 2`: what an answer was made with. */
-  readonly version: string;
-}
+/** Where this program keeps the instructions. */
+export const PROMPTS = fileURLToPath(new URL('../../prompts/', import.meta.url));
 
 const VERSION_LINE = /^version: *(\d+)\r?\n/;
 

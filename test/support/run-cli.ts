@@ -1,4 +1,5 @@
 import { createSourceParser } from '#audit/languages/parser.ts';
+import type { ModelAuditor } from '#audit/model/audit-with-model.ts';
 import { type ExitCode, run } from '#cli/run.ts';
 import { readGrammar } from '#grammars';
 
@@ -12,7 +13,11 @@ export interface CliRun {
 }
 
 /** Runs the command line in this process, on the 2nd of January 2026, as version 1.2.3. */
-export async function runCli(argv: readonly string[], stdin: string | Uint8Array = ''): Promise<CliRun> {
+export async function runCli(
+  argv: readonly string[],
+  stdin: string | Uint8Array = '',
+  model: ModelAuditor | null = null,
+): Promise<CliRun> {
   let out = '';
   let error = '';
   const code = await run(argv, {
@@ -27,6 +32,7 @@ export async function runCli(argv: readonly string[], stdin: string | Uint8Array
     today: '2026-01-02',
     version: '1.2.3',
     parser,
+    openModel: async () => model,
   });
   return { code, out, error };
 }

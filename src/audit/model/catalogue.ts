@@ -38,9 +38,9 @@ export function restId(section: Section): string {
   return `MTR-${SECTIONS.indexOf(section) + 1}99`;
 }
 
-/** The questions of some sections, one a line, under each section's name. */
+/** The questions of some sections, one a line, under each section's name; of all where none is known to be touched. */
 export function toQuestions(sections: ReadonlySet<Section>): string {
-  return SECTIONS.filter((section) => sections.has(section))
+  return SECTIONS.filter((section) => sections.size === 0 || sections.has(section))
     .map((section) => {
       const own = [...CATALOGUE.values()].filter((entry) => entry.section === section);
       return `${section} (otherwise ${restId(section)})\n${own.map(({ id, question }) => `${id} ${question}`).join('\n')}`;

@@ -1,5 +1,6 @@
 import { cleanText } from './clean-text.ts';
 import type { Dossier } from './dossier.ts';
+import { toVisibleLine } from './visible-text.ts';
 
 /** A finding that is just being written, not yet checked by anything. */
 export interface FindingHint {
@@ -26,7 +27,7 @@ export function hintsIn({ shown }: Dossier, tell: (hint: FindingHint) => void): 
     for (const found of textSoFar.slice(searched).matchAll(HINT)) {
       const [whole, title, path, line] = found;
       const hint = { title: cleanText(unquote(title)), path: unquote(path), line: Number(line) };
-      if (paths.has(hint.path)) tell(hint);
+      if (paths.has(hint.path)) tell({ ...hint, path: toVisibleLine(hint.path) });
       searched += found.index + whole.length;
     }
   };

@@ -5,7 +5,7 @@ export interface Prompts {
   readonly system: string;
   readonly audit: string;
   readonly refute: string;
-  /** Changes whenever one of them does. */
+  /** The versions of all files, such as `system 1, audit 3, refute 2`: what an answer was made with. */
   readonly version: string;
 }
 

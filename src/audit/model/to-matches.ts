@@ -35,12 +35,17 @@ export function placeOnChange(grounded: GroundedClaim, changed: ChangeLines | nu
 function touchedLines(place: GroundedPlace, changed: ChangeLines): LineRange | null {
   const lines = changed.get(place.path);
   const { startLine, endLine } = place;
-  const candidates: readonly LineRange[] = [
+  if (lines === undefined) return null;
+  const isOwn = (line: number): boolean => line >= startLine && line <= endLine;
+  const candidates = [
     { startLine, endLine },
     { startLine: Math.max(1, startLine - 1), endLine },
     { startLine, endLine: endLine + 1 },
-  ];
-  return candidates.find((range) => lines?.isTouched(range) === true && lines.isCommentable(range)) ?? null;
+    // A neighbour that is new is another matter: only what is gone from beside the place counts.
+  ].filter((range) =>
+    [range.startLine, range.endLine].every((line) => isOwn(line) || !lines.added.has(line)),
+  );
+  return candidates.find((range) => lines.isTouched(range) && lines.isCommentable(range)) ?? null;
 }
 
 /** A placed claim in the terms of the catalogue, to be judged as a rule's match is. */

@@ -10,12 +10,22 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Buffers of figures that are only looked at, such as metrics of the process.',
   'MTR-106':
     'Calls that are all or nothing, or that raise when a part fails: they are not reported.',
+  'MTR-107':
+    'Usage that stays in a row until it is marked as sent: the next run finds it, and it is not reported.',
+  'MTR-108':
+    'Lists whose length is decided out of sight: they are not reported. Clients that cut a list themselves can be ignored with a comment that says so.',
   'MTR-109':
     'A mark that is only shown to people, or that is moved in the same transaction as the rows it stands for.',
   'MTR-110':
     'Work that is free unless it is finished, by contract.',
+  'MTR-111':
+    'Where another job finds work without usage and writes the row later.',
   'MTR-112':
     'Customers on a plan that is never billed by usage. Say so in the condition (`plan.isFree`), so that a missing mapping and a free plan do not look alike.',
+  'MTR-113':
+    'Work that is all or nothing (one transaction, the lines of one invoice), and loops that only put one job each on a queue: they are not reported.',
+  'MTR-114':
+    'Where no two rows can share the time, because a unique constraint keeps them apart, or where the list is only a sample.',
   'MTR-115':
     'A consumer that only watches the stream, beside the one that bills from it.',
   'MTR-116':
@@ -26,6 +36,16 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the count is of columns, not of records.',
   'MTR-120':
     'Where every producer sends whole seconds and the meter does not depend on the order within one.',
+  'MTR-121':
+    'Where nothing is meant to be recorded as nothing: then say so by setting it.',
+  'MTR-122':
+    'Where the step is meant to be tried and let go, such as a notice to the customer.',
+  'MTR-131':
+    'Where the list holds only what has an end.',
+  'MTR-132':
+    'Where the answer is brought into one shape before it comes here.',
+  'MTR-133':
+    'Where the number of workers is always one.',
   'MTR-201':
     'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed.',
   'MTR-202':
@@ -48,10 +68,18 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the mark only says that the work began and another run takes over what was not finished.',
   'MTR-211':
     'Where the webhook only sets a value (a plan, a limit), a second delivery sets the same one.',
+  'MTR-212':
+    'Where the two paths are for different payments and something outside of the code shown keeps them apart.',
   'MTR-213':
     'Where a lock outside the code read, such as a queue with a concurrency of one, lets one run in at a time.',
   'MTR-214':
     'Where each attempt is billed by itself on purpose, and the number belongs to the event.',
+  'MTR-215':
+    'Where the framework is set to commit on such a return, the block’s owner does nothing after it, and what was written is complete at that point.',
+  'MTR-216':
+    'On databases that undo the refused statement alone, such as MySQL and SQLite.',
+  'MTR-223':
+    'Where the caller never sends again: it neither retries nor is fed by a queue.',
   'MTR-301':
     "Where the column holds calendar days and not moments, an included end is right. Where the end is by agreement the last moment of the period (`endOf('month')`, `23:59:59.999999`), both bounds may be included; the rule stays silent there.",
   'MTR-302':
@@ -82,12 +110,20 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'With builders that change themselves (Knex, TypeORM), a condition may stand alone; the rule leaves those out.',
   'MTR-316':
     "Where a tier's bound is by agreement its size. A name such as `size` or `capacity` says so.",
+  'MTR-317':
+    'Where the copy is known to be complete for the period that is closed, because it was written after the period ended.',
   'MTR-318':
     'Where a running total over all items is meant, as in a budget shared by a team.',
   'MTR-319':
     'Where two names are meant to start out equal, as with a window that is still empty.',
   'MTR-321':
     'Where every stamp it is compared with is a whole second too.',
+  'MTR-323':
+    'Where a complete period was billed on another way before.',
+  'MTR-331':
+    'Where amounts are planned ahead: budgets, commitments and forecasts lie after now.',
+  'MTR-332':
+    'Where a fixed quantity belongs to every bill, as with a base fee in units.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':
@@ -104,6 +140,12 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the limit is a constant of the deployment and changes only with a restart.',
   'MTR-601':
     'Where the statement in the `try` can fail in one way only, and that way means that there is nothing.',
+  'MTR-604':
+    'Where every line logged as an error wakes somebody: then say so with `metercheck-ignore`.',
+  'MTR-606':
+    'For rows that no invoice was made from yet and that nobody was shown: a draft that is still being put together.',
+  'MTR-607':
+    "Where the error events go to a destination that another repository or the provider's own alerting looks after: ignore the finding with a comment that says where.",
   'MTR-608':
     'For an alert that was never looked at since it fired without cause: then one that fires with cause belongs in its place.',
 };

@@ -43,7 +43,9 @@ export function toWiderContext(
     limits.tokensPerRequest * CHARACTERS_PER_TOKEN * CODE_SHARE,
   );
   const { lines } = choose([...windows, ...rest], room);
-  return index.views.flatMap((view) => (lines.has(view) ? [toListing(view, lines.get(view) ?? new Set()).text] : [])).join('\n');
+  return index.views
+    .flatMap((view) => (lines.has(view) ? [toListing(view, lines.get(view) ?? new Set()).text] : []))
+    .join('\n');
 }
 
 function windowAround(view: CodeView, startLine: number, endLine: number): Piece {

@@ -133,10 +133,11 @@ export function toSections(
   const judged = judgedSections(trace);
   const entries = SECTIONS.map((section): [Section, SectionReport] => {
     const own = findings.filter((finding) => finding.section === section && lowersScore(finding));
-    const status = own.length > 0 ? 'findings' : judged.has(section) ? 'clear' : 'not-touched';
+    const told = answered.filter((one) => one.section === section);
+    const isTouched = judged.has(section) || told.length > 0;
+    const status = own.length > 0 ? 'findings' : isTouched ? 'clear' : 'not-touched';
     if (status === 'not-touched') return [section, { status, answers: [] }];
-    const more = answered
-      .filter((one) => one.section === section)
+    const more = told
       .slice(0, MAX_MODEL_ANSWERS)
       .map(({ question, answer: text, basis }): SectionAnswer => ({ question, answer: text, basis }));
     return [section, { status, answers: [...answer(CHARTER[section], trace), ...more] }];

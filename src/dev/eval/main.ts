@@ -11,13 +11,12 @@ import { UserError } from '#errors';
 import { readGrammar } from '#grammars';
 import { createLog } from '#log';
 import { createModel } from '#model/compose-model.ts';
-import { loadPrompts } from '#model/load-prompts.ts';
+import { loadPrompts, PROMPTS } from '#model/load-prompts.ts';
 import { createManualModel } from '#model/manual-model.ts';
 import { withRecording } from '#model/recording.ts';
 import { createReplayModel } from '#model/replay.ts';
 import { VERSION } from '#version';
 import { baselineTokens } from './baseline.ts';
-import { placeOf } from '../repository.ts';
 import { type EvalCase, mirrorOf, readCases } from './cases.ts';
 import { type CaseScore, scoreCase } from './score.ts';
 import { toTable } from './table.ts';
@@ -85,7 +84,7 @@ async function runCase(one: EvalCase, options: Options, model: ModelAuditor): Pr
 /** The day does not matter: no case has a dated suppression. */
 const TODAY = '2026-01-01';
 
-const parser = createSourceParser(readGrammar, () => performance.now());
+const parser = createSourceParser(readGrammar);
 
 async function* emptyInput(): AsyncGenerator<Uint8Array> {}
 
@@ -97,7 +96,7 @@ async function openModel(options: Options): Promise<ModelAuditor> {
   const settings = readModelSettings(process.env);
   const { tokensPerRequest, tokensPerPullRequest } = settings ?? LIMITS;
   const limits = { tokensPerRequest, tokensPerPullRequest };
-  const prompts = await loadPrompts(placeOf('prompts'));
+  const prompts = await loadPrompts(PROMPTS);
   if (options.manual !== null) return { port: createManualModel(options.manual), prompts, limits };
   if (options.replay !== null) return { port: createReplayModel(options.replay), prompts, limits };
   if (settings === null)
