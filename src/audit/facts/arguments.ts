@@ -1,6 +1,7 @@
 import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
-import { plainName } from './names.ts';
+import { plainName, wordsOf } from './names.ts';
+import { returnedBy } from './returned.ts';
 import { resolve } from './values.ts';
 import { descendants, scopeOf } from './walk.ts';
 
@@ -20,8 +21,9 @@ const MAX_LOOKED_AT = 500;
 
 /**
  * Every named value the call is given, shallow ones first: keyword arguments, entries of object and struct literals
- * (nested ones and those in lists too), setters of a builder chain, and what was set on a local variable before it
- * was passed (`params.Identifier = id`, `params.SetIdempotencyKey(key)`).
+ * (nested ones and those in lists too), setters of a builder chain, what a function of the same file makes for it
+ * (`events: rows.map(toEvent)`), and what was set on a local variable before it was passed (`params.Identifier = id`,
+ * `params.SetIdempotencyKey(key)`).
  */
 export function namedArguments(call: CallNode): NamedArgument[] {
   const found: NamedArgument[] = [];
@@ -53,10 +55,24 @@ export function argumentAt(call: CallNode, position: number): SyntaxNode | null 
  */
 export function hasUnseenArguments(call: CallNode): boolean {
   const looked = { left: MAX_LOOKED_AT };
-  return call.arguments.some(
-    (argument) => argument.isSpread || (argument.name === null && isUnseen(argument.value, 0, looked)),
+  return call.arguments.some(({ name, isSpread, value }) => {
+    if (isSpread) return true;
+    if (name === null || HOLDS_EVENTS.test(name)) return !isIdentifying(value) && isUnseen(value, 0, looked);
+    return isNestedUnseen(value, 0, looked);
+  });
+}
+
+/** `createUsageRecord(item.id, {...})`: whose the usage is, and nothing that holds names. */
+function isIdentifying(value: SyntaxNode): boolean {
+  return (
+    (value.kind === 'name' || value.kind === 'member') &&
+    /^(id|uuid|sid)$/.test(wordsOf(value.name).at(-1) ?? '')
   );
 }
+
+/** Under these keywords a call is given whole events, where other keywords carry one value each. */
+const HOLDS_EVENTS =
+  /^(events?|measurements?|usages?|(usage_?)?records?|items|batch|body|request|params|options|input|signals)$/i;
 
 function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): boolean {
   if (depth > MAX_DEPTH || looked.left-- <= 0) return true;
@@ -67,9 +83,12 @@ function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): bo
         (entry) => entry.isSpread || entry.key === null || isNestedUnseen(entry.value, depth, looked),
       );
     case 'list':
-      return value.items.some((item) => isUnseen(item, depth + 1, looked));
-    case 'call':
+      return value.items.some((item) => !isComprehension(item) && isUnseen(item, depth + 1, looked));
+    case 'call': {
+      const returned = returnedBy(value);
+      if (returned.length > 0) return returned.some((one) => isUnseen(one, depth, looked));
       return builderSetters(value).length === 0 && !isConstructor(value);
+    }
     case 'name':
     case 'member':
     case 'index':
@@ -85,6 +104,11 @@ function isNestedUnseen(node: SyntaxNode, depth: number, looked: { left: number 
   const value = resolve(node);
   if (depth >= MAX_DEPTH) return false;
   return (value.kind === 'object' || value.kind === 'list') && isUnseen(value, depth + 1, looked);
+}
+
+/** What the items of a list are made from says nothing of what they hold. */
+function isComprehension(node: SyntaxNode): boolean {
+  return node.kind === 'other' && node.syntax === 'comprehension';
 }
 
 function isConstructor(call: CallNode): boolean {
@@ -109,6 +133,7 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
   } else if (value.kind === 'list') {
     for (const item of value.items) collect(item, depth + 1, into);
   } else if (value.kind === 'call') {
+    for (const returned of returnedBy(value)) collect(returned, depth, into);
     for (const setter of builderSetters(value)) found.push({ ...setter, depth });
     for (const argument of value.arguments) {
       if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth });

@@ -1,6 +1,7 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { argumentNamed } from './arguments.ts';
 import { calleeName } from './calls.ts';
+import { returnedBy } from './returned.ts';
 import { resolve } from './values.ts';
 
 /** Names under which a key is given, whatever the provider calls it. */
@@ -15,8 +16,8 @@ export function idempotencyKeyOf(call: CallNode, keyNames: readonly string[]): S
 const MAX_DEPTH = 4;
 
 /**
- * What a key is put together from: the parts of a template, a sum of strings or a joined list, conversions and hashes
- * looked through. Literals are left out: they tell no two events apart.
+ * What a key is put together from: the parts of a template, a sum of strings or a joined list, conversions, hashes and
+ * the function that makes it looked through. Literals are left out: they tell no two events apart.
  */
 export function keyParts(key: SyntaxNode, depth = 0): SyntaxNode[] {
   const value = key.kind === 'name' ? resolvedText(key) : key;
@@ -33,10 +34,16 @@ export function keyParts(key: SyntaxNode, depth = 0): SyntaxNode[] {
     case 'binary':
       return value.operator === '+' ? below([value.left, value.right]) : [value];
     case 'call':
-      return JOINERS.test(calleeName(value)) ? below(joined(value)) : [value];
+      return JOINERS.test(calleeName(value)) ? below(joined(value)) : made(value, below);
     default:
       return [value];
   }
+}
+
+/** A key made by a function of the same file, which makes it in one way. */
+function made(call: CallNode, below: (nodes: readonly SyntaxNode[]) => SyntaxNode[]): SyntaxNode[] {
+  const returned = returnedBy(call);
+  return returned.length === 1 ? below(returned) : [call];
 }
 
 const JOINERS =
@@ -54,6 +61,6 @@ const ON_VALUES = /^(join|to_?s|to_?string|digest|hexdigest|update|encode)$/i;
 /** A local name stands for a text put together before; any other name is a part of its own. */
 function resolvedText(name: SyntaxNode): SyntaxNode {
   const value = resolve(name);
-  const isText = value.kind === 'string' || value.kind === 'binary' || value.kind === 'call';
+  const isText = ['string', 'binary', 'call', 'list'].includes(value.kind);
   return isText ? value : name;
 }

@@ -95,13 +95,23 @@ function stringBehind(node: SyntaxNode, steps: number): string | null {
   return null;
 }
 
-/** The number a node certainly stands for, a negated one included; null where it cannot be known. */
+/** The number a node certainly stands for: a literal, a negated one, or a product of such; null where it is not known. */
 export function literalNumber(node: SyntaxNode): number | null {
+  return numberBehind(node, MAX_STEPS);
+}
+
+function numberBehind(node: SyntaxNode, steps: number): number | null {
+  if (steps === 0) return null;
   const value = resolve(node);
   if (value.kind === 'number') return value.value;
-  if (value.kind !== 'unary' || value.operator !== '-') return null;
-  const negated = resolve(value.operand);
-  return negated.kind === 'number' ? -negated.value : null;
+  if (value.kind === 'unary' && value.operator === '-') {
+    const negated = numberBehind(value.operand, steps - 1);
+    return negated === null ? null : -negated;
+  }
+  if (value.kind !== 'binary' || value.operator !== '*') return null;
+  const left = numberBehind(value.left, steps - 1);
+  const right = left === null ? null : numberBehind(value.right, steps - 1);
+  return left === null || right === null ? null : left * right;
 }
 
 function rootOf(node: SyntaxNode): FileNode {

@@ -170,6 +170,12 @@ export const stripeMeterEventsV1 = defineProvider({
           operation: 'send',
           needsImport: false,
         },
+        // A service that was handed in: `_meterEvents.CreateAsync(options)`.
+        {
+          pattern: 'MeterEvents.Create*',
+          operation: 'send',
+          needsImport: true,
+        },
       ],
     },
   ],

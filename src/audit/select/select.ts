@@ -163,8 +163,10 @@ function sdkMatcher(providers: readonly Provider[]): (text: string) => string | 
   const billing = providers.filter((p) => ['billing', 'marketplace', 'entitlements'].includes(p.category));
   const byPackage = new Map<string, string>();
   for (const provider of billing)
-    for (const { package: name, isDedicated } of provider.sdks)
-      if (isDedicated && name.length > 2) byPackage.set(name, provider.name);
+    for (const { package: name, isDedicated, imports } of provider.sdks)
+      if (isDedicated && name.length > 2)
+        for (const own of [name, ...imports.filter((one) => isTelling(one, name))])
+          byPackage.set(own, provider.name);
   const addresses = billing.flatMap((p) =>
     p.httpPatterns.map((pattern) => ({ name: p.name, pattern: new RegExp(pattern) })),
   );
@@ -175,6 +177,15 @@ function sdkMatcher(providers: readonly Provider[]): (text: string) => string | 
     const address = addresses.find(({ pattern }) => pattern.test(text));
     return address ? `calls the API of ${address.name}` : null;
   };
+}
+
+/** An import that is no everyday word: the package's name as the language spells it, or one with its owner's domain. */
+function isTelling(name: string, ofPackage: string): boolean {
+  return plain(name) === plain(ofPackage) || /^(com|org|io|net|dev|github\.com)[./]\w+/.test(name);
+}
+
+function plain(name: string): string {
+  return name.replace(/[^\p{L}\p{Nd}]/gu, '').toLowerCase();
 }
 
 function* importLines(text: string): Generator<string> {

@@ -27,6 +27,12 @@ describe('selectFiles', () => {
     );
   });
 
+  it('knows an SDK by what its language calls it', () => {
+    expect(select({ 'a.py': 'from polar_sdk import Polar\n' })['a.py']).toMatch(/imports polar_sdk/);
+    expect(select({ 'A.java': 'import com.recurly.v3.Client;\n' })['A.java']).toMatch(/imports com\.recurly/);
+    expect(select({ 'a.py': 'from paid import leave\n' })).toEqual({});
+  });
+
   it('picks a file full of the words of the trade', () => {
     expect(select({ 'lib/close.rb': INVOICING })['lib/close.rb']).toMatch(/^speaks of /);
   });

@@ -4,6 +4,51 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(missingKey, {
   fires: [
     {
+      name: 'a usage record by the id of its item, without the header',
+      files: {
+        'src/seats.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function report(seat: { itemId: string; count: number }) {
+            await stripe.subscriptionItems.createUsageRecord(seat.itemId, { quantity: seat.count });
+          }
+        `,
+      },
+      at: ['src/seats.ts:4'],
+    },
+    {
+      name: 'events made without one by a function of the file',
+      files: {
+        'src/report.ts': `
+          import { Polar } from '@polar-sh/sdk';
+          const polar = new Polar();
+          const toEvent = (row: Row) => ({ name: 'calls', externalCustomerId: row.account, metadata: { calls: 1 } });
+          export async function report(rows: Row[]) {
+            await polar.events.ingest({ events: rows.map(toEvent) });
+          }
+        `,
+      },
+      at: ['src/report.ts:5'],
+    },
+    {
+      name: 'a service of the .NET SDK that was handed in',
+      files: {
+        'Billing/FaxJob.cs': `
+          using Stripe.Billing;
+          public class FaxJob
+          {
+              private readonly MeterEventService _meterEvents;
+              public async Task ReportAsync(Fax fax)
+              {
+                  var options = new MeterEventCreateOptions { EventName = "pages", Timestamp = fax.SentAt };
+                  await _meterEvents.CreateAsync(options);
+              }
+          }
+        `,
+      },
+      at: ['Billing/FaxJob.cs:8'],
+    },
+    {
       name: 'a Stripe meter event without an identifier',
       files: {
         'src/bill.ts': `
@@ -101,6 +146,36 @@ describeRule(missingKey, {
     },
   ],
   silent: [
+    {
+      name: 'a key in what a function of the file makes of each row',
+      files: {
+        'app/submit.py': `
+          import m3ter
+
+          client = m3ter.M3ter()
+
+          def to_measurement(row):
+              return {"uid": row.id, "account": row.account, "meter": "calls", "measure": {"calls": row.calls}}
+
+          def submit(rows):
+              client.usage.submit(measurements=[to_measurement(row) for row in rows])
+        `,
+      },
+    },
+    {
+      name: 'measurements that come from elsewhere',
+      files: {
+        'app/submit.py': `
+          import m3ter
+          from app.measurements import to_measurement
+
+          client = m3ter.M3ter()
+
+          def submit(rows):
+              client.usage.submit(measurements=[to_measurement(row) for row in rows])
+        `,
+      },
+    },
     {
       name: 'a key made from the event, in Ruby',
       files: {

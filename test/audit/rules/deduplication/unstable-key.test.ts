@@ -4,6 +4,26 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unstableKey, {
   fires: [
     {
+      name: 'a random key in what a method of the job makes, in Ruby',
+      files: {
+        'app/workers/report_build.rb': `
+          require "orb"
+          class ReportBuild
+            include Sidekiq::Worker
+            sidekiq_options retry: 15
+            def perform(build_id)
+              orb.events.ingest(events: [event_for(Build.find(build_id))])
+            end
+            def event_for(build)
+              { event_name: "build", idempotency_key: SecureRandom.uuid, properties: { minutes: build.minutes } }
+            end
+          end
+        `,
+      },
+      at: ['app/workers/report_build.rb:6'],
+      confidence: 'certain',
+    },
+    {
       name: 'a random key in the call',
       files: {
         'src/bill.ts': `

@@ -27,7 +27,11 @@ def to_event(transcription: Transcription) -> Event:
 @shared_task(bind=True, acks_late=True, autoretry_for=(LagoApiError,), retry_backoff=True, max_retries=None)
 def report_transcription(self, transcription_id: int) -> None:
     transcription = Transcription.objects.select_related("workspace").get(pk=transcription_id)
-    lago.events.create(to_event(transcription))
+    try:
+        lago.events.create(to_event(transcription))
+    except LagoApiError as error:
+        if "value_already_exist" not in str(error.response):
+            raise
     transcription.reported_at = datetime.now(timezone.utc)
     transcription.save(update_fields=["reported_at"])
 

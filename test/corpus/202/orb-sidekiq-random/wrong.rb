@@ -14,7 +14,7 @@ class ReportBuildMinutesWorker
 
   def perform(build_id)
     build = Build.includes(:organization).find(build_id)
-    orb.events.ingest(events: [event_for(build)])
+    orb.events.ingest(events: [event_for(build)]) # <- MTR-202
     Rails.logger.info("reported #{build.minutes} minutes of build #{build.id}")
   end
 

@@ -40,6 +40,6 @@ function toEvent(rollup: Rollup) {
 export async function sendRollups(rollups: readonly Rollup[]): Promise<void> {
   for (let start = 0; start < rollups.length; start += MAX_EVENTS) {
     const part = rollups.slice(start, start + MAX_EVENTS);
-    await metronome.v1.usage.ingest({ usage: part.map(toEvent) });
+    await metronome.v1.usage.ingest({ usage: part.map(toEvent) }); // <- MTR-203
   }
 }

@@ -13,12 +13,20 @@ interface OutboxRow {
 }
 
 async function send(row: OutboxRow): Promise<void> {
-  await stripe.billing.meterEvents.create({
-    event_name: row.event_name,
-    identifier: row.id,
-    timestamp: Math.floor(row.at.getTime() / 1000),
-    payload: { stripe_customer_id: row.customer, value: row.value },
-  });
+  try {
+    await stripe.billing.meterEvents.create({
+      event_name: row.event_name,
+      identifier: row.id,
+      timestamp: Math.floor(row.at.getTime() / 1000),
+      payload: { stripe_customer_id: row.customer, value: row.value },
+    });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}
+
+function isDuplicate(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.message.includes('already exists');
 }
 
 async function relay(limit: number): Promise<number> {

@@ -1,10 +1,10 @@
 package com.example.search.billing;
 
-import com.getlago.client.ApiException;
-import com.getlago.client.api.EventsApi;
-import com.getlago.client.models.EventInput;
-import com.getlago.client.models.EventInputEvent;
 import java.util.Map;
+import org.getlago.client.ApiException;
+import org.getlago.client.api.EventsApi;
+import org.getlago.client.models.EventInput;
+import org.getlago.client.models.EventInputEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;

@@ -1,10 +1,10 @@
 package com.example.search.billing;
 
-import com.getlago.client.ApiException;
-import com.getlago.client.api.EventsApi;
-import com.getlago.client.models.EventInput;
-import com.getlago.client.models.EventInputEvent;
 import java.util.Map;
+import org.getlago.client.ApiException;
+import org.getlago.client.api.EventsApi;
+import org.getlago.client.models.EventInput;
+import org.getlago.client.models.EventInputEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -44,7 +44,7 @@ public class QueryUsageWorker {
                 .code("queries")
                 .timestamp(usage.finishedAtSeconds())
                 .properties(Map.of("units", usage.units()));
-        events.createEvent(new EventInput().event(event));
+        events.createEvent(new EventInput().event(event)); // <- MTR-214
     }
 
     private static int attemptOf(Message message) {

@@ -1,0 +1,62 @@
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
+import { ancestors, descendants } from './walk.ts';
+
+/** Calls that answer with a list of what a function makes of each item. */
+const MAPS = /^(map|flat_?map|collect|select|filter_?map)$/i;
+
+/** So many ways out of one function are looked at; a function with more makes more than one kind of thing. */
+const MAX_RETURNS = 5;
+
+/**
+ * What a call answers with, as far as a function of the same file says: the expressions it returns, or for
+ * `rows.map(toEvent)` those made of each row. Empty where the function stands elsewhere or the name is not its alone.
+ */
+export function returnedBy(call: CallNode): readonly SyntaxNode[] {
+  if (MAPS.test(calleeName(call))) {
+    const makers = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])];
+    return makers.flatMap((maker) => {
+      const fn = functionBehind(maker);
+      return fn === null ? [] : returnsOf(fn);
+    });
+  }
+  if (call.isNew) return [];
+  const fn = functionBehind(call.callee);
+  return fn === null ? [] : returnsOf(fn);
+}
+
+function functionBehind(node: SyntaxNode): FunctionNode | null {
+  if (node.kind === 'function') return node;
+  if (node.kind !== 'name' && node.kind !== 'member') return null;
+  return functionsAround(node).get(node.name) ?? null;
+}
+
+/** A tree never changes once built, so what was read from it once holds for good. */
+const returnsOfFunction = new WeakMap<FunctionNode, readonly SyntaxNode[]>();
+
+function returnsOf(fn: FunctionNode): readonly SyntaxNode[] {
+  const known = returnsOfFunction.get(fn);
+  if (known !== undefined) return known;
+  const values: SyntaxNode[] = [];
+  for (const node of descendants(fn, (inner) => inner === fn || inner.kind !== 'function'))
+    if (node.kind === 'return' && node.value !== null && node.value.kind !== 'null') values.push(node.value);
+  const returns = values.length > MAX_RETURNS ? [] : values;
+  returnsOfFunction.set(fn, returns);
+  return returns;
+}
+
+const functionsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, FunctionNode | null>>();
+
+/** The functions of the node's file by name; null under a name that several carry. */
+function functionsAround(node: SyntaxNode): ReadonlyMap<string, FunctionNode | null> {
+  let root = node;
+  for (const above of ancestors(node)) root = above;
+  const known = functionsOfFile.get(root);
+  if (known !== undefined) return known;
+  const byName = new Map<string, FunctionNode | null>();
+  for (const inner of descendants(root))
+    if (inner.kind === 'function' && inner.name !== null)
+      byName.set(inner.name, byName.has(inner.name) ? null : inner);
+  functionsOfFile.set(root, byName);
+  return byName;
+}
