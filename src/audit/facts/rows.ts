@@ -106,8 +106,21 @@ function addArgument(value: SyntaxNode, add: (name: string) => void): void {
   }
   const made = resolve(value);
   if (made.kind === 'object' && made.typeName !== null) add(made.typeName.split('.').at(-1) ?? '');
-  if (made.kind === 'call') add(calleePath(made).split('.').at(-1) ?? '');
+  if (made.kind === 'call') {
+    add(calleePath(made).split('.').at(-1) ?? '');
+    for (const model of modelsOf(made)) add(model);
+  }
   if (made.kind === 'string' && /^\w{3,60}$/.test(made.value)) add(made.value);
+}
+
+/** `select(UsageRecord).where(...)`: the models that a query handed to a session is made on. */
+function* modelsOf(query: CallNode): Generator<string> {
+  for (let at: SyntaxNode = query; at.kind === 'call' || at.kind === 'member'; ) {
+    if (at.kind === 'call')
+      for (const { value } of at.arguments)
+        if (value.kind === 'name' && /^\p{Lu}/u.test(value.name)) yield value.name;
+    at = at.kind === 'call' ? at.callee : at.object;
+  }
 }
 
 function namesWithin(call: CallNode): string[] {

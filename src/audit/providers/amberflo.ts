@@ -133,6 +133,7 @@ export const amberflo = defineProvider({
   meterNames: ['meterApiName', 'meter_api_name'],
   batch: {
     call: 'background batching',
+    isBuffered: true,
     maxItems: 100,
     maxBytes: null,
     atomicity: null,

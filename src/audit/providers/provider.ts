@@ -121,6 +121,8 @@ export interface Batch {
   readonly atomicity: string | null;
   /** Fields of the answer that must be read before usage counts as delivered: their own names, no paths. */
   readonly checkFields: readonly string[];
+  /** The SDK's calls only put events into a buffer of the process; what it holds is gone when nobody flushes it. */
+  readonly isBuffered?: boolean;
   /** Some items may have failed although the call itself succeeded and raised nothing. */
   readonly failsInsideSuccess: boolean;
   readonly partialFailure: string | null;

@@ -118,6 +118,7 @@ export const schematic = defineProvider({
   meterNames: ['event', 'Event'],
   batch: {
     call: 'internal buffer',
+    isBuffered: true,
     maxItems: 100,
     maxBytes: null,
     atomicity: 'server refuses a batch above 100',

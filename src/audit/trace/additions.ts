@@ -177,7 +177,8 @@ function recognisesHere(node: SyntaxNode): boolean {
     case 'string':
       return (
         node.value.length <= MAX_TEXT &&
-        /\b(idempot|dedup|on conflict|on duplicate|insert ignore|nx|processed)\b/i.test(node.value)
+        /\b(idempot|dedup|on conflict|on duplicate|insert ignore|nx|processed)\b/i.test(node.value) &&
+        !ADDS_ON_CONFLICT.test(node.value)
       );
     case 'object':
       return node.entries.some(({ key }) => key !== null && RECOGNISING.test(key)) && !isTold(node);
@@ -187,11 +188,21 @@ function recognisesHere(node: SyntaxNode): boolean {
       if (/^(try_?)?claim/i.test(calleeName(node))) return true;
       return (
         LOOKUP.test(calleePath(node)) &&
+        !changesRows(node) &&
         node.arguments.some(({ name, value }) => (name !== null && isEventKey(name)) || saysKey(value))
       );
     default:
       return false;
   }
+}
+
+/** `ON CONFLICT (day) DO UPDATE SET n = usage.n + EXCLUDED.n`: the conflict is where it adds. */
+const ADDS_ON_CONFLICT = /\b(do update set|on duplicate key update)\b[^;]*\s[+-]\s/i;
+
+/** `query('UPDATE …')` asks for nothing. */
+function changesRows(call: CallNode): boolean {
+  const [first] = call.arguments;
+  return first?.value.kind === 'string' && /^\s*update\b/i.test(first.value.value);
 }
 
 const SENT = /session|intent|event|payload|body|data|object|charge|checkout|message|request|response|params/i;

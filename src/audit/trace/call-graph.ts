@@ -94,7 +94,9 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
   const owner = ownerName(fn);
   const receiver = receiverOf(call);
   if (owner === null) return receiver === null;
-  if (receiver === null) return false;
+  // `add(stored)` in a class that has an `add`, where the language needs no `this`.
+  if (receiver === null)
+    return ownerName(call) === owner && !/^(self|cls)$/.test(fn.parameters[0]?.name ?? '');
   const [type, variable] = [plainName(lastPart(owner)), plainName(lastPart(pathOf(receiver)))];
   if (variable === 'this' || variable === 'self') return ownerName(call) === owner;
   return (

@@ -29,7 +29,7 @@ describe('selectFiles', () => {
 
   it('knows an SDK by what its language calls it', () => {
     expect(select({ 'a.py': 'from polar_sdk import Polar\n' })['a.py']).toMatch(/imports polar_sdk/);
-    expect(select({ 'A.java': 'import com.recurly.v3.Client;\n' })['A.java']).toMatch(/imports com\.recurly/);
+    expect(select({ 'a.py': 'from lago_python_client import Client\n' })['a.py']).toMatch(/imports lago_/);
     expect(select({ 'a.py': 'from paid import leave\n' })).toEqual({});
   });
 

@@ -1,5 +1,5 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { plainName } from '../../facts/names.ts';
+import { plainName, wordsOf } from '../../facts/names.ts';
 import { type RowAccess, rowAccesses, tableOf } from '../../facts/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
@@ -9,6 +9,7 @@ import type { FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-205: a repeat is looked for first and the row put in later, and nothing stops another run in between. */
@@ -31,13 +32,22 @@ export const checkThenInsert = defineRule({
     let tables: readonly TableDefinition[] | null = null;
     for (const facts of scope.files)
       for (const pair of pairsIn(facts)) {
-        if (!isBillingCode(pair.insert.node, facts.file) || isGuarded(pair)) continue;
+        const { node } = pair.insert;
+        if (!(isBillingCode(node, facts.file) || namesUsage(node)) || isGuarded(pair)) continue;
         tables ??= mergeTables(scope.files.flatMap(tablesIn));
         const match = matchPair(pair, { facts, table: tableOf(pair.insert, tables), scope });
         if (match) yield match;
       }
   },
 });
+
+/** The row itself is one of usage: `UsageRecord(...)`. */
+function namesUsage(insert: SyntaxNode): boolean {
+  for (const node of descendants(insert))
+    if ((node.kind === 'name' || node.kind === 'member') && hintOf(wordsOf(node.name)) === 'strong')
+      return true;
+  return false;
+}
 
 interface Pair {
   readonly lookup: RowAccess;

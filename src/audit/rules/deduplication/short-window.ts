@@ -2,10 +2,12 @@ import { argumentNamed } from '../../facts/arguments.ts';
 import { calleeName } from '../../facts/calls.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-207: the mark by which a repeat is recognised is forgotten before the last repeat can come. */
@@ -33,7 +35,7 @@ function* marksIn({ file, nodes }: FileFacts): Generator<Match> {
   for (const call of nodes('call')) {
     const seconds = secondsOf(call);
     if (seconds === null || seconds <= 0 || seconds >= MIN_SECONDS) continue;
-    if (!isBillingCode(call, file) || !marksEvent(call)) continue;
+    if (!(isBillingCode(call, file) || namesUsage(call)) || !marksEvent(call)) continue;
     yield {
       file,
       node: call,
@@ -59,6 +61,14 @@ function secondsOf(call: CallNode): number | null {
   const at = call.arguments.findIndex(({ value }) => value.kind === 'string' && /^ex$/i.test(value.value));
   const next = at < 0 ? undefined : call.arguments[at + 1];
   return next ? literalNumber(next.value) : null;
+}
+
+/** The mark's own name speaks of usage: `usage:seen:${id}`. */
+function namesUsage(call: CallNode): boolean {
+  return call.arguments.some(({ value }) => {
+    const text = resolve(value);
+    return text.kind === 'string' && hintOf(wordsOf(text.value)) === 'strong';
+  });
 }
 
 function isSetOnce(call: CallNode): boolean {

@@ -1,10 +1,12 @@
 import { absentName, originOf } from '../../facts/absence.ts';
+import { calleeName, receiverOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { speaksOf } from '../../facts/swallowed.ts';
-import { enclosingFunction } from '../../facts/walk.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import { guardsOf } from '../../trace/guards.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-112: usage whose customer, subscription or price is not found is passed over. */
@@ -72,7 +74,7 @@ function matchIf(node: IfNode, sites: readonly Delivery[]): Match | null {
   if (speaks === null || !speaks.leaves || originOf(absent.node) === 'settings') return null;
   // What was stored before may be mapped later.
   if (sites.some((site) => site.node.span.end <= node.span.start)) return null;
-  const site = sites.find((one) => alwaysPrecedes(node, one.node));
+  const site = sites.find((one) => alwaysPrecedes(node, one.node) || isCollectedFor(node, one));
   if (site === undefined) return null;
   return toMatch({
     node,
@@ -80,6 +82,21 @@ function matchIf(node: IfNode, sites: readonly Delivery[]): Match | null {
     name: absent.name,
     isSure: speaks.warns || (isPriced && originOf(absent.node) === 'lookup'),
   });
+}
+
+const COLLECTS = /^(append|push|add|extend|<<|push_?back)$/i;
+
+/** The loop around the condition puts into a list what is delivered behind it: what is passed over is not in there. */
+function isCollectedFor(node: IfNode, site: Delivery): boolean {
+  const { loop } = guardsOf(node);
+  if (loop === null || site.node.span.start < loop.span.end) return false;
+  const lists = new Set<string>();
+  for (const inner of descendants(loop)) {
+    const receiver = inner.kind === 'call' && COLLECTS.test(calleeName(inner)) ? receiverOf(inner) : null;
+    if (receiver?.kind === 'name') lists.add(receiver.name);
+  }
+  for (const inner of descendants(site.node)) if (inner.kind === 'name' && lists.has(inner.name)) return true;
+  return false;
 }
 
 interface Found {

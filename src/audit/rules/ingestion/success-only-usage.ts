@@ -1,4 +1,4 @@
-import { pathOf, useOf } from '../../facts/calls.ts';
+import { calleeName, pathOf, useOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
@@ -28,7 +28,7 @@ export const successOnlyUsage = defineRule({
     const deliveries = new Map(deliveriesIn(scope.trace.sites).map((site) => [site.node, site]));
     for (const { file, nodes } of scope.files)
       for (const loop of nodes('loop')) {
-        if (!handsOut(loop)) continue;
+        if (!handsOut(loop) && !passesOn(loop)) continue;
         const match = afterLoop({ loop, file, deliveries });
         if (match) yield match;
       }
@@ -41,6 +41,38 @@ function handsOut(loop: LoopNode): boolean {
   for (const statement of loop.body)
     for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
       if (node.kind === 'yield') return true;
+  return false;
+}
+
+/** A loop that writes a stream on as it is read: the client may go away at any turn, and the write fails then. */
+function passesOn(loop: LoopNode): boolean {
+  const reads = loop.variety === 'each' ? isOverStream(loop) : calls(loop, READS);
+  return reads && calls(loop, WRITES) && gatheredIn(loop).size > 0 && !isCaught(loop);
+}
+
+const READS = /^(read|read_?(string|line|bytes|message|chunk)|scan|recv|next|next_?chunk)$/i;
+const WRITES =
+  /^(write|write_?(sse|string|line|event|chunk|data|all)|enqueue|fprintf?|fprint_?ln|send_?(text|bytes|json|event))$/i;
+
+function calls(loop: LoopNode, names: RegExp): boolean {
+  const heads = loop.test === null ? loop.body : [loop.test, ...loop.body];
+  for (const statement of heads)
+    for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
+      if (node.kind === 'call' && names.test(calleeName(node))) return true;
+  return false;
+}
+
+/** What is raised in the loop is taken by a handler that goes on to what stands after it. */
+function isCaught(loop: LoopNode): boolean {
+  let below: SyntaxNode = loop;
+  for (const above of ancestors(loop)) {
+    if (above.kind === 'function') return false;
+    if (above.kind === 'try' && above.body.includes(below))
+      return above.handlers.some(
+        ({ body }) => !body.some((one) => one.kind === 'throw' || one.kind === 'return'),
+      );
+    below = above;
+  }
   return false;
 }
 
@@ -86,6 +118,9 @@ function gatheredIn(loop: LoopNode): ReadonlySet<string> {
     for (const node of descendants(statement, (inner) => inner.kind !== 'function')) {
       const [target] = node.kind === 'assign' ? node.targets : [];
       if (target?.kind === 'name' && speaksOfUsage(target.name)) names.add(target.name);
+      // `spent.completionTokens += n` gathers in `spent`.
+      if (target?.kind === 'member' && target.object.kind === 'name' && speaksOfUsage(target.name))
+        names.add(target.object.name);
     }
   return names;
 }

@@ -1,6 +1,8 @@
+import { calleeName } from '../../facts/calls.ts';
+import { catchingTry } from '../../facts/failure.ts';
 import { type Swallowed, swallowedAt } from '../../facts/swallowed.ts';
-import { enclosingFunction } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import {
   type Delivery,
   deliveriesIn,
@@ -56,10 +58,36 @@ function groupByFunction(sites: readonly Delivery[]): ReadonlyMap<FunctionNode |
 /** Tried again in place, or nothing of its own to lose: a run over everything is run over everything next time. */
 function isExcused(site: Delivery): boolean {
   const { retry } = guardsOf(site.node);
-  if (retry !== null) return true;
+  if (retry !== null || isSettledBehind(site.node)) return true;
   if (site.node.arguments.length === 0 && site.node.block === null && !isProvenDelivery(site)) return true;
   // The wrapper lets the failure go itself: the place to tell of is there.
   return site.wraps?.node.kind === 'call' && swallowedAt(site.wraps.node) !== null;
+}
+
+const SETTLES =
+  /^(ack|acknowledge|basic_?ack|ack_?message|delete|delete_?message|remove|done|complete|commit_?\w*|mark_?\w+|settle|xack)$/i;
+
+/** The message is acknowledged, or the row marked, only when the delivery went well: otherwise it comes again. */
+function isSettledBehind(call: CallNode): boolean {
+  const body = catchingTry(call)?.body ?? [];
+  return body.some((statement) => settlesAfter(statement, call));
+}
+
+/** A caller forgets the row behind the call although nobody told it that the delivery failed. */
+function isForgottenByCaller(site: Delivery, scope: RuleScope): boolean {
+  const fn = enclosingFunction(site.node);
+  if (fn === null) return false;
+  return scope.trace.calls.callersOf(fn).some((call) => {
+    const caller = enclosingFunction(call);
+    return caller !== null && settlesAfter(caller, call);
+  });
+}
+
+function settlesAfter(within: SyntaxNode, call: CallNode): boolean {
+  for (const node of descendants(within))
+    if (node.kind === 'call' && node.span.start > call.span.end && SETTLES.test(calleeName(node)))
+      return true;
+  return false;
 }
 
 function confidenceOf(
@@ -70,7 +98,8 @@ function confidenceOf(
   const others = byFunction.get(enclosingFunction(site.node)) ?? [];
   // Another write beside it may be the durable one, and a scheduled run may come back for what is missing.
   if (others.some((other) => other.node.span.start !== site.node.span.start)) return 'possible';
-  if (scope.trace.entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'schedule')) return 'possible';
+  const isScheduled = scope.trace.entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'schedule');
+  if (isScheduled && !isForgottenByCaller(site, scope)) return 'possible';
   if (!isPlainDelivery(site)) return 'possible';
   return isProvenDelivery(site) ? 'certain' : 'likely';
 }

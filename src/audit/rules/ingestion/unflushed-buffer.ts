@@ -1,11 +1,11 @@
-import { calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-105: the last words of a process: what is buffered or under way when it ends. */
 export const unflushedBuffer = defineRule({
@@ -24,6 +24,7 @@ export const unflushedBuffer = defineRule({
     'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled',
   ],
   *match(scope) {
+    yield* endsUnflushed(scope);
     for (const facts of scope.files)
       for (const owner of facts.nodes('class')) {
         if (!holdsUsage(owner, facts.file)) continue;
@@ -32,6 +33,32 @@ export const unflushedBuffer = defineRule({
       }
   },
 });
+
+/** A function in the cloud, or a command, that ends with what it has put into the SDK's buffer. */
+function* endsUnflushed({ trace }: RuleScope): Generator<Match> {
+  const flushed = new Set(
+    trace.sites.filter(({ operation }) => operation === 'flush').map(({ provider }) => provider),
+  );
+  const told = new Set<FunctionNode | null>();
+  for (const site of trace.sites) {
+    const { node, provider, operation } = site;
+    if (node.kind !== 'call' || operation !== 'send' || provider?.batch.isBuffered !== true) continue;
+    if (flushed.has(provider) || site.wraps !== null || told.has(site.function)) continue;
+    const entry = trace.entryPoints
+      .leadingTo(node)
+      .find(({ kind }) => kind === 'lambda' || kind === 'command');
+    if (entry === undefined) continue;
+    told.add(site.function);
+    const ends =
+      entry.kind === 'lambda' ? 'the function is frozen as soon as it answers' : 'the command ends';
+    yield {
+      file: site.file,
+      node,
+      confidence: 'likely',
+      message: `\`${calleeLabel(node)}\` only puts usage into a buffer of ${provider.name} and nothing flushes it: ${ends}, and what is still in it is never billed.`,
+    };
+  }
+}
 
 /** In code about billing, or in the part of a project that keeps balances: what is buffered there is charged. */
 function holdsUsage(owner: ClassNode, file: SyntaxFile): boolean {

@@ -4,6 +4,25 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(redeliveredAddition, {
   fires: [
     {
+      name: 'a sum kept by ON CONFLICT, and a method of the class called without this',
+      files: {
+        'src/UsageListener.kt': `
+          class UsageListener(private val jdbc: JdbcTemplate) {
+              @KafkaListener(topics = ["usage"])
+              fun onMessage(message: String) {
+                  add(parse(message))
+              }
+              private fun add(usage: Usage) {
+                  jdbc.update(
+                      "INSERT INTO usage_totals (tenant, n) VALUES (?, ?) ON CONFLICT (tenant) DO UPDATE SET n = usage_totals.n + EXCLUDED.n",
+                      usage.tenant, usage.n)
+              }
+          }
+        `,
+      },
+      at: ['src/UsageListener.kt:8'],
+    },
+    {
       name: 'a BullMQ worker',
       files: {
         'src/worker.ts': `

@@ -4,6 +4,18 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(shortWindow, {
   fires: [
     {
+      name: 'a product of seconds, under a mark that speaks of usage',
+      files: {
+        'src/first.ts': `
+          const REMEMBER_SECONDS = 5 * 60;
+          export async function isFirst(redis: Redis, id: string) {
+            return (await redis.set(\`usage:seen:\${id}\`, '1', 'EX', REMEMBER_SECONDS, 'NX')) === 'OK';
+          }
+        `,
+      },
+      at: ['src/first.ts:3'],
+    },
+    {
       name: 'five minutes',
       files: {
         'src/usage.ts': `

@@ -5,6 +5,26 @@ import { describeRule, runRule } from '#test/rule-tester.ts';
 describeRule(missingMapping, {
   fires: [
     {
+      name: 'rows without a customer left out of what is sent behind the loop',
+      files: {
+        'app/export.py': `
+          from orb import Orb
+          orb = Orb()
+
+          def export(rows, customers):
+              events = []
+              for row in rows:
+                  customer_id = customers.get(row.organization)
+                  if customer_id is None:
+                      logger.warning("no customer for %s", row.organization)
+                      continue
+                  events.append(to_event(row, customer_id))
+              orb.events.ingest(events=events)
+        `,
+      },
+      at: ['app/export.py:8'],
+    },
+    {
       name: 'a model without a price',
       files: {
         'src/usage.ts': `
@@ -74,6 +94,25 @@ describeRule(missingMapping, {
     },
   ],
   silent: [
+    {
+      name: 'rows without a customer that are put aside',
+      files: {
+        'app/export.py': `
+          from orb import Orb
+          orb = Orb()
+
+          def export(rows, customers, parked):
+              events = []
+              for row in rows:
+                  customer_id = customers.get(row.organization)
+                  if customer_id is None:
+                      parked.save(row.id)
+                      continue
+                  events.append(to_event(row, customer_id))
+              orb.events.ingest(events=events)
+        `,
+      },
+    },
     {
       name: 'raised, or kept',
       files: {

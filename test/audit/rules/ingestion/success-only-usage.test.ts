@@ -4,6 +4,47 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(successOnlyUsage, {
   fires: [
     {
+      name: 'a proxy that leaves at the first failed write, in Go',
+      files: {
+        'proxy/relay.go': `
+          package proxy
+
+          func (p *Relay) relay(w io.Writer, body io.Reader, tenant string) error {
+              reader := bufio.NewReader(body)
+              var usage Usage
+              for {
+                  line, err := reader.ReadString('\\n')
+                  if err != nil {
+                      break
+                  }
+                  usage = readUsage(line, usage)
+                  if _, err := io.WriteString(w, line); err != nil {
+                      return err
+                  }
+              }
+              return p.ledger.Record(tenant, usage)
+          }
+        `,
+      },
+      at: ['proxy/relay.go:16'],
+    },
+    {
+      name: 'a stream of server-sent events, gathered in an object',
+      files: {
+        'src/chat.ts': `
+          export async function answer(sse: Sse, stream: Stream, workspace: string) {
+            const spent = { completionTokens: 0 };
+            for await (const chunk of stream) {
+              spent.completionTokens += chunk.tokens;
+              await sse.writeSSE({ data: chunk.text });
+            }
+            await recordUsage(workspace, spent);
+          }
+        `,
+      },
+      at: ['src/chat.ts:7'],
+    },
+    {
       name: 'a record after the loop of a generator',
       files: {
         'llm/stream.py': `
@@ -56,6 +97,49 @@ describeRule(successOnlyUsage, {
     },
   ],
   silent: [
+    {
+      name: 'a proxy that records on every way out, in Go',
+      files: {
+        'proxy/relay.go': `
+          package proxy
+
+          func (p *Relay) relay(w io.Writer, body io.Reader, tenant string) error {
+              reader := bufio.NewReader(body)
+              var usage Usage
+              defer func() { p.ledger.Record(tenant, usage) }()
+              for {
+                  line, err := reader.ReadString('\\n')
+                  if err != nil {
+                      return err
+                  }
+                  usage = readUsage(line, usage)
+                  if _, err := io.WriteString(w, line); err != nil {
+                      return err
+                  }
+              }
+          }
+        `,
+      },
+    },
+    {
+      name: 'a failed write that is caught before the usage is recorded',
+      files: {
+        'src/chat.ts': `
+          export async function answer(sse: Sse, stream: Stream, workspace: string) {
+            const spent = { completionTokens: 0 };
+            try {
+              for await (const chunk of stream) {
+                spent.completionTokens += chunk.tokens;
+                await sse.writeSSE({ data: chunk.text });
+              }
+            } catch (error) {
+              logger.info('client went away');
+            }
+            await recordUsage(workspace, spent);
+          }
+        `,
+      },
+    },
     {
       name: 'recorded in a finally',
       files: {

@@ -4,6 +4,30 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(swallowedDelivery, {
   fires: [
     {
+      name: 'a failure that is only logged, on a schedule that forgets the row',
+      files: {
+        'src/drain.ts': `
+          import cron from 'node-cron';
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          async function send(row: Row) {
+            try {
+              await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: row.payload });
+            } catch (error) {
+              logger.error(error);
+            }
+          }
+          cron.schedule('* * * * *', async () => {
+            for (const row of await pending.oldest()) {
+              await send(row);
+              await pending.delete(row.id);
+            }
+          });
+        `,
+      },
+      at: ['src/drain.ts:6'],
+    },
+    {
       name: 'a provider call whose failure is logged',
       files: {
         'src/usage.ts': `
@@ -110,6 +134,23 @@ describeRule(swallowedDelivery, {
     },
   ],
   silent: [
+    {
+      name: 'a message that stays in the queue unless its usage was delivered',
+      files: {
+        'app/worker.py': `
+          from lago_python_client import Client
+          lago = Client(api_key=KEY)
+
+          def poll(queue):
+              for message in queue.receive():
+                  try:
+                      lago.events.create(to_event(message))
+                      queue.delete(message)
+                  except Exception as error:
+                      logger.warning("usage stays in the queue: %s", error)
+        `,
+      },
+    },
     {
       name: 'rethrown, returned, or given to the caller',
       files: {

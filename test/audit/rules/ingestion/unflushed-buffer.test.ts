@@ -11,6 +11,20 @@ const sender = `
 describeRule(unflushedBuffer, {
   fires: [
     {
+      name: 'a lambda that leaves its usage in the buffer of the SDK',
+      files: {
+        'src/handler.ts': `
+          import { Metering } from 'amberflo-metering-typescript';
+          const metering = new Metering(process.env.KEY);
+          export const handler = async (event) => {
+            for (const upload of event.Records)
+              await metering.meter('bytes', upload.bytes, upload.at, upload.customer);
+          };
+        `,
+      },
+      at: ['src/handler.ts:5'],
+    },
+    {
       name: 'a flush that knows only the buffer',
       files: {
         'src/balances/batching.ts': `
@@ -70,6 +84,32 @@ describeRule(unflushedBuffer, {
     },
   ],
   silent: [
+    {
+      name: 'a lambda that flushes the buffer of the SDK, and a server that need not',
+      files: {
+        'src/handler.ts': `
+          import { Metering } from 'amberflo-metering-typescript';
+          const metering = new Metering(process.env.KEY);
+          export const handler = async (event) => {
+            await metering.meter('bytes', event.bytes, event.at, event.customer);
+            await metering.flush();
+          };
+        `,
+      },
+    },
+    {
+      name: 'a server, which lives on',
+      files: {
+        'src/server.ts': `
+          import { Metering } from 'amberflo-metering-typescript';
+          const metering = new Metering(process.env.KEY);
+          app.post('/uploads', async (request, response) => {
+            await metering.meter('bytes', request.body.bytes, Date.now(), request.customer);
+            response.json({});
+          });
+        `,
+      },
+    },
     {
       name: 'all of them settled',
       files: {

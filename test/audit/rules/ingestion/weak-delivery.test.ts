@@ -10,6 +10,25 @@ const producer = `
 describeRule(weakDelivery, {
   fires: [
     {
+      name: 'acks=0 by the constant of the Java client',
+      files: {
+        'src/UsageProducer.java': `
+          import org.apache.kafka.clients.producer.KafkaProducer;
+          class UsageProducer {
+              static Properties settings() {
+                  Properties properties = new Properties();
+                  properties.put(ProducerConfig.ACKS_CONFIG, "0");
+                  return properties;
+              }
+              void record(KafkaProducer<String, String> producer, Usage usage) throws Exception {
+                  producer.send(new ProducerRecord<>("usage-events", usage.body())).get();
+              }
+          }
+        `,
+      },
+      at: ['src/UsageProducer.java:5'],
+    },
+    {
       name: 'a producer that waits for nobody',
       files: {
         'src/usage.ts': `

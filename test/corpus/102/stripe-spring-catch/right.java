@@ -38,11 +38,19 @@ public class LabelUsageReporter {
                 send(row);
                 pending.delete(row);
             } catch (StripeException e) {
+                if (isAlreadyTaken(e)) {
+                    pending.delete(row);
+                    continue;
+                }
                 log.error("label usage {} not reported, kept for the next run", row.getEventId(), e);
                 failures.increment();
                 pending.postpone(row);
             }
         }
+    }
+
+    private static boolean isAlreadyTaken(StripeException e) {
+        return e.getStatusCode() == 400 && e.getMessage().contains("already exists with identifier");
     }
 
     private void send(PendingUsage row) throws StripeException {

@@ -39,6 +39,10 @@ public class LabelUsageReporter {
         }
     }
 
+    private static boolean isAlreadyTaken(StripeException e) {
+        return e.getStatusCode() == 400 && e.getMessage().contains("already exists with identifier");
+    }
+
     private void send(PendingUsage row) {
         MeterEventCreateParams params =
                 MeterEventCreateParams.builder()
@@ -52,7 +56,6 @@ public class LabelUsageReporter {
             MeterEvent.create(params, RequestOptions.getDefault()); // <- MTR-102
         } catch (StripeException e) { // <- MTR-102
             log.error("could not report {} labels of {}", row.getLabels(), row.getCustomerId(), e); // <- MTR-102
-            failures.increment(); // <- MTR-102
         } // <- MTR-102
     }
 

@@ -16,7 +16,7 @@ SUBSCRIPTION = os.environ["DEVICE_USAGE_SUBSCRIPTION"]
 def add(event: dict) -> None:
     with pool.connection() as connection, connection.transaction():
         connection.execute(  # <- MTR-209
-            """
+            """ # <- MTR-209
             INSERT INTO device_usage (tenant_id, day, messages) VALUES (%s, %s, %s)
             ON CONFLICT (tenant_id, day) DO UPDATE SET messages = device_usage.messages + EXCLUDED.messages
             """,
