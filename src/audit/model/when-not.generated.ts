@@ -120,6 +120,10 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where every stamp it is compared with is a whole second too.',
   'MTR-323':
     'Where a complete period was billed on another way before.',
+  'MTR-324':
+    'Where usage that costs nothing is kept in another place.',
+  'MTR-325':
+    'Where what was read back is always merged before the first save can happen.',
   'MTR-331':
     'Where amounts are planned ahead: budgets, commitments and forecasts lie after now.',
   'MTR-332':
@@ -138,6 +142,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the function is written to take a signed change although its name says that it takes away.',
   'MTR-410':
     'Where the limit is a constant of the deployment and changes only with a restart.',
+  'MTR-412':
+    'Where the job that is started keeps a second purchase out itself.',
   'MTR-601':
     'Where the statement in the `try` can fail in one way only, and that way means that there is nothing.',
   'MTR-604':

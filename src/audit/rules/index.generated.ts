@@ -8,12 +8,14 @@ import { cutResult } from './aggregation/cut-result.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
 import { floatMoney } from './aggregation/float-money.ts';
 import { futureWindow } from './aggregation/future-window.ts';
+import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
 import { madeUpUsage } from './aggregation/made-up-usage.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
+import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { staleSource } from './aggregation/stale-source.ts';
@@ -66,6 +68,7 @@ import { counterExpiry } from './limits/counter-expiry.ts';
 import { failsOpen } from './limits/fails-open.ts';
 import { limitOffByOne } from './limits/limit-off-by-one.ts';
 import { negativeDebit } from './limits/negative-debit.ts';
+import { repeatedTopUp } from './limits/repeated-top-up.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
 import { failureAsNoData } from './observability/failure-as-no-data.ts';
@@ -86,12 +89,14 @@ export const RULES: readonly Rule[] = [
   earlyRounding,
   floatMoney,
   futureWindow,
+  halfSaved,
   joinFanout,
   lostPrecision,
   lostScope,
   lostUpdate,
   madeUpUsage,
   missingAsValue,
+  moneyGate,
   monthArithmetic,
   periodBounds,
   staleSource,
@@ -144,6 +149,7 @@ export const RULES: readonly Rule[] = [
   failsOpen,
   limitOffByOne,
   negativeDebit,
+  repeatedTopUp,
   reservationExits,
   staleLimit,
   failureAsNoData,
