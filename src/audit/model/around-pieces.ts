@@ -1,5 +1,6 @@
+import type { SyntaxNode } from '../languages/syntax.ts';
 import { range, signatureLines } from './around-line.ts';
-import { lengthOf, unitAt, withoutLongComments } from './changed-pieces.ts';
+import { lengthOf, toRuns, unitAt, withoutLongComments } from './changed-pieces.ts';
 import type { CodeView, NamedFunction } from './code-view.ts';
 import { inOrder, type Piece, worthOf } from './piece.ts';
 
@@ -7,6 +8,12 @@ import { inOrder, type Piece, worthOf } from './piece.ts';
 const MAX_WHOLE_LINES = 60;
 /** In a longer one, so many of its lines that speak of what was changed. */
 const MAX_MENTIONS = 24;
+/** Ways out of a function that are told of, and the lines of one. */
+const MAX_EXITS = 14;
+const MAX_EXIT_LINES = 3;
+/** A function of at most so many lines is offered as a whole where there is room at the end. */
+const MAX_LONG_LINES = 160;
+const REST_WEIGHT = 0.6;
 /** Names that stand on so great a share of a function's lines tell nothing. */
 const COMMON_SHARE = 0.3;
 
@@ -22,14 +29,36 @@ export function aroundPieces(view: CodeView): Piece[] {
   }
   return [...touched].flatMap(([unit, changed]): Piece[] => {
     const rest = restOf(view, unit).filter((line) => !view.added.has(line));
-    const isWhole = lengthOf(unit) <= MAX_WHOLE_LINES;
-    const lines = isWhole ? rest : mentioning(view, rest, namesOn(view, unit, changed));
-    if (lines.length === 0) return [];
-    const shown = withoutLongComments(view, inOrder([...signatureLines(unit), ...lines]));
-    return [
-      { view, lines: shown, value: worthOf(view, lines), role: 'around', name: unit.name, serves: view.path },
-    ];
+    if (rest.length === 0) return [];
+    const toPiece = (lines: readonly number[], weight: number): Piece => {
+      const shown = withoutLongComments(view, inOrder([...signatureLines(unit), ...lines]));
+      const value = worthOf(view, lines) * weight;
+      return { view, lines: shown, value, role: 'around', name: unit.name, serves: view.path };
+    };
+    if (lengthOf(unit) <= MAX_WHOLE_LINES) return [toPiece(rest, 1)];
+    const pieces = [mentioning(view, rest, namesOn(view, unit, changed)), exitsBehind(view, unit, changed)]
+      .filter((lines) => lines.length > 0)
+      .map((lines) => toPiece(lines, 1));
+    if (lengthOf(unit) > MAX_LONG_LINES) return pieces;
+    return [...pieces, ...toRuns(rest, unit).map((run) => toPiece(run, REST_WEIGHT))];
   });
+}
+
+/** Where a function ends behind the first change in it, with what decides that: what was begun may not be undone there. */
+function exitsBehind(view: CodeView, unit: NamedFunction, changed: readonly number[]): number[] {
+  const first = changed[0] ?? unit.startLine;
+  const exits = (['return', 'throw', 'continue', 'break'] as const)
+    .flatMap((kind): SyntaxNode[] => [...view.facts.nodes(kind)])
+    .filter(({ span }) => span.startLine > first && span.startLine <= unit.endLine)
+    .sort((a, b) => a.span.start - b.span.start);
+  return inOrder(exits.slice(0, MAX_EXITS).flatMap(exitLines));
+}
+
+function exitLines(node: SyntaxNode): number[] {
+  const { startLine, endLine } = node.span;
+  const above = node.parent;
+  const lines = range(startLine, Math.min(endLine, startLine + MAX_EXIT_LINES - 1));
+  return above?.kind === 'if' ? [above.span.startLine, ...lines] : lines;
 }
 
 function restOf(view: CodeView, unit: NamedFunction): number[] {

@@ -1,5 +1,6 @@
-import type { CallNode } from '../languages/syntax.ts';
-import type { CallGraph } from '../trace/call-graph.ts';
+import { receiverOf } from '../facts/calls.ts';
+import type { CallNode, FunctionNode } from '../languages/syntax.ts';
+import { type CallGraph, ownerName } from '../trace/call-graph.ts';
 import { range, signatureLines } from './around-line.ts';
 import { identifiersOf } from './around-pieces.ts';
 import { lengthOf, unitAt } from './changed-pieces.ts';
@@ -25,7 +26,8 @@ export function calledPieces(view: CodeView, index: CodeIndex, calls: CallGraph)
     if (weight === 0) continue;
     for (const node of calls.definitionsOf(call)) {
       const found = index.functionOf(node);
-      if (found !== null) add(toCalled(found.view, found.fn, { weight, serves: view.path }));
+      if (found !== null && !isOfAnother(call, node))
+        add(toCalled(found.view, found.fn, { weight, serves: view.path }));
     }
   }
   for (const line of view.added)
@@ -33,6 +35,14 @@ export function calledPieces(view: CodeView, index: CodeIndex, calls: CallGraph)
       for (const declaration of index.declarations(name))
         if (!isHere(declaration, view, line)) for (const piece of toDeclared(declaration, view)) add(piece);
   return [...pieces.values()];
+}
+
+/** `Queue.getInstance()` is not the `getInstance` of another class. */
+function isOfAnother(call: CallNode, fn: FunctionNode): boolean {
+  const receiver = receiverOf(call);
+  if (receiver === null || (receiver.kind !== 'name' && receiver.kind !== 'member')) return false;
+  const owner = ownerName(fn)?.split(/::|\./).at(-1);
+  return owner !== undefined && /^\p{Lu}\p{L}*\p{Ll}/u.test(receiver.name) && owner !== receiver.name;
 }
 
 function weightOf(view: CodeView, call: CallNode): number {
@@ -59,9 +69,13 @@ function isHere({ view, node }: Declaration, from: CodeView, line: number): bool
 /** A type of more lines is told by its methods. */
 const MAX_DECLARED_LINES = 20;
 const DECLARED = 1.5;
+const MIN_FIELD_SCORE = 0.5;
 
 function toDeclared({ view, node }: Declaration, from: CodeView): Piece[] {
   const { startLine, endLine } = node.span;
+  // A field of any other name is told by its name.
+  if (node.kind === 'assign' && node.parent?.kind === 'class' && view.scoreOf(startLine) < MIN_FIELD_SCORE)
+    return [];
   const lines = range(startLine, endLine).filter((line) => !view.isBlank(line) && !view.isComment(line));
   const serves = from.path;
   if (lines.length <= MAX_DECLARED_LINES)

@@ -1,6 +1,6 @@
 import type { CallGraph } from '../trace/call-graph.ts';
 import { range, signatureLines } from './around-line.ts';
-import { unitAt } from './changed-pieces.ts';
+import { lengthOf, unitAt } from './changed-pieces.ts';
 import type { CodeIndex } from './code-index.ts';
 import type { CodeView, NamedFunction } from './code-view.ts';
 import { inOrder, type Piece, worthOf } from './piece.ts';
@@ -8,7 +8,9 @@ import { inOrder, type Piece, worthOf } from './piece.ts';
 /** Lines shown on both sides of a call. */
 const WINDOW = 2;
 /** A function called from more places is told by the most telling ones. */
-const MAX_CALLERS = 4;
+const MAX_CALLERS = 8;
+/** A caller of at most so many lines is shown whole. */
+const MAX_WHOLE_LINES = 12;
 const CALLER = 2;
 
 /** Who calls the functions that a change touched: each call with the lines around it and its function's signature. */
@@ -31,12 +33,21 @@ export function callerPieces(view: CodeView, index: CodeIndex, calls: CallGraph)
 
 function toCaller(view: CodeView, line: number, serves: string): Piece[] {
   const fn = view.functionAt(line);
-  const start = Math.max(line - WINDOW, fn?.startLine ?? 1);
-  const end = Math.min(line + WINDOW, fn?.endLine ?? view.lineCount);
+  const isShort = fn !== null && lengthOf(fn) <= MAX_WHOLE_LINES;
+  const window = isShort ? MAX_WHOLE_LINES : WINDOW;
+  const start = Math.max(line - window, fn?.startLine ?? 1);
+  const end = Math.min(line + window, fn?.endLine ?? view.lineCount);
   const near = range(start, end).filter((one) => !view.isBlank(one));
   const signature = fn === null ? [] : signatureLines(fn).slice(0, 2);
   const lines = inOrder([...signature, ...near]);
   return [
-    { view, lines, value: CALLER + worthOf(view, near) / 2, role: 'caller', name: fn?.name ?? null, serves },
+    {
+      view,
+      lines,
+      value: CALLER + worthOf(view, near) / 2 + (isShort ? 1 : 0),
+      role: 'caller',
+      name: fn?.name ?? null,
+      serves,
+    },
   ];
 }

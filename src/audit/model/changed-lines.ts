@@ -55,8 +55,8 @@ function removedLines(lines: FileLines, baseText: string | null): ReadonlyMap<nu
       const masked = base?.[(line.baseLine ?? 0) - 1]?.replace(/\r$/, '') ?? alone[i] ?? '';
       const text = squeeze(line.text);
       const again = kept.get(text) ?? 0;
-      if (text === '' || again > 0) {
-        kept.set(text, again - 1);
+      if (text === '' || again > 0 || IMPORT.test(line.text)) {
+        if (again > 0) kept.set(text, again - 1);
         return;
       }
       const there = removed.get(place);
@@ -66,6 +66,10 @@ function removedLines(lines: FileLines, baseText: string | null): ReadonlyMap<nu
   }
   return removed;
 }
+
+/** Imports are not shown, neither new nor gone. */
+const IMPORT =
+  /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:\\]+|using\s+[\w.]+;|require(?:_relative)?\s|const\s.*=\s*require\()/;
 
 /** A closing bracket is added somewhere by nearly every change: that says nothing of what moved. */
 const MIN_MOVED = 8;

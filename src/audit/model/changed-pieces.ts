@@ -10,7 +10,11 @@ const WINDOW = 2;
 /** Changed lines further apart than this stand in runs of their own. */
 const MAX_GAP = 8;
 /** Of longer comments the first lines say enough. */
-const MAX_COMMENT_LINES = 2;
+const MAX_COMMENT_LINES = 3;
+/** A comment added to code that was there before may be code that was switched off. */
+const MAX_ADDED_COMMENT_LINES = 6;
+/** A touched function of at most so many lines is shown whole at once: less would save little. */
+const SHORT_LINES = 30;
 /** With so many of its lines added, a function is new. */
 const NEW_SHARE = 0.7;
 
@@ -67,13 +71,13 @@ export function lengthOf(fn: NamedFunction): number {
 function linesOfUnit(view: CodeView, unit: NamedFunction, changed: readonly number[]): readonly number[] {
   const all = range(unit.startLine, unit.endLine).filter((line) => !view.isBlank(line));
   const added = all.filter((line) => view.added.has(line)).length;
-  if (added >= all.length * NEW_SHARE) return all;
+  if (added >= all.length * NEW_SHARE || all.length <= SHORT_LINES) return all;
   const near = changed.flatMap((line) => range(line - WINDOW, line + WINDOW));
   return inOrder(near.filter((line) => line >= unit.startLine && line <= unit.endLine).concat(changed));
 }
 
 /** Cuts lines into runs that may be shown one without the other: at gaps, and where they grow too long. */
-function toRuns(lines: readonly number[], unit: NamedFunction | null): readonly (readonly number[])[] {
+export function toRuns(lines: readonly number[], unit: NamedFunction | null): readonly (readonly number[])[] {
   if (unit !== null && lengthOf(unit) <= MAX_WHOLE_LINES) return [lines];
   const runs: number[][] = [];
   let last = Number.NEGATIVE_INFINITY;
@@ -97,6 +101,7 @@ export function withoutLongComments(view: CodeView, lines: readonly number[]): r
     }
     run = last === line - 1 ? run + 1 : 1;
     last = line;
-    return run <= MAX_COMMENT_LINES || view.removed.has(line);
+    const most = !view.isNew && view.added.has(line) ? MAX_ADDED_COMMENT_LINES : MAX_COMMENT_LINES;
+    return run <= most || view.removed.has(line);
   });
 }

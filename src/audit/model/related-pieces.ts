@@ -10,7 +10,7 @@ const MAX_PIECES = 2;
 /** Names that more of the functions hold than this tell nothing. */
 const COMMON_SHARE = 0.25;
 /** Fewer rare names in common are chance. */
-const MIN_SHARED = 2;
+const MIN_SHARED = 2.5;
 const MAX_LINES = 12;
 
 /**
@@ -30,7 +30,7 @@ export function relatedPieces(index: CodeIndex): Piece[] {
     const serves = best.change.view.path;
     const wanted = best.change.names;
     const shown = mentions(view, lines, { wanted, rarity });
-    const value = best.shared / 3 + worthOf(view, shown) / 3;
+    const value = best.shared / 4 + worthOf(view, shown) / 4;
     return [{ view, lines: shown, value, role: 'related', name, serves, shared: best.shared }];
   });
   return [...Map.groupBy(pieces, (piece) => piece.view).values()].flatMap((inFile) =>

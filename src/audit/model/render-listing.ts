@@ -18,7 +18,8 @@ const FIRST_REMOVED = 12;
  * `-` (taken away), so that no line of code can look like a line of ours: those begin with `#` or `…`.
  * One space of indentation stands for one level; empty lines are not printed.
  */
-export function toListing(view: CodeView, chosen: ReadonlySet<number>): Listing {
+export function toListing(view: CodeView, wanted: ReadonlySet<number>): Listing {
+  const chosen = withoutSmallGaps(view, wanted);
   const out: string[] = [`# ${toVisibleLine(view.path)}${kindOf(view)}`];
   const shown: ShownLine[] = [];
   const unit = indentUnit(view);
@@ -49,6 +50,30 @@ export function toListing(view: CodeView, chosen: ReadonlySet<number>): Listing 
   }
   if (gap > 0) closeGap();
   return { text: out.join('\n'), shown };
+}
+
+/** Lines that take hardly more than saying that they are missing. */
+const MAX_GAP_CHARACTERS = 48;
+const MAX_GAP_LINES = 3;
+
+/** Few short lines left out between shown ones are shown. */
+function withoutSmallGaps(view: CodeView, chosen: ReadonlySet<number>): ReadonlySet<number> {
+  const filled = new Set(chosen);
+  let open: number[] | null = null;
+  for (let line = 1; line <= view.lineCount; line++) {
+    if (view.isBlank(line) && !chosen.has(line)) continue;
+    if (chosen.has(line)) {
+      if (open !== null && isSmall(view, open)) for (const one of open) filled.add(one);
+      open = [];
+    } else open?.push(line);
+  }
+  return filled;
+}
+
+function isSmall(view: CodeView, gap: readonly number[]): boolean {
+  if (gap.length > MAX_GAP_LINES || gap.some((line) => view.isComment(line) || view.isImport(line)))
+    return false;
+  return gap.reduce((sum, line) => sum + view.textOf(line).trim().length, 0) <= MAX_GAP_CHARACTERS;
 }
 
 function kindOf(view: CodeView): string {

@@ -4,9 +4,11 @@ import { estimateTokens } from './tokens.ts';
 
 /**
  * A reader who is given the diff and every changed file reads most of it in vain: so great a share of that is enough,
- * measured on labelled changes.
+ * and of a large change a smaller one, measured on labelled changes.
  */
-const SHARE = 0.34;
+const SHARE = 0.38;
+const SHARE_OF_LARGE = 0.2;
+const LARGE_TOKENS = 15_000;
 /** A small change is shown with what belongs to it, whatever its share. */
 const MIN_TOKENS = 1_200;
 
@@ -24,5 +26,6 @@ export function tokenTarget(
     // Of a file that was not audited the text is not at hand; it is at least as long as what was changed.
     whole += known.has(file.path) ? tokens : tokens * 2;
   }
-  return Math.min(Math.max(whole * SHARE, MIN_TOKENS), limits.tokensPerPullRequest);
+  const wanted = Math.min(whole, LARGE_TOKENS) * SHARE + Math.max(whole - LARGE_TOKENS, 0) * SHARE_OF_LARGE;
+  return Math.min(Math.max(wanted, MIN_TOKENS), limits.tokensPerPullRequest);
 }

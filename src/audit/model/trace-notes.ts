@@ -6,20 +6,44 @@ import { toVisibleLine } from './visible-text.ts';
 
 /** The sites that matter most stand for the others. */
 const MAX_SITES = 14;
-const MAX_LINKS = 8;
-const MAX_WORDS = 90;
+const MAX_CONTEXT_SITES = 4;
+const MAX_LINKS = 6;
+const MAX_WORDS = 60;
 
-/** The metering sites among the shown lines, one line each, and what joins them. */
-export function traceNotes(trace: Trace, isShown: (path: string, line: number) => boolean): string[] {
-  const sites = trace.sites.filter(({ file, node }) => isShown(file.path, node.span.startLine));
-  const kept = dropRepeats(sites)
-    .sort((a, b) => STAGE_WEIGHT[b.stage] - STAGE_WEIGHT[a.stage] || comparePlaces(a, b))
-    .slice(0, MAX_SITES)
-    .sort(comparePlaces);
-  const notes = kept.map(
-    (site) => `@${placeOf(site)} ${site.stage}: ${whatOf(site)}${aroundOf(site, trace)}`,
-  );
+export interface TraceGround {
+  readonly trace: Trace;
+  /** Whether a line stands in the listings. */
+  readonly isShown: (path: string, line: number) => boolean;
+  readonly isAudited: (path: string) => boolean;
+}
+
+/** The metering sites among the shown lines, one line each under their file's path, and what joins them. */
+export function traceNotes({ trace, isShown, isAudited }: TraceGround): string[] {
+  const sites = dropRepeats(trace.sites.filter(({ file, node }) => isShown(file.path, node.span.startLine)));
+  const kept = [
+    ...heaviest(
+      sites.filter(({ file }) => isAudited(file.path)),
+      MAX_SITES,
+    ),
+    ...heaviest(
+      sites.filter(({ file }) => !isAudited(file.path)),
+      MAX_CONTEXT_SITES,
+    ),
+  ];
+  const notes = [...Map.groupBy(kept, ({ file }) => file.path)].flatMap(([path, inFile]) => [
+    `@${toVisibleLine(path)}`,
+    ...inFile.map(
+      (site) => ` ${site.node.span.startLine} ${site.stage}: ${whatOf(site)}${aroundOf(site, trace)}`,
+    ),
+  ]);
   return [...notes, ...linksOf(trace, new Set(kept))];
+}
+
+function heaviest(sites: readonly MeteringSite[], most: number): MeteringSite[] {
+  return sites
+    .toSorted((a, b) => STAGE_WEIGHT[b.stage] - STAGE_WEIGHT[a.stage] || comparePlaces(a, b))
+    .slice(0, most)
+    .sort(comparePlaces);
 }
 
 function comparePlaces(a: MeteringSite, b: MeteringSite): number {
@@ -63,9 +87,13 @@ function aroundOf(site: MeteringSite, trace: Trace): string {
   return said.length > 0 ? `; ${said.join(', ')}` : '';
 }
 
+/** One link for each pair of files and kind: which call it is stands in the code. */
 function linksOf(trace: Trace, kept: ReadonlySet<MeteringSite>): string[] {
-  return trace.links
-    .filter(({ from, to }) => (kept.has(from) || kept.has(to)) && from.file !== to.file)
-    .slice(0, MAX_LINKS)
-    .map(({ from, to, by }) => `@${placeOf(from)} to ${placeOf(to)} by ${by}`);
+  const links = new Map<string, string>();
+  for (const { from, to, by } of trace.links) {
+    if ((!kept.has(from) && !kept.has(to)) || from.file === to.file) continue;
+    const key = `${from.file.path}\n${to.file.path}\n${by}`;
+    if (!links.has(key)) links.set(key, `@${placeOf(from)} to ${placeOf(to)} by ${by}`);
+  }
+  return [...links.values()].slice(0, MAX_LINKS);
 }

@@ -20,12 +20,20 @@ export function writeDossier(
   material: Material,
   ground: DossierGround,
 ): Omit<Dossier, 'name'> {
-  const views = material.index.views.filter((view) => choice.lines.has(view));
+  const views = inOrderOfRisk(choice);
+  const audited = new Set(ground.audited);
   const listings = views.map((view) => toListing(view, choice.lines.get(view) ?? new Set()));
   const shown = listings.flatMap((listing) => listing.shown);
   const body = [
     ...section('Found by rules already', foundNotes(views, ground)),
-    ...section('Trace', traceNotes(ground.scope.trace, isShownIn(shown))),
+    ...section(
+      'Trace',
+      traceNotes({
+        trace: ground.scope.trace,
+        isShown: isShownIn(shown),
+        isAudited: (path) => audited.has(path),
+      }),
+    ),
     ...section(
       'Taken away',
       views.flatMap((view) => removedSafeguards(view, ground.scope)),
@@ -35,6 +43,19 @@ export function writeDossier(
   ].join('\n');
   const text = framed(body);
   return { text, shown, estimatedTokens: estimateTokens(text) };
+}
+
+/** Audited files first, and among each kind what has most to do with metered money; ties by path. */
+function inOrderOfRisk({ lines, pieces }: Choice): CodeView[] {
+  const values = new Map<CodeView, number>();
+  for (const { view, value, role } of pieces) {
+    const counts = role === 'changed' || !view.isAudited ? value : 0;
+    values.set(view, (values.get(view) ?? 0) + counts);
+  }
+  const rank = (view: CodeView): number => (view.isAudited ? 0 : 1);
+  return [...lines.keys()].sort(
+    (a, b) => rank(a) - rank(b) || (values.get(b) ?? 0) - (values.get(a) ?? 0) || (a.path < b.path ? -1 : 1),
+  );
 }
 
 /**
