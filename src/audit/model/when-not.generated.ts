@@ -128,6 +128,10 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where amounts are planned ahead: budgets, commitments and forecasts lie after now.',
   'MTR-332':
     'Where a fixed quantity belongs to every bill, as with a base fee in units.',
+  'MTR-333':
+    'Where the table only holds the current period.',
+  'MTR-334':
+    'Where the two grains can never cover different periods.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

@@ -5,6 +5,7 @@ import { carriedState } from './aggregation/carried-state.ts';
 import { completeShare } from './aggregation/complete-share.ts';
 import { copiedLine } from './aggregation/copied-line.ts';
 import { cutResult } from './aggregation/cut-result.ts';
+import { droppedPeriod } from './aggregation/dropped-period.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
 import { floatMoney } from './aggregation/float-money.ts';
 import { futureWindow } from './aggregation/future-window.ts';
@@ -15,6 +16,7 @@ import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
 import { madeUpUsage } from './aggregation/made-up-usage.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
+import { mixedRollup } from './aggregation/mixed-rollup.ts';
 import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
@@ -86,6 +88,7 @@ export const RULES: readonly Rule[] = [
   completeShare,
   copiedLine,
   cutResult,
+  droppedPeriod,
   earlyRounding,
   floatMoney,
   futureWindow,
@@ -96,6 +99,7 @@ export const RULES: readonly Rule[] = [
   lostUpdate,
   madeUpUsage,
   missingAsValue,
+  mixedRollup,
   moneyGate,
   monthArithmetic,
   periodBounds,

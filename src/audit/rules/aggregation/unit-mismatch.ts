@@ -28,6 +28,7 @@ export const unitMismatch = defineRule({
         const isPlain = assign.operator === '=' || assign.operator === '+=' || assign.operator === '-=';
         if (isPlain && target && others.length === 0 && assign.value !== null)
           yield* matchPair(facts, assign, { to: lastName(target), from: assign.value });
+        if (isPlain && target && assign.value !== null) yield* matchThings(facts, assign, lastName(target));
       }
       for (const object of facts.nodes('object'))
         for (const { key, value } of object.entries)
@@ -108,4 +109,55 @@ function* matchPair(
     confidence: 'likely',
     message: `\`${source}\` is in ${given.unit} and is handed on as \`${to}\`, which says ${wanted.unit}, with no conversion between: what is billed from it is off by the factor between the two.`,
   };
+}
+
+/** What is counted and priced; a price of the one is no price of the other, whatever it is divided by. */
+const THINGS: Readonly<Record<string, string>> = {
+  token: 'token',
+  tokens: 'token',
+  image: 'image',
+  images: 'image',
+  pic: 'image',
+  picture: 'image',
+  second: 'second',
+  minute: 'minute',
+  hour: 'hour',
+  request: 'request',
+  requests: 'request',
+  character: 'character',
+  characters: 'character',
+  page: 'page',
+};
+const PRICED = new Set('usd eur price cost rate fee quota cents credits'.split(' '));
+
+function thingOf(name: string): string | null {
+  const words = wordsOf(name);
+  if (!words.some((word) => PRICED.has(word))) return null;
+  const things = new Set(words.flatMap((word) => (Object.hasOwn(THINGS, word) ? [THINGS[word]] : [])));
+  const [only] = things;
+  return things.size === 1 && only !== undefined ? only : null;
+}
+
+const POWER_OF_TEN = /^1(_?0)+(\.0+)?$|^1e\d+$/i;
+
+/** `imagePriceUsd = tokenPriceUsd / 1000`: a factor of ten makes no image of tokens. */
+function* matchThings(facts: FileFacts, node: SyntaxNode, to: string): Generator<Match> {
+  const value = node.kind === 'assign' ? node.value : null;
+  if (value?.kind !== 'binary' || !/^[*/]$/.test(value.operator) || value.right.kind !== 'number') return;
+  if (!POWER_OF_TEN.test(value.right.raw)) return;
+  const source = lastName(value.left);
+  const [wanted, given] = [thingOf(to), thingOf(source)];
+  if (wanted === null || given === null || wanted === given || isTime(wanted, given)) return;
+  yield {
+    file: facts.file,
+    node,
+    confidence: 'likely',
+    message: `\`${to}\` is the price of one ${wanted}, and is made from \`${source}\`, the price of a ${given}, by a power of ten alone: everything that is priced with it is billed at another order of magnitude.`,
+    remediation: `Make it from the amount of money that one ${wanted} costs.`,
+  };
+}
+
+/** Seconds, minutes and hours are reckoned into one another elsewhere. */
+function isTime(...things: readonly string[]): boolean {
+  return things.every((thing) => /^(second|minute|hour)$/.test(thing));
 }

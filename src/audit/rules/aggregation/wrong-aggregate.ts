@@ -31,6 +31,7 @@ export const wrongAggregate = defineRule({
         yield* matchWeights(facts, assign);
       }
       for (const sql of sqlInCode(facts)) yield* matchAverages(facts, sql);
+      yield* matchPlainCounts(facts);
     }
   },
 });
@@ -155,3 +156,34 @@ function isAveraged(statement: SqlStatement, name: string): boolean {
     (one) => one.name?.toLowerCase() === name && /^avg\s*\(/i.test(one.expression.text),
   );
 }
+
+const COUNTED_COLUMN = /^\s*count\(\s*(distinct\s+)?([\w.]+)\s*\)\s+as\s+(\w+)\s*$/i;
+
+/** `COUNT(id) AS event_count` where a sibling counts the same column under the same name with DISTINCT. */
+function* matchPlainCounts(facts: FileFacts): Generator<Match> {
+  const distinct = new Map<string, SyntaxNode>();
+  const plain: { readonly key: string; readonly node: SyntaxNode; readonly name: string }[] = [];
+  for (const node of facts.nodes('string')) {
+    const found = node.value.length > MAX_COLUMN ? null : COUNTED_COLUMN.exec(node.value);
+    if (!found) continue;
+    const key =
+      `${enclosingFunction(node)?.span.start ?? 0} ${found[2] ?? ''} ${found[3] ?? ''}`.toLowerCase();
+    if (found[1] === undefined) plain.push({ key, node, name: found[3] ?? '' });
+    else distinct.set(key, node);
+  }
+  for (const { key, node, name } of plain) {
+    const sibling = distinct.get(key);
+    if (sibling === undefined) continue;
+    yield {
+      file: facts.file,
+      node,
+      evidence: [{ file: facts.file, node: sibling }],
+      confidence: 'likely',
+      severity: 'high',
+      message: `\`${name}\` counts rows here and distinct ones in the other branch: an event that has several rows, replaced or reversed ones included, is counted several times on this way alone, and two figures of one name disagree.`,
+    };
+  }
+}
+
+/** A column of a query that is put together from pieces. */
+const MAX_COLUMN = 120;

@@ -27,6 +27,24 @@ describeRule(unitMismatch, {
       at: ['src/usage/event.ts:1', 'billing/line.py:2', 'billing/size.go:4', 'app/services/usage/track.rb:2'],
       confidence: 'likely',
     },
+    {
+      name: 'the price of an image made from that of tokens, in Go and in Python',
+      files: {
+        'billing/ratio.go': `
+          package billing
+
+          const (
+          	KiloTokensUsd float64 = QuotaPerUsd / 1000
+          	ImageUsdPerPic float64 = KiloTokensUsd / 1000
+          )
+        `,
+        'billing/prices.py': `
+          TOKEN_PRICE_USD = 0.000002
+          REQUEST_PRICE_USD = TOKEN_PRICE_USD * 1000
+        `,
+      },
+      at: ['billing/ratio.go:5', 'billing/prices.py:2'],
+    },
   ],
   silent: [
     {
@@ -44,6 +62,22 @@ describeRule(unitMismatch, {
         'src/usage/rate.ts':
           'export const a = (p) => ({ costPerSeconds: p.costPerHours, priceCents: p.priceUsd });',
         'src/timer.ts': 'export const a = (t) => ({ delaySeconds: t.delayMs });',
+      },
+    },
+    {
+      name: 'a price per thousand of the same thing, or made of money',
+      files: {
+        'billing/ratio.go': `
+          package billing
+
+          const (
+          	KiloTokensUsd float64 = QuotaPerUsd / 1000
+          	MilliTokensUsd float64 = KiloTokensUsd / 1000
+          	ImageUsdPerPic float64 = QuotaPerUsd * 0.04
+          	ImageTokens float64 = PromptTokens / 1000
+          	MinutePriceUsd float64 = TokenPriceUsd * 750
+          )
+        `,
       },
     },
   ],

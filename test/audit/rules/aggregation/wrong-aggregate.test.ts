@@ -48,6 +48,37 @@ describeRule(wrongAggregate, {
       },
       at: ['usage.sql:1'],
     },
+    {
+      name: 'distinct events in one branch, rows in the other, in Go',
+      files: {
+        'repository/usage.go': `
+          package repository
+
+          func columns(isCount bool) []string {
+          	if isCount {
+          		return []string{"COUNT(DISTINCT id) AS event_count"}
+          	}
+          	return []string{"COUNT(id) AS event_count"}
+          }
+        `,
+      },
+      at: ['repository/usage.go:7'],
+    },
+    {
+      name: 'the same in Python',
+      files: {
+        'usage/query.py': `
+          def columns(exact):
+              cols = []
+              if exact:
+                  cols.append("count(distinct event_id) as events")
+              else:
+                  cols.append("count(event_id) as events")
+              return cols
+        `,
+      },
+      at: ['usage/query.py:6'],
+    },
   ],
   silent: [
     {
@@ -76,6 +107,18 @@ describeRule(wrongAggregate, {
         'usage.sql': `
           SELECT AVG(d.units) FROM (SELECT day, SUM(units) AS units FROM usage GROUP BY day) d;
           SELECT AVG(units) FROM usage;
+        `,
+      },
+    },
+    {
+      name: 'two counts under two names, or of two columns',
+      files: {
+        'repository/usage.go': `
+          package repository
+
+          func columns() []string {
+          	return []string{"COUNT(DISTINCT id) AS event_count", "COUNT(id) AS row_count", "COUNT(DISTINCT customer_id) AS customers", "COUNT(id) AS customers"}
+          }
         `,
       },
     },
