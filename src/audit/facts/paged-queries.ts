@@ -105,6 +105,22 @@ const MAX_CHAIN = 40;
 
 function readChain(call: CallNode): PagedQuery | null {
   if (!isEndOfChain(call)) return null;
+  const draft = draftOf(call);
+  const { parent } = call;
+  // Python cuts a page from the query itself: `query[:100]`, `query[offset:offset + 100]`.
+  if (parent?.kind === 'index' && parent.object === call && parent.index.kind === 'list')
+    readSlice(parent.index.items, draft);
+  const { limit, ...rest } = draft;
+  if (limit === null || (draft.order.length === 0 && draft.offset === null)) return null;
+  return { node: call, lines: null, limit, ...rest };
+}
+
+/** The columns that a chain of calls compares with something, wherever in the chain. */
+export function filteredColumns(call: CallNode): readonly string[] {
+  return draftOf(call).filtered;
+}
+
+function draftOf(call: CallNode): Draft {
   const draft: Draft = { strict: [], filtered: [], isSettled: false, order: [], limit: null, offset: null };
   let at: SyntaxNode = call;
   for (let steps = 0; steps < MAX_CHAIN; steps++) {
@@ -115,13 +131,7 @@ function readChain(call: CallNode): PagedQuery | null {
     else if (at.kind === 'await') at = at.value;
     else break;
   }
-  const { parent } = call;
-  // Python cuts a page from the query itself: `query[:100]`, `query[offset:offset + 100]`.
-  if (parent?.kind === 'index' && parent.object === call && parent.index.kind === 'list')
-    readSlice(parent.index.items, draft);
-  const { limit, ...rest } = draft;
-  if (limit === null || (draft.order.length === 0 && draft.offset === null)) return null;
-  return { node: call, lines: null, limit, ...rest };
+  return draft;
 }
 
 function isEndOfChain(call: CallNode): boolean {

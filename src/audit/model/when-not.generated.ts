@@ -148,6 +148,10 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the limit is a constant of the deployment and changes only with a restart.',
   'MTR-412':
     'Where the job that is started keeps a second purchase out itself.',
+  'MTR-501':
+    'Where the display says in its own words that it counts something else than the invoice.',
+  'MTR-505':
+    'For charts whose stretch of time the customer chooses.',
   'MTR-601':
     'Where the statement in the `try` can fail in one way only, and that way means that there is nothing.',
   'MTR-604':

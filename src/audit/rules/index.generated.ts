@@ -78,6 +78,8 @@ import { rewrittenUsage } from './observability/rewritten-usage.ts';
 import { silentJob } from './observability/silent-job.ts';
 import { unheardErrors } from './observability/unheard-errors.ts';
 import { weakenedAlert } from './observability/weakened-alert.ts';
+import { otherPeriod } from './transparency/other-period.ts';
+import { otherTotal } from './transparency/other-total.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
@@ -161,4 +163,6 @@ export const RULES: readonly Rule[] = [
   silentJob,
   unheardErrors,
   weakenedAlert,
+  otherPeriod,
+  otherTotal,
 ];
