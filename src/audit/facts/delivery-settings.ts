@@ -8,16 +8,19 @@ export interface WeakSetting {
   readonly node: SyntaxNode;
   /** As written: `acks`, `auto.offset.reset`. */
   readonly name: string;
-  readonly kind: 'unacknowledged' | 'starts-at-newest';
+  readonly kind: 'unacknowledged' | 'one-replica' | 'not-idempotent' | 'starts-at-newest';
 }
 
 /*
  * Names and values as the clients document them: Kafka's producer and consumer configuration
- * (https://kafka.apache.org/documentation/#producerconfigs_acks, #consumerconfigs_auto.offset.reset) and the constants
+ * (https://kafka.apache.org/documentation/#producerconfigs_acks, #producerconfigs_enable.idempotence,
+ * #consumerconfigs_auto.offset.reset) and the constants
  * of the Go clients for the same (https://pkg.go.dev/github.com/IBM/sarama, https://pkg.go.dev/github.com/segmentio/kafka-go).
  */
 const ACKS = /^(acks|requestrequiredacks|requiredacks|topicacks)$/;
 const NO_ACKS = /^(0|none|noresponse|requirenone)$/;
+const ONE_ACK = /^(1|waitforlocal|requireone|leader|acksleader)$/;
+const IDEMPOTENCE = /^(enableidempotence|produceridempotent)$/;
 const START = /^(autooffsetreset|initial|startoffset|initialoffset)$/;
 const NEWEST = /^(latest|largest|offsetnewest|lastoffset)$/;
 
@@ -62,6 +65,8 @@ function toSetting(node: SyntaxNode, name: string, value: SyntaxNode): readonly 
   const plain = plainName(name);
   const said = plainName(textOf(value));
   if (ACKS.test(plain) && NO_ACKS.test(said)) return [{ node, name, kind: 'unacknowledged' }];
+  if (ACKS.test(plain) && ONE_ACK.test(said)) return [{ node, name, kind: 'one-replica' }];
+  if (IDEMPOTENCE.test(plain) && said === 'false') return [{ node, name, kind: 'not-idempotent' }];
   if (START.test(plain) && NEWEST.test(said)) return [{ node, name, kind: 'starts-at-newest' }];
   return [];
 }
@@ -70,5 +75,6 @@ function toSetting(node: SyntaxNode, name: string, value: SyntaxNode): readonly 
 function textOf(value: SyntaxNode): string {
   if (value.kind === 'number') return value.raw;
   if (value.kind === 'string') return value.value;
+  if (value.kind === 'boolean') return String(value.value);
   return pathOf(value).split('.').at(-1) ?? '';
 }

@@ -43,15 +43,24 @@ function filesCarryingUsage({ trace }: RuleScope): ReadonlySet<SyntaxFile> {
 const MEANS: Record<WeakSetting['kind'], string> = {
   unacknowledged:
     'the producer goes on without the broker’s answer: usage the broker did not take is lost without an error and never billed.',
+  'one-replica':
+    'one broker’s word is enough: when it fails before the others have copied the message, acknowledged usage is lost without an error and never billed.',
+  'not-idempotent':
+    'the broker cannot tell a repeated send from a new one: an answer lost on the way stores the same usage twice.',
   'starts-at-newest':
     'a group without a valid offset starts at the newest message: usage published before it joined is skipped and never billed.',
 };
+
+/** It takes a second failure besides to lose or double anything. */
+const RARER: ReadonlySet<WeakSetting['kind']> = new Set(['one-replica', 'not-idempotent']);
 
 function toMatch(file: SyntaxFile, { node, name, kind }: WeakSetting, isNear: boolean): Match {
   return {
     file,
     node,
-    confidence: isNear ? 'certain' : 'likely',
+    ...(RARER.has(kind)
+      ? { severity: 'high', confidence: isNear ? 'likely' : 'possible' }
+      : { confidence: isNear ? 'certain' : 'likely' }),
     message: `With this \`${name}\` ${MEANS[kind]}`,
   };
 }

@@ -72,6 +72,45 @@ describeRule(weakDelivery, {
       },
       at: ['src/Usage.java:3'],
     },
+    {
+      name: 'one replica is enough, and repeated sends are stored twice',
+      files: {
+        'src/usage.ts': `
+          import { Kafka } from 'kafkajs';
+          const producer = new Kafka({ brokers }).producer();
+          export const publishUsage = (event) =>
+            producer.send({ topic: 'usage-events', acks: 1, messages: [event] });
+        `,
+        'billing/producer.py': `
+          producer = Producer({"bootstrap.servers": brokers, "acks": "1"})
+        `,
+        'billing/producer.go': `
+          package billing
+
+          func config() *sarama.Config {
+          	conf := sarama.NewConfig()
+          	conf.Producer.RequiredAcks = sarama.WaitForLocal
+          	return conf
+          }
+        `,
+        'billing/Producer.java': `
+          class UsageProducer {
+            void configure(Properties props) {
+              props.put(ProducerConfig.ACKS_CONFIG, "1");
+              props.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+            }
+          }
+        `,
+      },
+      at: [
+        'src/usage.ts:4',
+        'billing/producer.py:1',
+        'billing/producer.go:5',
+        'billing/Producer.java:3',
+        'billing/Producer.java:4',
+      ],
+      confidence: 'likely',
+    },
   ],
   silent: [
     {
@@ -101,7 +140,7 @@ describeRule(weakDelivery, {
       files: {
         'src/usage.ts': producer,
         'src/state.ts': `
-          const state = { initial: 'idle', startOffset: 0, acks: count };
+          const state = { initial: 'idle', startOffset: 0, acks: count, idempotent: false };
         `,
       },
     },
