@@ -132,6 +132,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the table only holds the current period.',
   'MTR-334':
     'Where the two grains can never cover different periods.',
+  'MTR-335':
+    'Where the object with the field is kept together with the cached value.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

@@ -20,6 +20,7 @@ import { mixedRollup } from './aggregation/mixed-rollup.ts';
 import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
+import { skippedEffect } from './aggregation/skipped-effect.ts';
 import { staleSource } from './aggregation/stale-source.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
@@ -105,6 +106,7 @@ export const RULES: readonly Rule[] = [
   moneyGate,
   monthArithmetic,
   periodBounds,
+  skippedEffect,
   staleSource,
   tierBoundary,
   unitMismatch,

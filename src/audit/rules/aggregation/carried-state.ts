@@ -2,8 +2,14 @@ import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { assignmentsOf, resolve } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
-import type { AssignNode, ClassNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  enclosingNamedFunction,
+  isWithin,
+} from '../../facts/walk.ts';
+import type { AssignNode, ClassNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -32,6 +38,7 @@ export const carriedState = defineRule({
         yield* matchOverwritten(facts, assign);
         yield* matchNotReset(facts, assign);
       }
+      for (const node of facts.nodes('if')) yield* matchKept(facts, node);
     }
   },
 });
@@ -214,5 +221,72 @@ function isReadAfter(outer: LoopNode, name: string): boolean {
   if (fn === null) return true;
   for (const node of descendants(fn))
     if (node.kind === 'name' && node.name === name && node.span.start >= outer.span.end) return true;
+  return false;
+}
+
+/** Each branch charges its own tally and starts it anew; the one of the other branch is kept and charged later. */
+function* matchKept(facts: FileFacts, node: IfNode): Generator<Match> {
+  const [own, other] = [chargedIn(node.then), chargedIn(node.else)];
+  if (own === null || other === null || own.name === other.name || own.callee !== other.callee) return;
+  if (!TALLY.test(own.name) || !TALLY.test(other.name)) return;
+  if (node.then.some((one) => isSetIn(one, other.name)) || !isTalliedOutside(other.name, node)) return;
+  yield {
+    file: facts.file,
+    node: own.reset,
+    evidence: [{ file: facts.file, node: other.reset }],
+    confidence: 'likely',
+    message: `\`${own.name}\` is charged and starts anew here, but \`${other.name}\`, which was collected meanwhile and is charged where this branch is not taken, stays: the same usage is charged again at the next turn or at the end.`,
+    remediation: `Start \`${other.name}\` anew here as well.`,
+  };
+}
+
+interface Charged {
+  readonly name: string;
+  readonly callee: string;
+  readonly reset: AssignNode;
+}
+
+/** A tally that is handed to a call and made anew after it, in one list of statements. */
+function chargedIn(body: readonly SyntaxNode[]): Charged | null {
+  for (const reset of body) {
+    const [target] = reset.kind === 'assign' ? reset.targets : [];
+    if (reset.kind !== 'assign' || target?.kind !== 'name' || reset.declares || !isFresh(reset.value))
+      continue;
+    for (const statement of body) {
+      if (statement.span.start >= reset.span.start) break;
+      for (const call of descendants(statement))
+        if (
+          call.kind === 'call' &&
+          call.arguments.some(({ value }) => value.kind === 'name' && value.name === target.name)
+        )
+          return { name: target.name, callee: calleeName(call), reset };
+    }
+  }
+  return null;
+}
+
+function isFresh(value: SyntaxNode | null): boolean {
+  if (value === null) return false;
+  if (value.kind === 'unary') return value.operator === '&' && isFresh(value.operand);
+  if (value.kind === 'object') return value.entries.length === 0;
+  if (value.kind === 'number') return value.value === 0;
+  return value.kind === 'call' && (value.isNew || /^(new|emptyUsage|newUsage)$/i.test(calleeName(value)));
+}
+
+function isSetIn(statement: SyntaxNode, name: string): boolean {
+  for (const node of descendants(statement))
+    if (node.kind === 'assign' && node.targets.some((one) => one.kind === 'name' && one.name === name))
+      return true;
+  return false;
+}
+
+/** It is added to in another place of the same function as well. */
+function isTalliedOutside(name: string, node: IfNode): boolean {
+  const fn = enclosingNamedFunction(node);
+  for (const inner of fn === null ? [] : descendants(fn)) {
+    if (inner.kind !== 'assign' || inner.operator !== '+=' || isWithin(inner, node)) continue;
+    const [target] = inner.targets;
+    if (target !== undefined && pathOf(target).split('.')[0] === name) return true;
+  }
   return false;
 }

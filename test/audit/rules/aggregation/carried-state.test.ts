@@ -71,6 +71,34 @@ describeRule(carriedState, {
       },
       at: ['src/billing/run.ts:2', 'billing/run.py:2'],
     },
+    {
+      name: 'an estimate that is kept when the real figure was charged',
+      files: {
+        'relay/live.go': `
+          package relay
+
+          func live(c *Conn) {
+          	usage, estimatedUsage := &Usage{}, &Usage{}
+          	for event := range c.events {
+          		if event.Done {
+          			if event.Usage != nil {
+          				usage.Total += event.Usage.Total
+          				charge(c, usage)
+          				usage = &Usage{}
+          			} else {
+          				charge(c, estimatedUsage)
+          				estimatedUsage = &Usage{}
+          			}
+          		} else {
+          			estimatedUsage.Total += count(event)
+          		}
+          	}
+          	charge(c, estimatedUsage)
+          }
+        `,
+      },
+      at: ['relay/live.go:10'],
+    },
   ],
   silent: [
     {
@@ -127,6 +155,40 @@ describeRule(carriedState, {
               await bill(customer, units, all);
             }
             return all;
+          }
+        `,
+      },
+    },
+    {
+      name: 'the estimate thrown away with the real figure, and two tallies that have nothing to do with each other',
+      files: {
+        'relay/live.go': `
+          package relay
+
+          func live(c *Conn) {
+          	usage, estimatedUsage := &Usage{}, &Usage{}
+          	for event := range c.events {
+          		if event.Usage != nil {
+          			charge(c, usage)
+          			usage = &Usage{}
+          			estimatedUsage = &Usage{}
+          		} else {
+          			charge(c, estimatedUsage)
+          			estimatedUsage = &Usage{}
+          		}
+          		estimatedUsage.Total += count(event)
+          	}
+          }
+
+          func split(c *Conn, isInput bool) {
+          	inputUsage, outputUsage := &Usage{}, &Usage{}
+          	if isInput {
+          		charge(c, inputUsage)
+          		inputUsage = &Usage{}
+          	} else {
+          		charge(c, outputUsage)
+          		outputUsage = &Usage{}
+          	}
           }
         `,
       },
