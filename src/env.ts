@@ -61,8 +61,8 @@ const DEFAULT_DATA_DIR = 'data';
 const QUEUE_FILE = 'queue.sqlite';
 
 /**
- * A question of 16,000 tokens fits every model of today, local ones included, with room for its answer. Ten of them are
- * a pull request of some 50 billing files; a day's are about 200 large pull requests, and end a loop before a bill does.
+ * A question of 16,000 tokens leaves room for its answer in a window of 32,000, which models run locally have. A pull
+ * request may ask ten of them, and a day hold sixty such pull requests: enough for a team, and the end of a loop.
  */
 const DEFAULT_TOKENS_PER_REQUEST = 16_000;
 const DEFAULT_TOKENS_PER_PULL_REQUEST = 160_000;

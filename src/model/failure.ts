@@ -131,12 +131,18 @@ function guessStatus(code: unknown, told: string): number {
   return /invalid_request|bad_request/i.test(told) ? 400 : 500;
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after: seconds or a date. Dates are left out: clocks differ. */
+/**
+ * Seconds, or a date, which is counted from the server's own: clocks differ.
+ * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
 function parseRetryAfter(headers: Headers | undefined): number | null {
   const milliseconds = headers?.get('retry-after-ms');
   if (milliseconds && /^\d{1,9}$/.test(milliseconds)) return Number(milliseconds);
-  const seconds = headers?.get('retry-after');
-  return seconds && /^\d{1,6}(?:\.\d+)?$/.test(seconds) ? Number(seconds) * 1_000 : null;
+  const after = headers?.get('retry-after');
+  if (!after) return null;
+  if (/^\d{1,6}(?:\.\d+)?$/.test(after)) return Number(after) * 1_000;
+  const wait = Date.parse(after) - Date.parse(headers?.get('date') ?? '');
+  return Number.isFinite(wait) ? Math.max(wait, 0) : null;
 }
 
 function failure(part: Partial<Failure> & Pick<Failure, 'reason'>): Failure {

@@ -103,11 +103,20 @@ describe('a server that does not serve', () => {
     expect(await hostility.ask(server)).toMatchObject({ isOutage: true, usage: { requests: 3 } });
   });
 
-  it('is left alone for as long as it asks', async () => {
-    const server = await hostility.start(withStatus(429, {}, { 'retry-after': '2' }), streaming(GOOD));
+  it.each([
+    ['seconds', { 'retry-after': '2' }, 2_000],
+    ['milliseconds', { 'retry-after-ms': '1500', 'retry-after': '2' }, 1_500],
+    [
+      'a date',
+      { 'retry-after': 'Sun, 01 Mar 2026 12:00:05 GMT', date: 'Sun, 01 Mar 2026 12:00:00 GMT' },
+      5_000,
+    ],
+    ['nonsense', { 'retry-after': 'later' }, 500],
+  ])('is left alone for as long as it asks, in %s', async (_, headers, wait) => {
+    const server = await hostility.start(withStatus(429, {}, headers), streaming(GOOD));
 
     expect(await hostility.ask(server)).toMatchObject({ value: VERDICT });
-    expect(hostility.slept).toEqual([2_000]);
+    expect(hostility.slept).toEqual([wait]);
   });
 
   it('is not waited for longer than a worker should sleep', async () => {
@@ -135,7 +144,7 @@ describe('a server that does not serve', () => {
   });
 
   it('is not waited for when it stalls within the answer, which is paid for', async () => {
-    const reply = await hostility.ask(await hostility.start(stalling(GOOD.slice(0, 20))), 1_000);
+    const reply = await hostility.ask(await hostility.start(stalling(GOOD.slice(0, 20))), 2_000);
 
     expect(reasonOf(reply)).toMatch(/took too long/);
     expect(reply).not.toHaveProperty('isOutage');
