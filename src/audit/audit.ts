@@ -23,6 +23,7 @@ import { judgedSections } from './scoring/sections.ts';
 import { toReport } from './scoring/to-report.ts';
 import { pickFiles } from './select/pick-files.ts';
 import type { ChangeSource } from './source.ts';
+import type { Trace } from './trace/site.ts';
 
 /** One audit's question. */
 export interface AuditRequest {
@@ -78,12 +79,13 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
       ignoreComments,
     }),
   );
+  const audited = picked.files.map(({ file }) => file.path);
   const model = await askModel(ports.model ?? null, {
     scope: head.scope,
     lines: changed,
-    audited: picked.files.map(({ file }) => file.path),
+    audited,
     found,
-    sections: judgedSections(head.scope.trace),
+    sections: judgedSections(sitesOf(head.scope.trace, audited)),
     config: settings.config,
     ignoreComments,
   });
@@ -123,6 +125,12 @@ async function askModel(model: ModelAuditor | null, ground: ModelGround): Promis
   if (!ground.config.model) return withoutModel(`switched off in ${CONFIG_PATH}`);
   if (ground.audited.length === 0) return withoutModel('there was nothing to ask about');
   return await auditWithModel(ground, model);
+}
+
+/** What a change has to do with is told by the files it changed, not by what was read to understand them. */
+function sitesOf({ sites }: Trace, paths: readonly string[]): Pick<Trace, 'sites'> {
+  const wanted = new Set(paths);
+  return { sites: sites.filter(({ file }) => wanted.has(file.path)) };
 }
 
 function syntaxFiles(scope: RuleScope): readonly SyntaxFile[] {

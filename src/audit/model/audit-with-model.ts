@@ -16,7 +16,7 @@ import { addUsage, type ModelPort, type ModelRequest, type ModelUsage, NO_USAGE 
 import { fillPrompt, type Prompts, severityLegend } from './prompts.ts';
 import { toProviderNotes } from './provider-notes.ts';
 import { judgeClaims, toRefutation } from './refute.ts';
-import { type PlacedClaim, placeOnChange, toMatch } from './to-matches.ts';
+import { type PlacedClaim, placeOnChange, restsOnCode, toMatch } from './to-matches.ts';
 import { toWiderContext } from './wider-context.ts';
 
 /** A language model with its instructions and the bounds it works in. */
@@ -116,7 +116,10 @@ async function auditDossier(dossier: Dossier, ground: ModelGround, model: ModelA
     return { dossier, answer: null, findings: [], usage: reply.usage, counts: nothing, failed: reply.failed };
   const answer = reply.value;
   const place = createGround(dossier.shown);
-  const grounded = answer.findings.flatMap((claim) => place(claim));
+  const files = new Map(ground.scope.files.map((facts) => [facts.file.path, facts]));
+  const grounded = answer.findings
+    .flatMap((claim) => place(claim))
+    .filter((claim) => restsOnCode(claim, files));
   const claims = grounded.flatMap((claim) => placeOnChange(claim, ground.lines) ?? []);
   const second = await refute(claims, ground, model);
   const usage = addUsage(reply.usage, second.usage);

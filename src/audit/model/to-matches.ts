@@ -1,10 +1,12 @@
 import type { ChangeLines, LineRange } from '../diff/line-map.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
 import { childrenOf } from '../facts/walk.ts';
 import type { Classification, Confidence, Severity } from '../finding.ts';
 import type { RuleMatch } from '../findings/to-findings.ts';
 import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { CATALOGUE, restId } from './catalogue.ts';
 import { cleanText } from './clean-text.ts';
+import { commentLines } from './comment-lines.ts';
 import type { GroundedClaim, GroundedPlace } from './ground.ts';
 
 /** A grounded claim put onto the change, and the claim's number in the second reading. */
@@ -29,6 +31,15 @@ export function placeOnChange(grounded: GroundedClaim, changed: ChangeLines | nu
       return { grounded, path: place.path, lines: { startLine: lines.startLine, endLine: lines.endLine } };
   }
   return null;
+}
+
+/** True where the claim's own place holds code, and not only what somebody wrote about code. */
+export function restsOnCode({ place }: GroundedClaim, files: ReadonlyMap<string, FileFacts>): boolean {
+  const facts = files.get(place.path);
+  if (facts === undefined) return false;
+  const comments = commentLines(facts);
+  for (let line = place.startLine; line <= place.endLine; line++) if (!comments.has(line)) return true;
+  return place.isRemoved;
 }
 
 /** The place's lines, with the neighbour beside which lines were taken away, where only that was changed. */

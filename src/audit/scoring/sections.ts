@@ -116,7 +116,7 @@ const CHARTER: Record<Section, SectionCharter> = {
 };
 
 /** Sections that the traced code has anything to do with. */
-export function judgedSections(trace: Trace): ReadonlySet<Section> {
+export function judgedSections(trace: Pick<Trace, 'sites'>): ReadonlySet<Section> {
   const stages = new Set(trace.sites.map((site) => site.stage));
   return new Set(SECTIONS.filter((section) => CHARTER[section].stages.some((stage) => stages.has(stage))));
 }
