@@ -1,10 +1,11 @@
 import { calleePath, pathOf, useOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
 import type { SqlPiece } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf } from '../../facts/values.ts';
-import { enclosingFunction } from '../../facts/walk.ts';
-import type { CallNode } from '../../languages/syntax.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-315: a filter or a group key is lost, so that usage of others is taken in or usage is not put together. */
@@ -26,7 +27,10 @@ export const lostScope = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
-      for (const call of facts.nodes('call')) yield* matchDiscarded(facts, call);
+      for (const call of facts.nodes('call')) {
+        yield* matchDiscarded(facts, call);
+        yield* matchForeignId(facts, call);
+      }
       for (const sql of sqlInCode(facts)) yield* matchGroupKey(facts, sql);
     }
   },
@@ -63,6 +67,56 @@ function isAnswer(call: CallNode): boolean {
   const fn = enclosingFunction(call);
   return fn?.body.at(-1) === call;
 }
+
+const FILTERS =
+  /^(where|filter|filter_?by|find_?by!?|find_?all_?by|find_?many|find_?first|find_?one|exists\??)$/i;
+/** Ids that the customer gives: two customers may give the same. */
+const GIVEN_ID = /^(external_(subscription|customer|account|user)_?id|customer_external_id|external_id)$/;
+const TENANT =
+  /(^|_)(org|organi[sz]ation|tenant|workspace|team|project|merchant|company|environment|env|billing_entity|account_id|app_id|scoped?_to)(_|$)/;
+const USAGE_ROWS = /(^|_)(events?|usages?|usage_records?|usage_events?|metered_\w+)$/;
+
+/** `Event.where(external_subscription_id: id)` with no tenant beside it, in code that knows tenants. */
+function* matchForeignId(facts: FileFacts, call: CallNode): Generator<Match> {
+  const { callee } = call;
+  if (callee.kind !== 'member' || !FILTERS.test(callee.name)) return;
+  const id = call.arguments.map(({ name, value }) => name ?? keyOf(value)).find(isGivenId);
+  // An association of the tenant (`organization.events`) is scoped by itself; a class is not.
+  const [root = '', ...others] = calleePath(call).split('.');
+  const rows = wordsOf(root).join('_');
+  if (!id || !/^[A-Z]/.test(root) || !USAGE_ROWS.test(rows) || others.some(saysTenant)) return;
+  const fn = enclosingFunction(call);
+  if (fn === null || [...descendants(fn)].some(namesTenant)) return;
+  yield {
+    file: facts.file,
+    node: call,
+    confidence: 'likely',
+    message: `\`${root}\` is looked for by \`${id}\` alone, an id that each customer chooses: rows of another tenant who chose the same one are taken in and billed.`,
+    remediation: 'Restrict the query to the tenant as well.',
+  };
+}
+
+function keyOf(value: SyntaxNode): string | null {
+  return value.kind === 'object' ? (value.entries[0]?.key ?? null) : null;
+}
+
+function isGivenId(name: string | null): name is string {
+  return name !== null && GIVEN_ID.test(wordsOf(name).join('_'));
+}
+
+function saysTenant(name: string): boolean {
+  return TENANT.test(wordsOf(name).join('_'));
+}
+
+function namesTenant(node: SyntaxNode): boolean {
+  if (node.kind === 'name' || node.kind === 'member') return saysTenant(node.name);
+  if (node.kind === 'string') return node.value.length <= MAX_TEXT && saysTenant(node.value);
+  if (node.kind === 'call') return node.arguments.some(({ name }) => name !== null && saysTenant(name));
+  return node.kind === 'object' && node.entries.some(({ key }) => key !== null && saysTenant(key));
+}
+
+/** Longer texts are messages or data. */
+const MAX_TEXT = 500;
 
 /** `count(node) … GROUP BY namespace, node`: each group holds one node. */
 function* matchGroupKey(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {

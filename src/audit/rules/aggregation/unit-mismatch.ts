@@ -1,7 +1,8 @@
 import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import type { SyntaxNode } from '../../languages/syntax.ts';
+import { ancestors } from '../../facts/walk.ts';
+import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -20,6 +21,7 @@ export const unitMismatch = defineRule({
   references: [
     'https://docs.stripe.com/currencies#zero-decimal',
     'https://physics.nist.gov/cuu/Units/binary.html',
+    'https://www.imf.org/external/np/fin/data/param_rms_mth.aspx',
   ],
   *match(scope) {
     for (const facts of scope.files) {
@@ -36,6 +38,7 @@ export const unitMismatch = defineRule({
       for (const call of facts.nodes('call'))
         for (const { name, value } of call.arguments)
           if (name !== null) yield* matchPair(facts, value, { to: name, from: value });
+      for (const node of facts.nodes('binary')) yield* matchExchange(facts, node);
     }
   },
 });
@@ -160,4 +163,68 @@ function* matchThings(facts: FileFacts, node: SyntaxNode, to: string): Generator
 /** Seconds, minutes and hours are reckoned into one another elsewhere. */
 function isTime(...things: readonly string[]): boolean {
   return things.every((thing) => /^(second|minute|hour)$/.test(thing));
+}
+
+/** Units of a currency to one US dollar, roughly: what tells a rate from any other factor. Source: IMF, 2024. */
+const PER_DOLLAR: Readonly<Record<string, number>> = {
+  INR: 84,
+  JPY: 150,
+  KRW: 1350,
+  IDR: 15_800,
+  VND: 25_000,
+  PHP: 57,
+  THB: 35,
+  BRL: 5.4,
+  MXN: 18,
+  TRY: 33,
+  CNY: 7.2,
+  ZAR: 18,
+  RUB: 90,
+  NGN: 1500,
+  PKR: 280,
+  HUF: 360,
+};
+/** A rate written down some years ago may be off by so much. */
+const DRIFT = 2;
+
+/** `invoice.total * 82` where `invoice.currency` is INR: what is in rupees gets eighty times larger, not smaller. */
+function* matchExchange(facts: FileFacts, node: BinaryNode): Generator<Match> {
+  if (node.operator !== '*' || node.right.kind !== 'number') return;
+  const factor = node.right.value;
+  const amount = pathOf(node.left);
+  const dot = amount.lastIndexOf('.');
+  if (dot <= 0 || /usd|dollar/i.test(amount)) return;
+  const currency = currencyAround(node, amount.slice(0, dot));
+  const rate = currency !== null && Object.hasOwn(PER_DOLLAR, currency) ? PER_DOLLAR[currency] : undefined;
+  if (currency === null || rate === undefined || factor < rate / DRIFT || factor > rate * DRIFT) return;
+  if (!isBillingCode(node, facts.file)) return;
+  yield {
+    file: facts.file,
+    node,
+    confidence: 'likely',
+    message: `\`${amount}\` is in ${currency} here, and is multiplied by ${node.right.raw}, about what one dollar costs in it: turning it into dollars takes a division, so the amount comes out larger by the rate squared.`,
+    remediation: 'Divide by the rate, and take the rate of the day from one place.',
+  };
+}
+
+/** The currency that the owner of an amount has where the node stands: `if invoice.currency == "INR"`. */
+function currencyAround(node: SyntaxNode, owner: string): string | null {
+  let below: SyntaxNode = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'function') return null;
+    const isThen =
+      (above.kind === 'if' && above.then.includes(below)) ||
+      (above.kind === 'conditional' && above.then === below);
+    if (isThen && (above.kind === 'if' || above.kind === 'conditional')) {
+      const { test } = above;
+      if (test.kind === 'binary' && /^={2,3}$/.test(test.operator) && test.right.kind === 'string')
+        if (
+          /^(.*\.)?currency(_?code)?$/i.test(pathOf(test.left)) &&
+          pathOf(test.left).startsWith(`${owner}.`)
+        )
+          return test.right.value.toUpperCase();
+    }
+    below = above;
+  }
+  return null;
 }

@@ -42,8 +42,53 @@ describeRule(lostScope, {
       at: ['share.sql:4'],
       confidence: 'likely',
     },
+    {
+      name: 'an id that customers choose, without the tenant',
+      files: {
+        'app/services/events/stores/postgres_store.rb': `
+          class PostgresStore
+            def events
+              Event.where(external_subscription_id: subscription.external_id)
+                .from_datetime(from_datetime)
+                .where(code: code)
+            end
+          end
+        `,
+        'billing/usage.py': `
+          def usage_of(subscription, start):
+              return UsageEvent.objects.filter(external_subscription_id=subscription.external_id, at__gte=start)
+        `,
+      },
+      at: ['app/services/events/stores/postgres_store.rb:3', 'billing/usage.py:2'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'the tenant beside the id, around it, or in the query’s start',
+      files: {
+        'app/services/events/stores/postgres_store.rb': `
+          class PostgresStore
+            def events
+              Event.where(external_subscription_id: subscription.external_id).where(organization_id: organization.id)
+            end
+
+            def others
+              organization.events.where(external_subscription_id: subscription.external_id)
+            end
+
+            def own
+              Event.where(subscription_id: subscription.id)
+            end
+          end
+        `,
+        'billing/usage.py': `
+          def usage_of(subscription, tenant):
+              rows = UsageEvent.objects.filter(external_subscription_id=subscription.external_id)
+              return rows.filter(tenant=tenant)
+        `,
+      },
+    },
     {
       name: 'a branch whose last query is what the whole branch gives',
       files: {

@@ -45,8 +45,41 @@ describeRule(unitMismatch, {
       },
       at: ['billing/ratio.go:5', 'billing/prices.py:2'],
     },
+    {
+      name: 'an amount multiplied by the rate it should be divided by',
+      files: {
+        'billing/invoice.py': `
+          def tier(self):
+              current_total = flt(self.total)
+              if self.currency == "INR":
+                  current_total = flt(self.total * 82, 2)
+              return current_total
+        `,
+        'src/billing/total.ts': `
+          export const inDollars = (invoice: Invoice) =>
+            invoice.currency === 'JPY' ? invoice.amount * 150 : invoice.amount;
+        `,
+      },
+      at: ['billing/invoice.py:4', 'src/billing/total.ts:2'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a division, a price in dollars for a customer who pays in another currency, and a tax',
+      files: {
+        'billing/invoice.py': `
+          def tier(self, plan):
+              if self.currency == "INR":
+                  total = self.total / 82
+                  tax = self.total * 0.18
+              if team.currency == "INR":
+                  price = plan.price * 82
+                  limit = team.limit_usd * 82
+              return total
+        `,
+      },
+    },
     {
       name: 'converted, the same unit, or no unit',
       files: {
