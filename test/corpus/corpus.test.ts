@@ -3,10 +3,11 @@ import { readCorpus, type Sample } from '#test/corpus.ts';
 import { type Measure, measureCorpus, precisionOf, recallOf, toTable } from '#test/measure-corpus.ts';
 
 /**
- * What was measured last, so that it can only rise: the corpus was written before it was audited for the first time,
- * from the providers' facts, and found 11 of 53 mistakes with 3 false alarms. The aim is 0.95 for both.
+ * The aim is 0.95 for both, and precision has it. For recall it is what was measured last, so that it can only rise:
+ * the corpus was written before it was audited for the first time, from the providers' facts, and then 11 of 53
+ * mistakes were found (0.21, with 3 false alarms). What is still missed is listed when the floor is not held.
  */
-const FLOOR = { precision: 0.93, recall: 0.54 };
+const FLOOR = { precision: 0.95, recall: 0.66 };
 
 let samples: readonly Sample[];
 let measure: Measure;

@@ -2,6 +2,7 @@ import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
+import { sqlInCode } from './sql-in-code.ts';
 
 /** A place where the code notes how far it has come: everything up to the mark is never looked at again. */
 export interface Mark {
@@ -23,7 +24,8 @@ export function isMarkName(name: string): boolean {
 const DONE =
   /^(reported|synced|sync|exported|billed|metered|processed|sent|flushed|pushed|collected|imported|ingested|aggregated|reconciled)$/;
 const SAVES = /^(save|set|store|update|advance|move|write|persist|commit|put|bump|mark)$/;
-const CHANGES = /^(update|updateone|updatemany|set|save|updatecolumns|hset|put|upsert|update_?all|updates)$/i;
+const CHANGES =
+  /^(update!?|updateone|updatemany|set|save|updatecolumns|hset|put|upsert|update_?all|updates)$/i;
 
 /** Every mark the file moves. Reading one is no move. */
 export function marksIn(facts: FileFacts): readonly Mark[] {
@@ -43,7 +45,14 @@ export function marksIn(facts: FileFacts): readonly Mark[] {
     const moved = writtenIn(node).find((one) => isMarkName(one));
     return moved === undefined ? [] : [{ file, node, name: moved }];
   });
-  return [...assigned, ...called];
+  const written = sqlInCode(facts).flatMap(({ node, statement }): Mark[] => {
+    if (statement.verb !== 'update') return [];
+    const moved = statement.assignments.find(
+      ({ column, expression }) => isMarkName(column) && !/^null$/i.test(expression.text.trim()),
+    );
+    return moved === undefined ? [] : [{ file, node, name: moved.column }];
+  });
+  return [...assigned, ...called, ...written];
 }
 
 /** Names a change gives values to; what only selects the rows is not moved. */

@@ -186,6 +186,8 @@ export const kafkaConsumer = defineProvider({
   delivery: {
     guarantee: 'at least once if commit follows processing; at most once if it precedes it',
     ackPoint: 'offset commit',
+    // https://pkg.go.dev/github.com/segmentio/kafka-go#Reader.ReadMessage: with a group, the offset is committed on read.
+    forgettingCalls: ['ReadMessage'],
     lossModes: [
       'auto-commit or auto-store before the write',
       'kafka-go ReadMessage commits on read',

@@ -150,6 +150,8 @@ export interface Delivery {
   readonly ackPoint: string | null;
   readonly lossModes: readonly string[];
   readonly duplicateModes: readonly string[];
+  /** Calls of the SDKs that hand out a message and tell the transport in the same step that it may forget it. */
+  readonly forgettingCalls?: readonly string[];
 }
 
 /** A mistake seen or documented for this provider; rules quote it, they do not run on it. */

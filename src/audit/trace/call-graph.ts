@@ -99,6 +99,9 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
     return ownerName(call) === owner && !/^(self|cls)$/.test(fn.parameters[0]?.name ?? '');
   const [type, variable] = [plainName(lastPart(owner)), plainName(lastPart(pathOf(receiver)))];
   if (variable === 'this' || variable === 'self') return ownerName(call) === owner;
+  // Go names its own receiver: `func (p *Publisher) Publish` calls `p.put`.
+  const own = enclosingNamedFunction(call)?.receiver;
+  if (own && own.name === pathOf(receiver)) return own.type === owner;
   return (
     type.length >= MIN_TYPE_NAME &&
     (type.includes(variable) || variable.includes(type)) &&

@@ -1,9 +1,13 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
+import { resolve } from '../../facts/values.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode } from '../../languages/syntax.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { providers } from '../../providers/index.generated.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import { callsIn } from '../../trace/guards.ts';
+import { readImports } from '../../trace/imports.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -26,7 +30,8 @@ export const earlyAcknowledgement = defineRule({
     'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html',
   ],
   *match(scope) {
-    const deliveries = [...deliveriesIn(scope.trace.sites), ...insertsIn(scope.trace.sites)];
+    const direct = [...deliveriesIn(scope.trace.sites), ...insertsIn(scope)];
+    const deliveries = [...direct, ...reachedByCall(direct, scope)];
     const byFunction = new Map<FunctionNode, Delivery[]>();
     for (const site of deliveries) {
       const fn = enclosingFunction(site.node);
@@ -42,22 +47,56 @@ export const earlyAcknowledgement = defineRule({
       for (const call of facts.nodes('call')) {
         const fn = enclosingFunction(call);
         const sites = fn === null ? undefined : byFunction.get(fn);
-        if (sites === undefined || !(known.has(call) || isAcknowledgement(call))) continue;
+        if (sites === undefined || !(known.has(call) || isAcknowledgement(call) || wrapsOne(call, scope)))
+          continue;
         const site = sites.slice(0, MAX_DELIVERIES).find((one) => alwaysPrecedes(call, one.node));
         // What was stored before it is safe.
         if (site === undefined || sites.some((one) => one.node.span.end <= call.span.start)) continue;
         yield toMatch(call, site);
       }
-    yield* forgottenOnDelivery(scope, deliveries);
+    yield* forgottenOnDelivery(scope, direct);
+    yield* forgottenOnTake(scope, byFunction);
   },
 });
 
-/** SQL that stores usage, as the call that runs it: `cursor.execute("INSERT INTO usage …")`. */
-function insertsIn(sites: readonly MeteringSite[]): Delivery[] {
-  return sites.flatMap((site) => {
-    if (site.operation !== 'store' || site.node.kind !== 'string') return [];
-    const { parent } = site.node;
-    return parent?.kind === 'call' ? [{ ...site, node: parent }] : [];
+/** SQL that stores usage, as the call that runs it: `cursor.execute("INSERT INTO usage …")`, or a constant of it. */
+function insertsIn({ trace, files }: RuleScope): Delivery[] {
+  const stores = new Map(
+    trace.sites
+      .filter(({ operation, node }) => operation === 'store' && node.kind === 'string')
+      .map((site): [SyntaxNode, MeteringSite] => [site.node, site]),
+  );
+  if (stores.size === 0) return [];
+  return files.flatMap(({ nodes }) =>
+    nodes('call').flatMap((call): Delivery[] => {
+      for (const { value } of call.arguments) {
+        const site = stores.get(value.kind === 'name' ? resolve(value) : value);
+        if (site !== undefined) return [{ ...site, node: call }];
+      }
+      return [];
+    }),
+  );
+}
+
+/** Calls of the project's own functions that deliver: `store(connection, message)`. */
+function reachedByCall(deliveries: readonly Delivery[], { trace }: RuleScope): Delivery[] {
+  const known = new Set(deliveries.map(({ node }) => node));
+  return deliveries.flatMap((site) => {
+    const fn = enclosingFunction(site.node);
+    if (fn === null || fn.variety === 'lambda') return [];
+    return trace.calls
+      .callersOf(fn)
+      .filter((call) => !known.has(call))
+      .map((call) => ({ ...site, node: call }));
+  });
+}
+
+/** A function of the project that does nothing but acknowledge: `acknowledge(message)`. */
+function wrapsOne(call: CallNode, { trace }: RuleScope): boolean {
+  if (!/ack|delete|commit/i.test(calleeName(call))) return false;
+  return trace.calls.definitionsOf(call).some((fn) => {
+    const calls = callsIn(fn);
+    return calls.length === 1 && calls.every(isAcknowledgement);
   });
 }
 
@@ -70,6 +109,39 @@ const ACKNOWLEDGES =
 function isAcknowledgement(call: CallNode): boolean {
   return ACKNOWLEDGES.test(calleeName(call)) && receiverOf(call) !== null;
 }
+
+/** `reader.ReadMessage(ctx)`: taking the message is acknowledging it. */
+function* forgottenOnTake(
+  { files }: RuleScope,
+  byFunction: ReadonlyMap<FunctionNode, readonly Delivery[]>,
+): Generator<Match> {
+  for (const facts of files)
+    for (const call of facts.nodes('call')) {
+      const taking = FORGETTING.filter(({ names }) => names.includes(calleeName(call)));
+      if (taking.length === 0) continue;
+      const fn = enclosingFunction(call);
+      const site = (fn === null ? [] : (byFunction.get(fn) ?? [])).find(
+        ({ node }) => node.span.start > call.span.end,
+      );
+      if (site === undefined || !taking.some(({ imports }) => readImports(facts).has(imports))) continue;
+      yield {
+        file: facts.file,
+        node: call,
+        evidence: [{ file: site.file, node: site.node }],
+        confidence: isPlainDelivery(site) ? 'likely' : 'possible',
+        message:
+          `\`${pathOf(call.callee)}\` tells the broker to forget the message as it hands it out, before \`${deliveryName(site)}\` ` +
+          'has kept its usage: when that fails, its usage is never billed.',
+      };
+    }
+}
+
+/** By the names of the calls, with the imports of the SDKs that have them. */
+const FORGETTING = providers.flatMap(({ delivery, sdks }) =>
+  delivery?.forgettingCalls === undefined
+    ? []
+    : [{ names: delivery.forgettingCalls, imports: sdks.flatMap(({ imports }) => imports) }],
+);
 
 function toMatch(call: CallNode, site: Delivery): Match {
   return {

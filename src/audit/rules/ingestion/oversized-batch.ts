@@ -34,7 +34,7 @@ export const oversizedBatch = defineRule({
       const list = listGiven(site.node);
       const found =
         list === null ? null : (tooLarge(list, limit) ?? tooLargeByCaller(list, limit, site, trace.calls));
-      if (found !== null) yield toMatch(site, provider, found);
+      if (found !== null && !isCutByCallers(site, trace.calls)) yield toMatch(site, provider, found);
     }
   },
 });
@@ -113,6 +113,19 @@ function tooLargeByCaller(
     if (found !== null) return found;
   }
   return null;
+}
+
+/** Every caller cuts what it hands on: `for (…) put(calls.slice(at, at + MAX))`. */
+function isCutByCallers(site: Delivery, calls: CallGraph): boolean {
+  const holder = functionOf(site.node);
+  const callers = holder === null ? [] : calls.callersOf(holder);
+  return (
+    callers.length > 0 &&
+    callers.slice(0, MAX_CALLERS).every((call) => {
+      const around = functionOf(call);
+      return around !== null && speaksOfChunks(around);
+    })
+  );
 }
 
 function functionOf(node: SyntaxNode): FunctionNode | null {

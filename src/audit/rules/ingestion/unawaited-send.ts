@@ -1,4 +1,4 @@
-import { calleeLabel } from '../../facts/calls.ts';
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import { type Detached, detachedBy } from '../../facts/detached.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
@@ -48,7 +48,7 @@ function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
   const call = site.node as CallNode;
   const isAsync = givesPromise(site, call, index);
   const detached = detachedBy(call, isAsync !== 'no');
-  if (detached === null) return null;
+  if (detached === null || isRunOverEverything(call, detached)) return null;
   const isProven = site.basis !== 'vocabulary' && site.basis !== 'statement';
   const confidence =
     detached.how === 'promise' && isAsync === 'assumed' && !isProven
@@ -64,6 +64,11 @@ function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
     ...rewriteOf(detached, site),
     message: `${HOW[detached.how](calleeLabel(call))} when it fails or the process ends first, this usage is never billed.`,
   };
+}
+
+/** `setInterval(() => this.flush())`: what one run does not send, the next one does. */
+function isRunOverEverything(call: CallNode, { by }: Detached): boolean {
+  return call.arguments.length === 0 && by.kind === 'call' && calleeName(by) === 'setInterval';
 }
 
 const HOW: Record<Detached['how'], (name: string) => string> = {

@@ -4,6 +4,56 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyAcknowledgement, {
   fires: [
     {
+      name: 'a Kafka reader that commits as it reads, in Go',
+      files: {
+        'usage/sink.go': `
+          package usage
+
+          import "github.com/segmentio/kafka-go"
+
+          const insert = "INSERT INTO usage_events (id, quantity) VALUES (?, ?)"
+
+          func (s *Sink) Run(ctx context.Context) error {
+              for {
+                  msg, err := s.reader.ReadMessage(ctx)
+                  if err != nil {
+                      return err
+                  }
+                  if err := s.store(ctx, msg); err != nil {
+                      return err
+                  }
+              }
+          }
+
+          func (s *Sink) store(ctx context.Context, msg kafka.Message) error {
+              return s.db.Exec(ctx, insert, msg.Key, msg.Value)
+          }
+        `,
+      },
+      at: ['usage/sink.go:9'],
+      confidence: 'likely',
+    },
+    {
+      name: 'functions of the file that acknowledge and store',
+      files: {
+        'app/worker.py': `
+          INSERT = "INSERT INTO usage_ledger (event_id, quantity) VALUES (%s, %s)"
+
+          def store(connection, message):
+              connection.execute(INSERT, message.body)
+
+          def acknowledge(message):
+              sqs.delete_message(QueueUrl=URL, ReceiptHandle=message.handle)
+
+          def work(connection, messages):
+              for message in messages:
+                  acknowledge(message)
+                  store(connection, message)
+        `,
+      },
+      at: ['app/worker.py:11'],
+    },
+    {
       name: 'acknowledged before the row is inserted by SQL',
       files: {
         'metering/consumer.py': `
@@ -65,6 +115,52 @@ describeRule(earlyAcknowledgement, {
     },
   ],
   silent: [
+    {
+      name: 'a Kafka reader that commits what was stored, in Go',
+      files: {
+        'usage/sink.go': `
+          package usage
+
+          import "github.com/segmentio/kafka-go"
+
+          func (s *Sink) Run(ctx context.Context) error {
+              for {
+                  msg, err := s.reader.FetchMessage(ctx)
+                  if err != nil {
+                      return err
+                  }
+                  if err := s.store(ctx, msg); err != nil {
+                      return err
+                  }
+                  s.reader.CommitMessages(ctx, msg)
+              }
+          }
+
+          func (s *Sink) store(ctx context.Context, msg kafka.Message) error {
+              return s.db.Exec(ctx, "INSERT INTO usage_events (id, quantity) VALUES (?, ?)", msg.Key, msg.Value)
+          }
+        `,
+      },
+    },
+    {
+      name: 'functions of the file that store and acknowledge',
+      files: {
+        'app/worker.py': `
+          INSERT = "INSERT INTO usage_ledger (event_id, quantity) VALUES (%s, %s)"
+
+          def store(connection, message):
+              connection.execute(INSERT, message.body)
+
+          def acknowledge(message):
+              sqs.delete_message(QueueUrl=URL, ReceiptHandle=message.handle)
+
+          def work(connection, messages):
+              for message in messages:
+                  store(connection, message)
+                  acknowledge(message)
+        `,
+      },
+    },
     {
       name: 'acknowledged after the row was inserted by SQL',
       files: {

@@ -4,6 +4,36 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyMark, {
   fires: [
     {
+      name: 'rows marked as sent by the statement that takes them',
+      files: {
+        'src/relay.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function relay(db: Db) {
+            const rows = await db.query("UPDATE usage_outbox SET sent_at = now() WHERE sent_at IS NULL RETURNING id, payload");
+            for (const row of rows)
+              await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: row.payload });
+          }
+        `,
+      },
+      at: ['src/relay.ts:4'],
+    },
+    {
+      name: 'a record updated before the request, in Ruby',
+      files: {
+        'app/jobs/report_views.rb': `
+          class ReportViews
+            def perform(id)
+              report = Report.find(id)
+              report.update!(sent_at: Time.now.utc)
+              ChargeBee::Usage.create(report.subscription_id, { quantity: report.views })
+            end
+          end
+        `,
+      },
+      at: ['app/jobs/report_views.rb:4'],
+    },
+    {
       name: 'a row’s mark updated before the send',
       files: {
         'src/sync.ts': `
@@ -81,6 +111,23 @@ describeRule(earlyMark, {
     },
   ],
   silent: [
+    {
+      name: 'rows marked as sent behind the delivery, or given back',
+      files: {
+        'src/relay.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function relay(db: Db, row: Row) {
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: row.payload });
+            await db.query("UPDATE usage_outbox SET sent_at = now() WHERE id = $1", [row.id]);
+          }
+          export async function resend(db: Db, row: Row) {
+            await db.query("UPDATE usage_outbox SET sent_at = NULL WHERE id = $1", [row.id]);
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: row.payload });
+          }
+        `,
+      },
+    },
     {
       name: 'moved after success',
       files: {

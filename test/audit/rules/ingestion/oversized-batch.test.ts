@@ -152,6 +152,34 @@ describeRule(oversizedBatch, {
   ],
   silent: [
     {
+      name: 'records made by a method that is given slices, in Go',
+      files: {
+        'events/publish.go': `
+          package events
+
+          import "github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+          func (p *Publisher) Publish(ctx context.Context, calls []Call) error {
+              for start := 0; start < len(calls); start += maxRecords {
+                  if err := p.put(ctx, calls[start:min(start+maxRecords, len(calls))]); err != nil {
+                      return err
+                  }
+              }
+              return nil
+          }
+
+          func (p *Publisher) put(ctx context.Context, calls []Call) error {
+              var entries []types.PutRecordsRequestEntry
+              for _, call := range calls {
+                  entries = append(entries, types.PutRecordsRequestEntry{Data: call.Usage})
+              }
+              out, err := p.client.PutRecords(ctx, &kinesis.PutRecordsInput{Records: entries})
+              return check(out, err)
+          }
+        `,
+      },
+    },
+    {
       name: 'cut to the limit in every way',
       files: {
         'src/report.ts': `${AWS}

@@ -98,6 +98,24 @@ describeRule(unawaitedSend, {
   ],
   silent: [
     {
+      name: 'a buffer that is flushed again and again',
+      files: {
+        'src/buffer.ts': `
+          import { OpenMeter } from '@openmeter/sdk';
+          const openmeter = new OpenMeter({ baseUrl: URL });
+          export class UsageBuffer {
+            events = [];
+            constructor() {
+              this.timer = setInterval(() => this.flush().catch((error) => log.error(error)), 5000);
+            }
+            async flush() {
+              await openmeter.events.ingest(this.events);
+            }
+          }
+        `,
+      },
+    },
+    {
       name: 'awaited, returned, or gathered',
       files: {
         'src/usage.ts': `

@@ -1,4 +1,4 @@
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Metering } from 'amberflo-metering-typescript';
 import { S3Client, HeadObjectCommand } from '@aws-sdk/client-s3';
 
@@ -28,13 +28,15 @@ async function sizeOf({ bucket, key }: Upload): Promise<number> {
   return head.ContentLength ?? 0;
 }
 
-export async function handler(event: SQSEvent): Promise<{ processed: number }> {
-  for (const record of event.Records) {
-    const upload = parseUpload(record);
-    const bytes = await sizeOf(upload);
-    const dimensions = new Map([['bucket', upload.bucket]]);
-    await metering.meter('stored-bytes', bytes, upload.uploadedAtMillis, upload.customerId, dimensions);
-  }
+async function meterUpload(upload: Upload): Promise<void> {
+  const bytes = await sizeOf(upload);
+  const dimensions = new Map([['bucket', upload.bucket]]);
+  await metering.meter('stored-bytes', bytes, upload.uploadedAtMillis, upload.customerId, dimensions);
+}
+
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const results = await Promise.allSettled(event.Records.map((record) => meterUpload(parseUpload(record))));
   await metering.flush();
-  return { processed: event.Records.length };
+  const failed = event.Records.filter((_, i) => results[i]?.status === 'rejected');
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

@@ -35,7 +35,7 @@ async function relay(limit: number): Promise<number> {
       SELECT id FROM usage_outbox WHERE sent_at IS NULL ORDER BY at, id LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ) RETURNING id, customer, event_name, value, at`; // <- MTR-210|MTR-109
   for (const row of rows) {
-    await send(row); // <- MTR-210|MTR-109
+    await send(row); // <- MTR-210|MTR-109, MTR-113?
   }
   return rows.length;
 }
