@@ -32,6 +32,8 @@ const TOTALS = /^(sum|max|min|avg|count)$/;
 
 /** Every total of a column that the file takes, in source order. */
 export function usageSums(facts: FileFacts): readonly UsageSum[] {
+  const known = sumsOfFile.get(facts);
+  if (known) return known;
   const written = sqlInCode(facts).flatMap(({ node, statement, linesOf }): UsageSum[] =>
     sumsOfStatement(statement).map(({ at, ...sum }) => {
       const said = `${statement.text} ${saidBeside(node)}`;
@@ -39,8 +41,12 @@ export function usageSums(facts: FileFacts): readonly UsageSum[] {
     }),
   );
   const chained = facts.nodes('call').flatMap((call) => sumOfCall(call, facts) ?? []);
-  return [...written, ...chained].sort((a, b) => a.node.span.start - b.node.span.start);
+  const sums = [...written, ...chained].sort((a, b) => a.node.span.start - b.node.span.start);
+  sumsOfFile.set(facts, sums);
+  return sums;
 }
+
+const sumsOfFile = new WeakMap<FileFacts, readonly UsageSum[]>();
 
 type SqlSum = Pick<UsageSum, 'table' | 'column' | 'columnName' | 'aggregate' | 'filters'> & {
   readonly at: SqlStatement['aggregates'][number];

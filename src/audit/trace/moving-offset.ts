@@ -8,24 +8,34 @@ import type { LoopNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** The loop around a query that raises one of the names its offset is made of; null where none does. */
 export function loopMovingOffset(query: SyntaxNode, offset: readonly string[]): LoopNode | null {
-  const names = new Set(offset.map(plainName));
+  const names = offset.map(plainName);
   for (const above of ancestors(query)) {
     if (above.kind === 'function' && above.variety !== 'lambda') return null;
-    if (above.kind === 'loop' && raises(above, names)) return above;
+    if (above.kind !== 'loop') continue;
+    const raised = raisedIn(above);
+    if (names.some((name) => raised.has(name))) return above;
   }
   return null;
 }
 
-function raises(loop: LoopNode, names: ReadonlySet<string>): boolean {
+/** A loop may hold many queries; it is looked through once. */
+const raisedByLoop = new WeakMap<LoopNode, ReadonlySet<string>>();
+const changedByLoop = new WeakMap<LoopNode, readonly ChangedColumn[]>();
+
+/** The names that grow from turn to turn, in one spelling. */
+function raisedIn(loop: LoopNode): ReadonlySet<string> {
+  const known = raisedByLoop.get(loop);
+  if (known) return known;
+  const raised = new Set<string>();
   for (const node of descendants(loop, (inner) => inner.kind !== 'function')) {
     if (node.kind !== 'assign') continue;
     const [target] = node.targets;
-    if (target === undefined || (target.kind !== 'name' && target.kind !== 'member')) continue;
-    if (!names.has(plainName(target.name))) continue;
-    if (node.operator === '+=') return true;
-    if (node.value?.kind === 'binary' && node.value.operator === '+') return true;
+    if (target?.kind !== 'name' && target?.kind !== 'member') continue;
+    const isSum = node.value?.kind === 'binary' && node.value.operator === '+';
+    if (node.operator === '+=' || isSum) raised.add(plainName(target.name));
   }
-  return false;
+  raisedByLoop.set(loop, raised);
+  return raised;
 }
 
 /** A column that a loop's body gives a value to. */
@@ -40,6 +50,8 @@ const SELECTS = /^(where|filter|query|by|select|include|orderby|order)$/;
 
 /** The columns that rows are changed in within a loop: fields set, updates of an object mapper, SQL. */
 export function columnsChangedIn(loop: LoopNode): readonly ChangedColumn[] {
+  const known = changedByLoop.get(loop);
+  if (known) return known;
   const changed: ChangedColumn[] = [];
   for (const node of descendants(loop)) {
     if (node.kind === 'assign') {
@@ -51,6 +63,7 @@ export function columnsChangedIn(loop: LoopNode): readonly ChangedColumn[] {
       for (const { verb, assignments } of parseSql(node.value))
         if (verb === 'update') for (const { column } of assignments) changed.push({ column, node });
   }
+  changedByLoop.set(loop, changed);
   return changed;
 }
 

@@ -42,11 +42,16 @@ function writes(call: CallNode, methods: readonly string[]): boolean {
   return call.arguments.some(({ value }) => value.kind === 'string' && WRITING_SQL.test(value.value));
 }
 
+/** Longer chains are not written by hand. */
+const MAX_CHAIN = 80;
+
 /** The last call of the chain a node stands in, or of the call it is handed to. */
 function chainEnd(node: SyntaxNode): CallNode | null {
   let end: CallNode | null = node.kind === 'call' ? node : null;
   let below: SyntaxNode = node;
+  let steps = 0;
   for (const above of ancestors(node)) {
+    if (++steps > MAX_CHAIN) return null;
     if (above.kind === 'call' && (end === null || above.callee === below)) end = above;
     else if (!(above.kind === 'member' && above.object === below)) break;
     below = above;
