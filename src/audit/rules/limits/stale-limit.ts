@@ -1,10 +1,13 @@
 import { calleeLabel, calleeName, calleePath } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { functionAround, ownName } from '../../trace/call-graph.ts';
+import { hintOf, isEmitName } from '../../trace/vocabulary.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-410: a limit or a balance is judged by a cached value that nothing brings up to date. */
 export const staleLimit = defineRule({
@@ -29,6 +32,7 @@ export const staleLimit = defineRule({
         yield* matchUnbounded(file, fn);
         yield* matchOwnRefresh(file, fn);
       }
+    yield* matchUncleared(scope);
   },
 });
 
@@ -132,4 +136,95 @@ function isFed(write: CallNode, read: CallNode): boolean {
         return true;
     return false;
   });
+}
+
+interface Held<T extends SyntaxNode> {
+  readonly file: SyntaxFile;
+  readonly node: T;
+}
+
+/** Usage is written to the database, and the cached figure that the limit is judged by stays as it was. */
+function* matchUncleared({ files }: RuleScope): Generator<Match> {
+  const functions = files.flatMap(({ file, nodes }) => nodes('function').map((node) => ({ file, node })));
+  const reader = functions.find(({ node }) => isCachedUsage(node));
+  if (reader === undefined || files.some(clearsCache)) return;
+  const judge = functions.find(({ node }) => node !== reader.node && judgesBy(node, reader.node));
+  if (judge === undefined) return;
+  for (const { file, nodes } of files)
+    for (const node of nodes('call')) {
+      if (!writesUsage(node)) continue;
+      yield toUncleared({ file, node }, reader, judge);
+    }
+}
+
+function toUncleared(write: Held<CallNode>, reader: Held<FunctionNode>, judge: Held<FunctionNode>): Match {
+  return {
+    ...write,
+    evidence: [reader, judge],
+    confidence: 'likely',
+    message:
+      `\`${calleeLabel(write.node)}\` writes usage to the database, but the figure that \`${reader.node.name ?? ''}\` keeps in a cache stays as it was: ` +
+      `until it expires \`${judge.node.name ?? ''}\` judges every request by the old balance, and a customer runs far past the limit.`,
+  };
+}
+
+/** Reads a key of the cache, and the database where nothing is there; usage or credits are what it is about. */
+function isCachedUsage(fn: FunctionNode): boolean {
+  if (fn.name === null) return false;
+  let [isCached, reads, isUsage] = [
+    false,
+    false,
+    hintOf(wordsOf(`${fn.name} ${fn.returns ?? ''}`)) === 'strong',
+  ];
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'call') continue;
+    isCached ||= /^(get|hget|get_?value|get_?cached?\w*)$/i.test(calleeName(node)) && saysCache(node);
+    reads ||= /^(rpc|query\w*|find\w*|select|execute)$/.test(calleeName(node));
+    isUsage ||= node.arguments.some(
+      ({ value }) =>
+        value.kind === 'string' && value.value.length < MAX_NAME && hintOf(wordsOf(value.value)) === 'strong',
+    );
+  }
+  return isCached && reads && isUsage;
+}
+
+const MAX_NAME = 80;
+
+function saysCache(call: CallNode): boolean {
+  if (/cache|redis/i.test(calleePath(call))) return true;
+  return call.arguments.some(({ value }) => value.kind === 'name' && /cache/i.test(value.name));
+}
+
+const CLEARS =
+  /^(del|delete|delete_?key|unlink|invalidate\w*|clear\w*|evict\w*|purge\w*|bust\w*|refresh\w*)$/i;
+
+/** Something drops or renews what is cached; the wrapper of the store's own command is no use of it. */
+function clearsCache({ nodes }: FileFacts): boolean {
+  return nodes('call').some((call) => {
+    if (!CLEARS.test(calleeName(call))) return false;
+    if (!saysCache(call) && !/cache/i.test(calleeName(call)) && !/key/i.test(calleeName(call))) return false;
+    const holder = functionAround(call);
+    return holder === null || !CLEARS.test(ownName(holder) ?? '');
+  });
+}
+
+/** A check of the limit that is given, or asks for, what the reader answers. */
+function judgesBy(fn: FunctionNode, reader: FunctionNode): boolean {
+  const words = wordsOf(fn.name ?? '');
+  if (!words.includes('check') && !words.includes('enforce')) return false;
+  if (!words.some((word) => LIMITS.test(word))) return false;
+  const answers = reader.returns ?? '';
+  const isGiven = fn.parameters.some(
+    ({ type }) => type !== null && type.length > 3 && answers.includes(type),
+  );
+  return (
+    isGiven || [...descendants(fn)].some((node) => node.kind === 'call' && calleeName(node) === reader.name)
+  );
+}
+
+/** `rpc('bill_team', …)`: a procedure of the database that books usage. */
+function writesUsage(call: CallNode): boolean {
+  const [first] = call.arguments;
+  if (!/^(rpc|call|callproc|execute_?procedure)$/.test(calleeName(call)) || first === undefined) return false;
+  return first.value.kind === 'string' && isEmitName(first.value.value, true);
 }

@@ -49,6 +49,53 @@ describeRule(staleLimit, {
       },
       at: ['model/cache.go:4', 'src/cache.ts:2', 'app/cache.py:2'],
     },
+    {
+      name: 'usage booked in the database beside a cached figure that nothing drops',
+      files: {
+        'src/auth.ts': `
+            export async function getUsageChunk(key: string): Promise<CreditUsageChunk | null> {
+              const cacheKey = \`chunk_\${key}\`;
+              const cached = await getValue(cacheKey);
+              if (cached !== null) return JSON.parse(cached);
+              const { data } = await db.rpc('credit_usage_chunk', { key });
+              await setValue(cacheKey, JSON.stringify(data), 600);
+              return data;
+            }
+        `,
+        'src/billing/credits.ts': `
+          export async function billTeam(team: string, credits: number) {
+            const { error } = await db.rpc('bill_team', { team, credits });
+            if (error) throw error;
+          }
+
+          export async function checkTeamCredits(chunk: CreditUsageChunk, credits: number) {
+            return chunk.used + credits <= chunk.limit;
+          }
+        `,
+      },
+      at: ['src/billing/credits.ts:2'],
+    },
+    {
+      name: 'the same where the check reads for itself, in Python',
+      files: {
+        'billing/credits.py': `
+          def usage_of(team):
+              cached = redis.get(f"usage:{team}")
+              if cached:
+                  return cached
+              row = db.execute("select_team_usage", team)
+              redis.set(f"usage:{team}", row, 300)
+              return row
+
+          def check_credits(team, cost):
+              return usage_of(team) + cost <= limit_of(team)
+
+          def bill(team, cost):
+              cursor.callproc("bill_team", (team, cost))
+        `,
+      },
+      at: ['billing/credits.py:13'],
+    },
   ],
   silent: [
     {
@@ -105,6 +152,57 @@ describeRule(staleLimit, {
             quota, err = GetUserQuota(id)
             RedisSet(key(id), quota, ttl)
             return quota, err
+          }
+        `,
+      },
+    },
+    {
+      name: 'the cached figure dropped where usage is booked',
+      files: {
+        'src/auth.ts': `
+            export async function getUsageChunk(key: string): Promise<CreditUsageChunk | null> {
+              const cacheKey = \`chunk_\${key}\`;
+              const cached = await getValue(cacheKey);
+              if (cached !== null) return JSON.parse(cached);
+              const { data } = await db.rpc('credit_usage_chunk', { key });
+              await setValue(cacheKey, JSON.stringify(data), 600);
+              return data;
+            }
+        `,
+        'src/billing/credits.ts': `
+          export async function billTeam(team: string, credits: number) {
+            const { error } = await db.rpc('bill_team', { team, credits });
+            if (error) throw error;
+            await deleteKey(cacheKeyOf(team));
+          }
+
+          export async function checkTeamCredits(chunk: CreditUsageChunk, credits: number) {
+            return chunk.used + credits <= chunk.limit;
+          }
+        `,
+      },
+    },
+    {
+      name: 'a check that asks the database itself',
+      files: {
+        'src/auth.ts': `
+            export async function getUsageChunk(key: string): Promise<CreditUsageChunk | null> {
+              const cacheKey = \`chunk_\${key}\`;
+              const cached = await getValue(cacheKey);
+              if (cached !== null) return JSON.parse(cached);
+              const { data } = await db.rpc('credit_usage_chunk', { key });
+              await setValue(cacheKey, JSON.stringify(data), 600);
+              return data;
+            }
+        `,
+        'src/billing/credits.ts': `
+          export async function billTeam(team: string, credits: number) {
+            await db.rpc('bill_team', { team, credits });
+          }
+
+          export async function checkTeamCredits(team: string, credits: number) {
+            const { used, limit } = await db.rpc('team_usage_now', { team });
+            return used + credits <= limit;
           }
         `,
       },
