@@ -1,5 +1,5 @@
 import type { CallNode, IndexNode, LoopNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, receiverOf } from './calls.ts';
+import { calleeName, pathOf, receiverOf } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
 import { literalNumber, resolve } from './values.ts';
 import { ancestors } from './walk.ts';
@@ -10,7 +10,13 @@ export type ListSize =
   /** Cut to a size that is not a number in sight. */
   | { readonly kind: 'cut' }
   /** As many as a query finds, or a loop adds. */
-  | { readonly kind: 'unbounded'; readonly why: 'query' | 'grown'; readonly by: SyntaxNode }
+  | {
+      readonly kind: 'unbounded';
+      readonly why: 'query' | 'grown';
+      readonly by: SyntaxNode;
+      /** The parameter a loop goes through as it collects: the caller decides after all. */
+      readonly from: string | null;
+    }
   /** A parameter: as many as the caller gives. */
   | { readonly kind: 'given'; readonly name: string }
   | { readonly kind: 'unknown' };
@@ -29,7 +35,7 @@ export function listSizeOf(node: SyntaxNode): ListSize {
 function sizeOf(node: SyntaxNode, steps: number): ListSize {
   if (steps === 0) return UNKNOWN;
   const growth = node.kind === 'name' ? growthOf(node) : null;
-  if (growth !== null) return growth.isWatched ? CUT : { kind: 'unbounded', why: 'grown', by: growth.by };
+  if (growth !== null) return growth.isWatched ? CUT : sizeOfGrown(growth.by, steps);
   const value = resolve(node);
   switch (value.kind) {
     case 'name':
@@ -43,6 +49,22 @@ function sizeOf(node: SyntaxNode, steps: number): ListSize {
     default:
       return UNKNOWN;
   }
+}
+
+/** As many as the loop has turns, where that is known. */
+function sizeOfGrown(by: SyntaxNode, steps: number): ListSize {
+  const loop = loopAround(by);
+  const turns = loop?.iterable ? sizeOf(loop.iterable, steps - 1) : UNKNOWN;
+  if (turns.kind === 'at-most' || turns.kind === 'cut') return turns;
+  return { kind: 'unbounded', why: 'grown', by, from: turns.kind === 'given' ? turns.name : null };
+}
+
+function loopAround(node: SyntaxNode): LoopNode | null {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'function') return null;
+    if (above.kind === 'loop') return above;
+  }
+  return null;
 }
 
 /** A literal's own length; of a comprehension the length of what it goes through. */
@@ -84,11 +106,8 @@ function addedTo(end: SyntaxNode): number | null {
 
 /** The step of the loop around: `i += 50`, `range(0, n, 50)`. */
 function stepAround(node: SyntaxNode): number | null {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'function') return null;
-    if (above.kind === 'loop') return stepOf(above);
-  }
-  return null;
+  const loop = loopAround(node);
+  return loop === null ? null : stepOf(loop);
 }
 
 function stepOf({ step, iterable }: LoopNode): number | null {
@@ -120,8 +139,13 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
     const passed = source === undefined ? UNKNOWN : sizeOf(source, steps - 1);
     if (passed.kind !== 'unknown' || !QUERIES.test(name)) return passed;
   }
-  if (receiver === null || !QUERIES.test(name)) return UNKNOWN;
-  return { kind: 'unbounded', why: 'query', by: call };
+  if (receiver === null || !(QUERIES.test(name) || isModelQuery(name, receiver))) return UNKNOWN;
+  return { kind: 'unbounded', why: 'query', by: call, from: null };
+}
+
+/** Active Record's `PhoneCall.where(...)`: a query of the constant it hangs from. */
+function isModelQuery(name: string, receiver: SyntaxNode): boolean {
+  return /^(where|includes|joins|order)$/.test(name) && /^\p{Lu}/u.test(pathOf(receiver));
 }
 
 function isBareQuery(call: CallNode): boolean {

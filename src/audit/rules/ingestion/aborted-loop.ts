@@ -34,7 +34,8 @@ export const abortedLoop = defineRule({
   *match({ trace }) {
     const told = new Set<LoopNode>();
     for (const site of deliveriesIn(trace.sites)) {
-      if (!isSent(site)) continue;
+      // What is only buffered does not fail here.
+      if (!isSent(site) || site.provider?.batch.isBuffered === true) continue;
       const { transaction, retry } = guardsOf(site.node);
       // What a retry gives up on leaves by the retry's own call.
       const isRetried = retry?.kind === 'call' && isWithin(site.node, retry);
@@ -80,13 +81,13 @@ function nameOf(node: SyntaxNode): string {
 
 const RUNS = new Set(['schedule', 'consumer', 'command', 'lambda']);
 
-/** A run over everybody is one from its own names; events of one request are one piece of work. */
+/** A run over everybody is one from its own names; the events of one run may well be one piece of work. */
 function confidenceOf(what: Looped, site: Delivery, trace: Trace): Match['confidence'] | null {
   const entries = trace.entryPoints.leadingTo(site.node);
   const isRun = entries.some(({ kind }) => RUNS.has(kind));
   if (!isRun && entries.length > 0) return null;
   if (!isPlainDelivery(site)) return null;
-  if (what === 'events') return isRun && isProvenDelivery(site) ? 'likely' : null;
+  if (what === 'events') return isRun && isProvenDelivery(site) ? 'possible' : null;
   return isRun || isProvenDelivery(site) ? 'likely' : 'possible';
 }
 

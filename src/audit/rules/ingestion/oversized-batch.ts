@@ -33,8 +33,12 @@ export const oversizedBatch = defineRule({
       if (provider === null || limit <= 1 || !sendsBatch(site)) continue;
       const list = listGiven(site.node);
       const found =
-        list === null ? null : (tooLarge(list, limit) ?? tooLargeByCaller(list, limit, site, trace.calls));
-      if (found !== null && !isCutByCallers(site, trace.calls)) yield toMatch(site, provider, found);
+        list === null
+          ? null
+          : isCutByCallers(list, trace.calls)
+            ? null
+            : (tooLarge(list, limit) ?? tooLargeByCaller(list, limit, site, trace.calls));
+      if (found !== null) yield toMatch(site, provider, found);
     }
   },
 });
@@ -115,17 +119,17 @@ function tooLargeByCaller(
   return null;
 }
 
-/** Every caller cuts what it hands on: `for (…) put(calls.slice(at, at + MAX))`. */
-function isCutByCallers(site: Delivery, calls: CallGraph): boolean {
-  const holder = functionOf(site.node);
-  const callers = holder === null ? [] : calls.callersOf(holder);
-  return (
-    callers.length > 0 &&
-    callers.slice(0, MAX_CALLERS).every((call) => {
-      const around = functionOf(call);
-      return around !== null && speaksOfChunks(around);
-    })
-  );
+/** The loop that collects goes through what every caller has cut already. */
+function isCutByCallers(list: SyntaxNode, calls: CallGraph): boolean {
+  const size = listSizeOf(list);
+  const holder = functionOf(list);
+  if (size.kind !== 'unbounded' || size.from === null || holder === null) return false;
+  const position = holder.parameters.findIndex(({ name }) => name === size.from);
+  const given = calls.callersOf(holder).slice(0, MAX_CALLERS);
+  return given.some((call) => {
+    const argument = call.arguments[position];
+    return argument !== undefined && /^(at-most|cut)$/.test(listSizeOf(argument.value).kind);
+  });
 }
 
 function functionOf(node: SyntaxNode): FunctionNode | null {

@@ -230,6 +230,19 @@ describeRule(abortedLoop, {
       },
     },
     {
+      name: 'events that are only buffered here',
+      files: {
+        'src/handler.ts': `
+          import { Metering } from 'amberflo-metering-typescript';
+          const metering = new Metering(key);
+          export const handler = async (event) => {
+            for (const customer of event.customers) await metering.meter(customer.id, 'calls', 1, Date.now(), {});
+            await metering.shutdown();
+          };
+        `,
+      },
+    },
+    {
       name: 'one job for each, or nothing to do with usage',
       files: {
         'app/jobs/clock_job.rb': `

@@ -256,6 +256,32 @@ describeRule(oversizedBatch, {
       },
     },
     {
+      name: 'collected from what every caller has cut',
+      files: {
+        'publish.go': `
+          package usage
+
+          func (p *Publisher) Publish(ctx context.Context, calls []Call) error {
+          	for start := 0; start < len(calls); start += maxRecords {
+          		if err := p.putUsage(ctx, calls[start:min(start+maxRecords, len(calls))]); err != nil {
+          			return err
+          		}
+          	}
+          	return nil
+          }
+
+          func (p *Publisher) putUsage(ctx context.Context, calls []Call) error {
+          	var entries []types.PutRecordsRequestEntry
+          	for _, call := range calls {
+          		entries = append(entries, toEntry(call))
+          	}
+          	out, err := p.kinesis.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: usageStream, Records: entries})
+          	return check(out, err)
+          }
+        `,
+      },
+    },
+    {
       name: 'a provider without a known limit, and a queue for something else',
       files: {
         'src/report.ts': `
