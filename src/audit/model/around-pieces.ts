@@ -9,10 +9,10 @@ const MAX_WHOLE_LINES = 60;
 /** In a longer one, so many of its lines that speak of what was changed. */
 const MAX_MENTIONS = 24;
 /** Ways out of a function that are told of, and the lines of one. */
-const MAX_EXITS = 14;
+const MAX_EXITS = 20;
 const MAX_EXIT_LINES = 3;
 /** A function of at most so many lines is offered as a whole where there is room at the end. */
-const MAX_LONG_LINES = 160;
+const MAX_LONG_LINES = 200;
 const REST_WEIGHT = 0.6;
 /** Names that stand on so great a share of a function's lines tell nothing. */
 const COMMON_SHARE = 0.3;
@@ -47,11 +47,15 @@ export function aroundPieces(view: CodeView): Piece[] {
 /** Where a function ends behind the first change in it, with what decides that: what was begun may not be undone there. */
 function exitsBehind(view: CodeView, unit: NamedFunction, changed: readonly number[]): number[] {
   const first = changed[0] ?? unit.startLine;
-  const exits = (['return', 'throw', 'continue', 'break'] as const)
-    .flatMap((kind): SyntaxNode[] => [...view.facts.nodes(kind)])
+  const exits = exitsOf(view)
     .filter(({ span }) => span.startLine > first && span.startLine <= unit.endLine)
     .sort((a, b) => a.span.start - b.span.start);
   return inOrder(exits.slice(0, MAX_EXITS).flatMap(exitLines));
+}
+
+function exitsOf(view: CodeView): readonly SyntaxNode[] {
+  const { nodes } = view.facts;
+  return [...nodes('return'), ...nodes('throw'), ...nodes('continue'), ...nodes('break')];
 }
 
 function exitLines(node: SyntaxNode): number[] {

@@ -10,7 +10,12 @@ import { writeDossier } from './write-dossier.ts';
 
 const CHARACTERS_PER_TOKEN = 4;
 /** Of what may be sent, the part for the change itself; the rest is for what helps to judge it. */
-const CHANGED_SHARE = 0.72;
+const CHANGED_SHARE = 0.75;
+/** Where all of it is one dossier, the change may take more when it would not fit otherwise. */
+const MOST_CHANGED_SHARE = 0.85;
+/** What helps takes no more than this beside the change itself; a small change may have more. */
+const HELP_SHARE = 1;
+const MIN_HELP = 1_000 * CHARACTERS_PER_TOKEN;
 /** Kept free for notes: trace, tables, findings. */
 const NOTES_SHARE = 0.12;
 
@@ -62,7 +67,9 @@ function fill(group: Group, room: number, { material, ground, limits, isAlone }:
   const paths = new Set(group.map(({ view }) => view.path));
   const helping = material.helping.filter(({ serves }) => paths.has(serves));
   const rest = isAlone ? material.changed : [];
-  let choice = choose([...helping, ...rest], room, group);
+  const withRest = choose(rest, room * MOST_CHANGED_SHARE, group);
+  const help = Math.max(withRest.size * HELP_SHARE, MIN_HELP);
+  let choice = choose(helping, Math.min(room, withRest.size + help), withRest.pieces);
   while (choice.pieces.length > 0) {
     const dossier = writeDossier(choice, material, ground);
     if (dossier.estimatedTokens <= limits.tokensPerRequest) return [{ choice, dossier }];

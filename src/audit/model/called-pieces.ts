@@ -3,7 +3,7 @@ import type { CallNode, FunctionNode } from '../languages/syntax.ts';
 import { type CallGraph, ownerName } from '../trace/call-graph.ts';
 import { range, signatureLines } from './around-line.ts';
 import { identifiersOf } from './around-pieces.ts';
-import { lengthOf, unitAt } from './changed-pieces.ts';
+import { lengthOf, touchedUnits, unitAt } from './changed-pieces.ts';
 import type { CodeIndex, Declaration } from './code-index.ts';
 import type { CodeView, NamedFunction } from './code-view.ts';
 import { outlineOf } from './outline.ts';
@@ -49,8 +49,7 @@ function weightOf(view: CodeView, call: CallNode): number {
   const line = call.span.startLine;
   if (view.added.has(line)) return CHANGED_CALL + Math.min(view.scoreOf(line), CHANGED_CALL);
   const unit = unitAt(view, line);
-  if (unit === null) return 0;
-  return range(unit.startLine, unit.endLine).some((one) => view.added.has(one)) ? OTHER_CALL : 0;
+  return unit !== null && touchedUnits(view).has(unit) ? OTHER_CALL : 0;
 }
 
 function toCalled(

@@ -1,4 +1,6 @@
 import type { FileLines } from '../diff/line-map.ts';
+import type { Hunk, HunkLine } from '../diff/parse-patch.ts';
+import { keptInOrder } from './kept-in-order.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { toVisibleLine } from './visible-text.ts';
 
@@ -38,51 +40,62 @@ export function toChangedLines(ground: ChangeGround, lineCount: number): Changed
 
 /**
  * Deleted lines by their place at head. Secrets are looked for in the whole text at base, since a key block may begin
- * above the hunk. What only moved or was indented anew is not told as taken away.
+ * above the hunk. What was only indented anew is not told as taken away; what moved past other code is.
  */
 function removedLines(lines: FileLines, baseText: string | null): ReadonlyMap<number, readonly string[]> {
   const base = baseText === null ? null : maskSecrets(baseText).split('\n');
-  const kept = countTexts(lines);
   const removed = new Map<number, string[]>();
-  for (const hunk of lines.patch.hunks) {
-    const alone = maskSecrets(hunk.lines.map(({ text }) => text).join('\n')).split('\n');
-    let place = hunk.headLines === 0 ? hunk.headStart + 1 : hunk.headStart;
-    hunk.lines.forEach((line, i) => {
-      if (line.type !== 'delete') {
-        place = (line.headLine ?? place) + 1;
-        return;
-      }
-      const masked = base?.[(line.baseLine ?? 0) - 1]?.replace(/\r$/, '') ?? alone[i] ?? '';
-      const text = squeeze(line.text);
-      const again = kept.get(text) ?? 0;
-      if (text === '' || again > 0 || IMPORT.test(line.text)) {
-        if (again > 0) kept.set(text, again - 1);
-        return;
-      }
+  for (const { hunk, run, masked } of runsOf(lines)) {
+    const gone = run.flatMap((line, i) => (line.type === 'delete' ? [{ line, i }] : []));
+    const added = run.filter(({ type }) => type === 'add').map(({ text }) => squeeze(text));
+    const kept = keptInOrder(
+      gone.map(({ line }) => squeeze(line.text)),
+      added,
+    );
+    const place = placeOf(hunk, run);
+    for (const [number, { line, i }] of gone.entries()) {
+      if (kept.has(number) || line.text.trim() === '' || IMPORT.test(line.text)) continue;
+      const printed = toVisibleLine(base?.[(line.baseLine ?? 0) - 1]?.replace(/\r$/, '') ?? masked[i] ?? '');
       const there = removed.get(place);
-      if (there === undefined) removed.set(place, [toVisibleLine(masked)]);
-      else there.push(toVisibleLine(masked));
-    });
+      if (there === undefined) removed.set(place, [printed]);
+      else there.push(printed);
+    }
   }
   return removed;
+}
+
+/** Lines of a hunk between two kept ones. */
+interface Run {
+  readonly hunk: Hunk;
+  readonly run: readonly HunkLine[];
+  /** The run's lines without their secrets, as far as these can be told without what stands above. */
+  readonly masked: readonly string[];
+}
+
+function* runsOf({ patch }: FileLines): Generator<Run> {
+  for (const hunk of patch.hunks) {
+    const all = maskSecrets(hunk.lines.map(({ text }) => text).join('\n')).split('\n');
+    let start = 0;
+    for (let end = 0; end <= hunk.lines.length; end++) {
+      if (hunk.lines[end] !== undefined && hunk.lines[end]?.type !== 'keep') continue;
+      if (end > start) yield { hunk, run: hunk.lines.slice(start, end), masked: all.slice(start, end) };
+      start = end + 1;
+    }
+  }
+}
+
+/** The head line that stands where a run begins: behind the kept line before it. */
+function placeOf(hunk: Hunk, run: readonly HunkLine[]): number {
+  const index = hunk.lines.indexOf(run[0] as HunkLine);
+  const before = hunk.lines[index - 1]?.headLine;
+  if (before != null) return before + 1;
+  // A hunk with no head lines announces the line before it as its start.
+  return hunk.headLines === 0 ? hunk.headStart + 1 : hunk.headStart;
 }
 
 /** Imports are not shown, neither new nor gone. */
 const IMPORT =
   /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:\\]+|using\s+[\w.]+;|require(?:_relative)?\s|const\s.*=\s*require\()/;
-
-/** A closing bracket is added somewhere by nearly every change: that says nothing of what moved. */
-const MIN_MOVED = 8;
-
-function countTexts(lines: FileLines): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const hunk of lines.patch.hunks)
-    for (const { type, text } of hunk.lines) {
-      const key = squeeze(text);
-      if (type === 'add' && key.length >= MIN_MOVED) counts.set(key, (counts.get(key) ?? 0) + 1);
-    }
-  return counts;
-}
 
 function squeeze(text: string): string {
   return text.replace(/\s+/g, '');

@@ -68,6 +68,21 @@ export function lengthOf(fn: NamedFunction): number {
   return fn.endLine - fn.startLine + 1;
 }
 
+const touched = new WeakMap<CodeView, ReadonlySet<NamedFunction>>();
+
+/** The functions that hold changed lines, as they are judged; found once for a view. */
+export function touchedUnits(view: CodeView): ReadonlySet<NamedFunction> {
+  const known = touched.get(view);
+  if (known !== undefined) return known;
+  const units = new Set<NamedFunction>();
+  for (const line of inOrder([...view.added, ...view.removed.keys()])) {
+    const unit = view.isImport(line) ? null : unitAt(view, line);
+    if (unit !== null) units.add(unit);
+  }
+  touched.set(view, units);
+  return units;
+}
+
 function linesOfUnit(view: CodeView, unit: NamedFunction, changed: readonly number[]): readonly number[] {
   const all = range(unit.startLine, unit.endLine).filter((line) => !view.isBlank(line));
   const added = all.filter((line) => view.added.has(line)).length;

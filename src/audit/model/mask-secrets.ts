@@ -41,22 +41,24 @@ const KEY_FORMS: readonly RegExp[] = [
 
 /** The password of `postgres://user:password@host`; a placeholder (`${…}`, `%s`, `<password>`) is code, not a secret. */
 const URL_PASSWORD =
-  /(?<=\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/[^\s/:@'"`]{0,100}:)(?![${%<#:[])[^\s/@'"`]{1,200}(?=@)/g;
+  /(?<=\b[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/[^\s/:@'"`${}]{0,100}:)(?![${%<#:[])[^\s/@'"`]{1,200}(?=@)/g;
 
 /** Names whose literal value is a secret, whatever it looks like. */
 const PASSWORD_NAME = '(?:password|passwd|passphrase|pwd)';
 /** Names that may carry a secret: the value has to look like one. */
 const SECRET_NAME =
   '(?:secret|api_?-?key|access_?-?key|auth_?-?key|private_?-?key|signing_?-?key|encryption_?-?key|credential|token)s?';
-/** Between a name and its value: `= `, `: `, `=> `, `": "`, `(`; a type annotation may stand there too. */
-const JOINT = `['"\`]?\\]?\\s{0,10}(?::\\s?\\w{1,20}\\s{0,5}=|=>|:=|=|:|,|\\()\\s{0,10}`;
+/** Between a name and its value: `= `, `: `, `=> `, `": "`; a type annotation may stand there too. */
+const ASSIGNED = `['"\`]?\\]?\\s{0,10}(?::\\s?\\w{1,20}\\s{0,5}=|=>|:=|=|:)\\s{0,10}`;
+/** The same, or the next argument: `set("api_key", "…")`. */
+const ASSIGNED_OR_NEXT = `['"\`]?\\]?\\s{0,10}(?::\\s?\\w{1,20}\\s{0,5}=|=>|:=|=|:|,|\\()\\s{0,10}`;
 
 const PASSWORD_VALUE = new RegExp(
-  `(?<=${PASSWORD_NAME}\\w{0,20}${JOINT}(["'\`]))(?!\\1)(?:(?!\\1)[^\\s]){3,200}(?=\\1)`,
+  `(?<=${PASSWORD_NAME}\\w{0,20}${ASSIGNED}(["'\`]))(?!\\1)(?:(?!\\1)[^\\s]){3,200}(?=\\1)`,
   'gi',
 );
 const SECRET_VALUE = new RegExp(
-  `(?<=${SECRET_NAME}\\w{0,20}${JOINT}(["'\`]))(?!\\1)(?:(?!\\1)[^\\s]){8,400}(?=\\1)`,
+  `(?<=(?:${SECRET_NAME}|${PASSWORD_NAME})\\w{0,20}${ASSIGNED_OR_NEXT}(["'\`]))(?!\\1)(?:(?!\\1)[^\\s]){8,400}(?=\\1)`,
   'gi',
 );
 /** A line of settings: `DB_PASSWORD=hunter2`, `password: hunter2`. */
@@ -93,14 +95,14 @@ function maskLine(whole: string): string {
     masked = masked
       .replace(PASSWORD_VALUE, (value) => (isCode(value) ? value : MASK))
       .replace(SECRET_VALUE, (value) => (isCode(value) || !isMixed(value) ? value : MASK))
-      .replace(SETTING, (value) => (isMixed(value) && !isCode(value) ? MASK : value));
+      .replace(SETTING, (value) => (isMixed(value) && !isCode(value) && !isName(value) ? MASK : value));
   }
   return maskRandomRuns(masked);
 }
 
 /** Interpolations, paths of names and what is masked already. */
 function isCode(value: string): boolean {
-  return /\$\{|#\{|^\{|%[sdv(]|^<.*>$|\[masked\]/.test(value);
+  return /\$\{|#\{|^\{|^\$\w|%[sdv(]|^<.*>$|\[masked\]/.test(value);
 }
 
 /** Letters and digits in turns: words and names with a number at the end are not. */
@@ -111,6 +113,11 @@ function isMixed(value: string): boolean {
     turns(value) >= 2 &&
     !/^[a-z]+(?:[._/-][a-z0-9]+)+$/.test(value)
   );
+}
+
+/** `gpt35TokenEncoder`: a name with one number in it and capitals within. */
+function isName(value: string): boolean {
+  return /^[a-z]+\d{1,3}(?:[A-Z][a-z]+)+$/.test(value);
 }
 
 function maskRandomRuns(line: string): string {
@@ -125,6 +132,7 @@ function maskRandomRuns(line: string): string {
 const MIN_TURNS_SHARE = 1 / 8;
 const MIN_BITS = 3.3;
 const MIN_RANDOM = 24;
+const MIN_NAME_PARTS = 3;
 
 function isRandom(run: string): boolean {
   const characters = run.replace(/[^A-Za-z0-9]/g, '');
@@ -135,6 +143,8 @@ function isRandom(run: string): boolean {
   if (turns(characters) < characters.length * MIN_TURNS_SHARE) return false;
   // Words with numbers between them (`sha256_hash_v2_of_1h`) are split by `_` and `-`; keys seldom are.
   if (run.split(/[_/-]/).filter((part) => part !== '').length > characters.length / 8) return false;
+  // Names of indexes and resources that end in a hash of themselves.
+  if ((run.match(/(?:^|[_-])[a-z]{3,}(?=[_-])/g)?.length ?? 0) >= MIN_NAME_PARTS) return false;
   return bitsOf(characters) >= MIN_BITS && /\d.*\d.*\d/.test(characters);
 }
 

@@ -19,14 +19,13 @@ const MAX_LINES = 12;
  */
 export function relatedPieces(index: CodeIndex): Piece[] {
   const audited = index.views.filter((view) => view.isAudited);
-  const changed = audited.map((view) => ({ view, names: namesOfChange(view) }));
+  const changed = audited.map((view): Change => ({ view, names: namesOfChange(view) }));
   const candidates = index.views.filter((view) => !view.isAudited).flatMap(candidatesIn);
   const rarity = rarityOf(candidates.map(({ names }) => names));
+  const byName = changesByName(changed);
   const pieces = candidates.flatMap(({ view, lines, names, name }): (Piece & { shared: number })[] => {
-    const best = changed
-      .map((change) => ({ change, shared: sharedScore(names, change.names, rarity) }))
-      .reduce((a, b) => (b.shared > a.shared ? b : a), { change: changed[0], shared: 0 });
-    if (best.change === undefined || best.shared < MIN_SHARED) return [];
+    const best = closest(names, byName, rarity);
+    if (best === null || best.shared < MIN_SHARED) return [];
     const serves = best.change.view.path;
     const wanted = best.change.names;
     const shown = mentions(view, lines, { wanted, rarity });
@@ -36,6 +35,12 @@ export function relatedPieces(index: CodeIndex): Piece[] {
   return [...Map.groupBy(pieces, (piece) => piece.view).values()].flatMap((inFile) =>
     inFile.sort((a, b) => b.value - a.value).slice(0, MAX_PIECES),
   );
+}
+
+/** An audited file, and the names on its changed lines. */
+interface Change {
+  readonly view: CodeView;
+  readonly names: ReadonlySet<string>;
 }
 
 interface Candidate {
@@ -85,14 +90,36 @@ function rarityOf(sets: readonly ReadonlySet<string>[]): ReadonlyMap<string, num
   return new Map(rare.map(([name, count]) => [name, Math.log2(1 + sets.length / count) / 3]));
 }
 
-function sharedScore(
+function changesByName(changed: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+  const byName = new Map<string, Change[]>();
+  for (const change of changed)
+    for (const name of change.names) {
+      const same = byName.get(name);
+      if (same === undefined) byName.set(name, [change]);
+      else same.push(change);
+    }
+  return byName;
+}
+
+/** A name that more changed files hold joins none of them to anything. */
+const MAX_CHANGES_OF_NAME = 12;
+
+/** The changed file that shares the rarest names. */
+function closest(
   names: ReadonlySet<string>,
-  changed: ReadonlySet<string>,
+  byName: ReadonlyMap<string, readonly Change[]>,
   rarity: ReadonlyMap<string, number>,
-): number {
-  let score = 0;
-  for (const name of names) if (changed.has(name)) score += rarity.get(name) ?? 0;
-  return score;
+): { readonly change: Change; readonly shared: number } | null {
+  const scores = new Map<Change, number>();
+  for (const name of names) {
+    const holders = byName.get(name) ?? [];
+    const rare = rarity.get(name);
+    if (rare === undefined || holders.length > MAX_CHANGES_OF_NAME) continue;
+    for (const change of holders) scores.set(change, (scores.get(change) ?? 0) + rare);
+  }
+  let best: { readonly change: Change; readonly shared: number } | null = null;
+  for (const [change, shared] of scores) if (best === null || shared > best.shared) best = { change, shared };
+  return best;
 }
 
 function mentions(
