@@ -1,6 +1,7 @@
-import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { plainName, wordsOf } from '../../facts/names.ts';
 import { type Line, leavesOf, shapeOf, siblingLines, withWord } from '../../facts/sibling-lines.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -24,7 +25,9 @@ export const copiedLine = defineRule({
     'https://pvs-studio.com/en/blog/posts/cpp/0260/',
   ],
   *match(scope) {
+    const index = functionIndex(scope.files);
     for (const facts of scope.files) {
+      for (const call of facts.nodes('call')) yield* matchSwapped(facts, call, index);
       for (const lines of siblingLines(facts)) {
         yield* matchPairs(facts, lines);
         yield* matchLeftOut(facts, lines);
@@ -217,4 +220,51 @@ function repeatedIn(call: CallNode): Repeated | null {
 function isRight(call: CallNode, { path, object, first, second }: Repeated): boolean {
   const [one, other] = [memberAt(call, first), memberAt(call, second)];
   return one?.path === path && other !== null && other.object === object && other.path !== path;
+}
+
+/** `collect(chunkSize, stepSize)`, where the function takes `(stepSize, chunkSize)`. */
+function* matchSwapped(facts: FileFacts, call: CallNode, index: FunctionIndex): Generator<Match> {
+  if (call.arguments.length < 2 || call.arguments.some(({ name, isSpread }) => name !== null || isSpread))
+    return;
+  const given = call.arguments.map(({ value }) =>
+    value.kind === 'name' || value.kind === 'member' ? plainName(value.name) : '',
+  );
+  if (new Set(given).size < 2) return;
+  // A namesake with another number of parameters is another function.
+  const called = (index.get(calleeName(call)) ?? []).filter(
+    ({ file, node }) => file.language === facts.file.language && node.parameters.length === given.length,
+  );
+  const [only, ...others] = called;
+  if (only === undefined || others.length > 0 || !isBillingCode(call, facts.file)) return;
+  const taken = only.node.parameters.map(({ name }) => plainName(name));
+  const first = given.findIndex((name, at) => isSwapped(given, taken, { name, at }));
+  if (first === -1) return;
+  const second = taken.indexOf(given[first] ?? '');
+  yield {
+    file: facts.file,
+    node: call,
+    evidence: [{ file: only.file, node: only.node }],
+    confidence: 'likely',
+    message: `\`${calleeLabel(call)}\` is given \`${labelAt(call, first)}\` where it takes \`${only.node.parameters[first]?.name ?? ''}\`, and \`${labelAt(call, second)}\` where it takes \`${only.node.parameters[second]?.name ?? ''}\`: both are of one type, nothing complains, and usage is read or billed by the wrong figure.`,
+    remediation: 'Hand the two over in the order in which they are taken, or by name.',
+  };
+}
+
+/** Shorter names are letters that mean nothing: `a`, `to`. */
+const SHORTEST = 4;
+
+/** Two arguments stand in each other's places, by their own names. */
+function isSwapped(
+  given: readonly string[],
+  taken: readonly string[],
+  { name, at }: { readonly name: string; readonly at: number },
+): boolean {
+  const other = taken.indexOf(name);
+  if (name.length < SHORTEST || other === -1 || other === at || taken[at] === name) return false;
+  return given[other] === taken[at] && (taken[at] ?? '').length >= SHORTEST;
+}
+
+function labelAt(call: CallNode, place: number): string {
+  const value = call.arguments[place]?.value;
+  return value === undefined ? '' : pathOf(value);
 }

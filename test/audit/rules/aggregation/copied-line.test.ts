@@ -93,6 +93,31 @@ describeRule(copiedLine, {
       },
       at: ['billing/keys.py:3'],
     },
+    {
+      name: 'two arguments in each other’s places, in Go and in TypeScript',
+      files: {
+        'metering/collect.go': `
+          package metering
+
+          func (c *Collector) Collect(ctx context.Context, stepSize, chunkSize time.Duration) error {
+          	return nil
+          }
+
+          func run(ctx context.Context, collector *Collector, cfg Config) error {
+          	return collector.Collect(ctx, cfg.ChunkSize, cfg.StepSize)
+          }
+        `,
+        'src/billing/charge.ts': `
+          export function toCharge(quantity: number, unitPrice: number) {
+            return quantity * unitPrice;
+          }
+          export function chargeOf(usage: Usage) {
+            return toCharge(usage.unitPrice, usage.quantity);
+          }
+        `,
+      },
+      at: ['metering/collect.go:8', 'src/billing/charge.ts:5'],
+    },
   ],
   silent: [
     {
@@ -172,6 +197,19 @@ describeRule(copiedLine, {
         'src/draw.ts': `
           export function box(a: Box) {
             return { start: a.start, end: a.start };
+          }
+        `,
+      },
+    },
+    {
+      name: 'arguments in order, of other names, or of several functions of one name',
+      files: {
+        'src/billing/charge.ts': `
+          export function toCharge(quantity: number, unitPrice: number) {
+            return quantity * unitPrice;
+          }
+          export function chargeOf(usage: Usage, low: number, high: number) {
+            return toCharge(usage.quantity, usage.unitPrice) + toCharge(high, low) + toCharge(usage.unitPrice, 1);
           }
         `,
       },
