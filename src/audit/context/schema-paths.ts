@@ -24,18 +24,25 @@ export function findSchemaPaths(
   const roots = dumps.map((path) => folderOf(path)).filter((folder) => folder !== '');
   const named: string[] = [];
   const unnamed: string[] = [];
+  const shared: string[] = [];
+  let isAnyLeft = false;
   for (const path of paths) {
     const isMigration = MIGRATION.test(path);
     if (!(isMigration || MODELS.test(path)) || WHOLE_SCHEMA.test(path) || !isCandidate(path)) continue;
     if (isMigration && roots.some((root) => path.startsWith(`${root}/`))) continue;
     if (ignoredReason(path)) continue;
     if (namesTable(path, tables)) named.push(path);
+    else if (SHARED_STEM.test(path)) shared.push(path);
     else if (isMigration && MIGRATION_LANGUAGES.has(extensionOf(path))) unnamed.push(path);
+    else isAnyLeft = true;
   }
   // The last migrations are the likeliest to speak of what changes now.
-  const all = [...dumps, ...named, ...unnamed.reverse()];
-  return { best: all.slice(0, limit), isAll: all.length <= limit };
+  const all = [...dumps, ...named, ...shared, ...unnamed.reverse()];
+  return { best: all.slice(0, limit), isAll: all.length <= limit && !(isAnyLeft && dumps.length === 0) };
 }
+
+/** One file for the tables of a whole application: Django's `models.py`, Drizzle's `schema.ts`. */
+const SHARED_STEM = /(^|\/)(models?|schemas?|entities|tables)\.[a-z]+$/;
 
 /** Written in these, a file among migrations is one. */
 const MIGRATION_LANGUAGES: ReadonlySet<string> = new Set(['sql', 'py', 'rb', 'ts', 'js', 'go', 'rs', 'php']);

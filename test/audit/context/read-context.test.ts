@@ -177,6 +177,18 @@ describe('the schema of the tables used', () => {
     expect(reasons).toEqual({ 'migrations/001_usage_events.sql': 'defines table `usage_events`' });
   });
 
+  it('is read from a file that holds the models of a whole application', async () => {
+    const { reasons } = await contextOf({
+      ...store,
+      ...kept({
+        'usage/models.py': 'class UsageEvent(models.Model):\n    id = models.TextField(unique=True)\n',
+        'users/models.py': 'class User(models.Model):\n    id = models.TextField()\n',
+      }),
+    });
+
+    expect(reasons).toEqual({ 'usage/models.py': 'defines table `UsageEvent`' });
+  });
+
   it('is read from a dump, and then not from the migrations beside it', async () => {
     const { coverage } = await contextOf({
       ...store,
