@@ -122,7 +122,16 @@ function toPlace(lines: readonly ShownLine[]): GroundedPlace {
   };
 }
 
-function nearest(places: Iterable<GroundedPlace>, line: number): GroundedPlace | null {
+/** Line 0 is what a model gives for a line that was taken away and has no number: then the quote must be particular. */
+function nearest(found: Iterable<GroundedPlace>, line: number): GroundedPlace | null {
+  if (line === 0) {
+    const [only, another] = found;
+    return another === undefined ? (only ?? null) : null;
+  }
+  return nearestTo(line, found);
+}
+
+function nearestTo(line: number, places: Iterable<GroundedPlace>): GroundedPlace | null {
   let best: GroundedPlace | null = null;
   for (const place of places) if (best === null || distance(place, line) < distance(best, line)) best = place;
   return best !== null && distance(best, line) <= MAX_DRIFT_LINES ? best : null;

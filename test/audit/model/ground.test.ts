@@ -117,6 +117,12 @@ describe('code that was taken away', () => {
     });
   });
 
+  it('needs no line number, having none', () => {
+    const quote = 'await meter.record(usage, { idempotencyKey });';
+    expect(createGround(shown)(claimAt({ quote, line: 0 }))[0]?.place.startLine).toBe(2);
+    expect(createGround([...shown, ...shown])(claimAt({ quote, line: 0 }))).toEqual([]);
+  });
+
   it('is not mixed up with what was put in its place', () => {
     expect(
       createGround(shown)(claimAt({ quote: 'await meter.record(usage);', line: 2 }))[0]?.place,
