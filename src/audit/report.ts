@@ -96,7 +96,7 @@ export const ModelCoverage = z.object({
   inputTokens: z.int().min(0),
   outputTokens: z.int().min(0),
   costUsd: z.number().optional(),
-  /** Findings the model claimed, those whose quotes stood on the change, and those a second reading upheld. */
+  /** Places at which the model claimed a defect, those whose quotes stood, and those a second reading upheld. */
   claimed: z.int().min(0).optional(),
   grounded: z.int().min(0).optional(),
   upheld: z.int().min(0).optional(),

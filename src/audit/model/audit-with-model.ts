@@ -99,7 +99,7 @@ interface Part {
   readonly failed?: string;
 }
 
-/** Claims made, those whose quotes stand on the change, and those the second reading left. */
+/** Places of claims made, those whose quotes stand on the change, and those the second reading left. */
 interface Counts {
   readonly claimed: number;
   readonly grounded: number;
@@ -123,11 +123,8 @@ async function auditDossier(dossier: Dossier, ground: ModelGround, model: ModelA
   const claims = grounded.flatMap((claim) => placeOnChange(claim, ground.lines) ?? []);
   const second = await refute(claims, ground, model);
   const usage = addUsage(reply.usage, second.usage);
-  const counts = {
-    claimed: answer.findings.length,
-    grounded: grounded.length,
-    upheld: second.findings.length,
-  };
+  const claimed = sum(answer.findings.map(({ same }) => 1 + same.length));
+  const counts = { claimed, grounded: grounded.length, upheld: second.findings.length };
   const part = { dossier, answer, findings: second.findings, usage, counts };
   return second.failed === undefined ? part : { ...part, failed: second.failed };
 }

@@ -10,11 +10,12 @@ import { toListing } from './render-listing.ts';
 import type { PlacedClaim } from './to-matches.ts';
 
 /** A function of at most so many lines is shown whole around a claim, of a longer one this window on both sides. */
-const MAX_WHOLE_LINES = 80;
-const WINDOW = 20;
+const MAX_WHOLE_LINES = 60;
+const WINDOW = 14;
 
-/** What a claim may take with all that helps to judge it; claims about one function share theirs. */
-const CHARACTERS_PER_CLAIM = 6_000;
+/** What a second reading may take, and each claim in it beyond that; claims about one function share theirs. */
+const CHARACTERS = 5_000;
+const CHARACTERS_PER_CLAIM = 2_500;
 const CHARACTERS_PER_TOKEN = 4;
 /** Of a request, the part that code may fill; the rest is for the claims and instructions. */
 const CODE_SHARE = 0.7;
@@ -39,7 +40,7 @@ export function toWiderContext(
   const paths = new Set(windows.map(({ view }) => view.path));
   const rest = helping.filter(({ serves, role }) => paths.has(serves) && role !== 'around');
   const room = Math.min(
-    claims.length * CHARACTERS_PER_CLAIM,
+    CHARACTERS + new Set(claims.map(({ grounded }) => grounded.claim)).size * CHARACTERS_PER_CLAIM,
     limits.tokensPerRequest * CHARACTERS_PER_TOKEN * CODE_SHARE,
   );
   const { lines } = choose([...windows, ...rest], room);
