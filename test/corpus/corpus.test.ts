@@ -7,7 +7,7 @@ import { type Measure, measureCorpus, precisionOf, recallOf, toTable } from '#te
  * the corpus was written before it was audited for the first time, from the providers' facts, and then 11 of 53
  * mistakes were found (0.21, with 3 false alarms). What is still missed is listed when the floor is not held.
  */
-const FLOOR = { precision: 0.95, recall: 0.66 };
+const FLOOR = { precision: 0.95, recall: 0.69 };
 
 let samples: readonly Sample[];
 let measure: Measure;

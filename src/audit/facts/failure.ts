@@ -99,6 +99,8 @@ function fateOfCall(call: CallNode, variable: string | null): FailureFate | null
   const parts = path.split('.');
   const isLog = parts.some((part) => LOGGING.test(part)) && !/^http$/i.test(parts[0] ?? '');
   if (!isLog && RETHROWING.test(name)) return 'rethrows';
+  // Go's answer to the client: the caller is told, in words that may not name the error.
+  if (path === 'http.Error') return 'reports';
   if (!isLog && (KEEPING_PAIRS.test(path) || wordsOf(name).some((word) => KEEPING.has(word)))) return 'keeps';
   if (isAlertCall(call)) return 'alerts';
   if (isLog) return 'logs';

@@ -4,6 +4,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Usage that is only counted for a dashboard and never billed. Work handed to `waitUntil`, a queue or an outbox is not reported.',
   'MTR-102':
     "Usage that is kept elsewhere and read again by a later run: there the call is only the fast way, and the stored row the sure one. Name that row's reader in a comment beside a suppression.",
+  'MTR-103':
+    "Where another job compares the product's own rows with the provider's and sends what is missing.",
   'MTR-104':
     'Messages that only hint at work whose usage is stored elsewhere already.',
   'MTR-105':

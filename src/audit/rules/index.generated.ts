@@ -59,6 +59,7 @@ import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unaskedAnswer } from './ingestion/unasked-answer.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
+import { undurableSend } from './ingestion/undurable-send.ts';
 import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { unreadUsage } from './ingestion/unread-usage.ts';
@@ -145,6 +146,7 @@ export const RULES: readonly Rule[] = [
   swallowedDelivery,
   unaskedAnswer,
   unawaitedSend,
+  undurableSend,
   unflushedBuffer,
   unreadBatchAnswer,
   unreadUsage,

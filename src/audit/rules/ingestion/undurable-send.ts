@@ -1,0 +1,154 @@
+import { calleeLabel, calleeName, chainedCalls, useOf } from '../../facts/calls.ts';
+import { detachedBy } from '../../facts/detached.ts';
+import { catchingTry, fateOf } from '../../facts/failure.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { swallowedAt } from '../../facts/swallowed.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { ownName } from '../../trace/call-graph.ts';
+import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
+import { guardsOf } from '../../trace/guards.ts';
+import { type Keeping, keepingIn } from '../../trace/kept-usage.ts';
+import { type RequestPath, requestPathOf } from '../../trace/request-path.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-103: the request that does the work also tells the provider of it, and there is no second chance. */
+export const undurableSend = defineRule({
+  id: 'MTR-103',
+  name: 'undurable-send',
+  section: 'ingestion',
+  title: 'Usage is sent within the request, and nothing is kept to send it from again',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'Is usage written to an outbox, a queue or a table before the request that causes it sends it to the billing provider?',
+  cost: 'While the provider is slow or down, work is done and given away: its usage is nowhere, so nothing can send it later.',
+  remediation:
+    'Store the usage in the transaction of the work (an outbox row) or put it on a durable queue, and send it to the provider from there.',
+  references: [
+    'https://microservices.io/patterns/data/transactional-outbox.html',
+    'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
+  ],
+  *match(scope) {
+    for (const site of deliveriesIn(scope.trace.sites)) {
+      if (!isSentToBilling(site) || isOthersMatter(site.node, site.file)) continue;
+      const path = requestPathOf(site.node, scope.trace);
+      if (path === null || path.steps.some((step) => hasSecondChance(step, site.file))) continue;
+      const keeping = keepingIn(path.functions, site.node, scope.trace);
+      if (keeping !== 'kept') yield toMatch(site, path, confidenceOf(site, path, keeping), scope);
+    }
+  },
+});
+
+/** One call to a billing provider, and not into a buffer of its SDK, which is flushed or lost as a whole. */
+function isSentToBilling({ provider, operation, wraps, basis }: Delivery): boolean {
+  if (provider === null || wraps !== null || basis === 'vocabulary') return false;
+  if (provider.batch.isBuffered === true) return false;
+  return (
+    /^(send|send-batch)$/.test(operation ?? '') &&
+    /^(billing|marketplace|entitlements)$/.test(provider.category)
+  );
+}
+
+/** A send that nobody waits for, or whose failure is dropped, is wrong whatever is behind it. */
+function isOthersMatter(call: CallNode, file: SyntaxFile): boolean {
+  return detachedBy(call, file.ioReturnsPromise) !== null || swallowedAt(call) !== null;
+}
+
+/** What is tried again, what a handler of failures keeps, and what another finding speaks of. */
+function hasSecondChance(step: SyntaxNode, file: SyntaxFile): boolean {
+  if (step.kind !== 'call') return true;
+  const { retry, loop } = guardsOf(step);
+  if (retry !== null || loop !== null || isOthersMatter(step, file)) return true;
+  const caught = catchingTry(step);
+  return caught?.handlers.some(({ body, variable }) => isKeptBy(body, variable)) ?? false;
+}
+
+function isKeptBy(body: readonly SyntaxNode[], variable: string | null): boolean {
+  if (fateOf(body, variable) === 'keeps') return true;
+  return body.some((statement) =>
+    [...descendants(statement)].some((node) => node.kind === 'call' && STORES.test(calleeName(node))),
+  );
+}
+
+const STORES = /^(create|insert|save|store|put|push|add|enqueue|publish|write|append|update|upsert)/i;
+
+function confidenceOf(site: Delivery, path: RequestPath, keeping: Keeping): Match['confidence'] {
+  if (keeping === 'perhaps' || !isPlainStep(site.node) || takesKeyOfRequest(path, site.node))
+    return 'possible';
+  return path.steps.some((step, at) => isWorkBefore(path.functions[at], step)) ? 'likely' : 'possible';
+}
+
+/** A call on its own line of the path; one of several that run together may be joined with what keeps it. */
+function isPlainStep(call: CallNode): boolean {
+  const last = chainedCalls(call).at(-1) ?? call;
+  return /^(awaited|assigned|returned|discarded|tested|operand)$/.test(useOf(last));
+}
+
+/** The client sends a key of its own, so that it may send the whole request again. */
+function takesKeyOfRequest(path: RequestPath, delivery: SyntaxNode): boolean {
+  for (const node of descendants(path.handler.function, (inner) => inner !== delivery)) {
+    if (node === delivery) continue;
+    const said =
+      node.kind === 'string' ? node.value : node.kind === 'name' || node.kind === 'member' ? node.name : '';
+    if (said.length < MAX_NAME && /idempoten/i.test(said) && !isIn(node, delivery)) return true;
+  }
+  return false;
+}
+
+const MAX_NAME = 80;
+
+function isIn(node: SyntaxNode, outer: SyntaxNode): boolean {
+  return node.span.start >= outer.span.start && node.span.end <= outer.span.end;
+}
+
+const WORK = new Set(
+  `create save insert update commit put upload write generate complete run execute process extract render translate
+  transcribe convert send deliver perform invoke summarize synthesize embed chat predict infer analyze analyse resize
+  compile crawl scrape proxy forward start launch provision allocate book ship print stream call parse`.split(
+    /\s+/,
+  ),
+);
+/** What is made in passing, and what only looks like work. */
+const NO_WORK =
+  /client|logger|hash|hmac|router|schema|json|request|response|body|params|int|float|date|headers?|args|uuid|token$/i;
+
+/** Something was done before the send that a failure does not undo. */
+function isWorkBefore(fn: SyntaxNode | undefined, step: SyntaxNode): boolean {
+  if (fn === undefined) return false;
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'call' || node.span.end > step.span.start || isHeadOf(node, step)) continue;
+    const name = calleeName(node);
+    if (WORK.has(wordsOf(name)[0] ?? '') && !NO_WORK.test(name)) return true;
+  }
+  return false;
+}
+
+/** The receiver's own calls, `client.events()` in `client.events().create()`, are part of the send. */
+function isHeadOf(node: SyntaxNode, step: SyntaxNode): boolean {
+  return isIn(node, step);
+}
+
+function toMatch(
+  site: Delivery,
+  { handler }: RequestPath,
+  confidence: Match['confidence'],
+  scope: RuleScope,
+): Match {
+  const name = ownName(handler.function) ?? handler.name;
+  const file = scope.files.find(({ file: one }) => one.root === rootOf(handler.function))?.file;
+  const isFar = file !== undefined && file !== site.file;
+  return {
+    file: site.file,
+    node: site.node,
+    evidence: isFar ? [{ file, node: handler.at }] : [],
+    confidence,
+    message: `\`${calleeLabel(site.node)}\` is called within the request${name === null ? '' : ` that \`${name}\` answers`}, and nothing is stored that this usage could be sent from again: when the call fails, the work is done and never billed.`,
+  };
+}
+
+function rootOf(node: SyntaxNode): SyntaxNode {
+  let top = node;
+  while (top.parent !== null) top = top.parent;
+  return top;
+}
