@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
-import { z } from 'zod';
+import { parseArgs } from 'node:util';
 import { audit } from '#audit/audit.ts';
 import { DEFAULT_CONFIG } from '#audit/config.ts';
 import { mapChange } from '#audit/diff/line-map.ts';
@@ -10,19 +8,20 @@ import type { Finding } from '#audit/finding.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
 import { buildDossiers } from '#audit/model/build-dossiers.ts';
 import type { DossierLimits, Dossiers } from '#audit/model/dossier.ts';
-import { estimateTokens } from '#audit/model/tokens.ts';
 import { providers } from '#audit/providers/index.generated.ts';
 import { readBase, readHead } from '#audit/read-sides.ts';
+import type { Report } from '#audit/report.ts';
 import { pickFiles } from '#audit/select/pick-files.ts';
-import { type ChangedFile, type ChangeSource, isText } from '#audit/source.ts';
-import { openGitDirectory } from '#cli/git/git.ts';
-import { gitSource } from '#cli/git-source.ts';
+import { type ChangeSource, isText } from '#audit/source.ts';
+import { openSubject } from '#cli/open-subject.ts';
 import { readGrammar } from '#grammars';
+import { baselineTokens } from './baseline.ts';
+import { type EvalCase, type Label, mirrorOf, readCases } from './cases.ts';
 
 /**
  * What dossiers hold of labelled changes, and what they take beside pasting the diff and every changed file.
  *
- *   node src/dev/dossier-table.ts --cases FILE --mirrors DIR [--only REGEX] [--quick] [--write DIR]
+ *   node src/dev/eval/dossier-table.ts --cases FILE --mirrors DIR [--only REGEX] [--quick] [--write DIR]
  *
  * FILE has one case a line; DIR holds bare repositories as DIR/owner+name/repo. Each case is the change of its commit
  * against that commit's parent. `--quick` leaves the rules out; `--write` puts the dossiers' texts into a folder.
@@ -38,17 +37,6 @@ const { values: options } = parseArgs({
     'tokens-per-pull-request': { type: 'string', default: '40000' },
   },
 });
-
-const Case = z.object({
-  id: z.string(),
-  repo: z.string(),
-  intro_sha: z.string(),
-  path: z.string(),
-  line_start: z.int(),
-  line_end: z.int(),
-  context_files: z.array(z.string()).default([]),
-});
-type Case = z.infer<typeof Case>;
 
 interface Row {
   readonly id: string;
@@ -67,12 +55,9 @@ const limits: DossierLimits = {
 };
 const parser = createSourceParser(readGrammar);
 
-async function measure(one: Case, mirrors: string): Promise<Row> {
-  const directory = join(mirrors, one.repo.replace('/', '+'), 'repo');
-  const run = promisify(execFile);
-  const { stdout } = await run('git', ['-C', directory, 'rev-parse', `${one.intro_sha}^`]);
-  const range = { base: stdout.trim(), head: one.intro_sha };
-  const source = gitSource(await openGitDirectory(directory), range);
+async function measure(one: EvalCase, label: Label, mirrors: string): Promise<Row> {
+  const asked = { mode: 'change', repo: mirrorOf(one, mirrors), range: `${one.sha}^..${one.sha}` } as const;
+  const { source, subject } = await openSubject(asked, nothing());
   const files = await source.files();
   const picked = await pickFiles(source, files, {
     config: DEFAULT_CONFIG,
@@ -82,38 +67,23 @@ async function measure(one: Case, mirrors: string): Promise<Row> {
   const base = await readBase(source, picked, parser);
   const lines = mapChange(files);
   const { scope } = await readHead(source, picked, { parser, base, lines });
-  const found = options.quick ? [] : await findingsOf(source, range);
+  const found = options.quick ? [] : await findingsOf(source, subject);
   const audited = picked.files.map(({ file }) => file.path);
   const built = buildDossiers({ scope, lines, audited, found }, limits);
   if (options.write !== undefined) await writeTexts(options.write, one.id, built);
   const loaded = new Set(scope.files.map(({ file }) => file.path));
-  const text = (await source.read('head', [one.path])).get(one.path);
-  return toRow(one, built, {
+  const text = (await source.read('head', [label.path])).get(label.path);
+  return toRow({ id: one.id, ...label }, built, {
     loaded,
-    baseline: await baselineOf(source, files),
+    baseline: await baselineTokens(source),
     atHead: await pathsOf(source),
     text: isText(text) ? text.text : '',
   });
 }
 
-async function findingsOf(
-  source: ChangeSource,
-  range: { readonly base: string; readonly head: string },
-): Promise<readonly Finding[]> {
-  const subject = { mode: 'change' as const, ...range };
+async function findingsOf(source: ChangeSource, subject: Report['subject']): Promise<readonly Finding[]> {
   const request = { source, subject, configText: null, today: '2026-01-01', toolVersion: '0' };
   return (await audit(request, { parser })).report.findings;
-}
-
-/** The diff and the full text at head of everything the change touched. */
-async function baselineOf(source: ChangeSource, files: readonly ChangedFile[]): Promise<number> {
-  const there = files.filter(({ status }) => status !== 'removed').map(({ path }) => path);
-  const texts = await source.read('head', there);
-  let tokens = 0;
-  for (const { path, patch } of files)
-    tokens += estimateTokens(`--- a/${path}\n+++ b/${path}\n${patch ?? ''}`);
-  for (const text of texts.values()) if (isText(text)) tokens += estimateTokens(text.text);
-  return tokens;
 }
 
 async function pathsOf(source: ChangeSource): Promise<ReadonlySet<string>> {
@@ -128,7 +98,11 @@ interface Known {
   readonly text: string;
 }
 
-function toRow(one: Case, built: Dossiers, { loaded, atHead, baseline, text }: Known): Row {
+function toRow(
+  one: Label & { readonly id: string },
+  built: Dossiers,
+  { loaded, atHead, baseline, text }: Known,
+): Row {
   const shown = built.dossiers.flatMap((dossier) => dossier.shown);
   const lines = new Set(
     shown.filter(({ path, kind }) => path === one.path && kind !== 'removed').map(({ line }) => line),
@@ -138,11 +112,11 @@ function toRow(one: Case, built: Dossiers, { loaded, atHead, baseline, text }: K
   );
   const texts = text.split('\n');
   const labelled = Array.from(
-    { length: one.line_end - one.line_start + 1 },
-    (_, i) => one.line_start + i,
+    { length: one.endLine - one.startLine + 1 },
+    (_, i) => one.startLine + i,
   ).filter((line) => (texts[line - 1] ?? '').trim() !== '');
   const missing = labelled.filter((line) => !lines.has(line) && !removedAt.has(line));
-  const context = one.context_files.filter((path) => atHead.has(path) && path !== one.path);
+  const context = one.contextFiles.filter((path) => atHead.has(path) && path !== one.path);
   const paths = new Set(shown.map(({ path }) => path));
   return {
     id: one.id,
@@ -165,16 +139,7 @@ async function writeTexts(directory: string, id: string, { dossiers, leftOut }: 
   await writeFile(join(directory, `${id}.txt`), `${[...texts, left].join('\n\n')}\n`);
 }
 
-async function readCases(path: string): Promise<Case[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
-  const only = new RegExp(options.only);
-  return lines
-    .map((line): unknown => JSON.parse(line))
-    .flatMap((value) => {
-      const parsed = Case.safeParse(value);
-      return parsed.success && only.test(parsed.data.id) ? [parsed.data] : [];
-    });
-}
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function print(row: Row): void {
   const ratio = `${((100 * row.tokens) / row.baseline).toFixed(0)}%`;
@@ -211,8 +176,9 @@ if (options.cases === undefined || options.mirrors === undefined) {
   process.exitCode = 2;
 } else {
   const rows: Row[] = [];
-  for (const one of await readCases(options.cases)) {
-    const row = await measure(one, options.mirrors);
+  for (const one of await readCases([options.cases], new RegExp(options.only))) {
+    if (one.label === null) continue;
+    const row = await measure(one, one.label, options.mirrors);
     rows.push(row);
     print(row);
   }
