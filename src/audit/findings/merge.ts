@@ -18,8 +18,8 @@ export function mergeFindings(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** How far a model's finding may stand from a rule's and still mean the same. */
-const SAME_MATTER_LINES = 3;
+/** How far a model's finding may stand from another of the same kind and still mean the same. */
+const SAME_KIND_LINES = 3;
 
 /**
  * Puts a model's findings among the rules'. Where both speak of one matter at one place, one finding stays: the rule's,
@@ -39,11 +39,12 @@ export function mergeModelFindings(rules: readonly Finding[], models: readonly F
   ]);
 }
 
+/** The model was told what the rules found: another kind of mistake is another matter unless it is on the same lines. */
 function isSharedMatter(a: Finding, b: Finding): boolean {
   if (a.location.path !== b.location.path || a.section !== b.section) return false;
+  const apart = a.ruleId === b.ruleId ? SAME_KIND_LINES : 0;
   return (
-    a.location.startLine <= b.location.endLine + SAME_MATTER_LINES &&
-    b.location.startLine <= a.location.endLine + SAME_MATTER_LINES
+    a.location.startLine <= b.location.endLine + apart && b.location.startLine <= a.location.endLine + apart
   );
 }
 

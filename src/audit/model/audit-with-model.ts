@@ -1,11 +1,11 @@
 import type { AuditConfig } from '../config.ts';
 import type { ChangeLines } from '../diff/line-map.ts';
-import type { Finding, Section } from '../finding.ts';
+import { type Finding, isAsSureAs, isAtLeast, type Section } from '../finding.ts';
 import type { IgnoreComment } from '../findings/suppression.ts';
 import { toFindings } from '../findings/to-findings.ts';
 import type { ModelCoverage, SectionAnswer } from '../report.ts';
 import type { RuleScope } from '../rules/rule.ts';
-import { AUDIT_ANSWER, type AuditAnswer } from './answers.ts';
+import { AUDIT_ANSWER, type AuditAnswer, type Claim } from './answers.ts';
 import { buildDossiers } from './build-dossiers.ts';
 import { toQuestions } from './catalogue.ts';
 import { cleanText } from './clean-text.ts';
@@ -120,7 +120,9 @@ async function auditDossier(dossier: Dossier, ground: ModelGround, model: ModelA
   const grounded = answer.findings
     .flatMap((claim) => place(claim))
     .filter((claim) => restsOnCode(claim, files));
-  const claims = grounded.flatMap((claim) => placeOnChange(claim, ground.lines) ?? []);
+  const claims = grounded
+    .filter(({ claim }) => isWorthSaying(claim, ground.config.comment))
+    .flatMap((claim) => placeOnChange(claim, ground.lines) ?? []);
   const second = await refute(claims, ground, model);
   const usage = addUsage(reply.usage, second.usage);
   const claimed = sum(answer.findings.map(({ same }) => 1 + same.length));
@@ -129,13 +131,18 @@ async function auditDossier(dossier: Dossier, ground: ModelGround, model: ModelA
   return second.failed === undefined ? part : { ...part, failed: second.failed };
 }
 
+/** What would be no comment even if it held is not read a second time, and not kept without that. */
+function isWorthSaying({ severity, confidence }: Claim, threshold: AuditConfig['comment']): boolean {
+  return isAtLeast(severity, threshold.severity) && isAsSureAs(confidence, threshold.confidence);
+}
+
 function toRequest(dossier: Dossier, ground: ModelGround, prompts: Prompts): ModelRequest<AuditAnswer> {
   return {
     task: 'audit',
     system: fillPrompt(prompts.system, { severities: severityLegend() }),
     user: fillPrompt(prompts.audit, {
       questions: toQuestions(ground.sections),
-      providers: toProviderNotes(ground.scope.trace),
+      providers: toProviderNotes(ground.scope.trace, ground.audited),
       dossier: dossier.text,
     }),
     answer: AUDIT_ANSWER,

@@ -38,12 +38,16 @@ export function restId(section: Section): string {
   return `MTR-${SECTIONS.indexOf(section) + 1}99`;
 }
 
-/** The questions of some sections, one a line, under each section's name; of all where none is known to be touched. */
+/**
+ * What is asked about some sections, one entry a line under each section's name; about all where none is known to be
+ * touched. What rules look for as well is asked by its name; what only reading tells, by its question.
+ */
 export function toQuestions(sections: ReadonlySet<Section>): string {
   return SECTIONS.filter((section) => sections.size === 0 || sections.has(section))
     .map((section) => {
       const own = [...CATALOGUE.values()].filter((entry) => entry.section === section);
-      return `${section} (otherwise ${restId(section)})\n${own.map(({ id, question }) => `${id} ${question}`).join('\n')}`;
+      const lines = own.map(({ id, title, question, rule }) => `${id} ${rule === null ? question : title}`);
+      return `${section} (otherwise ${restId(section)})\n${lines.join('\n')}`;
     })
     .join('\n');
 }

@@ -2,16 +2,17 @@ import type { Provider } from '../providers/provider.ts';
 import type { Trace } from '../trace/site.ts';
 
 /** A change that talks to more providers is a migration; the first ones met are the ones it is about. */
-const MAX_PROVIDERS = 3;
+const MAX_PROVIDERS = 2;
 
 /** A fact is told in a line, not in a page. */
-const MAX_FACT = 160;
+const MAX_FACT = 110;
 
 /** What the providers of the change promise, as far as it decides whether usage is lost or counted twice. */
-export function toProviderNotes(trace: Trace): string {
+export function toProviderNotes({ sites }: Trace, audited: readonly string[]): string {
+  const paths = new Set(audited);
   const counts = new Map<Provider, number>();
-  for (const { provider } of trace.sites)
-    if (provider !== null) counts.set(provider, (counts.get(provider) ?? 0) + 1);
+  for (const { provider, file } of sites)
+    if (provider !== null && paths.has(file.path)) counts.set(provider, (counts.get(provider) ?? 0) + 1);
   const known = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, MAX_PROVIDERS);
   if (known.length === 0) return '';
   return `\n# Facts of the providers\n\n${known.map(([provider]) => toNote(provider)).join('\n')}\n`;

@@ -14,7 +14,7 @@ const MAX_WHOLE_LINES = 60;
 const WINDOW = 14;
 
 /** What a second reading may take, and each claim in it beyond that; claims about one function share theirs. */
-const CHARACTERS = 5_000;
+const CHARACTERS = 3_000;
 const CHARACTERS_PER_CLAIM = 2_500;
 const CHARACTERS_PER_TOKEN = 4;
 /** Of a request, the part that code may fill; the rest is for the claims and instructions. */
