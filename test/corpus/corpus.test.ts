@@ -1,22 +1,39 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCorpus, type Sample } from '#test/corpus.ts';
-import { type Measure, measureCorpus, precisionOf, recallOf, toTable } from '#test/measure-corpus.ts';
+import {
+  type Measure,
+  measureCorpus,
+  precisionOf,
+  recallOf,
+  sumOfMeasures,
+  toTable,
+} from '#test/measure-corpus.ts';
 
 /**
- * The aim is 0.95 for both, and precision has it. For recall it is what was measured last, so that it can only rise:
- * the corpus was written before it was audited for the first time, from the providers' facts, and then 11 of 53
- * mistakes were found (0.21, with 3 false alarms). What is still missed is listed when the floor is not held.
+ * The aim is 0.95 for both. The floors are what was measured last for both halves together, rounded down, so that they
+ * can only rise.
+ *
+ * Each half was written before it was audited for the first time, from the providers' facts. The first half was then
+ * worked on: 11 of its 53 mistakes were found at first (recall 0.20, precision 0.78), and 37 are now (0.69, 1.00).
+ * The later half was written after these rules and without reading them, and no rule was changed for it:
+ * 12 of its 42 mistakes are found with 3 false alarms (recall 0.28, precision 0.80). What is still missed is listed
+ * when a floor is not held, and in README.md.
  */
-const FLOOR = { precision: 0.95, recall: 0.69 };
+const FLOOR = { precision: 0.94, recall: 0.51 };
 
 let samples: readonly Sample[];
 let measure: Measure;
 
 beforeAll(async () => {
   samples = await readCorpus();
-  measure = await measureCorpus(samples);
+  const first = await measureCorpus(samples.filter(({ isLater }) => !isLater));
+  const later = await measureCorpus(samples.filter(({ isLater }) => isLater));
+  measure = sumOfMeasures([first, later]);
   if (process.env['CORPUS_TABLE'])
-    process.stdout.write(`${toTable(measure)}\n${[...measure.missed, '', ...measure.alarms, ''].join('\n')}`);
+    for (const [title, part] of Object.entries({ first, later, both: measure }))
+      process.stdout.write(
+        `${title}\n${toTable(part)}\n${[...part.missed, '', ...part.alarms, ''].join('\n')}\n`,
+      );
 }, 300_000);
 
 describe('the corpus', () => {

@@ -17,12 +17,15 @@ export interface Mistake {
 export interface Sample {
   /** Where it is kept, e.g. `201/stripe-bullmq-worker wrong`. */
   readonly name: string;
+  /** It was written after the rules and without reading them. */
+  readonly isLater: boolean;
   readonly isWhole: boolean;
   readonly files: Texts;
   readonly mistakes: readonly Mistake[];
 }
 
 const FOLDER = 'test/corpus';
+const LATER = 'later/';
 const MARKER = /[ \t]*(?:\/\/|#|--) <- (MTR-\d{3}.*)$/;
 const EXPECTED = /^(?<rules>MTR-\d{3}(?:\|MTR-\d{3})*)(?<optional>\?)?(?<number> #\d+)?$/;
 
@@ -38,12 +41,18 @@ export async function readCorpus(): Promise<readonly Sample[]> {
   return [...samples].map(([name, files]) => toSample(name, files));
 }
 
-/** `<kind>/<pair>/<side>.<ext>` is a sample of one file, `<kind>/<pair>/<side>/<path>` one of several. */
+/**
+ * `<kind>/<pair>/<side>.<ext>` is a sample of one file, `<kind>/<pair>/<side>/<path>` one of several; both may stand in
+ * the folder of the later half.
+ */
 function placeInCorpus(path: string): { sample: string; path: string } | null {
-  const [kind, pair, side, ...inside] = path.slice(FOLDER.length + 1).split('/');
+  const place = path.slice(FOLDER.length + 1);
+  const half = place.startsWith(LATER) ? LATER : '';
+  const [kind, pair, side, ...inside] = place.slice(half.length).split('/');
   if (!kind || !pair || !side) return null;
-  if (inside.length > 0) return { sample: `${kind}/${pair} ${side}`, path: inside.join('/') };
-  return { sample: `${kind}/${pair} ${basename(side, extname(side))}`, path: `src/${pair}${extname(side)}` };
+  const name = `${half}${kind}/${pair}`;
+  if (inside.length > 0) return { sample: `${name} ${side}`, path: inside.join('/') };
+  return { sample: `${name} ${basename(side, extname(side))}`, path: `src/${pair}${extname(side)}` };
 }
 
 function toSample(name: string, texts: Texts): Sample {
@@ -57,7 +66,8 @@ function toSample(name: string, texts: Texts): Sample {
     files.set(path, lines.map((line) => line.replace(MARKER, '')).join('\n'));
   }
   const isWhole = [...texts.keys()].some((path) => dirname(path) !== 'src') || texts.size > 1;
-  return { name, isWhole, files, mistakes: [...found].map(([text, lines]) => toMistake(text, lines)) };
+  const mistakes = [...found].map(([text, lines]) => toMistake(text, lines));
+  return { name, isLater: name.startsWith(LATER), isWhole, files, mistakes };
 }
 
 function markersOf(line: string, name: string): string[] {

@@ -46,6 +46,24 @@ export async function measureCorpus(samples: readonly Sample[]): Promise<Measure
   return { byRule: sorted, total: sumOf([...sorted.values()]), missed, alarms };
 }
 
+/** The measures of several parts of the corpus as one. */
+export function sumOfMeasures(parts: readonly Measure[]): Measure {
+  const rows = Map.groupBy(
+    parts.flatMap(({ byRule }) => [...byRule]),
+    ([rule]) => rule,
+  );
+  return {
+    byRule: new Map(
+      [...rows]
+        .map(([rule, counts]) => [rule, sumOf(counts.map(([, count]) => count))] as const)
+        .sort(([a], [b]) => a.localeCompare(b)),
+    ),
+    total: sumOf(parts.map(({ total }) => total)),
+    missed: parts.flatMap(({ missed }) => missed),
+    alarms: parts.flatMap(({ alarms }) => alarms),
+  };
+}
+
 /** The share of findings that are true; 1 when nothing was found. */
 export function precisionOf({ hits, falseAlarms }: Counts): number {
   return hits + falseAlarms === 0 ? 1 : hits / (hits + falseAlarms);
