@@ -39,8 +39,8 @@ export interface AuditRequest {
 /** What the core cannot do by itself. */
 export interface AuditPorts {
   readonly parser: SourceParser;
-  /** Null where no model is configured: then the rules work alone. */
-  readonly model?: ModelAuditor | null;
+  /** Null where no model is configured, `off` where it is not wanted this time: then the rules work alone. */
+  readonly model?: ModelAuditor | 'off' | null;
 }
 
 export interface AuditResult {
@@ -120,8 +120,9 @@ function isAboutTheChange(
 }
 
 /** The model auditor's part, or why it has none. */
-async function askModel(model: ModelAuditor | null, ground: ModelGround): Promise<ModelAudit> {
+async function askModel(model: ModelAuditor | 'off' | null, ground: ModelGround): Promise<ModelAudit> {
   if (model === null) return withoutModel('no model is configured');
+  if (model === 'off') return withoutModel('switched off for this run');
   if (!ground.config.model) return withoutModel(`switched off in ${CONFIG_PATH}`);
   if (ground.audited.length === 0) return withoutModel('there was nothing to ask about');
   return await auditWithModel(ground, model);

@@ -59,8 +59,11 @@ async function runAudit(command: AuditCommand, around: Surroundings): Promise<Ex
 }
 
 /** `auto` goes on without a model, as the report then says; asking for one must not be passed over in silence. */
-async function openModel({ model }: AuditCommand, around: Surroundings): Promise<ModelAuditor | null> {
-  if (model === 'off') return null;
+async function openModel(
+  { model }: AuditCommand,
+  around: Surroundings,
+): Promise<ModelAuditor | 'off' | null> {
+  if (model === 'off') return 'off';
   const opened = await around.openModel();
   if (opened === null && model === 'on')
     throw new UserError(
@@ -69,8 +72,7 @@ async function openModel({ model }: AuditCommand, around: Surroundings): Promise
     );
   if (opened === null || around.terminal === null) return opened;
   const onHint = ({ path, line, title }: FindingHint): void =>
-    around.writeError(`metercheck: the model is looking at ${path}:${line}: ${title}
-`);
+    around.writeError(`metercheck: the model is looking at ${path}:${line}: ${title}\n`);
   return { ...opened, onHint };
 }
 

@@ -80,8 +80,9 @@ function summarise(ground: ReportGround, open: readonly Finding[]): Report['summ
     SEVERITIES.map((severity) => [severity, open.filter((finding) => finding.severity === severity).length]),
   ) as Record<Severity, number>;
   const [worst] = open;
+  const read = ground.model.architecture ?? '';
   return {
-    architecture: [describeArchitecture(trace), ground.model.architecture ?? ''].join(' ').trim(),
+    architecture: [describeArchitecture(trace), read && `As a model reads it: ${read}`].join(' ').trim(),
     providers: [
       ...new Set(trace.sites.flatMap((site) => (site.provider ? [site.provider.name] : []))),
     ].sort(),

@@ -88,18 +88,28 @@ export function coverageOf(coverage: Report['coverage']): string {
   return `${plural(count('audited'), 'file')} audited, ${count('context')} read as context, ${count('skipped')} skipped`;
 }
 
-/** Whether the model auditor took part, what it took, and why not where it did not. */
+/** Whether the model auditor took part, what it took, and why not, or not wholly, where it did not. */
 export function modelOf(model: Report['coverage']['model']): string {
-  const reason = model.reason === undefined ? '' : `: ${model.reason.replace(/\.$/, '')}`;
-  if (!model.used) return `The model auditor did not take part${reason}.`;
-  const cost = model.costUsd === undefined ? '' : `, about $${model.costUsd.toFixed(4)}`;
-  const figures = `${plural(model.requests, 'request')}, ${model.inputTokens.toLocaleString('en-US')} tokens in, ${model.outputTokens.toLocaleString('en-US')} out`;
-  return `The model auditor took part (${figures}${cost}${claimsOf(model)})${reason}.`;
+  const reason = model.reason === undefined ? '' : lowerFirst(model.reason.replace(/\.$/, ''));
+  if (!model.used) return `The model auditor did not take part${reason && `: ${reason}`}.`;
+  const part = reason === '' ? 'took part' : 'took part, but not wholly';
+  return `The model auditor ${part} (${costOf(model)}${claimsOf(model)})${reason && `: ${reason}`}.`;
+}
+
+function costOf({ requests, inputTokens, outputTokens, costUsd }: Report['coverage']['model']): string {
+  if (requests === 0) return 'its answers were remembered, nothing was sent';
+  const cost = costUsd === undefined ? '' : `, about $${costUsd.toFixed(4)}`;
+  return `${plural(requests, 'request')}, ${inputTokens.toLocaleString('en-US')} tokens in, ${outputTokens.toLocaleString('en-US')} out${cost}`;
 }
 
 function claimsOf({ claimed, grounded, upheld }: Report['coverage']['model']): string {
   if (claimed === undefined || claimed === 0) return '';
-  return `; of ${plural(claimed, 'claim')} ${grounded ?? 0} stood on the code and ${upheld ?? 0} on a second reading`;
+  return `; ${plural(claimed, 'claim')}, ${grounded ?? 0} borne out by the code quoted, ${upheld ?? 0} upheld by a second reading`;
+}
+
+/** A sentence as the end of another; names in capitals stay. */
+function lowerFirst(sentence: string): string {
+  return /^[A-Z][a-z]/.test(sentence) ? `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}` : sentence;
 }
 
 /** Who silenced a finding, why, and for how long. */
