@@ -38,14 +38,19 @@ export function settingsFor(opened: OpenSandbox): Record<string, string> {
   };
 }
 
-/** Opens a pull request between two trees and starts a server that does not know of it yet. */
+/**
+ * Opens a pull request between two trees and starts a server that does not know of it yet.
+ *
+ * @param environment what its operator sets beside what it needs
+ */
 export async function openConversation(
   files: { readonly base: Tree; readonly head: Tree },
   options?: Parameters<typeof openSandbox>[1],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Conversation> {
   const opened = await openSandbox(files, options);
   const folder = await mkdtemp(join(tmpdir(), 'metercheck-conversation-'));
-  const settings = readSettings({ ...settingsFor(opened), DATA_DIR: folder });
+  const settings = readSettings({ ...settingsFor(opened), DATA_DIR: folder, ...environment });
   const server = await startServer(settings, { log: SILENT_LOG });
   return {
     ...opened,
