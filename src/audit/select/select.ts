@@ -42,6 +42,10 @@ const BESIDE_BILLING = 2.5;
 /** Supporting terms alone make a case when so many different ones stand there more than once. */
 const SUPPORTING_BREADTH = 3;
 
+/** A file called usage that speaks of it so often, and of who pays for it, is about what is billed. */
+const USAGE_PLACE_WORDS = 2;
+const PAYERS = ['customer', 'customers', 'subscription', 'tenant', 'account', 'merchant'];
+
 /** In a change this small every code file has to do with the billing file it stands beside. */
 const SMALL_CHANGE_FILES = 5;
 
@@ -106,10 +110,15 @@ interface Weight {
   /** Different supporting terms that stand there more than once. */
   readonly breadth: number;
   readonly plumbing: readonly string[];
+  /** The path says usage, and the text says it again beside whose usage it is. */
+  readonly isUsagePlace: boolean;
 }
 
 function isBillingCode(weight: Weight): boolean {
-  return weight.score >= ALONE && (weight.core > 0 || weight.breadth >= SUPPORTING_BREADTH);
+  return (
+    weight.isUsagePlace ||
+    (weight.score >= ALONE && (weight.core > 0 || weight.breadth >= SUPPORTING_BREADTH))
+  );
 }
 
 function weigh(candidate: Candidate): Weight {
@@ -122,6 +131,11 @@ function weigh(candidate: Candidate): Weight {
     if (CORE_PAIRS.has(pair)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
     previous = word;
   }
+  const inText = counts.get('usage') ?? 0;
+  const isUsagePlace =
+    inText >= USAGE_PLACE_WORDS &&
+    PAYERS.some((word) => counts.has(word)) &&
+    [...wordsOf(candidate.path)].some((word) => word === 'usage' || word === 'usages');
   for (const word of wordsOf(candidate.path)) {
     counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);
     if (PLUMBING_TERMS.has(word)) plumbing.add(word);
@@ -143,6 +157,7 @@ function weigh(candidate: Candidate): Weight {
     core: terms.filter((term) => term.isCore).length,
     breadth: terms.filter((term) => !term.isCore && term.weight > SUPPORTING_WEIGHT).length,
     plumbing: [...plumbing],
+    isUsagePlace,
   };
 }
 
@@ -168,15 +183,23 @@ function sdkMatcher(providers: readonly Provider[]): (text: string) => string | 
         for (const own of [name, ...imports.filter((one) => isTelling(one, name))])
           byPackage.set(own, provider.name);
   const addresses = billing.flatMap((p) =>
-    p.httpPatterns.map((pattern) => ({ name: p.name, pattern: new RegExp(pattern) })),
+    p.httpPatterns.map((pattern) => ({ name: p.name, patterns: addressPatterns(pattern) })),
   );
   return (text) => {
     for (const line of importLines(text))
       for (const [name, provider] of byPackage)
         if (importsPackage(line, name)) return `imports ${name} (${provider})`;
-    const address = addresses.find(({ pattern }) => pattern.test(text));
+    const address = addresses.find(({ patterns }) => patterns.every((pattern) => pattern.test(text)));
     return address ? `calls the API of ${address.name}` : null;
   };
+}
+
+/** The host and the path each for themselves: a client is given the one, and every call of it the other. */
+function addressPatterns(pattern: string): readonly RegExp[] {
+  const slash = pattern.indexOf('/');
+  const host = pattern.slice(0, slash);
+  const isWhole = slash <= 0 || host.split('(').length !== host.split(')').length;
+  return isWhole ? [new RegExp(pattern)] : [new RegExp(host), new RegExp(pattern.slice(slash + 1))];
 }
 
 /** An import that is no everyday word: the package's name as the language spells it, or one with its owner's domain. */

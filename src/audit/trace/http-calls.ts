@@ -1,4 +1,5 @@
-import { calleeName, pathOf } from '../facts/calls.ts';
+import { baseAddressesFor } from '../facts/base-addresses.ts';
+import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -8,7 +9,8 @@ import type { Provider } from '../providers/provider.ts';
 const REQUEST_NAMES: ReadonlySet<string> = new Set(
   `fetch get post put patch delete request send sendasync postasync putasync postjson postjsonasync postasjsonasync
   getasync newrequest newrequestwithcontext urlopen execute exchange axios got ky superagent query mutate graphql
-  rawrequest postform ofetch retrieve posturl patchasync restcall invokerestmethod doget dopost`.split(/\s+/),
+  rawrequest postform ofetch retrieve posturl patchasync restcall invokerestmethod doget dopost uri postforobject
+  postforentity postforlocation patchforobject`.split(/\s+/),
 );
 
 /** An address longer than this is data. */
@@ -32,16 +34,32 @@ export function buildAddressIndex(providers: readonly Provider[]): AddressIndex 
   return {
     find: (call) => {
       if (!REQUEST_NAMES.has(plainName(calleeName(call)))) return null;
-      for (const address of addressesIn(call)) {
-        const found = patterns.find(
-          ({ provider, whole, path }) =>
-            whole.test(address) || (path?.test(address) === true && namesProvider(address, provider)),
-        );
-        if (found !== undefined) return { provider: found.provider, address };
-      }
+      for (const written of addressesIn(call))
+        for (const address of wholeAddresses(written, call)) {
+          const found = patterns.find(
+            ({ provider, whole, path }) =>
+              whole.test(address) || (path?.test(address) === true && namesProvider(address, provider)),
+          );
+          if (found !== undefined) return { provider: found.provider, address };
+        }
       return null;
     },
   };
+}
+
+/** A path alone is put behind the address its client was made with, or behind the client's name. */
+function wholeAddresses(written: string, call: CallNode): readonly string[] {
+  if (!isRelative(written)) return [written];
+  const path = `/${written.replace(/^\/+/, '')}`;
+  const bases = baseAddressesFor(call).map((base) => addressOf(base).replace(/\/+$/, ''));
+  const receiver = receiverOf(call);
+  const client = receiver === null ? '' : pathOf(receiver);
+  return [written, ...(bases.length > 0 ? bases : [`\${${client}}`]).map((base) => base + path)];
+}
+
+/** `/v1/events` and `v1/events`: a path with neither scheme nor host, and nothing unknown in front. */
+function isRelative(address: string): boolean {
+  return /^[\w/-]/.test(address) && address.includes('/') && !/^\w+:|^[\w-]+\.[\w.-]+\//.test(address);
 }
 
 /** The path of a pattern that starts with a host, for calls whose host comes from the configuration. */
@@ -95,6 +113,19 @@ function addressOf(node: SyntaxNode, budget = { pieces: MAX_PIECES }): string {
     const right = addressOf(value.right, budget);
     return value.operator === '+' ? (addressOf(value.left, budget) + right).slice(0, MAX_ADDRESS) : right;
   }
+  // `new URL(path, base)`
+  if (value.kind === 'call' && value.isNew && value.arguments.length === 2 && calleeName(value) === 'URL')
+    return value.arguments
+      .toReversed()
+      .map((argument) => addressOf(argument.value, budget).replace(/\/$/, ''))
+      .join('');
+  // A request that was built before: its address is one of the chain's.
+  if (
+    value.kind === 'call' &&
+    value.callee.kind === 'member' &&
+    /^(build|POST|PUT|header)$/.test(value.callee.name)
+  )
+    return addressOf(value.callee.object, budget);
   if (value.kind === 'call' && value.arguments.length > 0)
     return value.arguments
       .map((argument) => addressOf(argument.value, budget))

@@ -33,6 +33,24 @@ describe('selectFiles', () => {
     expect(select({ 'a.py': 'from paid import leave\n' })).toEqual({});
   });
 
+  it('knows an API whose host and path stand apart', () => {
+    const client = 'client = httpx.Client(base_url="https://live.dodopayments.com")\n';
+
+    expect(select({ 'a.py': `${client}client.post("/events/ingest", json=x)` })['a.py']).toMatch(
+      /^calls the API/,
+    );
+    expect(select({ 'a.py': `${client}client.post("/refunds", json=x)` })).toEqual({});
+  });
+
+  it('picks a file that is called usage and speaks of whose usage it is', () => {
+    const text =
+      'await store.set(`usage:seen:${render.id}`, render.customerId);\nconst stream = USAGE_STREAM;\n';
+
+    expect(
+      Object.keys(select({ 'functions/usage/on-render.ts': text, 'cli/usage.ts': 'usage(); usage();' })),
+    ).toEqual(['functions/usage/on-render.ts']);
+  });
+
   it('picks a file full of the words of the trade', () => {
     expect(select({ 'lib/close.rb': INVOICING })['lib/close.rb']).toMatch(/^speaks of /);
   });
