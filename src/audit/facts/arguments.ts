@@ -1,5 +1,5 @@
-import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, chainedCalls, pathOf } from './calls.ts';
 import { plainName, wordsOf } from './names.ts';
 import { returnedBy } from './returned.ts';
 import { resolve } from './values.ts';
@@ -21,7 +21,7 @@ const MAX_LOOKED_AT = 500;
 
 /**
  * Every named value the call is given, shallow ones first: keyword arguments, entries of object and struct literals
- * (nested ones and those in lists too), setters of a builder chain, what a function of the same file makes for it
+ * (nested ones and those in lists too), setters of a builder chain, the parts of a request that is put together call by call, what a function of the same file makes for it
  * (`events: rows.map(toEvent)`), and what was set on a local variable before it was passed (`params.Identifier = id`,
  * `params.SetIdempotencyKey(key)`).
  */
@@ -32,6 +32,16 @@ export function namedArguments(call: CallNode): NamedArgument[] {
     if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth: 0 });
     collect(argument.value, argument.name === null ? 0 : 1, into);
   }
+  for (const part of requestParts(call)) {
+    const setter = setterOf(part);
+    if (setter !== null) found.push({ ...setter, depth: 0 });
+    for (const { value } of part.arguments) collect(value, 0, into);
+  }
+  if (call.block !== null && isRequestBlock(call.block))
+    for (const { name, value } of settersIn(call.block)) {
+      found.push({ name, value, depth: 0 });
+      collect(value, 1, into);
+    }
   return found.sort((a, b) => a.depth - b.depth);
 }
 
@@ -49,12 +59,30 @@ export function argumentAt(call: CallNode, position: number): SyntaxNode | null 
   return call.arguments.filter((argument) => argument.name === null)[position]?.value ?? null;
 }
 
+const REQUEST_PARTS =
+  /^(body|body_?value|json|form|form_?params|form_?data|multipart|send|send_?json|headers?|set|query|with_?body|content|field|attributes)$/i;
+
+/** What is hung onto a request before it goes out: `client.post(url).header(name, key).json(&event).send()`. */
+function requestParts(call: CallNode): readonly CallNode[] {
+  return chainedCalls(call).filter(
+    (next) => next.arguments.length > 0 && REQUEST_PARTS.test(calleeName(next)),
+  );
+}
+
+/** `connection.post(path) { |request| request.body = … }` */
+function isRequestBlock(block: FunctionNode): boolean {
+  return /^(r|re|req|request|http)$/i.test(block.parameters[0]?.name ?? '');
+}
+
 /**
  * True when some of what the call is given was made out of sight (a parameter, a spread, another function's answer),
  * so that a name not found may still be there.
  */
 export function hasUnseenArguments(call: CallNode): boolean {
   const looked = { left: MAX_LOOKED_AT };
+  if (call.block !== null && isRequestBlock(call.block)) return true;
+  if (requestParts(call).some((part) => part.arguments.some(({ value }) => isUnseen(value, 0, looked))))
+    return true;
   return call.arguments.some(({ name, isSpread, value }) => {
     if (isSpread) return true;
     if (name === null || HOLDS_EVENTS.test(name)) return !isIdentifying(value) && isUnseen(value, 0, looked);
@@ -134,7 +162,10 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
     for (const item of value.items) collect(item, depth + 1, into);
   } else if (value.kind === 'call') {
     for (const returned of returnedBy(value)) collect(returned, depth, into);
-    for (const setter of builderSetters(value)) found.push({ ...setter, depth });
+    for (const setter of builderSetters(value)) {
+      found.push({ ...setter, depth });
+      collect(setter.value, depth + 1, into);
+    }
     for (const argument of value.arguments) {
       if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth });
       collect(argument.value, depth + 1, into);
@@ -154,7 +185,11 @@ function builderSetters(call: CallNode): Omit<NamedArgument, 'depth'>[] {
     if (setter !== null) setters.unshift(setter);
     at = at.callee.object;
   }
-  const isBuilder = /\bbuilder$/i.test(pathOf(at)) || /\bbuilder\b/i.test(pathOf(call.callee));
+  // `new EventInput().code("calls").transactionId(id)`: setters that hand back what they were called on.
+  const isBuilder =
+    (at.kind === 'call' && at.isNew) ||
+    /\bbuilder$/i.test(pathOf(at)) ||
+    /\bbuilder\b/i.test(pathOf(call.callee));
   return isBuilder ? setters : [];
 }
 

@@ -12,8 +12,8 @@ export function idempotencyKeyOf(call: CallNode, keyNames: readonly string[]): S
   return argumentNamed(call, [...keyNames, ...KEY_NAMES]);
 }
 
-/** Parts deeper than this are another key's matter. */
-const MAX_DEPTH = 4;
+/** A list, joined, encoded, hashed and written in hex by a function is as deep as a key is made. */
+const MAX_DEPTH = 8;
 
 /**
  * What a key is put together from: the parts of a template, a sum of strings or a joined list, conversions, hashes and

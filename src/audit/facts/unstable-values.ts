@@ -29,7 +29,7 @@ export function unstableIn(value: SyntaxNode): UnstableValue | null {
   for (const node of descendants(resolved, (inner) => inner.kind !== 'function')) {
     if (node.kind === 'name' && node !== resolved) {
       const inner = resolve(node);
-      const found = inner === node ? null : unstableCall(inner);
+      const found = inner === node ? null : unstableWithin(inner);
       if (found) return found;
     }
     const found = unstableCall(node);
@@ -37,6 +37,22 @@ export function unstableIn(value: SyntaxNode): UnstableValue | null {
   }
   return null;
 }
+
+/** `datetime.now(utc).isoformat()`: the clock behind what is called on it. */
+function unstableWithin(node: SyntaxNode): UnstableValue | null {
+  let at: SyntaxNode = node;
+  for (let step = 0; step < MAX_CHAIN; step++) {
+    const found = unstableCall(at);
+    if (found !== null) return found;
+    if (at.kind === 'call' && at.callee.kind === 'member') at = at.callee.object;
+    else if (at.kind === 'member') at = at.object;
+    else return null;
+  }
+  return null;
+}
+
+/** Nobody hangs more calls onto the clock. */
+const MAX_CHAIN = 6;
 
 function unstableCall(node: SyntaxNode): UnstableValue | null {
   if (

@@ -41,7 +41,7 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
   const repeat = repeatOf(node, trace);
   return {
     file,
-    node: isWithin(key, node) ? key : node,
+    node: key,
     evidence: [changing, ...(repeat ? [repeat.by] : [])].map((at) => ({ file, node: at })),
     confidence: 'certain',
     message:

@@ -1,4 +1,5 @@
 import { argumentNamed } from '../../facts/arguments.ts';
+import { keyParts } from '../../facts/key-parts.ts';
 import { plainName } from '../../facts/names.ts';
 import { type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
 import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
@@ -37,17 +38,28 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
   const { node } = site;
   if (node.kind !== 'call' || !isDelivery(site)) return null;
   const key = argumentNamed(node, [...(site.provider?.deduplication.keyNames ?? []), ...KEY_NAMES]);
-  const unstable = key && unstableIn(key);
+  const unstable = key && unstableOf(key);
   if (!key || !unstable || isStoredFirst(node, key, trace)) return null;
   const repeat = repeatOf(node, trace);
   return {
     file: site.file,
-    node: isWithin(key, node) ? key : node,
+    node: key,
     evidence: [unstable, ...(repeat ? [repeat] : [])].map(({ by }) => ({ file: site.file, node: by })),
     confidence: repeat ? 'certain' : 'likely',
     severity: repeat ? 'critical' : 'high',
     message: toMessage(unstable, repeat?.why ?? 'the caller tries again'),
   };
+}
+
+/** What makes the key new each time: in it, or in what a function of the file puts it together from. */
+function unstableOf(key: SyntaxNode): UnstableValue | null {
+  const direct = unstableIn(key);
+  if (direct !== null || key.kind !== 'call') return direct;
+  for (const part of keyParts(key)) {
+    const found = part === key ? null : unstableIn(part);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Stores count only where they are told a key; a random primary key is nobody's idempotency key. */

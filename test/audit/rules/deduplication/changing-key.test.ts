@@ -78,6 +78,24 @@ describeRule(changingKey, {
       },
       at: ['app/bill.rb:6'],
     },
+    {
+      name: 'set by setters that hand back the event they are called on, in Java',
+      files: {
+        'src/Report.java': `
+          class Report {
+            private final EventsApi lagoEvents;
+
+            void send(QueryUsage usage, int attempt) {
+              EventInputEvent event = new EventInputEvent()
+                  .code("queries")
+                  .transactionId("query-" + usage.id() + "-" + attempt);
+              lagoEvents.createEvent(new EventInput().event(event));
+            }
+          }
+        `,
+      },
+      at: ['src/Report.java:7'],
+    },
   ],
   silent: [
     {

@@ -147,6 +147,43 @@ describeRule(missingKey, {
   ],
   silent: [
     {
+      name: 'a request that is put together call by call',
+      files: {
+        'src/send.rs': `
+          async fn send(client: &reqwest::Client, event: &Event) -> Result<()> {
+              client
+                  .post("https://api.metronome.com/v1/ingest")
+                  .json(event)
+                  .send()
+                  .await?;
+              Ok(())
+          }
+        `,
+        'src/Send.java': `
+          class Send {
+            private final RestClient sequence = RestClient.builder().baseUrl("https://eu.sequencehq.com/api").build();
+
+            void send(UsageEvent event) {
+              sequence.post().uri("/usage-events").body(event).retrieve().toBodilessEntity();
+            }
+          }
+        `,
+        'src/send.rb': `
+          class Send
+            def initialize
+              @sequence = Faraday.new(url: "https://eu.sequencehq.com")
+            end
+
+            def call(event)
+              @sequence.post("/usage-events") do |req|
+                req.body = event.to_json
+              end
+            end
+          end
+        `,
+      },
+    },
+    {
       name: 'a key in what a function of the file makes of each row',
       files: {
         'app/submit.py': `

@@ -20,7 +20,7 @@ describeRule(unstableKey, {
           end
         `,
       },
-      at: ['app/workers/report_build.rb:6'],
+      at: ['app/workers/report_build.rb:9'],
       confidence: 'certain',
     },
     {
@@ -98,6 +98,24 @@ describeRule(unstableKey, {
         `,
       },
       at: ['app/bill.rb:6'],
+    },
+    {
+      name: 'a hash with the clock in it, made by a function, on a client with a base address',
+      files: {
+        'src/egress.py': `
+          client = httpx.Client(base_url="https://live.dodopayments.com")
+
+          def event_id(window):
+              sent_at = datetime.now(timezone.utc).isoformat()
+              parts = [window.customer_id, window.zone, sent_at]
+              return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+          @retry(stop=stop_after_delay(600))
+          def send(window):
+              client.post("/events/ingest", json={"events": [{"event_id": event_id(window)}]})
+        `,
+      },
+      at: ['src/egress.py:10'],
     },
   ],
   silent: [
