@@ -2,7 +2,7 @@ import { argumentNamed } from '../../facts/arguments.ts';
 import { keyParts } from '../../facts/key-parts.ts';
 import { plainName } from '../../facts/names.ts';
 import { type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
-import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
