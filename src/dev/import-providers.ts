@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Category, Provider, Sdk } from '#audit/providers/provider.ts';
 import { toConstantName } from './generate-provider-index.ts';
-import { DUPLICATE_ANSWERS, SIBLING_EVENTS, TAKES_FRACTIONS } from './provider-answers.ts';
+import { DUPLICATE_ANSWERS, OVERWRITING, SIBLING_EVENTS, TAKES_FRACTIONS } from './provider-answers.ts';
 import {
   CATEGORY,
   ECOSYSTEM,
@@ -183,6 +183,7 @@ function toDeduplication({ id, dedup }: ProviderFacts): Provider['deduplication'
           : dedup.window_kind,
     onDuplicate: dedup.on_duplicate,
     duplicateAnswer: DUPLICATE_ANSWERS[id] ?? null,
+    overwriting: OVERWRITING[id] ?? null,
   };
 }
 

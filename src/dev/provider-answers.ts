@@ -33,6 +33,12 @@ export const DUPLICATE_ANSWERS: Readonly<Record<string, DuplicateAnswer>> = {
   killbill: { status: null, signs: ['USAGE_RECORD_TRACKING_ID_ALREADY_EXISTS'], item: null },
 };
 
+/** https://docs.stripe.com/api/usage_records/create; https://docs.lemonsqueezy.com/api/usage-records/create-usage-record. */
+export const OVERWRITING: Readonly<Record<string, { readonly name: string; readonly value: string }>> = {
+  'stripe-usage-records-legacy': { name: 'action', value: 'set' },
+  'lemon-squeezy': { name: 'action', value: 'set' },
+};
+
 /** https://docs.stripe.com/api/billing/meter-event/create; https://docs.getlago.com/guide/events/ingesting-usage. */
 export const TAKES_FRACTIONS: Readonly<Record<string, boolean>> = {
   'stripe-meter-events-v1': false,

@@ -35,6 +35,7 @@ export const airwallex = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'used as idempotency key',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['happened_at'],

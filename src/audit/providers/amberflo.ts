@@ -102,6 +102,7 @@ export const amberflo = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'dropped only when all attributes are the same, including time and uniqueId',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['meterTimeInMillis', 'meter_time_in_millis'],

@@ -94,6 +94,7 @@ export const autumn = defineProvider({
     windowKind: 'rolling',
     onDuplicate: '409; the key is released when the first call failed with a 4xx/5xx other than 409',
     duplicateAnswer: { status: 409, signs: ['duplicate_idempotency_key'], item: null },
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

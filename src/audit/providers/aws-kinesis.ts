@@ -71,6 +71,7 @@ export const awsKinesis = defineProvider({
     windowKind: 'none',
     onDuplicate: 'not detected',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -133,6 +133,7 @@ export const awsMarketplaceBatchMeterUsage = defineProvider({
     onDuplicate:
       'identical record: success again; different quantity for the same hour: status DuplicateRecord and the first quantity stays, so later usage is never billed',
     duplicateAnswer: { status: null, signs: [], item: { accepted: 'Success', duplicate: 'DuplicateRecord' } },
+    overwriting: null,
   },
   timestamp: {
     names: ['Timestamp'],

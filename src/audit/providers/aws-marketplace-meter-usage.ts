@@ -102,6 +102,7 @@ export const awsMarketplaceMeterUsage = defineProvider({
     onDuplicate:
       'identical: same MeteringRecordId; other quantity in the hour: DuplicateRequestException; same ClientToken with other parameters: IdempotencyConflictException',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['Timestamp'],

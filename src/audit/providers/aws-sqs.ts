@@ -101,6 +101,7 @@ export const awsSqs = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'send answers success but the copy is not delivered',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -63,6 +63,7 @@ export const azureMarketplace = defineProvider({
       signs: ['acceptedMessage'],
       item: { accepted: 'Accepted', duplicate: 'Duplicate' },
     },
+    overwriting: null,
   },
   timestamp: {
     names: ['effectiveStartTime'],

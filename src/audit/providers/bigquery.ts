@@ -84,6 +84,7 @@ export const bigquery = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'usually dropped, no guarantee',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -45,6 +45,7 @@ export const bullmq = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'add is ignored',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

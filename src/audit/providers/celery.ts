@@ -40,6 +40,7 @@ export const celery = defineProvider({
     windowKind: 'none',
     onDuplicate: 'not detected',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

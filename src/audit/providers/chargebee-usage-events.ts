@@ -123,6 +123,7 @@ export const chargebeeUsageEvents = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'identified as the same event; a different usage_timestamp makes it a new event',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['usage_timestamp', 'usageTimestamp'],

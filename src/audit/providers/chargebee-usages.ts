@@ -80,6 +80,7 @@ export const chargebeeUsages = defineProvider({
     windowKind: 'permanent',
     onDuplicate: 'error when the id or the (subscription, item price, date) already exists',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['usage_date', 'usageDate'],

@@ -67,6 +67,7 @@ export const clickhouse = defineProvider({
     windowKind: 'store-dependent',
     onDuplicate: 'insert answers success, nothing written',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

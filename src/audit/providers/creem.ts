@@ -35,6 +35,7 @@ export const creem = defineProvider({
     windowKind: 'permanent',
     onDuplicate: 'silent, same 202 and ids; ids are trimmed before comparing',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

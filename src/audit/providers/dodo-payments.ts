@@ -54,6 +54,7 @@ export const dodoPayments = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'the same id twice in one request rejects the request; in a later request it is ignored',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

@@ -88,6 +88,7 @@ export const flexprice = defineProvider({
     onDuplicate:
       '202 every time; copies collapse in storage later; invoices use deduplicated data, previews and wallet balances may not; Count features count distinct event ids',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

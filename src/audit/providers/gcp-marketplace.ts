@@ -98,6 +98,7 @@ export const gcpMarketplace = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'identical operations are counted once',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['startTime', 'endTime'],

@@ -97,6 +97,7 @@ export const gcpPubsub = defineProvider({
     onDuplicate:
       'exactly-once: no redelivery after a confirmed ack; a second publish is still a second message',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -40,6 +40,7 @@ export const hyperline = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'updates the stored record: last write wins',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

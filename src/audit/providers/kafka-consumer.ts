@@ -130,6 +130,7 @@ export const kafkaConsumer = defineProvider({
     windowKind: 'none',
     onDuplicate: 'not detected',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

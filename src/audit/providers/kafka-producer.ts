@@ -146,6 +146,7 @@ export const kafkaProducer = defineProvider({
     windowKind: 'none',
     onDuplicate: 'not detected across calls: the consumer needs its own event id',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

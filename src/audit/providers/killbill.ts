@@ -59,6 +59,7 @@ export const killbill = defineProvider({
     windowKind: 'permanent',
     onDuplicate: 'error USAGE_RECORD_TRACKING_ID_ALREADY_EXISTS',
     duplicateAnswer: { status: null, signs: ['USAGE_RECORD_TRACKING_ID_ALREADY_EXISTS'], item: null },
+    overwriting: null,
   },
   timestamp: {
     names: ['recordDate'],

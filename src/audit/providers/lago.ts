@@ -142,6 +142,7 @@ export const lago = defineProvider({
     onDuplicate:
       'Postgres: 422 with value_already_exist. ClickHouse: accepted, last write replaces, but only when the timestamp is the same too',
     duplicateAnswer: { status: 422, signs: ['value_already_exist'], item: null },
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

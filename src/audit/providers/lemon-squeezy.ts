@@ -41,6 +41,7 @@ export const lemonSqueezy = defineProvider({
     windowKind: 'none',
     onDuplicate: 'not detected',
     duplicateAnswer: null,
+    overwriting: { name: 'action', value: 'set' },
   },
   timestamp: {
     names: [],

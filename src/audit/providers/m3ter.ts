@@ -67,6 +67,7 @@ export const m3ter = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'not ingested; raises an ingest.validation.failure event with DuplicateUid',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['ts', 'ets'],

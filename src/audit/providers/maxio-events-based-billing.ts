@@ -69,6 +69,7 @@ export const maxioEventsBasedBilling = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'silently ignored',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

@@ -54,6 +54,7 @@ export const maxioUsage = defineProvider({
     windowKind: 'none',
     onDuplicate: 'not detected',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

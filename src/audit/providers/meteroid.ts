@@ -35,6 +35,7 @@ export const meteroid = defineProvider({
     windowKind: 'store-dependent',
     onDuplicate: 'latest timestamp wins',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -103,6 +103,7 @@ export const metronome = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'silently ignored, first wins (is_duplicate visible only in search)',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

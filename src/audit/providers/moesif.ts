@@ -107,6 +107,7 @@ export const moesif = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'counted once',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['time'],

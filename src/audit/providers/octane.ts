@@ -46,6 +46,7 @@ export const octane = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'counted once',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['time'],

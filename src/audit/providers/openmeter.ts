@@ -94,6 +94,7 @@ export const openmeter = defineProvider({
     windowKind: 'store-dependent',
     onDuplicate: 'dropped silently, 204/202 all the same',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['time'],

@@ -132,6 +132,7 @@ export const orb = defineProvider({
     onDuplicate:
       'ignored, first one stays; the same key with different bodies inside one request rejects the whole request; a deprecated key cannot be reused',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

@@ -35,6 +35,7 @@ export const paddle = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'the same four fields count once; a changed occurred_at is new usage',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['occurred_at'],

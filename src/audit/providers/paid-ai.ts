@@ -74,6 +74,7 @@ export const paidAi = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'counted in duplicates',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

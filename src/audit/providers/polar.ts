@@ -67,6 +67,7 @@ export const polar = defineProvider({
     windowKind: 'permanent',
     onDuplicate: 'ignored; response counts them in duplicates',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

@@ -53,6 +53,7 @@ export const postgres = defineProvider({
     windowKind: 'permanent',
     onDuplicate: 'no row returned / row count 0',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -68,6 +68,8 @@ export interface Deduplication {
   readonly onDuplicate: string | null;
   /** How an answer tells that this very usage was taken before; null where a copy is answered like a new event. */
   readonly duplicateAnswer: DuplicateAnswer | null;
+  /** An argument that makes the call write a total over the last one instead of adding: a repeat changes nothing. */
+  readonly overwriting: { readonly name: string; readonly value: string } | null;
 }
 
 /** Usage the provider already holds, told as a failure: nothing is lost, and sending it again changes nothing. */

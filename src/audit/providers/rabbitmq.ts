@@ -134,6 +134,7 @@ export const rabbitmq = defineProvider({
     windowKind: 'none',
     onDuplicate: 'redelivered flag is a hint only',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -93,6 +93,7 @@ export const recurly = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'header replay',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['usageTimestamp', 'usage_timestamp', 'recordingTimestamp'],

@@ -161,6 +161,7 @@ export const redisCounters = defineProvider({
     windowKind: 'none',
     onDuplicate: 'SET NX answers nil',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

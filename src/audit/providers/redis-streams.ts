@@ -78,6 +78,7 @@ export const redisStreams = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'returns the id of the first entry',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -87,6 +87,7 @@ export const schematic = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'dropped',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['sentAt', 'sent_at'],

@@ -99,6 +99,7 @@ export const segment = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'dropped, best effort',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

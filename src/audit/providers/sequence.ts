@@ -35,6 +35,7 @@ export const sequence = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'only the last one received counts',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['eventTimestamp'],

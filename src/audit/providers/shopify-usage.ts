@@ -35,6 +35,7 @@ export const shopifyUsage = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'same record returned',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

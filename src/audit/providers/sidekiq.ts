@@ -45,6 +45,7 @@ export const sidekiq = defineProvider({
     windowKind: 'none',
     onDuplicate: 'not detected',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -69,6 +69,7 @@ export const stigg = defineProvider({
     windowKind: 'unknown',
     onDuplicate: 'processed once',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp', 'createdAt'],

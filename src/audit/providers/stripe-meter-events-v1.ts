@@ -196,6 +196,7 @@ export const stripeMeterEventsV1 = defineProvider({
       signs: ['duplicate_meter_event', 'already exists with identifier'],
       item: null,
     },
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

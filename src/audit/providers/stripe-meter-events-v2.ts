@@ -169,6 +169,7 @@ export const stripeMeterEventsV2 = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'not stated for the stream (validated later); for the single call assume the v1 behaviour',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

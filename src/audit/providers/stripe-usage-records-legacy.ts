@@ -111,6 +111,7 @@ export const stripeUsageRecordsLegacy = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'header replay returns the first response',
     duplicateAnswer: null,
+    overwriting: { name: 'action', value: 'set' },
   },
   timestamp: {
     names: ['timestamp'],

@@ -51,6 +51,7 @@ export const togai = defineProvider({
     windowKind: 'rolling',
     onDuplicate: 'async status INGESTION_FAILED_DUPLICATE_EVENT',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['timestamp'],

@@ -41,6 +41,7 @@ export const unibee = defineProvider({
     windowKind: 'permanent',
     onDuplicate: 'error; for count-unique metrics the property value itself is unique for ever',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: [],

@@ -46,6 +46,7 @@ export const zuora = defineProvider({
     onDuplicate:
       'header: stored first answer whether it succeeded or failed, 409 while the first is running; Mediation: duplicate marked as error and discarded, first arrival wins',
     duplicateAnswer: null,
+    overwriting: null,
   },
   timestamp: {
     names: ['StartDateTime'],

@@ -1,5 +1,6 @@
 import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
 import { calleeLabel, calleePath } from '../../facts/calls.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite } from '../../trace/site.ts';
@@ -61,10 +62,16 @@ function lacksKey(site: MeteringSite): boolean {
   const { node, provider, operation } = site;
   if (node.kind !== 'call' || provider === null || site.wraps !== null) return false;
   if (operation !== 'send' && operation !== 'send-batch') return false;
-  const { keyNames, isRequired } = provider.deduplication;
+  const { keyNames, isRequired, overwriting } = provider.deduplication;
+  if (overwriting !== null && isText(argumentNamed(node, [overwriting.name]), overwriting.value))
+    return false;
   // A required key is refused by the provider where it is missing: nothing is billed twice.
   if (keyNames.length === 0 || isRequired) return false;
   return argumentNamed(node, keyNames) === null && !hasUnseenArguments(node) && node.arguments.length > 0;
+}
+
+function isText(node: SyntaxNode | null, text: string): boolean {
+  return node?.kind === 'string' && node.value === text;
 }
 
 function keyedAtBase({ base }: RuleScope): ReadonlySet<string> {

@@ -4,6 +4,21 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(missingKey, {
   fires: [
     {
+      name: 'a record that is added',
+      files: {
+        'jobs/usage.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          export async function reportTotals(items: Item[]) {
+            for (const item of items) {
+              await stripe.subscriptionItems.createUsageRecord(item.id, { quantity: item.used, action: 'increment' });
+            }
+          }
+        `,
+      },
+      at: ['jobs/usage.ts:5'],
+    },
+    {
       name: 'a usage record by the id of its item, without the header',
       files: {
         'src/seats.ts': `
@@ -180,6 +195,24 @@ describeRule(missingKey, {
               end
             end
           end
+        `,
+      },
+    },
+    {
+      name: 'a total that is set, not added',
+      files: {
+        'jobs/usage.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          export async function reportTotals(items: Item[]) {
+            for (const item of items) {
+              await stripe.subscriptionItems.createUsageRecord(item.id, {
+                quantity: item.total,
+                timestamp: item.periodEnd,
+                action: 'set',
+              });
+            }
+          }
         `,
       },
     },
