@@ -46,6 +46,9 @@ function sizeOf(node: SyntaxNode, steps: number): ListSize {
       return sizeOfIndex(value);
     case 'call':
       return sizeOfCall(value, steps);
+    // Ruby's `rows.to_a` is a call without parentheses.
+    case 'member':
+      return PASSES.test(value.name) ? sizeOf(value.object, steps - 1) : UNKNOWN;
     default:
       return UNKNOWN;
   }

@@ -171,7 +171,7 @@ const DECORATORS: readonly (readonly [RegExp, EntryKind])[] = [
 const HANDLER_TYPES =
   /\b(http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|NextApiRequest|NextRequest|Request|HttpRequest|HttpServletRequest|FastifyRequest|APIGatewayProxyEvent)\b/;
 const CONSUMER_BASES =
-  /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka/;
+  /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka|(^|\.|\\)ShouldQueue$/;
 const CONTROLLER_BASES = /Controller|APIView|ViewSet|^View$|Resource$|Endpoint|BaseHandler/;
 const PRIVATE_NAMES =
   /^(_|initialize$|constructor$|set_|find_|load_|render_|current_|authorize|ensure_|filters$|resource_name$)|(_params|_filters|_name|_attributes)$/;

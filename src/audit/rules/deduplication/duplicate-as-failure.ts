@@ -2,9 +2,10 @@ import { argumentNamed } from '../../facts/arguments.ts';
 import { calleeLabel } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isMarkName } from '../../facts/marks.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { BinaryNode, IfNode, OtherNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
@@ -135,8 +136,8 @@ function* unrecognised(
   // Without a key, or with a new one each time, there are no duplicates.
   if (keyNames.length > 0 && (key === null || unstableIn(key) !== null)) return;
   const repeat = repeatOf(site.node, trace);
-  if (repeat === null || isLetGo(site)) return;
   const holder = functionAround(site.node);
+  if (repeat === null || isLetGo(site) || isMarkedBehind(site.node)) return;
   const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
   const places = new Set([site.node, ...callers, repeat.by].map(rootOf));
   for (const place of places) {
@@ -155,6 +156,29 @@ function* unrecognised(
 }
 
 const MAX_CALLERS = 20;
+
+/** The row is asked whether it was reported, and marked behind the call: what went well is not sent a second time. */
+function isMarkedBehind(call: SyntaxNode): boolean {
+  let asked = false;
+  for (const node of descendants(enclosingFunction(call) ?? call)) {
+    const isMark =
+      (node.kind === 'member' && isMarkName(node.name)) ||
+      (node.kind === 'object' && node.entries.some(({ key }) => key !== null && isMarkName(key)));
+    if (!isMark) continue;
+    if (node.span.end <= call.span.start) asked ||= isTested(node);
+    else if (asked && node.span.start >= call.span.end) return true;
+  }
+  return false;
+}
+
+function isTested(node: SyntaxNode): boolean {
+  let below = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'if') return above.test === below;
+    below = above;
+  }
+  return false;
+}
 
 /** Only logged: the run goes on, as it should after a duplicate. */
 function isLetGo(site: Delivery): boolean {

@@ -1,7 +1,7 @@
 import { loopEndedBy } from '../../facts/aborts.ts';
 import { pathOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { isWithin } from '../../facts/walk.ts';
+import { descendants, isWithin } from '../../facts/walk.ts';
 import type { LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import {
   type Delivery,
@@ -67,12 +67,27 @@ const PARTIES = new Set(
 const EVENTS = new Set('event usage record row item message'.split(' '));
 
 /** What each turn is about, told by the loop's own names. */
-function whatIsLooped({ variables, iterable }: LoopNode): Looped | null {
+function whatIsLooped(loop: LoopNode): Looped | null {
+  const { variables, iterable } = loop;
   const names = [...variables.map(nameOf), iterable === null ? '' : nameOf(iterable)];
   const words = names.flatMap((name) => wordsOf(name)).map((word) => word.replace(/s$/, ''));
   if (words.some((word) => /^(batch|batche|chunk|page|attempt|retry|try|retrie)$/.test(word))) return null;
   if (words.some((word) => PARTIES.has(word) || PARTIES.has(word.replace(/ie$/, 'y')))) return 'parties';
-  return words.some((word) => EVENTS.has(word)) ? 'events' : null;
+  if (words.some((word) => EVENTS.has(word))) return 'events';
+  return variables.some((variable) => variable.kind === 'name' && standsForParty(variable.name, loop))
+    ? 'parties'
+    : null;
+}
+
+/** `counts.markReported(count.customerId())`: each turn is about the customer whose id it hands on. */
+function standsForParty(variable: string, { body }: LoopNode): boolean {
+  for (const statement of body)
+    for (const node of descendants(statement)) {
+      if (node.kind !== 'member' || node.object.kind !== 'name' || node.object.name !== variable) continue;
+      const words = wordsOf(node.name);
+      if (words.length === 2 && words[1] === 'id' && PARTIES.has(words[0] ?? '')) return true;
+    }
+  return false;
 }
 
 function nameOf(node: SyntaxNode): string {

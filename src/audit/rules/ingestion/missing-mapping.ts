@@ -7,6 +7,7 @@ import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-112: usage whose customer, subscription or price is not found is passed over. */
@@ -38,7 +39,7 @@ export const missingMapping = defineRule({
       for (const node of facts.nodes('if')) {
         const fn = enclosingFunction(node);
         const sites = fn && byFunction.get(fn);
-        const match = sites ? matchIf(node, sites.slice(0, MAX_DELIVERIES)) : null;
+        const match = sites ? matchIf(node, sites.slice(0, MAX_DELIVERIES), scope.trace) : null;
         if (match) yield match;
       }
     }
@@ -63,7 +64,7 @@ const PRICED = new Set([
 /** Who is billed: some have none because they do not pay. */
 const BILLED = new Set(['customer', 'subscription', 'subscriber', 'wallet', 'contract']);
 
-function matchIf(node: IfNode, sites: readonly Delivery[]): Match | null {
+function matchIf(node: IfNode, sites: readonly Delivery[], trace: Trace): Match | null {
   if (node.else.length > 0) return null;
   const absent = absentName(node.test);
   if (absent === null) return null;
@@ -80,8 +81,14 @@ function matchIf(node: IfNode, sites: readonly Delivery[]): Match | null {
     node,
     site,
     name: absent.name,
-    isSure: speaks.warns || (isPriced && originOf(absent.node) === 'lookup'),
+    isSure: speaks.warns || (originOf(absent.node) === 'lookup' && (isPriced || isQueued(site, trace))),
   });
+}
+
+/** A queue's job fails and comes again where it says so; one that ends well is done with. */
+function isQueued({ node }: Delivery, { entryPoints }: Trace): boolean {
+  const entries = entryPoints.leadingTo(node);
+  return entries.length > 0 && entries.every(({ kind }) => kind === 'consumer');
 }
 
 const COLLECTS = /^(append|push|add|extend|<<|push_?back)$/i;

@@ -78,8 +78,64 @@ describeRule(coarseKey, {
       },
       at: ['app/bill.rb:6'],
     },
+    {
+      name: 'a rollup by several dimensions under the customer and the hour alone',
+      files: {
+        'src/rollup.ts': `
+          function keyOf({ customerId, hour }) {
+            return [customerId, hour.toISOString()].join(':');
+          }
+          function toEvent(rollup) {
+            return {
+              transaction_id: keyOf(rollup),
+              customer_id: rollup.customerId,
+              properties: { tokens: rollup.tokens.toString(), region: rollup.region, model: rollup.model },
+            };
+          }
+          await metronome.v1.usage.ingest({ usage: rollups.map(toEvent) });
+        `,
+        'src/rollup.py': `
+          def report(row):
+              metronome.v1.usage.ingest(usage=[{
+                  "transaction_id": f"{row.tenant_id}-{row.day.isoformat()}",
+                  "customer_id": row.tenant_id,
+                  "properties": {"bytes": row.bytes, "zone": row.zone},
+              }])
+        `,
+      },
+      at: ['src/rollup.ts:6', 'src/rollup.py:3'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'every dimension in the key, an id of the row, or nothing but amounts and labels',
+      files: {
+        'src/rollup.ts': `
+          function report(rollup) {
+            return metronome.v1.usage.ingest({ usage: [
+              {
+                transaction_id: \`\${rollup.customerId}-\${rollup.region}-\${rollup.hour.toISOString()}\`,
+                properties: { tokens: rollup.tokens, region: rollup.region },
+              },
+            ] });
+          }
+          function reportRow(row) {
+            return metronome.v1.usage.ingest({ usage: [
+              { transaction_id: \`\${row.customerId}-\${row.id}\`, properties: { region: row.region } },
+            ] });
+          }
+          function reportDay(day) {
+            return metronome.v1.usage.ingest({ usage: [
+              {
+                transaction_id: \`\${day.customerId}-\${day.date}\`,
+                properties: { tokens: day.tokens, plan: day.plan, total: day.total, region: REGION.name },
+              },
+            ] });
+          }
+        `,
+      },
+    },
     {
       name: 'the event in the key',
       files: {

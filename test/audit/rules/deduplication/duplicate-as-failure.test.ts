@@ -137,6 +137,22 @@ describeRule(duplicateAsFailure, {
   ],
   silent: [
     {
+      name: 'the row says what was reported, before the call and behind it',
+      files: {
+        'src/report.ts': `
+          import { Worker } from 'bullmq';
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          new Worker('usage', async (job) => {
+            const row = await rows.load(job.data.id);
+            if (row.reportedAt !== null) return;
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id });
+            await rows.update(row.id, { reportedAt: new Date() });
+          });
+        `,
+      },
+    },
+    {
       name: 'the duplicate is told apart, by message, by status, or by a function that says so',
       files: {
         'src/worker.ts': `

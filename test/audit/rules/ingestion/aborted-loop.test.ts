@@ -147,6 +147,27 @@ describeRule(abortedLoop, {
       },
       at: ['src/Report.php:6'],
     },
+    {
+      name: 'each turn is about the customer whose id it hands on, in Java',
+      files: {
+        'src/Report.java': `
+          import com.recurly.v3.Client;
+
+          class Report {
+            private final Client recurly;
+
+            void report(YearMonth month) {
+              for (CustomerCount count : counts.unreported(month)) {
+                recurly.createUsage(count.subscriptionId(), "code-checks", toUsage(count), options);
+                counts.markReported(count.customerId(), month);
+              }
+            }
+          }
+        `,
+      },
+      at: ['src/Report.java:8'],
+      confidence: 'likely',
+    },
   ],
   silent: [
     {

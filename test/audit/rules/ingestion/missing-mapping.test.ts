@@ -92,6 +92,27 @@ describeRule(missingMapping, {
       at: ['app/services/usage.rb:5'],
       confidence: 'likely',
     },
+    {
+      name: 'a job of the queue that ends well without a customer',
+      files: {
+        'app/Jobs/ReportMinutes.php': `
+          <?php
+          class ReportMinutes implements ShouldQueue
+          {
+              public function handle(StripeClient $stripe): void
+              {
+                  $customer = $this->customerOf($this->row->team);
+                  if ($customer === null) {
+                      return;
+                  }
+                  $stripe->billing->meterEvents->create(['event_name' => 'minutes', 'payload' => ['stripe_customer_id' => $customer]]);
+              }
+          }
+        `,
+      },
+      at: ['app/Jobs/ReportMinutes.php:7'],
+      confidence: 'likely',
+    },
   ],
   silent: [
     {

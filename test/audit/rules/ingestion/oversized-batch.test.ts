@@ -149,8 +149,43 @@ describeRule(oversizedBatch, {
       },
       at: ['src/queue.ts:6'],
     },
+    {
+      name: 'all rows of a query, made a list, in Ruby',
+      files: {
+        'lib/export.rb': `
+          class Export
+            def run(day)
+              pending = PhoneCall.where(ended_on: day).includes(:account).to_a
+              deliver(pending) if pending.any?
+            end
+
+            def deliver(calls)
+              lago.events.batch_create(events: calls.map { |call| to_event(call) })
+            end
+          end
+        `,
+      },
+      at: ['lib/export.rb:8'],
+    },
   ],
   silent: [
+    {
+      name: 'slices of a list, in Ruby',
+      files: {
+        'lib/export.rb': `
+          class Export
+            def run(day)
+              pending = PhoneCall.where(ended_on: day).to_a
+              pending.each_slice(100) { |calls| deliver(calls) }
+            end
+
+            def deliver(calls)
+              lago.events.batch_create(events: calls.map { |call| to_event(call) })
+            end
+          end
+        `,
+      },
+    },
     {
       name: 'records made by a method that is given slices, in Go',
       files: {
