@@ -48,13 +48,41 @@ export function isAnswerRead(answer: Extract<Answer, { kind: 'held' }>, fields: 
   const wanted = new Set(fields.map(plainName));
   // A destructuring takes the field by its own name.
   if (answer.names.some((name) => wanted.has(plainName(name)))) return true;
-  for (const node of descendants(scopeOf(answer.by))) {
-    if (node.span.start < answer.by.span.end) continue;
-    if (node.kind === 'member' && wanted.has(plainName(node.name))) return true;
-    if (node.kind === 'string' && wanted.has(plainName(node.value))) return true;
-    if (node.kind === 'name' && answer.names.includes(node.name) && isHandedOn(node)) return true;
+  const { fields: read, handedOn } = usesIn(scopeOf(answer.by));
+  const isAfter = (last: number | undefined): boolean => last !== undefined && last >= answer.by.span.end;
+  return (
+    [...wanted].some((name) => isAfter(read.get(name))) ||
+    answer.names.some((name) => isAfter(handedOn.get(name)))
+  );
+}
+
+/** Where each name stands for the last time in a body. */
+interface Uses {
+  /** As a field or a text, in its plain form. */
+  readonly fields: ReadonlyMap<string, number>;
+  /** As a value that goes somewhere else. */
+  readonly handedOn: ReadonlyMap<string, number>;
+}
+
+/** A tree never changes once built, so what was read from it once holds for good. */
+const usesOfScope = new WeakMap<SyntaxNode, Uses>();
+
+function usesIn(scope: SyntaxNode): Uses {
+  const known = usesOfScope.get(scope);
+  if (known !== undefined) return known;
+  const fields = new Map<string, number>();
+  const handedOn = new Map<string, number>();
+  const put = (uses: Map<string, number>, name: string, { span }: SyntaxNode): void => {
+    uses.set(name, Math.max(span.start, uses.get(name) ?? 0));
+  };
+  for (const node of descendants(scope)) {
+    if (node.kind === 'member') put(fields, plainName(node.name), node);
+    else if (node.kind === 'string') put(fields, plainName(node.value), node);
+    else if (node.kind === 'name' && isHandedOn(node)) put(handedOn, node.name, node);
   }
-  return false;
+  const uses = { fields, handedOn };
+  usesOfScope.set(scope, uses);
+  return uses;
 }
 
 function isHandedOn(name: SyntaxNode): boolean {

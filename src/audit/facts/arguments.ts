@@ -25,7 +25,9 @@ const MAX_LOOKED_AT = 500;
  * (`events: rows.map(toEvent)`), and what was set on a local variable before it was passed (`params.Identifier = id`,
  * `params.SetIdempotencyKey(key)`).
  */
-export function namedArguments(call: CallNode): NamedArgument[] {
+export function namedArguments(call: CallNode): readonly NamedArgument[] {
+  const known = argumentsOfCall.get(call);
+  if (known !== undefined) return known;
   const found: NamedArgument[] = [];
   const into: Collected = { found, left: MAX_LOOKED_AT };
   for (const argument of call.arguments) {
@@ -38,12 +40,17 @@ export function namedArguments(call: CallNode): NamedArgument[] {
     for (const { value } of part.arguments) collect(value, 0, into);
   }
   if (call.block !== null && isRequestBlock(call.block))
-    for (const { name, value } of settersIn(call.block)) {
+    for (const { name, value } of inOrder(settersIn(call.block))) {
       found.push({ name, value, depth: 0 });
       collect(value, 1, into);
     }
-  return found.sort((a, b) => a.depth - b.depth);
+  found.sort((a, b) => a.depth - b.depth);
+  argumentsOfCall.set(call, found);
+  return found;
 }
+
+/** A tree never changes once built, so what was read from it once holds for good. */
+const argumentsOfCall = new WeakMap<CallNode, readonly NamedArgument[]>();
 
 /**
  * The value given under one of the names, whatever its casing; the shallowest one. Null also where the call is given
@@ -204,27 +211,40 @@ function setterOf(call: CallNode): Omit<NamedArgument, 'depth'> | null {
 /** What was set on a local variable before this use of it. */
 function collectSetOn(node: SyntaxNode, depth: number, into: NamedArgument[]): void {
   if (node.kind !== 'name') return;
-  for (const { at, variable, ...set } of settersIn(scopeOf(node))) {
-    if (at < node.span.start && variable === node.name) into.push({ ...set, depth });
+  for (const { at, name, value } of settersIn(scopeOf(node)).get(node.name) ?? []) {
+    if (at >= node.span.start || into.length >= MAX_FOUND) return;
+    into.push({ name, value, depth });
   }
 }
+
+/** Set over and over on one variable, the first ones say what it is made of. */
+const MAX_FOUND = 500;
 
 interface VariableSetter extends Omit<NamedArgument, 'depth'> {
   readonly variable: string;
   readonly at: number;
 }
 
-/** A tree never changes once built, so what was read from it once holds for good. */
-const settersOfScope = new WeakMap<SyntaxNode, readonly VariableSetter[]>();
+/** By variable, in source order. */
+type Setters = ReadonlyMap<string, readonly VariableSetter[]>;
 
-function settersIn(scope: SyntaxNode): readonly VariableSetter[] {
+function inOrder(setters: Setters): readonly VariableSetter[] {
+  return [...setters.values()].flat().sort((a, b) => a.at - b.at);
+}
+
+const settersOfScope = new WeakMap<SyntaxNode, Setters>();
+
+function settersIn(scope: SyntaxNode): Setters {
   const known = settersOfScope.get(scope);
   if (known !== undefined) return known;
-  const setters: VariableSetter[] = [];
+  const setters = new Map<string, VariableSetter[]>();
   for (const node of descendants(scope)) {
     const setter =
       node.kind === 'call' ? setterCall(node) : node.kind === 'assign' ? setterAssign(node) : null;
-    if (setter !== null) setters.push(setter);
+    if (setter === null) continue;
+    const same = setters.get(setter.variable);
+    if (same === undefined) setters.set(setter.variable, [setter]);
+    else same.push(setter);
   }
   settersOfScope.set(scope, setters);
   return setters;

@@ -7,8 +7,15 @@ import { ancestors } from './walk.ts';
  * name, such as a literal, stands as `?`.
  */
 export function calleePath(call: CallNode): string {
-  return pathOf(call.callee);
+  const known = pathOfCall.get(call);
+  if (known !== undefined) return known;
+  const path = pathOf(call.callee);
+  pathOfCall.set(call, path);
+  return path;
 }
+
+/** A tree never changes once built, and nearly every rule asks for the path of every call. */
+const pathOfCall = new WeakMap<CallNode, string>();
 
 /** Parts of a chain that are looked at; no shape of any provider is a quarter as long, and hostile chains are. */
 const MAX_CHAIN = 64;

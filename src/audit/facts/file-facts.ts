@@ -1,5 +1,5 @@
 import type { SyntaxFile, SyntaxKind, SyntaxNode } from '../languages/syntax.ts';
-import { childrenOf } from './walk.ts';
+import { pushChildren } from './walk.ts';
 
 type NodeOf<K extends SyntaxKind> = Extract<SyntaxNode, { kind: K }>;
 
@@ -18,11 +18,7 @@ export function collectFacts(file: SyntaxFile): FileFacts {
     const sameKind = byKind.get(node.kind);
     if (sameKind) sameKind.push(node);
     else byKind.set(node.kind, [node]);
-    const children = childrenOf(node);
-    for (let i = children.length - 1; i >= 0; i--) {
-      const child = children[i];
-      if (child) pending.push(child);
-    }
+    pushChildren(node, pending);
   }
   return { file, nodes: <K extends SyntaxKind>(kind: K) => (byKind.get(kind) ?? []) as NodeOf<K>[] };
 }

@@ -1,6 +1,6 @@
 import type { AssignNode, FileNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
-import { ancestors, descendants, scopeOf } from './walk.ts';
+import { descendants, scopeOf } from './walk.ts';
 
 /** Assignments to plain names, by the body they stand in: the file, or the nearest function above them. */
 type Declarations = ReadonlyMap<SyntaxNode, ReadonlyMap<string, readonly AssignNode[]>>;
@@ -14,7 +14,7 @@ const declarationsOfFile = new WeakMap<FileNode, Declarations>();
  */
 export function assignmentsOf(name: string, from: SyntaxNode): readonly AssignNode[] {
   const declarations = declarationsIn(rootOf(from));
-  for (const above of [from, ...ancestors(from)]) {
+  for (let above: SyntaxNode | null = from; above !== null; above = above.parent) {
     const found = declarations.get(above)?.get(name);
     if (found !== undefined) return found;
     if (above.kind === 'function' && above.parameters.some((parameter) => parameter.name === name)) return [];
@@ -28,13 +28,29 @@ export function assignmentsOf(name: string, from: SyntaxNode): readonly AssignNo
  */
 export function valueOfName(name: string, from: SyntaxNode): SyntaxNode | null {
   const assignments = assignmentsOf(name, from);
-  // An assignment whose own value is being looked at (`name = str(name)`) gives nothing to itself.
-  const others = assignments.filter(
-    (assign) => assign.span.start > from.span.start || assign.span.end <= from.span.start,
-  );
-  const last = others.findLast((assign) => assign.span.start < from.span.start) ?? others[0];
+  const last = lastBefore(assignments, from) ?? assignments.find((assign) => !isAround(assign, from));
   if (last === undefined || last.targets.length !== 1 || last.value === null) return null;
   return last.operator === '=' || last.operator === ':=' ? last.value : null;
+}
+
+/** The last of the assignments that begins before the node, found by halves: a hostile function has thousands of them. */
+function lastBefore(assignments: readonly AssignNode[], from: SyntaxNode): AssignNode | undefined {
+  let low = 0;
+  for (let high = assignments.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((assignments[middle]?.span.start ?? 0) < from.span.start) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low - 1; i >= 0; i--) {
+    const assign = assignments[i];
+    if (assign !== undefined && !isAround(assign, from)) return assign;
+  }
+  return undefined;
+}
+
+/** An assignment whose own value is being looked at (`name = str(name)`) gives nothing to itself. */
+function isAround({ span }: AssignNode, from: SyntaxNode): boolean {
+  return span.start <= from.span.start && span.end > from.span.start;
 }
 
 /**
@@ -116,7 +132,7 @@ function numberBehind(node: SyntaxNode, steps: number): number | null {
 
 function rootOf(node: SyntaxNode): FileNode {
   let top = node;
-  for (const above of ancestors(node)) top = above;
+  while (top.parent !== null) top = top.parent;
   return top.kind === 'file' ? top : { kind: 'file', span: top.span, parent: null, body: [top] };
 }
 

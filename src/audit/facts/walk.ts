@@ -21,18 +21,26 @@ export function* descendants(
   const pending: SyntaxNode[] = [node];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     yield next;
-    if (next !== node && !into(next)) continue;
-    const children = childrenOf(next);
-    for (let i = children.length - 1; i >= 0; i--) {
-      const child = children[i];
-      if (child) pending.push(child);
-    }
+    if (next === node || into(next)) pushChildren(next, pending);
+  }
+}
+
+/** Puts the children of a node on a stack, the first one on top. */
+export function pushChildren(node: SyntaxNode, stack: SyntaxNode[]): void {
+  const bottom = stack.length;
+  forEachChild(node, (child) => stack.push(child));
+  for (let low = bottom, high = stack.length - 1; low < high; low++, high--) {
+    const [first, last] = [stack[low], stack[high]];
+    if (first === undefined || last === undefined) return;
+    stack[low] = last;
+    stack[high] = first;
   }
 }
 
 /** The innermost function that holds the node, lambdas included; null at the top of a file. */
 export function enclosingFunction(node: SyntaxNode): FunctionNode | null {
-  for (const above of ancestors(node)) if (above.kind === 'function') return above;
+  for (let above = node.parent; above !== null; above = above.parent)
+    if (above.kind === 'function') return above;
   return null;
 }
 
@@ -44,7 +52,8 @@ export function enclosingNamedFunction(node: SyntaxNode): FunctionNode | null {
 
 /** The body whose names a node sees first: the nearest function above it, or the file; itself at the top. */
 export function scopeOf(node: SyntaxNode): SyntaxNode {
-  for (const above of ancestors(node)) if (above.kind === 'function' || above.kind === 'file') return above;
+  for (let above = node.parent; above !== null; above = above.parent)
+    if (above.kind === 'function' || above.kind === 'file') return above;
   return node;
 }
 

@@ -38,6 +38,17 @@ const RETRY =
  * before it in the same function.
  */
 export function guardsOf(node: SyntaxNode): Guards {
+  const known = guardsOfNode.get(node);
+  if (known !== undefined) return known;
+  const guards = findGuards(node);
+  guardsOfNode.set(node, guards);
+  return guards;
+}
+
+/** A tree never changes once built, and a dozen rules ask about the same places. */
+const guardsOfNode = new WeakMap<SyntaxNode, Guards>();
+
+function findGuards(node: SyntaxNode): Guards {
   let transaction: SyntaxNode | null = null;
   let lock: SyntaxNode | null = null;
   let retry: SyntaxNode | null = null;
@@ -54,8 +65,9 @@ export function guardsOf(node: SyntaxNode): Guards {
     retry ??= wrappers.find((call) => isRetry(call)) ?? null;
     if (above.kind === 'function') {
       inFunction = inFunction && above.variety === 'lambda';
-      transaction ??= takenBefore(above, node, (call) => TRANSACTION.test(calleeName(call)));
-      lock ??= takenBefore(above, node, isLock);
+      const taken = takenIn(above);
+      transaction ??= firstBefore(taken.transactions, node);
+      lock ??= firstBefore(taken.locks, node);
       if (above.variety !== 'lambda') retry ??= retryOptionsOf(above);
     }
   }
@@ -133,10 +145,30 @@ export function callsIn(fn: FunctionNode): readonly CallNode[] {
   return calls;
 }
 
-function takenBefore(
-  fn: FunctionNode,
-  node: SyntaxNode,
-  matches: (call: CallNode) => boolean,
-): CallNode | null {
-  return callsIn(fn).find((call) => call.span.end <= node.span.start && matches(call)) ?? null;
+interface Taken {
+  readonly transactions: readonly CallNode[];
+  readonly locks: readonly CallNode[];
+}
+
+const takenInFunction = new WeakMap<FunctionNode, Taken>();
+
+/** What the function's own calls take, in source order. */
+function takenIn(fn: FunctionNode): Taken {
+  const known = takenInFunction.get(fn);
+  if (known !== undefined) return known;
+  const calls = callsIn(fn);
+  const taken = {
+    transactions: calls.filter((call) => TRANSACTION.test(calleeName(call))),
+    locks: calls.filter(isLock),
+  };
+  takenInFunction.set(fn, taken);
+  return taken;
+}
+
+function firstBefore(calls: readonly CallNode[], node: SyntaxNode): CallNode | null {
+  for (const call of calls) {
+    if (call.span.end <= node.span.start) return call;
+    if (call.span.start >= node.span.start) return null;
+  }
+  return null;
 }

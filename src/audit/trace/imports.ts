@@ -17,8 +17,18 @@ export interface FileImports {
 /** Follows a name through this many makers; further is not read by people either. */
 const MAX_MAKERS = 3;
 
-/** Reads a file's imports once. */
+const importsOfFile = new WeakMap<FileFacts, FileImports>();
+
+/** A file's imports, read once. */
 export function readImports(facts: FileFacts): FileImports {
+  const known = importsOfFile.get(facts);
+  if (known !== undefined) return known;
+  const imports = collectImports(facts);
+  importsOfFile.set(facts, imports);
+  return imports;
+}
+
+function collectImports(facts: FileFacts): FileImports {
   const modules = new Set<string>();
   const byName = new Map<string, string[]>();
   const bind = (name: string, module: string): void => {

@@ -1,6 +1,13 @@
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
-import type { CallNode, ClassNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import type {
+  CallNode,
+  ClassNode,
+  FunctionNode,
+  LoopNode,
+  SyntaxNode,
+  TryNode,
+} from '../languages/syntax.ts';
 
 /**
  * What makes a job run its function again after a failure: `sidekiq_options retry: 5` and `retry_on` in its class,
@@ -30,12 +37,23 @@ function isRetryArgument(argument: CallNode['arguments'][number]): boolean {
 /** The `try` around the node whose handler runs it again: Ruby's `retry`, a handler that continues a loop of its own. */
 export function rescueThatRetries(node: SyntaxNode): SyntaxNode | null {
   for (const above of ancestors(node)) {
-    if (above.kind === 'try' && above.handlers.some((handler) => handler.body.some(runsAgain))) return above;
+    if (above.kind === 'try' && hasRetryingHandler(above)) return above;
     if (above.kind === 'function' && above.variety !== 'lambda') {
       return null;
     }
   }
   return null;
+}
+
+/** A tree never changes once built, and what stands in one `try` asks the same of it. */
+const retrying = new WeakMap<TryNode, boolean>();
+
+function hasRetryingHandler(node: TryNode): boolean {
+  const known = retrying.get(node);
+  if (known !== undefined) return known;
+  const runs = node.handlers.some((handler) => handler.body.some(runsAgain));
+  retrying.set(node, runs);
+  return runs;
 }
 
 function runsAgain(statement: SyntaxNode): boolean {

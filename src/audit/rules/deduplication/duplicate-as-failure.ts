@@ -34,13 +34,14 @@ export const duplicateAsFailure = defineRule({
   *match(scope) {
     const factsOf = new Map<SyntaxNode, FileFacts>(scope.files.map((facts) => [facts.file.root, facts]));
     const told = new Set<SyntaxNode>();
+    const isNew = firstTime();
     for (const site of deliveriesIn(scope.trace.sites)) {
       const answer = answerOf(site);
       const facts = factsOf.get(rootOf(site.node));
       if (answer === null || facts === undefined || site.provider === null) continue;
       const found = [
-        ...spelledOut(facts, answer, site),
-        ...refusedItems(facts, answer, site),
+        ...(isNew(answer, facts.file.root) ? spelledOut(facts, answer, site) : []),
+        ...(isNew(answer, functionAround(site.node) ?? site.node) ? refusedItems(facts, answer, site) : []),
         ...unrecognised({ site, provider: site.provider, answer }, scope, factsOf),
       ];
       for (const match of found)
@@ -51,6 +52,18 @@ export const duplicateAsFailure = defineRule({
     }
   },
 });
+
+/** The same answer in the same file or function says the same at every site: it is looked for at the first one. */
+function firstTime(): (answer: DuplicateAnswer, place: SyntaxNode | null) => boolean {
+  const places = new Map<DuplicateAnswer, Set<SyntaxNode | null>>();
+  return (answer, place) => {
+    const seen = places.get(answer) ?? new Set();
+    places.set(answer, seen);
+    const isFirst = !seen.has(place);
+    seen.add(place);
+    return isFirst;
+  };
+}
 
 function answerOf(site: Delivery): DuplicateAnswer | null {
   if (site.wraps !== null || site.operation?.startsWith('send') !== true) return null;
@@ -202,8 +215,20 @@ function textOf({ file }: FileFacts, { span }: SyntaxNode): string {
   return file.text.slice(span.start, span.end);
 }
 
+const knownAnswers = new WeakMap<FileFacts, Map<DuplicateAnswer, boolean>>();
+
+function knowsDuplicates(facts: FileFacts, answer: DuplicateAnswer): boolean {
+  const answers = knownAnswers.get(facts) ?? new Map<DuplicateAnswer, boolean>();
+  knownAnswers.set(facts, answers);
+  const before = answers.get(answer);
+  if (before !== undefined) return before;
+  const knows = speaksOfDuplicates(facts, answer);
+  answers.set(answer, knows);
+  return knows;
+}
+
 /** Some name, text or number of the file speaks of duplicates; comments do not count. */
-function knowsDuplicates(facts: FileFacts, { status, signs }: DuplicateAnswer): boolean {
+function speaksOfDuplicates(facts: FileFacts, { status, signs }: DuplicateAnswer): boolean {
   let speaks = known.get(facts);
   if (speaks === undefined) {
     speaks =

@@ -45,10 +45,10 @@ export const earlyAcknowledgement = defineRule({
     );
     for (const facts of scope.files)
       for (const call of facts.nodes('call')) {
+        if (!(known.has(call) || isAcknowledgement(call) || wrapsOne(call, scope))) continue;
         const fn = enclosingFunction(call);
         const sites = fn === null ? undefined : byFunction.get(fn);
-        if (sites === undefined || !(known.has(call) || isAcknowledgement(call) || wrapsOne(call, scope)))
-          continue;
+        if (sites === undefined) continue;
         const site = sites.slice(0, MAX_DELIVERIES).find((one) => alwaysPrecedes(call, one.node));
         // What was stored before it is safe.
         if (site === undefined || sites.some((one) => one.node.span.end <= call.span.start)) continue;
@@ -117,13 +117,13 @@ function* forgottenOnTake(
 ): Generator<Match> {
   for (const facts of files)
     for (const call of facts.nodes('call')) {
-      const taking = FORGETTING.filter(({ names }) => names.includes(calleeName(call)));
-      if (taking.length === 0) continue;
+      const taking = FORGETTING.get(calleeName(call));
+      if (taking === undefined) continue;
       const fn = enclosingFunction(call);
       const site = (fn === null ? [] : (byFunction.get(fn) ?? [])).find(
         ({ node }) => node.span.start > call.span.end,
       );
-      if (site === undefined || !taking.some(({ imports }) => readImports(facts).has(imports))) continue;
+      if (site === undefined || !taking.some((imports) => readImports(facts).has(imports))) continue;
       yield {
         file: facts.file,
         node: call,
@@ -136,12 +136,13 @@ function* forgottenOnTake(
     }
 }
 
-/** By the names of the calls, with the imports of the SDKs that have them. */
-const FORGETTING = providers.flatMap(({ delivery, sdks }) =>
-  delivery?.forgettingCalls === undefined
-    ? []
-    : [{ names: delivery.forgettingCalls, imports: sdks.flatMap(({ imports }) => imports) }],
-);
+/** By the name of the call: the imports of each provider's SDKs that have it. */
+const FORGETTING = new Map<string, (readonly string[])[]>();
+for (const { delivery, sdks } of providers)
+  for (const name of delivery?.forgettingCalls ?? []) {
+    const imports = sdks.flatMap((sdk) => sdk.imports);
+    FORGETTING.set(name, [...(FORGETTING.get(name) ?? []), imports]);
+  }
 
 function toMatch(call: CallNode, site: Delivery): Match {
   return {
@@ -160,11 +161,12 @@ function* forgottenOnDelivery(scope: RuleScope, deliveries: readonly Delivery[])
   const byEntry = new Map(scope.trace.entryPoints.all.map((entry) => [entry.at, entry]));
   const consumers = scope.files.flatMap((facts) =>
     facts.nodes('call').flatMap((call) => {
+      const entry = byEntry.get(call);
+      if (entry === undefined) return [];
       const flag = namedArguments(call).find(
         ({ name, value }) => /^(no_?ack|auto_?ack)$/i.test(name) && value.kind === 'boolean' && value.value,
       );
-      const entry = flag === undefined ? undefined : byEntry.get(call);
-      return flag === undefined || entry === undefined ? [] : [{ call, flag, entry, file: facts.file }];
+      return flag === undefined ? [] : [{ call, flag, entry, file: facts.file }];
     }),
   );
   for (const { call, flag, entry, file } of consumers) {

@@ -4,6 +4,7 @@ import { finallyAround } from '../../facts/order.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
+import { callsIn } from '../../trace/guards.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -94,9 +95,7 @@ function afterLoop({ loop, file, deliveries }: Place): Match | null {
   if (fn === null) return null;
   const gathered = gatheredIn(loop);
   if (gathered.size === 0 && !isOverStream(loop)) return null;
-  const calls = [...descendants(fn, (inner) => inner.kind !== 'function')].filter(
-    (node): node is CallNode => node.kind === 'call' && isRecording(node, gathered, deliveries),
-  );
+  const calls = callsIn(fn).filter((call) => isRecording(call, gathered, deliveries));
   // Recorded in a finally or a handler too: every way out is covered.
   if (calls.some((call) => finallyAround(call) !== null || isInHandler(call))) return null;
   const call = calls.find((one) => one.span.start >= loop.span.end && !isAroundLoop(one, loop));
@@ -143,15 +142,30 @@ function isRecording(
 ): boolean {
   const site = deliveries.get(call);
   if (site !== undefined && isPlainDelivery(site)) return true;
+  for (const name of namesHandedTo(call)) if (gathered.has(name)) return true;
+  return false;
+}
+
+/** A tree never changes once built, and each loop of a function asks about all of its calls. */
+const namesOfCall = new WeakMap<CallNode, ReadonlySet<string>>();
+
+/** The names in what a call that records is given; none for any other call. */
+function namesHandedTo(call: CallNode): ReadonlySet<string> {
+  const known = namesOfCall.get(call);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  if (isNamedAsRecording(call))
+    for (const { value } of call.arguments)
+      for (const node of descendants(value)) if (node.kind === 'name') names.add(node.name);
+  namesOfCall.set(call, names);
+  return names;
+}
+
+function isNamedAsRecording(call: CallNode): boolean {
   const name = call.callee.kind === 'name' || call.callee.kind === 'member' ? call.callee.name : '';
   if (!RECORDS.test(wordsOf(name)[0] ?? '') || /^(logger|log|console)\./i.test(pathOf(call.callee)))
     return false;
-  return useOf(call) !== 'argument' && call.arguments.some(({ value }) => names(value, gathered));
-}
-
-function names(value: SyntaxNode, wanted: ReadonlySet<string>): boolean {
-  for (const node of descendants(value)) if (node.kind === 'name' && wanted.has(node.name)) return true;
-  return false;
+  return useOf(call) !== 'argument';
 }
 
 function isInHandler(node: SyntaxNode): boolean {
