@@ -4,7 +4,7 @@ import type { ModelPort, ModelReply } from '#audit/model/port.ts';
 import type { ModelSettings } from '#env';
 import type { Log } from '#log';
 import type { Metrics } from '#metrics';
-import { withAnswerCache } from './answer-cache.ts';
+import { type RememberingModel, withAnswerCache } from './answer-cache.ts';
 import { withCircuitBreaker } from './circuit-breaker.ts';
 import { withConcurrency } from './concurrency.ts';
 import { withDailyCap } from './daily-cap.ts';
@@ -31,7 +31,7 @@ export const DEFAULT_MODEL = 'gpt-4.1';
  * The model the settings name, with everything around it. From the outside in: what was answered before costs nothing;
  * a place to ask is waited for; only then is it looked whether the day's tokens and the server allow it.
  */
-export function createModel(settings: ModelSettings, { log, now, metrics }: ModelPorts): ModelPort {
+export function createModel(settings: ModelSettings, { log, now, metrics }: ModelPorts): RememberingModel {
   const baseUrl = settings.baseUrl ?? OPENAI;
   const model = settings.model ?? (isOpenAi(baseUrl) ? DEFAULT_MODEL : null);
   const endpoint = { baseUrl, apiKey: settings.apiKey, model };
@@ -41,7 +41,7 @@ export function createModel(settings: ModelSettings, { log, now, metrics }: Mode
     withConcurrency(guarded, settings.concurrency),
     `${baseUrl} ${model ?? ''}`,
   );
-  return metrics === undefined ? remembered : withCounts(remembered, metrics);
+  return metrics === undefined ? remembered : { ...remembered, ...withCounts(remembered, metrics) };
 }
 
 /**
@@ -51,8 +51,10 @@ export function createModel(settings: ModelSettings, { log, now, metrics }: Mode
  */
 export async function createModelAuditor(settings: ModelSettings, ports: ModelPorts): Promise<ModelAuditor> {
   const { tokensPerRequest, tokensPerPullRequest } = settings;
+  const port = createModel(settings, ports);
   return {
-    port: createModel(settings, ports),
+    port,
+    memory: port.memory,
     prompts: await loadPrompts(PROMPTS),
     limits: { tokensPerRequest, tokensPerPullRequest },
   };

@@ -65,6 +65,21 @@ describe('an answer given before', () => {
   });
 });
 
+describe('the memory alone', () => {
+  it('gives what was answered, and fails for the rest without a question', async () => {
+    const server = await hostility.start(GOOD);
+    const model = withAnswerCache(hostility.connect(server.url), 'm');
+    await model.ask(modelRequest('known'));
+
+    const known = await model.memory.ask(modelRequest('known'));
+    const unknown = await model.memory.ask(modelRequest('unknown'));
+
+    expect(known).toEqual({ value: VERDICT, usage: NO_USAGE });
+    expect(unknown).toMatchObject({ failed: 'No answer to this is remembered.', usage: NO_USAGE });
+    expect(server.received).toHaveLength(1);
+  });
+});
+
 describe('a question without an answer', () => {
   it('is asked again', async () => {
     const server = await hostility.start(withStatus(401), GOOD);

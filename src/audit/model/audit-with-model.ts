@@ -22,6 +22,8 @@ import { toWiderContext } from './wider-context.ts';
 /** A language model with its instructions and the bounds it works in. */
 export interface ModelAuditor {
   readonly port: ModelPort;
+  /** Gives the answers that are kept from before, and asks nobody. */
+  readonly memory?: ModelPort;
   readonly prompts: Prompts;
   readonly limits: DossierLimits;
   /** Told of findings as the answer comes in, long before they are judged: for a person who waits. */
