@@ -1,13 +1,10 @@
 import type { AuditRequest, AuditResult } from '#audit/audit.ts';
 import type { Report } from '#audit/report.ts';
-import { isText } from '#audit/source.ts';
 import { GoneError, RetryableError, UserError } from '#errors';
 import type { GitHub } from '#github/client.ts';
 import { isRefusal } from '#github/errors.ts';
 import type { AppIdentity } from '#github/identity.ts';
 import { type PullRequest, readPullRequest } from '#github/pull-request.ts';
-import { pullRequestSource } from '#github/pull-request-source.ts';
-import { CONFIG_PATH, readConfig } from '#github/read-config.ts';
 import { auditOutput, couldNotRunOutput, supersededOutput } from '#publish/github/check-output.ts';
 import {
   completeCheck,
@@ -19,16 +16,14 @@ import {
 import { publishReview, type ReviewOutcome } from '#publish/github/review.ts';
 import type { JobContext } from './handlers.ts';
 import type { AuditJob } from './queue.ts';
+import { type AuditStamp, readAuditRequest } from './read-audit-request.ts';
 
 /** What the job works with, beside what each run is given. */
-export interface AuditPullRequestPorts {
+export interface AuditPullRequestPorts extends AuditStamp {
   /** Who we are on GitHub; asked when it is needed, so that a start does not depend on GitHub. */
   readonly self: () => Promise<AppIdentity>;
   /** The core, with its own ports already in place. */
   readonly audit: (request: AuditRequest) => Promise<AuditResult>;
-  /** Metercheck's own version. */
-  readonly version: string;
-  readonly now: () => Date;
 }
 
 /**
@@ -145,18 +140,9 @@ async function auditHead(
   github: GitHub,
   pullRequest: PullRequest,
 ): Promise<AuditResult> {
-  const { owner, repository, baseSha, headSha } = pullRequest;
-  const config = await readConfig(github, pullRequest);
-  const result = await ports.audit({
-    source: pullRequestSource(github, pullRequest),
-    subject: { repository: `${owner}/${repository}`, base: baseSha, head: headSha, mode: 'change' },
-    configText: config !== null && isText(config) ? config.text : null,
-    today: ports.now().toISOString().slice(0, 10),
-    toolVersion: ports.version,
-  });
-  if (config === null || isText(config)) return result;
-  const problem = `${CONFIG_PATH} could not be read (${config.skipped}), so the defaults were used; make it a small text file.`;
-  return { ...result, report: withProblem(result.report, problem) };
+  const { request, problem } = await readAuditRequest(ports, github, pullRequest);
+  const result = await ports.audit(request);
+  return problem === null ? result : { ...result, report: withProblem(result.report, problem) };
 }
 
 function withProblem(report: Report, problem: string): Report {
