@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { hostname } from 'node:os';
 import type { Probot } from 'probot';
 import { type AuditRequest, audit } from '#audit/audit.ts';
+import { explainFinding } from '#audit/explain-finding.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
 import type { ModelAuditor } from '#audit/model/audit-with-model.ts';
 import { type Settings, toSecrets } from '#env';
@@ -113,13 +114,14 @@ function composeHandlers(
 ): JobHandlers {
   const self = once(async () => readIdentity(await probot.auth()));
   const parser = createSourceParser(readGrammar, () => performance.now());
-  const auditPorts = {
-    self,
-    audit: (request: AuditRequest) => audit(request, { parser, model }),
-    version: VERSION,
-    now: () => new Date(),
+  const shared = { self, version: VERSION, now: () => new Date() };
+  const auditPorts = { ...shared, audit: (request: AuditRequest) => audit(request, { parser, model }) };
+  const commandPorts = {
+    ...shared,
+    queue,
+    commands: COMMANDS,
+    explain: (request: AuditRequest, finding: string) => explainFinding(request, finding, { parser, model }),
   };
-  const commandPorts = { self, queue, commands: COMMANDS };
   return {
     audit: (context, job) => auditPullRequest(auditPorts, context, job),
     command: (context, job) => answerCommand(commandPorts, context, job),

@@ -49,12 +49,23 @@ export interface AuditResult {
   readonly lines: ChangeLines;
 }
 
+/** An audit with what it rests on, for whoever goes on asking about it. */
+export interface GroundedAudit extends AuditResult {
+  readonly ground: ModelGround;
+}
+
 /**
  * Audits a change, a tree or pasted code. The same source and settings give the same report.
  *
  * @throws whatever the source throws when it cannot be read; bad code, odd files and bad settings never throw
  */
 export async function audit(request: AuditRequest, ports: AuditPorts): Promise<AuditResult> {
+  const { report, lines } = await auditWithGround(request, ports);
+  return { report, lines };
+}
+
+/** As {@link audit}, and keeps the ground. */
+export async function auditWithGround(request: AuditRequest, ports: AuditPorts): Promise<GroundedAudit> {
   const { source, subject } = request;
   const settings = parseConfig(request.configText, new Set(RULES.map((rule) => rule.id)));
   const files = await source.files();
@@ -80,7 +91,7 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
     }),
   );
   const audited = picked.files.map(({ file }) => file.path);
-  const model = await askModel(ports.model ?? null, {
+  const ground = {
     scope: head.scope,
     lines: changed,
     audited,
@@ -88,7 +99,8 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
     sections: judgedSections(sitesOf(head.scope.trace, audited)),
     config: settings.config,
     ignoreComments,
-  });
+  };
+  const model = await askModel(ports.model ?? null, ground);
   const findings = mergeModelFindings(found, model.findings);
   const report = toReport({
     subject,
@@ -102,7 +114,7 @@ export async function audit(request: AuditRequest, ports: AuditPorts): Promise<A
     model,
     unread: [...picked.unread, ...head.unread],
   });
-  return { report, lines };
+  return { report, lines, ground };
 }
 
 /**

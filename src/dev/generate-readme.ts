@@ -8,6 +8,8 @@ import { RULES } from '#audit/rules/index.generated.ts';
 import { HELP } from '#cli/help.ts';
 import { pastedSource } from '#cli/stdin-source.ts';
 import { readGrammar } from '#grammars';
+import { COMMANDS } from '#webhooks/commands/commands.ts';
+import { toHelp } from '#webhooks/commands/help.ts';
 import { replacePart } from './fenced-part.ts';
 import { type GeneratedFile, placeOf } from './repository.ts';
 
@@ -18,7 +20,12 @@ const SAMPLE = 'src/sandbox/demo/sample/head';
 /** The README, with the parts that the code knows better. */
 export async function readmeFile(): Promise<GeneratedFile> {
   const path = 'README.md';
-  const parts = { finding: await toFindingPart(), scope: toScopePart(), help: `\`\`\`text\n${HELP}\`\`\`` };
+  const parts = {
+    finding: await toFindingPart(),
+    scope: toScopePart(),
+    commands: toHelp(COMMANDS),
+    help: `\`\`\`text\n${HELP}\`\`\``,
+  };
   let text = await readFile(placeOf(path), 'utf8');
   for (const [name, part] of Object.entries(parts)) text = replacePart(text, name, part);
   return { path, text };

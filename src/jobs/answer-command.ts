@@ -5,11 +5,12 @@ import { hasWritePermission } from '#github/permissions.ts';
 import { toText } from '#github/pull-request.ts';
 import { replyOnce } from '#publish/github/reply.ts';
 import type { Command } from './command.ts';
+import { type ExplainFindingPorts, explainFinding } from './explain-finding.ts';
 import type { JobContext } from './handlers.ts';
 import type { CommandJob, Queue } from './queue.ts';
 
 /** What the job works with, beside what each run is given. */
-export interface AnswerCommandPorts {
+export interface AnswerCommandPorts extends ExplainFindingPorts {
   /** Who we are on GitHub; asked when it is needed, so that a start does not depend on GitHub. */
   readonly self: () => Promise<AppIdentity>;
   readonly queue: Pick<Queue, 'enqueue'>;
@@ -40,7 +41,10 @@ export async function answerCommand(
     command.permission === 'read' || (await hasWritePermission(github, job.pullRequest, job.sender));
   log.info('command', { verb: job.verb, isAllowed });
   signal.throwIfAborted();
-  const reply = isAllowed ? await command.run({ job, queue, commands }) : denial(command);
+  const { pullRequest } = job;
+  const explain = (finding: string) => explainFinding(ports, github, { pullRequest, finding });
+  const reply = isAllowed ? await command.run({ job, queue, commands, explain }) : denial(command);
+  signal.throwIfAborted();
   if (reply !== null) await replyOnce(github, await ports.self(), { ...job, text: reply });
 }
 
@@ -58,5 +62,5 @@ async function react(github: GitHub, { pullRequest, commentId }: CommandJob): Pr
 }
 
 function denial({ name }: Command): string {
-  return `\`/metercheck ${name}\` needs write access to this repository. Somebody who has it can comment the same line, and the audit runs for this pull request.`;
+  return `\`/metercheck ${name}\` needs write access to this repository. Somebody who has it can comment the same line.`;
 }

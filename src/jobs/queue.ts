@@ -61,12 +61,17 @@ export const AuditJob = z
   .readonly();
 export type AuditJob = z.infer<typeof AuditJob>;
 
+/** What a finding is called: its id, or its fingerprint or the beginning of it. */
+export const FindingName = z.string().regex(/^(?:MTR-\d{3}|[0-9a-f]{8,64})$/);
+
 /** Answers one comment that held a command. Which commands there are is told by the registry of commands. */
 export const CommandJob = z
   .object({
     kind: z.literal('command'),
     pullRequest: PullRequestRef,
     verb: z.string().regex(/^[a-z][a-z-]{0,30}$/),
+    /** The finding that the command is about; absent where it is about none. */
+    finding: FindingName.exactOptional(),
     commentId: z.int().positive(),
     /** Login of the comment's author. */
     sender: z.string().min(1),

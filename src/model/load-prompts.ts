@@ -15,13 +15,20 @@ const VERSION_LINE = /^version: *(\d+)\r?\n/;
  * @throws UserError naming the file that is missing, empty or without a version in its first line.
  */
 export async function loadPrompts(directory: string): Promise<Prompts> {
-  const [system, audit, refute] = await Promise.all([
+  const [system, audit, refute, explain] = await Promise.all([
     readPrompt(directory, 'system'),
     readPrompt(directory, 'audit'),
     readPrompt(directory, 'refute'),
+    readPrompt(directory, 'explain'),
   ]);
-  const version = `system ${system.number}, audit ${audit.number}, refute ${refute.number}`;
-  return { system: system.text, audit: audit.text, refute: refute.text, version };
+  const version = `system ${system.number}, audit ${audit.number}, refute ${refute.number}, explain ${explain.number}`;
+  return {
+    system: system.text,
+    audit: audit.text,
+    refute: refute.text,
+    explain: explain.text,
+    version,
+  };
 }
 
 async function readPrompt(

@@ -97,16 +97,13 @@ function readComment(payload: unknown, { deliveryId }: Incoming): Intake {
   const { sender, issue, comment } = event.data;
   if (sender.type === 'Bot' || comment.user?.type === 'Bot') return dropped('bot');
   if (issue.pull_request === undefined) return dropped('uninteresting');
-  const verb = parseCommand(
-    comment.body ?? '',
-    COMMANDS.map(({ name }) => name),
-  );
-  if (verb === null) return dropped('no-command');
+  const order = parseCommand(comment.body ?? '', COMMANDS);
+  if (order === null) return dropped('no-command');
   const pullRequest = { ...toRepository(event.data), number: issue.number };
   const job: Job = {
     kind: 'command',
     pullRequest,
-    verb,
+    ...order,
     commentId: comment.id,
     sender: sender.login,
     deliveryId,

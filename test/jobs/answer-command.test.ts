@@ -14,6 +14,13 @@ afterEach(async () => {
   opened = null;
 });
 
+/** No command here asks for an explanation. */
+const STAMP = {
+  version: '1.2.3',
+  now: () => new Date('2026-01-02T03:04:05Z'),
+  explain: () => Promise.reject(new Error('nobody asked')),
+};
+
 interface Conversation extends OpenSandbox {
   readonly jobs: Job[];
   /** `login` comments `/metercheck verb`, and the job of it runs. */
@@ -29,7 +36,7 @@ async function start(): Promise<Conversation> {
   const [installationId = 0] = sandbox.world.installations.keys();
   const jobs: Job[] = [];
   const queue = { enqueue: async (job: Job) => void jobs.push(job) };
-  const ports = { self: () => selfOf(sandboxed), queue, commands: COMMANDS };
+  const ports = { ...STAMP, self: () => selfOf(sandboxed), queue, commands: COMMANDS };
   return {
     ...sandboxed,
     jobs,
@@ -89,6 +96,7 @@ describe('a command', () => {
     const ids = { commentId: comment?.id ?? 0, deliveryId: 'delivery-1' };
     const job: CommandJob = { kind: 'command', pullRequest, verb: 'audit', sender: 'hubot', ...ids };
     const ports = {
+      ...STAMP,
       self: () => selfOf(opened as OpenSandbox),
       queue: { enqueue: async () => {} },
       commands: COMMANDS,

@@ -12,6 +12,7 @@ beforeEach(async () => {
   await writeFile(join(directory, 'system.md'), 'version: 1\n\nYou read code.\n');
   await writeFile(join(directory, 'audit.md'), 'version: 12\r\nWhat is lost?\n\nversion: 2\n');
   await writeFile(join(directory, 'refute.md'), 'version: 3\n\nIs it true?');
+  await writeFile(join(directory, 'explain.md'), 'version: 4\n\nWhy?');
 });
 
 afterEach(() => rm(directory, { recursive: true }));
@@ -22,7 +23,8 @@ describe("the model's instructions", () => {
       system: 'You read code.',
       audit: 'What is lost?\n\nversion: 2',
       refute: 'Is it true?',
-      version: 'system 1, audit 12, refute 3',
+      explain: 'Why?',
+      version: 'system 1, audit 12, refute 3, explain 4',
     });
   });
 

@@ -83,4 +83,4 @@ const UPHELD: RefuteAnswer = {
 };
 
 /** One claim about {@link CLAIMED_CHANGE}, upheld. */
-const ANSWERS = { metering_audit: answerWith(CLAIM), second_reading: UPHELD };
+export const ANSWERS = { metering_audit: answerWith(CLAIM), second_reading: UPHELD };

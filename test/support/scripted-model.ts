@@ -17,14 +17,14 @@ const USAGE = { requests: 1, inputTokens: 100, outputTokens: 10, costUsd: null }
 
 /** An `Error` given by a script is a question that failed. */
 export async function scriptedModel(
-  answers: { readonly audit: Script; readonly refute?: Script },
+  answers: { readonly audit: Script; readonly refute?: Script; readonly explain?: Script },
   limits = LIMITS,
 ): Promise<ScriptedModel> {
   const asked: ModelRequest<unknown>[] = [];
   const port: ModelPort = {
     ask: async <T>(request: ModelRequest<T>): Promise<ModelReply<T>> => {
       asked.push(request);
-      const said = (request.task === 'audit' ? answers.audit : (answers.refute ?? upholdAll))(request);
+      const said = { refute: upholdAll, explain: explainNothing, ...answers }[request.task](request);
       if (said instanceof Error) return { usage: USAGE, failed: said.message };
       return { usage: USAGE, value: request.answer.schema.parse(said) };
     },
@@ -45,6 +45,7 @@ export function verdicts(verdict: RefuteAnswer['verdicts'][number]['verdict']): 
 }
 
 const upholdAll = verdicts('upheld');
+const explainNothing: Script = () => new Error('Nothing to say.');
 
 /** A claim about one quoted line. */
 export function claim(path: string, line: number, quote: string, more: Partial<Claim> = {}): Claim {

@@ -49,6 +49,13 @@ describe('a comment', () => {
     });
   });
 
+  it('about a finding names it', () => {
+    expect(intakeOf('issue_comment', commentPayload('/metercheck explain MTR-101'))).toMatchObject({
+      kind: 'job',
+      job: { kind: 'command', verb: 'explain', finding: 'MTR-101' },
+    });
+  });
+
   it('without one asks for nothing', () => {
     expect(intakeOf('issue_comment', commentPayload('LGTM'))).toEqual({
       kind: 'dropped',

@@ -9,6 +9,7 @@ import type { AnswerShape } from './port.ts';
 const MAX_FINDINGS = 30;
 const MAX_PLACES = 20;
 const MAX_TEXT = 2_000;
+const MAX_EXPLANATION = 6_000;
 const MAX_QUOTE = 1_000;
 const MAX_LINE = 1_000_000;
 
@@ -71,5 +72,10 @@ export const RefuteAnswer = z.object({
 });
 export type RefuteAnswer = z.infer<typeof RefuteAnswer>;
 
+/** More about one finding, in plain paragraphs. */
+export const ExplainAnswer = z.object({ explanation: z.string().min(1).max(MAX_EXPLANATION) });
+export type ExplainAnswer = z.infer<typeof ExplainAnswer>;
+
 export const AUDIT_ANSWER: AnswerShape<AuditAnswer> = { name: 'metering_audit', schema: AuditAnswer };
 export const REFUTE_ANSWER: AnswerShape<RefuteAnswer> = { name: 'second_reading', schema: RefuteAnswer };
+export const EXPLAIN_ANSWER: AnswerShape<ExplainAnswer> = { name: 'explanation', schema: ExplainAnswer };

@@ -1,5 +1,6 @@
 /** Longer prose from a model is cut: nobody reads more in one comment. */
 const MAX_PROSE = 1_500;
+const MAX_PARAGRAPHS = 8;
 
 /** What steers a terminal, turns text around or cannot be seen. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}]+/gu;
@@ -23,4 +24,14 @@ export function cleanText(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   return plain.length > MAX_PROSE ? `${plain.slice(0, MAX_PROSE)}…` : plain;
+}
+
+/** {@link cleanText} for several paragraphs, which stay apart by an empty line; what is beyond eight is left out. */
+export function cleanParagraphs(text: string): string {
+  return text
+    .split(/\n\s*\n/)
+    .map(cleanText)
+    .filter((paragraph) => paragraph !== '')
+    .slice(0, MAX_PARAGRAPHS)
+    .join('\n\n');
 }

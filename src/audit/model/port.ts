@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 /** One question to a language model, with the shape its answer must have. */
 export interface ModelRequest<T> {
-  readonly task: 'audit' | 'refute';
+  readonly task: 'audit' | 'refute' | 'explain';
   /** The same for every request of a task, so that a server can keep what it made of it. */
   readonly system: string;
   /** What is asked about: text made of hostile code, kept apart from the instructions. */

@@ -5,7 +5,8 @@ export interface Prompts {
   readonly system: string;
   readonly audit: string;
   readonly refute: string;
-  /** The versions of all files, such as `system 1, audit 3, refute 2`: what an answer was made with. */
+  readonly explain: string;
+  /** The versions of all files, such as `system 1, audit 3, refute 2, explain 1`: what an answer was made with. */
   readonly version: string;
 }
 

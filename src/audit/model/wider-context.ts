@@ -1,3 +1,4 @@
+import type { Finding, Location } from '../finding.ts';
 import { range, signatureLines } from './around-line.ts';
 import type { ModelGround } from './audit-with-model.ts';
 import { lengthOf, unitAt } from './changed-pieces.ts';
@@ -16,6 +17,8 @@ const WINDOW = 14;
 /** What a second reading may take, and each claim in it beyond that; claims about one function share theirs. */
 const CHARACTERS = 3_000;
 const CHARACTERS_PER_CLAIM = 2_500;
+/** One finding that a person asks about: about 3,000 tokens of code. */
+const CHARACTERS_PER_FINDING = 12_000;
 const CHARACTERS_PER_TOKEN = 4;
 /** Of a request, the part that code may fill; the rest is for the claims and instructions. */
 const CODE_SHARE = 0.7;
@@ -29,20 +32,37 @@ export function toWiderContext(
   ground: ModelGround,
   limits: DossierLimits,
 ): string {
+  const places = claims.flatMap(({ grounded, path, lines }) => [
+    { path, ...lines },
+    grounded.place,
+    ...grounded.proof,
+  ]);
+  const distinct = new Set(claims.map(({ grounded }) => grounded.claim)).size;
+  return codeAround(places, ground, roomFor(CHARACTERS + distinct * CHARACTERS_PER_CLAIM, limits));
+}
+
+/** The code a person's question about one finding needs: chosen as for a second reading, with more room. */
+export function codeAroundFinding(
+  { location, evidence }: Pick<Finding, 'location' | 'evidence'>,
+  ground: ModelGround,
+  limits: DossierLimits,
+): string {
+  return codeAround([location, ...evidence], ground, roomFor(CHARACTERS_PER_FINDING, limits));
+}
+
+function roomFor(characters: number, { tokensPerRequest }: DossierLimits): number {
+  return Math.min(characters, tokensPerRequest * CHARACTERS_PER_TOKEN * CODE_SHARE);
+}
+
+function codeAround(places: readonly Location[], ground: ModelGround, room: number): string {
   const { index, helping } = toMaterial(ground);
   const views = new Map(index.views.map((view) => [view.path, view]));
-  const windows = claims.flatMap(({ grounded, path, lines }) =>
-    [{ path, ...lines }, grounded.place, ...grounded.proof].flatMap((place) => {
-      const view = views.get(place.path);
-      return view ? [windowAround(view, place.startLine, place.endLine)] : [];
-    }),
-  );
+  const windows = places.flatMap((place) => {
+    const view = views.get(place.path);
+    return view ? [windowAround(view, place.startLine, place.endLine)] : [];
+  });
   const paths = new Set(windows.map(({ view }) => view.path));
   const rest = helping.filter(({ serves, role }) => paths.has(serves) && role !== 'around');
-  const room = Math.min(
-    CHARACTERS + new Set(claims.map(({ grounded }) => grounded.claim)).size * CHARACTERS_PER_CLAIM,
-    limits.tokensPerRequest * CHARACTERS_PER_TOKEN * CODE_SHARE,
-  );
   const { lines } = choose([...windows, ...rest], room);
   return index.views
     .flatMap((view) => (lines.has(view) ? [toListing(view, lines.get(view) ?? new Set()).text] : []))

@@ -108,7 +108,7 @@ function claimsOf({ claimed, grounded, upheld }: Report['coverage']['model']): s
 }
 
 /** A sentence as the end of another; names in capitals stay. */
-function lowerFirst(sentence: string): string {
+export function lowerFirst(sentence: string): string {
   return /^[A-Z][a-z]/.test(sentence) ? `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}` : sentence;
 }
 

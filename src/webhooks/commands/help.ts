@@ -10,9 +10,10 @@ export const help = defineCommand({
 
 /** The list of commands as Markdown. */
 export function toHelp(commands: readonly Command[]): string {
-  const lines = commands.map(({ name, usage, permission }) => {
+  const lines = commands.map(({ name, usage, permission, takes }) => {
     const who = permission === 'write' ? ' Needs write access to the repository.' : '';
-    return `- \`/metercheck ${name}\`: ${usage}${who}`;
+    const what = takes === undefined ? '' : ` <${takes}>`;
+    return `- \`/metercheck ${name}${what}\`: ${usage}${who}`;
   });
   return ['Commands, each on a line of its own:', '', ...lines].join('\n');
 }

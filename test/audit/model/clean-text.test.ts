@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText } from '#audit/model/clean-text.ts';
+import { cleanParagraphs, cleanText } from '#audit/model/clean-text.ts';
 
 describe('cleanText', () => {
   it.each([
@@ -28,5 +28,17 @@ describe('cleanText', () => {
         expect(text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       }),
     );
+  });
+});
+
+describe('cleanParagraphs', () => {
+  it('keeps paragraphs apart, each cleaned', () => {
+    const text = 'First.\nStill first.\n\n \n[Second](https://evil.example)\r\n\r\n<b></b>\n\n@admin third';
+
+    expect(cleanParagraphs(text)).toBe('First. Still first.\n\nSecond\n\nadmin third');
+  });
+
+  it('leaves out what is beyond eight', () => {
+    expect(cleanParagraphs('a\n\n'.repeat(20)).split('\n\n')).toHaveLength(8);
   });
 });

@@ -11,11 +11,16 @@ const job: CommandJob = {
   deliveryId: 'd1',
 };
 
-async function run(verb: string): Promise<{ reply: string | null; asked: Job[] }> {
+async function run(
+  verb: string,
+  more: Partial<CommandJob> = {},
+): Promise<{ reply: string | null; asked: Job[] }> {
   const asked: Job[] = [];
   const command = COMMANDS.find(({ name }) => name === verb);
   const queue = { enqueue: async (next: Job) => void asked.push(next) };
-  const reply = (await command?.run({ job, queue, commands: COMMANDS })) ?? null;
+  const explain = async (finding: string) => `more about ${finding}`;
+  const reply =
+    (await command?.run({ job: { ...job, ...more }, queue, commands: COMMANDS, explain })) ?? null;
   return { reply, asked };
 }
 
@@ -36,9 +41,21 @@ describe('the commands', () => {
     ]);
   });
 
-  it('audit needs write access, help does not', () => {
+  it('explain answers with more about the finding it was given, and asks for nothing', async () => {
+    const { reply, asked } = await run('explain', { finding: 'MTR-101' });
+
+    expect(reply).toBe('more about MTR-101');
+    expect(asked).toEqual([]);
+  });
+
+  it('explain without a finding lists the commands', async () => {
+    expect((await run('explain')).reply).toBe((await run('help')).reply);
+  });
+
+  it('audit and explain need write access, help does not', () => {
     expect(COMMANDS.map(({ name, permission }) => [name, permission])).toEqual([
       ['audit', 'write'],
+      ['explain', 'write'],
       ['help', 'read'],
     ]);
   });
@@ -51,6 +68,7 @@ describe('the commands', () => {
       "Commands, each on a line of its own:
 
       - \`/metercheck audit\`: Audit this pull request again and write a fresh check. Needs write access to the repository.
+      - \`/metercheck explain <finding>\`: Say more about a finding of the newest commit, named by its id (\`MTR-101\`) or its fingerprint. Needs write access to the repository.
       - \`/metercheck help\`: List these commands."
     `);
   });

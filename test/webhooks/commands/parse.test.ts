@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '#webhooks/commands/parse.ts';
 
-const VERBS = ['audit', 'help'];
+const COMMANDS = [{ name: 'audit' }, { name: 'explain', takes: 'finding' }, { name: 'help' }] as const;
+const VERBS = COMMANDS.map(({ name }) => name);
+
+function verbOf(comment: string): string | null {
+  return parseCommand(comment, COMMANDS)?.verb ?? null;
+}
 
 describe('a command', () => {
   it.each([
@@ -15,11 +20,20 @@ describe('a command', () => {
     ['```\ncode\n```\n/metercheck audit'],
     ['~~~\n```\n~~~\n/metercheck audit'],
   ])('is read from %j', (comment) => {
-    expect(parseCommand(comment, VERBS)).toBe('audit');
+    expect(parseCommand(comment, COMMANDS)).toEqual({ verb: 'audit' });
+  });
+
+  it.each([
+    ['/metercheck explain MTR-101', 'MTR-101'],
+    ['/metercheck  Explain\tmtr-101 ', 'MTR-101'],
+    ['/metercheck explain 61AEB7BE', '61aeb7be'],
+    ['/metercheck explain 61aeb7bef15306bb05ce1774b8e08242', '61aeb7bef15306bb05ce1774b8e08242'],
+  ])('names a finding in %j', (comment, finding) => {
+    expect(parseCommand(comment, COMMANDS)).toEqual({ verb: 'explain', finding });
   });
 
   it('is the first of several', () => {
-    expect(parseCommand('/metercheck help\n/metercheck audit', VERBS)).toBe('help');
+    expect(verbOf('/metercheck help\n/metercheck audit')).toBe('help');
   });
 
   it.each([
@@ -28,8 +42,16 @@ describe('a command', () => {
     ['/metercheck audit --model evil'],
     ['/metercheck audit please'],
     ['/metercheck __proto__'],
+    ['/metercheck explain'],
+    ['/metercheck explain this'],
+    ['/metercheck explain MTR-1011'],
+    ['/metercheck explain MTR-101 please'],
+    ['/metercheck explain MTR-101 @all'],
+    ['/metercheck explain 61aeb7'],
+    ['/metercheck explain ../../etc/passwd'],
+    ['/metercheck audit MTR-101'],
   ])('that does not follow the grammar, as %j, asks for help', (comment) => {
-    expect(parseCommand(comment, VERBS)).toBe('help');
+    expect(parseCommand(comment, COMMANDS)).toEqual({ verb: 'help' });
   });
 });
 
@@ -48,7 +70,7 @@ describe('no command', () => {
     ['````\n```\n/metercheck audit\n````'],
     ['```sh\n/metercheck audit\n``` x\n/metercheck audit'],
   ])('is in %j', (comment) => {
-    expect(parseCommand(comment, VERBS)).toBeNull();
+    expect(parseCommand(comment, COMMANDS)).toBeNull();
   });
 });
 
@@ -62,7 +84,7 @@ describe('any comment', () => {
           fc.array(words).map((parts) => parts.join('')),
         ),
         (comment) => {
-          expect([null, ...VERBS]).toContain(parseCommand(comment, VERBS));
+          expect([null, ...VERBS]).toContain(verbOf(comment));
         },
       ),
     );
@@ -75,7 +97,7 @@ describe('any comment', () => {
           .split(/\r\n|\n|\r/)
           .map((line) => `> ${line}`)
           .join('\n');
-        expect(parseCommand(quoted, VERBS)).toBeNull();
+        expect(parseCommand(quoted, COMMANDS)).toBeNull();
       }),
     );
   });
