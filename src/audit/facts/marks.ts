@@ -21,6 +21,16 @@ export function isMarkName(name: string): boolean {
   return DONE.test(words[0] ?? '') && /^(at|until|through|upto|to)$/.test(last);
 }
 
+/** A row that is `billed` or `reported` is not looked at again either. */
+function isFlagName(name: string): boolean {
+  const words = wordsOf(name).filter((word) => word !== 'is');
+  return words.length === 1 && DONE.test(words[0] ?? '');
+}
+
+function isTrue(value: SyntaxNode | null | undefined): boolean {
+  return value?.kind === 'boolean' && value.value;
+}
+
 const DONE =
   /^(reported|synced|sync|exported|billed|metered|processed|sent|flushed|pushed|collected|imported|ingested|aggregated|reconciled)$/;
 const SAVES = /^(save|set|store|update|advance|move|write|persist|commit|put|bump|mark)$/;
@@ -33,13 +43,16 @@ export function marksIn(facts: FileFacts): readonly Mark[] {
   const assigned = facts.nodes('assign').flatMap((node): Mark[] => {
     const [target] = node.targets;
     // A local name is gone with the call; a field or a row is what the next run starts from.
-    if (node.declares || target?.kind !== 'member' || !isMarkName(target.name)) return [];
+    if (node.declares || target?.kind !== 'member') return [];
+    if (!isMarkName(target.name) && !(isFlagName(target.name) && isTrue(node.value))) return [];
     return [{ file, node, name: target.name }];
   });
   const called = facts.nodes('call').flatMap((node): Mark[] => {
     const name = calleeName(node);
     const [verb, ...rest] = wordsOf(name);
     if (verb !== undefined && SAVES.test(verb) && rest.length > 0 && isMarkName(rest.join('_')))
+      return [{ file, node, name }];
+    if (verb === 'set' && isFlagName(rest.join('_')) && isTrue(node.arguments[0]?.value))
       return [{ file, node, name }];
     if (!CHANGES.test(name) || /^(this\.)?set[A-Z]|state|cache/.test(calleePath(node))) return [];
     const moved = writtenIn(node).find((one) => isMarkName(one));

@@ -1,5 +1,5 @@
 import { namedArguments } from '../facts/arguments.ts';
-import { calleeName } from '../facts/calls.ts';
+import { calleeName, pathOf } from '../facts/calls.ts';
 import { plainName } from '../facts/names.ts';
 import { looksLikeSql } from '../facts/sql/looks-like-sql.ts';
 import { parseSql } from '../facts/sql/parse-sql.ts';
@@ -53,11 +53,13 @@ export function columnsChangedIn(loop: LoopNode): readonly ChangedColumn[] {
   const known = changedByLoop.get(loop);
   if (known) return known;
   const changed: ChangedColumn[] = [];
-  for (const node of descendants(loop)) {
+  for (const node of [...descendants(loop), ...insideCalled(loop)]) {
     if (node.kind === 'assign') {
       const [target] = node.targets;
       if (target?.kind === 'member') changed.push({ column: target.name, node });
-    } else if (node.kind === 'call' && CHANGES.test(calleeName(node)))
+    } else if (node.kind === 'call' && SETTER.test(calleeName(node)) && node.arguments.length === 1)
+      changed.push({ column: calleeName(node).replace(/^set_?/i, ''), node });
+    else if (node.kind === 'call' && CHANGES.test(calleeName(node)))
       for (const { name } of namedArguments(node).filter(isWritten)) changed.push({ column: name, node });
     else if (node.kind === 'string' && looksLikeSql(node.value))
       for (const { verb, assignments } of parseSql(node.value))
@@ -66,6 +68,31 @@ export function columnsChangedIn(loop: LoopNode): readonly ChangedColumn[] {
   changedByLoop.set(loop, changed);
   return changed;
 }
+
+/** `usage.setSentAt(now)` */
+const SETTER = /^set(_|(?=[A-Z]))\w+$/;
+
+/** So many nodes of the methods that a loop calls are looked at. */
+const MAX_LOOKED_AT = 2_000;
+
+/** What the methods of the same object do that the loop hands its rows to: `$this->send($usage)`. */
+function* insideCalled(loop: LoopNode): Generator<SyntaxNode> {
+  const owner = [...ancestors(loop)].find((above) => above.kind === 'class');
+  if (owner?.kind !== 'class') return;
+  const called = new Set<string>();
+  for (const node of descendants(loop))
+    if (node.kind === 'call' && OWN.test(pathOf(node.callee))) called.add(calleeName(node));
+  let looked = 0;
+  for (const method of owner.body) {
+    if (method.kind !== 'function' || method.name === null || !called.has(method.name)) continue;
+    for (const node of descendants(method)) {
+      if (++looked > MAX_LOOKED_AT) return;
+      yield node;
+    }
+  }
+}
+
+const OWN = /^\$?(this|self)\.\w+$/;
 
 /** What chooses the rows of an update is not changed by it. */
 function isWritten({ value }: { readonly value: SyntaxNode }): boolean {

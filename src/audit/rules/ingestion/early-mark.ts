@@ -1,9 +1,10 @@
+import { calleeName } from '../../facts/calls.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { type Mark, marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { enclosingFunction } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -79,10 +80,35 @@ function whyEarly(mark: SyntaxNode, site: Delivery): Why | null {
   if (alwaysPrecedes(mark, site.node) && catchingTry(site.node) === null)
     return (name) => `before \`${name}\` has succeeded`;
   const caught = catchingTry(site.node);
-  if (caught === null || !followsTry(caught, mark)) return null;
+  if (caught === null) return null;
+  if (alwaysPrecedesIn(caught, mark, site.node) && !caught.handlers.some(takesBack))
+    return (name) => `before \`${name}\` has succeeded, and nothing takes it back when that fails`;
+  if (!followsTry(caught, mark)) return null;
   return swallowedAt(site.node)?.goesOn
     ? (name) => `also when \`${name}\` failed and its error was caught`
     : null;
+}
+
+/** The mark and the delivery stand in one `try`, the mark first. */
+function alwaysPrecedesIn(caught: TryNode, mark: SyntaxNode, delivery: SyntaxNode): boolean {
+  return (
+    contains(caught, mark) &&
+    caught.body.some((node) => contains(node, mark)) &&
+    alwaysPrecedes(mark, delivery)
+  );
+}
+
+const TAKES_BACK =
+  /rollback|unmark|reset|release|revert|undo|unset|clear|pending|mark|set|update|delete|restore/i;
+
+/** The handler changes a row again, or lets the failure go on to whoever may roll back. */
+function takesBack({ body }: Handler): boolean {
+  for (const statement of body)
+    for (const node of descendants(statement)) {
+      if (node.kind === 'throw' || node.kind === 'assign') return true;
+      if (node.kind === 'call' && TAKES_BACK.test(calleeName(node))) return true;
+    }
+  return false;
 }
 
 function isStore(site: Delivery): boolean {

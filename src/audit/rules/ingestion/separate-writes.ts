@@ -84,8 +84,7 @@ function mentionsUsageTable(call: SyntaxNode): boolean {
   return false;
 }
 
-const TRANSACTIONS =
-  /^(tx|trx|txn|\$?transaction|begin\w*|commit|atomic|session|unit_?of_?work|outbox\w*|batch)$/i;
+const TRANSACTIONS = /^(tx|trx|txn|\$?transaction|begin\w*|commit|atomic|session|unit_?of_?work|outbox\w*)$/i;
 
 /** Something in the function speaks of a transaction, or it was handed one. */
 function isTransactional(fn: FunctionNode): boolean {
@@ -93,8 +92,11 @@ function isTransactional(fn: FunctionNode): boolean {
     fn.parameters.some(({ name, type }) => TRANSACTIONS.test(name) || /\bTx\b|Transaction/i.test(type ?? ''))
   )
     return true;
-  for (const node of descendants(fn))
+  for (const node of descendants(fn)) {
     if ((node.kind === 'name' || node.kind === 'member') && TRANSACTIONS.test(node.name)) return true;
+    // `db.batch([…])` runs as one; a variable of that name holds rows.
+    if (node.kind === 'call' && node.callee.kind === 'member' && node.callee.name === 'batch') return true;
+  }
   return false;
 }
 

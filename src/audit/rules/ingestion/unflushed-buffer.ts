@@ -1,10 +1,17 @@
 import { calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
+import {
+  type EventBuffer,
+  eventBufferOf,
+  exitHandlersIn,
+  hasClosingMethod,
+} from '../../facts/event-buffers.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { deliveriesIn } from '../../trace/deliveries.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-105: the last words of a process: what is buffered or under way when it ends. */
@@ -25,6 +32,7 @@ export const unflushedBuffer = defineRule({
   ],
   *match(scope) {
     yield* endsUnflushed(scope);
+    yield* diesWithProcess(scope);
     for (const facts of scope.files)
       for (const owner of facts.nodes('class')) {
         if (!holdsUsage(owner, facts.file)) continue;
@@ -58,6 +66,47 @@ function* endsUnflushed({ trace }: RuleScope): Generator<Match> {
       message: `\`${calleeLabel(node)}\` only puts usage into a buffer of ${provider.name} and nothing flushes it: ${ends}, and what is still in it is never billed.`,
     };
   }
+}
+
+/** A buffer in memory that the end of the process does not empty, although the end is handled. */
+function* diesWithProcess({ files, trace, isWholeView }: RuleScope): Generator<Match> {
+  const sending = new Set(deliveriesIn(trace.sites).map(({ function: fn }) => fn));
+  for (const { file, nodes } of files)
+    for (const owner of nodes('class')) {
+      const buffer = eventBufferOf(owner);
+      if (buffer === null || !sending.has(buffer.flush) || hasClosingMethod(buffer)) continue;
+      const ending = endingOf(buffer, file, files);
+      if (ending === 'flushed' || (ending === null && !isWholeView)) continue;
+      yield {
+        file,
+        node: buffer.push,
+        evidence: ending === null ? [] : [ending],
+        confidence: ending === null ? 'possible' : 'likely',
+        message:
+          `\`${pathOf(buffer.push.callee)}\` keeps usage in memory until \`${buffer.flush.name}\` sends it, and nothing calls that when the process ends: ` +
+          'what is in the buffer on every deploy is never billed.',
+      };
+    }
+}
+
+/** Where the end of the process is handled; `flushed` where somebody outside the class, or its own handler, empties it. */
+function endingOf(
+  { owner, flush }: EventBuffer,
+  home: SyntaxFile,
+  files: readonly FileFacts[],
+): { readonly file: SyntaxFile; readonly node: CallNode } | 'flushed' | null {
+  let ending: { readonly file: SyntaxFile; readonly node: CallNode } | null = null;
+  for (const { file, nodes } of files) {
+    if (file.language !== home.language) continue;
+    const isOwn = (call: CallNode): boolean => file === home && isWithin(call, owner);
+    // Whoever flushes it from outside may do so at the end.
+    if (nodes('call').some((call) => calleeName(call) === flush.name && !isOwn(call))) return 'flushed';
+    const exits = exitHandlersIn(nodes('call'));
+    if (exits.some(isOwn)) return 'flushed';
+    const [node] = exits;
+    if (node !== undefined) ending ??= { file, node };
+  }
+  return ending;
 }
 
 /** In code about billing, or in the part of a project that keeps balances: what is buffered there is charged. */

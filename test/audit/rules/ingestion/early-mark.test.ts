@@ -109,8 +109,56 @@ describeRule(earlyMark, {
       },
       at: ['sync.go:4'],
     },
+    {
+      name: 'a flag set on the row in the same try, before the call and never taken back',
+      files: {
+        'src/Export.java': `
+          class Export {
+            void export() {
+              for (Sms sms : messages.findOpen()) {
+                try {
+                  sms.setBilled(true);
+                  messages.save(sms);
+                  lagoClient.events().createEvent(toEvent(sms));
+                } catch (RuntimeException e) {
+                  log.error("not sent", e);
+                }
+              }
+            }
+          }
+        `,
+      },
+      at: ['src/Export.java:5'],
+    },
   ],
   silent: [
+    {
+      name: 'a flag that the handler takes back, or that is set behind the call',
+      files: {
+        'src/Export.java': `
+          class Export {
+            void export() {
+              for (Sms sms : messages.findOpen()) {
+                try {
+                  sms.setBilled(true);
+                  lagoClient.events().createEvent(toEvent(sms));
+                } catch (RuntimeException e) {
+                  sms.setBilled(false);
+                }
+              }
+              for (Sms sms : messages.findLate()) {
+                try {
+                  lagoClient.events().createEvent(toEvent(sms));
+                  sms.setBilled(true);
+                } catch (RuntimeException e) {
+                  log.error("not sent", e);
+                }
+              }
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'rows marked as sent behind the delivery, or given back',
       files: {

@@ -129,6 +129,41 @@ describeRule(lostPage, {
       },
       at: ['billing/sync.ts:2'],
     },
+    {
+      name: 'an offset over rows that a method of the same object takes out by a setter, in PHP',
+      files: {
+        'src/Billing/Exporter.php': `
+          <?php
+          final class UsageExporter
+          {
+              public function run(): void
+              {
+                  $sent = 0;
+                  do {
+                      $page = $this->usages->createQueryBuilder('u')
+                          ->where('u.sentAt IS NULL')
+                          ->orderBy('u.id', 'ASC')
+                          ->setFirstResult($sent)
+                          ->setMaxResults(200)
+                          ->getQuery()
+                          ->getResult();
+                      foreach ($page as $usage) {
+                          $this->send($usage);
+                      }
+                      $sent += count($page);
+                  } while (count($page) === 200);
+              }
+
+              private function send(Usage $usage): void
+              {
+                  $this->api->record($usage->getId());
+                  $usage->setSentAt(new \\DateTimeImmutable());
+              }
+          }
+        `,
+      },
+      at: ['src/Billing/Exporter.php:8'],
+    },
   ],
   silent: [
     {

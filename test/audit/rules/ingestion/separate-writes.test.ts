@@ -50,8 +50,33 @@ describeRule(separateWrites, {
       at: ['a.rb:4', 'b.py:3'],
       confidence: 'possible',
     },
+    {
+      name: 'behind a page of rows that is called a batch',
+      files: {
+        'a.ts': `
+          async function finish(orgId, units) {
+            const batch = await prisma.job.findMany({ where: { orgId }, cursor: { id: 1 }, take: 100 });
+            await prisma.job.create({ data: { orgId, size: batch.length } });
+            await prisma.usageEvent.create({ data: { orgId, units } });
+          }
+        `,
+      },
+      at: ['a.ts:4'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'in one batch of the database',
+      files: {
+        'a.ts': `
+          async function finish(orgId, units) {
+            await db.delete(drafts).where(eq(drafts.orgId, orgId));
+            await db.batch([db.insert(usageEvents).values({ orgId, units })]);
+          }
+        `,
+      },
+    },
     {
       name: 'in one transaction, opened here, handed in, or opened by the caller',
       files: {

@@ -82,8 +82,109 @@ describeRule(unflushedBuffer, {
       },
       at: ['metering/buffer.py:6'],
     },
+    {
+      name: 'a buffer of one’s own that the handlers of the process’s end do not know',
+      files: {
+        'src/usage.js': `
+          const { OpenMeter } = require('@openmeter/sdk');
+          class UsageBuffer {
+            constructor(client) {
+              this.client = client;
+              this.events = [];
+              this.timer = setInterval(() => this.flush(), 5000);
+            }
+            add(event) {
+              this.events.push(event);
+            }
+            async flush() {
+              const batch = this.events.splice(0);
+              await this.client.events.ingest(batch);
+            }
+          }
+          const buffer = new UsageBuffer(new OpenMeter({ baseUrl }));
+          for (const name of ['SIGTERM', 'SIGINT']) {
+            process.once(name, async () => {
+              await server.close();
+              process.exit(0);
+            });
+          }
+        `,
+        'src/usage.py': `
+          from openmeter import Client
+
+          class UsageBuffer:
+              def add(self, event):
+                  self.events.append(event)
+                  if len(self.events) > 100:
+                      self.flush()
+
+              def flush(self):
+                  batch, self.events = self.events, []
+                  openmeter.ingest_events(batch)
+
+          signal.signal(signal.SIGTERM, stop_server)
+        `,
+      },
+      at: ['src/usage.js:9', 'src/usage.py:5'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a buffer of one’s own that is flushed at the end, or may be by whoever made it',
+      files: {
+        'src/closed.js': `
+          const { OpenMeter } = require('@openmeter/sdk');
+          class UsageBuffer {
+            constructor(client) {
+              this.client = client;
+              this.events = [];
+              this.timer = setInterval(() => this.flush(), 5000);
+            }
+            add(event) {
+              this.events.push(event);
+            }
+            async flush() {
+              const batch = this.events.splice(0);
+              await this.client.events.ingest(batch);
+            }
+            async close() {
+              clearInterval(this.timer);
+              await this.flush();
+            }
+          }
+          const buffer = new UsageBuffer(new OpenMeter({ baseUrl }));
+          process.once('SIGTERM', () => buffer.close());
+        `,
+      },
+    },
+    {
+      name: 'a buffer of one’s own that the handler of the end flushes',
+      files: {
+        'src/flushed.js': `
+          const { OpenMeter } = require('@openmeter/sdk');
+          class UsageBuffer {
+            constructor(client) {
+              this.client = client;
+              this.events = [];
+              this.timer = setInterval(() => this.flush(), 5000);
+            }
+            add(event) {
+              this.events.push(event);
+            }
+            async flush() {
+              const batch = this.events.splice(0);
+              await this.client.events.ingest(batch);
+            }
+          }
+          const buffer = new UsageBuffer(new OpenMeter({ baseUrl }));
+          process.once('SIGTERM', async () => {
+            await server.close();
+            await buffer.flush();
+          });
+        `,
+      },
+    },
     {
       name: 'a lambda that flushes the buffer of the SDK, and a server that need not',
       files: {
