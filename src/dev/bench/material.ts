@@ -15,11 +15,11 @@ const FOLDER = 'test/corpus';
 
 /**
  * So many files made of the corpus: each is a few of its integrations of one language in a row, about as long as files
- * of a real program are. The same number gives the same files.
+ * of a real program are. The same number gives the same files. In ten languages where no extensions are named.
  */
-export async function makeFiles(count: number): Promise<Texts> {
+export async function makeFiles(count: number, extensions: ReadonlySet<string> = LANGUAGES): Promise<Texts> {
   const byLanguage = Map.groupBy(
-    (await listFiles(FOLDER)).filter((path) => LANGUAGES.has(extname(path)) && !path.endsWith('.test.ts')),
+    (await listFiles(FOLDER)).filter((path) => extensions.has(extname(path)) && !path.endsWith('.test.ts')),
     (path) => extname(path),
   );
   const languages = [...byLanguage].toSorted(([a], [b]) => (a < b ? -1 : 1));
