@@ -10,7 +10,7 @@ const SHARE = 0.38;
 const SHARE_OF_LARGE = 0.2;
 const LARGE_TOKENS = 15_000;
 /** A small change is shown with what belongs to it, whatever its share. */
-const MIN_TOKENS = 1_200;
+const MIN_TOKENS = 2_400;
 
 /** How many tokens all dossiers of a change together should take. Never more than is allowed. */
 export function tokenTarget(
