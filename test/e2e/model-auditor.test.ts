@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PullRequest } from '#sandbox/world.ts';
-import { type Conversation, openConversation } from '#test/conversation.ts';
+import { type Conversation, openConversation, settingsFor, toMoves } from '#test/conversation.ts';
 import { type Behaviour, sending, startHostileModel, withStatus } from '#test/hostile-model.ts';
 import { CLAIMED_CHANGE, CLAIMED_PATH, type ModelServer, startModelServer } from '#test/model-server.ts';
+import { openSandbox } from '#test/open-sandbox.ts';
+import { createStage } from '#test/stage.ts';
 
 // GitHub asks writers to pause, and the machine may be busy with the other suites.
 vi.setConfig({ testTimeout: 180_000 });
@@ -162,5 +164,43 @@ describe('the model switched off by the base branch', () => {
 
     expect(model.asked()).toEqual(['metering_audit', 'second_reading']);
     expect(bodies(conversation.pull)).toContainEqual(expect.stringContaining('Found by the model auditor.'));
+  });
+});
+
+describe('the log of a server with a model', () => {
+  it.each<[string, Behaviour]>([
+    ['does not answer as it should', sending('text/html', `<!doctype html>${KEY}`)],
+    ['refuses the key', withStatus(401, { error: { message: `Incorrect API key provided: ${KEY}` } })],
+    [
+      'repeats what it was sent',
+      (response, received) =>
+        withStatus(400, { error: { message: JSON.stringify(received.body) } })(response, received),
+    ],
+  ])('holds neither its key nor code where it %s', async (_, behaviour) => {
+    const model = await startHostileModel(behaviour);
+    const stage = await createStage();
+    const opened = await openSandbox(CLAIMED_CHANGE);
+    stops.push(
+      () => model.stop(),
+      () => opened.close(),
+      () => stage.clear(),
+    );
+    violations = opened.sandbox.violations;
+    const server = stage.start({
+      ...settingsFor(opened),
+      OPENAI_API_KEY: KEY,
+      OPENAI_BASE_URL: model.url,
+      METERCHECK_MODEL: 'm',
+      LOG_LEVEL: 'debug',
+    });
+
+    const { send, checks } = toMoves(opened, await server.listening);
+    await send(await opened.sandbox.webhooks.pullRequest(opened.pull, 'opened'));
+    await checks(1);
+
+    const log = server.lines.join('\n');
+    expect(log).toContain('model gave no answer');
+    expect(log).not.toContain(KEY);
+    expect(log).not.toMatch(/meterEvents|promptTokens/);
   });
 });
