@@ -9,8 +9,8 @@ import type { CommentToken, SyntaxFile } from './syntax.ts';
 import { TreeBuilder } from './tree-builder.ts';
 import { reasonToSkip } from './unfit-text.ts';
 
-/** Longer than any code of a megabyte takes, on a slow machine: 0.2 to 0.5 s measured. */
-const MAX_PARSE_MS = 3_000;
+/** Longer than any code of a megabyte takes, on a slow machine: 0.2 to 0.9 s measured. */
+const MAX_PARSE_MS = 5_000;
 
 /** WebAssembly memory that one parse may take beyond what earlier ones left free; a megabyte of code takes 30 MB. */
 const MAX_PARSE_BYTES = 200_000_000;
