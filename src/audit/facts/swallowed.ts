@@ -67,6 +67,13 @@ function inErrorCheck(call: CallNode): Swallowed | null {
   return check === null ? null : toSwallowed(check.then, error.name, check);
 }
 
+/** The check of the error that a call gives back as a value; null where none follows it. */
+export function errorCheckOf(call: CallNode): IfNode | null {
+  const assign = assignmentOf(call);
+  const error = assign?.targets.find((target) => target.kind === 'name' && isErrorName(target.name));
+  return assign !== null && error?.kind === 'name' ? checkAfter(assign, error.name) : null;
+}
+
 function isBlank(node: SyntaxNode): boolean {
   return node.kind === 'name' && node.name === '_';
 }

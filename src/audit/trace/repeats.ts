@@ -1,4 +1,9 @@
-import type { SyntaxNode } from '../languages/syntax.ts';
+import { calleePath } from '../facts/calls.ts';
+import { catchingTry } from '../facts/failure.ts';
+import { errorCheckOf } from '../facts/swallowed.ts';
+import { descendants } from '../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { functionAround } from './call-graph.ts';
 import type { EntryKind } from './entry-points.ts';
 import { guardsOf } from './guards.ts';
 import type { Trace } from './site.ts';
@@ -21,9 +26,40 @@ const REPEATING: Partial<Record<EntryKind, string>> = {
 export function repeatOf(node: SyntaxNode, trace: Trace): Repeat | null {
   const { retry } = guardsOf(node);
   if (retry) return { why: 'the call is retried', by: retry };
+  const back = putBackAfter(node, trace);
+  if (back) return { why: 'what failed is put back and tried again', by: back };
   for (const entry of trace.entryPoints.leadingTo(node)) {
     const why = REPEATING[entry.kind];
     if (why !== undefined) return { why, by: entry.at };
   }
+  return null;
+}
+
+/** So many callers of a function are asked what they do with its failure. */
+const MAX_CALLERS = 5;
+
+/** What takes the failure of the node, or of the function around it, and puts the work back into its queue. */
+function putBackAfter(node: SyntaxNode, { calls }: Trace): SyntaxNode | null {
+  const holder = functionAround(node);
+  const callers = holder === null ? [] : calls.callersOf(holder).slice(0, MAX_CALLERS);
+  for (const at of [node, ...callers]) {
+    const check = at.kind === 'call' ? errorCheckOf(at) : null;
+    const bodies = [...(catchingTry(at)?.handlers ?? []).map(({ body }) => body), check?.then ?? []];
+    const back = bodies
+      .flat()
+      .map(putBackIn)
+      .find((call) => call !== null);
+    if (back !== undefined) return back;
+  }
+  return null;
+}
+
+/** Not a dead letter: that one waits for somebody to look at it. */
+const PUTS_BACK =
+  /(^|\.)(requeue\w*|re_?enqueue\w*|put_?back|retry_?later|reschedule\w*)$|(queue|jobs|inbox)\.(later|release|return\w*|again|retry)$/i;
+
+function putBackIn(statement: SyntaxNode): CallNode | null {
+  for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
+    if (node.kind === 'call' && PUTS_BACK.test(calleePath(node))) return node;
   return null;
 }

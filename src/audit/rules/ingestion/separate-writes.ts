@@ -4,6 +4,7 @@ import { isUsageRowName } from '../../facts/usage-rows.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { requestPathOf } from '../../trace/request-path.ts';
 import { type RowWrite, rowWriteOf } from '../../trace/row-writes.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -50,9 +51,19 @@ function* matchWrite(site: MeteringSite, fn: FunctionNode, scope: RuleScope): Ge
     file: site.file,
     node: usage.call,
     evidence: [{ file: site.file, node: state.call }],
-    confidence: usage.isAmbient ? 'possible' : 'likely',
+    confidence: usage.isAmbient && !isSeenFromRequest(usage.call, scope) ? 'possible' : 'likely',
     message: `\`${calleeLabel(state.call)}\` is written before \`${calleeLabel(usage.call)}\` and apart from it: when the second write fails, the work is done and its usage is not recorded, so it is never billed.`,
   };
+}
+
+/** Every step from the request's handler down is in sight, and none of them opens a transaction. */
+function isSeenFromRequest(call: SyntaxNode, { trace }: RuleScope): boolean {
+  const path = requestPathOf(call, trace);
+  return (
+    path !== null &&
+    path.steps.every((step) => guardsOf(step).transaction === null) &&
+    !path.functions.some(isTransactional)
+  );
 }
 
 /** A row of usage itself, by the table's or model's name; a counter beside it is another matter. */

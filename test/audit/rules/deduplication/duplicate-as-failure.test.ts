@@ -134,8 +134,72 @@ describeRule(duplicateAsFailure, {
       },
       at: ['src/main/java/Usage.java:7'],
     },
+    {
+      name: 'a loop that puts what failed back into its queue, in Go',
+      files: {
+        'report/report.go': `
+          package report
+
+          import "github.com/getlago/lago-go-client"
+
+          func (r *Reporter) Run(ctx context.Context) error {
+            for {
+              row, err := r.queue.Next(ctx)
+              if err != nil {
+                return err
+              }
+              if err := r.report(ctx, row); err != nil {
+                r.queue.Later(ctx, row.ID, err)
+                continue
+              }
+            }
+          }
+
+          func (r *Reporter) report(ctx context.Context, row Row) error {
+            _, lagoErr := r.lago.Event().Create(ctx, &lago.EventInput{TransactionID: row.ID, Code: "requests"})
+            if lagoErr != nil {
+              return errors.New(lagoErr.Error())
+            }
+            return nil
+          }
+        `,
+      },
+      at: ['report/report.go:19'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a loop that hands what failed to the dead letters, in Go',
+      files: {
+        'report/report.go': `
+          package report
+
+          import "github.com/getlago/lago-go-client"
+
+          func (r *Reporter) Run(ctx context.Context) error {
+            for {
+              row, err := r.queue.Next(ctx)
+              if err != nil {
+                return err
+              }
+              if err := r.report(ctx, row); err != nil {
+                r.deadLetters.Put(ctx, row.ID, err)
+                continue
+              }
+            }
+          }
+
+          func (r *Reporter) report(ctx context.Context, row Row) error {
+            _, lagoErr := r.lago.Event().Create(ctx, &lago.EventInput{TransactionID: row.ID, Code: "requests"})
+            if lagoErr != nil {
+              return errors.New(lagoErr.Error())
+            }
+            return nil
+          }
+        `,
+      },
+    },
     {
       name: 'the row says what was reported, before the call and behind it',
       files: {

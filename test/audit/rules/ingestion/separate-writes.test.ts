@@ -64,8 +64,41 @@ describeRule(separateWrites, {
       at: ['a.ts:4'],
       confidence: 'likely',
     },
+    {
+      name: 'by models, with every step down from the request in sight',
+      files: {
+        'a.py': `
+          def create_parcel(account, data):
+              parcel = Parcel.objects.create(account=account, grams=data["grams"])
+              UsageEvent.objects.create(event_id=parcel.pk, meter="parcels", quantity=1)
+              return parcel
+
+          @api_view(["POST"])
+          def parcels(request):
+              return Response(create_parcel(request.user.account, request.data))
+        `,
+      },
+      at: ['a.py:3'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'by models, in a transaction that the request’s handler opened',
+      files: {
+        'a.py': `
+          def create_parcel(account, data):
+              parcel = Parcel.objects.create(account=account, grams=data["grams"])
+              UsageEvent.objects.create(event_id=parcel.pk, meter="parcels", quantity=1)
+              return parcel
+
+          @api_view(["POST"])
+          def parcels(request):
+              with transaction.atomic():
+                  return Response(create_parcel(request.user.account, request.data))
+        `,
+      },
+    },
     {
       name: 'in one batch of the database',
       files: {
