@@ -37,7 +37,9 @@ function heldBy(assign: AssignNode): Answer {
     if (target.kind !== 'name') return { kind: 'elsewhere' };
     if (target.name !== '_' && !ERROR_NAME.test(target.name)) names.push(target.name);
   }
-  return names.length === 0 ? { kind: 'dropped' } : { kind: 'held', by: assign, names };
+  return names.length === 0 && assign.fields === undefined
+    ? { kind: 'dropped' }
+    : { kind: 'held', by: assign, names };
 }
 
 /**
@@ -46,8 +48,8 @@ function heldBy(assign: AssignNode): Answer {
  */
 export function isAnswerRead(answer: Extract<Answer, { kind: 'held' }>, fields: readonly string[]): boolean {
   const wanted = new Set(fields.map(plainName));
-  // A destructuring takes the field by its own name.
-  if (answer.names.some((name) => wanted.has(plainName(name)))) return true;
+  // A destructuring takes the field, under its own name or another.
+  if ([...answer.names, ...(answer.by.fields ?? [])].some((name) => wanted.has(plainName(name)))) return true;
   const { fields: read, handedOn } = usesIn(scopeOf(answer.by));
   const isAfter = (last: number | undefined): boolean => last !== undefined && last >= answer.by.span.end;
   return (

@@ -135,6 +135,8 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
   const limit = limitInChain(call);
   if (limit !== null) return limit;
   const receiver = receiverOf(call);
+  // `$rows->map(fn …)->all()`: a list made of a list, and no query.
+  if (name === 'all' && receiver?.kind === 'call' && isMapped(receiver)) return sizeOf(receiver, steps - 1);
   if (PASSES.test(name)) {
     const isMethod =
       receiver !== null && !/^(Array|Collectors|List)$/.test(receiver.kind === 'name' ? receiver.name : '');
@@ -144,6 +146,11 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
   }
   if (receiver === null || !(QUERIES.test(name) || isModelQuery(name, receiver))) return UNKNOWN;
   return { kind: 'unbounded', why: 'query', by: call, from: null };
+}
+
+/** Goes through a list with a function: what a query is made of takes none. */
+function isMapped(call: CallNode): boolean {
+  return PASSES.test(calleeName(call)) && call.arguments[0]?.value.kind === 'function';
 }
 
 /** Active Record's `PhoneCall.where(...)`: a query of the constant it hangs from. */
@@ -188,9 +195,15 @@ function limitOf(call: CallNode): ListSize | null {
     if (argument.value.kind === 'object')
       for (const { key, value } of argument.value.entries)
         if (key !== null && LIMIT_NAMES.test(key)) return counted(value, call);
-    if (argument.value.kind === 'string' && /\blimit\b/i.test(argument.value.value)) return CUT;
+    if (saysLimit(argument.value)) return CUT;
   }
   return null;
+}
+
+/** `'… LIMIT ?'`, also as the end of a text that is put together. */
+function saysLimit(text: SyntaxNode): boolean {
+  if (text.kind === 'string') return /\blimit\b/i.test(text.value);
+  return text.kind === 'binary' && (saysLimit(text.right) || saysLimit(text.left));
 }
 
 function counted(value: SyntaxNode, by: SyntaxNode): ListSize {

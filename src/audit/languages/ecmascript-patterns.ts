@@ -29,6 +29,24 @@ export function boundNames(pattern: GrammarNode, to: TreeBuilder): SyntaxNode[] 
   return to.list([pattern]);
 }
 
+/** The fields a destructuring takes its parts from under other names: `failed` in `{ failed: rest = [] }`. */
+export function fieldsOf(pattern: GrammarNode, to: TreeBuilder): { fields?: readonly string[] } {
+  const fields = renamedIn(pattern, to);
+  return fields.length === 0 ? {} : { fields };
+}
+
+function renamedIn(pattern: GrammarNode, to: TreeBuilder): string[] {
+  if (isDestructuring(pattern)) return pattern.children.flatMap((child) => renamedIn(child, to));
+  if (pattern.type === 'assignment_pattern') {
+    const inner = pattern.get('left');
+    return inner === null ? [] : renamedIn(inner, to);
+  }
+  if (pattern.type !== 'pair_pattern') return [];
+  const inner = pattern.get('value');
+  const key = to.text(pattern.get('key')).replace(/^['"]|['"]$/g, '');
+  return [key, ...(inner === null ? [] : renamedIn(inner, to))];
+}
+
 /** `{ retries = 3 }` also says `retries ??= 3`: the defaults inside a pattern, as assignments that follow it. */
 export function defaultsOf(pattern: GrammarNode, to: TreeBuilder): SyntaxNode[] {
   if (isDestructuring(pattern)) return pattern.children.flatMap((child) => defaultsOf(child, to));

@@ -193,6 +193,15 @@ export function targetsOf(pattern: GrammarNode | null, to: TreeBuilder): SyntaxN
   return to.list([pattern]);
 }
 
+/** The keys a list assignment takes its parts from: `failed` in `['failed' => $rest] = $answer`. */
+function keysOf(pattern: GrammarNode | null, to: TreeBuilder): { fields?: readonly string[] } {
+  if (pattern?.type !== 'list_literal' && pattern?.type !== 'array_creation_expression') return {};
+  const texts = pattern.children
+    .flatMap((child) => (child.type === 'array_element_initializer' ? child.children.slice(0, 1) : [child]))
+    .filter((child) => /^(?:string|encapsed_string)$/.test(child.type));
+  return texts.length === 0 ? {} : { fields: texts.map((text) => to.text(text).slice(1, -1)) };
+}
+
 /** `$a = b`, `$a = &$b`, `[$a, $b] = c`, `$a .= b`. */
 export function toAssign(node: GrammarNode, to: TreeBuilder): Draft {
   const left = node.get('left');
@@ -201,6 +210,7 @@ export function toAssign(node: GrammarNode, to: TreeBuilder): Draft {
     kind: 'assign',
     operator: OPERATORS[operator] ?? operator,
     targets: targetsOf(left, to),
+    ...keysOf(left, to),
     value: named(to.optional(node, 'right'), to.text(left).replace(/^\$/, ''), to),
     declares: false,
     type: null,

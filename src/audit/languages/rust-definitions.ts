@@ -1,6 +1,6 @@
 import type { Built, Draft } from './define-language.ts';
 import type { GrammarNode } from './grammar-node.ts';
-import { toPatternTargets } from './rust-patterns.ts';
+import { fieldsOf, toPatternTargets } from './rust-patterns.ts';
 import type { ClassNode, ImportNode, Parameter, SyntaxNode } from './syntax.ts';
 import type { TreeBuilder } from './tree-builder.ts';
 
@@ -212,6 +212,7 @@ export function toLet(node: GrammarNode, to: TreeBuilder): Built {
       kind: 'assign',
       operator: '=',
       targets,
+      ...fieldsOf(pattern, to),
       value:
         targets.length === 1 && value?.kind === 'function'
           ? to.amend(value, { name: to.text(pattern) })

@@ -18,6 +18,18 @@ export function toPatternTargets(pattern: GrammarNode | null, to: TreeBuilder): 
     .flatMap((child) => toPatternTargets(child, to));
 }
 
+/** The fields a pattern takes its names from under other names: `failed` in `Answer { failed: rest, .. }`. */
+export function fieldsOf(pattern: GrammarNode | null, to: TreeBuilder): { fields?: readonly string[] } {
+  const fields = renamedIn(pattern, to);
+  return fields.length === 0 ? {} : { fields };
+}
+
+function renamedIn(pattern: GrammarNode | null, to: TreeBuilder): string[] {
+  if (pattern?.type === 'field_pattern' && pattern.get('pattern') !== null)
+    return [to.text(pattern.get('name')), ...renamedIn(pattern.get('pattern'), to)];
+  return pattern?.children.flatMap((child) => renamedIn(child, to)) ?? [];
+}
+
 /** `Some(event)` in a pattern reads as the call it looks like. */
 export function toTuplePattern(node: GrammarNode, to: TreeBuilder): Draft {
   const type = node.get('type');

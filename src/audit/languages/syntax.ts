@@ -178,6 +178,8 @@ export interface AssignNode extends Base {
   /** It also declares its targets: `const`, `let`, `:=`, `var`, a field with a type. */
   readonly declares: boolean;
   readonly type: string | null;
+  /** Names of the fields that a destructuring takes its targets from, where they are written: `{ failed: rest }`. */
+  readonly fields?: readonly string[];
   /** Annotations of a field: `@Column({ unique: true }) key`; absent where there are none. */
   readonly decorators?: readonly SyntaxNode[];
 }

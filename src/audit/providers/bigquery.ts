@@ -26,6 +26,11 @@ export const bigquery = defineProvider({
           operation: 'store',
           needsImport: false,
         },
+        {
+          pattern: '*.insert_rows_from_dataframe',
+          operation: 'store',
+          needsImport: false,
+        },
       ],
     },
     {
@@ -49,6 +54,19 @@ export const bigquery = defineProvider({
       calls: [
         {
           pattern: '*.insertAll',
+          operation: 'store',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'google/cloud-bigquery',
+      isDedicated: true,
+      imports: ['Google\\Cloud\\BigQuery'],
+      calls: [
+        {
+          pattern: '*.insertRows',
           operation: 'store',
           needsImport: true,
         },
@@ -121,6 +139,10 @@ export const bigquery = defineProvider({
     atomicity: 'one bad row fails the request unless skipInvalidRows',
     checkFields: ['insertErrors'],
     failsInsideSuccess: true,
+    telling: {
+      calls: ['insert_rows_json', 'insert_rows', 'insert_rows_from_dataframe', 'insertAll', 'insertRows'],
+      questions: ['hasErrors', 'getInsertErrors', 'isSuccessful', 'failedRows'],
+    },
     partialFailure:
       'python: returned error list (nothing is raised); node: PartialFailureError; REST: insertErrors[]',
     retryRule: 'resend with the same insertId, or use the Storage Write API with offsets',

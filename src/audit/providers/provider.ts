@@ -127,6 +127,12 @@ export interface Batch {
   readonly isBuffered?: boolean;
   /** Some items may have failed although the call itself succeeded and raised nothing. */
   readonly failsInsideSuccess: boolean;
+  /** The calls of a store that only tell of refused items in their answer, where its other calls raise. */
+  readonly telling?: {
+    readonly calls: readonly string[];
+    /** How the SDKs' answers are asked, where it is not by one of the fields. */
+    readonly questions: readonly string[];
+  };
   readonly partialFailure: string | null;
   readonly retryRule: string | null;
 }

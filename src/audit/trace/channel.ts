@@ -1,6 +1,7 @@
 import { argumentAt, argumentNamed, namedArguments } from '../facts/arguments.ts';
 import { pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName } from '../facts/names.ts';
+import { settingOf } from '../facts/settings.ts';
 import { literalString, resolve, valueOfName } from '../facts/values.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -44,15 +45,16 @@ const CHANNEL_NAMES = [
   'routing_key',
   'exchange',
   'table',
+  'table_name',
   'key',
 ] as const;
 
-/** The topic, queue, stream or table a call names, where it is literal; for a queue object, the name it was made with. */
+/** The topic, queue, stream or table a call names, where it is literal or a setting; for a queue object, the name it was made with. */
 export function channelOf(call: CallNode): string | null {
   const wanted = new Set<string>(CHANNEL_NAMES.map(plainName));
   // A key deep inside the payload is data of the event, not its way.
   const named = namedArguments(call).find(({ name, depth }) => depth === 0 && wanted.has(plainName(name)));
-  const text = named === undefined ? null : literalString(named.value);
+  const text = named === undefined ? null : (literalString(named.value) ?? settingName(named.value));
   if (text !== null) return text;
   const first = argumentAt(call, 0);
   return madeWithName(receiverOf(call)) ?? (first === null ? null : channelLike(first));
@@ -62,8 +64,14 @@ function channelLike(node: SyntaxNode): string | null {
   const value = resolve(node);
   if (value.kind === 'string' && value.parts.length > 0)
     return value.value.replace(/\$\{\}/g, '*').slice(0, MAX_CHANNEL);
-  const text = literalString(value);
+  const text = literalString(value) ?? settingName(value);
   return text !== null && /^[\w.:/-]{2,200}$/.test(text) ? text.slice(0, MAX_CHANNEL) : null;
+}
+
+/** What the environment may name otherwise is called what stands in for it, or as the environment calls it. */
+function settingName(node: SyntaxNode): string | null {
+  const setting = settingOf(node);
+  return setting === null ? null : (setting.fallback ?? setting.name);
 }
 
 /** Longer names are payload. */

@@ -26,7 +26,7 @@ export const unreadBatchAnswer = defineRule({
       if (site.provider === null || !mayFailInPart(site, site.provider)) continue;
       const answer = answerOf(site.node);
       if (answer.kind === 'elsewhere') continue;
-      if (answer.kind === 'held' && isAnswerRead(answer, site.provider.batch.checkFields)) continue;
+      if (answer.kind === 'held' && isAnswerRead(answer, readBy(site.provider))) continue;
       yield toMatch(site, site.provider, answer);
     }
   },
@@ -34,10 +34,16 @@ export const unreadBatchAnswer = defineRule({
 
 /** Sends several at once, or is named so: a transport's single and batch calls are told apart by name. */
 function mayFailInPart(site: Delivery, provider: Provider): boolean {
-  const { failsInsideSuccess, checkFields } = provider.batch;
+  const { failsInsideSuccess, checkFields, telling } = provider.batch;
   if (!failsInsideSuccess || checkFields.length === 0 || site.wraps !== null) return false;
   if (site.operation === 'send-batch') return true;
+  if (site.operation === 'store') return telling?.calls.includes(calleeName(site.node)) === true;
   return site.operation === 'produce' && /batch|records$|recordscommand$|bulk/i.test(calleeName(site.node));
+}
+
+/** The names by which an answer is asked what failed. */
+function readBy({ batch }: Provider): readonly string[] {
+  return [...batch.checkFields, ...(batch.telling?.questions ?? [])];
 }
 
 function toMatch(site: Delivery, provider: Provider, answer: Answer): Match {

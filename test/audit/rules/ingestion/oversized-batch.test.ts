@@ -170,6 +170,36 @@ describeRule(oversizedBatch, {
   ],
   silent: [
     {
+      name: 'a limited query, its rows mapped into an array',
+      files: {
+        'src/Sync.php': `
+          <?php
+          use OpenAPI\\Client\\Api\\EventsApi;
+          use OpenAPI\\Client\\Model\\EventBatchInput;
+
+          class Sync {
+            private const MAX = 100;
+            public function handle(EventsApi $events) {
+              $rows = Delivery::query()->whereNull('sent_at')->orderBy('id')->limit(self::MAX)->get();
+              $events->createBatchEvents(new EventBatchInput(['events' => $rows->map(fn ($row) => toEvent($row))->all()]));
+            }
+            public function some(EventsApi $events, $after) {
+              $this->send($events, $this->next($after));
+            }
+            private function send(EventsApi $events, $rows) {
+              $events->createBatchEvents(new EventBatchInput(['events' => $rows->map(fn ($row) => toEvent($row))->all()]));
+            }
+          }
+        `,
+        'src/report.ts': `${AWS}
+          export async function send(hour) {
+            const rows = await db.query('SELECT * FROM usage WHERE hour = $1 ORDER BY id ' + 'LIMIT $2', [hour, MAX]);
+            return client.send(new BatchMeterUsageCommand({ ProductCode: 'p', UsageRecords: rows.map(toRecord) }));
+          }
+        `,
+      },
+    },
+    {
       name: 'slices of a list, in Ruby',
       files: {
         'lib/export.rb': `

@@ -47,8 +47,108 @@ describeRule(unreadBatchAnswer, {
       },
       at: ['metering.go:6'],
     },
+    {
+      name: 'rows of usage streamed into BigQuery, the refused ones not asked for',
+      files: {
+        'metering.py': `
+          import os
+          from google.cloud import bigquery
+          TABLE = os.environ["USAGE_TABLE"]
+
+          def append(client: bigquery.Client, rows):
+              client.insert_rows_json(TABLE, rows, row_ids=[row["id"] for row in rows])
+        `,
+        'src/Usage.java': `
+          import com.google.cloud.bigquery.BigQuery;
+          import com.google.cloud.bigquery.InsertAllRequest;
+
+          class Usage {
+            private final BigQuery usageWarehouse;
+            void append(InsertAllRequest rows) {
+              usageWarehouse.insertAll(rows);
+            }
+          }
+        `,
+        'src/Usage.php': `<?php
+          use Google\\Cloud\\BigQuery\\Table;
+
+          class Usage {
+            public function append(Table $usageEvents, array $rows): void {
+              $answer = $usageEvents->insertRows($rows);
+              $this->logger->info('appended');
+            }
+          }
+        `,
+      },
+      at: ['metering.py:6', 'src/Usage.java:7', 'src/Usage.php:6'],
+    },
   ],
   silent: [
+    {
+      name: 'BigQuery is asked for the rows it refused, or raises by itself',
+      files: {
+        'metering.py': `
+          from google.cloud import bigquery
+
+          def append(client: bigquery.Client, rows):
+              errors = client.insert_rows_json("billing.usage_events", rows)
+              if errors:
+                  raise RuntimeError(errors)
+        `,
+        'src/Usage.java': `
+          import com.google.cloud.bigquery.BigQuery;
+
+          class Usage {
+            private final BigQuery usageWarehouse;
+            void append(InsertAllRequest rows) {
+              InsertAllResponse answer = usageWarehouse.insertAll(rows);
+              if (answer.hasErrors()) throw new IllegalStateException("refused");
+            }
+          }
+        `,
+        'src/Usage.php': `<?php
+          use Google\\Cloud\\BigQuery\\Table;
+
+          function append(Table $usageEvents, array $rows): void {
+            $answer = $usageEvents->insertRows($rows);
+            if (!$answer->isSuccessful()) throw new Refused($answer->failedRows());
+          }
+        `,
+        'src/usage.ts': `
+          import { BigQuery } from '@google-cloud/bigquery';
+          const usageTable = new BigQuery().dataset('billing').table('usage_events');
+          export async function append(rows) {
+            await usageTable.insert(rows);
+          }
+        `,
+      },
+    },
+    {
+      name: 'the field is taken out of the answer under another name',
+      files: {
+        'src/report.ts': `
+          import { BatchMeterUsageCommand, MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
+          const client = new MarketplaceMeteringClient({});
+          export async function report(records) {
+            const { UnprocessedRecords: rest = [] } = await client.send(new BatchMeterUsageCommand({ UsageRecords: records }));
+            return rest.length === 0 ? null : rest;
+          }
+          export async function again(records) {
+            let left;
+            ({ UnprocessedRecords: left } = await client.send(new BatchMeterUsageCommand({ UsageRecords: records })));
+            return left;
+          }
+        `,
+        'src/Report.php': `<?php
+          use Aws\\MarketplaceMetering\\MarketplaceMeteringClient;
+
+          function report(MarketplaceMeteringClient $client, array $records): array {
+            ['UnprocessedRecords' => $rest] = $client->batchMeterUsage(['UsageRecords' => $records]);
+            return $rest;
+          }
+        `,
+      },
+    },
     {
       name: 'the fields are read, in every spelling',
       files: {
