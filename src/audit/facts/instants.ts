@@ -59,20 +59,45 @@ const BY_NAME: Readonly<Record<string, InstantUnit>> = {
   ToUnixTimeMilliseconds: 'milliseconds',
   timestamp_millis: 'milliseconds',
   getTimestampMs: 'milliseconds',
+  toMillis: 'milliseconds',
+  timestampMillis: 'milliseconds',
   UnixMicro: 'microseconds',
+  timestamp_micros: 'microseconds',
   UnixNano: 'nanoseconds',
   time_ns: 'nanoseconds',
+  timestamp_nanos: 'nanoseconds',
   Unix: 'seconds',
   toEpochSecond: 'seconds',
   getEpochSecond: 'seconds',
   ToUnixTimeSeconds: 'seconds',
   getTimestamp: 'seconds',
+  unix_timestamp: 'seconds',
+  toUnixInteger: 'seconds',
   toISOString: 'text',
   isoformat: 'text',
   iso8601: 'text',
   xmlschema: 'text',
   to_rfc3339: 'text',
+  toIso8601String: 'text',
+  toISO: 'text',
 };
+
+/** The same, where others use the word as well: known only on what is called like a moment. */
+const ON_MOMENTS: Readonly<Record<string, InstantUnit>> = {
+  timestamp: 'seconds',
+  unix: 'seconds',
+  to_i: 'seconds',
+  to_f: 'seconds',
+  toSeconds: 'seconds',
+  epochSecond: 'seconds',
+  epochSeconds: 'seconds',
+};
+
+/** Of these the seconds certainly have decimals. */
+const WITH_DECIMALS = /^(to_f|toSeconds)$/;
+
+/** They take a precision, a zone or a format and give text all the same. */
+const TEXTS = /^(isoformat|iso8601|xmlschema|toISO|toIso8601String|to_rfc3339_opts)$/;
 
 const BY_PATH: Readonly<Record<string, InstantForm>> = {
   'Date.now': made('milliseconds'),
@@ -96,6 +121,10 @@ function formOfCall(call: CallNode, steps: number): InstantForm | null {
     if (unit !== undefined && receiver !== null) return made(unit);
     return receiver === null ? null : formOfConversion(name, receiver, steps);
   }
+  if (TEXTS.test(name) && receiverOf(call) !== null) return made('text');
+  if (name === 'microtime' && first.value.kind === 'boolean' && first.value.value)
+    return made('seconds', true);
+  if (/^(strtotime|timegm|mktime)$/.test(name)) return made('seconds');
   if (second !== undefined) return null;
   if (name === 'Format' && pathOf(first.value).startsWith('time.RFC3339')) return made('text');
   if (WHOLE.test(name)) return whole(formOf(first.value, steps - 1));
@@ -108,7 +137,8 @@ function whole(form: InstantForm | null): InstantForm | null {
 
 /** `Time.now.to_i`, `(Time.now.to_f * 1000).to_i`, `x.floor()`. */
 function formOfConversion(name: string, receiver: SyntaxNode, steps: number): InstantForm | null {
-  if (/^to_(i|f)$/.test(name) && isRubyTime(receiver)) return made('seconds', name === 'to_f');
+  const own = formOnMoment(name, receiver);
+  if (own !== null) return own;
   return WHOLE.test(name) || SAME.test(name) ? whole(formOf(receiver, steps - 1)) : null;
 }
 
@@ -116,12 +146,45 @@ function formOfConversion(name: string, receiver: SyntaxNode, steps: number): In
 function formOfMember(member: SyntaxNode & { kind: 'member' }): InstantForm | null {
   const { name, object } = member;
   if (/^(iso8601|xmlschema)$/.test(name)) return made('text');
-  if (/^to_(i|f)$/.test(name) && isRubyTime(object)) return made('seconds', name === 'to_f');
+  const own = formOnMoment(name, object);
+  if (own !== null) return own;
   return /^(to_i|floor|round|to_s)$/.test(name) ? whole(formOf(object, MAX_STEPS - 1)) : null;
 }
 
-function isRubyTime(node: SyntaxNode): boolean {
-  return /(^|\.)Time(\.zone)?\.(now|current)(\.utc)?$/.test(pathOf(node));
+/** `Time.now.to_i`, `build.finished_at.to_i`, `event.created_at.timestamp()`, `dayjs(at).unix()`. */
+function formOnMoment(name: string, receiver: SyntaxNode): InstantForm | null {
+  const unit =
+    name === 'valueOf' ? 'milliseconds' : Object.hasOwn(ON_MOMENTS, name) ? ON_MOMENTS[name] : undefined;
+  if (unit === undefined) return null;
+  const by = momentBy(receiver);
+  return by === null ? null : { unit, isFractional: WITH_DECIMALS.test(name), by, isSpan: false };
+}
+
+const CLOCKS =
+  /(^|\.)(Time(\.zone)?\.(now|current|parse|iso8601|at)|DateTime\.(now|utc|utc_now|parse|fromISO)|datetime\.(utc)?now|datetime\.fromisoformat|(Utc|Local)\.now|OffsetDateTime\.now_utc|Carbon\.(now|parse)|(Zoned|Offset)DateTime\.now|Instant\.now|dayjs|moment)(\.utc)?$/;
+
+/** What a moment is certainly (`Time.now`) or by its own name (`finished_at`); null for what is no moment. */
+function momentBy(node: SyntaxNode): InstantForm['by'] | null {
+  const value = resolve(node);
+  if (CLOCKS.test(pathOf(value))) return 'expression';
+  // Read from a request or a row by its key, it may be a text or a number as well.
+  if (value.kind === 'member')
+    return isMomentName(value.name) ? 'name' : PASSED.test(value.name) ? momentBy(value.object) : null;
+  if (value.kind === 'name') return isMomentName(value.name) ? 'name' : null;
+  const receiver = value.kind === 'call' && value.arguments.length === 0 ? receiverOf(value) : null;
+  if (value.kind !== 'call' || receiver === null) return null;
+  if (isMomentName(calleeName(value))) return 'name';
+  return PASSED.test(calleeName(value)) ? momentBy(receiver) : null;
+}
+
+/** Give another moment of the same kind. */
+const PASSED =
+  /^(utc|local|in_?time_?zone|(beginning|end)_of_(minute|hour|day|month)|(start|end)Of\w+|toInstant|toDate|to_time)$/;
+
+/** `finished_at`, `startedAt`, `endTime`, `occurred_on`; not `timestamp`, which is as often the number itself. */
+function isMomentName(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length > 1 && /^(at|time|date|datetime)$/.test(words.at(-1) ?? '');
 }
 
 const SCALE: readonly InstantUnit[] = ['seconds', 'milliseconds', 'microseconds', 'nanoseconds'];

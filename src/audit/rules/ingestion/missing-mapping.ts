@@ -1,6 +1,7 @@
 import { absentName, originOf } from '../../facts/absence.ts';
+import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, receiverOf } from '../../facts/calls.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { plainName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { speaksOf } from '../../facts/swallowed.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
@@ -70,18 +71,36 @@ function matchIf(node: IfNode, sites: readonly Delivery[], trace: Trace): Match 
   if (absent === null) return null;
   const words = wordsOf(absent.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
   const isPriced = PRICED.has(words.at(-1) ?? '');
-  if (!isPriced && !BILLED.has(words.at(-1) ?? '')) return null;
+  const isNamed = isPriced || BILLED.has(words.at(-1) ?? '');
   const speaks = speaksOf(node.then);
   if (speaks === null || !speaks.leaves || originOf(absent.node) === 'settings') return null;
   // What was stored before may be mapped later.
   if (sites.some((site) => site.node.span.end <= node.span.start)) return null;
   const site = sites.find((one) => alwaysPrecedes(node, one.node) || isCollectedFor(node, one));
-  if (site === undefined) return null;
+  if (site === undefined || !(isNamed || isGivenAsCustomer(absent.name, site))) return null;
   return toMatch({
     node,
     site,
     name: absent.name,
     isSure: speaks.warns || (originOf(absent.node) === 'lookup' && (isPriced || isQueued(site, trace))),
+  });
+}
+
+/** How it is asked for where no provider says so: `customer_id`, `subject`, `external_subscription_id`. */
+const CUSTOMER_NAMES =
+  /^(external)?(customer|subscription|account|subject|contract|tenant)(external)?(id|key|alias|identifier)?$/;
+
+/** The delivery is given it for its customer, subscription or meter, whatever the code calls it: `alias`, `team.orbId`. */
+function isGivenAsCustomer(absent: string, { node, provider }: Delivery): boolean {
+  const wanted = new Set(
+    [...(provider?.customer.names ?? []), ...(provider?.meterNames ?? [])].map(plainName),
+  );
+  return namedArguments(node).some(({ name, value }) => {
+    const plain = plainName(name);
+    if (!wanted.has(plain) && !CUSTOMER_NAMES.test(plain)) return false;
+    for (const inner of descendants(value))
+      if ((inner.kind === 'name' || inner.kind === 'member') && inner.name === absent) return true;
+    return false;
   });
 }
 

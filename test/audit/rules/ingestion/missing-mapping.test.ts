@@ -5,6 +5,42 @@ import { describeRule, runRule } from '#test/rule-tester.ts';
 describeRule(missingMapping, {
   fires: [
     {
+      name: 'what is given as the customer, whatever the code calls it',
+      files: {
+        'src/main/kotlin/Listener.kt': `
+          import com.metronome.api.client.MetronomeClient
+
+          class Listener(private val teams: TeamRepository, private val metronome: MetronomeClient) {
+              fun onFinished(query: QueryFinished) {
+                  val alias = teams.findById(query.teamId).map { it.metronomeAlias }.orElse(null)
+                  if (alias == null) {
+                      log.warn("team {} skipped", query.teamId)
+                      return
+                  }
+                  metronome.v1().usage().ingest(UsageIngestParams.builder().addUsage(toUsage(alias, query)).build())
+              }
+
+              private fun toUsage(alias: String, query: QueryFinished) =
+                  UsageIngestParams.Usage.builder().customerId(alias).transactionId(query.id).build()
+          }
+        `,
+        'metering/report.py': `
+          from orb import Orb
+          orb = Orb()
+
+          def report(rows, tenants):
+              for row in rows:
+                  billing_key = tenants.get(row.tenant)
+                  if not billing_key:
+                      logger.warning("skip %s", row.tenant)
+                      continue
+                  orb.events.ingest(events=[{"external_customer_id": billing_key, "idempotency_key": row.id}])
+        `,
+      },
+      at: ['src/main/kotlin/Listener.kt:6', 'metering/report.py:7'],
+      confidence: 'likely',
+    },
+    {
       name: 'rows without a customer left out of what is sent behind the loop',
       files: {
         'app/export.py': `
@@ -115,6 +151,28 @@ describeRule(missingMapping, {
     },
   ],
   silent: [
+    {
+      name: 'what is missing is no part of whose usage it is, or is kept for later',
+      files: {
+        'metering/report.py': `
+          from orb import Orb
+          orb = Orb()
+
+          def report(rows, tenants):
+              for row in rows:
+                  region = row.labels.get("region")
+                  if not region:
+                      logger.warning("no region")
+                      continue
+                  alias = tenants.get(row.tenant)
+                  if not alias:
+                      logger.warning("no alias")
+                      unmatched.save(row)
+                      continue
+                  orb.events.ingest(events=[{"external_customer_id": alias, "region": region, "idempotency_key": row.id}])
+        `,
+      },
+    },
     {
       name: 'rows without a customer that are put aside',
       files: {

@@ -126,7 +126,7 @@ describeRule(wrongTimestampForm, {
           }
         `,
       },
-      at: ['src/Usage.java:7', 'src/Usage.php:6', 'src/Usage.cs:4'],
+      at: ['src/Usage.java:7', 'src/Usage.php:5', 'src/Usage.php:6', 'src/Usage.cs:4'],
     },
     {
       name: 'seconds where milliseconds are wanted',
@@ -144,6 +144,53 @@ describeRule(wrongTimestampForm, {
         `,
       },
       at: ['src/track.ts:7'],
+    },
+    {
+      name: 'an attribute called like a moment, turned to a number where text is wanted',
+      files: {
+        'app/jobs/report_job.rb': `
+          require "metronome_sdk"
+          class ReportJob < ApplicationJob
+            def perform(builds)
+              client = MetronomeSDK::Client.new
+              client.v1.usage.ingest(usage: builds.map { |build| usage_of(build) })
+            end
+
+            def usage_of(build)
+              { transaction_id: build.id, event_type: "build", timestamp: build.finished_at.utc.to_i }
+            end
+          end
+        `,
+        'metering/report.py': `
+          from orb import Orb
+          orb = Orb()
+
+          def report(call):
+              orb.events.ingest(events=[
+                  {"idempotency_key": call.id, "timestamp": int(call.ended_at.timestamp())},
+              ])
+        `,
+        'src/report.ts': `
+          import Orb from 'orb-billing';
+          import dayjs from 'dayjs';
+          const orb = new Orb();
+          export async function report(call) {
+            await orb.events.ingest({
+              events: [{ idempotency_key: call.id, event_name: 'calls', timestamp: dayjs(call.endedAt).unix() }],
+            });
+          }
+        `,
+        'src/Report.php': `
+          <?php
+          use Stripe\\StripeClient;
+          class Report {
+            public function report(StripeClient $stripe, $call) {
+              $stripe->billing->meterEvents->create(['event_name' => 'calls', 'timestamp' => $call->ended_at->toIso8601String()]);
+            }
+          }
+        `,
+      },
+      at: ['app/jobs/report_job.rb:9', 'metering/report.py:6', 'src/report.ts:6', 'src/Report.php:5'],
     },
     {
       name: 'own ingestion that reads or compares in another unit',
@@ -191,6 +238,23 @@ describeRule(wrongTimestampForm, {
     {
       name: 'the wanted form, however it is made',
       files: {
+        'app/jobs/calls_job.rb': `
+          class CallsJob
+            def perform(call)
+              Stripe::Billing::MeterEvent.create(event_name: 'calls', timestamp: call.ended_at.to_i, identifier: call.id)
+              seconds = (call.ended_at - call.started_at).to_i
+              Stripe::Billing::MeterEvent.create(event_name: 'calls', timestamp: params[:ended_at].to_i, payload: { value: seconds })
+            end
+          end
+        `,
+        'metering/orb_report.py': `
+          from orb import Orb
+          orb = Orb()
+
+          def report(call):
+              orb.events.ingest(events=[{"idempotency_key": call.id, "timestamp": call.ended_at.isoformat(timespec="seconds")}])
+              orb.events.ingest(events=[{"idempotency_key": call.id, "timestamp": call.timestamp()}])
+        `,
         'src/report.ts': `
           import Stripe from 'stripe';
           import { Orb } from 'orb-billing';
