@@ -21,7 +21,6 @@ export const unitMismatch = defineRule({
   references: [
     'https://docs.stripe.com/currencies#zero-decimal',
     'https://physics.nist.gov/cuu/Units/binary.html',
-    'https://www.imf.org/external/np/fin/data/param_rms_mth.aspx',
   ],
   *match(scope) {
     for (const facts of scope.files) {
@@ -165,7 +164,7 @@ function isTime(...things: readonly string[]): boolean {
   return things.every((thing) => /^(second|minute|hour)$/.test(thing));
 }
 
-/** Units of a currency to one US dollar, roughly: what tells a rate from any other factor. Source: IMF, 2024. */
+/** Units of a currency to one US dollar, rounded and not kept up to date: the order of magnitude alone tells a rate from another factor. */
 const PER_DOLLAR: Readonly<Record<string, number>> = {
   INR: 84,
   JPY: 150,
