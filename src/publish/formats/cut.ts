@@ -81,5 +81,10 @@ function isHighSurrogate(unit: number): boolean {
 
 /** A count with its noun: `1 file`, `1,200 files`. */
 export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `12,345`. The language's own formatter takes 20 ms to load what it knows of all languages. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

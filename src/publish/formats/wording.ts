@@ -7,7 +7,7 @@ import {
   type Severity,
 } from '#audit/finding.ts';
 import type { Report, ScoreName, SectionReport } from '#audit/report.ts';
-import { plural } from './cut.ts';
+import { grouped, plural } from './cut.ts';
 
 /** The words every format shares, so that a terminal, a comment and a page say the same thing alike. */
 export const SECTION_TITLE: Record<Section, string> = {
@@ -67,7 +67,7 @@ export function statusOf(section: SectionReport, mode: Report['subject']['mode']
 
 /** `2 critical, 1 high, 0 medium, 3 low`. */
 export function countsOf(counts: Record<Severity, number>): string {
-  return SEVERITIES.map((severity) => `${counts[severity].toLocaleString('en-US')} ${severity}`).join(', ');
+  return SEVERITIES.map((severity) => `${grouped(counts[severity])} ${severity}`).join(', ');
 }
 
 /** `6.4`, or a dash where there was nothing to judge. */
@@ -99,7 +99,7 @@ export function modelOf(model: Report['coverage']['model']): string {
 function costOf({ requests, inputTokens, outputTokens, costUsd }: Report['coverage']['model']): string {
   if (requests === 0) return 'its answers were remembered, nothing was sent';
   const cost = costUsd === undefined ? '' : `, about $${costUsd.toFixed(4)}`;
-  return `${plural(requests, 'request')}, ${inputTokens.toLocaleString('en-US')} tokens in, ${outputTokens.toLocaleString('en-US')} out${cost}`;
+  return `${plural(requests, 'request')}, ${grouped(inputTokens)} tokens in, ${grouped(outputTokens)} out${cost}`;
 }
 
 function claimsOf({ claimed, grounded, upheld }: Report['coverage']['model']): string {
