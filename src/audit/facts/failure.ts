@@ -85,7 +85,7 @@ const KEEPING = new Set([
   'defer',
 ]);
 const KEEPING_PAIRS =
-  /dead_?letter|outbox|perform_(later|async|in|at)|send_to_queue|add_to_queue|retry_later|failed_(event|usage|job|charge)s?/i;
+  /dead_?letter|outbox|perform_(later|async|in|at)|send_to_queue|add_to_queue|retry_later|failed_(event|usage|job|charge)s?|(^|\.)(this|job)\.release$/i;
 const ALERTING =
   /^(sentry|bugsnag|rollbar|honeybadger|newrelic|airbrake|statsd|datadog|prometheus|metrics?|pagerduty|opsgenie|alerts?|alerting|telemetry|appsignal)$/i;
 const ALERTING_NAMES =

@@ -4,7 +4,7 @@ import { errorCheckOf } from '../facts/swallowed.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
-import type { EntryKind } from './entry-points.ts';
+import type { EntryKind } from './entry-point.ts';
 import { guardsOf } from './guards.ts';
 import type { Trace } from './site.ts';
 
@@ -56,7 +56,7 @@ function putBackAfter(node: SyntaxNode, { calls }: Trace): SyntaxNode | null {
 
 /** Not a dead letter: that one waits for somebody to look at it. */
 const PUTS_BACK =
-  /(^|\.)(requeue\w*|re_?enqueue\w*|put_?back|retry_?later|reschedule\w*)$|(queue|jobs|inbox)\.(later|release|return\w*|again|retry)$/i;
+  /(^|\.)(requeue\w*|re_?enqueue\w*|put_?back|retry_?later|reschedule\w*)$|(queue|jobs|inbox)\.(later|release|return\w*|again|retry)$|(^|\.)(this|self|job)\.(release|retry)$/i;
 
 function putBackIn(statement: SyntaxNode): CallNode | null {
   for (const node of descendants(statement, (inner) => inner.kind !== 'function'))

@@ -1,7 +1,7 @@
 import { enclosingNamedFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
-import type { EntryPoint } from './entry-points.ts';
+import type { EntryPoint } from './entry-point.ts';
 import type { Trace } from './site.ts';
 
 /** The way from a request's handler down to a node. */

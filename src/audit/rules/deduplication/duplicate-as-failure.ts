@@ -3,6 +3,7 @@ import { calleeLabel } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isMarkName } from '../../facts/marks.ts';
+import { refusalCheckOf } from '../../facts/refusal-checks.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
@@ -159,7 +160,7 @@ function* unrecognised(
   }
   yield {
     file: site.file,
-    node: site.node,
+    node: failingAt(site, repeat.by),
     evidence: [{ file: site.file, node: repeat.by }],
     confidence: 'likely',
     message:
@@ -169,6 +170,14 @@ function* unrecognised(
 }
 
 const MAX_CALLERS = 20;
+
+/** Where the answer becomes a failure: a check of its status, what puts the work back in a handler, or the call. */
+function failingAt({ node }: Delivery, by: SyntaxNode): SyntaxNode {
+  const isInHandler = catchingTry(node)?.handlers.some(
+    ({ span }) => span.start <= by.span.start && by.span.end <= span.end,
+  );
+  return isInHandler === true ? by : (refusalCheckOf(node) ?? node);
+}
 
 /** The row is asked whether it was reported, and marked behind the call: what went well is not sent a second time. */
 function isMarkedBehind(call: SyntaxNode): boolean {

@@ -5,7 +5,7 @@ import { descendants } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { additionsIn, mayRecogniseRepeat } from '../../trace/additions.ts';
 import { ownName } from '../../trace/call-graph.ts';
-import type { EntryPoint } from '../../trace/entry-points.ts';
+import type { EntryPoint } from '../../trace/entry-point.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 

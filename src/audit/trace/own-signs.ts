@@ -1,0 +1,148 @@
+import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
+import { plainName } from '../facts/names.ts';
+import { literalString, valueOfName } from '../facts/values.ts';
+import { ancestors } from '../facts/walk.ts';
+import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { ownName } from './call-graph.ts';
+import type { EntryKind, EntryPoint } from './entry-point.ts';
+
+const DECORATORS: readonly (readonly [RegExp, EntryKind])[] = [
+  [
+    /(^|\.)(shared_task|task|actor|Process|Processor|KafkaListener|SqsListener|RabbitListener|RabbitSubscribe|MessagePattern|EventPattern|JmsListener|StreamListener|SqsMessageHandler|ServiceBusListener|PulsarListener|Incoming|RabbitHandler|KafkaHandler|subscriber|job)$/,
+    'consumer',
+  ],
+  [
+    /(^|\.)(Cron|Interval|Scheduled|Schedules|scheduled|periodic_task|db_periodic_task|crontab|on_schedule|schedule|repeat_every|scheduled_job)$/,
+    'schedule',
+  ],
+  [
+    /(^|\.)(get|post|put|patch|delete|route|api_route|websocket|Get|Post|Put|Patch|Delete|All|GetMapping|PostMapping|PutMapping|PatchMapping|DeleteMapping|RequestMapping|api_view|action|HttpGet|HttpPost|HttpPut|HttpPatch|HttpDelete|csrf_exempt|require_POST|require_GET|require_http_methods|require_safe|POST|GET|PUT|PATCH|DELETE)$/,
+    'http',
+  ],
+  [/(^|\.)(command|group|cli)$/, 'command'],
+];
+
+const HANDLER_TYPES =
+  /\b(http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|NextApiRequest|NextRequest|Request|HttpRequest|HttpServletRequest|FastifyRequest|APIGatewayProxyEvent)\b/;
+const CONSUMER_BASES =
+  /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka|(^|\.|\\)ShouldQueue(AfterCommit)?$|(^|\.)(IConsumer|IHandleMessages|MessageListener|IMessageHandler|SQSHandler)$/;
+/** Classes of which a host runs one, in every copy of the program, for as long as it lives or by a clock. */
+const SCHEDULED_BASES = /(^|\.)(BackgroundService|IHostedService|IInvocable|IJob|QuartzJobBean)$/;
+const CONTROLLER_BASES = /Controller|APIView|ViewSet|^View$|Resource$|Endpoint|BaseHandler/;
+const PRIVATE_NAMES =
+  /^(_|initialize$|constructor$|set_|find_|load_|render_|current_|authorize|ensure_|filters$|resource_name$)|(_params|_filters|_name|_attributes)$/;
+
+/** Signs a function carries itself: decorators, its class, its signature, its name in such a file. */
+export function byOwnSigns(fn: FunctionNode, path: string): EntryPoint | null {
+  const entry = (kind: EntryKind, at: SyntaxNode = fn, name: string | null = null): EntryPoint => ({
+    kind,
+    function: fn,
+    name,
+    at,
+  });
+  for (const decorator of fn.decorators) {
+    const call = decorator.kind === 'call' ? decorator : null;
+    const decoratorPath = pathOf(call?.callee ?? decorator);
+    const kind = DECORATORS.find(([names]) => names.test(decoratorPath))?.[1];
+    if (kind === undefined) continue;
+    return entry(kind, decorator, routeOf(call));
+  }
+  const name = ownName(fn) ?? '';
+  const kind = kindOfMethod(fn, name) ?? kindBySignature(fn, name, path);
+  return kind === null ? null : entry(kind, fn, kind === 'http' ? routeOfPath(path) : null);
+}
+
+/** The decorator's own text, behind the prefix of the blueprint or router that it hangs on. */
+function routeOf(decorator: CallNode | null): string | null {
+  if (decorator === null) return null;
+  const first = decorator.arguments[0]?.value;
+  const own = first === undefined ? null : literalString(first);
+  const receiver = receiverOf(decorator);
+  const made = receiver?.kind === 'name' ? valueOfName(receiver.name, receiver) : null;
+  if (made?.kind !== 'call') return own;
+  const prefix = made.arguments.find(({ name }) => name === 'url_prefix' || name === 'prefix');
+  const said = prefix === undefined ? null : literalString(prefix.value);
+  return said === null ? own : `${said}${own ?? ''}`;
+}
+
+function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
+  const owner = classAround(fn);
+  if (owner === null || fn.variety === 'lambda') return null;
+  const said = saidOf(owner);
+  if (/^(perform|process|consume|execute|handle|run|on_?message)(async)?$/i.test(name)) {
+    if (said.some((base) => SCHEDULED_BASES.test(base))) return 'schedule';
+    if (said.some((base) => CONSUMER_BASES.test(base))) return 'consumer';
+  }
+  if (name === 'handle' && said.some((base) => /BaseCommand|^Command$/.test(base))) return 'command';
+  const isController =
+    said.some((base) => CONTROLLER_BASES.test(base)) || owner.name?.endsWith('Controller') === true;
+  return isController && !PRIVATE_NAMES.test(name) && fn.parameters.length <= MAX_ACTION_PARAMETERS
+    ? 'http'
+    : null;
+}
+
+/** Actions of a controller take a request at most, in some frameworks a few ids; helpers take more. */
+const MAX_ACTION_PARAMETERS = 4;
+
+/** A tree never changes once built, so what a class says of itself is read once for all its methods. */
+const saidByClass = new WeakMap<ClassNode, readonly string[]>();
+
+/** The names of what a class is: its bases and the modules it includes. */
+function saidOf(owner: ClassNode): readonly string[] {
+  const known = saidByClass.get(owner);
+  if (known !== undefined) return known;
+  const bases = owner.bases.map((base) => pathOf(base.kind === 'call' ? base.callee : base));
+  const said = [...bases, ...includedIn(owner)];
+  saidByClass.set(owner, said);
+  return said;
+}
+
+/** `include Sidekiq::Job` in the class's body. */
+function includedIn(owner: ClassNode): string[] {
+  return owner.body.flatMap((node) =>
+    node.kind === 'call' && calleeName(node) === 'include'
+      ? node.arguments.map((argument) => pathOf(argument.value))
+      : [],
+  );
+}
+
+function kindBySignature(fn: FunctionNode, name: string, path: string): EntryKind | null {
+  const types = fn.parameters.map((parameter) => parameter.type ?? '').join(' ');
+  const parameters = fn.parameters.map((parameter) => plainName(parameter.name));
+  if (/^(ConsumeClaim|eachMessage|eachBatch|handleMessage|handle_message|on_message|onMessage)$/.test(name))
+    return 'consumer';
+  if (/^(lambda_?handler|handler)$/i.test(name) && parameters.includes('event')) return 'lambda';
+  if (HANDLER_TYPES.test(types)) return 'http';
+  if (/^(req|request|ctx|c)$/.test(parameters[0] ?? '') && /^(res|response|reply)$/.test(parameters[1] ?? ''))
+    return 'http';
+  if (fn.isExported && /^(GET|POST|PUT|PATCH|DELETE)$/.test(name) && ROUTE_FILES.test(path)) return 'http';
+  // Django hands its views the request first, whatever the path's parameters are.
+  if (parameters[0] === 'request' && /(^|\/)views(\/\w+)?\.py$/.test(path)) return 'http';
+  const kind = kindInWorker(name, parameters);
+  if (kind !== null) return kind;
+  if (fn.isExported && /(^|\/)pages\/api\//.test(path) && parameters.length === 2) return 'http';
+  return name === 'main' && fn.parameters.length === 0 ? 'command' : null;
+}
+
+/** Next.js and SvelteKit: the file is the route, the exported functions are its methods. */
+const ROUTE_FILES = /(^|\/)(route|\+server)\.[jt]sx?$/;
+
+/** The handlers of a Cloudflare Worker, which all take their bindings second. */
+function kindInWorker(name: string, [first, second]: readonly string[]): EntryKind | null {
+  if (second !== 'env') return null;
+  if (name === 'fetch' && /^(req|request)$/.test(first ?? '')) return 'http';
+  if (name === 'scheduled') return 'schedule';
+  return name === 'queue' && /batch|messages/.test(first ?? '') ? 'consumer' : null;
+}
+
+/** The route a file-based router gives: `/api/usage` for `app/api/usage/route.ts`. */
+function routeOfPath(path: string): string | null {
+  const found = /(?:^|\/)(?:app|pages)(\/.*?)(?:\/route)?\.[jt]sx?$/.exec(path);
+  return found?.[1] ?? null;
+}
+
+/** The class a node stands in; null outside of classes. */
+export function classAround(node: SyntaxNode): ClassNode | null {
+  for (const above of ancestors(node)) if (above.kind === 'class') return above;
+  return null;
+}

@@ -1,0 +1,92 @@
+import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wordsOf } from '../facts/names.ts';
+import { descendants } from '../facts/walk.ts';
+import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import { functionAround } from './call-graph.ts';
+import type { EntryKind, EntryPoint } from './entry-point.ts';
+
+/**
+ * Functions that loop for as long as the process lives: over the messages of a queue, which are delivered again, or over
+ * turns with a pause between them, each of which takes what the last one left. Linear, but for loops within loops.
+ */
+export function waitingLoopsIn(facts: FileFacts): EntryPoint[] {
+  return facts.nodes('loop').flatMap((loop) => {
+    const kind = kindOfLoop(loop);
+    const fn = kind === null ? null : functionAround(loop);
+    return kind === null || fn === null ? [] : [{ kind, function: fn, name: null, at: loop }];
+  });
+}
+
+/** More of a loop is not looked through: what it waits for stands in front or at its end. */
+const MAX_LOOKED_AT = 1_500;
+
+function kindOfLoop(loop: LoopNode): EntryKind | null {
+  if (loop.variety === 'each') return loop.iterable !== null && isFeed(loop.iterable) ? 'consumer' : null;
+  if (!isEndless(loop)) return null;
+  let looked = 0;
+  let pauses = false;
+  for (const node of descendants(loop, (below) => below.kind !== 'function')) {
+    if (++looked > MAX_LOOKED_AT) break;
+    if (node.kind === 'call' && takesMessages(node)) return 'consumer';
+    // What answers from within the loop waits for one thing, or tries it again.
+    if (node.kind === 'return' && node.value !== null && node.value.kind !== 'null' && !isFailure(node.value))
+      return null;
+    pauses ||= isPause(node);
+  }
+  return pauses ? 'schedule' : null;
+}
+
+/** `for message in consumer`: the consumer itself, or what its call hands out one by one. */
+function isFeed(iterable: SyntaxNode): boolean {
+  const last = pathOf(iterable).split('.').at(-1) ?? '';
+  if (iterable.kind === 'name' || iterable.kind === 'member') return /consumer$/i.test(last);
+  return iterable.kind === 'call' && /^(consume|get_?consuming_?enumerable|read_?all_?async)$/i.test(last)
+    ? FEEDS.test(pathOf(iterable))
+    : false;
+}
+
+const FEEDS = /consum|subscri|queue|channel|reader|receiver|kafka|amqp|sqs|stream|pull/i;
+const STOPPING =
+  /abort|stop|cancel|shut|running|closed|closing|terminat|done|active|alive|quit|exit|interrupted|keep_?going/i;
+
+/** `while (true)`, `for {}`, `while (!stopping)`, and C#'s timer that is waited for in the test. */
+function isEndless({ variety, test }: LoopNode): boolean {
+  if (variety === 'each') return false;
+  if (variety === 'forever' || test === null) return true;
+  if (test.kind === 'boolean') return test.value;
+  if (test.kind === 'number') return test.value === 1;
+  for (const node of descendants(test)) {
+    if (node.kind === 'call' && isPause(node)) return true;
+    const name = node.kind === 'name' || node.kind === 'member' ? node.name : '';
+    if (STOPPING.test(name) && !wordsOf(name).some((word) => /^(job|status|attempts?)$/.test(word)))
+      return true;
+  }
+  return false;
+}
+
+const TAKES =
+  /^(poll|receive|receive_?messages?(_?async)?|fetch_?messages?|read_?message|consume|basic_?get(_?async)?|x_?read_?group|get_?messages?|next_?msg|receive_?message_?batch|fetch)$/i;
+
+/** `consumer.poll()`, `sqs.ReceiveMessage(…)`: hands out what a queue delivers until it is told to stop. */
+function takesMessages(call: CallNode): boolean {
+  const name = calleeName(call);
+  const receiver = receiverOf(call);
+  if (receiver === null || !TAKES.test(name)) return false;
+  return FEEDS.test(pathOf(receiver)) || /message/i.test(name);
+}
+
+const PAUSES =
+  /^(sleep|delay|set_?timeout|wait_?for_?next_?tick(_?async)?|tick|after|usleep|nanosleep|sleep_?for|pause|idle|wait_?for)$/i;
+
+function isPause(node: SyntaxNode): boolean {
+  if (node.kind === 'call') return PAUSES.test(calleeName(node));
+  // Go's ticker: `<-ticker.C`.
+  return node.kind === 'unary' && node.operator === '<-' && /tick|timer/i.test(pathOf(node.operand));
+}
+
+/** `return err`, `return ctx.Err()`. */
+function isFailure(value: SyntaxNode): boolean {
+  const last = pathOf(value).split('.').at(-1) ?? '';
+  return /^(err|error|errorf|e|wrap|wrapf)$/i.test(last);
+}
