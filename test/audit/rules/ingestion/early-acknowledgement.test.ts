@@ -4,6 +4,21 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyAcknowledgement, {
   fires: [
     {
+      name: 'a handler that a function makes of a consumer that forgets what it hands out',
+      files: {
+        'usage/consume.py': `
+          def handler_for(pool):
+              def on_usage(channel, method, properties, body):
+                  pool.execute("INSERT INTO usage_events (event_id, quantity) VALUES (%s, %s)", body)
+              return on_usage
+
+          def start(channel, pool):
+              channel.basic_consume(queue="usage", on_message_callback=handler_for(pool), auto_ack=True)
+        `,
+      },
+      at: ['usage/consume.py:7'],
+    },
+    {
       name: 'a Kafka reader that commits as it reads, in Go',
       files: {
         'usage/sink.go': `
@@ -115,6 +130,21 @@ describeRule(earlyAcknowledgement, {
     },
   ],
   silent: [
+    {
+      name: 'a handler that a function makes, acknowledging what it has stored',
+      files: {
+        'usage/consume.py': `
+          def handler_for(pool):
+              def on_usage(channel, method, properties, body):
+                  pool.execute("INSERT INTO usage_events (event_id, quantity) VALUES (%s, %s)", body)
+                  channel.basic_ack(delivery_tag=method.delivery_tag)
+              return on_usage
+
+          def start(channel, pool):
+              channel.basic_consume(queue="usage", on_message_callback=handler_for(pool), auto_ack=False)
+        `,
+      },
+    },
     {
       name: 'a Kafka reader that commits what was stored, in Go',
       files: {

@@ -4,6 +4,49 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(undurableSend, {
   fires: [
     {
+      name: 'Ktor: a route that does the work and tells the provider of it',
+      files: {
+        'src/Routes.kt': `
+          import com.stripe.model.billing.MeterEvent
+          fun Application.scans(scanner: Scanner) {
+              routing {
+                  post("/scans") {
+                      val scan = scanner.process(call.receive())
+                      val params = MeterEventCreateParams.builder().setEventName("pages").setIdentifier(scan.id).build()
+                      MeterEvent.create(params)
+                      call.respond(scan)
+                  }
+              }
+          }
+        `,
+      },
+      at: ['src/Routes.kt:7'],
+    },
+    {
+      name: 'a function that ASP.NET is given by name',
+      files: {
+        'Api/Scans.cs': `
+          using Stripe;
+          using Stripe.Billing;
+          public static class Scans
+          {
+              public static void MapScans(WebApplication app)
+              {
+                  app.MapPost("/scans", Scan);
+              }
+
+              private static async Task<IResult> Scan(ScanRequest request, Scanner scanner, MeterEventService meterEvents)
+              {
+                  var scan = await scanner.ProcessAsync(request);
+                  await meterEvents.CreateAsync(new MeterEventCreateOptions { EventName = "pages", Identifier = scan.Id });
+                  return Results.Ok(scan);
+              }
+          }
+        `,
+      },
+      at: ['Api/Scans.cs:13'],
+    },
+    {
       name: 'in a route, after the work',
       files: {
         'a.ts': `
