@@ -78,7 +78,7 @@ function isRoute(call: CallNode, name: string, first: string | null): boolean {
   if (/^method(func)?$/i.test(name)) return /^[A-Z]+$/.test(first ?? '') && given > 2;
   // `routing { post("/usage") { … } }`, `post "/usage" do … end`; a group of routes handles nothing itself.
   if (call.block !== null && name !== 'route' && receiverOf(call) === null) {
-    if (first !== null) return /^\//.test(first) || isAmongRoutes(call);
+    if (first !== null) return first.startsWith('/') || isAmongRoutes(call);
     return given === 0 && isAmongRoutes(call);
   }
   return first !== null && /^(?:[A-Z]+ )?\//.test(first) && given > 1;
