@@ -49,7 +49,7 @@ message: found
 severity: info
 rule:
   kind: ${kind}
-  regex: '${name}\\w*${number}?\\('
+  regex: '(?i)${name}\\w*${number}?\\('
   not:
     inside:
       regex: '^await'
