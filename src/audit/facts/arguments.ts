@@ -1,4 +1,4 @@
-import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, CallNode, FunctionNode, OtherNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, chainedCalls, pathOf } from './calls.ts';
 import { plainName, wordsOf } from './names.ts';
 import { returnedBy } from './returned.ts';
@@ -142,8 +142,13 @@ function isNestedUnseen(node: SyntaxNode, depth: number, looked: { left: number 
 }
 
 /** What the items of a list are made from says nothing of what they hold. */
-function isComprehension(node: SyntaxNode): boolean {
+function isComprehension(node: SyntaxNode): node is OtherNode {
   return node.kind === 'other' && node.syntax === 'comprehension';
+}
+
+/** What a comprehension makes of each thing it goes through. */
+function elementOf(comprehension: OtherNode): SyntaxNode {
+  return comprehension.children[0] ?? comprehension;
 }
 
 function isConstructor(call: CallNode): boolean {
@@ -166,7 +171,12 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
       collect(entry.value, depth + 1, into);
     }
   } else if (value.kind === 'list') {
-    for (const item of value.items) collect(item, depth + 1, into);
+    for (const item of value.items) collect(isComprehension(item) ? elementOf(item) : item, depth + 1, into);
+  } else if (value.kind === 'function') {
+    for (const setter of consumerSetters(value)) {
+      found.push({ ...setter, depth });
+      collect(setter.value, depth + 1, into);
+    }
   } else if (value.kind === 'call') {
     for (const returned of returnedBy(value)) collect(returned, depth, into);
     for (const setter of builderSetters(value)) {
@@ -183,8 +193,32 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
 /** Longer chains are not written by hand; generated or hostile ones must not cost more than they are long. */
 const MAX_SETTERS = 50;
 
+/** `batchMeterUsage(request -> request.productCode(code).usageRecords(records))`: a lambda that fills what it is given. */
+function consumerSetters(fn: FunctionNode): Omit<NamedArgument, 'depth'>[] {
+  const [only, ...others] = fn.body;
+  const [parameter] = fn.parameters;
+  const body = only?.kind === 'return' ? only.value : only;
+  if (fn.variety !== 'lambda' || fn.parameters.length !== 1 || others.length > 0 || body?.kind !== 'call')
+    return [];
+  return pathOf(body.callee).split('.')[0] === parameter?.name ? settersOfChain(body).setters : [];
+}
+
 /** `Params.builder().setEventName("x").putPayload("value", "1").build()`: each setter of the chain. */
 function builderSetters(call: CallNode): Omit<NamedArgument, 'depth'>[] {
+  const { setters, at } = settersOfChain(call);
+  // `new EventInput().code("calls").transactionId(id)`: setters that hand back what they were called on.
+  const isBuilder =
+    (at.kind === 'call' && at.isNew) ||
+    /\bbuilder$/i.test(pathOf(at)) ||
+    /\bbuilder\b/i.test(pathOf(call.callee));
+  return isBuilder ? setters : [];
+}
+
+/** The setters of a chain of calls in order, and what the chain starts at. */
+function settersOfChain(call: CallNode): {
+  readonly setters: Omit<NamedArgument, 'depth'>[];
+  readonly at: SyntaxNode;
+} {
   const setters: Omit<NamedArgument, 'depth'>[] = [];
   let at: SyntaxNode = call;
   while (at.kind === 'call' && at.callee.kind === 'member' && setters.length < MAX_SETTERS) {
@@ -192,12 +226,7 @@ function builderSetters(call: CallNode): Omit<NamedArgument, 'depth'>[] {
     if (setter !== null) setters.unshift(setter);
     at = at.callee.object;
   }
-  // `new EventInput().code("calls").transactionId(id)`: setters that hand back what they were called on.
-  const isBuilder =
-    (at.kind === 'call' && at.isNew) ||
-    /\bbuilder$/i.test(pathOf(at)) ||
-    /\bbuilder\b/i.test(pathOf(call.callee));
-  return isBuilder ? setters : [];
+  return { setters, at };
 }
 
 /** `setKey(value)`, `withKey(value)`, `key(value)` and `putPayload("key", value)`. */

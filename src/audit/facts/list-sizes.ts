@@ -142,8 +142,12 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
       receiver !== null && !/^(Array|Collectors|List)$/.test(receiver.kind === 'name' ? receiver.name : '');
     const source = isMethod && !isBareQuery(call) ? receiver : call.arguments[0]?.value;
     const passed = source === undefined ? UNKNOWN : sizeOf(source, steps - 1);
-    if (passed.kind !== 'unknown' || !QUERIES.test(name)) return passed;
+    if (passed.kind !== 'unknown' || !(QUERIES.test(name) || name === 'Where')) return passed;
   }
+  // Laravel's `$rows->map(...)->all()` is the plain list of what was mapped.
+  if (/^(all|toArray)$/.test(name) && receiver?.kind === 'call' && MAKES.test(calleeName(receiver)))
+    return sizeOf(receiver, steps - 1);
+  if (isRepositoryRead(call)) return asked(call);
   if (receiver === null || !(QUERIES.test(name) || isModelQuery(name, receiver))) return UNKNOWN;
   return { kind: 'unbounded', why: 'query', by: call, from: null };
 }
@@ -153,8 +157,32 @@ function isMapped(call: CallNode): boolean {
   return PASSES.test(calleeName(call)) && call.arguments[0]?.value.kind === 'function';
 }
 
-/** Active Record's `PhoneCall.where(...)`: a query of the constant it hangs from. */
+const MAKES = /^(map|flat_?map|reject|map_?with_?keys|to_?base)$/i;
+
+const READS = /^_?(find|fetch|load|list|select|read|get_?all)(?=[A-Z_])/;
+const LISTS = /^(readonly |final )?\w*(List|Collection|Set|Iterable|IEnumerable|Sequence)\s*<|\[\]$/;
+
+/** `List<HourlyUsage> pending = hours.findUnreported(before)`: a read of rows by its own declaration. */
+function isRepositoryRead(call: CallNode): boolean {
+  if (receiverOf(call) === null || !READS.test(calleeName(call))) return false;
+  const holder = call.parent?.kind === 'await' ? call.parent.parent : call.parent;
+  return holder?.kind === 'assign' && holder.type !== null && LISTS.test(holder.type.trim());
+}
+
+const BOUNDS = /limit|page|max|size|count|batch|chunk|top|take/i;
+
+/** What is said of a size in a call's own name or arguments bounds it. */
+function asked(call: CallNode): ListSize {
+  const named = call.arguments.some(({ name, value }) => BOUNDS.test(`${name ?? ''} ${pathOf(value)}`));
+  const numbered = call.arguments.some(({ value }) => value.kind === 'number');
+  if (named || numbered || BOUNDS.test(calleeName(call))) return CUT;
+  return { kind: 'unbounded', why: 'query', by: call, from: null };
+}
+
+/** Active Record's `PhoneCall.where(...)`, Entity Framework's `_db.Calls.Where(...)`: a query of what it hangs from. */
 function isModelQuery(name: string, receiver: SyntaxNode): boolean {
+  if (/^(Where|Include|OrderBy)$/.test(name) && receiver.kind === 'member')
+    return /^_?(db|context|db_?context|database)$/i.test(pathOf(receiver.object));
   return /^(where|includes|joins|order)$/.test(name) && /^\p{Lu}/u.test(pathOf(receiver));
 }
 

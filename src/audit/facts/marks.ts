@@ -16,9 +16,13 @@ export interface Mark {
 export function isMarkName(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
-  if (/^(cursor|checkpoint|watermark|hwm)$/.test(last)) return true;
+  if (/^(cursor|checkpoint|watermark|hwm)$/.test(last) || /^high_water(_mark)?$/.test(words.join('_')))
+    return true;
+  // `last_id`, `lastEventSeq`, `synced_offset`, `resume_position`.
+  if (words.length > 1 && /^(id|offset|position|sequence|seq|lsn)$/.test(last))
+    return FROM.test(words[0] ?? '') || (last !== 'id' && DONE.test(words[0] ?? ''));
   if (words[0] === 'last' && words.length > 1) return DONE.test(words[1] ?? '');
-  return DONE.test(words[0] ?? '') && /^(at|until|through|upto|to)$/.test(last);
+  return DONE.test(words[0] ?? '') && /^(at|until|through|upto|to|since)$/.test(last);
 }
 
 /** A row that is `billed` or `reported` is not looked at again either. */
@@ -31,6 +35,8 @@ function isTrue(value: SyntaxNode | null | undefined): boolean {
   return value?.kind === 'boolean' && value.value;
 }
 
+/** The words for where the last run stood. */
+const FROM = /^(last|resume|committed|after)$/;
 const DONE =
   /^(reported|synced|sync|exported|billed|metered|processed|sent|flushed|pushed|collected|imported|ingested|aggregated|reconciled)$/;
 const SAVES = /^(save|set|store|update|advance|move|write|persist|commit|put|bump|mark)$/;
@@ -84,6 +90,7 @@ const SELECTS = /^(where|filter|query|by|select|include|orderBy|order)$/i;
 function keysOf(node: SyntaxNode, depth: number): readonly string[] {
   if (node.kind !== 'object' || depth === 0) return [];
   return node.entries.flatMap(({ key, value }) =>
-    key === null || SELECTS.test(key) ? [] : [key, ...keysOf(value, depth - 1)],
+    // What is emptied is to be looked at again.
+    key === null || SELECTS.test(key) || value.kind === 'null' ? [] : [key, ...keysOf(value, depth - 1)],
   );
 }

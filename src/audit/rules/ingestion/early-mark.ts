@@ -3,10 +3,18 @@ import { catchingTry } from '../../facts/failure.ts';
 import { type Mark, marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
-import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  deliveryName,
+  isPlainDelivery,
+  isProvenDelivery,
+} from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-109: the mark of what has been reported moves although nobody knows that it was. */
@@ -27,23 +35,69 @@ export const earlyMark = defineRule({
     'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
   ],
   *match(scope) {
-    const byFunction = new Map<FunctionNode, Delivery[]>();
-    for (const site of deliveriesIn(scope.trace.sites)) {
-      const fn = enclosingFunction(site.node);
-      if (fn === null) continue;
-      const same = byFunction.get(fn);
-      if (same) same.push(site);
-      else byFunction.set(fn, [site]);
-    }
+    const byFunction = deliveriesByFunction(scope.trace);
     for (const facts of scope.files) {
       for (const mark of marksIn(facts)) {
         const fn = enclosingFunction(mark.node);
-        const match = fn && matchMark(mark, byFunction.get(fn) ?? []);
+        if (fn === null) continue;
+        const match =
+          matchMark(mark, byFunction.get(fn) ?? []) ??
+          matchCaller(mark, fn, { byFunction, calls: scope.trace.calls });
         if (match) yield match;
       }
     }
   },
 });
+
+type Deliveries = ReadonlyMap<FunctionNode, readonly Delivery[]>;
+
+/** More calls of one function are not looked at; the first ones say how it is used. */
+const MAX_CALLERS = 5;
+
+/** The deliveries of each function: its own, and the calls of the functions that deliver for it. */
+function deliveriesByFunction(trace: Trace): Deliveries {
+  const byFunction = new Map<FunctionNode, Delivery[]>();
+  const add = (site: Delivery): void => {
+    const fn = enclosingFunction(site.node);
+    const same = fn && byFunction.get(fn);
+    if (same) same.push(site);
+    else if (fn !== null) byFunction.set(fn, [site]);
+  };
+  const sites = deliveriesIn(trace.sites);
+  sites.forEach(add);
+  for (const site of sites) {
+    const holder = isProvenDelivery(site) && !isStore(site) ? functionAround(site.node) : null;
+    if (holder === null) continue;
+    for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS)) add({ ...site, node: call });
+  }
+  return byFunction;
+}
+
+/** The mark moves in a function of its own, which another one calls before it delivers: `markSent(batch)`. */
+function matchCaller(
+  mark: Mark,
+  fn: FunctionNode,
+  { byFunction, calls }: { readonly byFunction: Deliveries; readonly calls: CallGraph },
+): Match | null {
+  if (byFunction.has(fn) || guardsOf(mark.node).transaction !== null || !isAlwaysReached(mark.node))
+    return null;
+  for (const call of calls.callersOf(fn).slice(0, MAX_CALLERS)) {
+    const caller = enclosingFunction(call);
+    const sent = (caller && byFunction.get(caller)) ?? [];
+    const proven = sent.filter((site) => isProvenDelivery(site) && site.file === mark.file);
+    const match = matchMark({ ...mark, node: call }, proven);
+    if (match) return match;
+  }
+  return null;
+}
+
+function isAlwaysReached(node: SyntaxNode): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'function') return true;
+    if (/^(if|conditional|switch|try)$/.test(above.kind)) return false;
+  }
+  return false;
+}
 
 /** More deliveries in one function are not looked through for each of its marks. */
 const MAX_DELIVERIES = 20;

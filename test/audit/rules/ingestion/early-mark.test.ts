@@ -4,6 +4,40 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyMark, {
   fires: [
     {
+      name: 'mark and delivery each in a function of its own',
+      files: {
+        'src/relay.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          async function report(row) {
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: row.payload });
+          }
+          async function markReported(row) {
+            await prisma.call.update({ where: { id: row.id }, data: { reportedAt: new Date() } });
+          }
+          export async function relay(row) {
+            await markReported(row);
+            await report(row);
+          }
+        `,
+        'app/relay.py': `
+          import stripe
+
+          def deliver_usage(rows):
+              for row in rows:
+                  stripe.billing.MeterEvent.create(event_name="calls", identifier=row.id, payload={})
+
+          def relay(state, rows):
+              try:
+                  deliver_usage(rows)
+              finally:
+                  state.last_id = rows[-1].id
+                  state.save()
+        `,
+      },
+      at: ['src/relay.ts:10', 'app/relay.py:11'],
+    },
+    {
       name: 'rows marked as sent by the statement that takes them',
       files: {
         'src/relay.ts': `
@@ -132,6 +166,45 @@ describeRule(earlyMark, {
     },
   ],
   silent: [
+    {
+      name: 'functions of their own in the right order, a mark taken back, and a mark that not every call moves',
+      files: {
+        'src/relay.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(key);
+          async function report(row) {
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: row.payload });
+          }
+          async function markReported(row) {
+            await prisma.call.update({ where: { id: row.id }, data: { reportedAt: new Date() } });
+          }
+          async function reopen(row) {
+            await prisma.call.update({ where: { id: row.id }, data: { reportedAt: null } });
+          }
+          async function markEmpty(row) {
+            if (row.units === 0) await prisma.call.update({ where: { id: row.id }, data: { reportedAt: new Date() } });
+          }
+          export async function relay(row) {
+            await report(row);
+            await markReported(row);
+          }
+          export async function again(row) {
+            await reopen(row);
+            await markEmpty(row);
+            await report(row);
+          }
+          export async function careful(row) {
+            await markReported(row);
+            try {
+              await report(row);
+            } catch (error) {
+              await reopen(row);
+              throw error;
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'a flag that the handler takes back, or that is set behind the call',
       files: {

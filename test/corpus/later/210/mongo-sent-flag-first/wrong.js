@@ -46,8 +46,8 @@ async function markSent(batch) {
 async function sendAll() {
   let sent = 0;
   for (let batch = await nextBatch(); batch.length > 0; batch = await nextBatch()) {
-    await markSent(batch); // <- MTR-210
-    await send(batch); // <- MTR-210
+    await markSent(batch); // <- MTR-210|MTR-109
+    await send(batch); // <- MTR-210|MTR-109
     sent += batch.length;
   }
   return sent;
