@@ -73,11 +73,23 @@ function starterOf(fn: FunctionNode): Detached | null {
   const path = calleePath(parent);
   const isUnwatched = useOf(lastInChain(parent)) === 'discarded';
   if (THREADS.test(path)) return isUnwatched && !joinedIn(parent) ? { by: parent, how: 'thread' } : null;
-  if (TASKS.test(path)) return isUnwatched ? { by: parent, how: 'task' } : null;
+  if (TASKS.test(path)) return isUnwatched && !isInWaitingScope(parent) ? { by: parent, how: 'task' } : null;
   if (TIMERS.test(path)) return { by: parent, how: 'timer' };
   if (LOOP_CALLBACKS.test(calleeName(parent)) && fn.isAsync && isUnwatched)
     return { by: parent, how: 'loop-callback' };
   return null;
+}
+
+const WAITING_SCOPES = /(^|\.)(coroutineScope|supervisorScope|runBlocking|withContext|withTimeout(OrNull)?)$/;
+
+/** `coroutineScope { launch { … } }`: the scope ends when all that it has started has ended. */
+function isInWaitingScope(starter: CallNode): boolean {
+  if (starter.callee.kind !== 'name') return false;
+  for (const above of ancestors(starter)) {
+    if (above.kind === 'call' && above.block !== null && WAITING_SCOPES.test(calleePath(above))) return true;
+    if (above.kind === 'function' && above.variety !== 'lambda') return false;
+  }
+  return false;
 }
 
 function lastInChain(call: CallNode): CallNode {

@@ -39,6 +39,7 @@ function inChain(call: CallNode): Swallowed | null {
   const chain = chainedCalls(call);
   const caught = chain.find((next) => calleeName(next) === 'catch');
   const last = chain.at(-1);
+  if (last !== undefined && isMadeNothing(last)) return { how: 'ignored', by: last, goesOn: true };
   // Where nobody waits either, the dropped promise is the mistake.
   if (caught === undefined || last === undefined || useOf(last) === 'discarded') return null;
   const handler = caught.arguments[0]?.value;
@@ -50,6 +51,15 @@ function inChain(call: CallNode): Swallowed | null {
   }
   const isLog = LOGS.test(pathOf(handler));
   return isLog ? { how: 'logged', by: caught, goesOn: true } : null;
+}
+
+/** `send().await.ok();`: a result is turned into one that nobody has to look at, and nobody does. */
+function isMadeNothing(last: CallNode): boolean {
+  return (
+    /^(ok|unwrap_or_default|unwrap_or)$/.test(calleeName(last)) &&
+    last.arguments.length <= 1 &&
+    useOf(last) === 'discarded'
+  );
 }
 
 /** `err := send(); if err != nil { log }`, `_ = send()`, `const { error } = await insert()`. */

@@ -24,6 +24,8 @@ export interface LanguageDefinition {
   readonly grammars: Readonly<Record<string, string>>;
   /** A call that does I/O gives back a promise that has to be awaited, where nothing else is known of it. */
   readonly ioReturnsPromise?: boolean;
+  /** See {@link SyntaxFile.waitsForAsync}; false where it is left out. */
+  readonly waitsForAsync?: boolean;
   /** A call that fails says so in what it gives back; nothing leaves the function by itself. */
   readonly failsByValue?: boolean;
   /** Node types of comments: they leave the tree and become comment tokens. */

@@ -30,6 +30,8 @@ export const kotlin = defineLanguage({
   id: 'kotlin',
   name: 'Kotlin',
   grammars: { '.kt': 'tree-sitter-kotlin', '.kts': 'tree-sitter-kotlin' },
+  // A suspending function is called like any other.
+  waitsForAsync: true,
   comments: ['line_comment', 'block_comment', 'shebang'],
   opaque: [
     'package_header',

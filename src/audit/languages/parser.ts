@@ -106,6 +106,7 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
       root: builder.file(root),
       comments: comments.map((comment) => toComment(comment, builder)),
       ioReturnsPromise: definition.ioReturnsPromise ?? false,
+      waitsForAsync: definition.waitsForAsync ?? false,
       failsByValue: definition.failsByValue ?? false,
       hasErrors: hasErrors || isCut,
     };

@@ -22,6 +22,7 @@ export function toPlainTextFile(path: string, text: string): SyntaxFile {
     root,
     comments: [],
     ioReturnsPromise: false,
+    waitsForAsync: false,
     failsByValue: false,
     hasErrors: false,
   };

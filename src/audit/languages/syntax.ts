@@ -348,6 +348,8 @@ export interface SyntaxFile {
   readonly comments: readonly CommentToken[];
   /** In this language a call that does I/O gives back a promise, where nothing else is known of it. */
   readonly ioReturnsPromise: boolean;
+  /** In this language the call of an async function waits for its end without a word. */
+  readonly waitsForAsync: boolean;
   /** In this language a failure is a value that the caller has to look at, not one that is raised. */
   readonly failsByValue: boolean;
   /** The grammar met text it could not read; facts about this file are true but may be incomplete. */

@@ -196,6 +196,8 @@ export type Ecosystem = 'npm' | 'pypi' | 'go' | 'rubygems' | 'maven' | 'packagis
 export interface CallShape {
   readonly pattern: string;
   readonly operation: Operation;
+  /** The call gives no promise although its language's other I/O does: there is nothing to wait for. */
+  readonly answersAtOnce?: true;
   /** The words are common: the call counts only with the import, or a receiver that names the provider. */
   readonly needsImport: boolean;
 }

@@ -42,16 +42,18 @@ export const rabbitmq = defineProvider({
       ecosystem: 'npm',
       package: 'amqplib',
       isDedicated: true,
-      imports: ['amqplib', 'amqp-connection-manager'],
+      imports: ['amqplib'],
       calls: [
         {
           pattern: '*.sendToQueue',
           operation: 'produce',
-          needsImport: false,
+          answersAtOnce: true,
+          needsImport: true,
         },
         {
           pattern: '*.publish',
           operation: 'produce',
+          answersAtOnce: true,
           needsImport: true,
         },
         {
@@ -72,6 +74,29 @@ export const rabbitmq = defineProvider({
         {
           pattern: '*.waitForConfirms',
           operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'npm',
+      package: 'amqp-connection-manager',
+      isDedicated: true,
+      imports: ['amqp-connection-manager'],
+      calls: [
+        {
+          pattern: '*.sendToQueue',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.publish',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ack',
+          operation: 'acknowledge',
           needsImport: true,
         },
       ],
@@ -253,6 +278,7 @@ export const rabbitmq = defineProvider({
     },
   ],
   sources: [
+    'https://amqp-node.github.io/amqplib/channel_api.html#channel_publish',
     'https://github.com/rabbitmq/rabbitmq-website/blob/0acf2a429b51aa35667af4369b8353317ebea524/docs/confirms.md',
     'https://github.com/rabbitmq/rabbitmq-website/blob/0acf2a429b51aa35667af4369b8353317ebea524/docs/reliability.md',
     'https://github.com/rabbitmq/rabbitmq-website/blob/0acf2a429b51aa35667af4369b8353317ebea524/docs/publishers/index.md',

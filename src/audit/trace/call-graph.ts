@@ -83,10 +83,14 @@ export function functionAround(node: SyntaxNode): FunctionNode | null {
   return enclosingNamedFunction(node);
 }
 
-/** The name of the type a method belongs to; null for plain functions. */
+/** The name of the type a method, or a node in one, belongs to; null for plain functions. */
 export function ownerName(fn: SyntaxNode): string | null {
   if (fn.kind === 'function' && fn.receiver !== null) return fn.receiver.type;
-  for (const above of ancestors(fn)) if (above.kind === 'class') return above.name;
+  for (const above of ancestors(fn)) {
+    if (above.kind === 'class') return above.name;
+    // What stands in a method belongs to the method's type.
+    if (above.kind === 'function' && above.receiver !== null) return above.receiver.type;
+  }
   return null;
 }
 

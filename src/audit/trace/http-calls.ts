@@ -2,7 +2,7 @@ import { baseAddressesFor } from '../facts/base-addresses.ts';
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
-import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import type { Provider } from '../providers/provider.ts';
 
 /** Names of calls that send a request somewhere, or prepare one, in the plain spelling of all languages. */
@@ -19,20 +19,33 @@ const MAX_ADDRESS = 2_000;
 /** The providers' addresses, compiled once. */
 export interface AddressIndex {
   /** The provider a hand-written HTTP call goes to, with the address as far as it is known; null for any other call. */
-  readonly find: (call: CallNode) => { readonly provider: Provider; readonly address: string } | null;
+  readonly find: (call: CallNode, file: SyntaxFile) => Addressed | null;
+}
+
+interface Addressed {
+  readonly provider: Provider;
+  readonly address: string;
+}
+
+interface Pattern {
+  readonly provider: Provider;
+  readonly whole: RegExp;
+  readonly path: RegExp | null;
 }
 
 /** Compiles the address patterns of the providers. */
 export function buildAddressIndex(providers: readonly Provider[]): AddressIndex {
   const patterns = providers.flatMap((provider) =>
-    provider.httpPatterns.map((pattern) => ({
-      provider,
-      whole: new RegExp(pattern),
-      path: pathPattern(pattern),
-    })),
+    provider.httpPatterns.map(
+      (pattern): Pattern => ({
+        provider,
+        whole: new RegExp(pattern),
+        path: pathPattern(pattern),
+      }),
+    ),
   );
   return {
-    find: (call) => {
+    find: (call, file) => {
       if (!REQUEST_NAMES.has(plainName(calleeName(call)))) return null;
       for (const written of addressesIn(call))
         for (const address of wholeAddresses(written, call)) {
@@ -41,11 +54,53 @@ export function buildAddressIndex(providers: readonly Provider[]): AddressIndex 
               whole.test(address) || (path?.test(address) === true && namesProvider(address, provider)),
           );
           if (found !== undefined) return { provider: found.provider, address };
+          const spoken = isRead(call) ? null : spokenOf(address, patterns, file);
+          if (spoken !== null) return { provider: spoken, address };
         }
       return null;
     },
   };
 }
+
+function isRead(call: CallNode): boolean {
+  return /^(get|delete|head|retrieve|doget|getasync)$/.test(plainName(calleeName(call)));
+}
+
+/**
+ * Whose path it is that stands behind a base from the configuration: the one provider with such a path that the file
+ * speaks of; null where it speaks of none, or of several.
+ */
+function spokenOf(address: string, patterns: readonly Pattern[], file: SyntaxFile): Provider | null {
+  if (!/^(\$\{[^}]*\})+\/?\w[^:]*$/.test(address)) return null;
+  const spoken = new Set<Provider>();
+  for (const { provider, path } of patterns)
+    if (path?.test(address) === true && speaksOf(file.text, provider)) spoken.add(provider);
+  const [only, ...others] = spoken;
+  return others.length === 0 ? (only ?? null) : null;
+}
+
+/** The provider's name, or a content type that only its events have, somewhere in the file. */
+function speaksOf(text: string, provider: Provider): boolean {
+  return (
+    provider.receiverWords.some((word) => nameInText(word).test(text)) ||
+    provider.httpPatterns.some(
+      (pattern) => pattern.startsWith('application/') && new RegExp(pattern).test(text),
+    )
+  );
+}
+
+/** `lago` in `LAGO_URL`, `lagoUrl` and `"Lago"`, and not in `lagoon`. */
+function nameInText(word: string): RegExp {
+  const capital = word.slice(0, 1).toUpperCase();
+  const rest = word.slice(1);
+  // Names of several words are written with capitals inside, and are too long to be part of another.
+  if (word.length >= MIN_UNMISTAKABLE) return new RegExp(word, 'i');
+  return new RegExp(
+    `(?<![A-Za-z])${word}(?![a-z])|${capital}${rest}(?![a-z])|(?<![A-Z])${word.toUpperCase()}(?![A-Z])`,
+  );
+}
+
+const MIN_UNMISTAKABLE = 7;
 
 /** A path alone is put behind the address its client was made with, or behind the client's name. */
 function wholeAddresses(written: string, call: CallNode): readonly string[] {

@@ -15,6 +15,8 @@ export interface Recognised {
   readonly provider: Provider;
   readonly operation: Operation;
   readonly basis: Basis;
+  /** See `CallShape.answersAtOnce`. */
+  readonly answersAtOnce?: true;
 }
 
 /** Finds the calls to known providers in one file. */
@@ -41,7 +43,7 @@ function createRecogniser(providers: readonly Provider[]): Recogniser {
     return facts.nodes('call').flatMap((call) => {
       const found = byShape(call, shapes.matching, { imports, isImported });
       if (found !== null) return [found];
-      const address = addresses.find(call);
+      const address = addresses.find(call, facts.file);
       if (address === null) return [];
       const operation = operationAt(address.address, address.provider);
       return [{ call, provider: address.provider, operation, basis: 'address' as const }];
@@ -79,7 +81,8 @@ function byShape(
   for (const shape of matching(calleePath(subject))) {
     const basis = basisFor(subject, shape, surroundings);
     if (basis === null || (best !== null && BASES.indexOf(best.basis) <= BASES.indexOf(basis))) continue;
-    best = { call, provider: shape.provider, operation: shape.shape.operation, basis };
+    const atOnce = shape.shape.answersAtOnce ? { answersAtOnce: shape.shape.answersAtOnce } : {};
+    best = { call, provider: shape.provider, operation: shape.shape.operation, basis, ...atOnce };
   }
   return best;
 }

@@ -26,6 +26,8 @@ export interface MeteringSite {
   readonly wraps: MeteringSite | null;
   /** What it was recognised by; the later in {@link BASES}, the less sure. */
   readonly basis: Basis;
+  /** The provider's call gives no promise, see `CallShape.answersAtOnce`. */
+  readonly answersAtOnce?: true;
   /** A few words for people: `sends a usage event to Stripe`. */
   readonly what: string;
 }

@@ -52,3 +52,47 @@ describe('a relative path', () => {
     expect(await sitesOf({ 'src/a.ts': code })).toEqual([]);
   });
 });
+
+describe('a path behind a base from the configuration', () => {
+  it.each([
+    [
+      'a.kt',
+      'class Meter(private val http: HttpClient, private val baseUrl: String) {\n  private val type = ContentType.parse("application/cloudevents+json")\n  suspend fun report(e: Event) { http.post("$baseUrl/api/v1/events") { setBody(e) } }\n}',
+    ],
+    [
+      'a.rs',
+      'impl Lago {\n  async fn add(&self, event: &Event) -> Result<()> {\n    self.http.post(format!("{}/api/v1/events", self.base_url)).json(event).send().await?;\n    Ok(())\n  }\n}',
+    ],
+    [
+      'a.go',
+      'package metronome\nfunc (c *Client) Ingest(ctx context.Context, body io.Reader) error {\n  request, err := http.NewRequestWithContext(ctx, "POST", c.base+"/v1/ingest", body)\n  return c.do(request, err)\n}',
+    ],
+    [
+      'a.py',
+      'BASE = os.environ["ORB_URL"]\ndef send(events):\n    requests.post(f"{BASE}/v1/ingest", json={"events": events}).raise_for_status()',
+    ],
+    [
+      'a.ts',
+      'const base = config.flexprice.url;\nexport const send = (event) => fetch(`${base}/v1/events`, { method: "POST", body: JSON.stringify(event) });',
+    ],
+    [
+      'a.php',
+      '<?php\nclass PolarEvents {\n  function send($events) { Http::withToken($this->token)->post("{$this->base}/v1/events/ingest", ["events" => $events]); }\n}',
+    ],
+  ])('belongs to the provider that the file speaks of: %s', async (path, code) => {
+    expect(await sitesOf({ [`src/${path}`]: code })).toEqual([expect.stringMatching(/ send(-batch)? /)]);
+  });
+
+  it.each([
+    ['of none', 'await fetch(`${base}/api/v1/events`, { method: "POST", body });'],
+    ['of two', '// From Orb to Metronome.\nawait fetch(`${base}/v1/ingest`, { method: "POST", body });'],
+    ['of one in part of a word', 'await api.post(`${base}/api/v1/events`, lagoon);'],
+    [
+      'of one, and the host is another',
+      'const lago = 1;\nawait api.post("https://x.example.com/api/v1/events", lago);',
+    ],
+    ['of one, and only reads', 'const lago = await api.get(`${base}/api/v1/events`);'],
+  ])('belongs to nobody where the file speaks %s', async (_, code) => {
+    expect(await sitesOf({ 'src/a.ts': code })).toEqual([]);
+  });
+});

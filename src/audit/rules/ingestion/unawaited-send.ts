@@ -82,6 +82,7 @@ const HOW: Record<Detached['how'], (name: string) => string> = {
 
 /** Whether the call gives back a promise: known by its declaration, or assumed by what I/O does in its language. */
 function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex): 'yes' | 'assumed' | 'no' {
+  if (site.file.waitsForAsync || site.answersAtOnce) return 'no';
   const declared = calledFunctions(call, site.file, index);
   if (declared.length > 0) return declared.every(({ node }) => node.isAsync) ? 'yes' : 'no';
   return site.file.ioReturnsPromise ? 'assumed' : 'no';

@@ -10,7 +10,7 @@ import type { SiteDraft } from './draft.ts';
  * anything, so its calls count only where something around them speaks of usage.
  */
 export function providerSites(recognised: readonly Recognised[], place: Place): SiteDraft[] {
-  return recognised.flatMap(({ call, provider, operation, basis }) => {
+  return recognised.flatMap(({ call, provider, operation, basis, ...rest }) => {
     if (operation === 'configure') return [];
     const takesOnlyUsage = isUsageProvider(provider);
     const channel = takesOnlyUsage ? null : channelOf(call);
@@ -21,7 +21,9 @@ export function providerSites(recognised: readonly Recognised[], place: Place): 
     if (provider.category === 'analytics' && operation === 'send' && !METERED.test(meter ?? '')) return [];
     const stage = stageOf(provider, operation);
     const what = whatOf(operation, provider.name);
-    return [{ stage, operation, node: call, provider, meter, channel, statement: null, basis, what }];
+    return [
+      { stage, operation, node: call, provider, meter, channel, statement: null, basis, what, ...rest },
+    ];
   });
 }
 

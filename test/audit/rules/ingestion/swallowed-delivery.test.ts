@@ -4,6 +4,29 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(swallowedDelivery, {
   fires: [
     {
+      name: 'results in Rust that nobody looks at, of the project’s own method',
+      files: {
+        'src/lago.rs': `
+          impl Reporter {
+              async fn send(&self, event: &Event) -> Result<()> {
+                  self.http.post(format!("{}/api/v1/events", self.lago_url)).json(event).send().await?.error_for_status()?;
+                  Ok(())
+              }
+              pub async fn blank(&self, event: &Event) {
+                  let _ = self.send(event).await;
+              }
+              pub async fn nothing(&self, event: &Event) {
+                  self.send(event).await.ok();
+              }
+              pub async fn heard(&self, event: &Event) -> Option<()> {
+                  self.send(event).await.ok()
+              }
+          }
+        `,
+      },
+      at: ['src/lago.rs:7', 'src/lago.rs:10'],
+    },
+    {
       name: 'a failure that is only logged, on a schedule that forgets the row',
       files: {
         'src/drain.ts': `

@@ -4,6 +4,29 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unawaitedSend, {
   fires: [
     {
+      name: 'a coroutine outside of any scope that waits, and a channel that gives promises',
+      files: {
+        'src/Meter.kt': `
+          class Meter(private val http: HttpClient, private val lagoUrl: String) {
+              suspend fun report(batch: Batch) {
+                  http.post("$lagoUrl/api/v1/events") { setBody(batch) }
+              }
+              fun finish(batch: Batch) {
+                  GlobalScope.launch { report(batch) }
+              }
+          }
+        `,
+        'src/publish.ts': `
+          import { connect } from 'amqp-connection-manager';
+          const channel = connect([url]).createChannel({ json: true });
+          export async function publishUsage(event) {
+            channel.publish('usage', 'usage.recorded', event);
+          }
+        `,
+      },
+      at: ['src/publish.ts:4', 'src/Meter.kt:6'],
+    },
+    {
       name: 'a dropped promise of a provider’s SDK',
       files: {
         'src/usage.ts': `
@@ -97,6 +120,33 @@ describeRule(unawaitedSend, {
     },
   ],
   silent: [
+    {
+      name: 'a suspending call, a scope that waits, a channel that answers at once',
+      files: {
+        'src/Meter.kt': `
+          class Meter(private val http: HttpClient, private val lagoUrl: String) {
+              suspend fun report(batch: Batch) {
+                  http.post("$lagoUrl/api/v1/events") { setBody(batch) }
+              }
+              suspend fun finish(batch: Batch) {
+                  report(batch)
+              }
+              suspend fun finishAll(batches: List<Batch>) = coroutineScope {
+                  batches.forEach { batch -> launch { report(batch) } }
+              }
+          }
+        `,
+        'src/publish.ts': `
+          import amqp from 'amqplib';
+          const channel = await (await amqp.connect(url)).createConfirmChannel();
+          export async function publishUsage(event) {
+            channel.publish('usage', 'usage.recorded', Buffer.from(JSON.stringify(event)));
+            channel.sendToQueue('usage-events', Buffer.from(JSON.stringify(event)));
+            await channel.waitForConfirms();
+          }
+        `,
+      },
+    },
     {
       name: 'a buffer that is flushed again and again',
       files: {
