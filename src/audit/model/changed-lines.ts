@@ -6,8 +6,10 @@ import { toVisibleLine } from './visible-text.ts';
 
 /** What a change did to the lines of one file. */
 export interface ChangedLines {
-  /** Head lines that are new. */
+  /** Head lines that are new; what was only indented anew is not. */
   readonly added: ReadonlySet<number>;
+  /** Head lines that stood there before with other white space: shown with the change, as what they were. */
+  readonly indented: ReadonlySet<number>;
   /** Lines that were taken away, ready to print, by the head line that now stands in their place. */
   readonly removed: ReadonlyMap<number, readonly string[]>;
   /** The whole file is new, or is audited without any change. */
@@ -23,16 +25,20 @@ export interface ChangeGround {
 /** Context files have no changed lines; an audited file without a base and without hunks is new as a whole. */
 export function toChangedLines(ground: ChangeGround, lineCount: number): ChangedLines {
   const { isAudited, lines, baseText } = ground;
-  if (!isAudited) return { added: new Set(), removed: new Map(), isNew: false };
+  if (!isAudited) return { added: new Set(), indented: new Set(), removed: new Map(), isNew: false };
   const hunks = lines?.patch.hunks ?? [];
-  if (lines !== null && (hunks.length > 0 || baseText !== null))
+  if (lines !== null && (hunks.length > 0 || baseText !== null)) {
+    const { removed, indented } = removedLines(lines, baseText);
     return {
-      added: lines.added,
-      removed: removedLines(lines, baseText),
+      added: new Set([...lines.added].filter((line) => !indented.has(line))),
+      indented,
+      removed,
       isNew: baseText === null && lines.added.size >= lineCount - 1,
     };
+  }
   return {
     added: new Set(Array.from({ length: lineCount }, (_, i) => i + 1)),
+    indented: new Set(),
     removed: new Map(),
     isNew: true,
   };
@@ -40,18 +46,20 @@ export function toChangedLines(ground: ChangeGround, lineCount: number): Changed
 
 /**
  * Deleted lines by their place at head. Secrets are looked for in the whole text at base, since a key block may begin
- * above the hunk. What was only indented anew is not told as taken away; what moved past other code is.
+ * above the hunk. What was only indented anew is told as neither taken away nor new; what moved past other code is both.
  */
-function removedLines(lines: FileLines, baseText: string | null): ReadonlyMap<number, readonly string[]> {
+function removedLines(lines: FileLines, baseText: string | null): Pick<ChangedLines, 'removed' | 'indented'> {
   const base = baseText === null ? null : maskSecrets(baseText).split('\n');
   const removed = new Map<number, string[]>();
+  const indented = new Set<number>();
   for (const { hunk, run, masked } of runsOf(lines)) {
     const gone = run.flatMap((line, i) => (line.type === 'delete' ? [{ line, i }] : []));
-    const added = run.filter(({ type }) => type === 'add').map(({ text }) => squeeze(text));
+    const added = run.filter(({ type }) => type === 'add');
     const kept = keptInOrder(
       gone.map(({ line }) => squeeze(line.text)),
-      added,
+      added.map(({ text }) => squeeze(text)),
     );
+    for (const index of kept.values()) indented.add(added[index]?.headLine ?? 0);
     const place = placeOf(hunk, run);
     for (const [number, { line, i }] of gone.entries()) {
       if (kept.has(number) || line.text.trim() === '' || IMPORT.test(line.text)) continue;
@@ -61,10 +69,10 @@ function removedLines(lines: FileLines, baseText: string | null): ReadonlyMap<nu
       else there.push(printed);
     }
   }
-  return removed;
+  return { removed, indented };
 }
 
-/** Lines of a hunk between two kept ones. */
+/** Lines of a hunk between two kept ones that hold code. */
 interface Run {
   readonly hunk: Hunk;
   readonly run: readonly HunkLine[];
@@ -77,7 +85,8 @@ function* runsOf({ patch }: FileLines): Generator<Run> {
     const all = maskSecrets(hunk.lines.map(({ text }) => text).join('\n')).split('\n');
     let start = 0;
     for (let end = 0; end <= hunk.lines.length; end++) {
-      if (hunk.lines[end] !== undefined && hunk.lines[end]?.type !== 'keep') continue;
+      const line = hunk.lines[end];
+      if (line !== undefined && (line.type !== 'keep' || (line.text.trim() === '' && end > start))) continue;
       if (end > start) yield { hunk, run: hunk.lines.slice(start, end), masked: all.slice(start, end) };
       start = end + 1;
     }

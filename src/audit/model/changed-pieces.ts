@@ -20,7 +20,9 @@ const NEW_SHARE = 0.7;
 
 /** What the change did to a file, in pieces: one for each function it touched, or for each run of changed lines. */
 export function changedPieces(view: CodeView): Piece[] {
-  const changed = inOrder([...view.added, ...view.removed.keys()]).filter((line) => isTelling(view, line));
+  const changed = inOrder([...view.added, ...view.indented, ...view.removed.keys()]).filter((line) =>
+    isTelling(view, line),
+  );
   const headsOf = headFinder(view);
   const byUnit = Map.groupBy(changed, (line) => unitAt(view, line));
   return [...byUnit].flatMap(([unit, lines]) => {
@@ -75,7 +77,7 @@ export function touchedUnits(view: CodeView): ReadonlySet<NamedFunction> {
   const known = touched.get(view);
   if (known !== undefined) return known;
   const units = new Set<NamedFunction>();
-  for (const line of inOrder([...view.added, ...view.removed.keys()])) {
+  for (const line of inOrder([...view.added, ...view.indented, ...view.removed.keys()])) {
     const unit = view.isImport(line) ? null : unitAt(view, line);
     if (unit !== null) units.add(unit);
   }

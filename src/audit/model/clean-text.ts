@@ -17,6 +17,7 @@ export function cleanText(text: string): string {
   const plain = text
     .replace(IMAGE_OR_LINK, '$1')
     .replace(ADDRESS, '(address left out)')
+    .replaceAll('://', ': //')
     .replace(UNSEEN, ' ')
     .split(/(`[^`]*`)/)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(TAG, '').replace(MENTION, '')))

@@ -49,6 +49,18 @@ describe('what a dossier shows', () => {
     expect(text).toMatch(/^- +await db\.transaction\(async \(tx\) => \{$/m);
   });
 
+  it('shows as it was what was only indented anew, also across an empty line', async () => {
+    const base = 'export function bill(usage) {\n  const total = sum(usage);\n\n  charge(total);\n}\n';
+    const head =
+      'export function bill(usage) {\n  if (usage.isBillable) {\n    const total = sum(usage);\n\n    charge(total);\n  }\n}\n';
+    const { text } = await only({ 'src/billing.ts': { base, head } });
+
+    expect(text).toMatch(/^2\+ if \(usage\.isBillable\) \{$/m);
+    expect(text).toMatch(/^3 {3}const total = sum\(usage\);$/m);
+    expect(text).toMatch(/^5 {3}charge\(total\);$/m);
+    expect(text).not.toMatch(/^-/m);
+  });
+
   it('leaves out what the change has nothing to do with, and says so', async () => {
     const { text } = await only(CHANGE);
 
