@@ -1,13 +1,13 @@
-import { namedArguments } from '../facts/arguments.ts';
+import { argumentNamed, namedArguments } from '../facts/arguments.ts';
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import { isEventKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, MemberNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
-import type { Trace } from './site.ts';
+import type { MeteringSite, Trace } from './site.ts';
 import { hintOf } from './vocabulary.ts';
 
 /** A place that adds to a stored amount of usage, credits or money: done twice, it counts twice. */
@@ -26,15 +26,31 @@ export function additionsIn(files: readonly FileFacts[], trace: Trace): Addition
     if (speaksOfUsage(node))
       found.set(node, { file, node, isGuess: basis === 'vocabulary' && !addsInPlace(node) });
   }
+  for (const site of trace.sites)
+    if (addsAtProvider(site)) found.set(site.node, { file: site.file, node: site.node, isGuess: false });
   for (const { file, nodes } of files)
     for (const node of nodes('call'))
       if (addsInPlace(node) && speaksOfUsage(node)) found.set(node, { file, node, isGuess: false });
   return [...found.values()];
 }
 
+/** A call that a provider adds up each time, without a key that it knows a repeat by: usage records of old. */
+function addsAtProvider({ node, provider, operation, wraps, basis }: MeteringSite): boolean {
+  if (provider === null || node.kind !== 'call' || wraps !== null || operation !== 'send') return false;
+  if (basis === 'vocabulary' || !/^(billing|marketplace|entitlements)$/.test(provider.category)) return false;
+  const { keyNames, overwriting, windowKind } = provider.deduplication;
+  if (keyNames.length > 0 || windowKind !== 'none') return false;
+  const set = overwriting === null ? null : argumentNamed(node, [overwriting.name]);
+  // What is not seen may well be the word that overwrites.
+  return overwriting === null || set === null || (set.kind === 'string' && set.value !== overwriting.value);
+}
+
 const UPDATES =
-  /^(update|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|update_?columns?|updates|update_?all)$/i;
+  /^(update|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|update_?columns?|updates|update_?all)$/i;
 const ADDS = /^(increment!|decrement!|update_counters)$/;
+/** `$user->increment('credits', 5)`, where the column is named; counters of a monitoring system are another matter. */
+const ADDS_TO_COLUMN = /^(increment|decrement|increment_?each|decrement_?each)$/i;
+const MONITORING = /statsd|stats|metric|datadog|prometheus|telemetry|counter|meter_?registry|cache|redis/i;
 /** `${credits} + ${n}`, `quota + ?`, `balance = balance - $1`. */
 const SUM = /^\s*(\w+\s*=\s*)?(\$\{\}|[\w.]+)\s*[+-]\s*(\?|\$\d|\$\{\}|%s|:\w)/;
 
@@ -42,6 +58,8 @@ function addsInPlace(node: SyntaxNode): boolean {
   if (node.kind !== 'call') return false;
   const name = calleeName(node);
   if (ADDS.test(name)) return true;
+  if (ADDS_TO_COLUMN.test(name) && node.arguments[0]?.value.kind === 'string')
+    return !MONITORING.test(calleePath(node));
   if (!UPDATES.test(name)) return false;
   if (namedArguments(node).some((one) => /^(increment|decrement|\$inc)$/.test(one.name))) return true;
   for (const value of valuesGiven(node))
@@ -60,7 +78,25 @@ function valuesGiven(call: CallNode): readonly SyntaxNode[] {
 function isSum(node: SyntaxNode): boolean {
   if (node.kind === 'string') return node.value.length <= MAX_TEXT && SUM.test(node.value);
   if (node.kind !== 'binary' || (node.operator !== '+' && node.operator !== '-')) return false;
-  return node.left.kind === 'call' && calleeName(node.left) === 'F';
+  if (node.left.kind === 'call') return calleeName(node.left) === 'F';
+  return node.left.kind === 'member' && isColumn(node.left) && isSetTo(node, node.left.name);
+}
+
+/** `User.credits`, the column of a model's class, and not a field of something loaded before. */
+function isColumn({ object }: MemberNode): boolean {
+  return object.kind === 'name' && /^\p{Lu}\w*\p{Ll}/u.test(object.name);
+}
+
+/** The sum goes back to where it was read: `values(credits=User.credits + n)`, `{ User.credits: User.credits + n }`. */
+function isSetTo(sum: SyntaxNode, column: string): boolean {
+  const { parent } = sum;
+  if (parent?.kind === 'call')
+    return parent.arguments.some(({ name, value }) => value === sum && name === column);
+  if (parent?.kind !== 'object') return false;
+  return parent.entries.some(
+    ({ key, keyNode, value }) =>
+      value === sum && (key === column || (keyNode?.kind === 'member' && keyNode.name === column)),
+  );
 }
 
 /** `WHERE status = 'pending'`, `WHERE NOT credited`: the second run changes no row. */

@@ -4,6 +4,23 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(retriedAddition, {
   fires: [
     {
+      name: 'a provider that adds each call up, in a retry',
+      files: {
+        'src/report.ts': `
+          import pRetry from 'p-retry';
+          import { createUsageRecord } from '@lemonsqueezy/lemonsqueezy.js';
+          export async function report(item: number, pages: number) {
+            await pRetry(async () => {
+              const { error } = await createUsageRecord({ subscriptionItemId: item, quantity: pages, action: 'increment' });
+              if (error) throw error;
+            }, { retries: 4 });
+          }
+        `,
+      },
+      at: ['src/report.ts:5'],
+      confidence: 'likely',
+    },
+    {
       name: 'a retry wrapper',
       files: {
         'src/usage.ts': `
@@ -67,6 +84,21 @@ describeRule(retriedAddition, {
     },
   ],
   silent: [
+    {
+      name: 'a provider that is given the total, in a retry',
+      files: {
+        'src/report.ts': `
+          import pRetry from 'p-retry';
+          import { createUsageRecord } from '@lemonsqueezy/lemonsqueezy.js';
+          export async function report(item: number, pages: number) {
+            await pRetry(async () => {
+              const { error } = await createUsageRecord({ subscriptionItemId: item, quantity: pages, action: 'set' });
+              if (error) throw error;
+            }, { retries: 4 });
+          }
+        `,
+      },
+    },
     {
       name: 'a transaction inside the retry',
       files: {
