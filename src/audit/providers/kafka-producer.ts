@@ -32,6 +32,7 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.produce',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
         {
@@ -50,6 +51,7 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.send',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
       ],
@@ -130,6 +132,7 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.Produce',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
       ],

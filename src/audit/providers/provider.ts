@@ -198,6 +198,8 @@ export interface CallShape {
   readonly operation: Operation;
   /** The call gives no promise although its language's other I/O does: there is nothing to wait for. */
   readonly answersAtOnce?: true;
+  /** The call only puts what it is given into a buffer of the process, which a `flush` or `close` waits for. */
+  readonly isBuffered?: true;
   /** The words are common: the call counts only with the import, or a receiver that names the provider. */
   readonly needsImport: boolean;
 }

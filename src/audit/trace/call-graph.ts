@@ -1,6 +1,7 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName } from '../facts/names.ts';
+import { resolve } from '../facts/values.ts';
 import { ancestors, enclosingFunction, enclosingNamedFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 
@@ -101,6 +102,7 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
   // `add(stored)` in a class that has an `add`, where the language needs no `this`.
   if (receiver === null)
     return ownerName(call) === owner && !/^(self|cls)$/.test(fn.parameters[0]?.name ?? '');
+  if (isMadeAs(receiver, owner)) return true;
   const [type, variable] = [plainName(lastPart(owner)), plainName(lastPart(pathOf(receiver)))];
   if (variable === 'this' || variable === 'self') return ownerName(call) === owner;
   // Go names its own receiver: `func (p *Publisher) Publish` calls `p.put`.
@@ -111,6 +113,17 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
     (type.includes(variable) || variable.includes(type)) &&
     variable.length >= 4
   );
+}
+
+/** `w := &worker{…}`, `const w = new Worker()`, `w := NewWorker()`: the variable's value says what it is. */
+function isMadeAs(receiver: SyntaxNode, owner: string): boolean {
+  if (receiver.kind !== 'name') return false;
+  const made = resolve(receiver);
+  const type = plainName(lastPart(owner));
+  if (made.kind === 'object') return made.typeName !== null && plainName(lastPart(made.typeName)) === type;
+  if (made.kind !== 'call') return false;
+  const name = plainName(calleeName(made));
+  return name === type || name === `new${type}`;
 }
 
 /** `s` and `db` fit into every type's name. */

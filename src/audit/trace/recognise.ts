@@ -17,6 +17,8 @@ export interface Recognised {
   readonly basis: Basis;
   /** See `CallShape.answersAtOnce`. */
   readonly answersAtOnce?: true;
+  /** See `MeteringSite.isBuffered`. */
+  readonly isBuffered?: true;
 }
 
 /** Finds the calls to known providers in one file. */
@@ -81,10 +83,14 @@ function byShape(
   for (const shape of matching(calleePath(subject))) {
     const basis = basisFor(subject, shape, surroundings);
     if (basis === null || (best !== null && BASES.indexOf(best.basis) <= BASES.indexOf(basis))) continue;
-    const atOnce = shape.shape.answersAtOnce ? { answersAtOnce: shape.shape.answersAtOnce } : {};
-    best = { call, provider: shape.provider, operation: shape.shape.operation, basis, ...atOnce };
+    best = { call, provider: shape.provider, operation: shape.shape.operation, basis, ...answerOf(shape) };
+    if (shape.shape.isBuffered && surroundings.isImported(shape)) best = { ...best, isBuffered: true };
   }
   return best;
+}
+
+function answerOf({ shape }: CompiledShape): Pick<Recognised, 'answersAtOnce'> {
+  return shape.answersAtOnce ? { answersAtOnce: true } : {};
 }
 
 /** `client.send(new SendMessageCommand({...}))`: the command in it. */

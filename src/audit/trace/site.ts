@@ -28,6 +28,8 @@ export interface MeteringSite {
   readonly basis: Basis;
   /** The provider's call gives no promise, see `CallShape.answersAtOnce`. */
   readonly answersAtOnce?: true;
+  /** The file imports the SDK whose call this is, and the call only fills a buffer, see `CallShape.isBuffered`. */
+  readonly isBuffered?: true;
   /** A few words for people: `sends a usage event to Stripe`. */
   readonly what: string;
 }

@@ -41,13 +41,19 @@ export const checkThenInsert = defineRule({
   },
 });
 
-/** The row itself is one of usage: `UsageRecord(...)`. */
+/** The row itself is one of usage: `UsageRecord(...)`, `INSERT INTO usage_ledger`. */
 function namesUsage(insert: SyntaxNode): boolean {
+  for (const node of descendants(insert))
+    if (node.kind === 'string' && INTO_USAGE.test(node.value.slice(0, MAX_HEAD))) return true;
   for (const node of descendants(insert))
     if ((node.kind === 'name' || node.kind === 'member') && hintOf(wordsOf(node.name)) === 'strong')
       return true;
   return false;
 }
+
+const INTO_USAGE = /\binsert\s+into\s+[\w."`]*(usage|metering|metered|billable|credit_ledger|consumption)/i;
+/** The table stands at a statement's head. */
+const MAX_HEAD = 200;
 
 interface Pair {
   readonly lookup: RowAccess;
@@ -120,15 +126,15 @@ function decides(test: IfNode, lookup: RowAccess, insert: RowAccess): boolean {
 }
 
 function namesGiven(node: SyntaxNode): readonly string[] {
+  const names = passed(node);
   for (const above of ancestors(node)) {
+    // SQL stands in the call that runs it, beside what that fills: `Get(&known, "SELECT …", id)`.
+    if (above.kind === 'call') names.push(...passed(above));
     if (above.kind === 'assign')
-      return [
-        ...above.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])),
-        ...passed(node),
-      ];
+      return [...above.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])), ...names];
     if (above.kind === 'function' || above.kind === 'if') break;
   }
-  return passed(node);
+  return names;
 }
 
 /** `First(&event)` fills what it is given. */

@@ -2,7 +2,7 @@ import { calleeName, pathOf, useOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { CallNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
 import { callsIn } from '../../trace/guards.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
@@ -26,11 +26,19 @@ export const successOnlyUsage = defineRule({
     'https://platform.openai.com/docs/api-reference/chat/create',
   ],
   *match(scope) {
-    const deliveries = new Map(deliveriesIn(scope.trace.sites).map((site) => [site.node, site]));
+    const { sites, calls: graph } = scope.trace;
+    const deliveries = new Map(deliveriesIn(sites).map((site) => [site.node, site]));
+    const recorders = new Set<FunctionNode | null>(
+      [...deliveries.values()].filter(isPlainDelivery).map((site) => site.function),
+    );
+    const isRecorder = (call: CallNode): boolean => {
+      const called = isNamedAsRecording(call) ? graph.definitionsOf(call) : [];
+      return called.length > 0 && called.every((fn) => recorders.has(fn));
+    };
     for (const { file, nodes } of scope.files)
       for (const loop of nodes('loop')) {
         if (!handsOut(loop) && !passesOn(loop)) continue;
-        const match = afterLoop({ loop, file, deliveries });
+        const match = afterLoop({ loop, file, deliveries, isRecorder });
         if (match) yield match;
       }
   },
@@ -88,14 +96,16 @@ interface Place {
   readonly loop: LoopNode;
   readonly file: SyntaxFile;
   readonly deliveries: ReadonlyMap<CallNode, Delivery>;
+  /** True for a call of a loaded function that stores or sends usage itself. */
+  readonly isRecorder: (call: CallNode) => boolean;
 }
 
-function afterLoop({ loop, file, deliveries }: Place): Match | null {
+function afterLoop({ loop, file, deliveries, isRecorder }: Place): Match | null {
   const fn = enclosingFunction(loop);
   if (fn === null) return null;
   const gathered = gatheredIn(loop);
   if (gathered.size === 0 && !isOverStream(loop)) return null;
-  const calls = callsIn(fn).filter((call) => isRecording(call, gathered, deliveries));
+  const calls = callsIn(fn).filter((call) => isRecording(call, gathered, deliveries) || isRecorder(call));
   // Recorded in a finally or a handler too: every way out is covered.
   if (calls.some((call) => finallyAround(call) !== null || isInHandler(call))) return null;
   const call = calls.find((one) => one.span.start >= loop.span.end && !isAroundLoop(one, loop));

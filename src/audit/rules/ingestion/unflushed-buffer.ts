@@ -43,14 +43,16 @@ export const unflushedBuffer = defineRule({
 });
 
 /** A function in the cloud, or a command, that ends with what it has put into the SDK's buffer. */
-function* endsUnflushed({ trace }: RuleScope): Generator<Match> {
+function* endsUnflushed({ trace, files }: RuleScope): Generator<Match> {
   const flushed = new Set(
     trace.sites.filter(({ operation }) => operation === 'flush').map(({ provider }) => provider),
   );
   const told = new Set<FunctionNode | null>();
   for (const site of trace.sites) {
     const { node, provider, operation } = site;
-    if (node.kind !== 'call' || operation !== 'send' || provider?.batch.isBuffered !== true) continue;
+    const fills = operation === 'send' ? provider?.batch.isBuffered : site.isBuffered;
+    if (node.kind !== 'call' || provider === null || fills !== true) continue;
+    if (site.isBuffered && (useOf(node) === 'chained' || isFlushedIn(files, site.file))) continue;
     if (flushed.has(provider) || site.wraps !== null || told.has(site.function)) continue;
     const entry = trace.entryPoints
       .leadingTo(node)
@@ -67,6 +69,17 @@ function* endsUnflushed({ trace }: RuleScope): Generator<Match> {
     };
   }
 }
+
+/** Whoever made the producer may be the one that flushes it, so any call that does counts. */
+function isFlushedIn(files: readonly FileFacts[], { language }: SyntaxFile): boolean {
+  return files.some(
+    ({ file, nodes }) =>
+      file.language === language &&
+      nodes('call').some((call) => receiverOf(call) !== null && FLUSHES.test(calleeName(call))),
+  );
+}
+
+const FLUSHES = /^(flush(_?async)?|close|shutdown|stop)$/i;
 
 /** A buffer in memory that the end of the process does not empty, although the end is handled. */
 function* diesWithProcess({ files, trace, isWholeView }: RuleScope): Generator<Match> {

@@ -4,6 +4,28 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(checkThenInsert, {
   fires: [
     {
+      name: 'a count filled by a call in Go, and the row of usage put in by SQL',
+      files: {
+        'internal/store/store.go': `
+          package store
+
+          func (l *Store) Record(ctx context.Context, event Event) error {
+          	var known int
+          	err := l.db.GetContext(ctx, &known, "SELECT count(*) FROM usage_ledger WHERE event_id = $1", event.EventID)
+          	if err != nil {
+          		return err
+          	}
+          	if known > 0 {
+          		return nil
+          	}
+          	_, err = l.db.ExecContext(ctx, "INSERT INTO usage_ledger (event_id, units) VALUES ($1, $2)", event.EventID, event.Units)
+          	return err
+          }
+        `,
+      },
+      at: ['internal/store/store.go:12'],
+    },
+    {
       name: 'a look with Prisma, and a table without the key',
       files: {
         'prisma/schema.prisma': `
@@ -73,6 +95,34 @@ describeRule(checkThenInsert, {
     },
   ],
   silent: [
+    {
+      name: 'a row put in by SQL that is no usage, and one whose conflict is settled',
+      files: {
+        'internal/store/store.go': `
+          package store
+
+          func (l *Store) Visit(ctx context.Context, event Event) error {
+          	var known int
+          	err := l.db.GetContext(ctx, &known, "SELECT count(*) FROM visits WHERE event_id = $1", event.EventID)
+          	if err != nil || known > 0 {
+          		return err
+          	}
+          	_, err = l.db.ExecContext(ctx, "INSERT INTO visits (event_id) VALUES ($1)", event.EventID)
+          	return err
+          }
+
+          func (l *Store) Record(ctx context.Context, event Event) error {
+          	var known int
+          	err := l.db.GetContext(ctx, &known, "SELECT count(*) FROM usage_ledger WHERE event_id = $1", event.EventID)
+          	if err != nil || known > 0 {
+          		return err
+          	}
+          	_, err = l.db.ExecContext(ctx, "INSERT INTO usage_ledger (event_id) VALUES ($1) ON CONFLICT DO NOTHING", event.EventID)
+          	return err
+          }
+        `,
+      },
+    },
     {
       name: 'a table with the key',
       files: {

@@ -4,6 +4,26 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(successOnlyUsage, {
   fires: [
     {
+      name: 'a function of the project that puts usage into an outbox',
+      files: {
+        'chat.py': `
+          from sqlalchemy.dialects.postgresql import insert
+          from app.models import UsageOutbox
+
+          async def record(request_id, tokens):
+              async with session_factory() as session:
+                  await session.execute(insert(UsageOutbox).values(event_id=request_id, tokens=tokens.output))
+
+          async def answer(ask):
+              async with client.messages.stream(messages=ask) as stream:
+                  async for event in stream:
+                      yield event.text
+              await record(ask.id, stream.total)
+        `,
+      },
+      at: ['chat.py:12'],
+    },
+    {
       name: 'a proxy that leaves at the first failed write, in Go',
       files: {
         'proxy/relay.go': `
@@ -97,6 +117,36 @@ describeRule(successOnlyUsage, {
     },
   ],
   silent: [
+    {
+      name: 'a function of the project that puts usage into an outbox, whatever happens',
+      files: {
+        'chat.py': `
+          from sqlalchemy.dialects.postgresql import insert
+          from app.models import UsageOutbox
+
+          async def record(request_id, tokens):
+              async with session_factory() as session:
+                  await session.execute(insert(UsageOutbox).values(event_id=request_id, tokens=tokens.output))
+
+          async def answer(ask):
+              async with client.messages.stream(messages=ask) as stream:
+                  try:
+                      async for event in stream:
+                          yield event.text
+                  finally:
+                      await record(ask.id, stream.total)
+        `,
+        'greet.py': `
+          async def record(name):
+              await session.execute(insert(Visit).values(name=name))
+
+          async def greet(ask):
+              async for event in ask.stream:
+                  yield event.text
+              await record(ask.name)
+        `,
+      },
+    },
     {
       name: 'a proxy that records on every way out, in Go',
       files: {

@@ -11,6 +11,24 @@ const sender = `
 describeRule(unflushedBuffer, {
   fires: [
     {
+      name: 'a command that produces with librdkafka and ends',
+      files: {
+        'publish_usage.py': `
+          from confluent_kafka import Producer
+
+          def publish(records):
+              producer = Producer({"bootstrap.servers": "kafka:9092"})
+              for record in records:
+                  producer.produce("usage.calls", value=record)
+                  producer.poll(0)
+
+          def main():
+              publish(read())
+        `,
+      },
+      at: ['publish_usage.py:6'],
+    },
+    {
       name: 'a lambda that leaves its usage in the buffer of the SDK',
       files: {
         'src/handler.ts': `
@@ -130,6 +148,44 @@ describeRule(unflushedBuffer, {
     },
   ],
   silent: [
+    {
+      name: 'a command that flushes what it produced, or waits for each record',
+      files: {
+        'publish_usage.py': `
+          from confluent_kafka import Producer
+
+          def publish(records):
+              producer = Producer({"bootstrap.servers": "kafka:9092"})
+              for record in records:
+                  producer.produce("usage.calls", value=record)
+              if producer.flush(60):
+                  raise RuntimeError("not delivered")
+
+          def main():
+              publish(read())
+        `,
+      },
+    },
+    {
+      name: 'records that are waited for one by one, and a consumer that lives on',
+      files: {
+        'publish_usage.py': `
+          from kafka import KafkaProducer
+          producer = KafkaProducer()
+
+          def main():
+              for record in read():
+                  producer.send("usage.calls", record).get(timeout=10)
+        `,
+        'serve.py': `
+          from confluent_kafka import Producer
+          producer = Producer({"bootstrap.servers": "kafka:9092"})
+
+          def record_usage(event):
+              producer.produce("usage.calls", value=event)
+        `,
+      },
+    },
     {
       name: 'a buffer of one’s own that is flushed at the end, or may be by whoever made it',
       files: {
