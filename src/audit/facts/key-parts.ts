@@ -1,7 +1,7 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { argumentNamed } from './arguments.ts';
 import { calleeName } from './calls.ts';
-import { returnedBy } from './returned.ts';
+import { returnedBy, returnedByProperty } from './returned.ts';
 import { resolve } from './values.ts';
 
 /** Names under which a key is given, whatever the provider calls it. */
@@ -29,6 +29,10 @@ export function keyParts(key: SyntaxNode, depth = 0): SyntaxNode[] {
       return below(value.parts);
     case 'number':
       return [];
+    case 'member': {
+      const returned = returnedByProperty(value);
+      return returned.length === 1 ? below(returned) : [value];
+    }
     case 'list':
       return below(value.items);
     case 'binary':

@@ -1,4 +1,4 @@
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import { ancestors, descendants } from './walk.ts';
 
@@ -23,6 +23,19 @@ export function returnedBy(call: CallNode): readonly SyntaxNode[] {
   if (call.isNew) return [];
   const fn = functionBehind(call.callee);
   return fn === null ? [] : returnsOf(fn);
+}
+
+/** What a property of the same class answers with: `self.key` after `@property def key(self)`. Empty for plain fields. */
+export function returnedByProperty(member: MemberNode): readonly SyntaxNode[] {
+  if (member.object.kind !== 'name' || !/^(self|this)$/.test(member.object.name)) return [];
+  const fn = functionsAround(member).get(member.name) ?? null;
+  if (fn === null || classAround(fn) === null || classAround(fn) !== classAround(member)) return [];
+  return fn.parameters.every(({ name }) => name === 'self') ? returnsOf(fn) : [];
+}
+
+function classAround(node: SyntaxNode): SyntaxNode | null {
+  for (const above of ancestors(node)) if (above.kind === 'class') return above;
+  return null;
 }
 
 function functionBehind(node: SyntaxNode): FunctionNode | null {

@@ -1,6 +1,8 @@
+import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName } from '../../facts/calls.ts';
 import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { machineIn } from '../../facts/machine-values.ts';
+import { plainName, wordsOf } from '../../facts/names.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
@@ -36,7 +38,7 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
   if (operation !== 'send' && operation !== 'send-batch' && operation !== 'produce') return null;
   const key = idempotencyKeyOf(node, provider?.deduplication.keyNames ?? []);
   const changing = key && keyParts(key).find((part) => nameOfAttempt(part) !== null);
-  if (!key || !changing) return null;
+  if (!key || !changing) return matchMachine(site);
   const repeat = repeatOf(node, trace);
   return {
     file,
@@ -47,6 +49,30 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
       `The key given to \`${calleeName(node)}\` holds \`${nameOfAttempt(changing)}\`, which the next attempt has another value of: ` +
       `when ${repeat?.why ?? 'the call is made again'}, the usage goes out under another key and is billed twice.`,
   };
+}
+
+/** An event's own fields, or those of each event in a list; deeper is what the event tells. */
+const MAX_DEPTH = 1;
+
+/** The key, or another field the provider tells repeats by, names the machine or the process that sends. */
+function matchMachine({ node, provider, file }: MeteringSite): Match | null {
+  if (node.kind !== 'call') return null;
+  const wanted = new Set((provider?.deduplication.keyNames ?? []).map(plainName));
+  for (const { name, value, depth } of namedArguments(node)) {
+    if (depth > MAX_DEPTH || !wanted.has(plainName(name))) continue;
+    const machine = machineIn(value);
+    if (machine === null) continue;
+    return {
+      file,
+      node: value,
+      evidence: [{ file, node: machine.by }],
+      confidence: 'likely',
+      message:
+        `\`${name}\` is part of what \`${calleeName(node)}\` tells repeats by and holds \`${machine.name}\`: ` +
+        'when another machine or process makes the next attempt, the usage goes out under another key and is billed twice.',
+    };
+  }
+  return null;
 }
 
 const OF_ATTEMPT =

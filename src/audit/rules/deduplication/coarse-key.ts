@@ -1,9 +1,12 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { calleeName } from '../../facts/calls.ts';
+import { calleeName, pathOf } from '../../facts/calls.ts';
 import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { isWithin } from '../../facts/walk.ts';
+import { cutOf } from '../../facts/time-cuts.ts';
+import { resolve } from '../../facts/values.ts';
+import { ancestors, isWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { Provider } from '../../providers/provider.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -41,7 +44,7 @@ function matchSite({ node, operation, provider, file, wraps }: MeteringSite): Ma
   const [whose] = parts;
   if (whose === undefined) return null;
   if (!parts.every((name) => name !== null && isHolder(name)))
-    return matchDimension(node, key, { parts, file });
+    return matchDimension(node, key, { parts, file, provider }) ?? matchMoment(node, key, { parts, file });
   return {
     file,
     node: isWithin(key, node) ? key : node,
@@ -52,16 +55,23 @@ function matchSite({ node, operation, provider, file, wraps }: MeteringSite): Ma
   };
 }
 
+interface KeyOfSite {
+  readonly parts: readonly (string | null)[];
+  readonly file: SyntaxFile;
+}
+
 /** A rollup of several dimensions under a key of the holder and the time alone: one of them is taken, the rest dropped. */
 function matchDimension(
   node: CallNode,
   key: SyntaxNode,
-  { parts, file }: { readonly parts: readonly (string | null)[]; readonly file: SyntaxFile },
+  { parts, file, provider }: KeyOfSite & { readonly provider: Provider | null },
 ): Match | null {
   if (!parts.every((name) => name !== null && (isHolder(name) || isTime(name)))) return null;
   if (!parts.some((name) => name !== null && isHolder(name))) return null;
   const known = new Set(parts.map((name) => plainName(name ?? '')));
-  const missing = dimensionsOf(node).filter((name) => !known.has(plainName(name)));
+  const missing = [...dimensionsOf(node), ...metersOf(node, key, provider)].filter(
+    (name) => !known.has(plainName(name)),
+  );
   const [first] = missing;
   if (first === undefined) return null;
   return {
@@ -74,6 +84,76 @@ function matchDimension(
       `the usage of another \`${first}\` in the same interval carries the same key, is dropped as a repeat and never billed.`,
   };
 }
+
+/** The meter, where it is another one from event to event: a loop's variable, a parameter, a field of the same row. */
+function metersOf(call: CallNode, key: SyntaxNode, provider: Provider | null): readonly string[] {
+  const wanted = new Set((provider?.meterNames ?? []).map(plainName));
+  const found: string[] = [];
+  for (const { name, value } of namedArguments(call)) {
+    if (!wanted.has(plainName(name))) continue;
+    const meter = resolve(value);
+    if (meter.kind === 'name' && /\p{Ll}/u.test(meter.name)) found.push(meter.name);
+    if (meter.kind !== 'member' || meter.object.kind !== 'name' || !/^\p{Ll}/u.test(meter.name)) continue;
+    const owner = meter.object.name;
+    // A sender that is made for one meter holds it, and not whose usage it sends.
+    const isOwn = /^(this|self)$/.test(owner);
+    if (CONFIGURED.test(owner) || (isOwn && !keyParts(key).every((part) => isOwnField(part)))) continue;
+    found.push(meter.name);
+  }
+  return found;
+}
+
+const CONFIGURED = /config|settings|options|opts|env|const/i;
+
+function isOwnField(part: SyntaxNode): boolean {
+  return /^(this|self)\./.test(pathOf(part));
+}
+
+/** One event under its holder and the minute, hour or day it happened in: the next one in it has the same key. */
+function matchMoment(node: CallNode, key: SyntaxNode, { parts, file }: KeyOfSite): Match | null {
+  if (!parts.every((name) => name !== null && (isHolder(name) || isMoment(name)))) return null;
+  const moment = parts.find((name) => name !== null && isMoment(name));
+  if (!moment || !parts.some((name) => name !== null && isHolder(name)) || isRollup(node)) return null;
+  const { span } = resolve(key);
+  const cut = cutOf(file.text.slice(span.start, Math.min(span.end, span.start + MAX_KEY)));
+  if (cut === null) return null;
+  return {
+    file,
+    node: key,
+    evidence: [{ file, node }],
+    confidence: 'likely',
+    message:
+      `The key given to \`${calleeName(node)}\` holds \`${moment}\` cut to the ${cut}: ` +
+      `whatever the same holder uses later in that ${cut} carries the same key, is dropped as a repeat and never billed.`,
+  };
+}
+
+/** Longer texts are no keys. */
+const MAX_KEY = 500;
+
+/** A single thing that happened, where `hour` or `window_start` is an interval that is counted as a whole. */
+function isMoment(name: string): boolean {
+  const words = wordsOf(name);
+  if (
+    words.some((word) =>
+      /^(starts?|ends?|from|to|until|period|window|bucket|hour|day|interval|since|counted|closed)$/.test(
+        word,
+      ),
+    )
+  )
+    return false;
+  return /^(at|timestamp|time|now)$/.test(words.at(-1) ?? '');
+}
+
+/** What is counted together is sent once for its interval. */
+function isRollup(node: SyntaxNode): boolean {
+  const names = [...ancestors(node)].flatMap((above) =>
+    (above.kind === 'function' || above.kind === 'class') && above.name !== null ? [above.name] : [],
+  );
+  return names.some((name) => ROLLUP.test(name));
+}
+
+const ROLLUP = /roll_?up|aggregat|hourly|daily|minutely|summar|totals?$|bucket|window|flush|batch/i;
 
 const DIMENSIONS = /^(properties|dimensions|attributes|metadata|payload|data|labels|tags)$/i;
 /** How much, and what follows from whose usage it is or from the installation. */
@@ -116,12 +196,13 @@ function nameOf(node: SyntaxNode): string | null {
     return nameOf(node.callee.object);
   if (node.kind === 'name') return node.name;
   if (node.kind !== 'member') return null;
+  if (/^(beginning|at_beginning)_of_(minute|hour|day)$/.test(node.name)) return nameOf(node.object);
   const owner = node.object.kind === 'name' || node.object.kind === 'member' ? node.object.name : '';
   return plainName(node.name) === 'id' ? `${owner}_id` : node.name;
 }
 
 const FORMATS =
-  /^(to_?iso_?(string|date|8601)?|iso_?format|iso8601|format|strftime|get_?time|value_?of|unix|to_?i|to_?s|to_?string|getTimestamp|epoch_?second|ToString|timestamp|Unix|UTC|utc)$/i;
+  /^(to_?iso_?(string|date|8601)?|iso_?format|iso8601|format|strftime|get_?time|value_?of|unix|to_?i|to_?s|to_?string|getTimestamp|epoch_?second|ToString|timestamp|Unix|UTC|utc|truncate|truncated_?to|start_?of|slice|substring|replace)$/i;
 
 const HOLDERS =
   /^((stripe|external|billing|provider)_)?(customer|user|org|organization|organisation|account|tenant|workspace|team|project)(_(uu)?id)?$/;

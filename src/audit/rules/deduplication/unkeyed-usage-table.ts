@@ -2,7 +2,7 @@ import { isUsageKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
-import type { ColumnDefinition, TableDefinition } from '../../facts/schema/table-definition.ts';
+import type { ColumnDefinition, TableDefinition, UniqueKey } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -43,7 +43,10 @@ function matchTable(
   if (column === undefined || isKept(table, column)) return null;
   const wasKept = before.has(table.name.toLowerCase());
   const drop = wasKept ? table.dropped.at(-1) : undefined;
-  const place = drop ?? { path: table.path, line: column.line };
+  const spoiled = table.unique.find(
+    (key) => holds(key, column) && key.columns.some((name) => isArrival(table, name)),
+  );
+  const place = drop ?? spoiled ?? { path: table.path, line: column.line };
   const facts = files.get(place.path);
   if (facts === undefined || (!table.isWhole && !wasKept)) return null;
   return {
@@ -52,22 +55,30 @@ function matchTable(
     lines: { startLine: place.line, endLine: place.line },
     confidence: wasKept ? 'certain' : 'likely',
     message:
-      `\`${table.name}\` keeps \`${column.name}\` with no unique constraint on it` +
-      `${wasKept ? ', which this change took away' : ''}: ` +
-      'an event that arrives twice is stored twice, and billed twice.',
+      spoiled !== undefined
+        ? `\`${table.name}\` keeps \`${column.name}\` unique only together with \`${spoiled.columns.find((name) => isArrival(table, name))}\`, which is another one on every arrival: ` +
+          'an event that arrives twice is stored twice, and billed twice.'
+        : `\`${table.name}\` keeps \`${column.name}\` with no unique constraint on it` +
+          `${wasKept ? ', which this change took away' : ''}: ` +
+          'an event that arrives twice is stored twice, and billed twice.',
   };
 }
 
 const EVENT_WORDS = new Set(
   'usage usages meter metered metering billable billing credit credits ledger'.split(' '),
 );
+/** Django makes `meterreading` of `MeterReading`. */
+const WRITTEN_TOGETHER = /^(usage|meter|billable)(event|record|reading|entry|sample)s?$/;
 const OTHER_TABLES =
   /(^|_)(audit|log|logs|archive|archived|history|raw|buffer|staging|tmp|temp|dead|webhook|webhooks)(_|$)/;
 
 /** Tables of single facts of usage; logs, staging and archives keep repeats on purpose. */
 function storesEvents(name: string): boolean {
   const words = wordsOf(name);
-  return words.some((word) => EVENT_WORDS.has(word)) && !OTHER_TABLES.test(words.join('_'));
+  return (
+    words.some((word) => EVENT_WORDS.has(word) || WRITTEN_TOGETHER.test(word)) &&
+    !OTHER_TABLES.test(words.join('_'))
+  );
 }
 
 /** ClickHouse keeps nothing unique: its engines merge repeats later or the reader does. */
@@ -76,8 +87,25 @@ function mergesLater({ engine }: TableDefinition): boolean {
 }
 
 function isKept(table: TableDefinition, column: ColumnDefinition): boolean {
-  const name = column.name.toLowerCase();
-  return table.unique.some(({ columns }) => columns.some((one) => one.toLowerCase().includes(name)));
+  return table.unique.some(
+    (key) => holds(key, column) && !key.columns.some((name) => isArrival(table, name)),
+  );
+}
+
+function holds({ columns }: UniqueKey, column: ColumnDefinition): boolean {
+  return columns.some((one) => one.toLowerCase().includes(column.name.toLowerCase()));
+}
+
+const ARRIVES =
+  /^(received|arrived|ingested|inserted|recorded|stored|imported)_(at|on|time|date)$|^(arrival|insert|ingest(ion)?)_(time|date|at)$/;
+const NOW = /\bnow\b|current_?timestamp|sysdate|getdate|auto_now/i;
+
+/** A time that the receiver sets: a repeat comes with another one. */
+function isArrival({ columns }: TableDefinition, name: string): boolean {
+  const words = wordsOf(name).join('_');
+  if (ARRIVES.test(words)) return true;
+  const set = columns.find((one) => one.name.toLowerCase() === name.toLowerCase())?.default ?? '';
+  return /^(created|added)_(at|on)$/.test(words) && NOW.test(set);
 }
 
 /** Names of the tables that had the constraint before the change. */

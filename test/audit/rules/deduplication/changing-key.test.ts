@@ -4,6 +4,42 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(changingKey, {
   fires: [
     {
+      name: 'the machine in the source, which is part of the key',
+      files: {
+        'metering/handler.go': `
+          package metering
+
+          import (
+          	"os"
+
+          	cloudevents "github.com/cloudevents/sdk-go/v2/event"
+          	openmeter "github.com/openmeterio/openmeter/api/client/go"
+          )
+
+          func NewHandler(client openmeter.ClientWithResponsesInterface) *Handler {
+          	host, _ := os.Hostname()
+          	return &Handler{client: client, source: "calls/" + host}
+          }
+
+          func (h *Handler) Process(ctx context.Context, p Payload) error {
+          	event := cloudevents.New()
+          	event.SetID(p.EventID)
+          	event.SetSource(h.source)
+          	_, err := h.client.IngestEventWithResponse(ctx, event)
+          	return err
+          }
+        `,
+        'src/report.ts': `
+          import { OpenMeter } from '@openmeter/sdk';
+          const openmeter = new OpenMeter({ baseUrl: 'https://openmeter.cloud' });
+          export async function report(call) {
+            await openmeter.events.ingest({ id: call.id, source: \`api-\${process.env.HOSTNAME}\`, type: 'call', subject: call.org });
+          }
+        `,
+      },
+      at: ['metering/handler.go:18', 'src/report.ts:4'],
+    },
+    {
       name: 'the number of the attempt',
       files: {
         'src/bill.ts': `
@@ -98,6 +134,21 @@ describeRule(changingKey, {
     },
   ],
   silent: [
+    {
+      name: 'a source that is the service, and a machine that the event only tells of',
+      files: {
+        'src/report.ts': `
+          import { OpenMeter } from '@openmeter/sdk';
+          const openmeter = new OpenMeter({ baseUrl: 'https://openmeter.cloud' });
+          const SOURCE = process.env.SERVICE_NAME ?? 'api';
+          export async function report(call) {
+            await openmeter.events.ingest({
+              id: call.id, source: SOURCE, type: 'call', subject: call.org, data: { host: process.env.HOSTNAME },
+            });
+          }
+        `,
+      },
+    },
     {
       name: 'the event alone',
       files: {

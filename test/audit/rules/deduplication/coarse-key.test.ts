@@ -4,6 +4,71 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(coarseKey, {
   fires: [
     {
+      name: 'the moment of one event, cut to the minute or the hour',
+      files: {
+        'src/Consumer.cs': `
+          using Stripe.Billing;
+          public sealed class SmsConsumer
+          {
+              private readonly MeterEventService _meterEvents;
+              public async Task Consume(SmsDelivered sms)
+              {
+                  await _meterEvents.CreateAsync(new MeterEventCreateOptions
+                  {
+                      EventName = "sms",
+                      Identifier = $"sms-{sms.TenantId:N}-{sms.DeliveredAt:yyyyMMddHHmm}",
+                  });
+              }
+          }
+        `,
+        'billing/bill_call.py': `
+          import stripe
+
+          def bill_call(customer_id, call):
+              stripe.billing.MeterEvent.create(
+                  event_name="api_calls",
+                  identifier=f"{customer_id}-{call.ended_at:%Y%m%d%H}",
+                  payload={"stripe_customer_id": customer_id, "value": "1"},
+              )
+        `,
+      },
+      at: ['src/Consumer.cs:10', 'billing/bill_call.py:6'],
+      confidence: 'likely',
+    },
+    {
+      name: 'one key for several meters',
+      files: {
+        'src/report.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+          export async function report(customerId, hour, sums) {
+            for (const meter of METERS)
+              await stripe.billing.meterEvents.create({
+                event_name: meter,
+                identifier: \`\${customerId}:\${hour}\`,
+                payload: { stripe_customer_id: customerId, value: sums[meter] },
+              });
+          }
+        `,
+        'billing/rollup.py': `
+          from orb import Orb
+
+          class Rollup:
+              @property
+              def key(self):
+                  return f"{self.customer_id}:{self.hour:%Y-%m-%dT%H}"
+
+              def to_event(self):
+                  return {"idempotency_key": self.key, "event_name": self.meter, "external_customer_id": self.customer_id}
+
+          def report(client: Orb, rollups):
+              client.events.ingest(events=[rollup.to_event() for rollup in rollups])
+        `,
+      },
+      at: ['src/report.ts:7', 'billing/rollup.py:9'],
+      confidence: 'likely',
+    },
+    {
       name: 'a customer alone',
       files: {
         'src/bill.ts': `
@@ -108,6 +173,42 @@ describeRule(coarseKey, {
     },
   ],
   silent: [
+    {
+      name: 'the meter in the key, a sender of one meter, a rollup of an hour, and a moment with its seconds',
+      files: {
+        'src/report.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+          export async function report(customerId, hour, sums) {
+            for (const meter of METERS)
+              await stripe.billing.meterEvents.create({
+                event_name: meter, identifier: \`\${customerId}:\${meter}:\${hour}\`, payload: { value: sums[meter] },
+              });
+          }
+          export class Sender {
+            async send(customerId, hour) {
+              await stripe.billing.meterEvents.create({
+                event_name: this.meter, identifier: \`\${customerId}:\${hour}\`, payload: { value: '1' },
+              });
+            }
+          }
+          export async function reportHour(customerId, windowStart) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'calls', identifier: \`\${customerId}:\${windowStart.toISOString().slice(0, 13)}\`, payload: { value: '1' },
+            });
+          }
+        `,
+        'billing/bill_call.py': `
+          import stripe
+
+          def bill_call(customer_id, call):
+              stripe.billing.MeterEvent.create(
+                  event_name="api_calls",
+                  identifier=f"{customer_id}-{call.ended_at:%Y%m%d%H%M%S}",
+              )
+        `,
+      },
+    },
     {
       name: 'every dimension in the key, an id of the row, or nothing but amounts and labels',
       files: {

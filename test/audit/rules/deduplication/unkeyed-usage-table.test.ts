@@ -7,6 +7,32 @@ const KEYED =
 describeRule(unkeyedUsageTable, {
   fires: [
     {
+      name: 'a unique key that holds the time of arrival',
+      files: {
+        'db/001.sql': `
+          CREATE TABLE usage_events (
+            id bigserial PRIMARY KEY,
+            event_id text NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT now(),
+            CONSTRAINT once UNIQUE (event_id, created_at)
+          );
+        `,
+        'metering/models.py': `
+          from django.db import models
+
+          class MeterReading(models.Model):
+              transaction_id = models.CharField(max_length=64)
+              received_at = models.DateTimeField(auto_now_add=True)
+
+              class Meta:
+                  constraints = [
+                      models.UniqueConstraint(fields=["transaction_id", "received_at"], name="once"),
+                  ]
+        `,
+      },
+      at: ['db/001.sql:5', 'metering/models.py:9'],
+    },
+    {
       name: 'an SQL table',
       files: {
         'db/001.sql': `
@@ -61,6 +87,21 @@ describeRule(unkeyedUsageTable, {
     },
   ],
   silent: [
+    {
+      name: 'a unique key with the time of the event itself',
+      files: {
+        'db/001.sql': `
+          CREATE TABLE usage_events (
+            id bigserial PRIMARY KEY,
+            event_id text NOT NULL,
+            occurred_at timestamptz NOT NULL,
+            created_at timestamptz NOT NULL,
+            received_at timestamptz NOT NULL DEFAULT now(),
+            UNIQUE (event_id, occurred_at, created_at)
+          );
+        `,
+      },
+    },
     {
       name: 'a unique index in another file, with the tenant',
       files: {
