@@ -32,6 +32,12 @@ const CONTROLLER_BASES = /Controller|APIView|ViewSet|^View$|Resource$|Endpoint|B
 const PRIVATE_NAMES =
   /^(_|initialize$|constructor$|set_|find_|load_|render_|current_|authorize|ensure_|filters$|resource_name$)|(_params|_filters|_name|_attributes)$/;
 
+/** True for a method of a class that the host starts in every copy of the program. */
+export function isHosted(fn: FunctionNode): boolean {
+  const owner = classAround(fn);
+  return owner !== null && saidOf(owner).some((base) => SCHEDULED_BASES.test(base));
+}
+
 /** Signs a function carries itself: decorators, its class, its signature, its name in such a file. */
 export function byOwnSigns(fn: FunctionNode, path: string): EntryPoint | null {
   const entry = (kind: EntryKind, at: SyntaxNode = fn, name: string | null = null): EntryPoint => ({

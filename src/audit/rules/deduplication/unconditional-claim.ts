@@ -1,12 +1,14 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
-import { descendants } from '../../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { functionAround } from '../../trace/call-graph.ts';
+import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import type { Trace } from '../../trace/site.ts';
+import { unclaimedRunsIn } from '../../trace/unclaimed-runs.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-213: a job reads that it is free and then takes it without asking again, so that two runs take it at once. */
@@ -25,7 +27,8 @@ export const unconditionalClaim = defineRule({
     'https://www.postgresql.org/docs/current/explicit-locking.html',
     'https://cwe.mitre.org/data/definitions/367.html',
   ],
-  *match({ files }) {
+  *match({ files, trace }) {
+    yield* takenByEveryCopy(files, trace);
     for (const facts of files) {
       for (const node of claimsIn(facts)) {
         if (!isBillingCode(node, facts.file) || guardsOf(node).lock !== null) continue;
@@ -44,6 +47,34 @@ export const unconditionalClaim = defineRule({
     }
   },
 });
+
+/** A clock in every copy of the program, and no turn among them. */
+function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator<Match> {
+  const fileOf = new Map<SyntaxNode, SyntaxFile>(files.map(({ file }) => [file.root, file]));
+  for (const { entry, read, send, mark } of unclaimedRunsIn(files, trace)) {
+    const file = fileOf.get(rootOf(send));
+    const from = fileOf.get(rootOf(read));
+    if (file === undefined || from === undefined) continue;
+    yield {
+      file,
+      node: send,
+      evidence: [
+        { file: from, node: read },
+        { file: mark.file, node: mark.node },
+      ],
+      confidence: 'likely',
+      message:
+        `\`${calleeLabel(send)}\` is run by a clock for every row without \`${mark.name}\`, and the row is marked behind it with nothing that claims it: ` +
+        `two copies of the program that ${ownName(entry.function) === null ? 'run it' : `run \`${ownName(entry.function)}\``} at the same time both bill it.`,
+    };
+  }
+}
+
+function rootOf(node: SyntaxNode): SyntaxNode {
+  let top = node;
+  for (const above of ancestors(node)) top = above;
+  return top;
+}
 
 const UPDATES = /^(update|update_?one|update!|update_?columns?|updates|find_?by_?id_?and_?update|set)$/i;
 const STATE = /^(state|status|job_?state|job_?status|run_?state|run_?status)$/i;

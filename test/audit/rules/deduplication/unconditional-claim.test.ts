@@ -4,6 +4,60 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unconditionalClaim, {
   fires: [
     {
+      name: 'a clock in every copy that sends rows and marks them after',
+      files: {
+        'src/report.ts': `
+          import cron from 'node-cron';
+          import { createUsageRecord } from '@lemonsqueezy/lemonsqueezy.js';
+          cron.schedule('0 * * * *', async () => {
+            const rows = await db.query('SELECT id, item, pages FROM page_counts WHERE reported_at IS NULL');
+            for (const row of rows) {
+              await createUsageRecord({ subscriptionItemId: row.item, quantity: row.pages, action: 'increment' });
+              await db.query('UPDATE page_counts SET reported_at = now() WHERE id = $1', [row.id]);
+            }
+          });
+        `,
+      },
+      at: ['src/report.ts:6'],
+      confidence: 'likely',
+    },
+    {
+      name: 'Python: a scheduled job that charges what is not yet billed',
+      files: {
+        'app/jobs.py': `
+          from apscheduler.schedulers.background import BackgroundScheduler
+          scheduler = BackgroundScheduler()
+
+          @scheduler.scheduled_job("interval", minutes=5)
+          def send_open():
+              rows = UsageRow.objects.filter(billed_at__isnull=True)
+              for row in rows:
+                  billing.charge_customer(row.customer, row.amount)
+                  row.billed_at = now()
+                  row.save()
+        `,
+      },
+      at: ['app/jobs.py:8'],
+    },
+    {
+      name: 'Java: a scheduled method of a bean',
+      files: {
+        'src/Export.java': `
+          class Export {
+              @Scheduled(fixedDelay = 60000)
+              public void export() {
+                  for (Row row : rows.findByExportedAtIsNull()) {
+                      invoices.addLine(row.customer(), row.pages());
+                      row.setExportedAt(Instant.now());
+                      rows.save(row);
+                  }
+              }
+          }
+        `,
+      },
+      at: ['src/Export.java:5'],
+    },
+    {
       name: 'a cron row with Prisma',
       files: {
         'src/usage-job.ts': `
@@ -65,6 +119,123 @@ describeRule(unconditionalClaim, {
     },
   ],
   silent: [
+    {
+      name: 'a clock in every copy, with rows locked as they are read',
+      files: {
+        'src/report.ts': `
+          import cron from 'node-cron';
+          import { createUsageRecord } from '@lemonsqueezy/lemonsqueezy.js';
+          cron.schedule('0 * * * *', async () => {
+            const rows = await db.query('SELECT id, item, pages FROM page_counts WHERE reported_at IS NULL FOR UPDATE SKIP LOCKED');
+            for (const row of rows) {
+              await createUsageRecord({ subscriptionItemId: row.item, quantity: row.pages, action: 'increment' });
+              await db.query('UPDATE page_counts SET reported_at = now() WHERE id = $1', [row.id]);
+            }
+          });
+        `,
+      },
+    },
+    {
+      name: 'a clock in every copy, of which one holds the lock',
+      files: {
+        'src/report.ts': `
+          import cron from 'node-cron';
+          import { createUsageRecord } from '@lemonsqueezy/lemonsqueezy.js';
+          cron.schedule('0 * * * *', async () => {
+            if (!(await redlock.acquire(['report'], 60_000))) return;
+            const rows = await db.query('SELECT id, item, pages FROM page_counts WHERE reported_at IS NULL');
+            for (const row of rows) {
+              await createUsageRecord({ subscriptionItemId: row.item, quantity: row.pages, action: 'increment' });
+              await db.query('UPDATE page_counts SET reported_at = now() WHERE id = $1', [row.id]);
+            }
+          });
+        `,
+      },
+    },
+    {
+      name: 'a clock in every copy, with a leader',
+      files: {
+        'src/report.ts': `
+          import cron from 'node-cron';
+          import { createUsageRecord } from '@lemonsqueezy/lemonsqueezy.js';
+          cron.schedule('0 * * * *', async () => {
+            if (!isLeader()) return;
+            const rows = await db.query('SELECT id, item, pages FROM page_counts WHERE reported_at IS NULL');
+            for (const row of rows) {
+              await createUsageRecord({ subscriptionItemId: row.item, quantity: row.pages, action: 'increment' });
+              await db.query('UPDATE page_counts SET reported_at = now() WHERE id = $1', [row.id]);
+            }
+          });
+        `,
+      },
+    },
+    {
+      name: 'a clock in every copy, with a condition on the mark',
+      files: {
+        'src/report.ts': `
+          import cron from 'node-cron';
+          import { createUsageRecord } from '@lemonsqueezy/lemonsqueezy.js';
+          cron.schedule('0 * * * *', async () => {
+            const rows = await db.query('SELECT id, item, pages FROM page_counts WHERE reported_at IS NULL');
+            for (const row of rows) {
+              await createUsageRecord({ subscriptionItemId: row.item, quantity: row.pages, action: 'increment' });
+              await db.query('UPDATE page_counts SET reported_at = now() WHERE id = $1 AND reported_at IS NULL', [row.id]);
+            }
+          });
+        `,
+      },
+    },
+    {
+      name: 'a clock in every copy, with totals that are set',
+      files: {
+        'src/report.ts': `
+          import cron from 'node-cron';
+          import { createUsageRecord } from '@lemonsqueezy/lemonsqueezy.js';
+          cron.schedule('0 * * * *', async () => {
+            const rows = await db.query('SELECT id, item, pages FROM page_counts WHERE reported_at IS NULL');
+            for (const row of rows) {
+              await createUsageRecord({ subscriptionItemId: row.item, quantity: row.pages, action: 'set' });
+              await db.query('UPDATE page_counts SET reported_at = now() WHERE id = $1', [row.id]);
+            }
+          });
+        `,
+      },
+    },
+    {
+      name: 'a scheduled method under ShedLock',
+      files: {
+        'src/Export.java': `
+          class Export {
+              @Scheduled(fixedDelay = 60000)
+              @SchedulerLock(name = "export")
+              public void export() {
+                  for (Row row : rows.findByExportedAtIsNull()) {
+                      invoices.addLine(row.customer(), row.pages());
+                      row.setExportedAt(Instant.now());
+                      rows.save(row);
+                  }
+              }
+          }
+        `,
+      },
+    },
+    {
+      name: 'Python: rows locked by the query',
+      files: {
+        'app/jobs.py': `
+          from apscheduler.schedulers.background import BackgroundScheduler
+          scheduler = BackgroundScheduler()
+
+          @scheduler.scheduled_job("interval", minutes=5)
+          def send_open():
+              rows = UsageRow.objects.filter(billed_at__isnull=True).select_for_update(skip_locked=True)
+              for row in rows:
+                  billing.charge_customer(row.customer, row.amount)
+                  row.billed_at = now()
+                  row.save()
+        `,
+      },
+    },
     {
       name: 'the state in the condition',
       files: {

@@ -1,0 +1,48 @@
+import type { SyntaxNode } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
+import { isMarkName } from './marks.ts';
+import { literalString } from './values.ts';
+
+/** Longer texts are data. */
+const MAX_TEXT = 4_000;
+
+/** The mark whose absence the node asks for: `exported_at` for `WHERE exported_at IS NULL`; null where it asks for none. */
+export function absentMarkIn(node: SyntaxNode): string | null {
+  const asked = askedIn(node);
+  return asked !== null && isMarkName(asked) ? asked : null;
+}
+
+function askedIn(node: SyntaxNode): string | null {
+  switch (node.kind) {
+    case 'string':
+      return node.value.length <= MAX_TEXT ? (IN_SQL.exec(node.value)?.[1] ?? null) : null;
+    case 'object':
+      return node.entries.find(({ value, key }) => value.kind === 'null' && key !== null)?.key ?? null;
+    case 'binary':
+      return /^===?$/.test(node.operator) && node.right.kind === 'null' && node.left.kind === 'member'
+        ? node.left.name
+        : null;
+    case 'call':
+      return askedByCall(node);
+    default:
+      return null;
+  }
+}
+
+const IN_SQL = /\bselect\b[^;]*?\b(\w+)\s+is\s+null\b/i;
+
+/** `findByExportedAtIsNull()`, `filter(exported_at__isnull=True)`, `whereNull('exported_at')`, `where(exported_at: nil)`. */
+function askedByCall(call: Extract<SyntaxNode, { kind: 'call' }>): string | null {
+  const named = /By(\w+?)IsNull/.exec(calleeName(call))?.[1];
+  if (named !== undefined) return named;
+  const [first] = call.arguments;
+  if (/^(where_?null|is_?null)$/i.test(calleeName(call)) && first !== undefined)
+    return first.value.kind === 'member' ? first.value.name : literalString(first.value);
+  if (!/^(where|filter|filter_by|find_?by|find_?all)$/i.test(calleeName(call))) return null;
+  for (const { name, value } of call.arguments) {
+    if (name !== null && value.kind === 'null') return name;
+    if (name?.endsWith('__isnull') && value.kind === 'boolean' && value.value)
+      return name.slice(0, -'__isnull'.length);
+  }
+  return null;
+}

@@ -1,0 +1,138 @@
+import { argumentNamed } from '../facts/arguments.ts';
+import { calleePath } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { type Mark, marksIn } from '../facts/marks.ts';
+import { plainName, wordsOf } from '../facts/names.ts';
+import { absentMarkIn } from '../facts/unmarked-rows.ts';
+import { descendants, enclosingFunction } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { deliveriesIn } from './deliveries.ts';
+import type { EntryPoint } from './entry-point.ts';
+import { isHosted } from './own-signs.ts';
+import type { Trace } from './site.ts';
+
+/** A run that a clock starts in every copy of the program, and that takes rows which another copy may take as well. */
+export interface UnclaimedRun {
+  readonly entry: EntryPoint;
+  /** What the rows are read by: the test that they have no mark. */
+  readonly read: SyntaxNode;
+  /** What each row is sent or charged with; a second time does it again. */
+  readonly send: CallNode;
+  /** Where the row gets its mark, behind the send. */
+  readonly mark: Mark;
+}
+
+/** So many functions of one run are looked through, and so deep. */
+const MAX_FUNCTIONS = 30;
+const MAX_DEPTH = 4;
+
+/**
+ * Runs by a clock that read rows without a mark, send each to where a second time counts, and mark it after, with nothing
+ * on the way that lets one copy alone do so: no lock, claim, lease, leader or condition on the mark.
+ */
+export function unclaimedRunsIn(files: readonly FileFacts[], trace: Trace): UnclaimedRun[] {
+  const clocked = trace.entryPoints.all.filter(
+    ({ kind, at, function: fn }) => kind === 'schedule' && (at.kind !== 'loop' || isHosted(fn)),
+  );
+  if (clocked.length === 0) return [];
+  const marks = Map.groupBy(files.flatMap(marksIn), ({ node }) => enclosingFunction(node));
+  const counting = new Set(
+    deliveriesIn(trace.sites)
+      .filter(countsAgain)
+      .map(({ node }) => node),
+  );
+  return clocked.flatMap((entry) => runOf(entry, { marks, counting, trace }) ?? []);
+}
+
+interface Ground {
+  readonly marks: ReadonlyMap<FunctionNode | null, readonly Mark[]>;
+  readonly counting: ReadonlySet<CallNode>;
+  readonly trace: Trace;
+}
+
+function runOf(entry: EntryPoint, { marks, counting, trace }: Ground): UnclaimedRun | null {
+  const functions = functionsOf(entry.function, trace);
+  const reads = new Map<string, SyntaxNode>();
+  for (const root of [...functions, entry.at])
+    for (const node of [...descendants(root)]) {
+      if (speaksOfTurns(node)) return null;
+      const mark = absentMarkIn(node);
+      if (mark !== null) reads.set(plainName(mark), node);
+    }
+  for (const fn of functions)
+    for (const mark of marks.get(fn) ?? []) {
+      const read = reads.get(plainName(mark.name).replace(/^set/, ''));
+      const send = read === undefined ? undefined : sendBefore(mark, fn, counting);
+      if (read !== undefined && send !== undefined && !isConditional(mark))
+        return { entry, read, send, mark };
+    }
+  return null;
+}
+
+/** The function and the loaded ones it calls, a few steps down. */
+function functionsOf(fn: FunctionNode, { calls }: Trace): readonly FunctionNode[] {
+  const found = new Set<FunctionNode>([fn]);
+  let front: readonly FunctionNode[] = [fn];
+  for (let depth = 0; depth < MAX_DEPTH && front.length > 0; depth++) {
+    const next: FunctionNode[] = [];
+    for (const one of front)
+      for (const node of descendants(one)) {
+        if (node.kind !== 'call') continue;
+        for (const called of calls.definitionsOf(node)) {
+          if (found.has(called) || found.size >= MAX_FUNCTIONS) continue;
+          found.add(called);
+          next.push(called);
+        }
+      }
+    front = next;
+  }
+  return [...found];
+}
+
+/** Whatever may let one copy alone go on; generous, since much of it is the project's own. */
+const TURNS =
+  /^(\w*locks?|locked|locking|locker|mutex|semaphore|leader|leadership|elect\w*|leases?|leased|claim\w*|advisory|exclusive\w*|singleton|once|overlap\w*|concurren\w*|setnx|nx|primary|master|idempot\w*|upsert|serializable|dedup\w*|partition\w*|shards?|replicas?)$/;
+/** Words of which only several together speak of turns. */
+const TURNS_TOGETHER =
+  /one_?server|single_?(run|instance|worker|copy)|skip[_ ]?locked|for[_ ]?(no key )?update|on conflict|on duplicate|insert ignore/i;
+/** Longer texts are data. */
+const MAX_TEXT = 4_000;
+
+function speaksOfTurns(node: SyntaxNode): boolean {
+  if (node.kind === 'name' || node.kind === 'member') return saysTurn(node.name);
+  if (node.kind === 'string') return node.value.length <= MAX_TEXT && saysTurn(node.value);
+  return node.kind === 'object' && node.entries.some(({ key }) => key !== null && saysTurn(key));
+}
+
+function saysTurn(text: string): boolean {
+  return TURNS_TOGETHER.test(text) || wordsOf(text).some((word) => TURNS.test(word));
+}
+
+/** A provider that knows no repeat of it, by its nature or since the key is left out. */
+function countsAgain({ node, provider, operation, basis }: ReturnType<typeof deliveriesIn>[number]): boolean {
+  if (provider === null || basis === 'vocabulary' || !/^send/.test(operation ?? '')) return false;
+  if (!/^(billing|marketplace|entitlements)$/.test(provider.category)) return false;
+  const { keyNames, overwriting, windowKind } = provider.deduplication;
+  const set = overwriting === null ? null : argumentNamed(node, [overwriting.name]);
+  if (set !== null && (set.kind !== 'string' || set.value === overwriting?.value)) return false;
+  return keyNames.length === 0 ? windowKind === 'none' : argumentNamed(node, keyNames) === null;
+}
+
+const CHARGES =
+  /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing)\w*\.(add|create|charge|post|append|debit|deduct|bill|send|capture)\w*$|(^|\.)(charge|bill|invoice|debit|deduct)(_?(customer|account|tenant|team|user|card|usage))(_?async)?$/i;
+
+function sendBefore(mark: Mark, fn: FunctionNode, counting: ReadonlySet<CallNode>): CallNode | undefined {
+  let send: CallNode | undefined;
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'call' || node.span.end > mark.node.span.start) continue;
+    if (counting.has(node) || CHARGES.test(calleePath(node))) send = node;
+  }
+  return send;
+}
+
+/** `… WHERE id = $1 AND exported_at IS NULL`: the second copy changes no row, and may see it. */
+function isConditional({ node, name }: Mark): boolean {
+  for (const below of descendants(node))
+    if (below.kind === 'string' && new RegExp(`\\b${name}\\s+is\\s+null`, 'i').test(below.value)) return true;
+  return false;
+}
