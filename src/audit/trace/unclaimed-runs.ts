@@ -54,7 +54,7 @@ function runOf(entry: EntryPoint, { marks, counting, trace }: Ground): Unclaimed
   const functions = functionsOf(entry.function, trace);
   const reads = new Map<string, SyntaxNode>();
   for (const root of [...functions, entry.at])
-    for (const node of [...descendants(root)]) {
+    for (const node of descendants(root)) {
       if (speaksOfTurns(node)) return null;
       const mark = absentMarkIn(node);
       if (mark !== null) reads.set(plainName(mark), node);
@@ -110,7 +110,7 @@ function saysTurn(text: string): boolean {
 
 /** A provider that knows no repeat of it, by its nature or since the key is left out. */
 function countsAgain({ node, provider, operation, basis }: ReturnType<typeof deliveriesIn>[number]): boolean {
-  if (provider === null || basis === 'vocabulary' || !/^send/.test(operation ?? '')) return false;
+  if (provider === null || basis === 'vocabulary' || operation?.startsWith('send') !== true) return false;
   if (!/^(billing|marketplace|entitlements)$/.test(provider.category)) return false;
   const { keyNames, overwriting, windowKind } = provider.deduplication;
   const set = overwriting === null ? null : argumentNamed(node, [overwriting.name]);
@@ -133,6 +133,8 @@ function sendBefore(mark: Mark, fn: FunctionNode, counting: ReadonlySet<CallNode
 /** `… WHERE id = $1 AND exported_at IS NULL`: the second copy changes no row, and may see it. */
 function isConditional({ node, name }: Mark): boolean {
   for (const below of descendants(node))
-    if (below.kind === 'string' && new RegExp(`\\b${name}\\s+is\\s+null`, 'i').test(below.value)) return true;
+    if (below.kind === 'string' && below.value.length <= MAX_TEXT)
+      for (const [, asked = ''] of below.value.matchAll(/(\w{1,80})\s{1,20}is\s{1,20}null/gi))
+        if (plainName(asked) === plainName(name)) return true;
   return false;
 }
