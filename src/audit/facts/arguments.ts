@@ -92,7 +92,8 @@ export function hasUnseenArguments(call: CallNode): boolean {
     return true;
   return call.arguments.some(({ name, isSpread, value }) => {
     if (isSpread) return true;
-    if (name === null || HOLDS_EVENTS.test(name)) return !isIdentifying(value) && isUnseen(value, 0, looked);
+    if (name === null || HOLDS_EVENTS.test(name))
+      return !isIdentifying(value) && !isContext(value) && isUnseen(value, 0, looked);
     return isNestedUnseen(value, 0, looked);
   });
 }
@@ -103,6 +104,12 @@ function isIdentifying(value: SyntaxNode): boolean {
     (value.kind === 'name' || value.kind === 'member') &&
     /^(id|uuid|sid)$/.test(wordsOf(value.name).at(-1) ?? '')
   );
+}
+
+/** Go's context and C#'s cancellation token say how long to try, and hold no names. */
+function isContext(value: SyntaxNode): boolean {
+  if (value.kind === 'call') return /^context\.\w+$/.test(pathOf(value.callee));
+  return value.kind === 'name' && /^(ctx|cancellation_?token)$/i.test(value.name);
 }
 
 /** Under these keywords a call is given whole events, where other keywords carry one value each. */
@@ -185,7 +192,8 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
     }
     for (const argument of value.arguments) {
       if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth });
-      collect(argument.value, depth + 1, into);
+      // `m3ter.F(…)` and its kind only mark a value as given.
+      collect(argument.value, calleeName(value) === 'F' ? depth : depth + 1, into);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { type Swallowed, swallowedAt } from '../../facts/swallowed.ts';
-import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import {
   type Delivery,
@@ -38,6 +38,7 @@ export const swallowedDelivery = defineRule({
     for (const site of deliveries) {
       const swallowed = swallowedAt(site.node);
       if (swallowed === null || seen.has(swallowed.by) || isExcused(site)) continue;
+      if (isLeftUnsettled(site.node, swallowed)) continue;
       seen.add(swallowed.by);
       yield toMatch(site, swallowed, confidenceOf(site, byFunction, scope));
     }
@@ -71,6 +72,17 @@ const SETTLES =
 function isSettledBehind(call: CallNode): boolean {
   const body = catchingTry(call)?.body ?? [];
   return body.some((statement) => settlesAfter(statement, call));
+}
+
+/** The failed turn ends before the message is acknowledged (`continue`), or only the other branch does: it comes again. */
+function isLeftUnsettled(call: CallNode, { goesOn, by }: Swallowed): boolean {
+  if (by.kind === 'if' && by.else.some((statement) => settlesAfter(statement, call))) return true;
+  if (goesOn) return false;
+  for (const above of ancestors(call)) {
+    if (above.kind === 'loop') return settlesAfter(above, call);
+    if (above.kind === 'function') return false;
+  }
+  return false;
 }
 
 /** A caller forgets the row behind the call although nobody told it that the delivery failed. */

@@ -4,6 +4,46 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(missingKey, {
   fires: [
     {
+      name: 'a loop over a queue’s messages in Go, behind a context and marked values',
+      files: {
+        'worker.go': `
+          package main
+
+          import "github.com/m3ter-com/m3ter-sdk-go"
+
+          func (w *worker) submit(ctx context.Context, s scan) error {
+          	_, err := w.client.Usage.Submit(ctx, m3ter.UsageSubmitParams{
+          		SubmitMeasurementsRequest: m3ter.SubmitMeasurementsRequestParam{
+          			Measurements: m3ter.F([]m3ter.MeasurementRequestParam{{
+          				Account: m3ter.F(s.Account),
+          			}}),
+          		},
+          	})
+          	return err
+          }
+
+          func main() {
+          	w := &worker{client: m3ter.NewClient()}
+          	for {
+          		out, err := queue.ReceiveMessage(context.Background(), input)
+          		if err != nil {
+          			continue
+          		}
+          		for _, message := range out.Messages {
+          			w.handle(message)
+          		}
+          	}
+          }
+
+          func (w *worker) handle(message types.Message) error {
+          	return w.submit(context.Background(), parse(message))
+          }
+        `,
+      },
+      at: ['worker.go:6'],
+      confidence: 'certain',
+    },
+    {
       name: 'a record that is added',
       files: {
         'jobs/usage.ts': `
@@ -161,6 +201,28 @@ describeRule(missingKey, {
     },
   ],
   silent: [
+    {
+      name: 'a loop over a queue’s messages in Go, the key deep within marked values',
+      files: {
+        'worker.go': `
+          package main
+
+          import "github.com/m3ter-com/m3ter-sdk-go"
+
+          func (w *worker) submit(ctx context.Context, s scan) error {
+          	_, err := w.client.Usage.Submit(ctx, m3ter.UsageSubmitParams{
+          		SubmitMeasurementsRequest: m3ter.SubmitMeasurementsRequestParam{
+          			Measurements: m3ter.F([]m3ter.MeasurementRequestParam{{
+          				Account: m3ter.F(s.Account),
+          				Uid:     m3ter.F(s.ScanID),
+          			}}),
+          		},
+          	})
+          	return err
+          }
+        `,
+      },
+    },
     {
       name: 'a request that is put together call by call',
       files: {

@@ -4,6 +4,30 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(swallowedDelivery, {
   fires: [
     {
+      name: 'a message of a queue that is deleted all the same',
+      files: {
+        'worker.go': `
+          package main
+
+          func (w *worker) run(ctx context.Context) {
+          	for {
+          		out, err := w.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: aws.String(w.url)})
+          		if err != nil {
+          			continue
+          		}
+          		for _, message := range out.Messages {
+          			if err := w.lago.Event().Create(ctx, toEvent(message)); err != nil {
+          				slog.Error("not sent", "err", err)
+          			}
+          			w.sqs.DeleteMessage(ctx, &sqs.DeleteMessageInput{ReceiptHandle: message.ReceiptHandle})
+          		}
+          	}
+          }
+        `,
+      },
+      at: ['worker.go:10'],
+    },
+    {
       name: 'results in Rust that nobody looks at, of the project’s own method',
       files: {
         'src/lago.rs': `
@@ -157,6 +181,49 @@ describeRule(swallowedDelivery, {
     },
   ],
   silent: [
+    {
+      name: 'a message that stays on the queue when it was not sent',
+      files: {
+        'worker.go': `
+          package main
+
+          func (w *worker) run(ctx context.Context) {
+          	for {
+          		out, err := w.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: aws.String(w.url)})
+          		if err != nil {
+          			continue
+          		}
+          		for _, message := range out.Messages {
+          			if err := w.lago.Event().Create(ctx, toEvent(message)); err != nil {
+          				slog.Error("not sent", "err", err)
+          				continue
+          			}
+          			w.sqs.DeleteMessage(ctx, &sqs.DeleteMessageInput{ReceiptHandle: message.ReceiptHandle})
+          		}
+          	}
+          }
+        `,
+        'other.go': `
+          package main
+
+          func (w *worker) run(ctx context.Context) {
+          	for {
+          		out, err := w.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{QueueUrl: aws.String(w.url)})
+          		if err != nil {
+          			continue
+          		}
+          		for _, message := range out.Messages {
+          			if err := w.lago.Event().Create(ctx, toEvent(message)); err != nil {
+          				slog.Error("not sent", "err", err)
+          			} else {
+          			w.sqs.DeleteMessage(ctx, &sqs.DeleteMessageInput{ReceiptHandle: message.ReceiptHandle})
+          			}
+          		}
+          	}
+          }
+        `,
+      },
+    },
     {
       name: 'a message that stays in the queue unless its usage was delivered',
       files: {
