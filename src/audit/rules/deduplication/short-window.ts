@@ -2,11 +2,14 @@ import { argumentNamed } from '../../facts/arguments.ts';
 import { calleeName } from '../../facts/calls.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { idempotencyKeyOf } from '../../facts/key-parts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { retryHorizonOf } from '../../trace/retry-horizons.ts';
+import type { MeteringSite } from '../../trace/site.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -23,10 +26,84 @@ export const shortWindow = defineRule({
   remediation:
     'Remember handled events for longer than the longest retry or backfill, or for good with a unique constraint.',
   references: ['https://docs.stripe.com/webhooks#retries', 'https://redis.io/docs/latest/commands/set/'],
-  *match({ files }) {
-    for (const facts of files) yield* marksIn(facts);
+  *match({ files, trace }) {
+    for (const facts of files) {
+      yield* marksIn(facts);
+      yield* streamsIn(facts);
+    }
+    for (const site of trace.sites) {
+      const match = matchQueue(site);
+      if (match) yield match;
+    }
   },
 });
+
+const DAY = 24 * 60 * 60;
+
+/** A queue that tries for longer than the provider knows the key it is given. */
+function matchQueue({ node, provider, file, wraps, operation }: MeteringSite): Match | null {
+  const window = provider?.deduplication.windowSeconds ?? null;
+  if (node.kind !== 'call' || wraps !== null || provider === null || window === null) return null;
+  if (operation !== 'send' && operation !== 'send-batch') return null;
+  if (
+    provider.deduplication.windowKind !== 'rolling' ||
+    idempotencyKeyOf(node, provider.deduplication.keyNames) === null
+  )
+    return null;
+  const horizon = retryHorizonOf(node);
+  if (horizon === null || horizon.seconds <= window) return null;
+  return {
+    file,
+    node: horizon.by,
+    evidence: [{ file, node }],
+    confidence: horizon.isWritten ? 'likely' : 'possible',
+    message:
+      `The job is tried again for ${lengthOf(horizon.seconds)}, and ${provider.name} knows the key of \`${calleeName(node)}\` for ${lengthOf(window)}: ` +
+      'a later retry is taken for new usage and billed twice.',
+  };
+}
+
+function lengthOf(seconds: number): string {
+  if (seconds >= 2 * DAY) return `${Math.floor(seconds / DAY)} days`;
+  const hours = 60 * 60;
+  return seconds >= hours ? `${Math.floor(seconds / hours)} hours` : `${Math.floor(seconds / 60)} minutes`;
+}
+
+const WINDOWS = /^(duplicates|duplicate_?window)$/i;
+const GOES_ON = /give_?up|retry|interval|max_?age|backoff|horizon|resend/i;
+
+/** A stream of usage that knows its messages for less time than the file goes on sending them (NATS `Duplicates`). */
+function* streamsIn({ file, nodes }: FileFacts): Generator<Match> {
+  for (const node of nodes('object')) {
+    const entry = node.entries.find(({ key }) => key !== null && WINDOWS.test(key));
+    const seconds = entry === undefined ? null : durationOf(entry.value);
+    if (entry === undefined || seconds === null || !namesUsageIn(node)) continue;
+    const longer = nodes('assign').find((assign) => {
+      const [target] = assign.targets;
+      if (target?.kind !== 'name' || assign.value === null || !GOES_ON.test(target.name)) return false;
+      return (durationOf(assign.value) ?? 0) > seconds;
+    });
+    if (longer === undefined) continue;
+    const [target] = longer.targets;
+    yield {
+      file,
+      node: entry.value,
+      evidence: [{ file, node: longer }],
+      confidence: 'likely',
+      message:
+        `The stream knows a message for ${lengthOf(seconds)}, and \`${target?.kind === 'name' ? target.name : ''}\` sends it again after longer: ` +
+        'a repeat is taken for a new event, and the same usage is billed twice.',
+    };
+  }
+}
+
+function namesUsageIn(node: SyntaxNode): boolean {
+  for (const inner of descendants(node)) {
+    const text = inner.kind === 'name' ? resolve(inner) : inner;
+    if (text.kind === 'string' && hintOf(wordsOf(text.value)) === 'strong') return true;
+  }
+  return false;
+}
 
 /** Queues and webhooks go on trying for hours to days: Stripe for up to three days (docs.stripe.com/webhooks#retries). */
 const MIN_SECONDS = 60 * 60;

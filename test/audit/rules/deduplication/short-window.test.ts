@@ -4,6 +4,47 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(shortWindow, {
   fires: [
     {
+      name: 'a queue that tries for longer than the provider knows the key',
+      files: {
+        'app/jobs/report_job.rb': `
+          class ReportJob
+            include Sidekiq::Job
+            sidekiq_options queue: :billing, retry: 25
+
+            def perform(id)
+              Stripe::Billing::MeterEvent.create(event_name: "calls", identifier: "call-" + id, payload: { value: "1" })
+            end
+          end
+        `,
+        'billing/tasks.py': `
+          import stripe
+          from celery import shared_task
+
+          @shared_task(max_retries=100, default_retry_delay=3600)
+          def report(call_id):
+              stripe.billing.MeterEvent.create(event_name="calls", identifier=call_id, payload={})
+        `,
+      },
+      at: ['app/jobs/report_job.rb:3', 'billing/tasks.py:4'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a stream that knows its messages for two minutes',
+      files: {
+        'outbox/relay.go': `
+          package outbox
+
+          const giveUpAfter = 24 * time.Hour
+
+          func ensure(ctx context.Context, js jetstream.JetStream) error {
+          	_, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "USAGE", Subjects: []string{"usage.>"}, Duplicates: 2 * time.Minute})
+          	return err
+          }
+        `,
+      },
+      at: ['outbox/relay.go:6'],
+    },
+    {
       name: 'a product of seconds, under a mark that speaks of usage',
       files: {
         'src/first.ts': `
@@ -74,6 +115,41 @@ describeRule(shortWindow, {
     },
   ],
   silent: [
+    {
+      name: 'a queue that gives up within the time, and a stream that knows its messages for longer',
+      files: {
+        'app/jobs/report_job.rb': `
+          class ReportJob
+            include Sidekiq::Job
+            sidekiq_options queue: :billing, retry: 11
+
+            def perform(id)
+              Stripe::Billing::MeterEvent.create(event_name: "calls", identifier: "call-" + id, payload: { value: "1" })
+            end
+          end
+        `,
+        'app/jobs/once_job.rb': `
+          class ReportJob
+            include Sidekiq::Job
+            sidekiq_options retry: false
+
+            def perform(id)
+              Stripe::Billing::MeterEvent.create(event_name: "calls", identifier: "call-" + id, payload: { value: "1" })
+            end
+          end
+        `,
+        'outbox/relay.go': `
+          package outbox
+
+          const giveUpAfter = 24 * time.Hour
+
+          func ensure(ctx context.Context, js jetstream.JetStream) error {
+          	_, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "USAGE", Duplicates: 48 * time.Hour})
+          	return err
+          }
+        `,
+      },
+    },
     {
       name: 'a week',
       files: {
