@@ -1,4 +1,5 @@
 import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { isCollected } from '../../facts/collected-commands.ts';
 import { type Detached, detachedBy } from '../../facts/detached.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
@@ -46,6 +47,7 @@ function isSending(site: MeteringSite): boolean {
 
 function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
   const call = site.node as CallNode;
+  if (isCollected(call)) return null;
   const isAsync = givesPromise(site, call, index);
   const detached = detachedBy(call, isAsync !== 'no');
   if (detached === null || isRunOverEverything(call, detached)) return null;

@@ -121,6 +121,26 @@ describeRule(unawaitedSend, {
   ],
   silent: [
     {
+      name: 'commands that a pipeline collects until it is executed',
+      files: {
+        'src/usage.js': `
+          class UsageStore {
+            async addUsage(keyId, usage) {
+              const pipeline = this.client.pipeline();
+              pipeline.hincrby('usage:' + keyId, 'inputTokens', usage.input);
+              pipeline.hincrby('usage:' + keyId, 'outputTokens', usage.output);
+              await pipeline.exec();
+            }
+            async addCost(keyId, usage) {
+              const batch = this.redis.multi();
+              for (const part of usage.parts) batch.incrby('usage:cost:' + keyId, part.cost);
+              await batch.exec();
+            }
+          }
+        `,
+      },
+    },
+    {
       name: 'a suspending call, a scope that waits, a channel that answers at once',
       files: {
         'src/Meter.kt': `
