@@ -13,13 +13,11 @@ import {
  * The aim is 0.95 for both. The floors are what was measured last for both halves together, rounded down, so that they
  * can only rise.
  *
- * Each half was written before it was audited for the first time, from the providers' facts. The first half was then
- * worked on: 11 of its 53 mistakes were found at first (recall 0.20, precision 0.78), and 49 are now (0.92, 1.00).
- * The later half was written after these rules and without reading them: 12 of its 42 mistakes were found with
- * 3 false alarms (recall 0.28, precision 0.80), and 15 are now (0.36, 1.00). What is still missed is listed when a floor
- * is not held, and in README.md.
+ * Each half was written before it was audited for the first time, from the providers' facts: 11 of 53 and 12 of 42
+ * mistakes were found then, with 3 false alarms each. Both have since served to mend the rules: 50 and 33 are found now,
+ * with none, which says little about code that nobody mended with. README.md tells the whole course and what is missed.
  */
-const FLOOR = { precision: 0.95, recall: 0.67 };
+const FLOOR = { precision: 0.99, recall: 0.87 };
 
 let samples: readonly Sample[];
 let measure: Measure;
