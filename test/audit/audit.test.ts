@@ -93,6 +93,26 @@ export const charge = async (usage: string) => {
     expect(asContext.findings.filter(({ location }) => location.path === 'src/meter.ts')).toEqual([]);
   });
 
+  it('says nothing on the lines of a known mistake that were only laid out anew', async () => {
+    const base = `${BILLING}export async function bill(id) {
+  stripe.billing.meterEvents.create({ event_name: 'calls', identifier: id, payload: { value: '1' } });
+}
+`;
+    const formatted = base.replace(
+      "{ event_name: 'calls', identifier: id,",
+      '{\n    event_name: "calls",\n    identifier: id,',
+    );
+    const wrapped = base.replace('  stripe.', '  if (id)\n    stripe.');
+    const changeOf = async (head: string) =>
+      (await auditChange({ 'src/billing.ts': { base, head } })).findings
+        .filter(({ ruleId }) => ruleId === 'MTR-101')
+        .map(({ change, inline }) => ({ change, inline }));
+
+    expect(formatted).not.toBe(base);
+    expect(await changeOf(formatted)).toEqual([{ change: 'existing', inline: false }]);
+    expect(await changeOf(wrapped)).toEqual([{ change: 'touched', inline: true }]);
+  });
+
   it('gives the same report for the same change', async () => {
     const change = { 'src/billing.ts': { base: null, head: BILLING } };
 

@@ -11,18 +11,21 @@ export interface FingerprintInput {
   readonly functionName: string | null;
 }
 
+/** Of a long piece of code its beginning: counted in characters of code without layout, so that no layout moves the cut. */
+const MAX_CODE = 1_000;
+
 /** One fingerprint for each input, in order. Equal inputs are told apart by their order of appearance. */
 export function toFingerprints(inputs: readonly FingerprintInput[]): string[] {
   const seen = new Map<string, number>();
   return inputs.map((input) => {
-    const key = `${input.ruleId}\n${input.functionName ?? ''}\n${normaliseCode(input.code)}`;
+    const key = `${input.ruleId}\n${input.functionName ?? ''}\n${normaliseCode(input.code).slice(0, MAX_CODE)}`;
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
     return hash128(`${key}\n${count}`);
   });
 }
 
-/** Layout, quote marks and trailing commas carry no meaning for the identity of a piece of code. */
+/** Layout, quote marks, trailing commas and brackets about an arrow's one parameter say nothing of what code is. */
 export function normaliseCode(code: string): string {
   return code
     .replace(/['"`]/g, '"')
@@ -30,6 +33,7 @@ export function normaliseCode(code: string): string {
     .replace(/;(?=\s|$)/g, '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([^\w\s$@#]) ?/g, '$1')
+    .replace(/\((\w+)\)=>/g, '$1=>')
     .trim();
 }
 

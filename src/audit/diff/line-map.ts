@@ -1,5 +1,6 @@
 import type { ChangedFile } from '../source.ts';
-import { type Hunk, type Patch, parsePatch } from './parse-patch.ts';
+import { layoutLines } from './layout-lines.ts';
+import { type Hunk, type HunkLine, type Patch, parsePatch } from './parse-patch.ts';
 
 /** A run of lines, both ends included. */
 export interface LineRange {
@@ -17,6 +18,8 @@ export interface FileLines {
   isCommentable(range: LineRange): boolean;
   /** Whether the change added a line of the range, or took lines away inside it. */
   isTouched(range: LineRange): boolean;
+  /** As {@link isTouched}, but code that was only laid out anew does not count. */
+  isRewritten(range: LineRange): boolean;
   /** Where a base line stands at head; null when it was deleted. */
   toHead(baseLine: number): number | null;
 }
@@ -33,36 +36,53 @@ export function mapChange(files: readonly ChangedFile[]): ChangeLines {
 export function mapFile(file: ChangedFile): FileLines {
   const patch = parsePatch(file.patch);
   const { hunks } = patch;
-  const added = new Set<number>();
-  const removedBefore = new Set<number>();
-  for (const hunk of hunks) noteHunk(hunk, added, removedBefore);
+  const marks = markLines(hunks, () => true);
+  // Made when it is asked for: only a finding that was there before needs it.
+  let made: Marks | null = null;
+  const rewritten = (): Marks => {
+    made ??= withoutLayout(hunks);
+    return made;
+  };
   return {
     path: file.path,
     patch,
-    added,
+    added: marks.added,
     isCommentable: (range) => hunks.some((hunk) => holds(hunk, range)),
-    isTouched: (range) => isTouched(range, added, removedBefore),
+    isTouched: (range) => isMarked(range, marks),
+    isRewritten: (range) => isMarked(range, rewritten()),
     toHead: (baseLine) => toHead(hunks, baseLine),
   };
 }
 
-function noteHunk(hunk: Hunk, added: Set<number>, removedBefore: Set<number>): void {
-  // A hunk with no head lines announces the line before it as its start.
-  let next = hunk.headLines === 0 ? hunk.headStart + 1 : hunk.headStart;
-  for (const line of hunk.lines) {
-    if (line.type === 'delete') removedBefore.add(next);
-    else {
-      if (line.type === 'add' && line.headLine !== null) added.add(line.headLine);
-      next = (line.headLine ?? next) + 1;
-    }
-  }
+/** Where changed lines stand at head. */
+interface Marks {
+  readonly added: ReadonlySet<number>;
+  /** Before these lines something was taken away. */
+  readonly removedBefore: ReadonlySet<number>;
 }
 
-function isTouched(
-  range: LineRange,
-  added: ReadonlySet<number>,
-  removedBefore: ReadonlySet<number>,
-): boolean {
+function withoutLayout(hunks: readonly Hunk[]): Marks {
+  const layout = new Set(hunks.flatMap((hunk) => [...layoutLines(hunk)]));
+  return markLines(hunks, (line) => !layout.has(line));
+}
+
+function markLines(hunks: readonly Hunk[], counts: (line: HunkLine) => boolean): Marks {
+  const added = new Set<number>();
+  const removedBefore = new Set<number>();
+  for (const hunk of hunks) {
+    // A hunk with no head lines announces the line before it as its start.
+    let next = hunk.headLines === 0 ? hunk.headStart + 1 : hunk.headStart;
+    for (const line of hunk.lines) {
+      if (line.type === 'delete' && counts(line)) removedBefore.add(next);
+      if (line.headLine === null) continue;
+      if (line.type === 'add' && counts(line)) added.add(line.headLine);
+      next = line.headLine + 1;
+    }
+  }
+  return { added, removedBefore };
+}
+
+function isMarked(range: LineRange, { added, removedBefore }: Marks): boolean {
   for (let line = range.startLine; line <= range.endLine; line++) {
     if (added.has(line)) return true;
     // A deletion between two kept lines of the range touches it; one just before its first line does not.

@@ -34,6 +34,9 @@ const MAX_LOCATION_LINES = 12;
 const MAX_EVIDENCE_LINES = 12;
 const MAX_EVIDENCE_LINE_LENGTH = 240;
 
+/** A fingerprint takes less than this of a long piece of code, white space and all. */
+const MAX_CODE_LENGTH = 20_000;
+
 /** Names every match, in order; the same code gives the same names at base and at head. */
 export function fingerprintMatches(matches: readonly RuleMatch[]): string[] {
   return toFingerprints(
@@ -121,7 +124,8 @@ function toChange(input: {
   const touched = (file: SyntaxFile, at: LineRange): boolean =>
     ground.lines?.get(file.path)?.isTouched(at) ?? false;
   const own = touched(match.file, range);
-  if (ground.baseFingerprints.has(fingerprint)) return own ? 'touched' : 'existing';
+  if (ground.baseFingerprints.has(fingerprint))
+    return ground.lines.get(match.file.path)?.isRewritten(range) ? 'touched' : 'existing';
   if (own || match.isRemoval) return 'introduced';
   // Its own lines stand as they stood: it is new only if what proves it was changed.
   return (match.evidence ?? []).some((e) => touched(e.file, e.lines ?? e.node.span))
@@ -137,8 +141,7 @@ function quote(file: SyntaxFile, at: LineRange): Evidence {
 
 function codeOf({ file, node, lines }: Match): string {
   if (lines) return linesOf(file, lines.startLine, lines.endLine);
-  const cut = file.text.slice(node.span.start, node.span.end);
-  return cut.split('\n', MAX_EVIDENCE_LINES).join('\n');
+  return file.text.slice(node.span.start, Math.min(node.span.end, node.span.start + MAX_CODE_LENGTH));
 }
 
 function linesOf(file: SyntaxFile, startLine: number, endLine: number): string {

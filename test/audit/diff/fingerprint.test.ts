@@ -13,6 +13,16 @@ describe('toFingerprints', () => {
     expect(one("  send({\n    id: 'x',\n  })")).toBe(one('send({ id: "x" });'));
   });
 
+  it('survives brackets about the one parameter of an arrow', () => {
+    expect(one('all.map((event) =>\n  send(event))')).toBe(one('all.map(event => send(event))'));
+  });
+
+  it('is told by the same beginning of a long piece of code, however that is broken into lines', () => {
+    const words = Array.from({ length: 900 }, (_, i) => `word${i}`);
+
+    expect(one(words.join('\n'))).toBe(one(words.join(' ')));
+  });
+
   it('changes with the code', () => {
     expect(one('send(a)')).not.toBe(one('send(b)'));
     expect(one('a - b')).not.toBe(one('a + b'));

@@ -79,6 +79,37 @@ describe('mapFile', () => {
     expect(lines.isTouched({ startLine: 11, endLine: 11 })).toBe(false);
   });
 
+  it('tells code that was laid out anew from code that was written anew', () => {
+    const patch = [
+      '@@ -1,7 +1,9 @@',
+      ' begin();',
+      "-send(a, 'one');",
+      '+send(',
+      '+  a,',
+      '+  "one",',
+      '+);',
+      ' middle();',
+      '-if (a) b()',
+      '+if (a && c) b()',
+      ' end();',
+      '',
+    ].join('\n');
+    const reformatted = mapFile(changed(patch));
+
+    expect(reformatted.isTouched({ startLine: 2, endLine: 5 })).toBe(true);
+    expect(reformatted.isRewritten({ startLine: 2, endLine: 5 })).toBe(false);
+    expect(reformatted.isRewritten({ startLine: 7, endLine: 7 })).toBe(true);
+    expect(lines.isRewritten({ startLine: 2, endLine: 2 })).toBe(true);
+    expect(lines.isRewritten({ startLine: 10, endLine: 11 })).toBe(true);
+  });
+
+  it('knows a new layout whose brackets moved past a kept line', () => {
+    const patch = ['@@ -1,4 +1,3 @@', '-k(', '-a', '+k(a).m(', '+b', ' )', '-.m(b)'].join('\n');
+
+    expect(mapFile(changed(patch)).isTouched({ startLine: 1, endLine: 3 })).toBe(true);
+    expect(mapFile(changed(patch)).isRewritten({ startLine: 1, endLine: 3 })).toBe(false);
+  });
+
   it('follows base lines to head', () => {
     expect([1, 2, 3, 5, 12, 20].map((line) => lines.toHead(line))).toEqual([1, null, 3, 5, 11, 19]);
   });
