@@ -14,18 +14,21 @@ export interface Mistake {
   readonly lines: ReadonlySet<string>;
 }
 
+/** The parts of the corpus in the order in which they were written; all but the first after the rules, unread. */
+export const PARTS = ['first', 'later', 'third'] as const;
+
+export type PartName = (typeof PARTS)[number];
+
 export interface Sample {
   /** Where it is kept, e.g. `201/stripe-bullmq-worker wrong`. */
   readonly name: string;
-  /** It was written after the rules and without reading them. */
-  readonly isLater: boolean;
+  readonly part: PartName;
   readonly isWhole: boolean;
   readonly files: Texts;
   readonly mistakes: readonly Mistake[];
 }
 
 const FOLDER = 'test/corpus';
-const LATER = 'later/';
 const MARKER = /[ \t]*(?:\/\/|#|--) <- (MTR-\d{3}.*)$/;
 const EXPECTED = /^(?<rules>MTR-\d{3}(?:\|MTR-\d{3})*)(?<optional>\?)?(?<number> #\d+)?$/;
 
@@ -42,17 +45,25 @@ export async function readCorpus(): Promise<readonly Sample[]> {
 }
 
 /**
- * `<kind>/<pair>/<side>.<ext>` is a sample of one file, `<kind>/<pair>/<side>/<path>` one of several; both may stand in
- * the folder of the later half.
+ * `<kind>/<pair>/<side>.<ext>` is a sample of one file, `<kind>/<pair>/<side>/<path>` one of several; those of every
+ * part but the first stand in the folder named after it.
  */
 function placeInCorpus(path: string): { sample: string; path: string } | null {
   const place = path.slice(FOLDER.length + 1);
-  const half = place.startsWith(LATER) ? LATER : '';
-  const [kind, pair, side, ...inside] = place.slice(half.length).split('/');
+  const folder = folderOf(partOf(place));
+  const [kind, pair, side, ...inside] = place.slice(folder.length).split('/');
   if (!kind || !pair || !side) return null;
-  const name = `${half}${kind}/${pair}`;
+  const name = `${folder}${kind}/${pair}`;
   if (inside.length > 0) return { sample: `${name} ${side}`, path: inside.join('/') };
   return { sample: `${name} ${basename(side, extname(side))}`, path: `src/${pair}${extname(side)}` };
+}
+
+function partOf(place: string): PartName {
+  return PARTS.find((part) => part !== 'first' && place.startsWith(folderOf(part))) ?? 'first';
+}
+
+function folderOf(part: PartName): string {
+  return part === 'first' ? '' : `${part}/`;
 }
 
 function toSample(name: string, texts: Texts): Sample {
@@ -67,7 +78,7 @@ function toSample(name: string, texts: Texts): Sample {
   }
   const isWhole = [...texts.keys()].some((path) => dirname(path) !== 'src') || texts.size > 1;
   const mistakes = [...found].map(([text, lines]) => toMistake(text, lines));
-  return { name, isLater: name.startsWith(LATER), isWhole, files, mistakes };
+  return { name, part: partOf(name), isWhole, files, mistakes };
 }
 
 function markersOf(line: string, name: string): string[] {

@@ -1,0 +1,22 @@
+# frozen_string_literal: true
+
+# Karafka marks a batch as consumed when `consume` returns; an exception has it delivered again.
+class CallConsumer < Karafka::BaseConsumer
+  def consume
+    MeteredCall.transaction do
+      messages.each { |message| store(message.payload) }
+    end
+  end
+
+  private
+
+  def store(payload)
+    MeteredCall.create!( # <- MTR-204|MTR-209
+      event_id: payload.fetch("call_id"),
+      organisation_id: payload.fetch("organisation_id"),
+      meter: payload.fetch("kind"),
+      quantity: payload.fetch("seconds"),
+      occurred_at: Time.iso8601(payload.fetch("ended_at"))
+    )
+  end
+end

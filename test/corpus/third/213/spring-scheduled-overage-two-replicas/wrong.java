@@ -1,0 +1,67 @@
+package ink.folio.billing;
+
+import com.stripe.exception.StripeException;
+import com.stripe.model.InvoiceItem;
+import com.stripe.param.InvoiceItemCreateParams;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Turns the print runs of the last hours into invoice items. Three replicas of the service are running. */
+@Component
+public class PrintRunBilling {
+    private static final Logger log = LoggerFactory.getLogger(PrintRunBilling.class);
+    private static final int PAGE = 200;
+
+    private final PrintRunRepository runs;
+    private final Clock clock;
+
+    public PrintRunBilling(PrintRunRepository runs, Clock clock) {
+        this.runs = runs;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelayString = "PT15M")
+    public void billFinishedRuns() throws StripeException { // <- MTR-213
+        // SELECT * FROM print_run WHERE finished_at < ? AND billed_at IS NULL ORDER BY id LIMIT ?
+        List<PrintRun> due = runs.findUnbilled(Instant.now(clock), PAGE); // <- MTR-213
+        int billed = 0;
+        for (PrintRun run : due) {
+            if (tryToBill(run)) { // <- MTR-213
+                billed++;
+            }
+        }
+        log.info("billed {} of {} print runs", billed, due.size());
+        if (billed < due.size()) {
+            metrics().increment("print_runs_left", due.size() - billed);
+        }
+    }
+
+    private boolean tryToBill(PrintRun run) {
+        try {
+            InvoiceItem item = InvoiceItem.create(toItem(run)); // <- MTR-213, MTR-201?, MTR-206?
+            runs.markBilled(run.id(), item.getId(), Instant.now(clock));
+            return true;
+        } catch (StripeException e) {
+            log.error("print run {} was not billed", run.id(), e);
+            return false;
+        }
+    }
+
+    private InvoiceItemCreateParams toItem(PrintRun run) {
+        return InvoiceItemCreateParams.builder()
+                .setCustomer(run.stripeCustomer())
+                .setPricing(InvoiceItemCreateParams.Pricing.builder().setPrice(run.priceId()).build())
+                .setQuantity(run.sheets())
+                .putMetadata("print_run", run.id().toString())
+                .build();
+    }
+
+    private BillingMetrics metrics() {
+        return BillingMetrics.global();
+    }
+}
