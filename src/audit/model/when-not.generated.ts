@@ -126,6 +126,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where usage that costs nothing is kept in another place.',
   'MTR-325':
     'Where what was read back is always merged before the first save can happen.',
+  'MTR-326':
+    'Where the provider counts the part beside the whole: Anthropic’s `input_tokens` are without those read from the cache, xAI’s `completion_tokens` without those of reasoning.',
   'MTR-331':
     'Where amounts are planned ahead: budgets, commitments and forecasts lie after now.',
   'MTR-332':

@@ -3,6 +3,7 @@ import { arrivalTime } from './aggregation/arrival-time.ts';
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { carriedState } from './aggregation/carried-state.ts';
 import { completeShare } from './aggregation/complete-share.ts';
+import { containedPart } from './aggregation/contained-part.ts';
 import { copiedLine } from './aggregation/copied-line.ts';
 import { cutResult } from './aggregation/cut-result.ts';
 import { droppedPeriod } from './aggregation/dropped-period.ts';
@@ -90,6 +91,7 @@ export const RULES: readonly Rule[] = [
   calendarZone,
   carriedState,
   completeShare,
+  containedPart,
   copiedLine,
   cutResult,
   droppedPeriod,

@@ -1,0 +1,147 @@
+import { containedPart } from '#audit/rules/aggregation/contained-part.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(containedPart, {
+  fires: [
+    {
+      name: 'reasoning added to what the model wrote, in TypeScript',
+      files: {
+        'src/stream.ts': `
+          export function* read(chunk: Chunk) {
+            const input = chunk.usage.prompt_tokens || 0;
+            const output =
+              (chunk.usage.completion_tokens || 0) + (chunk.usage.completion_tokens_details?.reasoning_tokens || 0);
+            yield { input, output };
+          }
+        `,
+      },
+      at: ['src/stream.ts:4'],
+      confidence: 'likely',
+    },
+    {
+      name: 'cached tokens behind names and lookups, in Python',
+      files: {
+        'llm/cost.py': `
+          def count(response):
+              usage = response.usage
+              details = usage.prompt_tokens_details
+              cached = details.cached_tokens or 0
+              return int(usage.prompt_tokens) + cached
+        `,
+      },
+      at: ['llm/cost.py:5'],
+    },
+    {
+      name: 'added in a second step, in Go',
+      files: {
+        'relay/usage.go': `
+          package relay
+
+          func count(usage *Usage) int {
+          	out := usage.OutputTokens
+          	out += usage.OutputTokensDetails.ReasoningTokens
+          	return out
+          }
+        `,
+      },
+      at: ['relay/usage.go:5'],
+    },
+    {
+      name: 'a total and what it is the total of, in Ruby',
+      files: {
+        'app/llm/usage.rb': `
+          def billed(usage)
+            usage["total_tokens"] + usage["completion_tokens"]
+          end
+        `,
+      },
+      at: ['app/llm/usage.rb:2'],
+    },
+  ],
+  silent: [
+    {
+      name: 'two counts of which neither holds the other',
+      files: {
+        'src/a.ts': `
+          export const total = (usage: Usage) => usage.prompt_tokens + usage.completion_tokens;
+        `,
+      },
+    },
+    {
+      name: 'the part taken off the whole first',
+      files: {
+        'src/a.ts': `
+          export function cost(usage: Usage, price: Price) {
+            const cached = usage.prompt_tokens_details?.cached_tokens ?? 0;
+            const fresh = usage.prompt_tokens - cached;
+            return fresh + cached;
+          }
+        `,
+      },
+    },
+    {
+      name: 'details of another count',
+      files: {
+        'src/a.ts': `
+          export const sum = (usage: Usage) =>
+            usage.prompt_tokens + usage.completion_tokens_details.reasoning_tokens;
+        `,
+      },
+    },
+    {
+      name: 'details of another answer',
+      files: {
+        'src/a.ts': `
+          export const sum = (one: Usage, two: Usage) =>
+            one.completion_tokens + two.completion_tokens_details.reasoning_tokens;
+        `,
+      },
+    },
+    {
+      name: 'parts added up among themselves',
+      files: {
+        'src/a.ts': `
+          export const parts = ({ prompt_tokens_details: details }: Usage) =>
+            details.text_tokens + details.audio_tokens;
+        `,
+      },
+    },
+    {
+      name: 'a running total that takes a count',
+      files: {
+        'usage.py': `
+          def add(self, usage):
+              self.total_tokens = self.total_tokens + usage.completion_tokens
+        `,
+      },
+    },
+    {
+      name: 'a provider that counts the part beside the whole',
+      files: {
+        'src/providers/grok.ts': `
+          export const output = (usage: Usage) =>
+            usage.completion_tokens + usage.completion_tokens_details.reasoning_tokens;
+        `,
+      },
+    },
+    {
+      name: 'a branch for such a provider',
+      files: {
+        'src/usage.ts': `
+          export function input(usage: Usage, model: string) {
+            if (model.startsWith('claude')) return usage.prompt_tokens + usage.prompt_tokens_details.cached_tokens;
+            return usage.prompt_tokens;
+          }
+        `,
+      },
+    },
+    {
+      name: 'details of something that is no count of tokens',
+      files: {
+        'src/a.ts': `
+          export const sum = (order: Order) => order.price + order.price_details.shipping;
+        `,
+      },
+    },
+  ],
+});
