@@ -1,9 +1,12 @@
-import type { AssignNode, CallNode, FunctionNode, OtherNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, Entry, FunctionNode, OtherNode, SyntaxNode } from '../languages/syntax.ts';
+import { itemsAddedTo } from './added-items.ts';
 import { calleeName, chainedCalls, pathOf } from './calls.ts';
+import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
 import { plainName, wordsOf } from './names.ts';
 import { returnedBy } from './returned.ts';
+import { inOrder, type Setter, setterOf, settersIn } from './setters.ts';
 import { resolve } from './values.ts';
-import { descendants, scopeOf } from './walk.ts';
+import { scopeOf } from './walk.ts';
 
 /** One named value handed to a call, wherever it was written. */
 export interface NamedArgument {
@@ -33,6 +36,10 @@ export function namedArguments(call: CallNode): readonly NamedArgument[] {
   for (const argument of call.arguments) {
     if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth: 0 });
     collect(argument.value, argument.name === null ? 0 : 1, into);
+  }
+  for (const part of filledIn(call)) {
+    const setter = setterOf(part);
+    if (setter !== null) found.push({ ...setter, depth: 0 });
   }
   for (const part of requestParts(call)) {
     const setter = setterOf(part);
@@ -76,6 +83,15 @@ function requestParts(call: CallNode): readonly CallNode[] {
   );
 }
 
+/** `Usage.create(id).quantity(n).usageDate(at).request()`: what is filled in before the call that ends the chain. */
+function filledIn(call: CallNode): readonly CallNode[] {
+  const chain = chainedCalls(call);
+  const end = chain.findIndex((next) => ENDS.test(calleeName(next)));
+  return end < 0 ? [] : chain.slice(0, end);
+}
+
+const ENDS = /^(request|execute|submit)(_?async)?$/i;
+
 /** `connection.post(path) { |request| request.body = … }` */
 function isRequestBlock(block: FunctionNode): boolean {
   return /^(r|re|req|request|http)$/i.test(block.parameters[0]?.name ?? '');
@@ -92,19 +108,25 @@ export function hasUnseenArguments(call: CallNode): boolean {
     return true;
   return call.arguments.some(({ name, isSpread, value }) => {
     if (isSpread) return true;
+    if (name !== null && SAYS_HOW.test(name)) return false;
     if (name === null || HOLDS_EVENTS.test(name))
       return !isIdentifying(value) && !isContext(value) && isUnseen(value, 0, looked);
     return isNestedUnseen(value, 0, looked);
   });
 }
 
-/** `createUsageRecord(item.id, {...})`: whose the usage is, and nothing that holds names. */
+/** `createUsageRecord(item.id, {...})`, `fetch(this.endpoint, {...})`: whose or whereto, and nothing that holds names. */
 function isIdentifying(value: SyntaxNode): boolean {
+  if (value.kind !== 'name' && value.kind !== 'member') return false;
+  const words = wordsOf(value.name);
   return (
-    (value.kind === 'name' || value.kind === 'member') &&
-    /^(id|uuid|sid)$/.test(wordsOf(value.name).at(-1) ?? '')
+    /^(id|uuid|sid|ur[li]|endpoint|path|address|method)$/.test(words.at(-1) ?? '') ||
+    /^(http\.Method\w+|(\w+\.)?(Http)?Method\.\w+)$/.test(pathOf(value))
   );
 }
+
+/** What a request is sent with, and no part of what it says. */
+const SAYS_HOW = /^(auth|authorization|basic_?auth|timeout|cookies|verify|proxies|signal|cert|retries)$/i;
 
 /** Go's context and C#'s cancellation token say how long to try, and hold no names. */
 function isContext(value: SyntaxNode): boolean {
@@ -114,25 +136,35 @@ function isContext(value: SyntaxNode): boolean {
 
 /** Under these keywords a call is given whole events, where other keywords carry one value each. */
 const HOLDS_EVENTS =
-  /^(events?|measurements?|usages?|(usage_?)?records?|items|batch|body|request|params|options|input|signals)$/i;
+  /^(events?|measurements?|usages?|(usage_?)?records?|items|batch|body|json|form|form_?params|request|params|options|input|signals)$/i;
 
 function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): boolean {
   if (depth > MAX_DEPTH || looked.left-- <= 0) return true;
+  const added = node.kind === 'name' ? itemsAddedTo(node) : [];
+  if (added.length > 0) return added.some((one) => isUnseen(one, depth + 1, looked));
   const value = resolve(node);
   switch (value.kind) {
     case 'object':
       return value.entries.some(
-        (entry) => entry.isSpread || entry.key === null || isNestedUnseen(entry.value, depth, looked),
+        (entry) => !(entry.key !== null && SAYS_HOW.test(entry.key)) && isUnseenEntry(entry, depth, looked),
       );
     case 'list':
+      if (pairsIn(value.items) !== null) return false;
       return value.items.some((item) => !isComprehension(item) && isUnseen(item, depth + 1, looked));
     case 'call': {
       const returned = returnedBy(value);
       if (returned.length > 0) return returned.some((one) => isUnseen(one, depth, looked));
+      const entries = entriesGiven(value);
+      if (entries.length > 0) return entries.some((entry) => isNestedUnseen(entry.value, depth, looked));
+      const carried = carriedBy(value);
+      if (carried !== null) return carried.some((one) => isUnseen(one, depth, looked));
       return builderSetters(value).length === 0 && !isConstructor(value);
     }
+    case 'member': {
+      const carried = carriedBy(value);
+      return carried === null || carried.some((one) => isUnseen(one, depth, looked));
+    }
     case 'name':
-    case 'member':
     case 'index':
     case 'other':
       return true;
@@ -141,11 +173,32 @@ function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): bo
   }
 }
 
+function isUnseenEntry({ key, value, isSpread }: Entry, depth: number, looked: { left: number }): boolean {
+  if (key === null) return !isSpread || resolve(value).kind !== 'object' || isUnseen(value, depth, looked);
+  return HOLDS_EVENTS.test(key) && isWhole(value)
+    ? isUnseen(value, depth + 1, looked)
+    : isNestedUnseen(value, depth, looked);
+}
+
+/** A name stands for a whole event where a field or a call stands for one value: `{ events }` and `{ usage: row.bytes }`. */
+function isWhole(value: SyntaxNode): boolean {
+  return value.kind === 'name' || carriedIn(value);
+}
+
+function carriedIn(value: SyntaxNode): boolean {
+  return value.kind === 'call' && value.arguments.length > 0 && carriedBy(value) !== null;
+}
+
 /** Inside a literal only further literals hold names; a plain value under a key hides nothing. */
 function isNestedUnseen(node: SyntaxNode, depth: number, looked: { left: number }): boolean {
   const value = resolve(node);
   if (depth >= MAX_DEPTH) return false;
-  return (value.kind === 'object' || value.kind === 'list') && isUnseen(value, depth + 1, looked);
+  const isLiteral =
+    value.kind === 'object' ||
+    value.kind === 'list' ||
+    carriedIn(value) ||
+    (value.kind === 'call' && entriesGiven(value).length > 0);
+  return isLiteral && isUnseen(value, depth + 1, looked);
 }
 
 /** What the items of a list are made from says nothing of what they hold. */
@@ -171,6 +224,7 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
   if (depth > MAX_DEPTH || into.left-- <= 0) return;
   const { found } = into;
   collectSetOn(node, depth, found);
+  if (node.kind === 'name') for (const item of itemsAddedTo(node)) collect(item, depth + 1, into);
   const value = resolve(node);
   if (value.kind === 'object') {
     for (const entry of value.entries) {
@@ -178,7 +232,11 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
       collect(entry.value, depth + 1, into);
     }
   } else if (value.kind === 'list') {
+    for (const { key, value: given } of pairsIn(value.items) ?? [])
+      found.push({ name: key, value: given, depth });
     for (const item of value.items) collect(isComprehension(item) ? elementOf(item) : item, depth + 1, into);
+  } else if (value.kind === 'member') {
+    for (const one of carriedBy(value) ?? []) collect(one, depth, into);
   } else if (value.kind === 'function') {
     for (const setter of consumerSetters(value)) {
       found.push({ ...setter, depth });
@@ -190,7 +248,13 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
       found.push({ ...setter, depth });
       collect(setter.value, depth + 1, into);
     }
-    for (const argument of value.arguments) {
+    for (const { key, value: given } of entriesGiven(value)) {
+      found.push({ name: key, value: given, depth });
+      collect(given, depth + 1, into);
+    }
+    const carried = carriedBy(value);
+    for (const one of carried ?? []) collect(one, depth, into);
+    for (const argument of carried === null ? value.arguments : []) {
       if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth });
       // `m3ter.F(…)` and its kind only mark a value as given.
       collect(argument.value, calleeName(value) === 'F' ? depth : depth + 1, into);
@@ -202,7 +266,7 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
 const MAX_SETTERS = 50;
 
 /** `batchMeterUsage(request -> request.productCode(code).usageRecords(records))`: a lambda that fills what it is given. */
-function consumerSetters(fn: FunctionNode): Omit<NamedArgument, 'depth'>[] {
+function consumerSetters(fn: FunctionNode): Setter[] {
   const [only, ...others] = fn.body;
   const [parameter] = fn.parameters;
   const body = only?.kind === 'return' ? only.value : only;
@@ -212,7 +276,7 @@ function consumerSetters(fn: FunctionNode): Omit<NamedArgument, 'depth'>[] {
 }
 
 /** `Params.builder().setEventName("x").putPayload("value", "1").build()`: each setter of the chain. */
-function builderSetters(call: CallNode): Omit<NamedArgument, 'depth'>[] {
+function builderSetters(call: CallNode): Setter[] {
   const { setters, at } = settersOfChain(call);
   // `new EventInput().code("calls").transactionId(id)`: setters that hand back what they were called on.
   const isBuilder =
@@ -224,10 +288,10 @@ function builderSetters(call: CallNode): Omit<NamedArgument, 'depth'>[] {
 
 /** The setters of a chain of calls in order, and what the chain starts at. */
 function settersOfChain(call: CallNode): {
-  readonly setters: Omit<NamedArgument, 'depth'>[];
+  readonly setters: Setter[];
   readonly at: SyntaxNode;
 } {
-  const setters: Omit<NamedArgument, 'depth'>[] = [];
+  const setters: Setter[] = [];
   let at: SyntaxNode = call;
   while (at.kind === 'call' && at.callee.kind === 'member' && setters.length < MAX_SETTERS) {
     const setter = setterOf(at);
@@ -235,14 +299,6 @@ function settersOfChain(call: CallNode): {
     at = at.callee.object;
   }
   return { setters, at };
-}
-
-/** `setKey(value)`, `withKey(value)`, `key(value)` and `putPayload("key", value)`. */
-function setterOf(call: CallNode): Omit<NamedArgument, 'depth'> | null {
-  const [first, second, third] = call.arguments.map((argument) => argument.value);
-  if (first === undefined || third !== undefined) return null;
-  if (second !== undefined) return first.kind === 'string' ? { name: first.value, value: second } : null;
-  return { name: calleeName(call).replace(/^(?:[Ss]et|[Ww]ith|[Aa]dd)(?:_|(?=[A-Z]))/, ''), value: first };
 }
 
 /** What was set on a local variable before this use of it. */
@@ -256,49 +312,3 @@ function collectSetOn(node: SyntaxNode, depth: number, into: NamedArgument[]): v
 
 /** Set over and over on one variable, the first ones say what it is made of. */
 const MAX_FOUND = 500;
-
-interface VariableSetter extends Omit<NamedArgument, 'depth'> {
-  readonly variable: string;
-  readonly at: number;
-}
-
-/** By variable, in source order. */
-type Setters = ReadonlyMap<string, readonly VariableSetter[]>;
-
-function inOrder(setters: Setters): readonly VariableSetter[] {
-  return [...setters.values()].flat().sort((a, b) => a.at - b.at);
-}
-
-const settersOfScope = new WeakMap<SyntaxNode, Setters>();
-
-function settersIn(scope: SyntaxNode): Setters {
-  const known = settersOfScope.get(scope);
-  if (known !== undefined) return known;
-  const setters = new Map<string, VariableSetter[]>();
-  for (const node of descendants(scope)) {
-    const setter =
-      node.kind === 'call' ? setterCall(node) : node.kind === 'assign' ? setterAssign(node) : null;
-    if (setter === null) continue;
-    const same = setters.get(setter.variable);
-    if (same === undefined) setters.set(setter.variable, [setter]);
-    else same.push(setter);
-  }
-  settersOfScope.set(scope, setters);
-  return setters;
-}
-
-function setterCall(call: CallNode): VariableSetter | null {
-  if (call.callee.kind !== 'member' || call.callee.object.kind !== 'name') return null;
-  const setter = /^(?:set|with|add)/i.test(calleeName(call)) ? setterOf(call) : null;
-  return setter && { ...setter, variable: call.callee.object.name, at: call.span.start };
-}
-
-function setterAssign(assign: AssignNode): VariableSetter | null {
-  const [target] = assign.targets;
-  if (assign.value === null || (target?.kind !== 'member' && target?.kind !== 'index')) return null;
-  if (target.object.kind !== 'name') return null;
-  const name =
-    target.kind === 'member' ? target.name : target.index.kind === 'string' ? target.index.value : null;
-  const at = assign.span.start;
-  return name === null ? null : { name, value: assign.value, variable: target.object.name, at };
-}

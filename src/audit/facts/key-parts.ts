@@ -35,6 +35,8 @@ export function keyParts(key: SyntaxNode, depth = 0): SyntaxNode[] {
     }
     case 'list':
       return below(value.items);
+    case 'unary':
+      return /^[&*?]$/.test(value.operator) ? below([value.operand]) : [value];
     case 'binary':
       return value.operator === '+' ? below([value.left, value.right]) : [value];
     case 'call':
@@ -51,7 +53,7 @@ function made(call: CallNode, below: (nodes: readonly SyntaxNode[]) => SyntaxNod
 }
 
 const JOINERS =
-  /^(join|String|str|to_?s|to_?string|sprintf|format|digest|hexdigest|sha256|hash|update|ptr|encode)$/i;
+  /^(join|String|str|F|Opt|Some|Optional|to_?s|to_?string|sprintf|format|digest|hexdigest|sha256|hash|update|ptr|encode)$/i;
 
 function joined(call: CallNode): SyntaxNode[] {
   const given = call.arguments.map(({ value }) => value);

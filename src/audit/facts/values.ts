@@ -29,9 +29,25 @@ export function assignmentsOf(name: string, from: SyntaxNode): readonly AssignNo
 export function valueOfName(name: string, from: SyntaxNode): SyntaxNode | null {
   const assignments = assignmentsOf(name, from);
   const last = lastBefore(assignments, from) ?? assignments.find((assign) => !isAround(assign, from));
-  if (last === undefined || last.targets.length !== 1 || last.value === null) return null;
+  if (last === undefined || last.value === null || !isOneValue(last, name)) return null;
   return last.operator === '=' || last.operator === ':=' ? last.value : null;
 }
+
+/** The value is all the name's, or a call's answer beside which only its failure is told: `body, err := json.Marshal(event)`. */
+function isOneValue({ targets, value }: AssignNode, name: string): boolean {
+  const [first, second, third] = targets;
+  if (second === undefined) return true;
+  return (
+    value?.kind === 'call' &&
+    third === undefined &&
+    first?.kind === 'name' &&
+    first.name === name &&
+    second.kind === 'name' &&
+    FAILURES.test(second.name)
+  );
+}
+
+const FAILURES = /^(_|\w*err|error)$/i;
 
 /** The last of the assignments that begins before the node, found by halves: a hostile function has thousands of them. */
 function lastBefore(assignments: readonly AssignNode[], from: SyntaxNode): AssignNode | undefined {

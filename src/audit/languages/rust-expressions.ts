@@ -1,7 +1,7 @@
 import type { Built, Draft } from './define-language.ts';
 import type { GrammarNode } from './grammar-node.ts';
 import { decodeEscapes } from './literals.ts';
-import { toMacroArguments } from './rust-macros.ts';
+import { toFormat, toMacroArguments } from './rust-macros.ts';
 import { toPatternTargets } from './rust-patterns.ts';
 import type { Entry, LoopNode, SwitchNode, SyntaxNode } from './syntax.ts';
 import type { TreeBuilder } from './tree-builder.ts';
@@ -43,7 +43,7 @@ export function toMacro(node: GrammarNode, to: TreeBuilder): Built {
   const given = toMacroArguments(node.child('token_tree'), to);
   if (name === 'vec') return { kind: 'list', items: given };
   if (name === 'format') {
-    const text = toFormat(given);
+    const text = toFormat(given, node, to);
     if (text !== null) return text;
   }
   const call: Draft = {
@@ -56,15 +56,6 @@ export function toMacro(node: GrammarNode, to: TreeBuilder): Built {
   return /^(?:panic|unreachable|todo|unimplemented)$/.test(name)
     ? { kind: 'throw', value: to.make(call, node) }
     : call;
-}
-
-/** `format!("{}-{}", a, b)` puts its values into the text; null where they are not one for one. */
-function toFormat(given: readonly SyntaxNode[]): Draft | null {
-  const [pattern, ...parts] = given;
-  if (pattern?.kind !== 'string') return null;
-  const holes = pattern.value.match(/\{[^{}]*\}/g)?.length ?? 0;
-  const value = pattern.value.replace(/\{[^{}]*\}/g, '$${}');
-  return holes === parts.length ? { kind: 'string', value, parts, isSymbol: false } : null;
 }
 
 /** `Event { id, at: now(), ..rest }`. */

@@ -1,6 +1,7 @@
 import { baseAddressesFor } from '../facts/base-addresses.ts';
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
+import { settingOf } from '../facts/settings.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -104,9 +105,11 @@ const MIN_UNMISTAKABLE = 7;
 
 /** A path alone is put behind the address its client was made with, or behind the client's name. */
 function wholeAddresses(written: string, call: CallNode): readonly string[] {
-  if (!isRelative(written)) return [written];
+  const isWord = /^[\w-]+$/.test(written);
+  if (!isWord && !isRelative(written)) return [written];
   const path = `/${written.replace(/^\/+/, '')}`;
   const bases = baseAddressesFor(call).map((base) => addressOf(base).replace(/\/+$/, ''));
+  if (isWord) return bases.filter((base) => /^https?:/.test(base)).map((base) => base + path);
   const receiver = receiverOf(call);
   const client = receiver === null ? '' : pathOf(receiver);
   return [written, ...(bases.length > 0 ? bases : [`\${${client}}`]).map((base) => base + path)];
@@ -181,6 +184,9 @@ function addressOf(node: SyntaxNode, budget = { pieces: MAX_PIECES }): string {
     /^(build|POST|PUT|header)$/.test(value.callee.name)
   )
     return addressOf(value.callee.object, budget);
+  // `env.LAGO_URL`, `config('lago.url')`, `os.environ.get("LAGO_URL", "https://…")`.
+  const setting = settingOf(value);
+  if (setting !== null) return setting.fallback ?? `\${${setting.name}}`;
   if (value.kind === 'call' && value.arguments.length > 0)
     return value.arguments
       .map((argument) => addressOf(argument.value, budget))

@@ -1,7 +1,7 @@
 import { calleePath, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { literalString, valueOfName } from '../facts/values.ts';
-import type { SyntaxNode } from '../languages/syntax.ts';
+import { assignmentsOf, literalString, valueOfName } from '../facts/values.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** What one file brings in, and which of its names come from where. */
 export interface FileImports {
@@ -12,6 +12,8 @@ export interface FileImports {
    * parameter made by or typed as something imported.
    */
   readonly comesFrom: (node: SyntaxNode, prefixes: readonly string[]) => boolean;
+  /** Names of the types an expression is declared with or made as: `MeterEventService` for `_events`. */
+  readonly typesOf: (node: SyntaxNode) => readonly string[];
 }
 
 /** Follows a name through this many makers; further is not read by people either. */
@@ -68,6 +70,7 @@ function collectImports(facts: FileFacts): FileImports {
   return {
     has: (prefixes) => [...modules].some((module) => startsWithAny(module, prefixes)),
     comesFrom: (node, prefixes) => comesFrom({ node, prefixes, byName, fields, makers: 0 }),
+    typesOf: (node) => typesOf(node, fields),
   };
 }
 
@@ -114,6 +117,32 @@ function isTypeFrom(type: string, { prefixes, byName }: Origin): boolean {
   return false;
 }
 
+function typesOf(node: SyntaxNode, fields: ReadonlyMap<string, readonly Maker[]>): readonly string[] {
+  if (node.kind === 'call') return typeMade(node);
+  if (node.kind !== 'name' && node.kind !== 'member') return [];
+  const makers: Maker[] = [...(fields.get(node.name) ?? [])];
+  if (node.kind === 'name') {
+    const value = valueOfName(node.name, node);
+    if (value !== null) makers.push(value);
+    const declared = assignmentsOf(node.name, node).find(({ type }) => type !== null)?.type;
+    const type = declared ?? parameterType(node.name, node);
+    if (type !== null) makers.push(type);
+  }
+  const types = makers.flatMap((maker) => {
+    if (typeof maker === 'string') return [lastPart(maker.replace(/^[&*?]+|[<?].*$/gs, ''))];
+    return maker.kind === 'call' ? typeMade(maker) : [];
+  });
+  return [...new Set(types)].filter((type) => /^\p{Lu}/u.test(type));
+}
+
+/** `new MeterEventService(…)`, `Client(…)`, `Client.new`, `NewClient(…)`. */
+function typeMade(call: CallNode): readonly string[] {
+  const path = calleePath(call);
+  if (call.isNew || path.endsWith('.new')) return [lastPart(path.replace(/\.new$/, ''))];
+  const name = lastPart(path);
+  return [name.replace(/^New(?=\p{Lu})/u, '')];
+}
+
 function parameterType(name: string, from: SyntaxNode): string | null {
   for (let above = from.parent; above !== null; above = above.parent) {
     if (above.kind !== 'function') continue;
@@ -142,7 +171,7 @@ function fieldsOf(facts: FileFacts): ReadonlyMap<string, readonly Maker[]> {
     if (assign.type !== null) add(name, assign.type);
   }
   for (const method of facts.nodes('function')) {
-    if (method.name !== 'constructor') continue;
+    if (method.name !== 'constructor' && method.name !== '__construct') continue;
     for (const { name, type } of method.parameters) if (type !== null) add(name, type);
   }
   return fields;

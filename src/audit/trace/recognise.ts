@@ -1,4 +1,4 @@
-import { calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
@@ -80,13 +80,30 @@ function byShape(
   if (command === null && isCommand(call)) return null;
   const subject = command ?? call;
   let best: Recognised | null = null;
-  for (const shape of matching(calleePath(subject))) {
+  for (const shape of [...matching(calleePath(subject)), ...byType(subject, matching, surroundings)]) {
     const basis = basisFor(subject, shape, surroundings);
     if (basis === null || (best !== null && BASES.indexOf(best.basis) <= BASES.indexOf(basis))) continue;
     best = { call, provider: shape.provider, operation: shape.shape.operation, basis, ...answerOf(shape) };
     if (shape.shape.isBuffered && surroundings.isImported(shape)) best = { ...best, isBuffered: true };
   }
   return best;
+}
+
+/**
+ * Shapes of the type that the receiver was declared with: `events.CreateAsync(…)` where `events` is a
+ * `MeterEventService`. Only shapes that name the type, under an import of the SDK.
+ */
+function byType(
+  call: CallNode,
+  matching: (path: string) => readonly CompiledShape[],
+  { imports, isImported }: Surroundings,
+): readonly CompiledShape[] {
+  const receiver = receiverOf(call);
+  if (receiver === null || call.isNew) return [];
+  return imports
+    .typesOf(receiver)
+    .flatMap((type) => matching(`${type}.${calleeName(call)}`))
+    .filter((shape) => shape.parts.length > 1 && isImported(shape));
 }
 
 function answerOf({ shape }: CompiledShape): Pick<Recognised, 'answersAtOnce'> {

@@ -1,9 +1,9 @@
 import { namedArguments } from '../../facts/arguments.ts';
+import { nameOfAttempt } from '../../facts/attempts.ts';
 import { calleeName } from '../../facts/calls.ts';
 import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
 import { machineIn } from '../../facts/machine-values.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
-import type { SyntaxNode } from '../../languages/syntax.ts';
+import { plainName } from '../../facts/names.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -52,7 +52,7 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
 }
 
 /** An event's own fields, or those of each event in a list; deeper is what the event tells. */
-const MAX_DEPTH = 1;
+const MAX_DEPTH = 2;
 
 /** The key, or another field the provider tells repeats by, names the machine or the process that sends. */
 function matchMachine({ node, provider, file }: MeteringSite): Match | null {
@@ -73,13 +73,4 @@ function matchMachine({ node, provider, file }: MeteringSite): Match | null {
     };
   }
   return null;
-}
-
-const OF_ATTEMPT =
-  /^((retry|retries|attempt|attempts|tries|delivery_attempt|current_attempt)(_(count|number|no|num|index|made))?|attempts_made|try_(count|number)|executions|receive_count|approximate_receive_count|sent_at|sending_at|send_time)$/;
-
-/** The name of what belongs to the attempt and not to the event; null for anything else. */
-function nameOfAttempt(part: SyntaxNode): string | null {
-  if (part.kind !== 'name' && part.kind !== 'member') return null;
-  return OF_ATTEMPT.test(wordsOf(part.name).join('_')) ? part.name : null;
 }

@@ -1,7 +1,9 @@
 import { argumentNamed } from '../../facts/arguments.ts';
+import { nameOfAttempt } from '../../facts/attempts.ts';
 import { calleeLabel } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { keyParts } from '../../facts/key-parts.ts';
 import { isMarkName } from '../../facts/marks.ts';
 import { refusalCheckOf } from '../../facts/refusal-checks.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
@@ -149,6 +151,7 @@ function* unrecognised(
   const key = keyNames.length === 0 ? null : argumentNamed(site.node, keyNames);
   // Without a key, or with a new one each time, there are no duplicates.
   if (keyNames.length > 0 && (key === null || unstableIn(key) !== null)) return;
+  if (key !== null && keyParts(key).some((part) => nameOfAttempt(part) !== null)) return;
   const repeat = repeatOf(site.node, trace);
   const holder = functionAround(site.node);
   if (repeat === null || isLetGo(site) || isMarkedBehind(site.node)) return;

@@ -1,0 +1,80 @@
+import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
+import { pairsIn } from './carried.ts';
+import { descendants } from './walk.ts';
+
+/** A name with the value that is set under it. */
+export interface Setter {
+  readonly name: string;
+  readonly value: SyntaxNode;
+}
+
+/** `setKey(value)`, `withKey(value)`, `key(value)` and `putPayload("key", value)`. */
+export function setterOf(call: CallNode): Setter | null {
+  const [first, second, third] = call.arguments.map((argument) => argument.value);
+  if (first === undefined || third !== undefined) return null;
+  if (second !== undefined) return first.kind === 'string' ? { name: first.value, value: second } : null;
+  return { name: calleeName(call).replace(/^(?:[Ss]et|[Ww]ith|[Aa]dd)(?:_|(?=[A-Z]))/, ''), value: first };
+}
+
+interface VariableSetter extends Setter {
+  readonly variable: string;
+  readonly at: number;
+}
+
+/** By variable, in source order. */
+export type Setters = ReadonlyMap<string, readonly VariableSetter[]>;
+
+/** The setters of all variables in source order. */
+export function inOrder(setters: Setters): readonly VariableSetter[] {
+  return [...setters.values()].flat().sort((a, b) => a.at - b.at);
+}
+
+const settersOfScope = new WeakMap<SyntaxNode, Setters>();
+
+/** What is set on the variables of a scope: `params.Identifier = id`, `form.Set("identifier", id)`. */
+export function settersIn(scope: SyntaxNode): Setters {
+  const known = settersOfScope.get(scope);
+  if (known !== undefined) return known;
+  const setters = new Map<string, VariableSetter[]>();
+  for (const node of descendants(scope)) {
+    const setter =
+      node.kind === 'call' ? setterCall(node) : node.kind === 'assign' ? setterAssign(node) : null;
+    if (setter === null) continue;
+    const same = setters.get(setter.variable);
+    if (same === undefined) setters.set(setter.variable, [setter]);
+    else same.push(setter);
+  }
+  settersOfScope.set(scope, setters);
+  return setters;
+}
+
+function setterCall(call: CallNode): VariableSetter | null {
+  if (call.callee.kind !== 'member' || call.callee.object.kind !== 'name') return null;
+  const setter = SETS.test(calleeName(call)) ? setterOf(call) : setterOfPair(call);
+  return setter && { ...setter, variable: call.callee.object.name, at: call.span.start };
+}
+
+const SETS = /^(?:set|with|add)/i;
+
+/** `form.append("event_name", name)`, `body.put("value", 1)`, `form.push(("value", n))`. */
+function setterOfPair(call: CallNode): Setter | null {
+  if (!/^(put|append|insert|push|push_back|emplace|store)$/i.test(calleeName(call))) return null;
+  const given = call.arguments.map(({ value }) => value);
+  const [pair] = pairsIn(given.length === 1 ? given : []) ?? [];
+  if (pair !== undefined) return { name: pair.key, value: pair.value };
+  const [first, second] = given;
+  return given.length === 2 && first?.kind === 'string' && second !== undefined
+    ? { name: first.value, value: second }
+    : null;
+}
+
+function setterAssign(assign: AssignNode): VariableSetter | null {
+  const [target] = assign.targets;
+  if (assign.value === null || (target?.kind !== 'member' && target?.kind !== 'index')) return null;
+  if (target.object.kind !== 'name') return null;
+  const name =
+    target.kind === 'member' ? target.name : target.index.kind === 'string' ? target.index.value : null;
+  const at = assign.span.start;
+  return name === null ? null : { name, value: assign.value, variable: target.object.name, at };
+}
