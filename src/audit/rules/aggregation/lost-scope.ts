@@ -1,4 +1,5 @@
-import { calleePath, pathOf, useOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, pathOf, useOf } from '../../facts/calls.ts';
+import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import type { SqlPiece } from '../../facts/sql/statement.ts';
@@ -6,6 +7,7 @@ import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-315: a filter or a group key is lost, so that usage of others is taken in or usage is not put together. */
@@ -24,6 +26,7 @@ export const lostScope = defineRule({
     'https://docs.sqlalchemy.org/en/20/core/selectable.html#sqlalchemy.sql.expression.Select.where',
     'https://docs.djangoproject.com/en/5.2/topics/db/queries/#filtered-querysets-are-unique',
     'https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-GROUP',
+    'https://gorm.io/docs/query.html#Or-Conditions',
   ],
   *match(scope) {
     for (const facts of scope.files) {
@@ -31,6 +34,7 @@ export const lostScope = defineRule({
         yield* matchDiscarded(facts, call);
         yield* matchForeignId(facts, call);
       }
+      yield* matchEscaping(facts);
       for (const sql of sqlInCode(facts)) yield* matchGroupKey(facts, sql);
     }
   },
@@ -66,6 +70,30 @@ function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
 function isAnswer(call: CallNode): boolean {
   const fn = enclosingFunction(call);
   return fn?.body.at(-1) === call;
+}
+
+/** `Where(owner).Where(a).Or(b)`: whoever's rows meet `b`. */
+function* matchEscaping(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { owner, alternative, column } of escapingAlternatives(facts)) {
+    if (!isBillingCode(alternative, file)) continue;
+    yield {
+      file,
+      node: alternative,
+      // The comment stands at the alternative itself: the call's node begins where its chain does.
+      lines: linesFromName(alternative),
+      evidence: [{ file, node: owner }],
+      confidence: 'likely',
+      message: `\`${calleeName(alternative)}\` is an alternative to all conditions before it, the one on \`${column}\` too: rows of every other \`${column}\` that meet it are taken in, shown and billed.`,
+      remediation:
+        'Put the alternatives into one condition of their own, in brackets, beside the condition on the owner.',
+    };
+  }
+}
+
+function linesFromName({ callee, span }: CallNode): NonNullable<Match['lines']> {
+  const start = callee.kind === 'member' ? callee.span.endLine : span.startLine;
+  return { startLine: start, endLine: span.endLine };
 }
 
 const FILTERS =

@@ -62,8 +62,79 @@ describeRule(lostScope, {
       at: ['app/services/events/stores/postgres_store.rb:3', 'billing/usage.py:2'],
       confidence: 'likely',
     },
+    {
+      name: 'alternatives beside the condition on the owner',
+      files: {
+        'billing/sessions.go': `
+          func Sessions(db *gorm.DB, teamID string, from, to time.Time) (rows []Session, err error) {
+              err = db.Order("started_at").
+                  Where("team_id = ?", teamID).
+                  Where("ended_at >= ?", from).
+                  Or("started_at < ?", to).
+                  Find(&rows).Error
+              return rows, err
+          }
+        `,
+        'billing/usage.ts': `
+          export function open(knex: Knex, accountId: string) {
+            return knex('usage_records').where('account_id', accountId).where('state', 'open').orWhere('state', 'draft');
+          }
+        `,
+        'app/Billing/Usage.php': `<?php
+          class Usage {
+              public function unbilled($tenant) {
+                  return DB::table('usages')->where('tenant_id', $tenant)->whereNull('billed_at')->orWhere('state', 'failed')->sum('units');
+              }
+          }
+        `,
+      },
+      at: ['billing/sessions.go:5', 'billing/usage.ts:2', 'app/Billing/Usage.php:4'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'alternatives in brackets, alternatives among owners, and a query without an owner',
+      files: {
+        'billing/sessions.go': `
+          func Sessions(db *gorm.DB, teamID string, from, to time.Time) (rows []Session, err error) {
+              err = db.Where("team_id = ?", teamID).
+                  Where(db.Where("ended_at >= ?", from).Or("started_at < ?", to)).
+                  Find(&rows).Error
+              return rows, err
+          }
+
+          func Visible(db *gorm.DB, userID string, teams []string) (rows []Invoice, err error) {
+              err = db.Where("user_id = ?", userID).Or("team_id IN ?", teams).Find(&rows).Error
+              return rows, err
+          }
+
+          func Due(db *gorm.DB, now time.Time) (rows []Invoice, err error) {
+              err = db.Where("state = ?", "open").Or("due_at < ?", now).Find(&rows).Error
+              return rows, err
+          }
+
+          func Own(db *gorm.DB, teamID string) (rows []Invoice, err error) {
+              err = db.Where("team_id = ? AND state = ?", teamID, "open").Or("team_id = ? AND state = ?", teamID, "late").Find(&rows).Error
+              return rows, err
+          }
+        `,
+        'billing/usage.ts': `
+          export function open(knex: Knex, accountId: string) {
+            return knex('usage_records').where('account_id', accountId).where((q) => q.where('state', 'open').orWhere('state', 'draft'));
+          }
+          export function supabaseOpen(accountId: string) {
+            return supabase.from('usage').select('*').eq('account_id', accountId).or('state.eq.open,state.eq.draft');
+          }
+        `,
+        'chat/messages.go': `
+          func Messages(db *gorm.DB, roomOwner string) (rows []Message, err error) {
+              err = db.Where("user_id = ?", roomOwner).Or("pinned = ?", true).Find(&rows).Error
+              return rows, err
+          }
+        `,
+      },
+    },
     {
       name: 'the tenant beside the id, around it, or in the query’s start',
       files: {
