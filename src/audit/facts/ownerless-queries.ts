@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { isMomentName } from './amounts.ts';
-import { calleePath } from './calls.ts';
+import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { filteredColumns } from './paged-queries.ts';
@@ -9,6 +9,7 @@ import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
 
 /** Rows of one kind that are written for one owner, and looked for without naming whose are meant. */
 export interface OwnerlessQuery {
+  readonly facts: FileFacts;
   readonly query: CallNode;
   /** The row's type as written: `Notification`. */
   readonly rows: string;
@@ -51,7 +52,7 @@ export function ownerlessQueries(files: readonly FileFacts[]): OwnerlessQuery[] 
       if (rows === null || found === undefined || atHand === null) return [];
       if (!isOwnerless(call, atHand)) return [];
       return [
-        { query: call, rows, owner: found.owner, atHand, write: found.write, writtenIn: found.facts },
+        { facts, query: call, rows, owner: found.owner, atHand, write: found.write, writtenIn: found.facts },
       ];
     }),
   );
@@ -125,7 +126,9 @@ function isSubject(name: string): boolean {
 }
 
 function isAboutMany({ name }: FunctionNode): boolean {
-  return /admin|all|global|stats|statistics|dashboard|overall|system|everyone|cleanup|purge/i.test(name ?? '');
+  return /admin|all|global|stats|statistics|dashboard|overall|system|everyone|cleanup|purge/i.test(
+    name ?? '',
+  );
 }
 
 /** Columns that many owners share: moments, states and quantities. */
@@ -139,10 +142,17 @@ function isOwnerless(call: CallNode, atHand: string): boolean {
   if (!columns.some((column) => isMomentName(column) || /percent|threshold|period|date|month/i.test(column)))
     return false;
   for (const node of descendants(call)) {
-    if (node.kind === 'name' && node.name === atHand) return false;
+    if (node.kind === 'name' && node.name === atHand && !isSharedColumn(lastOfPath(node))) return false;
     if (node.kind === 'string' && ownerWord(node.value.slice(0, MAX_TEXT)) !== null) return false;
   }
   return !isNarrowedLater(call, atHand);
+}
+
+/** The end of the path a name begins: `term_start` for the `tenant` of `tenant.plan.term_start`. */
+function lastOfPath(root: SyntaxNode): string {
+  let last: SyntaxNode = root;
+  while (last.parent?.kind === 'member' && last.parent.object === last) last = last.parent;
+  return last.kind === 'member' ? last.name : '';
 }
 
 const MAX_TEXT = 100;
@@ -150,7 +160,9 @@ const MAX_TEXT = 100;
 function isSharedColumn(column: string): boolean {
   const words = wordsOf(column);
   if (isMomentName(column)) return true;
-  return words.some((word) => SHARED.test(word)) && !words.some((word) => /^(id|uuid|key|code|slug)$/.test(word));
+  return (
+    words.some((word) => SHARED.test(word)) && !words.some((word) => /^(id|uuid|key|code|slug)$/.test(word))
+  );
 }
 
 /** `rows = rows.filter(account=account)`, `only(rows, account)`, `row.account_id == account.id`. */
@@ -168,11 +180,14 @@ function isNarrowedLater(call: CallNode, atHand: string): boolean {
       if (left.kind === 'member' && ownerWord(left.name) === owner) return true;
       if (right.kind === 'member' && ownerWord(right.name) === owner) return true;
     }
-    if (node.kind === 'call' && node !== call && mentions(node, names) && mentions(node, new Set([atHand])))
-      return true;
+    if (node.kind !== 'call' || node === call || WRITES.test(calleeName(node))) continue;
+    if (mentions(node, names) && mentions(node, new Set([atHand]))) return true;
   }
   return false;
 }
+
+/** What is made of the rows is no narrowing of them. */
+const WRITES = /^(create|insert|save|add|update|upsert)/i;
 
 function mentions(node: SyntaxNode, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return false;

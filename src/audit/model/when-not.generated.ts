@@ -128,6 +128,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where what was read back is always merged before the first save can happen.',
   'MTR-326':
     'Where the provider counts the part beside the whole: Anthropic’s `input_tokens` are without those read from the cache, xAI’s `completion_tokens` without those of reasoning.',
+  'MTR-328':
+    'Where a figure over all owners is meant (a report of the operator, a limit of the whole platform) say so in the function’s name; the rule leaves functions named after all, everybody or an overview out.',
   'MTR-331':
     'Where amounts are planned ahead: budgets, commitments and forecasts lie after now.',
   'MTR-332':

@@ -17,6 +17,7 @@ import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
 import { madeUpUsage } from './aggregation/made-up-usage.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
+import { missingOwner } from './aggregation/missing-owner.ts';
 import { mixedRollup } from './aggregation/mixed-rollup.ts';
 import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
@@ -105,6 +106,7 @@ export const RULES: readonly Rule[] = [
   lostUpdate,
   madeUpUsage,
   missingAsValue,
+  missingOwner,
   mixedRollup,
   moneyGate,
   monthArithmetic,

@@ -1,21 +1,36 @@
-import { defineRule, type Match, type RuleScope } from '../rule.ts';
+import { ownerlessQueries } from '../../facts/ownerless-queries.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
 
-/** TODO: say what it proves, and from which facts. */
+/** MTR-328: rows kept per owner are looked for without the owner, in code that is about one. */
 export const missingOwner = defineRule({
-  id: 'MTR-311',
+  id: 'MTR-328',
   name: 'missing-owner',
   section: 'aggregation',
-  title: 'TODO: the mistake, in one line',
-  severity: 'high',
+  title: 'Rows of every owner are read where one is meant',
+  severity: 'critical',
   classification: 'vulnerability',
-  question: 'TODO: what an auditor asks of the code?',
-  cost: 'TODO: what happens to the invoice.',
-  remediation: 'TODO: how to mend it.',
-  references: [],
-  match,
+  question:
+    'Does every query made for one customer name that customer, also where it only asks whether something was done already?',
+  cost: 'What was billed, used or notified for others is taken for this customer’s: the bill is too high or too low, or nothing is charged because somebody else was.',
+  remediation: 'Add the owner to the condition, as the rows are written with it.',
+  references: [
+    'https://cwe.mitre.org/data/definitions/639.html',
+    'https://docs.djangoproject.com/en/5.2/topics/db/queries/#retrieving-specific-objects-with-filters',
+  ],
+  *match(scope) {
+    for (const found of ownerlessQueries(scope.files)) {
+      const { query, rows, owner, atHand, write, writtenIn } = found;
+      const { file } = found.facts;
+      if (!isBillingCode(query, file) && !isAboutUsage(rows, true)) continue;
+      yield {
+        file,
+        node: query,
+        evidence: [{ file: writtenIn.file, node: write }],
+        confidence: 'likely',
+        message: `\`${rows}\` is written with its \`${owner}\`, but looked for without it, while \`${atHand}\` is at hand: rows of every other \`${owner}\` are counted as this one’s.`,
+      } satisfies Match;
+    }
+  },
 });
-
-function match(_scope: RuleScope): readonly Match[] {
-  // TODO: a match for every place that is proven wrong.
-  return [];
-}

@@ -4,15 +4,124 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(missingOwner, {
   fires: [
     {
-      name: 'TODO: the mistake',
-      files: { 'a.ts': 'TODO();\n' },
-      at: ['a.ts:1'],
+      name: 'charges of all accounts in the turn of one',
+      files: {
+        'billing/overage.py': `
+          def charge_overage(now):
+              for account in Account.objects.filter(plan="metered"):
+                  charged = OverageCharge.objects.filter(charged_at__gte=account.term.starts_at)
+                  overage = usage_of(account) - sum([one.units for one in charged])
+                  OverageCharge.objects.create(account=account, units=overage, charged_at=now)
+        `,
+      },
+      at: ['billing/overage.py:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'whether a notice was sent, asked of everybody’s notices',
+      files: {
+        'billing/notices.py': `
+          def send_notice(organization, level):
+              UsageNotice.objects.create(organization=organization, percent=level, sent_at=now())
+
+          def notify(organization):
+              level = level_of(organization)
+              start = period_start(organization)
+              if UsageNotice.objects.filter(sent_at__gt=start, percent=level).exists():
+                  return
+              send_notice(organization, level)
+        `,
+        'billing/notices.rb': `
+          class Notices
+            def notify(customer, level)
+              return if UsageAlert.where(threshold: level, sent_at: month_start..).exists?
+              UsageAlert.create!(customer: customer, threshold: level, sent_at: Time.current)
+            end
+          end
+        `,
+      },
+      at: ['billing/notices.py:7', 'billing/notices.rb:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a model’s rows, found by time alone',
+      files: {
+        'src/billing/charge.ts': `
+          export async function charge(tenant: Tenant) {
+            const charged = await prisma.overageCharge.findMany({ where: { chargedAt: { gte: tenant.termStart } } });
+            await prisma.overageCharge.create({ data: { tenantId: tenant.id, units: rest(charged), chargedAt: now() } });
+          }
+        `,
+      },
+      at: ['src/billing/charge.ts:2'],
+      confidence: 'likely',
     },
   ],
   silent: [
     {
-      name: 'TODO: the same, done right',
-      files: { 'a.ts': 'fine();\n' },
+      name: 'the owner in the condition, behind it, or compared row by row',
+      files: {
+        'billing/overage.py': `
+          def charge_overage(account, now):
+              charged = OverageCharge.objects.filter(account=account, charged_at__gte=now)
+              later = OverageCharge.objects.filter(charged_at__gte=now)
+              later = later.filter(account=account)
+              OverageCharge.objects.create(account=account, units=1, charged_at=now)
+
+          def own(account, now):
+              rows = OverageCharge.objects.filter(charged_at__gte=now)
+              return [row for row in rows if row.account_id == account.id]
+
+          def helped(account, now):
+              rows = OverageCharge.objects.filter(charged_at__gte=now)
+              return of_account(rows, account)
+        `,
+      },
+    },
+    {
+      name: 'a condition that says whose rows are meant by another column',
+      files: {
+        'billing/overage.py': `
+          def charge_overage(account, now):
+              charged = OverageCharge.objects.filter(invoice=account.open_invoice, charged_at__gte=now)
+              also = OverageCharge.objects.filter(invoice_id=account.open_invoice_id, charged_at__gte=now)
+              OverageCharge.objects.create(account=account, units=1, charged_at=now)
+        `,
+      },
+    },
+    {
+      name: 'rows over all owners, where all are meant',
+      files: {
+        'billing/overage.py': `
+          def charge_all(now):
+              charged = OverageCharge.objects.filter(charged_at__gte=now).count()
+              for account in Account.objects.all():
+                  OverageCharge.objects.create(account=account, units=1, charged_at=now)
+
+          def admin_statistics(account, now):
+              return OverageCharge.objects.filter(charged_at__gte=now).count()
+
+          def report(current_account, now):
+              return OverageCharge.objects.filter(charged_at__gte=now).count()
+        `,
+      },
+    },
+    {
+      name: 'rows that are not written per owner, and rows that have nothing to do with billing',
+      files: {
+        'billing/rates.py': `
+          def price(account, day):
+              rates = ExchangeRate.objects.filter(valid_at__lte=day)
+              ExchangeRate.objects.create(currency="EUR", valid_at=day)
+              return rates.last().value * account.units
+        `,
+        'chat/posts.py': `
+          def latest(team, day):
+              posts = BlogPost.objects.filter(published_at__gte=day)
+              BlogPost.objects.create(team=team, published_at=day)
+              return posts
+        `,
+      },
     },
   ],
 });
