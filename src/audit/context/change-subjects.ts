@@ -4,7 +4,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { rowAccesses, rowName } from '../facts/rows.ts';
 import { sqlInCode } from '../facts/sql-in-code.ts';
-import { ancestors } from '../facts/walk.ts';
+import { ancestors, enclosingClass } from '../facts/walk.ts';
 import type { ClassNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownerName, ownName } from '../trace/call-graph.ts';
 import { channelOf } from '../trace/channel.ts';
@@ -115,7 +115,7 @@ function* definedNames(parts: readonly SyntaxNode[]): Generator<{ name: string; 
   for (const part of parts) {
     if (part.kind === 'function') {
       const name = ownName(part);
-      const owner = classAround(part);
+      const owner = classNameAround(part);
       if (name !== null && isTelling(name)) yield { name, owner };
       const type = owner ?? ownerName(part);
       if (type !== null && isTelling(type)) yield { name: type, owner: null };
@@ -129,10 +129,9 @@ function* definedNames(parts: readonly SyntaxNode[]): Generator<{ name: string; 
   }
 }
 
-function classAround(node: SyntaxNode): string | null {
-  for (const above of ancestors(node))
-    if (above.kind === 'class') return above.variety === 'module' ? null : qualifiedName(above);
-  return null;
+function classNameAround(node: SyntaxNode): string | null {
+  const above = enclosingClass(node);
+  return above === null || above.variety === 'module' ? null : qualifiedName(above);
 }
 
 /** `Events::CreateService`: a class in a module is spoken of with the module's name. */

@@ -1,7 +1,7 @@
 import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, useOf } from './calls.ts';
 import { plainName } from './names.ts';
-import { ancestors, descendants } from './walk.ts';
+import { descendants, scopeOf } from './walk.ts';
 
 /** What becomes of a call's answer: nobody takes it, it is held under names, or it goes where it cannot be followed. */
 export type Answer =
@@ -95,12 +95,3 @@ function isHandedOn(name: SyntaxNode): boolean {
 }
 
 const PRINTING = /^(log|info|debug|print|println|printf|puts|warn|p|infof|debugf|stringify|dumps)$/i;
-
-function scopeOf(node: SyntaxNode): SyntaxNode {
-  let top: SyntaxNode = node;
-  for (const above of ancestors(node)) {
-    top = above;
-    if (above.kind === 'function') return above;
-  }
-  return top;
-}

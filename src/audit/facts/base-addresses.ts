@@ -1,7 +1,7 @@
 import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import { plainName } from './names.ts';
-import { ancestors, descendants } from './walk.ts';
+import { descendants, rootOf } from './walk.ts';
 
 /** How clients call the address that relative paths are put behind, in the plain spelling of all languages. */
 const BASE_NAMES: ReadonlySet<string> = new Set(
@@ -134,10 +134,4 @@ function isBase(name: string, value: SyntaxNode): boolean {
   return (
     !/^(prefix|endpoint|host)$/.test(plain) || (value.kind === 'string' && /^https?:|\./.test(value.value))
   );
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  let top = node;
-  for (const above of ancestors(node)) top = above;
-  return top;
 }

@@ -83,8 +83,8 @@ function isDayLength(node: SyntaxNode, dividend: SyntaxNode): boolean {
   return length === 24 && dividend.kind === 'call' && /^hours$/i.test(calleeName(dividend));
 }
 
-/** The value of a product of literals. */
-function productOf(node: SyntaxNode): number | null {
+/** The value of numbers multiplied with each other, as `24 * 60 * 60`; null where anything else is in it. */
+export function productOf(node: SyntaxNode): number | null {
   if (node.kind === 'number') return node.value;
   if (node.kind !== 'binary' || node.operator !== '*') return null;
   const [left, right] = [productOf(node.left), productOf(node.right)];

@@ -26,3 +26,8 @@ const MAX_NAME = 100;
 export function plainName(name: string): string {
   return name.replace(/[^\p{L}\p{Nd}]/gu, '').toLowerCase();
 }
+
+/** The last name of a dotted path: `quantity` of `event.usage.quantity`. */
+export function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}

@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
-import { ancestors, descendants } from './walk.ts';
+import { ancestors, descendants, enclosingClass } from './walk.ts';
 
 /** Calls that answer with a list of what a function makes of each item. */
 const MAPS = /^(map|flat_?map|collect|select|filter_?map)$/i;
@@ -29,13 +29,8 @@ export function returnedBy(call: CallNode): readonly SyntaxNode[] {
 export function returnedByProperty(member: MemberNode): readonly SyntaxNode[] {
   if (member.object.kind !== 'name' || !/^(self|this)$/.test(member.object.name)) return [];
   const fn = functionsAround(member).get(member.name) ?? null;
-  if (fn === null || classAround(fn) === null || classAround(fn) !== classAround(member)) return [];
+  if (fn === null || enclosingClass(fn) === null || enclosingClass(fn) !== enclosingClass(member)) return [];
   return fn.parameters.every(({ name }) => name === 'self') ? returnsOf(fn) : [];
-}
-
-function classAround(node: SyntaxNode): SyntaxNode | null {
-  for (const above of ancestors(node)) if (above.kind === 'class') return above;
-  return null;
 }
 
 function functionBehind(node: SyntaxNode): FunctionNode | null {

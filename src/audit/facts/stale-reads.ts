@@ -1,8 +1,9 @@
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode } from '../languages/syntax.ts';
 import { answerOf } from './answers.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
+import { mentionsAny } from './transactions.ts';
 import { descendants, enclosingFunction } from './walk.ts';
 
 /** A read of a copy that may lag behind what it was made from. */
@@ -102,15 +103,14 @@ export function firstFedCall({ call }: StaleRead, isWanted: (call: CallNode) => 
   const held = new Set(answer.names);
   for (const node of descendants(fn)) {
     if (node.span.start < call.span.end) continue;
-    if (node.kind === 'assign' && node.value && mentions(node.value, held))
+    if (node.kind === 'assign' && node.value && mentionsAny(node.value, held))
       for (const target of node.targets) if (target.kind === 'name') held.add(target.name);
-    if (node.kind === 'call' && isWanted(node) && node.arguments.some(({ value }) => mentions(value, held)))
+    if (
+      node.kind === 'call' &&
+      isWanted(node) &&
+      node.arguments.some(({ value }) => mentionsAny(value, held))
+    )
       return node;
   }
   return null;
-}
-
-function mentions(node: SyntaxNode, names: ReadonlySet<string>): boolean {
-  for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;
-  return false;
 }

@@ -58,7 +58,7 @@ export function isWriteCall(call: CallNode): boolean {
   return WRITES.test(calleeName(call));
 }
 
-function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
+export function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
   for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;
   return false;
 }

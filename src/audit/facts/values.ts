@@ -1,6 +1,6 @@
 import type { AssignNode, FileNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
-import { descendants, scopeOf } from './walk.ts';
+import { descendants, rootOf, scopeOf } from './walk.ts';
 
 /** Assignments to plain names, by the body they stand in: the file, or the nearest function above them. */
 type Declarations = ReadonlyMap<SyntaxNode, ReadonlyMap<string, readonly AssignNode[]>>;
@@ -13,7 +13,7 @@ const declarationsOfFile = new WeakMap<FileNode, Declarations>();
  * assigns it, or else the file's own. Empty for parameters and imported names.
  */
 export function assignmentsOf(name: string, from: SyntaxNode): readonly AssignNode[] {
-  const declarations = declarationsIn(rootOf(from));
+  const declarations = declarationsIn(fileOf(from));
   for (let above: SyntaxNode | null = from; above !== null; above = above.parent) {
     const found = declarations.get(above)?.get(name);
     if (found !== undefined) return found;
@@ -146,9 +146,8 @@ function numberBehind(node: SyntaxNode, steps: number): number | null {
   return left === null || right === null ? null : left * right;
 }
 
-function rootOf(node: SyntaxNode): FileNode {
-  let top = node;
-  while (top.parent !== null) top = top.parent;
+function fileOf(node: SyntaxNode): FileNode {
+  const top = rootOf(node);
   return top.kind === 'file' ? top : { kind: 'file', span: top.span, parent: null, body: [top] };
 }
 

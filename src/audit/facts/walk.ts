@@ -1,5 +1,5 @@
 import { forEachChild } from '../languages/children.ts';
-import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** The nodes directly below, in source order. */
 export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
@@ -48,6 +48,19 @@ export function enclosingFunction(node: SyntaxNode): FunctionNode | null {
 export function enclosingNamedFunction(node: SyntaxNode): FunctionNode | null {
   for (const above of ancestors(node)) if (above.kind === 'function' && above.name !== null) return above;
   return null;
+}
+
+/** The innermost class that holds the node; null outside of every class. */
+export function enclosingClass(node: SyntaxNode): ClassNode | null {
+  for (const above of ancestors(node)) if (above.kind === 'class') return above;
+  return null;
+}
+
+/** The top of the tree the node stands in: its file. */
+export function rootOf(node: SyntaxNode): SyntaxNode {
+  let top = node;
+  while (top.parent !== null) top = top.parent;
+  return top;
 }
 
 /** The body whose names a node sees first: the nearest function above it, or the file; itself at the top. */

@@ -2,7 +2,7 @@ import type { FileLines } from '../diff/line-map.ts';
 import type { Hunk, HunkLine } from '../diff/parse-patch.ts';
 import { keptInOrder } from './kept-in-order.ts';
 import { maskSecrets } from './mask-secrets.ts';
-import { toVisibleLine } from './visible-text.ts';
+import { squeeze, toVisibleLine } from './visible-text.ts';
 
 /** What a change did to the lines of one file. */
 export interface ChangedLines {
@@ -105,7 +105,3 @@ function placeOf(hunk: Hunk, run: readonly HunkLine[]): number {
 /** Imports are not shown, neither new nor gone. */
 const IMPORT =
   /^\s*(?:import\b|from\s+\S+\s+import\b|use\s+[\w:\\]+|using\s+[\w.]+;|require(?:_relative)?\s|const\s.*=\s*require\()/;
-
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, '');
-}

@@ -1,3 +1,4 @@
+import { rootOf } from '../facts/walk.ts';
 import type { FileNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import type { CodeView, NamedFunction } from './code-view.ts';
 
@@ -35,8 +36,7 @@ export function toCodeIndex(views: readonly CodeView[]): CodeIndex {
   return {
     views,
     viewOf: (node) => {
-      let at = node;
-      while (at.parent !== null) at = at.parent;
+      const at = rootOf(node);
       return at.kind === 'file' ? (byRoot.get(at) ?? null) : null;
     },
     functionOf: (node) => functions.get(node) ?? null,

@@ -1,5 +1,6 @@
 import type { Claim, Quoted } from './answers.ts';
 import type { ShownLine } from './dossier.ts';
+import { squeeze } from './visible-text.ts';
 
 /** A place whose quote was found in the code that was shown. Head lines, both ends included. */
 export interface GroundedPlace {
@@ -162,9 +163,4 @@ function dropRepeats(places: readonly GroundedPlace[]): readonly GroundedPlace[]
     seen.add(key);
     return isNew;
   });
-}
-
-/** Whitespace carries no meaning for where a quote stands. */
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, '');
 }

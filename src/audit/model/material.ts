@@ -24,8 +24,18 @@ export interface Material {
   readonly tables: readonly TableDefinition[];
 }
 
-/** Reads the ground once. */
-export function toMaterial({ scope, lines, audited }: DossierGround): Material {
+/** Reads a ground once, however often it is asked about: the first reading, each second one and questions after it. */
+export function toMaterial(ground: DossierGround): Material {
+  const known = materialOf.get(ground);
+  if (known !== undefined) return known;
+  const material = readMaterial(ground);
+  materialOf.set(ground, material);
+  return material;
+}
+
+const materialOf = new WeakMap<DossierGround, Material>();
+
+function readMaterial({ scope, lines, audited }: DossierGround): Material {
   const wanted = new Set(audited);
   const sites = Map.groupBy(scope.trace.sites, ({ file }: MeteringSite) => file.path);
   const baseTexts = new Map(scope.base?.files.map(({ file }) => [file.path, file.text]));

@@ -25,3 +25,8 @@ function spell(character: string): string {
 function cutWhole(text: string): string {
   return text.slice(0, MAX_LINE_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
 }
+
+/** White space says nothing of where a quote stands, or whether a line is the same. */
+export function squeeze(text: string): string {
+  return text.replace(/\s+/g, '');
+}

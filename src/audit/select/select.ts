@@ -1,4 +1,5 @@
 import { speaksOfMeteringAlerts } from '../facts/alerts/metering-alert.ts';
+import { plainName } from '../facts/names.ts';
 import type { Provider } from '../providers/provider.ts';
 import {
   CORE_PAIRS,
@@ -204,11 +205,7 @@ function addressPatterns(pattern: string): readonly RegExp[] {
 
 /** An import that is no everyday word: the package's name as the language spells it, or one with its owner's domain. */
 function isTelling(name: string, ofPackage: string): boolean {
-  return plain(name) === plain(ofPackage) || /^(com|org|io|net|dev|github\.com)[./]\w+/.test(name);
-}
-
-function plain(name: string): string {
-  return name.replace(/[^\p{L}\p{Nd}]/gu, '').toLowerCase();
+  return plainName(name) === plainName(ofPackage) || /^(com|org|io|net|dev|github\.com)[./]\w+/.test(name);
 }
 
 function* importLines(text: string): Generator<string> {

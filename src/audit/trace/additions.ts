@@ -7,6 +7,7 @@ import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, MemberNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
+import { guardsOf } from './guards.ts';
 import type { MeteringSite, Trace } from './site.ts';
 import { hintOf } from './vocabulary.ts';
 
@@ -144,6 +145,12 @@ const MAX_TEXT = 500;
 /** Callers further up than this are rarely about the same event. */
 const MAX_STEPS = 4;
 const MAX_FUNCTIONS = 60;
+
+/** Additions that nothing keeps from being made a second time: no key, no claim, no check of what was seen before. */
+export function* repeatableAdditions(files: readonly FileFacts[], trace: Trace): Generator<Addition> {
+  for (const addition of additionsIn(files, trace))
+    if (guardsOf(addition.node).retry === null && !mayRecogniseRepeat(addition.node, trace)) yield addition;
+}
 
 /**
  * True when some function on the way to the place looks as if it recognised a repeat: it asks for a key, a status or a

@@ -1,11 +1,11 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { literalString } from '../facts/values.ts';
-import { ancestors, descendants } from '../facts/walk.ts';
+import { ancestors, descendants, enclosingClass } from '../facts/walk.ts';
 import type { ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { type CallGraph, functionAround, ownName } from './call-graph.ts';
 import type { EntryPoint } from './entry-point.ts';
-import { byOwnSigns, classAround } from './own-signs.ts';
+import { byOwnSigns } from './own-signs.ts';
 import { registeredBy, registeredByAssignment } from './registrations.ts';
 import { waitingLoopsIn } from './waiting-loops.ts';
 
@@ -77,7 +77,7 @@ function leadingTo(
 /** A handler whose route, name, class or body says webhook: it is called again when it does not answer well. */
 function withWebhook(entry: EntryPoint): EntryPoint {
   if (entry.kind !== 'http') return entry;
-  const owner = classAround(entry.function);
+  const owner = enclosingClass(entry.function);
   const said = [entry.name, ownName(entry.function), owner?.name, routeOfClass(owner)].join(' ');
   return wordsOf(said).some((word) => /^(webhooks?|hooks?|ipn)$/.test(word)) || readsSignature(entry.function)
     ? { ...entry, kind: 'webhook' }

@@ -1,7 +1,7 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName } from '../facts/names.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
-import { ancestors } from '../facts/walk.ts';
+import { enclosingClass } from '../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
 import type { EntryKind, EntryPoint } from './entry-point.ts';
@@ -34,7 +34,7 @@ const PRIVATE_NAMES =
 
 /** True for a method of a class that the host starts in every copy of the program. */
 export function isHosted(fn: FunctionNode): boolean {
-  const owner = classAround(fn);
+  const owner = enclosingClass(fn);
   return owner !== null && saidOf(owner).some((base) => SCHEDULED_BASES.test(base));
 }
 
@@ -72,7 +72,7 @@ function routeOf(decorator: CallNode | null): string | null {
 }
 
 function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
-  const owner = classAround(fn);
+  const owner = enclosingClass(fn);
   if (owner === null || fn.variety === 'lambda') return null;
   const said = saidOf(owner);
   if (/^(perform|process|consume|execute|handle|run|on_?message)(async)?$/i.test(name)) {
@@ -145,10 +145,4 @@ function kindInWorker(name: string, [first, second]: readonly string[]): EntryKi
 function routeOfPath(path: string): string | null {
   const found = /(?:^|\/)(?:app|pages)(\/.*?)(?:\/route)?\.[jt]sx?$/.exec(path);
   return found?.[1] ?? null;
-}
-
-/** The class a node stands in; null outside of classes. */
-export function classAround(node: SyntaxNode): ClassNode | null {
-  for (const above of ancestors(node)) if (above.kind === 'class') return above;
-  return null;
 }

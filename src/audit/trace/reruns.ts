@@ -1,13 +1,6 @@
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
-import { ancestors, descendants } from '../facts/walk.ts';
-import type {
-  CallNode,
-  ClassNode,
-  FunctionNode,
-  LoopNode,
-  SyntaxNode,
-  TryNode,
-} from '../languages/syntax.ts';
+import { ancestors, descendants, enclosingClass } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, LoopNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
 
 /**
  * What makes a job run its function again after a failure: `sidekiq_options retry: 5` and `retry_on` in its class,
@@ -17,7 +10,7 @@ export function retryOptionsOf(fn: FunctionNode): SyntaxNode | null {
   for (const decorator of fn.decorators)
     if (decorator.kind === 'call' && decorator.arguments.some(({ name }) => RETRY_OPTIONS.test(name ?? '')))
       return decorator;
-  const owner = classAround(fn);
+  const owner = enclosingClass(fn);
   for (const node of owner?.body ?? []) {
     if (node.kind !== 'call') continue;
     const name = calleeName(node);
@@ -91,10 +84,5 @@ export function detachedAround(node: SyntaxNode): SyntaxNode | null {
     if (above.kind === 'function' && above.variety !== 'lambda') return null;
     inner = above;
   }
-  return null;
-}
-
-function classAround(node: SyntaxNode): ClassNode | null {
-  for (const above of ancestors(node)) if (above.kind === 'class') return above;
   return null;
 }

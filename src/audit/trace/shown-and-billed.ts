@@ -43,6 +43,27 @@ export function shownTotals(files: readonly FileFacts[], trace: Trace): readonly
   });
 }
 
+/** A total shown that differs from every total billed, with what tells it from the first of them. */
+export interface DifferingTotal<Difference> extends PlacedSum {
+  readonly first: PlacedSum;
+  readonly difference: Difference;
+}
+
+/** The totals of usage that are shown otherwise than all they are billed by; `differenceOf` answers null where two agree. */
+export function* differingTotals<Difference>(
+  files: readonly FileFacts[],
+  trace: Trace,
+  differenceOf: (shown: UsageSum, billed: PlacedSum) => Difference | null,
+): Generator<DifferingTotal<Difference>> {
+  for (const { file, sum, billed } of shownTotals(files, trace)) {
+    const [first] = billed;
+    if (first === undefined || !isUsageTotal(sum)) continue;
+    if (billed.some((one) => differenceOf(sum, one) === null)) continue;
+    const difference = differenceOf(sum, first);
+    if (difference !== null) yield { file, sum, first, difference };
+  }
+}
+
 /** The function's own name decides; then its class and its file; what says both says nothing. */
 function sideOf({ file, sum }: PlacedSum, trace: Trace): 'shown' | 'billed' | null {
   const stem = file.path.slice(file.path.lastIndexOf('/') + 1);
@@ -57,7 +78,7 @@ function sideOf({ file, sum }: PlacedSum, trace: Trace): 'shown' | 'billed' | nu
 }
 
 /** True for a total of usage, told by its table or its column. */
-export function isUsageTotal({ table, columnName }: UsageSum): boolean {
+function isUsageTotal({ table, columnName }: UsageSum): boolean {
   return (
     /usage|meter|event|credit|consum|billing|charge|cost|ledger|request/.test(table) || isQuantity(columnName)
   );

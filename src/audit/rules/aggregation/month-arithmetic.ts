@@ -1,5 +1,6 @@
 import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
+import { productOf } from '../../facts/day-counts.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -209,13 +210,6 @@ function isThirtyDays(node: SyntaxNode): boolean {
   if (product === MS_30_DAYS || product === SECONDS_30_DAYS) return true;
   if (value.kind !== 'call' || calleeName(value) !== 'timedelta') return false;
   return value.arguments.some((one) => one.name === 'days' && literalNumber(one.value) === 30);
-}
-
-function productOf(node: SyntaxNode): number | null {
-  if (node.kind === 'number') return node.value;
-  if (node.kind !== 'binary' || node.operator !== '*') return null;
-  const [left, right] = [productOf(node.left), productOf(node.right)];
-  return left === null || right === null ? null : left * right;
 }
 
 /** The variable, field or key the value is kept under. */

@@ -1,7 +1,7 @@
 import { boundOf, isMomentName, isPeriodName } from '../../facts/amounts.ts';
 import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { type Range, rangesIn } from '../../facts/ranges.ts';
 import type { SqlComparison, SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
@@ -70,10 +70,6 @@ function isAboutBilling(facts: FileFacts, range: Range): boolean {
     isAboutUsage(fn, false) ||
     isAboutUsage(facts.file.path, false)
   );
-}
-
-function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 const END_OF = /end_?of|\.end\b|max(imum)?_?time|23:59|eod|last_?(second|moment|instant)|time\.max/i;

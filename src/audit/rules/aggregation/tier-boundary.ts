@@ -1,6 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -74,8 +74,7 @@ function* matchComparison(
 }
 
 function nameOf(node: SyntaxNode): string {
-  const path = pathOf(node);
-  return path.slice(path.lastIndexOf('.') + 1);
+  return lastName(pathOf(node));
 }
 
 function isRemaining(name: string | undefined): name is string {

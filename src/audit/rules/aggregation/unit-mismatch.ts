@@ -1,6 +1,6 @@
 import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { ancestors } from '../../facts/walk.ts';
 import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -28,8 +28,8 @@ export const unitMismatch = defineRule({
         const [target, ...others] = assign.targets;
         const isPlain = assign.operator === '=' || assign.operator === '+=' || assign.operator === '-=';
         if (isPlain && target && others.length === 0 && assign.value !== null)
-          yield* matchPair(facts, assign, { to: lastName(target), from: assign.value });
-        if (isPlain && target && assign.value !== null) yield* matchThings(facts, assign, lastName(target));
+          yield* matchPair(facts, assign, { to: nameOf(target), from: assign.value });
+        if (isPlain && target && assign.value !== null) yield* matchThings(facts, assign, nameOf(target));
       }
       for (const object of facts.nodes('object'))
         for (const { key, value } of object.entries)
@@ -88,9 +88,8 @@ function unitOf(name: string): Unit | null {
   return null;
 }
 
-function lastName(node: SyntaxNode): string {
-  const path = pathOf(node);
-  return node.kind === 'name' || node.kind === 'member' ? path.slice(path.lastIndexOf('.') + 1) : '';
+function nameOf(node: SyntaxNode): string {
+  return node.kind === 'name' || node.kind === 'member' ? lastName(pathOf(node)) : '';
 }
 
 /** Only a bare name is compared: whatever is computed may be the conversion. */
@@ -99,7 +98,7 @@ function* matchPair(
   node: SyntaxNode,
   { to, from }: { readonly to: string; readonly from: SyntaxNode },
 ): Generator<Match> {
-  const source = lastName(from);
+  const source = nameOf(from);
   const [wanted, given] = [unitOf(to), unitOf(source)];
   if (!wanted || !given || wanted.measure !== given.measure || wanted.unit === given.unit) return;
   // `usd` also names the currency of an amount in cents: `amount_usd_cents` ends in its unit, `price_usd` may not.
@@ -147,7 +146,7 @@ function* matchThings(facts: FileFacts, node: SyntaxNode, to: string): Generator
   const value = node.kind === 'assign' ? node.value : null;
   if (value?.kind !== 'binary' || !/^[*/]$/.test(value.operator) || value.right.kind !== 'number') return;
   if (!POWER_OF_TEN.test(value.right.raw)) return;
-  const source = lastName(value.left);
+  const source = nameOf(value.left);
   const [wanted, given] = [thingOf(to), thingOf(source)];
   if (wanted === null || given === null || wanted === given || isTime(wanted, given)) return;
   yield {

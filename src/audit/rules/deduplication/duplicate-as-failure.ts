@@ -8,7 +8,7 @@ import { isMarkName } from '../../facts/marks.ts';
 import { refusalCheckOf } from '../../facts/refusal-checks.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
-import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { BinaryNode, IfNode, OtherNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
@@ -71,12 +71,6 @@ function firstTime(): (answer: DuplicateAnswer, place: SyntaxNode | null) => boo
 function answerOf(site: Delivery): DuplicateAnswer | null {
   if (site.wraps !== null || site.operation?.startsWith('send') !== true) return null;
   return site.provider?.deduplication.duplicateAnswer ?? null;
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  let top = node;
-  for (const above of ancestors(node)) top = above;
-  return top;
 }
 
 /** `if (e.code === 'duplicate_meter_event') throw e`: the code knows the answer and fails on it. */

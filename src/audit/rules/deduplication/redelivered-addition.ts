@@ -1,7 +1,6 @@
 import { calleeName } from '../../facts/calls.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
-import { type Addition, additionsIn, mayRecogniseRepeat } from '../../trace/additions.ts';
-import { guardsOf } from '../../trace/guards.ts';
+import { type Addition, repeatableAdditions } from '../../trace/additions.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -22,15 +21,8 @@ export const redeliveredAddition = defineRule({
     'https://kafka.apache.org/documentation/#semantics',
   ],
   *match({ files, trace }) {
-    for (const addition of additionsIn(files, trace)) {
-      if (
-        !isOnlyConsumed(addition.node, trace) ||
-        guardsOf(addition.node).retry !== null ||
-        mayRecogniseRepeat(addition.node, trace)
-      )
-        continue;
-      yield toMatch(addition);
-    }
+    for (const addition of repeatableAdditions(files, trace))
+      if (isOnlyConsumed(addition.node, trace)) yield toMatch(addition);
   },
 });
 

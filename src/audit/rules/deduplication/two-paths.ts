@@ -1,7 +1,7 @@
 import { calleeLabel, calleeName, calleePath } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithin, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Addition, additionsIn, mayRecogniseRepeat } from '../../trace/additions.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
@@ -173,12 +173,6 @@ function isReached(node: SyntaxNode, branch: readonly SyntaxNode[], trace: Trace
   return trace.calls
     .callersOf(holder)
     .some((call) => branch.some((one) => isWithin(call, one) && rootOf(one) === rootOf(call)));
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  let top = node;
-  for (const above of ancestors(node)) top = above;
-  return top;
 }
 
 const ENQUEUES = /^(add|enqueue|queue|dispatch|submit|publish|push|send)\w*(job|task)$/i;

@@ -2,7 +2,7 @@ import { namedArguments } from '../../facts/arguments.ts';
 import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
@@ -68,12 +68,6 @@ function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
         `two copies of the program that ${ownName(entry.function) === null ? 'run it' : `run \`${ownName(entry.function)}\``} at the same time both bill it.`,
     };
   }
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  let top = node;
-  for (const above of ancestors(node)) top = above;
-  return top;
 }
 
 const UPDATES = /^(update|update_?one|update!|update_?columns?|updates|find_?by_?id_?and_?update|set)$/i;

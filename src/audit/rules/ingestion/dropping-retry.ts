@@ -2,7 +2,7 @@ import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { droppingSettingOf, givesUpSilently, isRejection, taskWithoutRetry } from '../../facts/giving-up.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { enclosingFunction } from '../../facts/walk.ts';
+import { enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import {
@@ -100,11 +100,9 @@ function untried(site: Delivery, rootFacts: ReadonlyMap<SyntaxNode, FileFacts>):
 }
 
 function importsTaskQueue(fn: FunctionNode, rootFacts: ReadonlyMap<SyntaxNode, FileFacts>): boolean {
-  let top: SyntaxNode = fn;
-  while (top.parent !== null) top = top.parent;
   return (
     rootFacts
-      .get(top)
+      .get(rootOf(fn))
       ?.nodes('import')
       .some(({ module }) => TASK_QUEUES.test(module)) ?? false
   );

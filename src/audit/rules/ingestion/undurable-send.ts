@@ -3,7 +3,7 @@ import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { descendants } from '../../facts/walk.ts';
+import { descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -145,10 +145,4 @@ function toMatch(
     confidence,
     message: `\`${calleeLabel(site.node)}\` is called within the request${name === null ? '' : ` that \`${name}\` answers`}, and nothing is stored that this usage could be sent from again: when the call fails, the work is done and never billed.`,
   };
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  let top = node;
-  while (top.parent !== null) top = top.parent;
-  return top;
 }

@@ -1,7 +1,7 @@
 import { answerOf } from '../../facts/answers.ts';
 import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
 import { pathOf } from '../../facts/calls.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -47,7 +47,7 @@ function isStreamWithoutUsage(call: CallNode): boolean {
 function usageReadAfter(call: CallNode): SyntaxNode | null {
   const answer = answerOf(call);
   if (answer.kind !== 'held') return null;
-  const fn = holderOf(call);
+  const fn = scopeOf(call);
   for (const node of descendants(fn)) {
     if (node.kind !== 'loop' || node.span.start < call.span.end || node.iterable === null) continue;
     const iterable = node.iterable.kind === 'await' ? node.iterable.value : node.iterable;
@@ -64,13 +64,4 @@ function usageReadAfter(call: CallNode): SyntaxNode | null {
 function chunkName(node: SyntaxNode): string {
   if (node.kind === 'assign') return node.targets[0] === undefined ? '' : pathOf(node.targets[0]);
   return pathOf(node);
-}
-
-function holderOf(node: SyntaxNode): SyntaxNode {
-  let top: SyntaxNode = node;
-  for (const above of ancestors(node)) {
-    top = above;
-    if (above.kind === 'function') return above;
-  }
-  return top;
 }

@@ -1,6 +1,6 @@
 import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { guardsOf } from '../../trace/guards.ts';
@@ -38,17 +38,12 @@ const THRESHOLD = /^(threshold|thresholds|minimum|floor|trigger)$/;
 /** `balance < threshold`, whichever way round; in an early return the other way. */
 function isLowBalance({ operator, left, right }: BinaryNode): boolean {
   if (!/^[<>]=?$/.test(operator)) return false;
-  const [a, b] = [lastName(left), lastName(right)];
+  const [a, b] = [lastName(pathOf(left)), lastName(pathOf(right))];
   return (isBalance(a) && isThreshold(b)) || (isBalance(b) && isThreshold(a));
 }
 
 function isThreshold(name: string): boolean {
   return wordsOf(name).some((word) => THRESHOLD.test(word));
-}
-
-function lastName(node: SyntaxNode): string {
-  const path = pathOf(node);
-  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 const TOP_UP = /top_?up|recharge|refill|replenish|auto_?reload|paid_credits|purchase_credits|buy_credits/;

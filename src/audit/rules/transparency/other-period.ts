@@ -1,5 +1,5 @@
 import type { UsageSum } from '../../facts/usage-sums.ts';
-import { isUsageTotal, type PlacedSum, shownTotals } from '../../trace/shown-and-billed.ts';
+import { differingTotals, type PlacedSum } from '../../trace/shown-and-billed.ts';
 import { defineRule } from '../rule.ts';
 
 /** MTR-505: what customers are shown covers another stretch of time than what they are billed. */
@@ -19,11 +19,7 @@ export const otherPeriod = defineRule({
     'https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-ZONECONVERT',
   ],
   *match(scope) {
-    for (const { file, sum, billed } of shownTotals(scope.files, scope.trace)) {
-      const [first] = billed;
-      if (!isUsageTotal(sum) || !first || billed.some((one) => differenceOf(sum, one) === null)) continue;
-      const difference = differenceOf(sum, first);
-      if (difference === null) continue;
+    for (const { file, sum, first, difference } of differingTotals(scope.files, scope.trace, differenceOf))
       yield {
         file,
         node: sum.node,
@@ -32,7 +28,6 @@ export const otherPeriod = defineRule({
         confidence: 'likely',
         message: `\`${sum.columnName}\` is shown by the ${difference.shown} and billed by the ${difference.billed} (${first.file.path}): the figures differ by what was used in between, and the invoice cannot be checked.`,
       };
-    }
   },
 });
 

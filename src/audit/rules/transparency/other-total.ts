@@ -1,5 +1,5 @@
 import type { UsageSum } from '../../facts/usage-sums.ts';
-import { isUsageTotal, type PlacedSum, shownTotals } from '../../trace/shown-and-billed.ts';
+import { differingTotals, type PlacedSum } from '../../trace/shown-and-billed.ts';
 import { defineRule } from '../rule.ts';
 
 /** MTR-501: what customers are shown is not the total they are billed by. */
@@ -19,11 +19,7 @@ export const otherTotal = defineRule({
     'https://martinfowler.com/bliki/BeckDesignRules.html',
   ],
   *match(scope) {
-    for (const { file, sum, billed } of shownTotals(scope.files, scope.trace)) {
-      const [first] = billed;
-      if (!isUsageTotal(sum) || !first || billed.some((one) => differenceOf(sum, one) === null)) continue;
-      const difference = differenceOf(sum, first);
-      if (difference === null) continue;
+    for (const { file, sum, first, difference } of differingTotals(scope.files, scope.trace, differenceOf))
       yield {
         file,
         node: sum.node,
@@ -32,7 +28,6 @@ export const otherTotal = defineRule({
         confidence: difference.isSure ? 'likely' : 'possible',
         message: `\`${sum.columnName}\` is shown as ${difference.shown}, and billed as ${difference.billed} in ${first.file.path}: customers cannot find what they are billed for in what they are shown.`,
       };
-    }
   },
 });
 
