@@ -12,7 +12,7 @@ export interface Detached {
 const THREADS =
   /(^|\.)(Thread|Threading)\.(new|start|Thread|run|fork)$|^(Thread|Process|Timer)$|(^|\.)(threading\.Thread|thread::spawn|std::thread::spawn|start_new_thread)$/;
 const TASKS =
-  /(^|\.)(create_task|ensure_future|start_soon|run_in_executor|call_soon|spawn_blocking|tokio\.spawn|task\.spawn|Task\.Run|Task\.Factory\.StartNew|ThreadPool\.QueueUserWorkItem|runAsync|supplyAsync|launch)$/;
+  /(^|\.)(create_task|ensure_future|start_soon|run_in_executor|call_soon|spawn_blocking|tokio\.spawn|task\.spawn|Task\.Run|Task\.Factory\.StartNew|ThreadPool\.QueueUserWorkItem|runAsync|supplyAsync|launch|add_task|Promises\.future|Future\.execute)$|(^|\.)\w*(scope|background)\w*\.async$|^(GlobalScope\.)?async$|(^|[._])(\w*(executor|thread_?pool|worker_?pool)(_?service)?|pool)\.(submit|execute|post|apply_async)$/i;
 const TIMERS = /^(setTimeout|setImmediate|setInterval|queueMicrotask|nextTick)$|(^|\.)(nextTick|AfterFunc)$/;
 /** Callbacks whose answer is thrown away, so that an async one is never waited for. */
 const LOOP_CALLBACKS = /^(forEach|each|for_each)$/;
@@ -59,6 +59,29 @@ function startedBy(starter: CallNode, node: SyntaxNode): Detached | null {
   if (!isDirect || useOf(starter) !== 'discarded') return null;
   return TASKS.test(calleePath(starter)) ? { by: starter, how: 'task' } : null;
 }
+
+/** A function that is started beside the path by its name: `Thread(target=report).start()`, `pool.submit(report, x)`. */
+export interface StartedByName {
+  readonly function: string;
+  readonly detached: Detached;
+}
+
+/** The function a call starts by its name, with nobody waiting for it; null for any other call. */
+export function startedByName(starter: CallNode): StartedByName | null {
+  const path = calleePath(starter);
+  const how = THREADS.test(path) ? 'thread' : TASKS.test(path) ? 'task' : null;
+  if (how === null || useOf(lastInChain(starter)) !== 'discarded' || isKept(starter)) return null;
+  const given = starter.arguments.filter(({ name }) => name === null || name === 'target');
+  const reference = given
+    .slice(0, MAX_BEFORE_FUNCTION)
+    .find(({ value }) => value.kind === 'name' || value.kind === 'member')?.value;
+  if (reference?.kind !== 'name' && reference?.kind !== 'member') return null;
+  if (joinedIn(starter) || isInWaitingScope(starter)) return null;
+  return { function: reference.name, detached: { by: starter, how } };
+}
+
+/** `run_in_executor(None, report, usage)` takes the function second. */
+const MAX_BEFORE_FUNCTION = 2;
 
 /** What runs a function literal beside the path it is written on. */
 function starterOf(fn: FunctionNode): Detached | null {

@@ -1,8 +1,8 @@
 import type { IfNode, SwitchNode, SyntaxNode } from '../languages/syntax.ts';
 import { pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { speaksOf } from './let-go.ts';
 import { plainName } from './names.ts';
-import { speaksOf } from './swallowed.ts';
 import { descendants, scopeOf } from './walk.ts';
 
 /** A place that names the events it hears, each by a text or a constant. */

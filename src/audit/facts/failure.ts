@@ -91,7 +91,7 @@ const ALERTING =
 const ALERTING_NAMES =
   /^(capture_?exception|capture_?error|capture_?message|notify|inc|increment|record_?exception|report_?error|alert|page)$/i;
 const LOGGING =
-  /^(log|logger|logging|logrus|slog|zap|zerolog|console|print|println|printf|puts|warn|warning|error|errorf|errorw|info|infof|debug|exception|trace|sugar|klog|glog|fmt)$/i;
+  /^[_@$]*(log|logger|logging|logrus|slog|zap|zerolog|console|print|println|eprintln|printf|puts|warn|warning|error|errorf|errorw|info|infof|debug|exception|trace|sugar|klog|glog|fmt)$/i;
 
 function fateOfCall(call: CallNode, variable: string | null): FailureFate | null {
   const path = calleePath(call);

@@ -1,8 +1,8 @@
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
 import { fateOf } from './failure.ts';
+import { speaksOf } from './let-go.ts';
 import { statementsAfter } from './statements.ts';
-import { speaksOf } from './swallowed.ts';
 import { ancestors, descendants, isWithin } from './walk.ts';
 
 /**

@@ -1,20 +1,19 @@
-import type { AssignNode, CallNode, Handler, IfNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, chainedCalls, pathOf, useOf } from './calls.ts';
-import { catchingTry, fateOf, isErrorName, toErrorCheck } from './failure.ts';
+import type { AssignNode, CallNode, FunctionNode, Handler, IfNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, chainedCalls, pathOf, useOf } from './calls.ts';
+import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
+import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
 import { ancestors, descendants } from './walk.ts';
-
-/** A failure that its own function gets hold of and lets go: only logged, or not even that. */
-export interface Swallowed {
-  readonly how: 'logged' | 'ignored';
-  /** What lets it go: the handler's first statement, the check of the error, the blank it is assigned to. */
-  readonly by: SyntaxNode;
-  /** Whether the code after it goes on as after a success. */
-  readonly goesOn: boolean;
-}
 
 /** Where a call's failure ends without anybody above learning of it; null where it does not. */
 export function swallowedAt(call: CallNode): Swallowed | null {
-  return inChain(call) ?? inErrorCheck(call) ?? inHandler(call);
+  return (
+    inChain(call) ??
+    inCallback(call) ??
+    inMatch(call) ??
+    inErrorCheck(call) ??
+    inAttempt(call) ??
+    inHandler(call)
+  );
 }
 
 function inHandler(call: CallNode): Swallowed | null {
@@ -53,6 +52,116 @@ function inChain(call: CallNode): Swallowed | null {
   return isLog ? { how: 'logged', by: caught, goesOn: true } : null;
 }
 
+/** Handlers that are given what came of it, the failure last: `whenComplete((sent, error) -> …)`. */
+const SETTLED =
+  /^(when_?complete(_?async)?|exceptionally|on_?failure|add_?errback|add_?callback|do_?on_?error|otherwise)$/i;
+/** Arguments under which a client takes the handler of its failures. */
+const REPORTS = /^(callback|on_?delivery|on_?error|delivery_?callback|completion|errback)$/i;
+
+/** `producer.send(record, (sent, error) -> log)`, `produce(…, on_delivery=log_failure)`, `.whenComplete(…)`. */
+function inCallback(call: CallNode): Swallowed | null {
+  const chained = chainedCalls(call).filter((next) => SETTLED.test(calleeName(next)));
+  const given = chained.flatMap((next) => next.arguments.map(({ value }) => value));
+  const own = call.arguments.filter(({ name, value }) => REPORTS.test(name ?? '') || isReport(value));
+  const last = chainedCalls(call).at(-1) ?? call;
+  if (useOf(last) !== 'discarded') return null;
+  for (const node of [...given, ...own.map(({ value }) => value)]) {
+    const handler = node.kind === 'function' ? node : functionNamed(node);
+    const found = handler === null ? null : lettingGo(handler);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** A function literal that takes what came of the call and its failure. */
+function isReport(value: SyntaxNode): boolean {
+  return value.kind === 'function' && failureOf(value) !== null && value.parameters.length <= 2;
+}
+
+function failureOf({ parameters }: FunctionNode): string | null {
+  const named = parameters.find(
+    ({ name }) => isErrorName(name) || /^(e|ex|exc|exception|throwable|t)$/.test(name),
+  );
+  return named?.name ?? null;
+}
+
+/** What a handler that is also called after a success does with a failure. */
+function lettingGo(handler: FunctionNode): Swallowed | null {
+  const variable = failureOf(handler);
+  const body = handler.body.map((node) => (node.kind === 'return' && node.value ? node.value : node));
+  const checks = body.filter((node): node is IfNode => node.kind === 'if');
+  const check = checks.find(({ test }) =>
+    [...descendants(test)].some((one) => one.kind === 'name' && one.name === variable),
+  );
+  if (check === undefined) return variable === null ? null : toSwallowed(body, variable, body[0] ?? handler);
+  const isNegative = check.test.kind === 'binary' && check.test.operator.startsWith('==');
+  const failed = isNegative ? check.else : check.then;
+  return failed.length === 0 ? null : toSwallowed(failed, variable, failed[0] ?? handler);
+}
+
+/** A tree never changes once built, so its functions are listed by name once. */
+const functionsOfRoot = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly FunctionNode[]>>();
+
+/** The function of the same file that a name stands for, where there is one. */
+function functionNamed(node: SyntaxNode): FunctionNode | null {
+  const name = node.kind === 'name' || node.kind === 'member' ? node.name : null;
+  if (name === null) return null;
+  let root: SyntaxNode = node;
+  for (const above of ancestors(node)) root = above;
+  const named = functionsIn(root).get(name) ?? [];
+  return named.length === 1 ? (named[0] ?? null) : null;
+}
+
+function functionsIn(root: SyntaxNode): ReadonlyMap<string, readonly FunctionNode[]> {
+  const known = functionsOfRoot.get(root);
+  if (known !== undefined) return known;
+  const functions = new Map<string, FunctionNode[]>();
+  for (const node of descendants(root)) {
+    if (node.kind !== 'function' || node.name === null) continue;
+    functions.set(node.name, [...(functions.get(node.name) ?? []).slice(-1), node]);
+  }
+  functionsOfRoot.set(root, functions);
+  return functions;
+}
+
+/** `match send().await { Ok(_) => …, Err(error) => warn!(…) }` */
+function inMatch(call: CallNode): Swallowed | null {
+  let below: SyntaxNode = call;
+  for (const above of ancestors(call)) {
+    if (above.kind === 'switch') {
+      if (above.subject !== below) return null;
+      const failed = above.cases.find(({ tests }) =>
+        tests.some((test) => test.kind === 'call' && calleeName(test) === 'Err'),
+      );
+      return failed === undefined ? null : toSwallowed(failed.body, null, failed.body[0] ?? above);
+    }
+    if (above.kind !== 'await' && above.kind !== 'member' && above.kind !== 'call') return null;
+    if (above.kind === 'call' && above.callee !== below) return null;
+    below = above;
+  }
+  return null;
+}
+
+/** `runCatching { send() }.onFailure { log }`: what is raised within is held, and nobody asks for it. */
+function inAttempt(call: CallNode): Swallowed | null {
+  for (const above of ancestors(call)) {
+    if (above.kind === 'function' && above.variety !== 'lambda') return null;
+    if (above.kind !== 'call' || !/^(runCatching|attempt)$/.test(calleeName(above))) continue;
+    const chain = chainedCalls(above);
+    const last = chain.at(-1) ?? above;
+    if (useOf(last) !== 'discarded' || chain.some((next) => !HOLDS.test(calleeName(next)))) return null;
+    const handler = chain.find((next) => calleeName(next) === 'onFailure');
+    const body = handler?.block ?? handler?.arguments[0]?.value;
+    if (handler === undefined) return { how: 'ignored', by: above, goesOn: true };
+    return body?.kind === 'function'
+      ? toSwallowed(body.body, body.parameters[0]?.name ?? null, handler)
+      : null;
+  }
+  return null;
+}
+
+const HOLDS = /^(onFailure|onSuccess|getOrNull|getOrDefault|isSuccess|also)$/;
+
 /** `send().await.ok();`: a result is turned into one that nobody has to look at, and nobody does. */
 function isMadeNothing(last: CallNode): boolean {
   return (
@@ -69,12 +178,33 @@ function inErrorCheck(call: CallNode): Swallowed | null {
   const last = assign.targets.at(-1);
   if (last?.kind === 'name' && last.name === '_' && assign.targets.every(isBlank))
     return { how: 'ignored', by: assign, goesOn: true };
+  // `if let Err(e) = send().await { … }`
+  const [only] = assign.targets;
+  if (assign.parent?.kind === 'if' && assign.parent.test === assign && only?.kind === 'name')
+    return isErrorName(only.name) || only.name === 'e'
+      ? toSwallowed(assign.parent.then, only.name, assign.parent)
+      : null;
+  const later = boundLater(assign);
+  if (later !== null) return later;
   const error = assign.targets.find(
     (target) => target.kind === 'name' && isErrorName(target.name) && target.name !== 'e',
   );
   if (error?.kind !== 'name') return null;
   const check = checkAfter(assign, error.name);
   return check === null ? null : toSwallowed(check.then, error.name, check);
+}
+
+/** `let sent = send().await; if let Err(e) = sent { … }` */
+function boundLater(assign: AssignNode): Swallowed | null {
+  const [target] = assign.targets;
+  const next = statementAfter(assign);
+  if (target?.kind !== 'name' || next?.kind !== 'if' || next.test.kind !== 'assign') return null;
+  const { value, targets } = next.test;
+  const [bound] = targets;
+  const isSame = value?.kind === 'name' && value.name === target.name;
+  return isSame && bound?.kind === 'name' && (isErrorName(bound.name) || bound.name === 'e')
+    ? toSwallowed(next.then, bound.name, next)
+    : null;
 }
 
 /** The check of the error that a call gives back as a value; null where none follows it. */
@@ -103,10 +233,7 @@ function assignmentOf(call: CallNode): AssignNode | null {
 function checkAfter(assign: AssignNode, variable: string): IfNode | null {
   const { parent } = assign;
   if (parent?.kind === 'if' && parent.init === assign) return isCheckOf(parent, variable) ? parent : null;
-  const siblings =
-    parent !== null && 'body' in parent ? parent.body : parent?.kind === 'if' ? parent.then : [];
-  const at = siblings.indexOf(assign);
-  const next = at < 0 ? undefined : siblings[at + 1];
+  const next = statementAfter(assign);
   return next?.kind === 'if' && isCheckOf(next, variable) ? next : null;
 }
 
@@ -115,68 +242,10 @@ function isCheckOf(node: IfNode, variable: string): boolean {
   return check !== null && check.variable === variable && check.body === node.then;
 }
 
-function toSwallowed(body: readonly SyntaxNode[], variable: string | null, by: SyntaxNode): Swallowed | null {
-  const fate = fateOf(body, variable);
-  if (fate !== 'logs' && fate !== 'ignores') return null;
-  if (!body.every(onlySpeaks)) return null;
-  const leaves = body.some((node) => /^(return|throw|continue|break)$/.test(node.kind));
-  return { how: fate === 'logs' ? 'logged' : 'ignored', by, goesOn: !leaves };
-}
-
-const LOGS =
-  /(^|\.)(log|logs|logger|logging|logrus|slog|zap|zerolog|console|klog|glog|tracing|Log|LOG|LOGGER)(\.|$)|^(print|println|puts|warn|p|error_log)$|(^|\.)(fmt\.Print\w*|log|warn|warning|error|errorf|errorw|info|infof|debug|debugf|warnf|println)$/i;
-
-/**
- * Whether statements only tell of something and leave (`leaves`), and whether they tell it as something that should not
- * be (`warns`); null where they do anything else, which may save what is at hand.
- */
-export function speaksOf(
-  body: readonly SyntaxNode[],
-): { readonly leaves: boolean; readonly warns: boolean } | null {
-  if (!body.every(onlySpeaks)) return null;
-  const leaves = body.some((node) => /^(return|continue|break)$/.test(node.kind));
-  const warns = body.some(
-    (node) =>
-      node.kind !== 'return' &&
-      [...descendants(node)].some((inner) => inner.kind === 'call' && WARNS.test(calleeName(inner))),
-  );
-  return { leaves, warns };
-}
-
-const WARNS = /^(warn|warning|error|errorf|errorw|warnf|warnw|exception|fatal|critical)$/i;
-
-/** Statements that only tell, or leave empty-handed: anything else may save the usage. */
-function onlySpeaks(statement: SyntaxNode): boolean {
-  switch (statement.kind) {
-    case 'call':
-      return LOGS.test(calleePath(statement));
-    case 'return':
-      return statement.value === null || isNothing(statement.value);
-    case 'continue':
-    case 'break':
-    case 'null':
-      return true;
-    case 'if':
-      return [...statement.then, ...statement.else].every(onlySpeaks) && !isSelective(statement);
-    case 'block':
-      return statement.body.every(onlySpeaks);
-    case 'await':
-    case 'other':
-      return [...descendants(statement)].every((node) => node.kind !== 'call' || LOGS.test(calleePath(node)));
-    case 'assign':
-      return statement.declares;
-    default:
-      return false;
-  }
-}
-
-/** A handler that tells kinds of failure apart has thought about them. */
-function isSelective(node: IfNode): boolean {
-  return node.else.length > 0 || node.then.some(({ kind }) => kind === 'return' || kind === 'continue');
-}
-
-function isNothing(node: SyntaxNode): boolean {
-  if (node.kind === 'null' || (node.kind === 'boolean' && node.value)) return true;
-  if (node.kind === 'list') return node.items.every(isNothing);
-  return node.kind === 'name' && /^(undefined|nil|None|null)$/.test(node.name);
+function statementAfter(assign: AssignNode): SyntaxNode | undefined {
+  const { parent } = assign;
+  const siblings =
+    parent !== null && 'body' in parent ? parent.body : parent?.kind === 'if' ? parent.then : [];
+  const at = siblings.indexOf(assign);
+  return at < 0 ? undefined : siblings[at + 1];
 }

@@ -1,16 +1,17 @@
 import { baseAddressesFor } from '../facts/base-addresses.ts';
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
-import { plainName, wordsOf } from '../facts/names.ts';
+import { plainName } from '../facts/names.ts';
 import { settingOf } from '../facts/settings.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import type { Provider } from '../providers/provider.ts';
+import { namesOneOf } from './provider-names.ts';
 
 /** Names of calls that send a request somewhere, or prepare one, in the plain spelling of all languages. */
 const REQUEST_NAMES: ReadonlySet<string> = new Set(
   `fetch get post put patch delete request send sendasync postasync putasync postjson postjsonasync postasjsonasync
   getasync newrequest newrequestwithcontext urlopen execute exchange axios got ky superagent query mutate graphql
-  rawrequest postform ofetch retrieve posturl patchasync restcall invokerestmethod doget dopost uri postforobject
+  rawrequest postform ofetch retrieve posturl patchasync restcall invokerestmethod doget dopost uri postforobject do newcall
   postforentity postforlocation patchforobject`.split(/\s+/),
 );
 
@@ -130,8 +131,8 @@ function pathPattern(pattern: string): RegExp | null {
 const MIN_PATH = 6;
 
 function namesProvider(address: string, provider: Provider): boolean {
-  const unresolved = [...address.matchAll(/\$\{([^}]*)\}/g)].flatMap((match) => wordsOf(match[1] ?? ''));
-  return provider.receiverWords.some((word) => unresolved.includes(word));
+  const unresolved = [...address.matchAll(/\$\{([^}]*)\}/g)].flatMap((match) => (match[1] ?? '').split('.'));
+  return unresolved.some((name) => namesOneOf(name, provider.receiverWords));
 }
 
 function* addressesIn(call: CallNode): Generator<string> {

@@ -130,6 +130,10 @@ function typesOf(node: SyntaxNode, fields: ReadonlyMap<string, readonly Maker[]>
   }
   const types = makers.flatMap((maker) => {
     if (typeof maker === 'string') return [lastPart(maker.replace(/^[&*?]+|[<?].*$/gs, ''))];
+    if (maker.kind === 'name' && maker !== node) {
+      const type = parameterType(maker.name, maker);
+      return type === null ? [] : [lastPart(type.replace(/^[&*?]+|[<?].*$/gs, ''))];
+    }
     return maker.kind === 'call' ? typeMade(maker) : [];
   });
   return [...new Set(types)].filter((type) => /^\p{Lu}/u.test(type));

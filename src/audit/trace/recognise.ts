@@ -1,4 +1,5 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import { carrierOf } from '../facts/carried-requests.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
@@ -6,6 +7,7 @@ import type { CallNode } from '../languages/syntax.ts';
 import type { Operation, Provider } from '../providers/provider.ts';
 import { buildAddressIndex } from './http-calls.ts';
 import { type FileImports, readImports } from './imports.ts';
+import { namesOneOf } from './provider-names.ts';
 import { buildShapeIndex, type CompiledShape } from './shape-index.ts';
 import { BASES, type Basis } from './site.ts';
 
@@ -42,13 +44,17 @@ function createRecogniser(providers: readonly Provider[]): Recogniser {
   return (facts) => {
     const imports = readImports(facts);
     const isImported = rememberPerSdk(imports);
+    const carrying = new Set<CallNode>();
     return facts.nodes('call').flatMap((call) => {
       const found = byShape(call, shapes.matching, { imports, isImported });
       if (found !== null) return [found];
-      const address = addresses.find(call, facts.file);
+      const address = carrying.has(call) ? null : addresses.find(call, facts.file);
       if (address === null) return [];
+      // A request that is made first and sent later is sent where it fails.
+      const carrier = carrierOf(call) ?? call;
+      carrying.add(carrier);
       const operation = operationAt(address.address, address.provider);
-      return [{ call, provider: address.provider, operation, basis: 'address' as const }];
+      return [{ call: carrier, provider: address.provider, operation, basis: 'address' as const }];
     });
   };
 }
@@ -131,9 +137,9 @@ function basisFor(call: CallNode, shape: CompiledShape, { imports, isImported }:
   if (imported && shape.parts.length > 1) return 'import';
   if (imported && imports.comesFrom(receiver ?? call.callee, shape.sdk.imports)) return 'import';
   if (receiver === null) return null;
-  const words = wordsOf(pathOf(receiver));
-  if (imported && words.some((word) => CLIENT_WORDS.has(word))) return 'import';
-  return shape.provider.receiverWords.some((word) => words.includes(word)) ? 'receiver' : null;
+  const names = [...pathOf(receiver).split('.'), ...imports.typesOf(receiver)];
+  if (imported && names.flatMap(wordsOf).some((word) => CLIENT_WORDS.has(word))) return 'import';
+  return names.some((name) => namesOneOf(name, shape.provider.receiverWords)) ? 'receiver' : null;
 }
 
 /** What a hand-written call does, told by its address: `batch` and `bulk` take several events, the rest one. */

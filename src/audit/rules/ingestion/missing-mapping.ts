@@ -1,9 +1,9 @@
 import { absentName, originOf } from '../../facts/absence.ts';
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, receiverOf } from '../../facts/calls.ts';
+import { speaksOf } from '../../facts/let-go.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
-import { speaksOf } from '../../facts/swallowed.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';

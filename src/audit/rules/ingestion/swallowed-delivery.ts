@@ -1,6 +1,9 @@
 import { calleeName } from '../../facts/calls.ts';
+import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry } from '../../facts/failure.ts';
-import { type Swallowed, swallowedAt } from '../../facts/swallowed.ts';
+import type { Swallowed } from '../../facts/let-go.ts';
+import { swallowedAt } from '../../facts/swallowed.ts';
+import { isStatusUnread } from '../../facts/unread-status.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import {
@@ -36,7 +39,7 @@ export const swallowedDelivery = defineRule({
     const byFunction = groupByFunction(deliveries);
     const seen = new Set<SyntaxNode>();
     for (const site of deliveries) {
-      const swallowed = swallowedAt(site.node);
+      const swallowed = swallowedAt(site.node) ?? refusedUnseen(site);
       if (swallowed === null || seen.has(swallowed.by) || isExcused(site)) continue;
       if (isLeftUnsettled(site.node, swallowed)) continue;
       seen.add(swallowed.by);
@@ -44,6 +47,12 @@ export const swallowedDelivery = defineRule({
     }
   },
 });
+
+/** A hand-written call whose client takes the provider's refusal for an answer, and nobody looks at its status. */
+function refusedUnseen({ node, basis, file }: Delivery): Swallowed | null {
+  if (basis !== 'address' || !isStatusUnread(node, file)) return null;
+  return { how: 'refused', by: node, goesOn: true };
+}
 
 function groupByFunction(sites: readonly Delivery[]): ReadonlyMap<FunctionNode | null, readonly Delivery[]> {
   const groups = new Map<FunctionNode | null, Delivery[]>();
@@ -60,6 +69,9 @@ function groupByFunction(sites: readonly Delivery[]): ReadonlyMap<FunctionNode |
 function isExcused(site: Delivery): boolean {
   const { retry } = guardsOf(site.node);
   if (retry !== null || isSettledBehind(site.node)) return true;
+  // What is started aside and not waited for is lost whatever becomes of its failure.
+  const aside = detachedBy(site.node, false);
+  if (aside !== null && /^(goroutine|task|thread)$/.test(aside.how)) return true;
   if (site.node.arguments.length === 0 && site.node.block === null && !isProvenDelivery(site)) return true;
   // The wrapper lets the failure go itself: the place to tell of is there.
   return site.wraps?.node.kind === 'call' && swallowedAt(site.wraps.node) !== null;
@@ -118,11 +130,15 @@ function confidenceOf(
 
 function toMatch(site: Delivery, { how, by }: Swallowed, confidence: Match['confidence']): Match {
   const fate = how === 'logged' ? 'only logged' : 'dropped without a trace';
+  const name = deliveryName(site);
   return {
     file: site.file,
     node: site.node,
     evidence: by === site.node ? [] : [{ file: site.file, node: by }],
     confidence,
-    message: `When \`${deliveryName(site)}\` fails, the failure is ${fate} and the code goes on: this usage is never billed.`,
+    message:
+      how === 'refused'
+        ? `\`${name}\` raises nothing when the provider answers with an error, and nobody looks at the answer’s status: usage that is refused counts as sent and is never billed.`
+        : `When \`${name}\` fails, the failure is ${fate} and the code goes on: this usage is never billed.`,
   };
 }

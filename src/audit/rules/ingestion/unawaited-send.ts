@@ -1,11 +1,17 @@
 import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import { isCollected } from '../../facts/collected-commands.ts';
-import { type Detached, detachedBy } from '../../facts/detached.ts';
-import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { type Detached, detachedBy, startedByName } from '../../facts/detached.ts';
+import {
+  calledFunctions,
+  type DeclaredFunction,
+  type FunctionIndex,
+  functionIndex,
+} from '../../facts/functions.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { functionAround } from '../../trace/call-graph.ts';
 import type { MeteringSite } from '../../trace/site.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-101: usage is sent and nobody waits for the answer. */
 export const unawaitedSend = defineRule({
@@ -34,8 +40,31 @@ export const unawaitedSend = defineRule({
       seen.add(match.node);
       yield match;
     }
+    yield* startedAside(scope);
   },
 });
+
+/** `threading.Thread(target=report_usage, args=(…))`: the function that sends is started by its name. */
+function* startedAside({ files, trace }: RuleScope): Generator<Match> {
+  const sending = new Map<SyntaxNode | null, MeteringSite>();
+  for (const site of trace.sites) if (isSending(site)) sending.set(functionAround(site.node), site);
+  if (sending.size === 0) return;
+  for (const { file, nodes } of files)
+    for (const call of nodes('call')) {
+      const started = startedByName(call);
+      const [fn, ...others] = started === null ? [] : trace.calls.named(started.function);
+      const site = fn === undefined || others.length > 0 ? undefined : sending.get(fn);
+      if (started === null || site === undefined || site.node.kind !== 'call') continue;
+      const isProven = site.basis !== 'vocabulary' && site.basis !== 'statement';
+      yield {
+        file,
+        node: call,
+        evidence: [{ file: site.file, node: site.node }],
+        confidence: isProven ? 'certain' : 'likely',
+        message: `${HOW[started.detached.how](started.function)} when it fails or the process ends first, this usage is never billed.`,
+      };
+    }
+}
 
 const SENDING = new Set(['send', 'send-batch', 'produce', 'store', 'increment']);
 
@@ -86,9 +115,20 @@ const HOW: Record<Detached['how'], (name: string) => string> = {
 function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex): 'yes' | 'assumed' | 'no' {
   if (site.file.waitsForAsync || site.answersAtOnce) return 'no';
   const declared = calledFunctions(call, site.file, index);
-  if (declared.length > 0) return declared.every(({ node }) => node.isAsync) ? 'yes' : 'no';
+  if (declared.length > 0)
+    return declared.every(promises) ? 'yes' : declared.some(promises) ? 'assumed' : 'no';
+  // Where only some methods wait, those that do not are named so: `RecordAsync`, `postAsync`.
+  if (/[a-z]Async$/.test(calleeName(call))) return 'yes';
   return site.file.ioReturnsPromise ? 'assumed' : 'no';
 }
+
+/** Declared async, or declared to give back what can be waited for: an interface's method has no more to say. */
+function promises({ node }: DeclaredFunction): boolean {
+  return node.isAsync || AWAITABLE.test(node.returns ?? '');
+}
+
+const AWAITABLE =
+  /^(System\.Threading\.Tasks\.)?(Value)?Task\b|\bPromise(Interface|Like)?\b|\b(Completable)?Future\b|^(Mono|Uni|Deferred|Awaitable|Coroutine)\b/;
 
 /** `await` in front of the dropped promise, where it is a statement of its own in an async function. */
 function rewriteOf({ by, how }: Detached, { file }: MeteringSite): Pick<Match, 'rewrite'> {

@@ -1,5 +1,6 @@
 import { isAlertCall, toErrorCheck } from '../../facts/failure.ts';
-import { speaksOf, takesEverything } from '../../facts/swallowed.ts';
+import { speaksOf } from '../../facts/let-go.ts';
+import { takesEverything } from '../../facts/swallowed.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode, Span, SyntaxFile, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';

@@ -1,8 +1,10 @@
 import { pathOf, receiverOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
-import type { CallNode } from '../../languages/syntax.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { channelOf, meterOf } from '../channel.ts';
+import { readImports } from '../imports.ts';
 import { carriesUsage, isInBillingPlace, mentionsUsage, type Place } from '../place.ts';
+import { namesOneOf } from '../provider-names.ts';
 import { isAggregateName, isEmitName, isEnforceName, isMeterCall, isRateName } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
@@ -38,7 +40,10 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const receiver = receiverOf(call);
   const last = receiver === null ? '' : (pathOf(receiver).split('.').at(-1) ?? '');
   if (/^(log(ger)?|console|logging|slog|console)$/i.test(last)) return null;
-  if (!isEmitName(name, isBilling) && !(receiver !== null && isMeterCall(last, name))) return null;
+  const isEmit =
+    isEmitName(name, isBilling) ||
+    (receiver !== null && (isMeterCall(last, name) || isSentToProvider(receiver, name, place)));
+  if (!isEmit) return null;
   return vocabularyDraft({
     stage: 'emit',
     operation: 'send',
@@ -46,6 +51,18 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
     meter: meterOf(call, null),
     what: `records usage through ${name}`,
   });
+}
+
+/** What the project's own client of a provider calls the sending of usage. */
+const REPORTS =
+  /^(ingest|report|record|track|emit|meter)(_?async)?$|^(ingest|report|record|track|emit|send|submit|create|post|push|publish)_?(batch_?)?(usages?|(usage|meter|billing|metering)?_?events?|events?_?batch|measurements?|consumption|overage)(_?(batch|bulk|async))*$/i;
+
+/** `this.lago.sendEvent(…)`, `gateway.report(…)` with `gateway: OrbGateway`: the client of a provider by its name or type. */
+function isSentToProvider(receiver: SyntaxNode, method: string, place: Place): boolean {
+  if (!REPORTS.test(method)) return false;
+  const path = pathOf(receiver);
+  const names = [path.slice(path.lastIndexOf('.') + 1), ...readImports(place.facts).typesOf(receiver)];
+  return names.some((name) => namesOneOf(name, place.providerWords));
 }
 
 /** Publishers and queues of the project's own, or of a library nobody knows: what they carry must speak of usage. */
