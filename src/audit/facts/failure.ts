@@ -72,6 +72,8 @@ function fateIn(node: SyntaxNode, variable: string | null): FailureFate | null {
 
 const RETHROWING =
   /^(raise|reject|panic|abort|exit|fatal|fatalf|fatalln|die|throw\w*|fail|next|done|rethrow)$/i;
+/** Go's loggers end the process with these. */
+const ENDS_PROCESS = /^(Fatal|Panic)(f|ln|w)?$/;
 const KEEPING = new Set([
   'enqueue',
   'requeue',
@@ -98,7 +100,7 @@ function fateOfCall(call: CallNode, variable: string | null): FailureFate | null
   const name = calleeName(call);
   const parts = path.split('.');
   const isLog = parts.some((part) => LOGGING.test(part)) && !/^http$/i.test(parts[0] ?? '');
-  if (!isLog && RETHROWING.test(name)) return 'rethrows';
+  if ((!isLog && RETHROWING.test(name)) || ENDS_PROCESS.test(name)) return 'rethrows';
   // Go's answer to the client: the caller is told, in words that may not name the error.
   if (path === 'http.Error') return 'reports';
   if (!isLog && (KEEPING_PAIRS.test(path) || wordsOf(name).some((word) => KEEPING.has(word)))) return 'keeps';

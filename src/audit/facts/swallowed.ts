@@ -21,8 +21,16 @@ function inHandler(call: CallNode): Swallowed | null {
   if (caught === null) return null;
   // A handler for one known kind of failure (a duplicate, a missing row) is a decision, not a leak.
   const general = caught.handlers.find(takesEverything);
-  if (general === undefined) return null;
+  if (general === undefined || isForOneKind(general)) return null;
   return toSwallowed(general.body, general.variable, general.body[0] ?? caught);
+}
+
+/** `catch (ApiException e) when (e.Message.Contains("already exists"))`: the one test there is picks a known failure. */
+function isForOneKind({ body }: Handler): boolean {
+  const [only, ...others] = body;
+  if (only?.kind !== 'if' || others.length > 0 || only.else.length > 0) return false;
+  const { test } = only;
+  return !(test.kind === 'unary' || (test.kind === 'binary' && test.operator.startsWith('!')));
 }
 
 const GENERAL_TYPES =
