@@ -9,6 +9,7 @@ import { cutResult } from './aggregation/cut-result.ts';
 import { droppedPeriod } from './aggregation/dropped-period.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
 import { floatMoney } from './aggregation/float-money.ts';
+import { foreignField } from './aggregation/foreign-field.ts';
 import { futureWindow } from './aggregation/future-window.ts';
 import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
@@ -98,6 +99,7 @@ export const RULES: readonly Rule[] = [
   droppedPeriod,
   earlyRounding,
   floatMoney,
+  foreignField,
   futureWindow,
   halfSaved,
   joinFanout,

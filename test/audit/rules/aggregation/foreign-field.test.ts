@@ -1,0 +1,141 @@
+import { foreignField } from '#audit/rules/aggregation/foreign-field.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(foreignField, {
+  fires: [
+    {
+      name: 'the details of the one side read for the other, in TypeScript',
+      files: {
+        'src/responses.ts': `
+          export function onCompleted(event: Event) {
+            const usage = event.response.usage;
+            const cacheReadTokens = usage.output_tokens_details?.reasoning_tokens || 0;
+            const cacheWriteTokens = usage.input_tokens_details?.cached_tokens || 0;
+            return { cacheReadTokens, cacheWriteTokens };
+          }
+        `,
+      },
+      at: ['src/responses.ts:3', 'src/responses.ts:4'],
+      confidence: 'likely',
+    },
+    {
+      name: 'characters for tokens, in an entry',
+      files: {
+        'src/embed.ts': `
+          export const toUsage = (answer: Answer) => ({
+            prompt_tokens: answer.statistics.token_count,
+            total_tokens: answer.metadata.billableCharacterCount,
+          });
+        `,
+      },
+      at: ['src/embed.ts:3'],
+    },
+    {
+      name: 'a lookup behind a name, in Python',
+      files: {
+        'llm/usage.py': `
+          def parse(usage):
+              thought = usage.get("output_tokens_details", {}).get("reasoning_tokens", 0)
+              return Usage(cache_read_tokens=thought)
+        `,
+      },
+      at: ['llm/usage.py:3'],
+    },
+    {
+      name: 'a field of a struct, in Go',
+      files: {
+        'relay/usage.go': `
+          package relay
+
+          func fill(to *Usage, from Answer) {
+          	to.CacheCreationTokens = from.PromptTokensDetails.CachedTokens
+          }
+        `,
+      },
+      at: ['relay/usage.go:4'],
+    },
+  ],
+  silent: [
+    {
+      name: 'speech that is counted and priced by the character throughout',
+      files: {
+        'speech.go': `
+          package speech
+
+          func fill(usage *Usage, answer Answer) {
+          	usage.PromptTokens = answer.Extra.UsageCharacters
+          	usage.TotalTokens = answer.Extra.UsageCharacters
+          }
+        `,
+      },
+    },
+    {
+      name: 'fields of the same meaning under other names',
+      files: {
+        'src/a.ts': `
+          export const toUsage = ({ usage }: Answer) => ({
+            inputTokens: usage.prompt_tokens,
+            outputTokens: usage.completion_tokens,
+            cacheReadTokens: usage.cache_read_input_tokens ?? 0,
+            cacheWriteTokens: usage.cache_creation_input_tokens ?? 0,
+            cachedTokens: usage.prompt_tokens_details.cached_tokens,
+            thoughtsTokenCount: usage.output_tokens_details.reasoning_tokens,
+            totalTokens: usage.prompt_tokens,
+          });
+        `,
+      },
+    },
+    {
+      name: 'a first choice of the same meaning',
+      files: {
+        'src/a.ts': `
+          export const cacheWriteTokens = (usage: Usage) => usage.cache_write_tokens ?? usage.cached_tokens;
+          export function f(usage: Usage) {
+            const cacheWriteTokens = usage.cache_write_tokens ?? usage.cached_tokens;
+            return cacheWriteTokens;
+          }
+        `,
+      },
+    },
+    {
+      name: 'tokens estimated from characters',
+      files: {
+        'src/a.ts': `
+          export function estimate(text: Text) {
+            const inputTokens = Math.ceil(text.characters / 4);
+            return { inputTokens };
+          }
+        `,
+      },
+    },
+    {
+      name: 'the part of the input that came from the cache, counted as input',
+      files: {
+        'usage.py': `
+          def cached_line(usage):
+              return {"kind": "cached", "input_tokens": usage.cached_tokens}
+        `,
+      },
+    },
+    {
+      name: 'a limit on tokens, and prices',
+      files: {
+        'src/a.ts': `
+          export const options = (model: Model) => ({
+            max_tokens: model.limit.context,
+            cacheReadPrice: model.prices.output,
+            tokens: model.vocabulary,
+          });
+        `,
+      },
+    },
+    {
+      name: 'a name that says two things',
+      files: {
+        'src/a.ts': `
+          export const f = (usage: Usage) => ({ cacheReadWriteTokens: usage.reasoning_tokens });
+        `,
+      },
+    },
+  ],
+});
