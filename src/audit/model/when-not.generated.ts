@@ -42,6 +42,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where nothing is meant to be recorded as nothing: then say so by setting it.',
   'MTR-122':
     'Where the step is meant to be tried and let go, such as a notice to the customer.',
+  'MTR-124':
+    'Where usage is taken from the stream before it comes here, and nobody behind this place meters.',
   'MTR-131':
     'Where the list holds only what has an end.',
   'MTR-132':
@@ -128,6 +130,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where what was read back is always merged before the first save can happen.',
   'MTR-326':
     'Where the provider counts the part beside the whole: Anthropic’s `input_tokens` are without those read from the cache, xAI’s `completion_tokens` without those of reasoning.',
+  'MTR-327':
+    'Where two systems use one word for different things, and a comment says which.',
   'MTR-328':
     'Where a figure over all owners is meant (a report of the operator, a limit of the whole platform) say so in the function’s name; the rule leaves functions named after all, everybody or an overview out.',
   'MTR-331':
@@ -156,6 +160,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the limit is a constant of the deployment and changes only with a restart.',
   'MTR-412':
     'Where the job that is started keeps a second purchase out itself.',
+  'MTR-413':
+    'Where the rows are those over their limit, chosen by the query, so that one that is found is the answer.',
   'MTR-501':
     'Where the display says in its own words that it counts something else than the invoice.',
   'MTR-505':

@@ -56,6 +56,7 @@ import { lostPage } from './ingestion/lost-page.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
 import { openEnd } from './ingestion/open-end.ts';
 import { oversizedBatch } from './ingestion/oversized-batch.ts';
+import { rebuiltAnswer } from './ingestion/rebuilt-answer.ts';
 import { separateWrites } from './ingestion/separate-writes.ts';
 import { sharedBuffer } from './ingestion/shared-buffer.ts';
 import { successOnlyUsage } from './ingestion/success-only-usage.ts';
@@ -78,6 +79,7 @@ import { negativeDebit } from './limits/negative-debit.ts';
 import { repeatedTopUp } from './limits/repeated-top-up.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
+import { unmeasuredLimit } from './limits/unmeasured-limit.ts';
 import { failureAsNoData } from './observability/failure-as-no-data.ts';
 import { rewrittenUsage } from './observability/rewritten-usage.ts';
 import { silentJob } from './observability/silent-job.ts';
@@ -146,6 +148,7 @@ export const RULES: readonly Rule[] = [
   missingMapping,
   openEnd,
   oversizedBatch,
+  rebuiltAnswer,
   separateWrites,
   sharedBuffer,
   successOnlyUsage,
@@ -168,6 +171,7 @@ export const RULES: readonly Rule[] = [
   repeatedTopUp,
   reservationExits,
   staleLimit,
+  unmeasuredLimit,
   failureAsNoData,
   rewrittenUsage,
   silentJob,
