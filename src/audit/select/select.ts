@@ -5,6 +5,8 @@ import {
   CORE_PAIRS,
   CORE_TERMS,
   GENERIC_TERMS,
+  MACHINE_WORDS,
+  PLACE_PAIRS,
   PLUMBING_TERMS,
   SUPPORTING_TERMS,
   wordsOf,
@@ -45,7 +47,19 @@ const SUPPORTING_BREADTH = 3;
 
 /** A file called usage that speaks of it so often, and of who pays for it, is about what is billed. */
 const USAGE_PLACE_WORDS = 2;
-const PAYERS = ['customer', 'customers', 'subscription', 'tenant', 'account', 'merchant'];
+const PAYERS = [
+  'customer',
+  'customers',
+  'subscription',
+  'tenant',
+  'account',
+  'merchant',
+  'organization',
+  'workspace',
+];
+/** What a platform counts for its projects is what it bills them for, where it is called a metric so often. */
+const COUNTED_FOR = ['project', 'projects', 'team', 'teams'];
+const COUNTED_METRICS = 3;
 
 /** In a change this small every code file has to do with the billing file it stands beside. */
 const SMALL_CHANGE_FILES = 5;
@@ -132,11 +146,7 @@ function weigh(candidate: Candidate): Weight {
     if (CORE_PAIRS.has(pair)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
     previous = word;
   }
-  const inText = counts.get('usage') ?? 0;
-  const isUsagePlace =
-    inText >= USAGE_PLACE_WORDS &&
-    PAYERS.some((word) => counts.has(word)) &&
-    [...wordsOf(candidate.path)].some((word) => word === 'usage' || word === 'usages');
+  const isUsagePlace = isPlaceOfUsage(candidate.path, counts);
   for (const word of wordsOf(candidate.path)) {
     counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);
     if (PLUMBING_TERMS.has(word)) plumbing.add(word);
@@ -160,6 +170,18 @@ function weigh(candidate: Candidate): Weight {
     plumbing: [...plumbing],
     isUsagePlace,
   };
+}
+
+/** A path of usage, and a text that says again whose usage it is, or that it is counted. */
+function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): boolean {
+  const has = (word: string): boolean => counts.has(word);
+  const inText = (counts.get('usage') ?? 0) + (counts.get('consumption') ?? 0);
+  const words = [...wordsOf(path)];
+  if (inText < USAGE_PLACE_WORDS || words.some((word) => MACHINE_WORDS.has(word))) return false;
+  if (words.some((word, i) => PLACE_PAIRS.has(`${words[i - 1] ?? ''} ${word}`))) return true;
+  if (!words.some((word) => word === 'usage' || word === 'usages')) return false;
+  const metrics = (counts.get('metric') ?? 0) + (counts.get('metrics') ?? 0);
+  return PAYERS.some(has) || (metrics >= COUNTED_METRICS && COUNTED_FOR.some(has));
 }
 
 /** An alert file is chosen by what its alerts watch, before the change as after it. */

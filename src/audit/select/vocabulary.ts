@@ -30,8 +30,31 @@ export const CORE_PAIRS: ReadonlySet<string> = new Set([
   'llm usage',
   'record usage',
   'track usage',
+  'report usage',
+  'send usage',
+  'usage stats',
+  'stats usage',
+  'consumption metric',
+  'consumption metrics',
+  'consumption event',
+  'consumption events',
   'total cost',
 ]);
+
+/** Pairs in a file's own path that say that the file takes usage in, adds it up or sends it on. */
+export const PLACE_PAIRS: ReadonlySet<string> = new Set(
+  ['usage', 'consumption'].flatMap((noun) => [
+    ...['metric', 'metrics', 'event', 'events', 'record', 'records', 'report', 'reports', 'stats', 'worker'].map(
+      (word) => `${noun} ${word}`,
+    ),
+    ...['stats', 'report', 'track'].map((word) => `${word} ${noun}`),
+  ]),
+);
+
+/** Before `usage` these make it one of a machine. */
+export const MACHINE_WORDS: ReadonlySet<string> = new Set(
+  'cpu memory mem disk heap gpu ram space resource swap thread'.split(' '),
+);
 
 /** Words of the trade that other trades use too: two of them make a case, one does not. */
 export const SUPPORTING_TERMS: ReadonlySet<string> = new Set(

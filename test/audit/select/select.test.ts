@@ -50,6 +50,16 @@ describe('selectFiles', () => {
     expect(select({ 'cli/usage.ts': 'usage(); usage();' })).toEqual({});
   });
 
+  it('picks a file whose path says that usage is counted or sent there', () => {
+    const text = 'let events = consumption_metrics::collect(endpoint);\nupload(usage_chunk(events)).await?;\n';
+    const worker = 'METRIC_RUNS METRIC_FILES METRIC_SEATS usage of a project, usage by day';
+
+    expect(Object.keys(select({ 'gateway/src/usage_metrics.rs': text }))).toHaveLength(1);
+    expect(Object.keys(select({ 'src/Workers/Usage.php': worker }))).toHaveLength(1);
+    expect(select({ 'src/memory_usage_metrics.rs': text })).toEqual({});
+    expect(select({ 'tool/usage.php': 'usage of a project, usage by flag' })).toEqual({});
+  });
+
   it('picks a file full of the words of the trade', () => {
     expect(select({ 'lib/close.rb': INVOICING })['lib/close.rb']).toMatch(/^speaks of /);
   });
