@@ -84,6 +84,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'On databases that undo the refused statement alone, such as MySQL and SQLite.',
   'MTR-223':
     'Where the caller never sends again: it neither retries nor is fed by a queue.',
+  'MTR-228':
+    'Where the receiver replaces what it holds by what it is sent, as with a snapshot of running totals.',
   'MTR-301':
     "Where the column holds calendar days and not moments, an included end is right. Where the end is by agreement the last moment of the period (`endOf('month')`, `23:59:59.999999`), both bounds may be included; the rule stays silent there.",
   'MTR-302':
@@ -144,6 +146,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the two grains can never cover different periods.',
   'MTR-335':
     'Where the object with the field is kept together with the cached value.',
+  'MTR-336':
+    'Where something outside the function fills the collection between the two lines.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

@@ -8,6 +8,7 @@ import { copiedLine } from './aggregation/copied-line.ts';
 import { cutResult } from './aggregation/cut-result.ts';
 import { droppedPeriod } from './aggregation/dropped-period.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
+import { emptiedBeforeRead } from './aggregation/emptied-before-read.ts';
 import { floatMoney } from './aggregation/float-money.ts';
 import { foreignField } from './aggregation/foreign-field.ts';
 import { futureWindow } from './aggregation/future-window.ts';
@@ -36,6 +37,7 @@ import { claimBeforeWork } from './deduplication/claim-before-work.ts';
 import { coarseKey } from './deduplication/coarse-key.ts';
 import { duplicateAsFailure } from './deduplication/duplicate-as-failure.ts';
 import { earlyExit } from './deduplication/early-exit.ts';
+import { keptAfterFlush } from './deduplication/kept-after-flush.ts';
 import { keylessEndpoint } from './deduplication/keyless-endpoint.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
@@ -100,6 +102,7 @@ export const RULES: readonly Rule[] = [
   cutResult,
   droppedPeriod,
   earlyRounding,
+  emptiedBeforeRead,
   floatMoney,
   foreignField,
   futureWindow,
@@ -128,6 +131,7 @@ export const RULES: readonly Rule[] = [
   coarseKey,
   duplicateAsFailure,
   earlyExit,
+  keptAfterFlush,
   keylessEndpoint,
   missingKey,
   redeliveredAddition,

@@ -44,9 +44,18 @@ export const CORE_PAIRS: ReadonlySet<string> = new Set([
 /** Pairs in a file's own path that say that the file takes usage in, adds it up or sends it on. */
 export const PLACE_PAIRS: ReadonlySet<string> = new Set(
   ['usage', 'consumption'].flatMap((noun) => [
-    ...['metric', 'metrics', 'event', 'events', 'record', 'records', 'report', 'reports', 'stats', 'worker'].map(
-      (word) => `${noun} ${word}`,
-    ),
+    ...[
+      'metric',
+      'metrics',
+      'event',
+      'events',
+      'record',
+      'records',
+      'report',
+      'reports',
+      'stats',
+      'worker',
+    ].map((word) => `${noun} ${word}`),
     ...['stats', 'report', 'track'].map((word) => `${word} ${noun}`),
   ]),
 );

@@ -51,7 +51,8 @@ describe('selectFiles', () => {
   });
 
   it('picks a file whose path says that usage is counted or sent there', () => {
-    const text = 'let events = consumption_metrics::collect(endpoint);\nupload(usage_chunk(events)).await?;\n';
+    const text =
+      'let events = consumption_metrics::collect(endpoint);\nupload(usage_chunk(events)).await?;\n';
     const worker = 'METRIC_RUNS METRIC_FILES METRIC_SEATS usage of a project, usage by day';
 
     expect(Object.keys(select({ 'gateway/src/usage_metrics.rs': text }))).toHaveLength(1);

@@ -2,6 +2,7 @@ import { boundOf, isMomentName, isPeriodName } from '../../facts/amounts.ts';
 import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { noonsIn } from '../../facts/noons.ts';
 import { type Range, rangesIn } from '../../facts/ranges.ts';
 import type { SqlComparison, SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
@@ -33,6 +34,7 @@ export const periodBounds = defineRule({
     for (const facts of scope.files) {
       for (const range of rangesIn(facts)) yield* matchRange(facts, range);
       for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql);
+      for (const node of noonsIn(facts)) yield toNoonMatch(facts, node);
     }
   },
 });
@@ -170,4 +172,16 @@ function toMessage(fault: Exclude<Fault, null>, subject: string): string {
   return fault === 'both-included'
     ? `Both bounds of \`${subject}\` are included: usage exactly at the end falls into this period and again into the next, and is billed twice.`
     : `Both bounds of \`${subject}\` are left out: usage exactly on a boundary falls into no period and is never billed.`;
+}
+
+function toNoonMatch({ file }: FileFacts, node: SyntaxNode): Match {
+  return {
+    file,
+    node,
+    confidence: 'likely',
+    message:
+      'The day ends at 11:59:59 here, which is a second before noon: the usage of every afternoon falls into no period and is never counted.',
+    remediation:
+      'End the period before the start of the next day (`t < next_day`), or at 23:59:59 at the least.',
+  };
 }

@@ -1,4 +1,5 @@
 import { pathOf } from '../../facts/calls.ts';
+import { doubleConversionsIn } from '../../facts/double-conversions.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { ancestors } from '../../facts/walk.ts';
@@ -38,6 +39,7 @@ export const unitMismatch = defineRule({
         for (const { name, value } of call.arguments)
           if (name !== null) yield* matchPair(facts, value, { to: name, from: value });
       for (const node of facts.nodes('binary')) yield* matchExchange(facts, node);
+      yield* matchTwice(facts);
     }
   },
 });
@@ -203,6 +205,22 @@ function* matchExchange(facts: FileFacts, node: BinaryNode): Generator<Match> {
     message: `\`${amount}\` is in ${currency} here, and is multiplied by ${node.right.raw}, about what one dollar costs in it: turning it into dollars takes a division, so the amount comes out larger by the rate squared.`,
     remediation: 'Divide by the rate, and take the rate of the day from one place.',
   };
+}
+
+/** `charge.amount = cents / 100` and later `charge.amount / 100`: what is in dollars is made dollars of again. */
+function* matchTwice(facts: FileFacts): Generator<Match> {
+  for (const { node, first, amount } of doubleConversionsIn(facts)) {
+    const [verb, result] =
+      node.operator === '/' ? ['divided', 'one hundredth of'] : ['multiplied', 'a hundred times'];
+    yield {
+      file: facts.file,
+      node,
+      evidence: [{ file: facts.file, node: first }],
+      confidence: 'likely',
+      message: `\`${amount}\` was already ${verb} by 100 when it was set, and is ${verb} by 100 again here: what is charged or credited is ${result} the amount that was meant.`,
+      remediation: 'Convert once, where the amount comes in, and hand it on as it is.',
+    };
+  }
 }
 
 /** The currency that the owner of an amount has where the node stands: `if invoice.currency == "INR"`. */

@@ -4,6 +4,47 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(periodBounds, {
   fires: [
     {
+      name: 'a day that ends before noon, in four languages',
+      files: {
+        'src/Stats/Daily.php': `
+          <?php
+          class DailyUsage {
+            public function count($db) {
+              $start = date('Y-m-d 00:00:00');
+              $end = (new \\DateTime($start))->format('Y-m-d 11:59:59');
+              return $db->count('uses', [Query::between('usedAt', $start, $end)]);
+            }
+          }
+        `,
+        'usage/day.py': `
+          def day_of(now):
+              start = now.replace(hour=0, minute=0, second=0)
+              end = now.replace(hour=11, minute=59, second=59)
+              return start, end
+        `,
+        'src/usage/day.ts': `
+          export function dayOf(day) {
+            const periodEnd = new Date(day + 'T11:59:59Z');
+            const until = new Date(\`\${day}T11:59:59.999Z\`);
+            return [periodEnd, until];
+          }
+        `,
+        'src/usage/Day.java': `
+          class Day {
+            LocalDateTime endOfDay(LocalDate day) { return day.atTime(11, 59, 59); }
+          }
+        `,
+      },
+      at: [
+        'src/Stats/Daily.php:5',
+        'usage/day.py:3',
+        'src/usage/day.ts:2',
+        'src/usage/day.ts:3',
+        'src/usage/Day.java:2',
+      ],
+      confidence: 'likely',
+    },
+    {
       name: 'SQL that includes the start of the next period',
       files: {
         'src/usage-report.ts': `
@@ -71,6 +112,18 @@ describeRule(periodBounds, {
     },
   ],
   silent: [
+    {
+      name: 'ends of a day, half days, clocks of twelve hours, and noon as a time of its own',
+      files: {
+        'src/usage/day.ts': `
+          export const end = (day) => day + ' 23:59:59';
+          export const shown = (day) => day + '1 11:59:59 PM';
+          export const clock = '%Y-%m-%d %I:%M:%S';
+          export function openAt(day) { const start = day.setHours(11, 59, 59); return start; }
+        `,
+        'usage/run.py': 'RUN_AT = time(11, 59, 59)',
+      },
+    },
     {
       name: 'half-open in SQL',
       files: {

@@ -4,6 +4,35 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unitMismatch, {
   fires: [
     {
+      name: 'an amount converted from minor units twice, in three languages',
+      files: {
+        'src/Payment/Card.php': `
+          <?php
+          class Card {
+            public function process($charge, $tx) {
+              $tx->amount = $charge->amount / 100;
+              $tx->currency = $charge->currency;
+              $data = ['amount' => $tx->amount / 100, 'rel' => $tx->id];
+              $this->clients->addFunds($tx->client, $data['amount']);
+            }
+          }
+        `,
+        'src/billing/credit.ts': `
+          export async function credit(event, wallet) {
+            const amount = event.amount_total / 100;
+            if (amount > 0) await wallet.add(amount / 100);
+          }
+        `,
+        'billing/charge.py': `
+          def charge(client, invoice):
+              amount_due = invoice.total * 100
+              client.charges.create(amount=amount_due * 100, currency="usd")
+        `,
+      },
+      at: ['src/Payment/Card.php:6', 'src/billing/credit.ts:3', 'billing/charge.py:3'],
+      confidence: 'likely',
+    },
+    {
       name: 'another unit on the other side, in four languages',
       files: {
         'src/usage/event.ts': 'export const event = (job) => ({ durationSeconds: job.durationMs });',
@@ -65,6 +94,27 @@ describeRule(unitMismatch, {
     },
   ],
   silent: [
+    {
+      name: 'a share of an amount, an amount set anew in between, and one converted there and back',
+      files: {
+        'src/billing/fee.ts': `
+          export function fee(order, percent) {
+            const share = percent / 100;
+            const discount = order.total * percent / 100;
+            let amount = order.amount / 100;
+            amount = order.amountCents;
+            const stripeAmount = order.price * 100;
+            return [share, discount / 100, amount / 100, stripeAmount / 100];
+          }
+          export function other(order) {
+            let amount = order.amountCents;
+            if (order.isMinor) amount = order.amountCents / 100;
+            else amount = order.amount;
+            return amount / 100;
+          }
+        `,
+      },
+    },
     {
       name: 'a division, a price in dollars for a customer who pays in another currency, and a tax',
       files: {

@@ -1,0 +1,226 @@
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import { collectedPath, emptiedPaths, isEmptyCollection } from '../../facts/collections.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-228: an object that lives on sends what it has collected and keeps it, so that the next flush sends it again. */
+export const keptAfterFlush = defineRule({
+  id: 'MTR-228',
+  name: 'kept-after-flush',
+  section: 'deduplication',
+  title: 'Collected usage is sent and never emptied',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Is every buffer of collected usage emptied, or made anew, once it was sent?',
+  cost: 'Each flush sends everything collected since the start again: the usage is added or billed once more every time.',
+  remediation:
+    'Take the collected entries out in one step before they are sent, and put them back when sending fails.',
+  references: ['https://martinfowler.com/articles/patterns-of-distributed-systems/idempotent-receiver.html'],
+  *match({ files }) {
+    for (const facts of files) for (const owner of ownersIn(facts)) yield* matchOwner(facts, owner);
+  },
+});
+
+/** The methods that share one object's fields. */
+interface Owner {
+  readonly methods: readonly FunctionNode[];
+}
+
+/** Classes with their methods, and types whose methods stand beside them. */
+function ownersIn(facts: FileFacts): Owner[] {
+  const owners: Owner[] = facts.nodes('class').map((node: ClassNode) => ({
+    methods: node.body.filter((one): one is FunctionNode => one.kind === 'function'),
+  }));
+  const byType = new Map<string, FunctionNode[]>();
+  for (const fn of facts.nodes('function')) {
+    if (fn.receiver === null) continue;
+    const same = byType.get(fn.receiver.type);
+    if (same) same.push(fn);
+    else byType.set(fn.receiver.type, [fn]);
+  }
+  return [...owners, ...[...byType.values()].map((methods) => ({ methods }))];
+}
+
+const CONSTRUCTS =
+  /^(constructor|__init__|__construct|initialize|new|init|create|setup|set_?up|build)$|^New[A-Z]|^with_/;
+
+function* matchOwner({ file }: FileFacts, { methods }: Owner): Generator<Match> {
+  const working = methods.filter(({ name }) => name === null || !CONSTRUCTS.test(name));
+  const collected = new Map<string, SyntaxNode>();
+  const emptied = new Set<string>();
+  const sent = new Map<string, { readonly call: CallNode; readonly by: FunctionNode }>();
+  for (const fn of working)
+    for (const node of descendants(fn)) {
+      const added = fieldOf(collectedPath(node), fn);
+      if (added !== null && !collected.has(added)) collected.set(added, node);
+      for (const path of emptiedPaths(node)) {
+        const cleared = fieldOf(path, fn);
+        if (cleared !== null) emptied.add(cleared);
+      }
+      if (node.kind === 'call' && isSending(node))
+        for (const field of fieldsHanded(node, fn))
+          if (!sent.has(field)) sent.set(field, { call: node, by: fn });
+    }
+  for (const [field, { call, by }] of sent) {
+    const addition = collected.get(field);
+    if (addition === undefined || emptied.has(field) || isHandedOver(working, field)) continue;
+    if (!isBillingCode(call, file) && !isAboutUsage(field, true)) continue;
+    const again = sentAgain(working, by, field);
+    if (again === null) continue;
+    yield {
+      file,
+      node: call,
+      evidence: [addition, again].map((node) => ({ file, node })),
+      confidence: 'likely',
+      message: `\`${calleeName(call)}\` sends all of \`${field}\`, which nothing ever empties, although this object goes on collecting: every later flush sends the earlier entries again, and their usage is counted once more each time.`,
+    };
+  }
+}
+
+/** The field of its own object a path speaks of: `docs` for `this.docs`, `self.docs` and, in Go, `w.docs`. */
+function fieldOf(path: string | null, fn: FunctionNode): string | null {
+  if (path === null) return null;
+  const [root, field, ...deeper] = path.split('.');
+  const isOwn = root === 'this' || root === 'self' || (root !== undefined && root === fn.receiver?.name);
+  return isOwn && field !== undefined && deeper.length === 0 ? field : null;
+}
+
+const SENDS = new Set(
+  'send insert upload publish post put write save store create upsert produce report ingest import submit emit track charge bill persist commit deliver dispatch'.split(
+    ' ',
+  ),
+);
+
+function isSending(call: CallNode): boolean {
+  return wordsOf(calleeName(call)).some((word) => SENDS.has(word));
+}
+
+/** The fields that stand whole among what is handed to the call: `insert(this.docs)`, `post(JSON.stringify(this.docs))`. */
+function fieldsHanded(call: CallNode, fn: FunctionNode): ReadonlySet<string> {
+  const fields = new Set<string>();
+  for (const { value } of call.arguments)
+    for (const node of descendants(value, (inner) => inner.kind !== 'function' && inner.kind !== 'index')) {
+      if (node.kind !== 'member' || node.parent?.kind === 'index' || isMeasured(node)) continue;
+      const field = fieldOf(pathOf(node), fn);
+      if (field !== null && !isCallee(node)) fields.add(field);
+    }
+  return fields;
+}
+
+/** `this.docs.length`, `count(this.docs)`: only its size is told. */
+function isMeasured(node: SyntaxNode): boolean {
+  const { parent } = node;
+  if (parent?.kind === 'member')
+    return /^(length|size|count|len|Count|is_?empty|empty\??)$/i.test(parent.name);
+  return parent?.kind === 'call' && /^(len|count|sizeof|size|empty)$/i.test(calleeName(parent));
+}
+
+function isCallee(node: SyntaxNode): boolean {
+  return node.parent?.kind === 'call' && node.parent.callee === node;
+}
+
+const TAKES_OUT = /drain|flush|take|clear|reset|swap|replace|pop|shift|splice/i;
+
+/** Given as it stands to something whose name says that it empties it, or taken apart by key elsewhere. */
+function isHandedOver(methods: readonly FunctionNode[], field: string): boolean {
+  for (const fn of methods)
+    for (const node of descendants(fn)) {
+      if (node.kind === 'call' && TAKES_OUT.test(calleeName(node)) && !isSending(node))
+        for (const { value } of node.arguments)
+          for (const inner of descendants(value))
+            if (inner.kind === 'member' && fieldOf(pathOf(inner), fn) === field) return true;
+      // Entries set or removed one by one are looked after elsewhere.
+      if (node.kind === 'call' && /^(unset|delete)$/.test(calleeName(node)))
+        for (const { value } of node.arguments) if (fieldOf(pathOf(value), fn) === field) return true;
+      if (node.kind === 'unary' && node.operator === 'delete' && fieldOf(pathOf(node.operand), fn) === field)
+        return true;
+    }
+  return false;
+}
+
+/** What shows that one object flushes several times: another field is started anew with it, a timer, or a size. */
+function sentAgain(methods: readonly FunctionNode[], by: FunctionNode, field: string): SyntaxNode | null {
+  const leading = leadingTo(methods, by);
+  for (const fn of leading)
+    for (const node of descendants(fn)) {
+      if (node.kind === 'assign' && startsAnew(node.value)) {
+        const other = node.operator === '=' && node.targets[0] ? fieldOf(pathOf(node.targets[0]), fn) : null;
+        if (other !== null && other !== field && isTally(methods, other)) return node;
+      }
+      if (node.kind === 'call' && callsOneOf(node, leading) && isRepeated(node, fn, field)) return node;
+    }
+  return null;
+}
+
+/** The method itself, those that call it, and those that call these. */
+function leadingTo(methods: readonly FunctionNode[], by: FunctionNode): readonly FunctionNode[] {
+  const found = [by];
+  for (let i = 0; i < found.length && i < MAX_LEADING; i++) {
+    const name = plainName(found[i]?.name);
+    for (const fn of methods)
+      if (
+        !found.includes(fn) &&
+        [...descendants(fn)].some((node) => node.kind === 'call' && plainName(calleeName(node)) === name)
+      )
+        found.push(fn);
+  }
+  return found;
+}
+
+const MAX_LEADING = 12;
+
+/** PHP does not tell the cases of a method's name apart. */
+function plainName(name: string | null | undefined): string {
+  return (name ?? '?').toLowerCase();
+}
+
+function callsOneOf(call: CallNode, methods: readonly FunctionNode[]): boolean {
+  const name = plainName(calleeName(call));
+  return methods.some((fn) => plainName(fn.name) === name);
+}
+
+function startsAnew(value: SyntaxNode | null): boolean {
+  return value !== null && (isEmptyCollection(value) || (value.kind === 'number' && value.value === 0));
+}
+
+/** A field that is added to or counted up in some method. */
+function isTally(methods: readonly FunctionNode[], field: string): boolean {
+  for (const fn of methods)
+    for (const node of descendants(fn)) {
+      if (fieldOf(collectedPath(node), fn) === field) return true;
+      if (node.kind !== 'assign' || node.operator !== '+=') continue;
+      const [target] = node.targets;
+      if (target && fieldOf(pathOf(target), fn) === field) return true;
+    }
+  return false;
+}
+
+const TIMERS = /^(setInterval|every|schedule|scheduleAtFixedRate|scheduleWithFixedDelay|interval|Every)$/;
+
+/** Called by a timer, in a loop without end, or once the field has grown long enough. */
+function isRepeated(call: CallNode, fn: FunctionNode, field: string): boolean {
+  for (const above of ancestors(call)) {
+    if (above === fn) return false;
+    if (above.kind === 'loop' && above.variety === 'forever') return true;
+    if (above.kind === 'call' && TIMERS.test(calleeName(above))) return true;
+    if (above.kind === 'if' && measures(above.test, fn, field)) return true;
+  }
+  return false;
+}
+
+function measures(test: SyntaxNode, fn: FunctionNode, field: string): boolean {
+  for (const node of descendants(test))
+    if (node.kind === 'binary' && /^>=?$/.test(node.operator) && !isZero(node.right))
+      for (const inner of descendants(node.left))
+        if (inner.kind === 'member' && fieldOf(pathOf(inner), fn) === field && isMeasured(inner)) return true;
+  return false;
+}
+
+function isZero(node: SyntaxNode): boolean {
+  return node.kind === 'number' && node.value === 0;
+}
