@@ -28,6 +28,7 @@ import { dispatch } from '#webhooks/dispatch.ts';
 import { createEdge } from '#webhooks/edge.ts';
 
 import { readGrammar } from './grammars.ts';
+import { createPostgresLoader } from './postgres.ts';
 import { VERSION } from './version.ts';
 
 /** A server that takes deliveries and works on them. */
@@ -113,7 +114,7 @@ function composeHandlers(
   { queue, model }: { readonly queue: Queue; readonly model: ModelAuditor | null },
 ): JobHandlers {
   const self = once(async () => readIdentity(await probot.auth()));
-  const parser = createSourceParser(readGrammar, () => performance.now());
+  const parser = createSourceParser(readGrammar, () => performance.now(), createPostgresLoader());
   const shared = { self, version: VERSION, now: () => new Date() };
   const auditPorts = { ...shared, audit: (request: AuditRequest) => audit(request, { parser, model }) };
   const commandPorts = {

@@ -1,5 +1,7 @@
-import { collectFacts, type FileFacts } from './facts/file-facts.ts';
-import type { SourceParser } from './languages/language.ts';
+import { collectFacts, type FileFacts, type SqlReader } from './facts/file-facts.ts';
+import { parseSql } from './facts/sql/parse-sql.ts';
+import { sqlStrings } from './facts/sql-strings.ts';
+import type { PostgresParse, SourceParser } from './languages/language.ts';
 import { isPlainText, toPlainTextFile } from './languages/plain-text.ts';
 import { providers } from './providers/index.generated.ts';
 import type { RuleScope } from './rules/rule.ts';
@@ -19,14 +21,30 @@ export interface ParsedFiles {
 /** Parses texts and collects their facts, in order. */
 export async function parseFiles(texts: readonly SourceText[], parser: SourceParser): Promise<ParsedFiles> {
   const facts: FileFacts[] = [];
+  let postgres: PostgresParse | null = null;
+  const readSql = memoised((sql) => parseSql(sql, postgres));
   const unparsed: { path: string; reason: string }[] = [];
   for (const { path, text } of texts) {
     const isCode = parser.languageOf(path) !== null;
     const file = isCode || !isPlainText(path) ? await parser.parse(path, text) : toPlainTextFile(path, text);
     if ('skipped' in file) unparsed.push({ path, reason: file.skipped });
-    else facts.push(collectFacts(file));
+    else facts.push(collectFacts(file, readSql));
   }
+  // Loading takes some fifty milliseconds, so it waits for a text that needs it.
+  if (facts.some((one) => sqlStrings(one).length > 0)) postgres = await parser.postgres();
   return { facts, unparsed };
+}
+
+/** The same text is asked for by the trace, by the schema and by rules. */
+function memoised(read: SqlReader): SqlReader {
+  const known = new Map<string, ReturnType<SqlReader>>();
+  return (text) => {
+    const before = known.get(text);
+    if (before) return before;
+    const statements = read(text);
+    known.set(text, statements);
+    return statements;
+  };
 }
 
 /** What rules see of one side of a change. */

@@ -1,5 +1,6 @@
 import { createSourceParser } from '#audit/languages/parser.ts';
 import { readGrammar } from '#grammars';
+import { createPostgresLoader } from '#postgres';
 import { VERSION } from '#version';
 import { run } from './run.ts';
 
@@ -25,5 +26,5 @@ process.exitCode = await run(process.argv.slice(2), {
     const { openModel } = await import('./open-model.ts');
     return await openModel(env, (line) => process.stderr.write(line));
   },
-  parser: createSourceParser(readGrammar, () => performance.now()),
+  parser: createSourceParser(readGrammar, () => performance.now(), createPostgresLoader()),
 });

@@ -8,6 +8,7 @@ import { RULES } from '#audit/rules/index.generated.ts';
 import { HELP } from '#cli/help.ts';
 import { pastedSource } from '#cli/stdin-source.ts';
 import { readGrammar } from '#grammars';
+import { createPostgresLoader } from '#postgres';
 import { COMMANDS } from '#webhooks/commands/commands.ts';
 import { toHelp } from '#webhooks/commands/help.ts';
 import { replacePart } from './fenced-part.ts';
@@ -42,7 +43,7 @@ async function toFindingPart(): Promise<string> {
       today: '2026-01-01',
       toolVersion: '0',
     },
-    { parser: createSourceParser(readGrammar) },
+    { parser: createSourceParser(readGrammar, undefined, createPostgresLoader()) },
   );
   const finding = report.findings.find(({ ruleId }) => ruleId === SHOWN.ruleId);
   if (finding === undefined) throw new Error(`${SHOWN.ruleId} was not found in ${SHOWN.path} of the sample.`);

@@ -37,6 +37,7 @@ export const ROOMS: readonly Room[] = [
       'publish/',
       'env.ts',
       'grammars.ts',
+      'postgres.ts',
       ...BASICS,
     ],
     because: 'compose.ts joins parts and is not one.',
@@ -61,6 +62,13 @@ export const ROOMS: readonly Room[] = [
     mayNot: 'know what a grammar means',
     imports: BASICS,
     because: 'The core cannot read files: what it needs of them is handed in.',
+  },
+  {
+    path: 'postgres.ts',
+    job: "PostgreSQL's own parser, from the installed package, loaded when first asked for",
+    mayNot: 'know what a statement means, or let a crash of the parser out',
+    imports: BASICS,
+    because: 'The core reads trees and cannot load a program: what parses for it is handed in.',
   },
   {
     path: 'webhooks/',
@@ -116,7 +124,7 @@ export const ROOMS: readonly Room[] = [
     path: 'cli/',
     job: 'the command line: arguments, git objects, exit code',
     mayNot: 'read a work tree, or run anything that a repository names',
-    imports: ['audit/', 'model/', 'publish/formats/', 'env.ts', 'grammars.ts', ...BASICS],
+    imports: ['audit/', 'model/', 'publish/formats/', 'env.ts', 'grammars.ts', 'postgres.ts', ...BASICS],
     because: 'The command line enters at audit and leaves by publish/formats, as the server does.',
   },
   {
@@ -136,6 +144,7 @@ export const ROOMS: readonly Room[] = [
       'compose.ts',
       'env.ts',
       'grammars.ts',
+      'postgres.ts',
       'publish/',
       'audit/finding.ts',
       'audit/report.ts',

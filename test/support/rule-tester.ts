@@ -4,6 +4,7 @@ import type { SourceParser } from '#audit/languages/language.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
 import type { Match, Rule } from '#audit/rules/rule.ts';
 import { readGrammar } from '../../src/grammars.ts';
+import { createPostgresLoader } from '../../src/postgres.ts';
 
 /** Program texts by path; the extension chooses the language. */
 export type Files = Readonly<Record<string, string>>;
@@ -25,7 +26,7 @@ let parser: SourceParser | null = null;
 
 /** One parser for all tests of a file: grammars are loaded once. */
 export function testParser(): SourceParser {
-  parser ??= createSourceParser(readGrammar);
+  parser ??= createSourceParser(readGrammar, undefined, createPostgresLoader());
   return parser;
 }
 

@@ -2,8 +2,9 @@ import { createSourceParser } from '#audit/languages/parser.ts';
 import type { ModelAuditor } from '#audit/model/audit-with-model.ts';
 import { type ExitCode, run } from '#cli/run.ts';
 import { readGrammar } from '#grammars';
+import { createPostgresLoader } from '#postgres';
 
-const parser = createSourceParser(readGrammar);
+const parser = createSourceParser(readGrammar, undefined, createPostgresLoader());
 
 /** What one run of the command line left behind. */
 export interface CliRun {

@@ -1,4 +1,6 @@
 import type { SyntaxFile, SyntaxKind, SyntaxNode } from '../languages/syntax.ts';
+import { parseSql } from './sql/parse-sql.ts';
+import type { SqlStatement } from './sql/statement.ts';
 import { pushChildren } from './walk.ts';
 
 type NodeOf<K extends SyntaxKind> = Extract<SyntaxNode, { kind: K }>;
@@ -7,10 +9,14 @@ type NodeOf<K extends SyntaxKind> = Extract<SyntaxNode, { kind: K }>;
 export interface FileFacts {
   readonly file: SyntaxFile;
   readonly nodes: <K extends SyntaxKind>(kind: K) => readonly NodeOf<K>[];
+  /** Reads SQL text: {@link parseSql}, with PostgreSQL's parser where it is at hand. A text is read once. */
+  readonly readSql: SqlReader;
 }
 
+export type SqlReader = (text: string) => readonly SqlStatement[];
+
 /** Walks the file once. Cost is linear in the number of nodes. */
-export function collectFacts(file: SyntaxFile): FileFacts {
+export function collectFacts(file: SyntaxFile, readSql: SqlReader = (text) => parseSql(text)): FileFacts {
   const byKind = new Map<SyntaxKind, SyntaxNode[]>();
   // An explicit stack: hostile nesting must not exhaust the call stack.
   const pending: SyntaxNode[] = [file.root];
@@ -20,5 +26,5 @@ export function collectFacts(file: SyntaxFile): FileFacts {
     else byKind.set(node.kind, [node]);
     pushChildren(node, pending);
   }
-  return { file, nodes: <K extends SyntaxKind>(kind: K) => (byKind.get(kind) ?? []) as NodeOf<K>[] };
+  return { file, readSql, nodes: <K extends SyntaxKind>(kind: K) => (byKind.get(kind) ?? []) as NodeOf<K>[] };
 }

@@ -1,8 +1,7 @@
 import type { StringNode } from '../languages/syntax.ts';
 import type { FileFacts } from './file-facts.ts';
-import { looksLikeSql } from './sql/looks-like-sql.ts';
-import { parseSql } from './sql/parse-sql.ts';
 import { everyStatement, type SqlPiece, type SqlStatement } from './sql/statement.ts';
+import { sqlStrings } from './sql-strings.ts';
 
 /** A SQL statement with the string it was written in: a program's literal, or a whole script. */
 export interface SqlInCode {
@@ -19,12 +18,12 @@ const known = new WeakMap<FileFacts, readonly SqlInCode[]>();
 export function sqlInCode(facts: FileFacts): readonly SqlInCode[] {
   const before = known.get(facts);
   if (before) return before;
-  const found = facts.nodes('string').flatMap((node) => (looksLikeSql(node.value) ? readSql(node) : []));
+  const found = sqlStrings(facts).flatMap((node) => placed(facts, node));
   known.set(facts, found);
   return found;
 }
 
-function readSql(node: StringNode): SqlInCode[] {
+function placed(facts: FileFacts, node: StringNode): SqlInCode[] {
   const breaks = lineBreaks(node.value);
   const lastLine = node.span.endLine;
   // Decoded escapes may move offsets, not lines: a literal that spans lines holds its line breaks as they are.
@@ -34,7 +33,7 @@ function readSql(node: StringNode): SqlInCode[] {
     startLine: lineAt(piece.start),
     endLine: lineAt(Math.max(piece.start, piece.end - 1)),
   });
-  return [...everyStatement(parseSql(node.value))].map((statement) => ({ node, statement, linesOf }));
+  return [...everyStatement(facts.readSql(node.value))].map((statement) => ({ node, statement, linesOf }));
 }
 
 function lineBreaks(text: string): number[] {

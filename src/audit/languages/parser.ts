@@ -1,7 +1,7 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 import type { LanguageDefinition } from './define-language.ts';
 import type { GrammarNode } from './grammar-node.ts';
-import type { GrammarLoader, SourceParser } from './language.ts';
+import type { GrammarLoader, PostgresLoader, SourceParser } from './language.ts';
 import { createRawCursor, type RawCursor, type RuntimeModule } from './raw-cursor.ts';
 import { type Grammar, readTree, toGrammar } from './read-tree.ts';
 import { languages } from './registry.ts';
@@ -23,11 +23,18 @@ interface ClaimedBy {
 /**
  * A parser for every language of the registry. `load` is asked once for the runtime and once for each grammar;
  * `now` answers milliseconds and serves only to stop a parse that hostile text keeps from ending. Without it a parse is
- * bounded by the size and shape of its text and by memory alone.
+ * bounded by the size and shape of its text and by memory alone. Without `postgres` all SQL is read by the tolerant
+ * reader alone.
  */
-export function createSourceParser(load: GrammarLoader, now: () => number = () => 0): SourceParser {
+export function createSourceParser(
+  load: GrammarLoader,
+  now: () => number = () => 0,
+  postgres: PostgresLoader | null = null,
+): SourceParser {
   return {
     languageOf: (path) => claim(path)?.definition.id ?? null,
+    // An audit goes on without it: the tolerant reader gives the same facts, save where it errs.
+    postgres: async () => await (postgres?.().catch(() => null) ?? null),
     async parse(path, text) {
       const claimed = claim(path);
       if (claimed === null) return { skipped: 'no language is known for this file name' };

@@ -4,6 +4,7 @@ import { createSourceParser } from '#audit/languages/parser.ts';
 import { RULES } from '#audit/rules/index.generated.ts';
 import type { ChangeSource } from '#audit/source.ts';
 import { readGrammar } from '#grammars';
+import { createPostgresLoader } from '#postgres';
 import { openAstGrep } from './ast-grep.ts';
 import { HOSTILE } from './hostile.ts';
 import { makeFiles, sizeOf, type Texts, withRepository } from './material.ts';
@@ -27,7 +28,7 @@ const { values: options } = parseArgs({
 });
 
 const RUNS = 5;
-const parser = createSourceParser(readGrammar);
+const parser = createSourceParser(readGrammar, undefined, createPostgresLoader());
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   parse: besideParsing,

@@ -15,6 +15,7 @@ import { pickFiles } from '#audit/select/pick-files.ts';
 import { type ChangeSource, isText } from '#audit/source.ts';
 import { openSubject } from '#cli/open-subject.ts';
 import { readGrammar } from '#grammars';
+import { createPostgresLoader } from '#postgres';
 import { baselineTokens } from './baseline.ts';
 import { type EvalCase, type Label, mirrorOf, readCases } from './cases.ts';
 
@@ -53,7 +54,7 @@ const limits: DossierLimits = {
   tokensPerRequest: Number(options['tokens-per-request']),
   tokensPerPullRequest: Number(options['tokens-per-pull-request']),
 };
-const parser = createSourceParser(readGrammar);
+const parser = createSourceParser(readGrammar, undefined, createPostgresLoader());
 
 async function measure(one: EvalCase, label: Label, mirrors: string): Promise<Row> {
   const asked = { mode: 'change', repo: mirrorOf(one, mirrors), range: `${one.sha}^..${one.sha}` } as const;

@@ -15,6 +15,7 @@ import { loadPrompts, PROMPTS } from '#model/load-prompts.ts';
 import { createManualModel } from '#model/manual-model.ts';
 import { withRecording } from '#model/recording.ts';
 import { createReplayModel } from '#model/replay.ts';
+import { createPostgresLoader } from '#postgres';
 import { VERSION } from '#version';
 import { baselineTokens } from './baseline.ts';
 import { type EvalCase, mirrorOf, readCases } from './cases.ts';
@@ -84,7 +85,7 @@ async function runCase(one: EvalCase, options: Options, model: ModelAuditor): Pr
 /** The day does not matter: no case has a dated suppression. */
 const TODAY = '2026-01-01';
 
-const parser = createSourceParser(readGrammar);
+const parser = createSourceParser(readGrammar, undefined, createPostgresLoader());
 
 async function* emptyInput(): AsyncGenerator<Uint8Array> {}
 

@@ -1,3 +1,4 @@
+import type { SqlReader } from '../file-facts.ts';
 import { parsePrismaSchema } from './prisma-schema.ts';
 import { parseSqlSchema } from './sql-schema.ts';
 import type { TableDefinition } from './table-definition.ts';
@@ -7,7 +8,7 @@ import type { TableDefinition } from './table-definition.ts';
  * (`.sql`) and Prisma (`.prisma`). Schemas written in a programming language are read from their syntax by
  * `tablesIn`. Any other path gives none. Never throws; cost grows with the length alone.
  */
-export function parseSchema(path: string, text: string): TableDefinition[] {
-  if (/\.sql$/i.test(path)) return parseSqlSchema(path, text);
+export function parseSchema(path: string, text: string, readSql?: SqlReader): TableDefinition[] {
+  if (/\.sql$/i.test(path)) return parseSqlSchema(path, text, readSql);
   return /\.prisma$/i.test(path) ? parsePrismaSchema(path, text) : [];
 }

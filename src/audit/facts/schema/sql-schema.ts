@@ -1,3 +1,4 @@
+import type { SqlReader } from '../file-facts.ts';
 import { parseSql } from '../sql/parse-sql.ts';
 import { everyStatement, type SqlStatement } from '../sql/statement.ts';
 import {
@@ -21,12 +22,16 @@ const WAY_BACK = /^[ \t]*--[ \t]*(?:\+goose[ \t]+down|\+migrate[ \t]+down|migrat
 const WAY_BACK_FILE = /(?:[._-]|\/)down\.sql$|\/down\//i;
 
 /** Tables defined and changed by SQL. The way back of a migration is left out. */
-export function parseSqlSchema(path: string, text: string): TableDefinition[] {
+export function parseSqlSchema(
+  path: string,
+  text: string,
+  readSql: SqlReader = (sql) => parseSql(sql),
+): TableDefinition[] {
   if (WAY_BACK_FILE.test(path)) return [];
   const back = WAY_BACK.exec(text);
   const forward = back ? text.slice(0, back.index) : text;
   const lineOf = lineIndex(forward);
-  return [...everyStatement(parseSql(forward))].flatMap((statement) => {
+  return [...everyStatement(readSql(forward))].flatMap((statement) => {
     const source = readSource(forward, statement.start, statement.end);
     return definitionOf(source, statement, { path, lineOf }) ?? [];
   });

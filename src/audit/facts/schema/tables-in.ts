@@ -1,5 +1,5 @@
 import type { FileFacts } from '../file-facts.ts';
-import { looksLikeSql } from '../sql/looks-like-sql.ts';
+import { sqlStrings } from '../sql-strings.ts';
 import { drizzleTables } from './drizzle-tables.ts';
 import { gormTables } from './gorm-tables.ts';
 import { modelTables } from './model-tables.ts';
@@ -15,7 +15,7 @@ import type { TableDefinition } from './table-definition.ts';
  * certain (a computed name) it leaves out. The way back of a migration is left out.
  */
 export function tablesIn(facts: FileFacts): TableDefinition[] {
-  const ownFormat = parseSchema(facts.file.path, facts.file.text);
+  const ownFormat = parseSchema(facts.file.path, facts.file.text, facts.readSql);
   if (ownFormat.length > 0) return ownFormat;
   return [
     ...railsTables(facts),
@@ -30,11 +30,11 @@ export function tablesIn(facts: FileFacts): TableDefinition[] {
 const CHANGES_SCHEMA = /\b(?:create|alter|drop)\s/i;
 
 function tablesInText(facts: FileFacts): TableDefinition[] {
-  return facts.nodes('string').flatMap((node) => {
-    if (!CHANGES_SCHEMA.test(node.value) || !looksLikeSql(node.value)) return [];
+  return sqlStrings(facts).flatMap((node) => {
+    if (!CHANGES_SCHEMA.test(node.value)) return [];
     const { startLine, endLine } = node.span;
     const shift = (line: number): number => Math.min(startLine + line - 1, endLine);
-    return parseSqlSchema(facts.file.path, node.value).map((table) => ({
+    return parseSqlSchema(facts.file.path, node.value, facts.readSql).map((table) => ({
       ...table,
       line: shift(table.line),
       columns: table.columns.map((column) => ({ ...column, line: shift(column.line) })),

@@ -25,20 +25,26 @@ export function readAggregates(source: SqlSource, range: TokenRange): SqlAggrega
     const name = wordAt(source, at);
     if (name === '' || source.tokens[at + 1]?.kind !== 'open' || source.opensQuery[at + 1]) continue;
     // `any (…)` and `all (…)` of a query or an array are comparisons, not the aggregate.
-    if (name === 'any' && source.tokens[at - 1]?.kind === 'operator') continue;
+    if (name === 'any' && isCompared(source, at)) continue;
     const base = baseOf(name);
     if (base !== null) found.push(aggregateAt(source, { from: at, to: range.to }, { name, base }));
   }
   return found;
 }
 
-function baseOf(name: string): string | null {
+function isCompared(source: SqlSource, at: number): boolean {
+  return source.tokens[at - 1]?.kind === 'operator' || /^i?like$/.test(wordAt(source, at - 1));
+}
+
+/** The function without ClickHouse's combinators; null where it is no aggregate. */
+export function baseOf(name: string): string | null {
   if (AGGREGATES.has(name)) return name.replace(/if$/, '');
   const base = name.replace(COMBINATOR, '').replace(COMBINATOR, '');
   return base !== name && AGGREGATES.has(base) ? base : null;
 }
 
-function aggregateAt(
+/** The call of an aggregate at a range's beginning. */
+export function aggregateAt(
   source: SqlSource,
   range: TokenRange,
   { name, base }: { name: string; base: string },

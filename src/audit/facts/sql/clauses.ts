@@ -68,7 +68,8 @@ function close(
   else if (open.name === 'where') clauses.set('where', { from: earlier.from, to });
 }
 
-function clauseAt(source: SqlSource, at: number): Start | null {
+/** The clause whose words stand at a place; null where none does. */
+export function clauseAt(source: SqlSource, at: number): Start | null {
   // `c.settings` is a column.
   if (source.tokens[at - 1]?.kind === 'dot') return null;
   const word = wordAt(source, at);
@@ -114,7 +115,7 @@ function tailClauseAt(source: SqlSource, at: number, word: string): Start | null
       return wordAt(source, at - 1) === 'with' ? null : { name: 'offset', rank: 7, width: 1 };
     case 'for':
       return /^(update|share|no|key)$/.test(wordAt(source, at + 1))
-        ? { name: 'lock', rank: 8, width: 1 }
+        ? { name: 'lock', rank: 7, width: 1 }
         : null;
     case 'format':
       // ClickHouse's output format is the last thing but its settings.

@@ -86,6 +86,7 @@ function splitConditions(source: SqlSource, range: TokenRange): { ranges: TokenR
 
 type Comparison = Omit<SqlComparison, 'isAlternative'>;
 
+/** An operator by its sides: what stands before `from` and behind `to`. */
 interface Operator {
   readonly operator: string;
   readonly isNegated: boolean;
@@ -124,28 +125,44 @@ function readComparison(source: SqlSource, range: TokenRange): Comparison | null
   const operator = findOperator(source, range);
   // A bare column is a condition of its own: `where billed and not deleted`.
   if (operator === null) return bareColumn(source, range) ? predicate(source, range, 'is-true') : null;
-  const left = { from: range.from, to: operator.from };
-  const right = { from: operator.to, to: range.to };
+  return comparisonOf(source, range, {
+    ...operator,
+    leftColumns: columnsIn(source, { from: range.from, to: operator.from }),
+    rightColumns: columnsIn(source, { from: operator.to, to: range.to }),
+  });
+}
+
+/** A comparison whose operator and columns are known, seen from the side of its column. */
+export function comparisonOf(
+  source: SqlSource,
+  range: TokenRange,
+  found: Operator & {
+    readonly leftColumns: readonly SqlColumn[];
+    readonly rightColumns: readonly SqlColumn[];
+  },
+): Comparison {
+  const { operator, leftColumns, rightColumns } = found;
+  const left = { from: range.from, to: found.from };
+  const right = { from: found.to, to: range.to };
   const isFlipped =
-    operator.operator in FLIPPED || operator.operator === '='
-      ? columnsIn(source, left).length === 0 && columnsIn(source, right).length > 0
-      : false;
+    (operator in FLIPPED || operator === '=') && leftColumns.length === 0 && rightColumns.length > 0;
   const [subject, value] = isFlipped ? [right, left] : [left, right];
-  const columns = columnsIn(source, subject);
+  const columns = isFlipped ? rightColumns : leftColumns;
   return {
     ...pieceOf(source, range),
     column: onlyColumn(columns),
     columns,
     subject: pieceOf(source, subject),
     isBare: bareColumn(source, subject) !== null,
-    operator: isFlipped ? (FLIPPED[operator.operator] ?? operator.operator) : operator.operator,
-    isNegated: operator.isNegated,
-    values: valuesOf(source, value, operator.operator),
+    operator: isFlipped ? (FLIPPED[operator] ?? operator) : operator,
+    isNegated: found.isNegated,
+    values: valuesOf(source, value, operator),
     valueColumn: bareColumn(source, value),
   };
 }
 
-function predicate(source: SqlSource, range: TokenRange, operator: string): Comparison {
+/** A condition that compares with nothing: a bare column, EXISTS. */
+export function predicate(source: SqlSource, range: TokenRange, operator: string): Comparison {
   const column = operator === 'exists' ? null : bareColumn(source, range);
   const piece = pieceOf(source, range);
   return {

@@ -1,7 +1,9 @@
+import type { PostgresParse } from '../../languages/language.ts';
 import { readAggregates } from './aggregates.ts';
-import { splitUnions } from './clauses.ts';
+import { clauseAt, splitUnions } from './clauses.ts';
 import { readConditions } from './conditions.ts';
-import { readQuery, readWrite } from './read-statement.ts';
+import { readPostgres } from './postgres/read-postgres.ts';
+import { readQuery, readTail, readWrite } from './read-statement.ts';
 import type { SqlComparison, SqlNested, SqlStatement } from './statement.ts';
 import {
   after,
@@ -22,10 +24,11 @@ const MAX_DEPTH = 32;
 
 /**
  * The statements of SQL text in source order; statements within PostgreSQL's `$$ … $$` bodies are nested in the one
- * that holds them. Never throws; what it cannot read has the verb `other`. Cost grows with the length alone.
+ * that holds them. Read by PostgreSQL's own parser where one is given and takes the statement, and otherwise by a
+ * tolerant reader of every dialect; both give the same facts. Never throws; what it cannot read has the verb `other`. Cost grows with the length alone.
  */
-export function parseSql(text: string): SqlStatement[] {
-  return parseSpan(text, { from: 0, to: Math.min(text.length, MAX_SQL_LENGTH) }, 0);
+export function parseSql(text: string, postgres: PostgresParse | null = null): SqlStatement[] {
+  return parseSpan({ text, postgres }, { from: 0, to: Math.min(text.length, MAX_SQL_LENGTH) }, 0);
 }
 
 /** The comparisons of a bare condition, as handed to an ORM: `created_at >= ? AND created_at < ?`. */
@@ -34,38 +37,51 @@ export function parseSqlCondition(text: string): SqlComparison[] {
   return readConditions(source, { from: 0, to: source.tokens.length });
 }
 
-function parseSpan(text: string, span: TokenRange, depth: number): SqlStatement[] {
-  const source = readSource(text, span.from, span.to);
-  const statements: SqlStatement[] = [];
+interface Text {
+  readonly text: string;
+  readonly postgres: PostgresParse | null;
+}
+
+function parseSpan(given: Text, span: TokenRange, depth: number): SqlStatement[] {
+  const source = standardSource(given, span) ?? readSource(given.text, span.from, span.to);
+  return statementRanges(source).map((range) => {
+    const known = given.postgres && readPostgres(source, range, given.postgres);
+    const statement = known ?? parseRange(source, range, depth);
+    const inBodies = bodies(source, { range, given }, depth);
+    return inBodies.length === 0 ? statement : { ...statement, nested: [...statement.nested, ...inBodies] };
+  });
+}
+
+function statementRanges(source: SqlSource): TokenRange[] {
+  const ranges: TokenRange[] = [];
   let from = 0;
   for (let at = 0; at <= source.tokens.length; at++) {
     const token = source.tokens[at];
     if (token !== undefined && token.kind !== 'semicolon') continue;
-    if (at > from) {
-      const statement = parseRange(source, { from, to: at }, depth);
-      const inBodies = bodies(source, { from, to: at }, depth);
-      statements.push({ ...statement, nested: [...statement.nested, ...inBodies] });
-    }
+    if (at > from) ranges.push({ from, to: at });
     from = at + 1;
   }
-  return statements;
+  return ranges;
+}
+
+/** A backslash in a string escapes nothing where PostgreSQL understands every statement that holds one so. */
+function standardSource({ text, postgres }: Text, span: TokenRange): SqlSource | null {
+  if (postgres === null || !text.includes('\\')) return null;
+  const source = readSource(text, span.from, span.to, 'standard');
+  const holds = ({ from, to }: TokenRange): boolean =>
+    source.tokens.slice(from, to).some(({ kind, text: one }) => kind === 'string' && one.includes('\\'));
+  const holding = statementRanges(source).filter(holds);
+  const isUnderstood = holding.every((range) => readPostgres(source, range, postgres) !== null);
+  return holding.length > 0 && isUnderstood ? source : null;
 }
 
 function parseRange(source: SqlSource, whole: TokenRange, depth: number): SqlStatement {
   const range = unwrap(source, whole);
   const members = splitUnions(source, range);
-  const first = members[0] ?? range;
   const verb = verbAt(source, range);
-  const isUnion = members.length > 1 && (verb.name === 'select' || source.opensQuery[range.from] === true);
-  if (isUnion && depth < MAX_DEPTH) {
-    const [head, ...rest] = members.map((member) => parseRange(source, member, depth + 1));
-    const nested = rest.map((statement): SqlNested => ({ role: 'union', name: null, statement }));
-    return {
-      ...(head ?? emptyStatement(source, first, 'other')),
-      ...pieceOf(source, range),
-      nested: [...(head?.nested ?? []), ...nested],
-    };
-  }
+  const isQuery = verb.name === 'select' || source.opensQuery[range.from] === true;
+  const isWithTail = members.length > 1 || source.opensQuery[range.from] === true;
+  if (isQuery && isWithTail && depth < MAX_DEPTH) return parseUnion(source, { range, members }, depth);
   const names = queryNames(source, { from: range.from, to: verb.at });
   const { source: sourceAt } = verb;
   const own = { from: range.from, to: sourceAt?.from ?? range.to };
@@ -81,6 +97,36 @@ function parseRange(source: SqlSource, whole: TokenRange, depth: number): SqlSta
   }
   const aggregates = verb.name === 'other' ? readAggregates(source, range) : statement.aggregates;
   return { ...statement, aggregates, nested };
+}
+
+/** Queries joined by UNION and the like; the first stands for the whole, and carries the order and limit of all. */
+function parseUnion(
+  source: SqlSource,
+  { range, members }: { range: TokenRange; members: readonly TokenRange[] },
+  depth: number,
+): SqlStatement {
+  const last = members.at(-1) ?? range;
+  const tail = tailOf(source, last);
+  const [head, ...rest] = members.map((member) =>
+    parseRange(source, member === last ? { from: member.from, to: tail } : member, depth + 1),
+  );
+  const nested = rest.map((statement): SqlNested => ({ role: 'union', name: null, statement }));
+  return {
+    ...(head ?? emptyStatement(source, last, 'other')),
+    ...(tail < range.to ? readTail(source, { from: tail, to: range.to }) : {}),
+    ...pieceOf(source, range),
+    nested: [...(head?.nested ?? []), ...nested],
+  };
+}
+
+/** Where what follows the last query of a union begins: its end, where nothing does. */
+function tailOf(source: SqlSource, last: TokenRange): number {
+  if (source.opensQuery[last.from]) return after(source, last.from, last.to);
+  for (let at = last.from; at < last.to; at = after(source, at, last.to)) {
+    const name = clauseAt(source, at)?.name;
+    if (name === 'order' || name === 'limit' || name === 'offset' || name === 'lock') return at;
+  }
+  return last.to;
 }
 
 function nestedAt(statement: SqlStatement, cte: string | null, query: SqlStatement): SqlNested {
@@ -135,7 +181,11 @@ function openBefore(source: SqlSource, close: number, from: number): number {
   return from;
 }
 
-function bodies(source: SqlSource, range: TokenRange, depth: number): SqlNested[] {
+function bodies(
+  source: SqlSource,
+  { range, given }: { range: TokenRange; given: Text },
+  depth: number,
+): SqlNested[] {
   if (depth >= MAX_DEPTH) return [];
   const found: SqlNested[] = [];
   for (let at = range.from; at < range.to; at++) {
@@ -144,7 +194,7 @@ function bodies(source: SqlSource, range: TokenRange, depth: number): SqlNested[
     const tag = token.text.indexOf('$', 1) + 1;
     if (tag === 0 || token.text.length < 2 * tag) continue;
     const span = { from: token.start + tag, to: token.end - tag };
-    for (const statement of parseSpan(source.text, span, depth + 1))
+    for (const statement of parseSpan(given, span, depth + 1))
       found.push({ role: 'body', name: null, statement });
   }
   return found;

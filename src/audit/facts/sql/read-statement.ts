@@ -45,6 +45,19 @@ export function readQuery(source: SqlSource, { range, verb, subqueries }: Statem
   };
 }
 
+/** What stands behind the last query of a union. */
+export function readTail(
+  source: SqlSource,
+  range: TokenRange,
+): Pick<SqlStatement, 'orderBy' | 'limit' | 'offset' | 'lock'> {
+  const clauses = readClauses(source, range);
+  return {
+    orderBy: readOrder(source, clauses.get('order')),
+    ...readLimit(source, clauses),
+    lock: readLock(source, clauses.get('lock')),
+  };
+}
+
 const TAKES_ALIAS: ReadonlySet<string> = new Set(['update', 'delete', 'merge']);
 
 /** A statement that writes rows or changes the schema. */
@@ -171,11 +184,13 @@ function withoutUsing(source: SqlSource, range: TokenRange): TokenRange {
     : range;
 }
 
-function piecesOf(source: SqlSource, range: TokenRange | undefined): SqlPiece[] {
+/** The parts of a list as pieces. */
+export function piecesOf(source: SqlSource, range: TokenRange | undefined): SqlPiece[] {
   return range ? splitByComma(source, range).map((part) => pieceOf(source, part)) : [];
 }
 
-function readOrder(source: SqlSource, range: TokenRange | undefined): SqlOrder[] {
+/** The parts of ORDER BY, without their direction. */
+export function readOrder(source: SqlSource, range: TokenRange | undefined): SqlOrder[] {
   if (!range) return [];
   return splitByComma(source, range).map((part) => {
     let to = part.to;
@@ -190,16 +205,29 @@ function readOrder(source: SqlSource, range: TokenRange | undefined): SqlOrder[]
   });
 }
 
-function readLimit(source: SqlSource, clauses: Clauses): { limit: SqlPiece | null; offset: SqlPiece | null } {
-  const limit = piecesOf(source, clauses.get('limit'));
-  const offset = clauses.get('offset');
+/** The counts behind LIMIT and OFFSET. */
+export function readLimit(
+  source: SqlSource,
+  clauses: Clauses,
+): { limit: SqlPiece | null; offset: SqlPiece | null } {
+  const limit = piecesOf(source, withoutRows(source, clauses.get('limit')));
+  const offset = withoutRows(source, clauses.get('offset'));
   const [first, second] = limit;
   // MySQL's `LIMIT offset, count`.
   if (first && second) return { limit: second, offset: first };
   return { limit: first ?? null, offset: offset ? pieceOf(source, offset) : null };
 }
 
-function readLock(source: SqlSource, range: TokenRange | undefined): SqlLock | null {
+/** `FETCH FIRST 10 ROWS ONLY` and `OFFSET 5 ROWS`: the count alone. */
+function withoutRows(source: SqlSource, range: TokenRange | undefined): TokenRange | undefined {
+  if (!range) return undefined;
+  let { to } = range;
+  while (to > range.from + 1 && /^(rows?|only|with|ties)$/.test(wordAt(source, to - 1))) to--;
+  return { from: range.from, to };
+}
+
+/** FOR UPDATE and the like. */
+export function readLock(source: SqlSource, range: TokenRange | undefined): SqlLock | null {
   if (!range) return null;
   const whole = { from: range.from - 1, to: range.to };
   const words = new Set(source.tokens.slice(whole.from, whole.to).map((token) => token.text));
@@ -231,6 +259,7 @@ function readSelected(source: SqlSource, list: TokenRange, isDistinct: boolean):
 /** An operand ends here, so that a word behind it is an alias: `sum(amount) total`. */
 function endsOperand(source: SqlSource, at: number): boolean {
   const token = source.tokens[at];
+  if (token?.kind === 'word' && source.tokens[at - 1]?.kind === 'dot') return true;
   if (token?.kind === 'word')
     return !/^(distinct|case|not|and|or|then|else|when|is|in|like|interval|zone|time|at)$/.test(token.text);
   return token !== undefined && token.kind !== 'operator' && token.kind !== 'dot' && token.kind !== 'comma';

@@ -3,6 +3,7 @@ import type { SqlComparison, SqlStatement, SqlTable } from './statement.ts';
 import {
   after,
   bareColumn,
+  hasWords,
   inside,
   nameAt,
   nameList,
@@ -21,14 +22,14 @@ const MAX_GROUPS = 16;
 
 type Join = Exclude<SqlTable['join'], null>;
 
-const JOIN_WORDS: ReadonlySet<string> = new Set(
+export const JOIN_WORDS: ReadonlySet<string> = new Set(
   'join inner left right full cross natural outer global any all asof semi anti array straight_join'.split(
     ' ',
   ),
 );
 
 /** Words that end a table and can therefore be no alias. */
-const NO_ALIAS: ReadonlySet<string> = new Set([
+export const NO_ALIAS: ReadonlySet<string> = new Set([
   ...JOIN_WORDS,
   ...(
     'on using where prewhere set group order having limit offset union intersect except final sample tablesample ' +
@@ -52,7 +53,11 @@ function readGroup(source: SqlSource, range: TokenRange, subqueries: Subqueries,
       at++;
       continue;
     }
-    const isJoinedGroup = source.tokens[at]?.kind === 'open' && !source.opensQuery[at] && depth < MAX_GROUPS;
+    const isJoinedGroup =
+      source.tokens[at]?.kind === 'open' &&
+      !source.opensQuery[at] &&
+      !opensValues(source, at) &&
+      depth < MAX_GROUPS;
     if (isJoinedGroup) {
       const group = readGroup(source, inside(source, at, range.to), subqueries, depth + 1);
       tables.push(
@@ -72,6 +77,11 @@ function readGroup(source: SqlSource, range: TokenRange, subqueries: Subqueries,
     at = end;
   }
   return tables;
+}
+
+/** `(VALUES (1, 'a'), (2, 'b')) AS plans (id, name)`: rows written down where a table stands. */
+function opensValues(source: SqlSource, at: number): boolean {
+  return source.tokens[at]?.kind === 'open' && wordAt(source, at + 1) === 'values';
 }
 
 function joinAt(source: SqlSource, from: number): { join: Join | null; next: number } {
@@ -109,7 +119,8 @@ function tableAt(
   while (wordAt(source, start) === 'lateral' || wordAt(source, start) === 'only') start++;
   const query = subqueries.get(start) ?? null;
   const named = nameAt(source, { from: start, to: range.to });
-  if (query === null && named === null && !source.opensQuery[start]) return null;
+  const isInParentheses = source.opensQuery[start] === true || opensValues(source, start);
+  if (query === null && named === null && !isInParentheses) return null;
   let next = named?.next ?? after(source, start, range.to);
   const isFunction = named !== null && source.tokens[next]?.kind === 'open' && next < range.to;
   if (isFunction) next = after(source, next, range.to);
@@ -167,6 +178,7 @@ function readTail(
     const token = source.tokens[at];
     if (token?.kind === 'word' && token.text === 'final') isFinal = true;
     else if (token?.kind === 'word' && token.text === 'as') continue;
+    else if (hasWords(source, at, 'with', 'ordinality')) at++;
     else if (
       alias === null &&
       (token?.kind === 'quoted' || (token?.kind === 'word' && !NO_ALIAS.has(token.text)))
@@ -177,7 +189,8 @@ function readTail(
   return { alias, isFinal, next: at };
 }
 
-function readOn(source: SqlSource, range: TokenRange): SqlComparison[] {
+/** The condition behind a joined table: ON, or the columns of USING. */
+export function readOn(source: SqlSource, range: TokenRange): SqlComparison[] {
   for (let at = range.from; at < range.to; at = after(source, at, range.to)) {
     const word = wordAt(source, at);
     if (word === 'on') return readConditions(source, { from: at + 1, to: range.to });

@@ -1,5 +1,5 @@
 import type { SqlColumn, SqlPiece } from './statement.ts';
-import { type SqlToken, tokenizeSql } from './tokens.ts';
+import { type Escapes, type SqlToken, tokenizeSql } from './tokens.ts';
 
 /** Tokens of one text with their parentheses matched: what every reader of a clause works on. */
 export interface SqlSource {
@@ -18,8 +18,8 @@ export interface TokenRange {
 }
 
 /** Tokenizes and matches parentheses within each statement. Linear. */
-export function readSource(text: string, from = 0, to = text.length): SqlSource {
-  const tokens = tokenizeSql(text, from, to);
+export function readSource(text: string, from = 0, to = text.length, escapes?: Escapes): SqlSource {
+  const tokens = tokenizeSql(text, from, to, escapes);
   const partner = Array.from({ length: tokens.length }, () => -1);
   let open: number[] = [];
   tokens.forEach((token, index) => {
@@ -104,8 +104,13 @@ export function pieceOf(source: SqlSource, { from, to }: TokenRange): SqlPiece {
 export function splitByComma(source: SqlSource, range: TokenRange): TokenRange[] {
   const parts: TokenRange[] = [];
   let from = range.from;
+  let brackets = 0;
   for (let at = range.from; at < range.to; at = after(source, at, range.to)) {
-    if (source.tokens[at]?.kind !== 'comma') continue;
+    const token = source.tokens[at];
+    // `ARRAY[a, b]` is one part.
+    if (token?.text === '[') brackets++;
+    else if (token?.text === ']' && brackets > 0) brackets--;
+    if (token?.kind !== 'comma' || brackets > 0) continue;
     parts.push({ from, to: at });
     from = at + 1;
   }
@@ -193,7 +198,9 @@ export function columnsIn(source: SqlSource, range: TokenRange): SqlColumn[] {
     }
     const before = source.tokens[at - 1]?.text;
     const column =
-      before === '::' || (before === 'as' && at > range.from) ? null : columnAt(source, at, range.to);
+      before === '::' || ((before === 'as' || before === 'collate') && at > range.from)
+        ? null
+        : columnAt(source, at, range.to);
     if (column !== null) columns.push({ name: column.name, qualifier: column.qualifier });
     at = column?.next ?? at + 1;
   }
@@ -221,7 +228,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   (
     'and or not null true false is in like ilike between exists any all some case when then else end as distinct ' +
     'from interval current_date current_timestamp current_time localtimestamp over partition order asc desc filter ' +
-    'where collate escape array preceding following unbounded default using'
+    'where collate escape array preceding following unbounded default using for'
   ).split(' '),
 );
 

@@ -39,14 +39,22 @@ const SINGLE: Readonly<Record<string, SqlTokenKind>> = {
   ';': 'semicolon',
 };
 
+/** Whether a backslash in a string takes the next character with it: in MySQL and ClickHouse, not in standard SQL. */
+export type Escapes = 'backslash' | 'standard';
+
 /**
  * Cuts SQL into tokens; comments and Jinja statements are dropped. Takes any text, never throws, and its cost grows
  * with the text's length alone. Placeholders of drivers and templates (`$1 ? :name %s %(x)s @p {x:UInt8} {{ x }}
  * ${} #{}`) are one token each. A quote that is never closed reaches to the end of the text.
  */
-export function tokenizeSql(text: string, from = 0, to = text.length): SqlToken[] {
+export function tokenizeSql(
+  text: string,
+  from = 0,
+  to = text.length,
+  escapes: Escapes = 'backslash',
+): SqlToken[] {
   const tokens: SqlToken[] = [];
-  const unclosed = { tags: 0 };
+  const unclosed = { tags: 0, escapes };
   for (let at = from; at < to; ) {
     const next = skipTrivia(text, at);
     if (next > at) {
@@ -69,10 +77,16 @@ function skipTrivia(text: string, at: number): number {
   return endOf(SPACE, text, at) ?? at;
 }
 
-function quotedAt(text: string, at: number, unclosed: { tags: number }): SqlToken | null {
+function quotedAt(
+  text: string,
+  at: number,
+  unclosed: { tags: number; readonly escapes: Escapes },
+): SqlToken | null {
   const mark = text[at];
-  if (mark === "'") return token('string', text, at, closingQuote(text, at, "'"));
-  if (mark === '"' || mark === '`') return token('quoted', text, at, closingQuote(text, at, mark));
+  const canEscape = unclosed.escapes === 'backslash' || (mark === "'" && isEscapeString(text, at));
+  if (mark === "'") return token('string', text, at, closingQuote(text, at, { quote: mark, canEscape }));
+  if (mark === '"' || mark === '`')
+    return token('quoted', text, at, closingQuote(text, at, { quote: mark, canEscape }));
   if (mark !== '$' || unclosed.tags >= MAX_UNCLOSED_TAGS) return null;
   const tagEnd = endOf(DOLLAR_TAG, text, at);
   if (tagEnd === null) return null;
@@ -101,11 +115,20 @@ function token(kind: SqlTokenKind, text: string, start: number, end: number): Sq
   return { kind, text: text.slice(start, end), start, end };
 }
 
-/** Behind the closing quote. A doubled quote and one after a backslash (MySQL, ClickHouse) stay inside. */
-function closingQuote(text: string, at: number, quote: string): number {
+/** PostgreSQL's `E'…'`. */
+function isEscapeString(text: string, at: number): boolean {
+  return /[eE]/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at - 2));
+}
+
+/** Behind the closing quote. A doubled quote and one after a backslash that escapes stay inside. */
+function closingQuote(
+  text: string,
+  at: number,
+  { quote, canEscape }: { quote: string; canEscape: boolean },
+): number {
   for (let i = at + 1; i < text.length; i++) {
     const char = text[i];
-    if (char === '\\' && quote !== '`') i++;
+    if (char === '\\' && quote !== '`' && canEscape) i++;
     else if (char === quote) {
       if (text[i + 1] !== quote) return i + 1;
       i++;

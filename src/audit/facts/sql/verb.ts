@@ -120,14 +120,23 @@ function queryIn(source: SqlSource, range: TokenRange): TokenRange | null {
   for (let at = range.from; at < range.to; at = after(source, at, range.to)) {
     const word = wordAt(source, at);
     const isQuery =
-      word === 'select' || (word === 'with' && wordAt(source, at + 1) !== 'no') || source.opensQuery[at];
-    if (from === null && word === 'values') return null;
+      word === 'select' || (word === 'with' && startsNames(source, at)) || source.opensQuery[at];
+    // `billing.values` is a table.
+    if (from === null && word === 'values' && source.tokens[at - 1]?.kind !== 'dot') return null;
     if (from === null && isQuery) from = at;
     const next = wordAt(source, at + 1);
-    const isEnd = word === 'returning' || (word === 'on' && (next === 'conflict' || next === 'duplicate'));
+    const isConflict = word === 'on' && (next === 'conflict' || next === 'duplicate');
+    // `WITH NO DATA` and `WITH CHECK OPTION` belong to the table and the view.
+    const isOption = word === 'with' && /^(no|data|check|local|cascaded)$/.test(next);
+    const isEnd = word === 'returning' || isConflict || isOption;
     if (from !== null && isEnd) return { from, to: at };
   }
   return from === null ? null : { from, to: range.to };
+}
+
+/** `WITH NO DATA` and `WITH (security_invoker = on)` name no queries. */
+function startsNames(source: SqlSource, at: number): boolean {
+  return wordAt(source, at + 1) !== 'no' && source.tokens[at + 1]?.kind !== 'open';
 }
 
 /** A statement of which nothing but its verb and place is known. */

@@ -1,6 +1,5 @@
-import { looksLikeSql } from '../../facts/sql/looks-like-sql.ts';
-import { parseSql } from '../../facts/sql/parse-sql.ts';
 import { everyStatement, type SqlStatement, type SqlTable } from '../../facts/sql/statement.ts';
+import { sqlStrings } from '../../facts/sql-strings.ts';
 import type { StringNode } from '../../languages/syntax.ts';
 import { isInBillingPlace, type Place } from '../place.ts';
 import { isAboutUsage } from '../vocabulary.ts';
@@ -8,16 +7,14 @@ import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
 /** Sites in the SQL of a file: usage stored, changed, counted up, added up. One site for each statement that does. */
 export function sqlSites(place: Place): SiteDraft[] {
-  return place.facts
-    .nodes('string')
-    .flatMap((node) => (looksLikeSql(node.value) ? sitesIn(node, place) : []));
+  return sqlStrings(place.facts).flatMap((node) => sitesIn(node, place));
 }
 
 function sitesIn(node: StringNode, place: Place): SiteDraft[] {
   const isBilling = place.isBillingTrade || isInBillingPlace(node, place);
   const isAbout = (table: SqlTable | null): table is SqlTable =>
     table !== null && isAboutUsage(table.name, isBilling);
-  return [...everyStatement(parseSql(node.value))].flatMap((statement) => {
+  return [...everyStatement(place.facts.readSql(node.value))].flatMap((statement) => {
     const draft = draftOf(statement, isAbout, isBilling);
     return draft === null ? [] : [vocabularyDraft({ ...draft, node, statement, basis: 'statement' })];
   });
