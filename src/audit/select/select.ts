@@ -64,8 +64,11 @@ const COUNTED_METRICS = 3;
 /** In a change this small every code file has to do with the billing file it stands beside. */
 const SMALL_CHANGE_FILES = 5;
 
-/** So many paths with a core term make a repository whose trade is billing. */
-const BILLING_REPOSITORY_PATHS = 12;
+/**
+ * So many paths with a core term make a repository that bills. Libraries without billing (Express, Flask, Gin, Celery,
+ * Sidekiq, Tokio and others) have none at all, applications that sell plans from seven on.
+ */
+const BILLING_REPOSITORY_PATHS = 6;
 
 /**
  * Picks the files that belong to usage billing, each with the reason. A file is picked by itself when it imports a
@@ -147,9 +150,13 @@ function weigh(candidate: Candidate): Weight {
     previous = word;
   }
   const isUsagePlace = isPlaceOfUsage(candidate.path, counts);
+  previous = '';
   for (const word of wordsOf(candidate.path)) {
     counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);
+    const pair = `${previous} ${word}`;
+    if (CORE_PAIRS.has(pair)) counts.set(pair, (counts.get(pair) ?? 0) + PATH_FACTOR);
     if (PLUMBING_TERMS.has(word)) plumbing.add(word);
+    previous = word;
   }
   let generic = 0;
   const terms: { word: string; weight: number; isCore: boolean }[] = [];

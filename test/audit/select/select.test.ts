@@ -61,6 +61,14 @@ describe('selectFiles', () => {
     expect(select({ 'tool/usage.php': 'usage of a project, usage by flag' })).toEqual({});
   });
 
+  it('picks a file whose path and text speak of what tenants may use', () => {
+    const text =
+      'UPDATE "TenantResourceLimit" SET "limitValue" = $1 WHERE "tenantId" = $2; -- the tenant limit';
+
+    expect(Object.keys(select({ 'repository/tenant_limits.sql': text }))).toHaveLength(1);
+    expect(select({ 'repository/rate_limits.sql': text.replace('the tenant limit', '') })).toEqual({});
+  });
+
   it('picks a file full of the words of the trade', () => {
     expect(select({ 'lib/close.rb': INVOICING })['lib/close.rb']).toMatch(/^speaks of /);
   });
