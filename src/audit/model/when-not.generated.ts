@@ -44,6 +44,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the step is meant to be tried and let go, such as a notice to the customer.',
   'MTR-124':
     'Where usage is taken from the stream before it comes here, and nobody behind this place meters.',
+  'MTR-125':
+    'Where the counter serves the limit alone, and usage is counted for bill and display in another place.',
   'MTR-131':
     'Where the list holds only what has an end.',
   'MTR-132':

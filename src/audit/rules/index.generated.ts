@@ -65,6 +65,7 @@ import { successOnlyUsage } from './ingestion/success-only-usage.ts';
 import { swallowedDelivery } from './ingestion/swallowed-delivery.ts';
 import { unaskedAnswer } from './ingestion/unasked-answer.ts';
 import { unawaitedSend } from './ingestion/unawaited-send.ts';
+import { uncountedPlan } from './ingestion/uncounted-plan.ts';
 import { undurableSend } from './ingestion/undurable-send.ts';
 import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
@@ -159,6 +160,7 @@ export const RULES: readonly Rule[] = [
   swallowedDelivery,
   unaskedAnswer,
   unawaitedSend,
+  uncountedPlan,
   undurableSend,
   unflushedBuffer,
   unreadBatchAnswer,

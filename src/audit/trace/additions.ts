@@ -47,7 +47,7 @@ function addsAtProvider({ node, provider, operation, wraps, basis }: MeteringSit
 }
 
 const UPDATES =
-  /^(update|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|update_?columns?|updates|update_?all)$/i;
+  /^(update|upsert|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|update_?columns?|updates|update_?all)$/i;
 const ADDS = /^(increment!|decrement!|update_counters)$/;
 /** `$user->increment('credits', 5)`, where the column is named; counters of a monitoring system are another matter. */
 const ADDS_TO_COLUMN = /^(increment|decrement|increment_?each|decrement_?each)$/i;

@@ -1,0 +1,124 @@
+import { namedArguments } from '../../facts/arguments.ts';
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { literalNumber } from '../../facts/values.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { additionsIn } from '../../trace/additions.ts';
+import { rowWriteOf } from '../../trace/row-writes.ts';
+import { isLimitAmount } from '../../trace/vocabulary.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
+
+/** MTR-125: whoever has no limit is sent away before the usage is counted. */
+export const uncountedPlan = defineRule({
+  id: 'MTR-125',
+  name: 'uncounted-plan',
+  section: 'ingestion',
+  title: 'Usage of customers without a limit is not counted',
+  severity: 'high',
+  classification: 'vulnerability',
+  question: 'Is usage counted for every customer, also for those whose plan sets no limit?',
+  cost: 'Unlimited and pay-as-you-go customers have no usage on record: nothing to bill, to show, or to hold against a later limit.',
+  remediation: 'Count first, and leave only the comparison to those who have a limit.',
+  references: [
+    'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage',
+    'https://openmeter.io/docs/billing/entitlements/entitlement',
+  ],
+  *match(scope) {
+    const additions = Map.groupBy(countingIn(scope), ({ node }) => enclosingFunction(node));
+    for (const facts of scope.files)
+      for (const node of facts.nodes('if')) {
+        const fn = enclosingFunction(node);
+        const limit = absentLimit(node.test);
+        if (fn === null || limit === null || !leavesAtOnce(node) || !isInBody(node, fn)) continue;
+        const own = additions.get(fn) ?? [];
+        const counted = own.find((one) => one.node.span.start > node.span.end);
+        if (counted === undefined || own.some((one) => one.node.span.start < node.span.start)) continue;
+        yield toMatch(facts, { node, limit, counted });
+      }
+  },
+});
+
+function toMatch(
+  { file }: FileFacts,
+  { node, limit, counted }: { readonly node: IfNode; readonly limit: string; readonly counted: Counting },
+): Match {
+  return {
+    file,
+    node,
+    evidence: [{ file: counted.file, node: counted.node }],
+    // What a cache counts for a window may be of use to the limit alone.
+    confidence: isKept(counted) ? 'likely' : 'possible',
+    message: `Without \`${limit}\` the function ends before usage is counted further down: customers without a limit leave no usage behind, so it is neither billed nor shown, nor there when a limit is set.`,
+  };
+}
+
+interface Counting {
+  readonly file: SyntaxFile;
+  readonly node: SyntaxNode;
+}
+
+/** Additions to usage, and to whatever a row counts up: the limit beside it says what it counts. */
+function* countingIn({ files, trace }: RuleScope): Generator<Counting> {
+  const found = new Set<SyntaxNode>();
+  for (const { file, node } of additionsIn(files, trace)) {
+    found.add(node);
+    yield { file, node };
+  }
+  for (const { file, nodes } of files)
+    for (const node of nodes('call')) if (!found.has(node) && countsUp(node)) yield { file, node };
+}
+
+const INCREMENTS = /^(incr|incr_?by|h_?incr_?by|incr_?by_?float|increment)$/i;
+
+function countsUp(call: CallNode): boolean {
+  if (INCREMENTS.test(calleeName(call))) return true;
+  return /^(update|upsert|update_?many|update_?one|find_?one_?and_?update)$/i.test(calleeName(call))
+    ? namedArguments(call).some(({ name }) => /^(increment|\$inc)$/.test(name))
+    : false;
+}
+
+/** Rows are kept; what a cache counts is gone with its window. */
+function isKept({ node }: Counting): boolean {
+  return rowWriteOf(node) !== null || node.kind === 'string';
+}
+
+/** The function goes on without it for those who have a limit. */
+function leavesAtOnce({ then, else: other }: IfNode): boolean {
+  const [only, ...others] = then;
+  if (only?.kind !== 'return' || others.length > 0 || other.length > 0) return false;
+  // What is returned may count by itself.
+  if (only.value === null) return true;
+  for (const node of descendants(only.value)) if (node.kind === 'call' || node.kind === 'await') return false;
+  return true;
+}
+
+function isInBody(node: IfNode, fn: FunctionNode): boolean {
+  return node.parent === fn || (node.parent?.kind === 'block' && node.parent.parent === fn);
+}
+
+const UNLIMITED = /^(is_?)?(unlimited|limitless|uncapped)(_?\w*)$/i;
+
+/** The limit that is asked to be missing: `quota === null`, `limit == -1`, `!plan.limit`, `plan.isUnlimited`. */
+function absentLimit(test: SyntaxNode): string | null {
+  if (test.kind === 'name' || test.kind === 'member') return UNLIMITED.test(test.name) ? pathOf(test) : null;
+  if (test.kind === 'call') return UNLIMITED.test(pathOf(test).split('.').at(-1) ?? '') ? pathOf(test) : null;
+  if (test.kind === 'unary' && test.operator === '!') return limitNamed(test.operand);
+  if (test.kind !== 'binary' || !/^(===?|is|<)$/.test(test.operator)) return null;
+  const isNone =
+    test.right.kind === 'null' ||
+    (test.operator !== '<' && literalNumber(test.right) === -1) ||
+    (test.operator === '<' && literalNumber(test.right) === 0) ||
+    ((test.right.kind === 'name' || test.right.kind === 'member') &&
+      /^(infinity|inf|unlimited|maxint|max_safe_integer)$/i.test(test.right.name));
+  return isNone ? limitNamed(test.left) : null;
+}
+
+function limitNamed(node: SyntaxNode): string | null {
+  if (node.kind !== 'name' && node.kind !== 'member') return null;
+  // A balance that is used up has no usage to count; a list of limits is no limit.
+  const words = wordsOf(node.name);
+  if (words.some((word) => /^(remaining|left|used|usage|reset|window)$/.test(word))) return null;
+  return isLimitAmount(node.name) ? pathOf(node) : null;
+}
