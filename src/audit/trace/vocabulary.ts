@@ -135,12 +135,37 @@ export function isEmitName(name: string, isBillingPlace: boolean): boolean {
   const hint = hintOf(rest);
   if (RECORDING_VERBS.has(verb)) return hint === 'strong' || (hint === 'weak' && isBillingPlace);
   if (!LOOSE_VERBS.has(verb)) return false;
+  // `add_100k_api_calls`: how many says nothing of what.
+  const counted = rest.filter((word) => !/^\d+k?$/.test(word));
+  if (counted.length < rest.length && isNounNext(counted) && hintOf(counted) === 'strong') return true;
   const next = rest.filter((word) => !FILLERS.has(word));
   return hintOf(next.slice(0, 2)) === 'strong' && hintOf(next) === 'strong' && isNounNext(next);
 }
 
 function isNounNext(words: readonly string[]): boolean {
   return hintOf(words.slice(0, 1)) === 'strong' || STRONG_PAIRS.has(words.slice(0, 2).join('_'));
+}
+
+/** Verbs that ask for money, and those that do only where their noun says so. */
+const CHARGING_VERBS = table(`charge bill invoice debit renew settle reconcile finalize rebill recharge`);
+const REPORTING_VERBS = table(`report collect sync push export submit`);
+
+/** What is charged, or whom. */
+const CHARGED = table(`
+  invoice invoices usage overage overages billing bill bills charge charges payment payments subscription subscriptions
+  credits balance
+`);
+const CHARGED_PARTIES = table(`
+  customer customers account accounts tenant tenants org organization organisation team user workspace project member
+`);
+
+/** True when a call of this name bills somebody: `chargeCustomer`, `reconcile_invoices`, `report_overage`. */
+export function isChargingName(name: string): boolean {
+  const [verb, ...rest] = wordsOf(name).filter((word) => !LEADING_WORDS.has(word));
+  if (verb === undefined || rest.length === 0 || THINGS.has(rest.at(-1) ?? '')) return false;
+  const isCharged = rest.some((word) => CHARGED.has(word));
+  if (REPORTING_VERBS.has(verb)) return isCharged && hintOf(rest) !== null;
+  return CHARGING_VERBS.has(verb) && (isCharged || rest.some((word) => CHARGED_PARTIES.has(word)));
 }
 
 /** Verbs that write usage down where the receiver is a meter: `usageTracker.track()`, `meter.record()`. */

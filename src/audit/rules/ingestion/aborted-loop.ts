@@ -1,17 +1,14 @@
 import { loopEndedBy } from '../../facts/aborts.ts';
-import { pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { descendants, isWithin } from '../../facts/walk.ts';
-import type { LoopNode, SyntaxNode } from '../../languages/syntax.ts';
-import {
-  type Delivery,
-  deliveriesIn,
-  deliveryName,
-  isPlainDelivery,
-  isProvenDelivery,
-} from '../../trace/deliveries.ts';
+import { assignmentsOf } from '../../facts/values.ts';
+import { descendants, isWithin, scopeOf } from '../../facts/walk.ts';
+import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { type Delivery, deliveriesIn, isPlainDelivery, isProvenDelivery } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
+import { isChargingName, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-113: one failure ends the run for everybody whose turn was still to come. */
@@ -31,7 +28,7 @@ export const abortedLoop = defineRule({
     'https://docs.aws.amazon.com/lambda/latest/dg/example_serverless_SQS_Lambda_batch_item_failures_section.html',
     'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
   ],
-  *match({ trace }) {
+  *match({ trace, files }) {
     const told = new Set<LoopNode>();
     for (const site of deliveriesIn(trace.sites)) {
       // What is only buffered does not fail here.
@@ -43,13 +40,62 @@ export const abortedLoop = defineRule({
       // In a transaction all or nothing is meant.
       if (loop === null || told.has(loop) || transaction !== null) continue;
       const what = whatIsLooped(loop);
-      const confidence = what === null ? null : confidenceOf(what, site, trace);
+      const confidence = what === null ? null : confidenceOf(what, { site, loop, trace });
       if (what === null || confidence === null) continue;
       told.add(loop);
       yield toMatch(site, { loop, confidence });
     }
+    for (const facts of files)
+      for (const call of facts.nodes('call')) {
+        const name = calleeName(call);
+        const isCharge = isChargingName(name) || isEmitName(name, false);
+        const loop = isCharge ? loopEndedBy(call, facts.file) : null;
+        if (loop === null || told.has(loop) || !isRunOverAll(loop, trace)) continue;
+        if (guardsOf(call).transaction !== null || !isBillingCode(loop, facts.file)) continue;
+        told.add(loop);
+        yield toMatch({ node: call, file: facts.file }, { loop, confidence: 'likely' });
+      }
   },
 });
+
+/** A turn for each of all parties that the loop itself looked for, in code that no request waits for. */
+function isRunOverAll(loop: LoopNode, trace: Trace): boolean {
+  if (whatIsLooped(loop) !== 'parties' || !isLookedFor(loop)) return false;
+  const entries = trace.entryPoints.leadingTo(loop);
+  return entries.length === 0 || entries.some(({ kind }) => RUNS.has(kind));
+}
+
+/** Over what a query gave, not over what was handed in: `Account.objects.filter(…)`, `rows` of `Find(&rows)`. */
+function isLookedFor({ iterable }: LoopNode): boolean {
+  if (iterable === null) return false;
+  if (iterable.kind === 'call') return isQuery(iterable);
+  if (iterable.kind !== 'name') return false;
+  const [first] = assignmentsOf(iterable.name, iterable);
+  if (first === undefined) return false;
+  const value = first.value?.kind === 'await' ? first.value.value : first.value;
+  return value === null || value.kind !== 'call' ? isFilled(iterable.name, first) : isQuery(value);
+}
+
+const QUERIES =
+  /^(objects|filter|where|all|find\w*|list\w*|fetch\w*|query\w*|select|raw|scan|load\w*|get_?all\w*|active|due)$/i;
+
+function isQuery(call: CallNode): boolean {
+  return calleePath(call)
+    .split('.')
+    .some((part) => QUERIES.test(part));
+}
+
+/** `db.Find(&rows)`: the empty list is handed to a query to be filled. */
+function isFilled(name: string, declared: AssignNode): boolean {
+  for (const node of descendants(scopeOf(declared))) {
+    if (node.kind !== 'call' || !isQuery(node)) continue;
+    for (const { value } of node.arguments) {
+      const pointed = value.kind === 'unary' ? value.operand : value;
+      if (pointed.kind === 'name' && pointed.name === name) return true;
+    }
+  }
+  return false;
+}
 
 /** Told to a billing provider, by whatever function: a store that fails fails for everybody. */
 function isSent({ operation, provider }: Delivery): boolean {
@@ -60,7 +106,7 @@ function isSent({ operation, provider }: Delivery): boolean {
 type Looped = 'parties' | 'events';
 
 const PARTIES = new Set(
-  'customer tenant account org organization organisation subscription user team workspace company merchant client member contract project'.split(
+  'customer tenant account org organization organisation subscription user team workspace company merchant client member contract project center centre payer subscriber owner'.split(
     ' ',
   ),
 );
@@ -97,17 +143,20 @@ function nameOf(node: SyntaxNode): string {
 const RUNS = new Set(['schedule', 'consumer', 'command', 'lambda']);
 
 /** A run over everybody is one from its own names; the events of one run may well be one piece of work. */
-function confidenceOf(what: Looped, site: Delivery, trace: Trace): Match['confidence'] | null {
+function confidenceOf(
+  what: Looped,
+  { site, loop, trace }: { readonly site: Delivery; readonly loop: LoopNode; readonly trace: Trace },
+): Match['confidence'] | null {
   const entries = trace.entryPoints.leadingTo(site.node);
   const isRun = entries.some(({ kind }) => RUNS.has(kind));
   if (!isRun && entries.length > 0) return null;
   if (!isPlainDelivery(site)) return null;
   if (what === 'events') return isRun && isProvenDelivery(site) ? 'possible' : null;
-  return isRun || isProvenDelivery(site) ? 'likely' : 'possible';
+  return isRun || isProvenDelivery(site) || isLookedFor(loop) ? 'likely' : 'possible';
 }
 
 function toMatch(
-  site: Delivery,
+  site: Pick<Delivery, 'file' | 'node'>,
   { loop, confidence }: { readonly loop: LoopNode; readonly confidence: Match['confidence'] },
 ): Match {
   const turn =
@@ -120,6 +169,6 @@ function toMatch(
     node: site.node,
     evidence: [{ file: site.file, node: loop }],
     confidence,
-    message: `When \`${deliveryName(site)}\` fails for one \`${turn}\`, the loop ends: the usage of all that follow is not sent, in this run and in every other that stops at the same place.`,
+    message: `When \`${calleeName(site.node)}\` fails for one \`${turn}\`, the loop ends: all that follow are not billed, in this run and in every other that stops at the same place.`,
   };
 }
