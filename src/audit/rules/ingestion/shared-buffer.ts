@@ -3,7 +3,10 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { isLock } from '../../trace/guards.ts';
+import { halfGuardedBuffers } from '../../trace/half-guarded-buffers.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-133: several workers collect into one buffer of the object they share, without a lock. */
@@ -23,6 +26,7 @@ export const sharedBuffer = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
+      yield* matchHalfGuarded(facts);
       const started = startedSeveralTimes(facts);
       if (started.size === 0) continue;
       for (const fn of facts.nodes('function')) {
@@ -41,6 +45,29 @@ export const sharedBuffer = defineRule({
     }
   },
 });
+
+/** The lock that the flush takes is there because others append; one of them forgets it. */
+function* matchHalfGuarded(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { path, append, swap } of halfGuardedBuffers(facts)) {
+    if (!isAboutEvents(path, append) && !isBillingCode(append, file) && !isEventCode(append, file)) continue;
+    yield {
+      file,
+      node: append,
+      evidence: [{ file, node: swap }],
+      confidence: 'likely',
+      message: `\`${path}\` is emptied under a lock, but appended to without it: what is added between the reading and the emptying is thrown away, and never sent.`,
+      remediation: 'Hold the same lock around every append.',
+    };
+  }
+}
+
+/** The list, or what is put into it, is of usage by its name. */
+function isAboutEvents(path: string, append: SyntaxNode): boolean {
+  for (const node of descendants(append))
+    if (node.kind === 'name' && isAboutUsage(node.name, true)) return true;
+  return isAboutUsage(path, true);
+}
 
 const RUNS = /^(Thread|submit|execute|spawn|start_new_thread|create_thread|start_thread)$/;
 

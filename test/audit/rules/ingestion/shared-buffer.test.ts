@@ -49,8 +49,100 @@ describeRule(sharedBuffer, {
       },
       at: ['usage/sender.py:8'],
     },
+    {
+      name: 'a list emptied under the lock and appended to without it',
+      files: {
+        'usage/publisher.py': `
+          class Publisher:
+              def publish(self, context, usage):
+                  self.waiting.append((context, usage))
+                  self.flush()
+
+              def flush(self):
+                  with self.queue_lock:
+                      rows = self.waiting
+                      self.waiting = []
+                  self.send(rows)
+        `,
+        'usage/buffer.go': `
+          package usage
+
+          func (b *Buffer) Add(e Event) {
+          	b.events = append(b.events, e)
+          }
+
+          func (b *Buffer) flush() []Event {
+          	b.mu.Lock()
+          	defer b.mu.Unlock()
+          	out := b.events
+          	b.events = nil
+          	return out
+          }
+        `,
+      },
+      at: ['usage/publisher.py:3', 'usage/buffer.go:4'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'every append under the lock, in a helper of the locked part, in the constructor, or of a list nobody locks',
+      files: {
+        'usage/publisher.py': `
+          class Publisher:
+              def __init__(self):
+                  self.waiting = []
+                  self.waiting.append(usage_of_start())
+
+              def publish(self, usage):
+                  with self.lock:
+                      self.waiting.append(usage)
+                      self._again(usage)
+
+              def _again(self, usage):
+                  self.waiting.append(usage)
+
+              def flush(self):
+                  with self.lock:
+                      rows = self.waiting
+                      self.waiting = []
+                  self.send(rows)
+
+          class Lines:
+              def add(self, usage):
+                  self.lines.append(usage)
+
+              def clear(self):
+                  self.lines = []
+        `,
+        'usage/buffer.go': `
+          package usage
+
+          func (b *Buffer) Add(e Event) {
+          	b.mu.Lock()
+          	defer b.mu.Unlock()
+          	b.events = append(b.events, e)
+          }
+
+          func (b *Buffer) flush() []Event {
+          	b.mu.Lock()
+          	defer b.mu.Unlock()
+          	out := b.events
+          	b.events = nil
+          	return out
+          }
+        `,
+        'ui/toasts.py': `
+          class Toasts:
+              def show(self, text):
+                  self.shown.append(text)
+
+              def clear(self):
+                  with self.lock:
+                      self.shown = []
+        `,
+      },
+    },
     {
       name: 'a buffer of its own for each worker',
       files: {
