@@ -1,12 +1,14 @@
+import { calleeName } from '../../facts/calls.ts';
 import { fateOf } from '../../facts/failure.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
-import { descendants } from '../../facts/walk.ts';
+import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { callsIn } from '../../trace/guards.ts';
 import { defineRule, type Match } from '../rule.ts';
 
-/** MTR-402: usage that would exactly reach the limit is refused. */
+/** MTR-402: usage that would exactly reach the limit is refused, or one more than the limit is let through. */
 export const limitOffByOne = defineRule({
   id: 'MTR-402',
   name: 'limit-off-by-one',
@@ -27,8 +29,53 @@ export const limitOffByOne = defineRule({
         if (!isBillingCode(test, file) && !isAboutUsage(sum)) continue;
         if (/^(rethrows|reports)$/.test(fateOf(then, null))) yield toMatch(file, test, sum);
       }
+    for (const { file, nodes } of scope.files)
+      for (const { test, then } of nodes('if')) yield* matchCounted(file, test, then);
   },
 });
+
+/** How many there are so far, read before this one is counted, and let through where that is the limit already. */
+function* matchCounted(file: SyntaxFile, test: SyntaxNode, then: readonly SyntaxNode[]): Generator<Match> {
+  if (test.kind !== 'binary' || test.operator !== '>') return;
+  const fn = enclosingNamedFunction(test);
+  const limit = withoutCast(test.right);
+  const read = resolve(withoutCast(test.left));
+  if (fn === null || !CHECKS.test(fn.name ?? '') || !isLimit(limit)) return;
+  const count = read.kind === 'member' ? read.object : read;
+  if (count.kind !== 'call' || !isCount(calleeName(count))) return;
+  const isCounted = callsIn(fn).some((call) => COUNTS_UP.test(calleeName(call)));
+  if (isCounted || !/^(rethrows|reports)$/.test(fateOf(then, null))) return;
+  const textOf = (node: SyntaxNode): string =>
+    file.text.slice(node.span.start, node.span.end).slice(0, MAX_SHOWN);
+  yield {
+    file,
+    node: test,
+    evidence: [{ file, node: count }],
+    confidence: 'likely',
+    message:
+      `\`${textOf(test.left)}\` is what \`${calleeName(count)}\` counted before this one: when it equals \`${textOf(limit)}\` the limit is reached, ` +
+      'yet one more is let through.',
+    remediation: 'Refuse at the limit (`>=`) where the count does not hold this request yet.',
+  };
+}
+
+const CHECKS = /^(check|validate|ensure|enforce|can|may|assert|verify|authori[sz]e|allow|is|has|within)/i;
+/** A read of a number of things that were let through before. */
+function isCount(name: string): boolean {
+  return wordsOf(name).some((word) => /^(count|counts|counter)$/.test(word)) && !COUNTS_UP.test(name);
+}
+
+const COUNTS_UP = /incr|add|insert|create|save|append|push|record/i;
+
+/** `int64(limit)`: the value itself. */
+function withoutCast(node: SyntaxNode): SyntaxNode {
+  if (
+    node.kind !== 'call' ||
+    !/^(u?int(8|16|32|64)?|float(32|64)?|Number|Integer|int|long|BigInt)$/.test(calleeName(node))
+  )
+    return node;
+  return node.arguments[0]?.value ?? node;
+}
 
 function toMatch(file: SyntaxFile, test: BinaryNode, sum: BinaryNode): Match {
   const textOf = (node: SyntaxNode): string => file.text.slice(node.span.start, node.span.end);

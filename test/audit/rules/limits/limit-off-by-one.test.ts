@@ -33,8 +33,87 @@ describeRule(limitOffByOne, {
       },
       at: ['src/credit_billing.ts:3', 'quota/check.go:4', 'app/quota.rb:2'],
     },
+    {
+      name: 'one more than the limit, where the count does not hold this one',
+      files: {
+        'limits/validate.go': `
+          package limits
+
+          func (v *Validator) validateCalls(key string, callLimit int) error {
+            used, err := v.store.CallCount(key)
+            if err != nil {
+              return err
+            }
+            if used > int64(callLimit) {
+              return errors.New("limit reached")
+            }
+            return nil
+          }
+        `,
+        'limits/check.py': `
+          def check_seats(team, seat_limit):
+              taken = count_seats(team)
+              if taken > seat_limit:
+                  raise LimitReached()
+        `,
+      },
+      at: ['limits/validate.go:8', 'limits/check.py:3'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'counted already, after the fact, not of a count, or only told',
+      files: {
+        'limits/validate.go': `
+          package limits
+
+          func (v *Validator) validateCalls(key string, callLimit int) error {
+            used, err := v.store.IncrementCounter(key)
+            if err != nil {
+              return err
+            }
+            if used > int64(callLimit) {
+              return errors.New("limit reached")
+            }
+            return nil
+          }
+
+          func (v *Validator) report(key string, callLimit int) error {
+            used, _ := v.store.CallCount(key)
+            if used > int64(callLimit) {
+              return errors.New("over the limit")
+            }
+            return nil
+          }
+
+          func (v *Validator) validateSpend(key string, spendLimit float64) error {
+            spent, _ := v.store.GetSpend(key)
+            if spent > spendLimit {
+              return errors.New("limit reached")
+            }
+            return nil
+          }
+        `,
+        'limits/check.py': `
+          def check_seats(team, seat_limit):
+              create_seat(team)
+              taken = count_seats(team)
+              if taken > seat_limit:
+                  raise LimitReached()
+
+          def check_price(team, price_limit):
+              price = discount_of(account_of(team))
+              if price > price_limit:
+                  raise LimitReached()
+
+          def check_seat(team, seat_limit):
+              taken = count_seats(team)
+              if taken > seat_limit:
+                  log.info("above the limit")
+        `,
+      },
+    },
     {
       name: 'refused above the limit, or judged before the request is added',
       files: {
