@@ -1,9 +1,11 @@
 import { type HostZoneRead, hostZoneReads, shiftedInstants } from '../../facts/calendar.ts';
+import { type DayComparison, dayComparisons } from '../../facts/day-comparisons.ts';
 import { type DayCount, dayCountsIn } from '../../facts/day-counts.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { enclosingNamedFunction } from '../../facts/walk.ts';
-import type { SyntaxNode } from '../../languages/syntax.ts';
+import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-302: a day or month is cut in a zone that nobody chose. */
@@ -30,6 +32,7 @@ export const calendarZone = defineRule({
       yield* matchShifted(facts);
       yield* matchReads(facts);
       for (const count of dayCountsIn(facts)) yield* matchCount(facts, count);
+      for (const one of dayComparisons(facts)) yield* matchSameDay(facts, one);
       yield* matchSqlDates(facts);
     }
   },
@@ -76,6 +79,28 @@ function toReadMatch({ file }: FileFacts, { node, name, isLabelledUtc, clock }: 
       ? `\`${name}\` takes year, month and day from the clock in the host’s zone and calls the result UTC: on a host that is not at UTC the boundary is a day off around midnight, and usage is counted in the wrong day or twice.`
       : `\`${name}\` cuts the day in the zone of the host: where the host is not in the zone that usage is billed in, usage around midnight lands in the wrong day or month.`,
   };
+}
+
+function* matchSameDay({ file }: FileFacts, { node, stored, clock }: DayComparison): Generator<Match> {
+  const fn = enclosingNamedFunction(node);
+  if (isScreenCode(node, file) || !(isBillingCode(node, file) || (fn !== null && givesUsage(fn)))) return;
+  yield {
+    file,
+    node,
+    evidence: [{ file, node: clock }],
+    confidence: 'likely',
+    message: `The day of \`${stored}\` is taken in the zone it was stored with, today’s in the zone of the host: where they differ, one day is two days around midnight, and what is granted or charged once a day comes twice or not at all.`,
+    remediation: 'Put both times into one named zone before their days are compared.',
+  };
+}
+
+/** A function that changes a quota, credits or usage. */
+function givesUsage(fn: FunctionNode): boolean {
+  for (const node of descendants(fn))
+    if (node.kind === 'assign')
+      for (const target of node.targets)
+        if (target.kind === 'member' && isAboutUsage(target.name, false)) return true;
+  return false;
 }
 
 const NOT_BILLED = /left|remaining|until|since|ago|age|expir|trial|notice|remind|warn|overdue|elapsed/i;

@@ -150,8 +150,58 @@ describeRule(calendarZone, {
       },
       at: ['app/services/billing_runs.rb:7'],
     },
+    {
+      name: 'the day of a stored time compared with today’s',
+      files: {
+        'model/account.go': `
+          package model
+
+          func grant(a *Account) {
+          	now := time.Now()
+          	last := *a.LastGrantAt
+          	if last.Year() == now.Year() && last.Day() == now.Day() {
+          		return
+          	}
+          	a.Quota += 10
+          }
+        `,
+      },
+      at: ['model/account.go:6'],
+    },
   ],
   silent: [
+    {
+      name: 'days compared in one zone, of one clock, or of no account',
+      files: {
+        'billing/daily.go': `
+          package billing
+
+          func grant(a *Account) {
+          	now := time.Now().UTC()
+          	last := a.LastGrantAt.UTC()
+          	if last.Day() == now.Day() {
+          		return
+          	}
+          	a.Credits += 10
+          }
+        `,
+        'blog/today.go': `
+          package blog
+
+          func isNew(p *Post) bool {
+          	now := time.Now()
+          	return p.CreatedAt.Day() == now.Day()
+          }
+        `,
+        'billing/daily.py': `
+          def grant(account):
+              now = datetime.now(timezone.utc)
+              if account.granted_at.astimezone(timezone.utc).date() == now.date():
+                  return
+              account.credits += 10
+        `,
+      },
+    },
     {
       name: 'UTC named everywhere',
       files: {
