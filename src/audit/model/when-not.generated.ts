@@ -86,6 +86,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'On databases that undo the refused statement alone, such as MySQL and SQLite.',
   'MTR-223':
     'Where the caller never sends again: it neither retries nor is fed by a queue.',
+  'MTR-226':
+    'Where the object is certainly new for each run. The rule sees that for objects made in the same function.',
   'MTR-228':
     'Where the receiver replaces what it holds by what it is sent, as with a snapshot of running totals.',
   'MTR-301':

@@ -41,6 +41,7 @@ import { keptAfterFlush } from './deduplication/kept-after-flush.ts';
 import { keylessEndpoint } from './deduplication/keyless-endpoint.ts';
 import { missingKey } from './deduplication/missing-key.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
+import { repeatedAppend } from './deduplication/repeated-append.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
 import { shortWindow } from './deduplication/short-window.ts';
 import { twoPaths } from './deduplication/two-paths.ts';
@@ -136,6 +137,7 @@ export const RULES: readonly Rule[] = [
   keylessEndpoint,
   missingKey,
   redeliveredAddition,
+  repeatedAppend,
   retriedAddition,
   shortWindow,
   twoPaths,

@@ -1,0 +1,126 @@
+import { repeatedAppend } from '#audit/rules/deduplication/repeated-append.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(repeatedAppend, {
+  fires: [
+    {
+      name: 'discounts, fees and taxes behind those of the last run',
+      files: {
+        'billing/line.go': `
+          package billing
+
+          func (l *flatLine) Calculate() error {
+          	return l.applyDiscounts()
+          }
+
+          func (l *flatLine) applyDiscounts() error {
+          	amount := l.total(l.line.Discounts)
+          	l.line.Discounts = append(l.line.Discounts, percentageOf(amount))
+          	return nil
+          }
+        `,
+        'billing/line.py': `
+          class Line:
+              def compute_fees(self, rates):
+                  for rate in rates:
+                      self.fees.append(Fee(rate, self.net * rate))
+        `,
+        'src/billing/invoice.ts': `
+          export function recalculateTaxes(invoice: Invoice, rates: Rate[]) {
+            for (const rate of rates) invoice.taxes.push(taxOf(invoice, rate));
+          }
+        `,
+        'app/services/invoices/calculate.rb': `
+          class Calculate
+            def calculate_taxes(invoice, rates)
+              rates.each { |rate| invoice.taxes.push(tax_of(invoice, rate)) }
+            end
+          end
+        `,
+      },
+      at: [
+        'billing/line.go:9',
+        'billing/line.py:4',
+        'src/billing/invoice.ts:2',
+        'app/services/invoices/calculate.rb:3',
+      ],
+      confidence: 'likely',
+    },
+  ],
+  silent: [
+    {
+      name: 'emptied first, replaced, or only what is not there yet',
+      files: {
+        'billing/line.go': `
+          package billing
+
+          func (l *flatLine) Calculate() error {
+          	l.line.Discounts = nil
+          	l.line.Discounts = append(l.line.Discounts, percentageOf(l.amount))
+          	return nil
+          }
+
+          func (l *flatLine) CalculateOnce() error {
+          	if len(l.line.Discounts) == 0 {
+          		l.line.Discounts = append(l.line.Discounts, percentageOf(l.amount))
+          	}
+          	return nil
+          }
+        `,
+        'src/billing/invoice.ts': `
+          export function recalculateTaxes(invoice: Invoice, rates: Rate[]) {
+            for (const rate of rates)
+              if (!invoice.taxes.some((tax) => tax.rate === rate)) invoice.taxes.push(taxOf(invoice, rate));
+          }
+        `,
+      },
+    },
+    {
+      name: 'a new object for each run, a list of its own, and what is added on purpose',
+      files: {
+        'src/billing/invoice.ts': `
+          export function calculateInvoice(usage: Usage) {
+            const invoice = emptyInvoice();
+            const taxes = [];
+            for (const line of usage.lines) invoice.charges.push(chargeOf(line));
+            for (const rate of usage.rates) taxes.push(rate);
+            return { invoice, taxes };
+          }
+          export function addDiscount(invoice: Invoice, discount: Discount) {
+            invoice.discounts.push(discount);
+          }
+        `,
+        'billing/line.go': `
+          package billing
+
+          func (l *line) Add(d Discount) {
+          	l.Discounts = append(l.Discounts, d)
+          }
+
+          func (l *line) Calculate() {
+          	l.Add(discountOf(l))
+          }
+
+          func Import(l *line) {
+          	l.Add(imported())
+          }
+        `,
+      },
+    },
+    {
+      name: 'lists of other things, in other places',
+      files: {
+        'src/layout/boxes.ts': `
+          export function recomputeBoxes(page: Page) {
+            for (const box of page.boxes) page.charges.push(box);
+          }
+        `,
+        'src/billing/report.ts': `
+          export function computeRows(report: Report, usage: Usage[]) {
+            for (const one of usage) report.rows.push(one);
+          }
+        `,
+      },
+    },
+  ],
+});
