@@ -7,6 +7,7 @@ import { ancestors } from './walk.ts';
  * name, such as a literal, stands as `?`.
  */
 export function calleePath(call: CallNode): string {
+  if (call.callee.kind === 'name') return call.callee.name;
   const known = pathOfCall.get(call);
   if (known !== undefined) return known;
   const path = pathOf(call.callee);
@@ -22,33 +23,46 @@ const MAX_CHAIN = 64;
 
 /** The dotted path of a name, a member or a chain; the rules of {@link calleePath} apply. */
 export function pathOf(node: SyntaxNode): string {
-  const names: string[] = [];
-  let at: SyntaxNode = node;
-  for (let steps = 0; steps < MAX_CHAIN; steps++) {
-    const step = stepDown(at);
-    if (step.name !== null) names.push(step.name);
-    if (step.next === null) break;
-    at = step.next;
+  let path: string | null = null;
+  let at: SyntaxNode | null = node;
+  for (let steps = 0; at !== null && steps < MAX_CHAIN; steps++) {
+    const name = nameAt(at);
+    if (name !== null) path = path === null ? name : `${name}.${path}`;
+    at = beforeInChain(at);
   }
-  return names.reverse().join('.');
+  return path ?? '';
 }
 
-function stepDown(node: SyntaxNode): { readonly name: string | null; readonly next: SyntaxNode | null } {
+function nameAt(node: SyntaxNode): string | null {
   switch (node.kind) {
     case 'name':
-      return { name: node.name, next: null };
     case 'member':
-      return { name: node.name, next: node.object };
+      return node.name;
     case 'index':
-      return { name: node.index.kind === 'string' ? node.index.value : null, next: node.object };
+      return node.index.kind === 'string' ? node.index.value : null;
     case 'call':
-      return { name: null, next: node.callee };
     case 'await':
-      return { name: null, next: node.value };
     case 'unary':
-      return { name: null, next: node.operand };
+      return null;
     default:
-      return { name: '?', next: null };
+      return '?';
+  }
+}
+
+/** What the last part of a chain hangs on; null at its start. */
+function beforeInChain(node: SyntaxNode): SyntaxNode | null {
+  switch (node.kind) {
+    case 'member':
+    case 'index':
+      return node.object;
+    case 'call':
+      return node.callee;
+    case 'await':
+      return node.value;
+    case 'unary':
+      return node.operand;
+    default:
+      return null;
   }
 }
 

@@ -2,6 +2,7 @@ import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
+import { remember } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
 
 /** A place where the code notes how far it has come: everything up to the mark is never looked at again. */
@@ -45,6 +46,10 @@ const CHANGES =
 
 /** Every mark the file moves. Reading one is no move. */
 export function marksIn(facts: FileFacts): readonly Mark[] {
+  return marksOfFile(facts);
+}
+
+const marksOfFile = remember((facts: FileFacts): readonly Mark[] => {
   const { file } = facts;
   const assigned = facts.nodes('assign').flatMap((node): Mark[] => {
     const [target] = node.targets;
@@ -72,7 +77,7 @@ export function marksIn(facts: FileFacts): readonly Mark[] {
     return moved === undefined ? [] : [{ file, node, name: moved.column }];
   });
   return [...assigned, ...called, ...written];
-}
+});
 
 /** Names a change gives values to; what only selects the rows is not moved. */
 function writtenIn(call: CallNode): readonly string[] {

@@ -24,8 +24,15 @@ const MAX_NAME = 100;
 
 /** One spelling for all casings of a name: `idempotencyKey`, `idempotency_key` and `Idempotency-Key` are the same. */
 export function plainName(name: string): string {
-  return name.replace(/[^\p{L}\p{Nd}]/gu, '').toLowerCase();
+  const known = plainNames.get(name);
+  if (known !== undefined) return known;
+  const plain = name.replace(/[^\p{L}\p{Nd}]/gu, '').toLowerCase();
+  if (plainNames.size >= MAX_REMEMBERED) plainNames.clear();
+  if (name.length <= MAX_NAME) plainNames.set(name, plain);
+  return plain;
 }
+
+const plainNames = new Map<string, string>();
 
 /** The last name of a dotted path: `quantity` of `event.usage.quantity`. */
 export function lastName(path: string): string {

@@ -3,6 +3,7 @@ import { calleePath } from './calls.ts';
 import { isEventKey } from './event-keys.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
+import { remember } from './remember.ts';
 import type { TableDefinition } from './schema/table-definition.ts';
 import { sqlInCode } from './sql-in-code.ts';
 import { assignmentsOf, resolve } from './values.ts';
@@ -27,7 +28,11 @@ const SETTLES =
   /^(on_?conflict\w*|do_?nothing|on_?duplicate\w*|upsert\w*|insert_?ignore|insert_or_ignore|ignore|or_ignore|update_or_create|get_or_create|clauses|skip_duplicates)$/i;
 
 /** Every row looked for or put in, in source order. A chain of calls is one access. */
-export function rowAccesses(facts: FileFacts): RowAccess[] {
+export function rowAccesses(facts: FileFacts): readonly RowAccess[] {
+  return accessesOfFile(facts);
+}
+
+const accessesOfFile = remember((facts: FileFacts): readonly RowAccess[] => {
   const calls = facts.nodes('call').flatMap((call) => (isInnerOfChain(call) ? [] : accessOfCall(call)));
   const statements = sqlInCode(facts).flatMap(({ node, statement }): RowAccess[] => {
     const names = [...statement.tables.map(({ name }) => name), statement.target?.name ?? ''];
@@ -44,7 +49,7 @@ export function rowAccesses(facts: FileFacts): RowAccess[] {
     return [{ node, kind: 'lookup', entities, keys, settlesConflict: false }];
   });
   return [...calls, ...statements].sort((a, b) => a.node.span.start - b.node.span.start);
-}
+});
 
 function isInnerOfChain(call: CallNode): boolean {
   const above = call.parent;

@@ -20,7 +20,9 @@ export interface Addition {
 }
 
 /** Every addition in place: SQL, counters and the ways in which ORMs and document stores say it; in source order. */
-export function additionsIn(files: readonly FileFacts[], trace: Trace): Addition[] {
+export function additionsIn(files: readonly FileFacts[], trace: Trace): readonly Addition[] {
+  const known = additionsOfTrace.get(trace);
+  if (known !== undefined) return known;
   const found = new Map<SyntaxNode, Addition>();
   for (const { operation, wraps, node, statement, file, basis } of trace.sites) {
     if (operation !== 'increment' || wraps !== null || statement?.where.some(isCondition) === true) continue;
@@ -32,8 +34,13 @@ export function additionsIn(files: readonly FileFacts[], trace: Trace): Addition
   for (const { file, nodes } of files)
     for (const node of nodes('call'))
       if (addsInPlace(node) && speaksOfUsage(node)) found.set(node, { file, node, isGuess: false });
-  return [...found.values()];
+  const additions = [...found.values()];
+  additionsOfTrace.set(trace, additions);
+  return additions;
 }
+
+/** A trace is made of certain files and never changes. */
+const additionsOfTrace = new WeakMap<Trace, readonly Addition[]>();
 
 /** A call that a provider adds up each time, without a key that it knows a repeat by: usage records of old. */
 function addsAtProvider({ node, provider, operation, wraps, basis }: MeteringSite): boolean {

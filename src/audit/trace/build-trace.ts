@@ -83,8 +83,10 @@ function wrapSites(
   const byNode = new Map(sites.map((site) => [site.node, site]));
   const replaced = new Map<MeteringSite, MeteringSite>();
   const wrapping: MeteringSite[] = [];
+  const callers = new Set([...wrappers.keys()].flatMap((fn) => calls.callersOf(fn)));
   for (const facts of files)
     for (const call of facts.nodes('call')) {
+      if (!callers.has(call)) continue;
       const known = byNode.get(call);
       if (known?.provider != null) continue;
       const wraps = calls

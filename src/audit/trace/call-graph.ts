@@ -41,8 +41,8 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
   const callers = new Map<FunctionNode, CallNode[]>();
   const definitionsOf = (call: CallNode): readonly FunctionNode[] => {
     const name = plainName(nameRun(call));
-    const found = definitions.get(name) ?? [];
-    if (found.length > MAX_LOOKED_AT) return [];
+    const found = definitions.get(name);
+    if (found === undefined || found.length > MAX_LOOKED_AT) return [];
     const fitting = COMMON_NAMES.has(name) ? found.filter((fn) => isOnReceiver(fn, call)) : found;
     return fitting.length <= MAX_DEFINITIONS ? fitting.filter((fn) => fn !== enclosingFunction(call)) : [];
   };

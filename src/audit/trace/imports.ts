@@ -67,8 +67,9 @@ function collectImports(facts: FileFacts): FileImports {
   for (const { object, name } of facts.nodes('member'))
     if (object.kind === 'name' && /^\\?\p{Lu}/u.test(object.name)) modules.add(`${object.name}.${name}`);
   const fields = fieldsOf(facts);
+  const plainModules = [...new Set([...modules].map(plainModule))];
   return {
-    has: (prefixes) => [...modules].some((module) => startsWithAny(module, prefixes)),
+    has: (prefixes) => plainModules.some((module) => isUnderAny(module, prefixes)),
     comesFrom: (node, prefixes) => comesFrom({ node, prefixes, byName, fields, makers: 0 }),
     typesOf: (node) => typesOf(node, fields),
   };
@@ -195,9 +196,19 @@ function requiredModule(node: SyntaxNode): string | null {
 }
 
 function startsWithAny(module: string, prefixes: readonly string[]): boolean {
-  const plain = module.replace(/^\\/, '').replaceAll(/::|\\/g, '.');
+  return isUnderAny(plainModule(module), prefixes);
+}
+
+/** The same in every language: `Stripe::Billing` and `\Stripe\Billing` are `Stripe.Billing`. */
+function plainModule(module: string): string {
+  return module.replace(/^\\/, '').replaceAll(/::|\\/g, '.');
+}
+
+function isUnderAny(plain: string, prefixes: readonly string[]): boolean {
   return prefixes.some(
-    (prefix) => plain === prefix || (plain.startsWith(prefix) && /^[./]/.test(plain.slice(prefix.length))),
+    (prefix) =>
+      plain.startsWith(prefix) &&
+      (plain.length === prefix.length || /[./]/.test(plain.charAt(prefix.length))),
   );
 }
 

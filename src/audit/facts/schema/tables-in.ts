@@ -1,4 +1,5 @@
 import type { FileFacts } from '../file-facts.ts';
+import { remember } from '../remember.ts';
 import { sqlStrings } from '../sql-strings.ts';
 import { drizzleTables } from './drizzle-tables.ts';
 import { gormTables } from './gorm-tables.ts';
@@ -14,7 +15,11 @@ import type { TableDefinition } from './table-definition.ts';
  * migrations, Alembic and SQLAlchemy, Django and SQLAlchemy models, Drizzle, GORM. What a reader cannot see for
  * certain (a computed name) it leaves out. The way back of a migration is left out.
  */
-export function tablesIn(facts: FileFacts): TableDefinition[] {
+export function tablesIn(facts: FileFacts): readonly TableDefinition[] {
+  return tablesOfFile(facts);
+}
+
+const tablesOfFile = remember((facts: FileFacts): readonly TableDefinition[] => {
   const ownFormat = parseSchema(facts.file.path, facts.file.text, facts.readSql);
   if (ownFormat.length > 0) return ownFormat;
   return [
@@ -25,7 +30,7 @@ export function tablesIn(facts: FileFacts): TableDefinition[] {
     ...gormTables(facts),
     ...tablesInText(facts),
   ];
-}
+});
 
 const CHANGES_SCHEMA = /\b(?:create|alter|drop)\s/i;
 
