@@ -1,4 +1,5 @@
 import { wordsOf } from './names.ts';
+import { rememberNames } from './remember.ts';
 
 /** Names of a value by which one fact (an event, a payment, a delivery) is told from another of its kind. */
 const EVENT_KEY =
@@ -9,14 +10,10 @@ const USAGE_KEY =
   /^(idempotency_key|idempotent_key|dedup_key|dedupe_key|deduplication_key|deduplication_id|event_id|external_event_id|source_event_id|transaction_id|event_key|event_uuid)$/;
 
 /** True for names of the key of a fact: `idempotencyKey`, `event_id`, `stripePaymentIntentId`. */
-export function isEventKey(name: string): boolean {
-  return EVENT_KEY.test(spelled(name));
-}
+export const isEventKey = rememberNames((name): boolean => EVENT_KEY.test(spelled(name)));
 
 /** True for names that are the key of a usage event and hardly anything else. */
-export function isUsageKey(name: string): boolean {
-  return USAGE_KEY.test(spelled(name));
-}
+export const isUsageKey = rememberNames((name): boolean => USAGE_KEY.test(spelled(name)));
 
 function spelled(name: string): string {
   return name.length > MAX_NAME ? '' : wordsOf(name).join('_');

@@ -2,7 +2,7 @@ import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { remember } from './remember.ts';
+import { remember, rememberNames } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
 
 /** A place where the code notes how far it has come: everything up to the mark is never looked at again. */
@@ -14,7 +14,7 @@ export interface Mark {
 }
 
 /** `lastReportedAt`, `last_synced_id`, `reportedUntil`, `usage_cursor`, `checkpoint`, `high_watermark`. */
-export function isMarkName(name: string): boolean {
+export const isMarkName = rememberNames((name): boolean => {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (/^(cursor|checkpoint|watermark|hwm)$/.test(last) || /^high_water(_mark)?$/.test(words.join('_')))
@@ -24,7 +24,7 @@ export function isMarkName(name: string): boolean {
     return FROM.test(words[0] ?? '') || (last !== 'id' && DONE.test(words[0] ?? ''));
   if (words[0] === 'last' && words.length > 1) return DONE.test(words[1] ?? '');
   return DONE.test(words[0] ?? '') && /^(at|until|through|upto|to|since)$/.test(last);
-}
+});
 
 /** A row that is `billed` or `reported` is not looked at again either. */
 function isFlagName(name: string): boolean {

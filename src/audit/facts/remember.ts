@@ -15,3 +15,26 @@ export function remember<Thing extends object, Answer>(
     return answer;
   };
 }
+
+/** Names of a large program; with more, the oldest answers have served their time. */
+const MAX_REMEMBERED = 20_000;
+/** Longer texts are not names, and rarely asked about twice. */
+const MAX_NAME = 100;
+
+/**
+ * The same function, which works out its answer about each name once: every rule asks about the same few thousand
+ * names. Bounded in number and length.
+ */
+export function rememberNames<Answer extends NonNullable<unknown> | null>(
+  workOut: (name: string) => Answer,
+): (name: string) => Answer {
+  const answers = new Map<string, Answer>();
+  return (name) => {
+    const known = answers.get(name);
+    if (known !== undefined) return known;
+    const answer = workOut(name);
+    if (answers.size >= MAX_REMEMBERED) answers.clear();
+    if (name.length <= MAX_NAME) answers.set(name, answer);
+    return answer;
+  };
+}

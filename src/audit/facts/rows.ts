@@ -3,7 +3,7 @@ import { calleePath } from './calls.ts';
 import { isEventKey } from './event-keys.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
-import { remember } from './remember.ts';
+import { remember, rememberNames } from './remember.ts';
 import type { TableDefinition } from './schema/table-definition.ts';
 import { sqlInCode } from './sql-in-code.ts';
 import { assignmentsOf, resolve } from './values.ts';
@@ -81,10 +81,10 @@ const GENERIC = new Set(
 );
 
 /** One spelling of a table, its model and its repository: `usage_events`, `UsageEvent`, `usageEventRepository`. */
-export function rowName(name: string): string {
+export const rowName = rememberNames((name): string => {
   const plain = plainName(name).replace(/(repository|repo|store|table|model|collection|dao)$/, '');
   return plain.endsWith('ies') ? `${plain.slice(0, -3)}y` : plain.replace(/s$/, '');
-}
+});
 
 function entitiesOf(call: CallNode, parts: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();

@@ -1,8 +1,7 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
-import { wordsOf } from '../facts/names.ts';
 import type { CallNode } from '../languages/syntax.ts';
 import type { MeteringSite } from './site.ts';
-import { hintOf } from './vocabulary.ts';
+import { hintOfName } from './vocabulary.ts';
 
 /** A call that hands usage on: to a provider, a queue or a table. When it fails, that usage is not delivered. */
 export interface Delivery extends MeteringSite {
@@ -32,7 +31,7 @@ export function isProvenDelivery(site: Delivery): boolean {
 /** True where the call, its table or its queue names usage outright, or the delivery is proven. */
 export function isPlainDelivery(site: Delivery): boolean {
   if (isProvenDelivery(site)) return true;
-  return [calleePath(site.node), site.channel ?? ''].some((name) => hintOf(wordsOf(name)) === 'strong');
+  return [calleePath(site.node), site.channel ?? ''].some((name) => hintOfName(name) === 'strong');
 }
 
 /** What the delivery is called in its own code: `recordUsage`. */

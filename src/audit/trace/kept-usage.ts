@@ -5,7 +5,7 @@ import { isUsageRowName } from '../facts/usage-rows.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import type { MeteringSite, Trace } from './site.ts';
-import { hintOf } from './vocabulary.ts';
+import { hintOfName } from './vocabulary.ts';
 
 /**
  * Whether code puts usage where it outlives the process: `kept` as a row, a message, an outbox entry or a mark that says
@@ -104,7 +104,7 @@ function strongestIn(call: CallNode, delivery: SyntaxNode, isLog: boolean): Keep
       if (++looked > MAX_LOOKED_AT) return keeping;
       for (const said of namesSaid(node)) {
         if (!isLog && (isUsageTable(said) || isMarkName(said))) return 'kept';
-        if (hintOf(wordsOf(said)) === 'strong') keeping = 'perhaps';
+        if (hintOfName(said) === 'strong') keeping = 'perhaps';
       }
     }
   return keeping;

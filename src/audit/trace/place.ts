@@ -1,10 +1,9 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { wordsOf } from '../facts/names.ts';
 import { ancestors, descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
-import { hintOf, isAboutCharging, isAboutUsage, isBillingPlace } from './vocabulary.ts';
+import { hintOfName, isAboutCharging, isAboutUsage, isBillingPlace } from './vocabulary.ts';
 
 /** What stands around the nodes of one file, as far as it tells whether they are about usage. */
 export interface Place {
@@ -106,7 +105,7 @@ export function mentionsUsage(node: SyntaxNode, isBilling: boolean): boolean {
 }
 
 function isStrong(name: string): boolean {
-  return hintOf(wordsOf(name)) === 'strong';
+  return hintOfName(name) === 'strong';
 }
 
 function textOf(node: SyntaxNode): string | null {

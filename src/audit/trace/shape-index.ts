@@ -1,4 +1,5 @@
 import { plainName } from '../facts/names.ts';
+import { rememberNames } from '../facts/remember.ts';
 import type { CallShape, Provider, Sdk } from '../providers/provider.ts';
 
 /** One call shape of one provider, ready to be compared. */
@@ -25,13 +26,18 @@ export function buildShapeIndex(providers: readonly Provider[]): ShapeIndex {
     if (last.endsWith('*')) openEnded.push(compiled);
     else byLastName.set(last, [...(byLastName.get(last) ?? []), compiled]);
   }
+  const endingIn = rememberNames((last): readonly CompiledShape[] =>
+    [
+      ...(byLastName.get(last) ?? []),
+      ...openEnded.filter(({ parts }) => isPart(last, parts.at(-1) ?? '')),
+    ].sort((a, b) => b.parts.length - a.parts.length),
+  );
   return {
     matching: (path) => {
+      const candidates = endingIn(plainName(path.slice(path.lastIndexOf('.') + 1)));
+      if (candidates.length === 0) return candidates;
       const parts = path.split('.').map(plainName);
-      const candidates = [...(byLastName.get(parts.at(-1) ?? '') ?? []), ...openEnded];
-      return candidates
-        .filter((candidate) => isMatch(parts, candidate))
-        .sort((a, b) => b.parts.length - a.parts.length);
+      return candidates.filter((candidate) => isMatch(parts, candidate));
     },
   };
 }
@@ -56,8 +62,9 @@ function compile(provider: Provider): CompiledShape[] {
 function isMatch(path: readonly string[], { parts, needsReceiver }: CompiledShape): boolean {
   const offset = path.length - parts.length;
   if (offset < (needsReceiver ? 1 : 0)) return false;
-  return parts.every((part, i) => {
-    const own = path[offset + i] ?? '';
-    return part.endsWith('*') ? own.startsWith(part.slice(0, -1)) : own === part;
-  });
+  return parts.every((part, i) => isPart(path[offset + i] ?? '', part));
+}
+
+function isPart(own: string, part: string): boolean {
+  return part.endsWith('*') ? own.startsWith(part.slice(0, -1)) : own === part;
 }

@@ -1,4 +1,5 @@
 import { wordsOf } from '../facts/names.ts';
+import { rememberNames } from '../facts/remember.ts';
 
 /*
  * The one table of the trade's words: which names speak of metered usage, and which only seem to. Words are compared
@@ -72,21 +73,24 @@ export function hintOf(words: readonly string[]): Hint {
   return hint;
 }
 
+/** What a name says about usage. */
+export const hintOfName = rememberNames((name): Hint => hintOf(wordsOf(name)));
+
 /** True when the name speaks of usage, weak words counting where the place is about billing. */
 export function isAboutUsage(name: string, isBillingPlace: boolean): boolean {
-  const hint = hintOf(wordsOf(name));
+  const hint = hintOfName(name);
   return hint === 'strong' || (hint === 'weak' && isBillingPlace);
 }
 
 /** True when a message of this name, sent from a billing place, is about charging. */
-export function isAboutCharging(name: string): boolean {
-  return wordsOf(name).some((word) => CHARGING_WORDS.has(word));
-}
+export const isAboutCharging = rememberNames((name): boolean =>
+  wordsOf(name).some((word) => CHARGING_WORDS.has(word)),
+);
 
 /** True for paths, classes and modules whose name says that they are about billing or metering. */
-export function isBillingPlace(name: string): boolean {
-  return wordsOf(name).some((word) => PLACE_WORDS.has(word));
-}
+export const isBillingPlace = rememberNames((name): boolean =>
+  wordsOf(name).some((word) => PLACE_WORDS.has(word)),
+);
 
 /** Verbs that say by themselves that something is written down: a weak noun is enough in a billing place. */
 const RECORDING_VERBS = table(`
@@ -125,22 +129,31 @@ const THINGS = table(`
 
 /** True when a call of this name records usage: the verb first, then what it is done to. */
 export function isEmitName(name: string, isBillingPlace: boolean): boolean {
+  const hint = recordedBy(name);
+  return hint === 'strong' || (hint === 'weak' && isBillingPlace);
+}
+
+/** What the name of a call says that it records: usage for sure, usage where the place is about billing, or none. */
+const recordedBy = rememberNames((name): Hint => {
   const words = wordsOf(name).filter((word) => !LEADING_WORDS.has(word));
   const [verb, ...rest] = words;
-  if (verb === undefined || rest.length === 0) return false;
+  if (verb === undefined || rest.length === 0) return null;
   if (THINGS.has(rest.at(-1) ?? '') || rest.some((word) => /^(alerts?|emails?|notifications?)$/.test(word)))
-    return false;
-  if (verb === 'bill') return rest.some((word) => BILLED.has(word));
-  if (verb === 'charge') return hintOf(rest) === 'strong' || ['tokens', 'credit'].includes(rest[0] ?? '');
+    return null;
+  if (verb === 'bill') return rest.some((word) => BILLED.has(word)) ? 'strong' : null;
   const hint = hintOf(rest);
-  if (RECORDING_VERBS.has(verb)) return hint === 'strong' || (hint === 'weak' && isBillingPlace);
-  if (!LOOSE_VERBS.has(verb)) return false;
+  if (verb === 'charge')
+    return hint === 'strong' || /^(tokens|credit)$/.test(rest[0] ?? '') ? 'strong' : null;
+  if (RECORDING_VERBS.has(verb)) return hint;
+  if (!LOOSE_VERBS.has(verb)) return null;
   // `add_100k_api_calls`: how many says nothing of what.
   const counted = rest.filter((word) => !/^\d+k?$/.test(word));
-  if (counted.length < rest.length && isNounNext(counted) && hintOf(counted) === 'strong') return true;
+  if (counted.length < rest.length && isNounNext(counted) && hintOf(counted) === 'strong') return 'strong';
   const next = rest.filter((word) => !FILLERS.has(word));
-  return hintOf(next.slice(0, 2)) === 'strong' && hintOf(next) === 'strong' && isNounNext(next);
-}
+  return hintOf(next.slice(0, 2)) === 'strong' && hintOf(next) === 'strong' && isNounNext(next)
+    ? 'strong'
+    : null;
+});
 
 function isNounNext(words: readonly string[]): boolean {
   return hintOf(words.slice(0, 1)) === 'strong' || STRONG_PAIRS.has(words.slice(0, 2).join('_'));
@@ -186,22 +199,22 @@ export function isMeterCall(receiver: string, method: string): boolean {
 const AGGREGATE_VERBS = table(`aggregate sum rollup calculate compute summarize tally reaggregate`);
 
 /** True when a call of this name adds usage up: `aggregateUsage`, `sum_usage_for_period`. */
-export function isAggregateName(name: string): boolean {
+export const isAggregateName = rememberNames((name): boolean => {
   const [verb, ...rest] = wordsOf(name);
   if (verb === undefined || !AGGREGATE_VERBS.has(verb)) return false;
   return hintOf(rest) === 'strong' && !THINGS.has(rest.at(-1) ?? '');
-}
+});
 
 const RATE_VERBS = table(`calculate compute rate price estimate`);
 const RATE_NOUNS = table(`cost costs price prices charge charges fee fees amount overage proration`);
 
 /** True when a call of this name turns usage into money: `calculateOverageCharge`, `compute_cost`. */
-export function isRateName(name: string): boolean {
+export const isRateName = rememberNames((name): boolean => {
   const [verb, ...rest] = wordsOf(name);
   if (verb === undefined || !RATE_VERBS.has(verb) || rest.includes('to')) return false;
   if (verb === 'rate' || verb === 'price') return hintOf(rest) === 'strong';
   return rest.some((word) => RATE_NOUNS.has(word)) && !THINGS.has(rest.at(-1) ?? '');
-}
+});
 
 const ENFORCE_VERBS = table(`check enforce assert validate ensure verify require guard`);
 const QUESTION_VERBS = table(`is has can within exceeds would will`);
@@ -216,7 +229,7 @@ const ENOUGH = table(
 );
 
 /** True when a call of this name asks whether usage is still allowed: `checkQuota`, `has_enough_credits`. */
-export function isEnforceName(name: string): boolean {
+export const isEnforceName = rememberNames((name): boolean => {
   const [verb, ...rest] = wordsOf(name);
   if (verb === undefined || rest.some((word) => OTHER_LIMITS.has(word))) return false;
   if (rest.some((word, i) => OTHER_USAGE.has(`${word}_${rest[i + 1] ?? ''}`))) return false;
@@ -232,7 +245,7 @@ export function isEnforceName(name: string): boolean {
   if (QUESTION_VERBS.has(verb))
     return [verb, ...rest].some((word) => ENOUGH.has(word)) || (verb === 'has' && rest.length === 1);
   return ENFORCE_VERBS.has(verb);
-}
+});
 
 /** One side of a limit's comparison: what has been used, or what is left. */
 const USED_WORDS = table(`

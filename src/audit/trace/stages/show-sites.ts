@@ -1,9 +1,8 @@
-import { wordsOf } from '../../facts/names.ts';
 import type { FunctionNode } from '../../languages/syntax.ts';
 import { ownerName, ownName } from '../call-graph.ts';
 import type { EntryPoints } from '../entry-points.ts';
 import type { Place } from '../place.ts';
-import { hintOf } from '../vocabulary.ts';
+import { hintOfName } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
 /** Verbs of handlers that change something; the rest show. */
@@ -17,9 +16,7 @@ export function showSites(place: Place, entryPoints: EntryPoints): SiteDraft[] {
     if (entry === null || entry.function !== fn || entry.kind !== 'http') return [];
     const name = ownName(fn) ?? '';
     if (CHANGING.test(name) || isChangingRoute(fn, entry.at)) return [];
-    const said = [entry.name ?? '', name, ownerName(fn) ?? ''].filter(
-      (one) => hintOf(wordsOf(one)) === 'strong',
-    );
+    const said = [entry.name ?? '', name, ownerName(fn) ?? ''].filter((one) => hintOfName(one) === 'strong');
     if (said[0] === undefined) return [];
     return [
       vocabularyDraft({ stage: 'show', operation: 'read', node: fn, what: `shows usage (${said[0]})` }),
