@@ -84,7 +84,7 @@ export function selectFiles(
   const weighed = candidates.map((candidate) => ({
     candidate,
     weight: weigh(candidate),
-    sdk: sdk(candidate.text) ?? alertsReason(candidate),
+    sdk: sdk(candidate.text) ?? alertsReason(candidate) ?? counterReason(candidate),
   }));
   const isAlone = ({ weight, sdk }: (typeof weighed)[number]): boolean =>
     sdk !== null || isBillingCode(weight);
@@ -189,6 +189,17 @@ function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): bool
   if (!words.some((word) => word === 'usage' || word === 'usages')) return false;
   const metrics = (counts.get('metric') ?? 0) + (counts.get('metrics') ?? 0);
   return PAYERS.some(has) || (metrics >= COUNTED_METRICS && COUNTED_FOR.some(has));
+}
+
+/** Counters of usage, credits and balances that are added to or taken from where they are stored: by an ORM, in SQL. */
+const COUNTERS: readonly RegExp[] = [
+  /\b\w{0,30}(usage|credits?|quota|balance)['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?(increment|decrement)\b/i,
+  /\$inc['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?[\w.]{0,30}(usage|credits?|quota|balance)\b/i,
+  /\bset\s{1,20}[\w."`]{0,30}(usage|credits?|quota|balance)["`]?\s{0,3}=\s{0,3}(coalesce\()?[\w."`]{0,30}(usage|credits?|quota|balance)\b.{0,12}[+-]/i,
+];
+
+function counterReason({ text }: Candidate): string | null {
+  return COUNTERS.some((pattern) => pattern.test(text)) ? 'changes a stored counter of usage' : null;
 }
 
 /** An alert file is chosen by what its alerts watch, before the change as after it. */

@@ -42,6 +42,17 @@ describe('selectFiles', () => {
     expect(select({ 'a.py': `${client}client.post("/refunds", json=x)` })).toEqual({});
   });
 
+  it('picks a file that changes a stored counter of usage', () => {
+    const move = 'await db.workspace.update({ where: { id }, data: { usage: { decrement: clicks } } });';
+
+    expect(Object.keys(select({ 'app/domains/move.ts': move }))).toHaveLength(1);
+    expect(
+      Object.keys(select({ 'a.py': 'db.execute("UPDATE teams SET usage = usage + %s", [n])' })),
+    ).toHaveLength(1);
+    expect(select({ 'a.ts': 'await db.post.update({ data: { views: { increment: 1 } } });' })).toEqual({});
+    expect(select({ 'a.ts': 'const usage = { increment: printUsage };' })).toEqual({});
+  });
+
   it('picks a file that is called usage and speaks of whose usage it is', () => {
     const text =
       'await store.set(`usage:seen:${render.id}`, render.customerId);\nconst stream = USAGE_STREAM;\n';
