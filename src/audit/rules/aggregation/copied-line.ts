@@ -1,6 +1,7 @@
 import { calleeLabel, calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { type MovedAmount, movedAmounts } from '../../facts/moved-amounts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { type Line, leavesOf, shapeOf, siblingLines, withWord } from '../../facts/sibling-lines.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
@@ -33,9 +34,25 @@ export const copiedLine = defineRule({
         yield* matchLeftOut(facts, lines);
       }
       yield* matchRepeated(facts);
+      for (const moved of movedAmounts(facts)) yield* matchMoved(facts, moved);
     }
   },
 });
+
+/** `usage: { decrement: n }` in one row, `linksUsage: { increment: n }` in the other. */
+function* matchMoved({ file }: FileFacts, { amount, from, to }: MovedAmount): Generator<Match> {
+  const [left, arrived] = [wordsOf(from.column), wordsOf(to.column)];
+  if (hintOf(left) !== 'strong' && hintOf(arrived) !== 'strong' && !isBillingCode(to.node, file)) return;
+  yield {
+    file,
+    node: to.node,
+    evidence: [{ file, node: from.node }],
+    // Columns that share no word may well be two sides of one account.
+    confidence: left.some((word) => arrived.includes(word)) ? 'likely' : 'possible',
+    message: `\`${amount}\` is taken off \`${from.column}\` of one row and added to \`${to.column}\` of the other: the one counter loses what it counted, and the other counts what is not its own.`,
+    remediation: `Add it to \`${from.column}\` there as well, and move \`${to.column}\` by its own amount.`,
+  };
+}
 
 /** Words of which one line has the one and its neighbour the other. */
 const PAIRS: readonly (readonly [string, string])[] = [

@@ -4,6 +4,31 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(copiedLine, {
   fires: [
     {
+      name: 'an amount that leaves one counter and arrives in another, in TypeScript',
+      files: {
+        'src/move.ts': `
+          export async function move(from: string, to: string, clicks: number) {
+            await prisma.team.update({ where: { id: from }, data: { usage: { decrement: clicks } } });
+            await prisma.team.update({ where: { id: to }, data: { linksUsage: { increment: clicks } } });
+          }
+        `,
+      },
+      at: ['src/move.ts:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'the same on two things in memory, in Python',
+      files: {
+        'billing/move.py': `
+          def move(source, target, amount):
+              source.token_quota -= amount
+              target.request_quota += amount
+        `,
+      },
+      at: ['billing/move.py:3'],
+      confidence: 'likely',
+    },
+    {
       name: 'the cost of the output from the input, in TypeScript',
       files: {
         'src/cost.ts': `
@@ -120,6 +145,45 @@ describeRule(copiedLine, {
     },
   ],
   silent: [
+    {
+      name: 'an amount that arrives where it left, beside another one',
+      files: {
+        'src/move.ts': `
+          export async function move(from: string, to: string, clicks: number, links: number) {
+            await prisma.team.update({
+              where: { id: from },
+              data: { usage: { decrement: clicks }, linksUsage: { decrement: links } },
+            });
+            await prisma.team.update({
+              where: { id: to },
+              data: { usage: { increment: clicks }, linksUsage: { increment: links } },
+            });
+          }
+        `,
+      },
+    },
+    {
+      name: 'an amount held back within one row',
+      files: {
+        'src/hold.ts': `
+          export async function hold(id: string, credits: number) {
+            await prisma.wallet.update({ where: { id }, data: { credits: { decrement: credits } } });
+            await prisma.wallet.update({ where: { id }, data: { heldCredits: { increment: credits } } });
+          }
+        `,
+      },
+    },
+    {
+      name: 'an amount booked in another table',
+      files: {
+        'src/book.ts': `
+          export async function book(id: string, credits: number) {
+            await prisma.wallet.update({ where: { id }, data: { credits: { decrement: credits } } });
+            await prisma.statistics.update({ where: { day: id }, data: { spentCredits: { increment: credits } } });
+          }
+        `,
+      },
+    },
     {
       name: 'each line with its own field',
       files: {
