@@ -170,6 +170,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the job that is started keeps a second purchase out itself.',
   'MTR-413':
     'Where the rows are those over their limit, chosen by the query, so that one that is found is the answer.',
+  'MTR-414':
+    'Where exactly what is taken off was added before, to the same counter and in the same period.',
   'MTR-501':
     'Where the display says in its own words that it counts something else than the invoice.',
   'MTR-505':

@@ -75,6 +75,7 @@ import { unrequestedUsage } from './ingestion/unrequested-usage.ts';
 import { unsetQuantity } from './ingestion/unset-quantity.ts';
 import { weakDelivery } from './ingestion/weak-delivery.ts';
 import { wrongTimestampForm } from './ingestion/wrong-timestamp-form.ts';
+import { belowZero } from './limits/below-zero.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
 import { failsOpen } from './limits/fails-open.ts';
@@ -171,6 +172,7 @@ export const RULES: readonly Rule[] = [
   unsetQuantity,
   weakDelivery,
   wrongTimestampForm,
+  belowZero,
   checkThenConsume,
   counterExpiry,
   failsOpen,
