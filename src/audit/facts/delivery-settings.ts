@@ -9,6 +9,8 @@ export interface WeakSetting {
   /** As written: `acks`, `auto.offset.reset`. */
   readonly name: string;
   readonly kind: 'unacknowledged' | 'one-replica' | 'not-idempotent' | 'starts-at-newest';
+  /** It is not written, and the client's own default is the weak one. */
+  readonly isUnsaid?: true;
 }
 
 /*
@@ -30,7 +32,65 @@ export function weakSettingsIn(facts: FileFacts): readonly WeakSetting[] {
     ...facts.nodes('assign').flatMap(assigned),
     ...facts.nodes('object').flatMap(entered),
     ...facts.nodes('call').flatMap(handed),
+    ...unsaidSettings(facts),
   ];
+}
+
+/** What a client is made by, where its own default loses messages and nothing else is said. */
+interface WeakDefault {
+  readonly imports: RegExp;
+  readonly makes: RegExp;
+  /** Names of the setting, in the plain spelling; one that is said anywhere in the file is not left to its default. */
+  readonly said: RegExp;
+  readonly name: string;
+  readonly kind: WeakSetting['kind'];
+}
+
+/**
+ * segmentio's `Writer` waits for nobody unless told (https://pkg.go.dev/github.com/segmentio/kafka-go#Writer), sarama's
+ * producers, aiokafka and kafka-python for one broker (https://pkg.go.dev/github.com/IBM/sarama#Config,
+ * https://kafka-python.readthedocs.io/en/master/apidoc/KafkaProducer.html, https://aiokafka.readthedocs.io/en/stable/api.html).
+ */
+const WEAK_DEFAULTS: readonly WeakDefault[] = [
+  {
+    imports: /^github\.com\/segmentio\/kafka-go$/,
+    makes: /^kafka\.Writer$/,
+    said: /RequiredAcks/,
+    name: 'RequiredAcks',
+    kind: 'unacknowledged',
+  },
+  {
+    imports: /^github\.com\/(IBM|Shopify)\/sarama$/,
+    makes: /^sarama\.NewConfig$/,
+    said: /RequiredAcks|Consumer\./,
+    name: 'Producer.RequiredAcks',
+    kind: 'one-replica',
+  },
+  {
+    imports: /^(kafka|aiokafka)(\.|$)/,
+    makes: /^(kafka\.|aiokafka\.)?(AIO)?KafkaProducer$/,
+    said: /\backs\b|enable_idempotence/,
+    name: 'acks',
+    kind: 'one-replica',
+  },
+];
+
+/** A setting that is left to a weak default stands where its client is made. */
+function unsaidSettings(facts: FileFacts): readonly WeakSetting[] {
+  const modules = facts.nodes('import').map(({ module }) => module);
+  const left = WEAK_DEFAULTS.filter(
+    ({ imports, said }) => modules.some((module) => imports.test(module)) && !said.test(facts.file.text),
+  );
+  if (left.length === 0) return [];
+  const made = [
+    ...facts.nodes('object').map((node) => ({ node, type: node.typeName ?? '' })),
+    ...facts.nodes('call').map((node) => ({ node, type: pathOf(node.callee) })),
+  ];
+  return made.flatMap(({ node, type }) =>
+    left
+      .filter(({ makes }) => makes.test(type))
+      .map(({ name, kind }) => ({ node, name, kind, isUnsaid: true as const })),
+  );
 }
 
 function assigned(assign: AssignNode): readonly WeakSetting[] {

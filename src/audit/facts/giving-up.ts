@@ -127,10 +127,18 @@ function isZero(value: SyntaxNode): boolean {
   return value.kind === 'number' && value.value === 0;
 }
 
+/** What a block ends with is no answer to anybody. */
+function withoutReturn(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'return' && node.value !== null ? node.value : node;
+}
+
 /** `sidekiq_retries_exhausted { … }`: somebody is told before the work goes. */
 function hasLastWord(body: readonly SyntaxNode[]): boolean {
   return body.some(
-    (node) => node.kind === 'call' && /^(sidekiq_retries_exhausted|after_discard)$/.test(calleeName(node)),
+    (node) =>
+      node.kind === 'call' &&
+      /^(sidekiq_retries_exhausted|after_discard)$/.test(calleeName(node)) &&
+      (node.block === null || !/^(logs|ignores)$/.test(fateOf(node.block.body.map(withoutReturn), null))),
   );
 }
 

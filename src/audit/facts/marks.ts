@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
@@ -63,6 +63,7 @@ const marksOfFile = remember((facts: FileFacts): readonly Mark[] => {
     const [verb, ...rest] = wordsOf(name);
     if (verb !== undefined && SAVES.test(verb) && rest.length > 0 && isMarkName(rest.join('_')))
       return [{ file, node, name }];
+    if (verb !== undefined && MOVES.test(verb) && isMarkStore(node)) return [{ file, node, name }];
     if (verb === 'set' && isFlagName(rest.join('_')) && isTrue(node.arguments[0]?.value))
       return [{ file, node, name }];
     if (!CHANGES.test(name) || /^(this\.)?set[A-Z]|state|cache/.test(calleePath(node))) return [];
@@ -71,13 +72,43 @@ const marksOfFile = remember((facts: FileFacts): readonly Mark[] => {
   });
   const written = sqlInCode(facts).flatMap(({ node, statement }): Mark[] => {
     if (statement.verb !== 'update') return [];
+    const isOfMarks = isMarkTable(statement.target?.name ?? '');
     const moved = statement.assignments.find(
-      ({ column, expression }) => isMarkName(column) && !/^null$/i.test(expression.text.trim()),
+      ({ column, expression }) =>
+        (isMarkName(column) || (isOfMarks && POSITIONS.test(column))) &&
+        !/^null$/i.test(expression.text.trim()),
     );
     return moved === undefined ? [] : [{ file, node, name: moved.column }];
   });
   return [...assigned, ...called, ...written];
 });
+
+/** A table that holds nothing but how far something has come: `export_positions`, `sync_cursors`. */
+function isMarkTable(name: string): boolean {
+  return wordsOf(name).some((word) =>
+    /^(positions?|offsets?|cursors?|checkpoints?|watermarks?|bookmarks?)$/.test(word),
+  );
+}
+
+/** What such a table calls its one value. */
+const POSITIONS = /^(position|pos|offset|cursor|value|last_?\w*|seq|sequence|up_?to|until|through)$/i;
+const MOVES = /^(save|set|store|update|advance|move|write|persist|commit|put|bump|record|to|upsert)$/;
+
+/** `cursors.advance(…)`, `this.checkpoint.save(…)`, `redis.set('usage:cursor', id)`. */
+function isMarkStore(call: CallNode): boolean {
+  const receiver = receiverOf(call);
+  if (receiver === null) return false;
+  const path = pathOf(receiver);
+  const last = wordsOf(path.slice(path.lastIndexOf('.') + 1));
+  if (last.some((word) => /^(cursors?|checkpoints?|checkpointer|watermarks?|bookmarks?)$/.test(word)))
+    return call.arguments.length > 0;
+  const [first] = call.arguments;
+  return (
+    /^(set|put|save)$/i.test(calleeName(call)) &&
+    first?.value.kind === 'string' &&
+    isMarkName(first.value.value)
+  );
+}
 
 /** Names a change gives values to; what only selects the rows is not moved. */
 function writtenIn(call: CallNode): readonly string[] {

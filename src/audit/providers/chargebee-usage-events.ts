@@ -68,6 +68,17 @@ export const chargebeeUsageEvents = defineProvider({
           operation: 'send',
           needsImport: true,
         },
+        // The package `actions/usageevent` is named so.
+        {
+          pattern: 'usageeventAction.Create',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: 'usageeventAction.BatchIngest',
+          operation: 'send-batch',
+          needsImport: false,
+        },
         {
           pattern: 'usageevent.BatchIngest',
           operation: 'send-batch',

@@ -88,7 +88,7 @@ function wrapSites(
     for (const call of facts.nodes('call')) {
       if (!callers.has(call)) continue;
       const known = byNode.get(call);
-      if (known?.provider != null) continue;
+      if (known !== undefined && (known.provider !== null || known.basis === 'receiver')) continue;
       const wraps = calls
         .definitionsOf(call)
         .map((fn) => wrappers.get(fn))
@@ -114,7 +114,9 @@ function isWrapper(fn: FunctionNode): boolean {
 }
 
 function isSending(site: MeteringSite): boolean {
-  return site.provider !== null && isUsageProvider(site.provider) && SENDING.has(site.operation ?? '');
+  // A client that is named after a provider, by calls nobody knows.
+  if (site.provider === null) return site.basis === 'receiver' && site.operation === 'send';
+  return isUsageProvider(site.provider) && SENDING.has(site.operation ?? '');
 }
 
 const SENDING: ReadonlySet<string> = new Set(['send', 'send-batch', 'adjust', 'check']);

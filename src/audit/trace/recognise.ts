@@ -130,9 +130,10 @@ function isCommand(call: CallNode): boolean {
 }
 
 function basisFor(call: CallNode, shape: CompiledShape, { imports, isImported }: Surroundings): Basis | null {
+  const imported = isImported(shape);
+  if (isHandedIn(call, shape)) return imported ? 'import' : null;
   if (!shape.shape.needsImport) return 'shape';
   const receiver = receiverOf(call);
-  const imported = isImported(shape);
   // Shapes of several words under an import leave no doubt; a lone `send` or `add` needs the receiver to be known too.
   if (imported && shape.parts.length > 1) return 'import';
   if (imported && imports.comesFrom(receiver ?? call.callee, shape.sdk.imports)) return 'import';
@@ -140,6 +141,11 @@ function basisFor(call: CallNode, shape: CompiledShape, { imports, isImported }:
   const names = [...pathOf(receiver).split('.'), ...imports.typesOf(receiver)];
   if (imported && names.flatMap(wordsOf).some((word) => CLIENT_WORDS.has(word))) return 'import';
   return names.some((name) => namesOneOf(name, shape.provider.receiverWords)) ? 'receiver' : null;
+}
+
+/** A part of the provider's client by itself, `events.create` for `client.events.create`: only an import says whose. */
+function isHandedIn(call: CallNode, { needsReceiver, parts }: CompiledShape): boolean {
+  return needsReceiver && calleePath(call).split('.').length === parts.length;
 }
 
 /** What a hand-written call does, told by its address: `batch` and `bulk` take several events, the rest one. */

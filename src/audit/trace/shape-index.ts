@@ -61,7 +61,8 @@ function compile(provider: Provider): CompiledShape[] {
 
 function isMatch(path: readonly string[], { parts, needsReceiver }: CompiledShape): boolean {
   const offset = path.length - parts.length;
-  if (offset < (needsReceiver ? 1 : 0)) return false;
+  // Without the receiver in front it may be a part of the client that was handed in: `usageApi.recordUsage(…)`.
+  if (offset < (needsReceiver && parts.length === 1 ? 1 : 0)) return false;
   return parts.every((part, i) => isPart(path[offset + i] ?? '', part));
 }
 

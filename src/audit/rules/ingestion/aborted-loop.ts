@@ -39,7 +39,7 @@ export const abortedLoop = defineRule({
       const loop = loopEndedBy(isRetried ? retry : site.node, site.file);
       // In a transaction all or nothing is meant.
       if (loop === null || told.has(loop) || transaction !== null) continue;
-      const what = whatIsLooped(loop);
+      const what = whatIsLooped(loop, trace);
       const confidence = what === null ? null : confidenceOf(what, { site, loop, trace });
       if (what === null || confidence === null) continue;
       told.add(loop);
@@ -113,25 +113,43 @@ const PARTIES = new Set(
 const EVENTS = new Set('event usage record row item message'.split(' '));
 
 /** What each turn is about, told by the loop's own names. */
-function whatIsLooped(loop: LoopNode): Looped | null {
+function whatIsLooped(loop: LoopNode, trace: Trace): Looped | null {
   const { variables, iterable } = loop;
   const names = [...variables.map(nameOf), iterable === null ? '' : nameOf(iterable)];
   const words = names.flatMap((name) => wordsOf(name)).map((word) => word.replace(/s$/, ''));
   if (words.some((word) => /^(batch|batche|chunk|page|attempt|retry|try|retrie)$/.test(word))) return null;
   if (words.some((word) => PARTIES.has(word) || PARTIES.has(word.replace(/ie$/, 'y')))) return 'parties';
+  const isForParty = variables.some(
+    (variable) =>
+      variable.kind === 'name' &&
+      (standsForParty(variable.name, loop.body) || isHandedToParty(variable.name, loop, trace)),
+  );
   if (words.some((word) => EVENTS.has(word))) return 'events';
-  return variables.some((variable) => variable.kind === 'name' && standsForParty(variable.name, loop))
-    ? 'parties'
-    : null;
+  return isForParty ? 'parties' : null;
 }
 
 /** `counts.markReported(count.customerId())`: each turn is about the customer whose id it hands on. */
-function standsForParty(variable: string, { body }: LoopNode): boolean {
+function standsForParty(variable: string, body: readonly SyntaxNode[]): boolean {
   for (const statement of body)
     for (const node of descendants(statement)) {
       if (node.kind !== 'member' || node.object.kind !== 'name' || node.object.name !== variable) continue;
       const words = wordsOf(node.name);
       if (words.length === 2 && words[1] === 'id' && PARTIES.has(words[0] ?? '')) return true;
+    }
+  return false;
+}
+
+/** `report(day)`, where `report` asks `day.subscriptionId`. */
+function isHandedToParty(variable: string, { body }: LoopNode, { calls }: Trace): boolean {
+  for (const statement of body)
+    for (const node of descendants(statement)) {
+      if (node.kind !== 'call') continue;
+      const at = node.arguments.findIndex(({ value }) => value.kind === 'name' && value.name === variable);
+      if (at < 0) continue;
+      for (const fn of calls.definitionsOf(node)) {
+        const parameter = fn.parameters[at];
+        if (parameter !== undefined && standsForParty(parameter.name, fn.body)) return true;
+      }
     }
   return false;
 }

@@ -6,7 +6,13 @@ import { plainName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode } from '../../languages/syntax.ts';
-import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  deliveryName,
+  isPlainDelivery,
+  isProvenDelivery,
+} from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -61,6 +67,13 @@ const PRICED = new Set([
   'mapping',
   'tariff',
   'dimension',
+  'addon',
+  'plan',
+  'product',
+  'sku',
+  'component',
+  'feature',
+  'entitlement',
 ]);
 /** Who is billed: some have none because they do not pay. */
 const BILLED = new Set(['customer', 'subscription', 'subscriber', 'wallet', 'contract']);
@@ -82,7 +95,10 @@ function matchIf(node: IfNode, sites: readonly Delivery[], trace: Trace): Match 
     node,
     site,
     name: absent.name,
-    isSure: speaks.warns || (originOf(absent.node) === 'lookup' && (isPriced || isQueued(site, trace))),
+    isSure:
+      speaks.warns ||
+      (originOf(absent.node) === 'lookup' &&
+        (isPriced || isQueued(site, trace) || (isProvenDelivery(site) && isHandedTo(absent.name, site)))),
   });
 }
 
@@ -102,6 +118,14 @@ function isGivenAsCustomer(absent: string, { node, provider }: Delivery): boolea
       if ((inner.kind === 'name' || inner.kind === 'member') && inner.name === absent) return true;
     return false;
   });
+}
+
+/** What was looked up is what the delivery is made for. */
+function isHandedTo(absent: string, { node }: Delivery): boolean {
+  const root = absent.split('.')[0];
+  for (const { value } of node.arguments)
+    for (const inner of descendants(value)) if (inner.kind === 'name' && inner.name === root) return true;
+  return false;
 }
 
 /** A queue's job fails and comes again where it says so; one that ends well is done with. */

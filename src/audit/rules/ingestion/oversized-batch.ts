@@ -59,18 +59,19 @@ function nameOfCommand(call: CallNode): string {
 }
 
 const LISTS = new Set(
-  'events event usages usage usagerecords records entries requestentries messages measurements signals operations requests batch items data body'.split(
+  'events event usages usage usagerecords usageevents request records entries requestentries messages measurements signals operations requests batch items data body'.split(
     ' ',
   ),
 );
 
 /** The list among what the call is given. */
 function listGiven(call: CallNode): SyntaxNode | null {
-  const named = namedArguments(call).find(
+  const named = namedArguments(call).filter(
     ({ name, value }) =>
       LISTS.has(plainName(name)) && !/^(string|number|boolean|null|object)$/.test(value.kind),
   );
-  if (named !== undefined) return named.value;
+  const sized = named.find(({ value }) => listSizeOf(value).kind !== 'unknown') ?? named[0];
+  if (sized !== undefined) return sized.value;
   const [first, second] = call.arguments.filter(({ name }) => name === null);
   // Go's first argument is the context.
   const value =

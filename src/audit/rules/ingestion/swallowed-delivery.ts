@@ -2,6 +2,7 @@ import { calleeName } from '../../facts/calls.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { Swallowed } from '../../facts/let-go.ts';
+import { alwaysPrecedes } from '../../facts/order.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { isStatusUnread } from '../../facts/unread-status.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
@@ -121,11 +122,16 @@ function confidenceOf(
 ): Match['confidence'] {
   const others = byFunction.get(enclosingFunction(site.node)) ?? [];
   // Another write beside it may be the durable one, and a scheduled run may come back for what is missing.
-  if (others.some((other) => other.node.span.start !== site.node.span.start)) return 'possible';
+  if (others.some((other) => runsBeside(other, site))) return 'possible';
   const isScheduled = scope.trace.entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'schedule');
   if (isScheduled && !isForgottenByCaller(site, scope)) return 'possible';
   if (!isPlainDelivery(site)) return 'possible';
   return isProvenDelivery(site) ? 'certain' : 'likely';
+}
+
+/** The other delivery runs whenever this one does; not one in a branch that ends before it. */
+function runsBeside({ node: other }: Delivery, { node }: Delivery): boolean {
+  return other !== node && (alwaysPrecedes(other, node) || other.span.start > node.span.start);
 }
 
 function toMatch(site: Delivery, { how, by }: Swallowed, confidence: Match['confidence']): Match {

@@ -54,13 +54,13 @@ const MEANS: Record<WeakSetting['kind'], string> = {
 /** It takes a second failure besides to lose or double anything. */
 const RARER: ReadonlySet<WeakSetting['kind']> = new Set(['one-replica', 'not-idempotent']);
 
-function toMatch(file: SyntaxFile, { node, name, kind }: WeakSetting, isNear: boolean): Match {
+function toMatch(file: SyntaxFile, { node, name, kind, isUnsaid }: WeakSetting, isNear: boolean): Match {
   return {
     file,
     node,
     ...(RARER.has(kind)
       ? { severity: 'high', confidence: isNear ? 'likely' : 'possible' }
       : { confidence: isNear ? 'certain' : 'likely' }),
-    message: `With this \`${name}\` ${MEANS[kind]}`,
+    message: `${isUnsaid ? `Without \`${name}\`` : `With this \`${name}\``} ${MEANS[kind]}`,
   };
 }

@@ -40,15 +40,16 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const receiver = receiverOf(call);
   const last = receiver === null ? '' : (pathOf(receiver).split('.').at(-1) ?? '');
   if (/^(log(ger)?|console|logging|slog|console)$/i.test(last)) return null;
+  const isToProvider = receiver !== null && isSentToProvider(receiver, name, place);
   const isEmit =
-    isEmitName(name, isBilling) ||
-    (receiver !== null && (isMeterCall(last, name) || isSentToProvider(receiver, name, place)));
+    isToProvider || isEmitName(name, isBilling) || (receiver !== null && isMeterCall(last, name));
   if (!isEmit) return null;
   return vocabularyDraft({
     stage: 'emit',
     operation: 'send',
     node: call,
     meter: meterOf(call, null),
+    ...(isToProvider ? { basis: 'receiver' as const } : {}),
     what: `records usage through ${name}`,
   });
 }
