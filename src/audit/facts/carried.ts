@@ -26,6 +26,8 @@ export function carriedBy(call: CallNode | MemberNode): readonly SyntaxNode[] | 
   const name = calleeName(call);
   if (call.arguments.length === 0)
     return call.callee.kind === 'member' && CARRIES_OBJECT.test(name) ? [call.callee.object] : null;
+  // Go's request carries its body, which stands last.
+  if (/^NewRequest(WithContext)?$/.test(name)) return call.arguments.slice(-1).map(({ value }) => value);
   const isCarrier =
     CARRIERS.has(name.replaceAll('_', '').toLowerCase()) || CARRIERS_OF.test(calleePath(call));
   return isCarrier ? call.arguments.map(({ value }) => value) : null;

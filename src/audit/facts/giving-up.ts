@@ -138,7 +138,7 @@ function hasLastWord(body: readonly SyntaxNode[]): boolean {
     (node) =>
       node.kind === 'call' &&
       /^(sidekiq_retries_exhausted|after_discard)$/.test(calleeName(node)) &&
-      (node.block === null || !/^(logs|ignores)$/.test(fateOf(node.block.body.map(withoutReturn), null))),
+      (node.block === null || speaksOf(node.block.body.map(withoutReturn)) === null),
   );
 }
 

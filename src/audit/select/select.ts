@@ -1,6 +1,7 @@
 import { speaksOfMeteringAlerts } from '../facts/alerts/metering-alert.ts';
 import { plainName } from '../facts/names.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { Provider, Sdk } from '../providers/provider.ts';
+import { carrierPackages, USAGE_TOPIC } from './carriers.ts';
 import {
   CORE_PAIRS,
   CORE_TERMS,
@@ -226,13 +227,32 @@ function sdkMatcher(providers: readonly Provider[]): (text: string) => string | 
   const addresses = billing.flatMap((p) =>
     p.httpPatterns.map((pattern) => ({ name: p.name, patterns: addressPatterns(pattern) })),
   );
+  const constants = billing.flatMap((p) => p.sdks.flatMap((one) => constantsOf(one, p.name)));
+  const carriers = carrierPackages(providers);
   return (text) => {
-    for (const line of importLines(text))
+    const lines = [...importLines(text)];
+    for (const line of lines)
       for (const [name, provider] of byPackage)
         if (importsPackage(line, name)) return `imports ${name} (${provider})`;
+    const constant = constants.find(({ pattern }) => pattern.test(text));
+    if (constant !== undefined) return `uses the SDK of ${constant.name}`;
+    const carrier = carriers.find((name) => lines.some((line) => importsPackage(line, name)));
+    const topic = carrier === undefined ? undefined : USAGE_TOPIC.exec(text)?.[1];
+    if (topic !== undefined) return `carries ${topic} (${carrier})`;
     const address = addresses.find(({ patterns }) => patterns.every((pattern) => pattern.test(text)));
     return address ? `calls the API of ${address.name}` : null;
   };
+}
+
+/** Ruby and PHP name a library's constants without importing them: `Lago::Api::Client`, `\\Stripe\\StripeClient`. */
+function constantsOf(
+  { ecosystem, imports, isDedicated }: Sdk,
+  name: string,
+): { name: string; pattern: RegExp }[] {
+  if (!isDedicated || !/^(rubygems|packagist)$/.test(ecosystem)) return [];
+  return imports
+    .filter((one) => /^\p{Lu}\w+(\.\p{Lu}\w+)*$/u.test(one))
+    .map((one) => ({ name, pattern: new RegExp(`\\b${one.replaceAll('.', '(::|\\\\)')}(::|\\\\)[A-Z]`) }));
 }
 
 /** The host and the path each for themselves: a client is given the one, and every call of it the other. */

@@ -122,6 +122,32 @@ describe('alert files', () => {
   });
 });
 
+describe('files that only carry usage', () => {
+  const pick = (text: string, path = 'src/relay.go') => selectFiles([{ path, text }], providers, null);
+
+  it('picks a client of a log with a topic of usage', () => {
+    const text = 'import "github.com/segmentio/kafka-go"\n\nconst Topic = "billing.requests.v1"\n';
+
+    expect(pick(text)).toEqual([
+      { path: 'src/relay.go', reason: 'carries billing.requests.v1 (github.com/segmentio/kafka-go)' },
+    ]);
+  });
+
+  it('leaves one with other topics alone', () => {
+    expect(pick('import "github.com/segmentio/kafka-go"\n\nconst Topic = "clicks.v1"\n')).toEqual([]);
+  });
+
+  it('knows a library by its constants where nothing is imported', () => {
+    const [picked] = pick('def call\n  Lago::Api::Client.new.events.create(x)\nend\n', 'app/calls.rb');
+
+    expect(picked?.reason).toBe('uses the SDK of Lago');
+  });
+
+  it('does not take a word of its own for such a constant', () => {
+    expect(pick('class Orbit\n  Orb = 1\nend\n', 'app/orbit.rb')).toEqual([]);
+  });
+});
+
 describe('ignoredReason', () => {
   it.each([
     ['test/usage_test.rb', 'test or fixture'],

@@ -60,7 +60,7 @@ export const abortedLoop = defineRule({
 
 /** A turn for each of all parties that the loop itself looked for, in code that no request waits for. */
 function isRunOverAll(loop: LoopNode, trace: Trace): boolean {
-  if (whatIsLooped(loop) !== 'parties' || !isLookedFor(loop)) return false;
+  if (whatIsLooped(loop, trace) !== 'parties' || !isLookedFor(loop)) return false;
   const entries = trace.entryPoints.leadingTo(loop);
   return entries.length === 0 || entries.some(({ kind }) => RUNS.has(kind));
 }

@@ -21,7 +21,7 @@ export const weakDelivery = defineRule({
     'https://kafka.apache.org/documentation/#consumerconfigs_auto.offset.reset',
   ],
   *match(scope) {
-    const carrying = filesCarryingUsage(scope);
+    const carrying = new Set([...filesCarryingUsage(scope), ...filesNamingTopic(scope)]);
     if (carrying.size === 0) return;
     for (const facts of scope.files)
       for (const setting of weakSettingsIn(facts)) {
@@ -39,6 +39,23 @@ function filesCarryingUsage({ trace }: RuleScope): ReadonlySet<SyntaxFile> {
       .map(({ file }) => file),
   );
 }
+
+/** A topic or queue that is called after usage: `billing.requests.v1`. */
+const TOPIC = /^[\w-]+([./:-][\w-]+)*$/;
+const USAGE = /(^|[._:/-])(usages?|billing|metering|metered|meter|billable|cdrs?|rating)([._:/-]|$)/i;
+const BROKERS = /kafka|sarama|rabbit|amqp|pulsar|nats|pika|bunny|franz/i;
+
+function filesNamingTopic({ files }: RuleScope): readonly SyntaxFile[] {
+  return files
+    .filter(({ nodes }) => nodes('import').some(({ module }) => BROKERS.test(module)))
+    .filter(({ nodes }) =>
+      nodes('string').some(({ value }) => value.length < MAX_TOPIC && TOPIC.test(value) && USAGE.test(value)),
+    )
+    .map(({ file }) => file);
+}
+
+/** Longer texts are no names of topics. */
+const MAX_TOPIC = 80;
 
 const MEANS: Record<WeakSetting['kind'], string> = {
   unacknowledged:

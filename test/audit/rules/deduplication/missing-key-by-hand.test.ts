@@ -157,7 +157,7 @@ describeRule(missingKey, {
           }
         `,
       },
-      at: ['src/stripe-elixir-none.go:17'],
+      at: ['src/stripe-elixir-none.go:22'],
     },
     {
       name: 'events without keys that a loop collects',

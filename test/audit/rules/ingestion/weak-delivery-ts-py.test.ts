@@ -1,0 +1,36 @@
+import { weakDelivery } from '#audit/rules/ingestion/weak-delivery.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(weakDelivery, {
+  fires: [
+    {
+      name: 'a producer that asks one broker unless it is told',
+      files: {
+        'src/usage.py': `
+          from kafka import KafkaProducer
+
+          producer = KafkaProducer(bootstrap_servers="kafka:9092")
+
+          def emit_usage(event):
+              producer.send("usage-events", event).get(timeout=10)
+        `,
+      },
+      at: ['src/usage.py:3'],
+    },
+  ],
+  silent: [
+    {
+      name: 'a producer that waits for all',
+      files: {
+        'src/usage.py': `
+          from kafka import KafkaProducer
+
+          producer = KafkaProducer(bootstrap_servers="kafka:9092", acks="all")
+
+          def emit_usage(event):
+              producer.send("usage-events", event).get(timeout=10)
+        `,
+      },
+    },
+  ],
+});
