@@ -1,6 +1,7 @@
 import type { CallNode, MemberNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { clockReadOfCall, clockReadOfMember } from './host-clocks.ts';
 import { resolve } from './values.ts';
 import { descendants, enclosingFunction } from './walk.ts';
 
@@ -13,6 +14,10 @@ export interface HostZoneRead {
   readonly isLabelledUtc: boolean;
   /** The clock it was read from, where that is another node. */
   readonly clock: SyntaxNode | null;
+  /** Read in the zone that the program's configuration names: it may be the right one. */
+  readonly isConfigured: boolean;
+  /** A date put together on the host's calendar from parts that were read in UTC. */
+  readonly isFromUtc: boolean;
 }
 
 /** An instant moved by a zone's offset and then read in the host's zone, which moves it once more. */
@@ -31,7 +36,7 @@ export function hostZoneReads(facts: FileFacts): HostZoneRead[] {
 }
 
 function read(node: SyntaxNode, name: string): HostZoneRead {
-  return { node, name, isLabelledUtc: false, clock: null };
+  return { node, name, isLabelledUtc: false, clock: null, isConfigured: false, isFromUtc: false };
 }
 
 /** ECMAScript's methods of Date that read or set its fields in the host's zone (ECMA-262, LocalTime). */
@@ -41,10 +46,22 @@ const LOCAL_GETTERS = new Set(['getFullYear', 'getMonth', 'getDate', 'getHours',
 function readOfCall(call: CallNode, file: SyntaxFile): HostZoneRead[] {
   const path = calleePath(call);
   const name = calleeName(call);
-  if (path === 'Date' && isLocalParts(call, file)) return [read(call, 'new Date(year, month, …)')];
+  if (path === 'Date' && isLocalParts(call, file)) {
+    const isFromUtc = call.arguments.some(({ value }) => readsUtc(value));
+    return [{ ...read(call, 'new Date(year, month, …)'), isFromUtc }];
+  }
   if (name === 'setHours' && call.callee.kind === 'member' && isMidnight(call)) return [read(call, name)];
   if (/(^|\.)date\.today$/.test(path) && call.arguments.length === 0) return [read(call, path)];
-  return path === 'time.Date' ? readOfGoDate(call) : [];
+  if (path === 'time.Date') return readOfGoDate(call);
+  const found = clockReadOfCall(call, file);
+  return found === null ? [] : [{ ...read(call, found.name), ...found }];
+}
+
+/** `getUTCMonth()` among the parts. */
+function readsUtc(value: SyntaxNode): boolean {
+  for (const node of descendants(value))
+    if (node.kind === 'member' && /^getUTC(FullYear|Month|Date)$/.test(node.name)) return true;
+  return false;
 }
 
 /** `new Date(year, month)`; what is made by `Date.new` is a calendar date, which has no zone. */
@@ -69,7 +86,7 @@ function readOfGoDate(call: CallNode): HostZoneRead[] {
   if (clock === null) return [];
   const isUtc = pathOf(zone) === 'time.UTC';
   if (!isUtc && !/(^|\.)(Location|Local)$/.test(pathOf(zone))) return [];
-  return [{ node: call, name: 'time.Date', isLabelledUtc: isUtc, clock }];
+  return [{ ...read(call, 'time.Date'), isLabelledUtc: isUtc, clock }];
 }
 
 const GO_PARTS = new Set(['Year', 'Month', 'Day', 'Hour']);
@@ -95,10 +112,12 @@ const CALENDAR_PARTS =
 function readOfMember(member: MemberNode): HostZoneRead[] {
   const path = pathOf(member);
   if (path === 'Date.today') return [read(member, path)];
+  const found = clockReadOfMember(member);
+  if (found !== null) return [{ ...read(member, found.name), ...found }];
   if (!CALENDAR_PARTS.test(member.name)) return [];
   const clock = resolve(member.object);
   if (!isHostClock(clock) || (member.name === 'replace' && !setsBoundary(member))) return [];
-  return [{ node: member, name: pathOf(clock), isLabelledUtc: false, clock }];
+  return [{ ...read(member, pathOf(clock)), clock }];
 }
 
 /** `now.replace(tzinfo=utc)` gives the time a zone; only fields of the calendar make a boundary of it. */

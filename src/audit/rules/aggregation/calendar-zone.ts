@@ -1,8 +1,10 @@
 import { type HostZoneRead, hostZoneReads, shiftedInstants } from '../../facts/calendar.ts';
+import { pathOf } from '../../facts/calls.ts';
 import { type DayComparison, dayComparisons } from '../../facts/day-comparisons.ts';
 import { type DayCount, dayCountsIn } from '../../facts/day-counts.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { ownerlessCutsIn, ownerZonesIn } from '../../facts/owner-zones.ts';
+import { descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
@@ -35,6 +37,7 @@ export const calendarZone = defineRule({
       for (const one of dayComparisons(facts)) yield* matchSameDay(facts, one);
       yield* matchSqlDates(facts);
     }
+    yield* matchOwnerless(scope.files);
   },
 });
 
@@ -61,7 +64,7 @@ function* matchReads(facts: FileFacts): Generator<Match> {
     const { node, isLabelledUtc } = read;
     // A date put together from two zones is wrong whatever it is for.
     if (!isLabelledUtc && !isBillingCode(node, facts.file)) continue;
-    if (isScreenCode(node, facts.file)) continue;
+    if (isScreenCode(node, facts.file) && !isSentAsUtc(read)) continue;
     const key = `${enclosingNamedFunction(node)?.span.start ?? 'file'} ${read.name}`;
     if (!isLabelledUtc && seen.has(key)) continue;
     seen.add(key);
@@ -69,12 +72,36 @@ function* matchReads(facts: FileFacts): Generator<Match> {
   }
 }
 
-function toReadMatch({ file }: FileFacts, { node, name, isLabelledUtc, clock }: HostZoneRead): Match {
+/** Parts read in UTC, put together in the host's zone, and written out in UTC again: no screen shows it so. */
+function isSentAsUtc({ node, isFromUtc }: HostZoneRead): boolean {
+  const { parent } = node;
+  if (!isFromUtc || parent === null) return false;
+  if (parent.kind === 'member') return WRITES_UTC.test(parent.name);
+  const [target] = parent.kind === 'assign' ? parent.targets : [];
+  const fn = enclosingFunction(node);
+  if (target?.kind !== 'name' || fn === null) return false;
+  for (const one of descendants(fn))
+    if (one.kind === 'member' && WRITES_UTC.test(one.name) && pathOf(one.object) === target.name) return true;
+  return false;
+}
+
+const WRITES_UTC = /^(toISOString|toJSON|getTime|valueOf|toUTCString)$/;
+
+function toReadMatch({ file }: FileFacts, read: HostZoneRead): Match {
+  const { node, name, isLabelledUtc, clock, isConfigured, isFromUtc } = read;
+  if (isFromUtc)
+    return {
+      file,
+      node,
+      confidence: 'likely',
+      message: `\`${name}\` puts parts that were read in UTC together in the zone of the host: where that is not UTC the period starts hours early or late, and usage of the neighbouring day or month is taken in.`,
+      remediation: 'Put them together with `Date.UTC(…)`.',
+    };
   return {
     file,
     node,
     evidence: clock === null ? [] : [{ file, node: clock }],
-    confidence: isLabelledUtc ? 'certain' : 'likely',
+    confidence: isLabelledUtc ? 'certain' : isConfigured ? 'possible' : 'likely',
     message: isLabelledUtc
       ? `\`${name}\` takes year, month and day from the clock in the host’s zone and calls the result UTC: on a host that is not at UTC the boundary is a day off around midnight, and usage is counted in the wrong day or twice.`
       : `\`${name}\` cuts the day in the zone of the host: where the host is not in the zone that usage is billed in, usage around midnight lands in the wrong day or month.`,
@@ -149,3 +176,41 @@ function* matchSqlDates({ file, nodes }: FileFacts): Generator<Match> {
 }
 
 const MAX_QUOTED = 60;
+
+/** A cut at UTC in code that otherwise cuts in the zone of the customer; one finding a function. */
+function* matchOwnerless(files: readonly FileFacts[]): Generator<Match> {
+  const zones = new Map<string, { readonly facts: FileFacts; readonly node: SyntaxNode }>();
+  for (const facts of files)
+    for (const node of ownerZonesIn(facts)) {
+      const fn = enclosingNamedFunction(node);
+      for (const key of [placeKey(facts, fn), facts.file.path, folderOf(facts)])
+        if (!zones.has(key)) zones.set(key, { facts, node });
+    }
+  if (zones.size === 0) return;
+  for (const facts of files) {
+    const told = new Set<SyntaxNode | null>();
+    for (const { node, name, zone } of ownerlessCutsIn(facts)) {
+      const fn = enclosingNamedFunction(node);
+      const near = zones.get(placeKey(facts, fn));
+      const used = near ?? zones.get(facts.file.path) ?? zones.get(folderOf(facts));
+      if (used === undefined || told.has(fn) || !isBillingCode(node, facts.file)) continue;
+      if (isScreenCode(node, facts.file)) continue;
+      told.add(fn);
+      yield {
+        file: facts.file,
+        node,
+        evidence: [{ file: used.facts.file, node: used.node }],
+        confidence: near !== undefined && zone === 'utc' ? 'likely' : 'possible',
+        message: `\`${name}\` takes the day ${zone === 'utc' ? 'at UTC' : 'in the zone the moment is stored in'}, while the code beside it takes days in the zone of the one who is billed: for everybody in another zone the bounds of the two differ by a day around midnight, and a period is billed twice or left out.`,
+      };
+    }
+  }
+}
+
+function placeKey({ file }: FileFacts, fn: SyntaxNode | null): string {
+  return `${file.path}#${fn?.span.start ?? 'file'}`;
+}
+
+function folderOf({ file }: FileFacts): string {
+  return `${file.path.slice(0, file.path.lastIndexOf('/') + 1)}*`;
+}
