@@ -152,6 +152,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the object with the field is kept together with the cached value.',
   'MTR-336':
     'Where something outside the function fills the collection between the two lines.',
+  'MTR-337':
+    'Where the amounts of open invoices are meant, as in a forecast.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

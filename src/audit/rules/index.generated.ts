@@ -26,6 +26,7 @@ import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { skippedEffect } from './aggregation/skipped-effect.ts';
 import { staleSource } from './aggregation/stale-source.ts';
+import { statusLeftOut } from './aggregation/status-left-out.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
@@ -123,6 +124,7 @@ export const RULES: readonly Rule[] = [
   periodBounds,
   skippedEffect,
   staleSource,
+  statusLeftOut,
   tierBoundary,
   unitMismatch,
   unmergedRows,

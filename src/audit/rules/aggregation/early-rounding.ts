@@ -1,9 +1,10 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { type Truncation, truncationsIn } from '../../facts/truncations.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isPaymentCode, isScreenCode } from '../../trace/billing-code.ts';
 import { isInLoop } from '../../trace/place.ts';
 import { isUnitPrice } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -27,9 +28,31 @@ export const earlyRounding = defineRule({
     for (const facts of scope.files) {
       for (const assign of facts.nodes('assign')) yield* matchTotal(facts, assign);
       for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql);
+      for (const truncation of truncationsIn(facts)) yield* matchTruncated(facts, truncation);
     }
   },
 });
+
+const EXACT = /\bdecimal\b|big_?decimal|bigdecimal|bignumber|dinero/i;
+
+/** `(int) (price * 100)`, and a quantity whose fraction is dropped. */
+function* matchTruncated({ file }: FileFacts, { node, name, what }: Truncation): Generator<Match> {
+  if (!isBillingCode(node, file) && !(what === 'minor' && isPaymentCode(node, file))) return;
+  if (isScreenCode(node, file)) return;
+  yield {
+    file,
+    node,
+    confidence: what === 'minor' && !EXACT.test(file.text) ? 'likely' : 'possible',
+    message:
+      what === 'minor'
+        ? `\`${name}\` is made minor units by dropping what is behind the point: a binary float often lies a hair below the whole number (19.99 × 100 is 1998.99…), so a cent is lost.`
+        : `What \`${name}\` holds behind the point is dropped: part of a unit that was used is never recorded or billed.`,
+    remediation:
+      what === 'minor'
+        ? 'Round to the nearest (`round(price * 100)`), or keep amounts in minor units or decimals from the start.'
+        : 'Keep the fraction, in a decimal or a smaller unit, up to the amount that is charged.',
+  };
+}
 
 const ROUNDS = /^(round|ceil|floor|trunc|Round|Ceil|Floor|RoundBank|RoundUp|RoundDown|quantize|to_?fixed)$/i;
 

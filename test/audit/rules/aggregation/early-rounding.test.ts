@@ -4,6 +4,41 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyRounding, {
   fires: [
     {
+      name: 'minor units made by dropping the fraction, in six languages',
+      files: {
+        'src/Billing/Charge.php':
+          '<?php\nfunction charge($order) { return pay((int) ($order->price * 100)); }\n',
+        'billing/charge.py': 'def charge(order):\n    return pay(int(order.price * 100))\n',
+        'lib/billing/charge.rb': 'def charge(order)\n  pay((order.price * 100).to_i)\nend\n',
+        'billing/charge.go':
+          'package billing\n\nfunc charge(o Order) error { return pay(int64(o.Price * 100)) }\n',
+        'src/Billing/Charge.cs':
+          'class Charge { long Pay(Order o) { return Send((long)(o.Price * 100)); } }\n',
+        'src/billing/charge.rs': 'fn charge(o: &Order) -> i64 { pay((o.price * 100.0) as i64) }\n',
+      },
+      at: [
+        'src/Billing/Charge.php:2',
+        'billing/charge.py:2',
+        'lib/billing/charge.rb:2',
+        'billing/charge.go:3',
+        'src/Billing/Charge.cs:1',
+        'src/billing/charge.rs:1',
+      ],
+      confidence: 'likely',
+    },
+    {
+      name: 'the fraction of a quantity dropped, in three languages',
+      files: {
+        'src/Metering/Result.cs':
+          'class Metering { R Read(Answer a) { return new R { Quantity = (long)a.Quantity, Plan = a.Plan }; } }\n',
+        'billing/hours.py': 'def line(run):\n    return Line(hours=int(run.billed_hours))\n',
+        'src/billing/Line.java':
+          'class Line { long units(Usage u) { return u.getQuantity().longValue(); } }\n',
+      },
+      at: ['src/Metering/Result.cs:1', 'billing/hours.py:2', 'src/billing/Line.java:1'],
+      confidence: 'possible',
+    },
+    {
       name: 'each amount rounded, in three languages',
       files: {
         'src/billing/total.ts': `
@@ -41,6 +76,23 @@ describeRule(earlyRounding, {
     },
   ],
   silent: [
+    {
+      name: 'rounded to the nearest, counts and limits, text that is parsed, and code that bills nothing',
+      files: {
+        'billing/charge.py': `
+          def charge(order, form):
+              pay(int(round(order.price * 100)))
+              limit = int(plan.max_quantity)
+              count = int(form["seats"])
+              return int(order.token_usage, 10)
+        `,
+        'src/Billing/Charge.php':
+          '<?php\nfunction charge($o) { return pay((int) round($o->price * 100)); }\n',
+        'src/Billing/Charge.cs':
+          'class Charge { int N(Order o) { return (int)Math.Round(o.Price * 100) + (int)o.Count; } }\n',
+        'src/view/zoom.go': 'package view\n\nfunc zoom(o O) int64 { return int64(o.Rate * 100) }\n',
+      },
+    },
     {
       name: 'rounded once, at the end',
       files: {
