@@ -51,6 +51,7 @@ import { unconditionalClaim } from './deduplication/unconditional-claim.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { abortedLoop } from './ingestion/aborted-loop.ts';
+import { constantTest } from './ingestion/constant-test.ts';
 import { cutEventTime } from './ingestion/cut-event-time.ts';
 import { droppingRetry } from './ingestion/dropping-retry.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
@@ -149,6 +150,7 @@ export const RULES: readonly Rule[] = [
   unkeyedUsageTable,
   unstableKey,
   abortedLoop,
+  constantTest,
   cutEventTime,
   droppingRetry,
   earlyAcknowledgement,
