@@ -88,7 +88,7 @@ const ORDERS = /^(orderby|order|sort|sortby|orderbyasc|orderbydesc|orderbyraw|th
 const LIMITS = /^(limit|take|first|top|fetchfirst|setmaxresults|tolimit|pagesize|n)$/;
 const OFFSETS = /^(offset|skip|setfirstresult)$/;
 const CONDITIONS =
-  /^(where|andwhere|orwhere|filter|filterby|and|find|findmany|findall|findandcountall|query|wherein|exclude|not)$/;
+  /^(where|andwhere|orwhere|filter|filterby|and|find|findmany|findfirst|findone|findall|findandcountall|query|wherein|exclude|not)$/;
 
 /** What has been read of a chain so far. */
 interface Draft {
@@ -118,6 +118,22 @@ function readChain(call: CallNode): PagedQuery | null {
 /** The columns that a chain of calls compares with something, wherever in the chain. */
 export function filteredColumns(call: CallNode): readonly string[] {
   return draftOf(call).filtered;
+}
+
+/** What a chain of calls must be strictly above or below, and whether rows of the very same value are thought of. */
+export function strictComparisons(call: CallNode): Pick<PagedQuery, 'strict' | 'isSettled' | 'filtered'> {
+  const { strict, isSettled, filtered } = draftOf(call);
+  return { strict, isSettled, filtered };
+}
+
+/** What a chain of calls orders its rows by. */
+export function orderOf(call: CallNode): PagedQuery['order'] {
+  return draftOf(call).order;
+}
+
+/** The last call of a chain, which holds all of it. */
+export function isEndOfQuery(call: CallNode): boolean {
+  return isEndOfChain(call);
 }
 
 function draftOf(call: CallNode): Draft {

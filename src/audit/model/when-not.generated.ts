@@ -142,6 +142,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where two systems use one word for different things, and a comment says which.',
   'MTR-328':
     'Where a figure over all owners is meant (a report of the operator, a limit of the whole platform) say so in the function’s name; the rule leaves functions named after all, everybody or an overview out.',
+  'MTR-329':
+    'Where a unique constraint allows one row of an owner and day.',
   'MTR-331':
     'Where amounts are planned ahead: budgets, commitments and forecasts lie after now.',
   'MTR-332':

@@ -1,4 +1,5 @@
 // Made by "npm run generate" from the folders of the sections; do not edit.
+import { ambiguousLatest } from './aggregation/ambiguous-latest.ts';
 import { arrivalTime } from './aggregation/arrival-time.ts';
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { carriedState } from './aggregation/carried-state.ts';
@@ -98,6 +99,7 @@ import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
 export const RULES: readonly Rule[] = [
+  ambiguousLatest,
   arrivalTime,
   calendarZone,
   carriedState,

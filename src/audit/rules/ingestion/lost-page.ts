@@ -5,8 +5,9 @@ import { plainName } from '../../facts/names.ts';
 import { type PageMark, pageMarks } from '../../facts/page-marks.ts';
 import { type PagedQuery, pagedQueries } from '../../facts/paged-queries.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { watermarkQueries } from '../../facts/watermarks.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { columnsChangedIn, loopMovingOffset } from '../../trace/moving-offset.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -32,6 +33,7 @@ export const lostPage = defineRule({
   *match(scope) {
     for (const facts of scope.files) {
       for (const page of firstPages(facts)) yield* matchFirstPage(facts, page);
+      yield* matchWatermarks(facts);
       const queries = pagedQueries(facts);
       if (queries.length === 0) continue;
       const marks = groupMarks(pageMarks(facts));
@@ -44,6 +46,20 @@ export const lostPage = defineRule({
     }
   },
 });
+
+/** Everything later than the last row that was dealt with: what shares its time and came after it is left out. */
+function* matchWatermarks(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { node, column, mark } of watermarkQueries(facts)) {
+    if (!isBillingCode(node, file) && !isEventCode(node, file)) continue;
+    yield {
+      file,
+      node,
+      confidence: 'likely',
+      message: `Rows are taken up strictly after the \`${column}\` of \`${mark}\`: a row with the very same \`${column}\` that was not among those dealt with then is never taken up, and its usage is not billed.`,
+    };
+  }
+}
 
 type MarksByFunction = ReadonlyMap<SyntaxNode | null, readonly PageMark[]>;
 

@@ -164,8 +164,64 @@ describeRule(lostPage, {
       },
       at: ['src/Billing/Exporter.php:8'],
     },
+    {
+      name: 'all rows after the last one’s time, in four mappers',
+      files: {
+        'billing/entries.py': `
+          def pending(meter):
+              statement = select(UsageEvent).order_by(UsageEvent.received_at)
+              last = meter.last_billed_event
+              if last is not None:
+                  statement = statement.where(UsageEvent.received_at > last.received_at)
+              return run(statement)
+
+          def unbilled(meter):
+              return UsageEvent.objects.filter(received_at__gt=meter.last_event.received_at)
+        `,
+        'app/billing/entries.rb': `
+          class Entries
+            def pending(meter)
+              meter.events.where('received_at > ?', meter.last_billed_event.received_at).order(:received_at)
+            end
+          end
+        `,
+        'src/billing/entries.ts': `
+          export function pending(lastEvent: UsageEvent) {
+            return prisma.usageEvent.findMany({ where: { receivedAt: { gt: lastEvent.receivedAt } } });
+          }
+        `,
+      },
+      at: [
+        'billing/entries.py:5',
+        'billing/entries.py:9',
+        'app/billing/entries.rb:3',
+        'src/billing/entries.ts:2',
+      ],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a tie-breaker beside the time, a unique column, a clock’s time, and only whether there is any',
+      files: {
+        'billing/entries.py': `
+          def pending(meter):
+              last = meter.last_billed_event
+              return run(select(UsageEvent).where(
+                  or_(UsageEvent.received_at > last.received_at,
+                      and_(UsageEvent.received_at == last.received_at, UsageEvent.id > last.id))))
+
+          def by_id(meter):
+              return UsageEvent.objects.filter(id__gt=meter.last_event.id)
+
+          def recent(now):
+              return UsageEvent.objects.filter(received_at__gt=now)
+
+          def has_newer(meter):
+              return UsageEvent.objects.filter(received_at__gt=meter.last_event.received_at).exists()
+        `,
+      },
+    },
     {
       name: 'a tie-breaker in the condition, a tuple, or a key kept beside the time',
       files: {
