@@ -1,4 +1,5 @@
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { type DeadFallback, deadFallbacks } from '../../facts/dead-fallbacks.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
@@ -26,6 +27,7 @@ export const missingAsValue = defineRule({
   ],
   *match(scope) {
     const index = functionIndex(scope.files);
+    for (const dead of deadFallbacks(scope.files)) if (saysMoney(dead.name)) yield toDeadFallback(dead);
     for (const facts of scope.files) {
       for (const node of facts.nodes('if')) {
         yield* matchDeadFallback(facts, node);
@@ -35,6 +37,17 @@ export const missingAsValue = defineRule({
     }
   },
 });
+
+function toDeadFallback({ name, file, node, fallbackFile, fallback }: DeadFallback): Match {
+  return {
+    file,
+    node,
+    evidence: [{ file: fallbackFile, node: fallback }],
+    confidence: 'likely',
+    message: `\`${name}\` is zero where nobody told it, so it is never missing: what is computed in its place where it is missing never runs, and such usage is recorded as free.`,
+    remediation: 'Leave it without a value until somebody told it, so that the fallback can run.',
+  };
+}
 
 /** The statement after this one in the same body. */
 function nextOf(node: SyntaxNode): SyntaxNode | null {

@@ -4,6 +4,37 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(missingAsValue, {
   fires: [
     {
+      name: 'a zero in a field for which the code that takes it has a fallback',
+      files: {
+        'src/run.ts': `
+          export async function run(stream: Stream) {
+            const totals = { input: 0, output: 0, cost: 0 };
+            for await (const chunk of stream) totals.cost = chunk.cost ?? totals.cost;
+            await save(totals);
+          }
+        `,
+        'src/save.ts': `
+          export async function save(totals: Totals) {
+            await store.put({ cost: totals.cost ?? computeCost(totals) });
+          }
+        `,
+      },
+      at: ['src/run.ts:2'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a default before the fallback',
+      files: {
+        'src/price.ts': `
+          export function price(chunk: Chunk) {
+            const totalCost = chunk.cost ?? 0;
+            return totalCost ?? calculateCost(chunk.usage);
+          }
+        `,
+      },
+      at: ['src/price.ts:2'],
+    },
+    {
       name: 'a default that makes the fallback dead, in two languages',
       files: {
         'cost.py': `
@@ -119,6 +150,34 @@ describeRule(missingAsValue, {
     },
   ],
   silent: [
+    {
+      name: 'a field without a value until somebody tells it',
+      files: {
+        'src/run.ts': `
+          export async function run(stream: Stream) {
+            const totals: Totals = { input: 0, output: 0, cost: undefined };
+            for await (const chunk of stream) totals.cost = chunk.cost ?? totals.cost;
+            await store.put({ cost: totals.cost ?? computeCost(totals) });
+          }
+        `,
+      },
+    },
+    {
+      name: 'a zero that is added to, and a fallback that is no computation',
+      files: {
+        'src/run.ts': `
+          export async function run(stream: Stream) {
+            const totals = { cost: 0 };
+            for await (const chunk of stream) totals.cost += chunk.cost ?? 0;
+            return { cost: totals.cost, shown: totals.cost ?? computeCost(totals) };
+          }
+          export const other = (chunk: Chunk) => {
+            const cost = chunk.cost ?? null;
+            return cost ?? computeCost(chunk);
+          };
+        `,
+      },
+    },
     {
       name: 'kept missing until all ways were tried',
       files: {
