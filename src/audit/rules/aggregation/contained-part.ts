@@ -1,9 +1,12 @@
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { holds, isTokenCount } from '../../facts/contained-counts.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
 import { valueOfName } from '../../facts/values.ts';
 import { ancestors } from '../../facts/walk.ts';
-import type { AssignNode, BinaryNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { AssignNode, BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { pricedTogether } from '../../trace/priced-together.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-326: a part is added to the whole that already holds it. */
@@ -22,12 +25,15 @@ export const containedPart = defineRule({
   references: [
     'https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage',
     'https://platform.openai.com/docs/guides/reasoning#managing-the-context-window',
+    'https://ai.google.dev/api/generate-content#UsageMetadata',
   ],
-  *match(scope) {
-    for (const facts of scope.files) {
+  *match({ files, trace }) {
+    const fileOf = new Map<SyntaxNode, SyntaxFile>(files.map(({ file }) => [file.root, file]));
+    for (const facts of files) {
       for (const sum of facts.nodes('binary'))
         if (isWholeSum(sum)) yield* matchTerms(facts, sum, termsOf(sum));
       for (const assign of facts.nodes('assign')) yield* matchAddition(facts, assign);
+      for (const call of facts.nodes('call')) yield* matchPriced(facts, call, { trace, fileOf });
     }
   },
 });
@@ -39,7 +45,7 @@ function isWholeSum({ operator, parent }: BinaryNode): boolean {
   return operator === '+' && !(parent?.kind === 'binary' && /^[+-]$/.test(parent.operator));
 }
 
-/** What a sum adds up, without what it takes off. */
+/** What a sum adds up; nothing where it takes something off. */
 function termsOf(sum: BinaryNode): readonly SyntaxNode[] {
   const terms: SyntaxNode[] = [];
   const pending: SyntaxNode[] = [sum];
@@ -49,6 +55,20 @@ function termsOf(sum: BinaryNode): readonly SyntaxNode[] {
     else if (terms.push(next) > MAX_TERMS) return [];
   }
   return terms;
+}
+
+/** The fields of a term, also of one that is priced: `usage.tokens * price`. */
+function fieldsOf(term: SyntaxNode): readonly (readonly string[])[] {
+  if (term.kind !== 'binary' || !/^[*/]$/.test(term.operator)) return fieldsBehind(term);
+  const factors: SyntaxNode[] = [];
+  const pending: SyntaxNode[] = [term];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind === 'binary' && /^[*/]$/.test(next.operator)) pending.push(next.right, next.left);
+    // `cached * (cachedPrice - price)` is the difference to what the whole was priced at.
+    else if (next.kind === 'binary' && next.operator === '-') return [];
+    else if (factors.push(next) > MAX_TERMS) return [];
+  }
+  return factors.flatMap(fieldsBehind);
 }
 
 /** `total += usage.details.reasoning`, where `total` was set to what holds it. */
@@ -61,41 +81,67 @@ function* matchAddition(facts: FileFacts, assign: AssignNode): Generator<Match> 
 }
 
 function* matchTerms(facts: FileFacts, node: SyntaxNode, terms: readonly SyntaxNode[]): Generator<Match> {
-  const fields = terms.map(fieldsBehind);
+  const fields = terms.map(fieldsOf);
+  const pair = pairIn(fields);
+  if (pair === null || countsBeside(node, facts.file)) return;
+  const { whole, part } = pair;
+  const isCount = isTokenCount(whole);
+  yield {
+    file: facts.file,
+    node,
+    // What a provider puts into the details of a cost, and what beside it, differs.
+    confidence: isCount ? 'likely' : 'possible',
+    message: isCount
+      ? `\`${part}\` is added to \`${whole}\`, which already contains it: these tokens are counted twice, and billed twice.`
+      : `\`${part}\` is added to \`${whole}\`, of which it looks to be a detail: the cost is too high by what both contain.`,
+  };
+}
+
+function pairIn(
+  fields: readonly (readonly (readonly string[])[])[],
+): { readonly whole: string; readonly part: string } | null {
   for (const [at, wholes] of fields.entries())
-    for (const [place, parts] of fields.entries()) {
-      if (at === place) continue;
-      const whole = wholes.find((one) => parts.some((part) => holds(one, part)));
-      const part = whole === undefined ? undefined : parts.find((one) => holds(whole, one));
-      if (whole === undefined || part === undefined || countsBeside(node, facts.file)) continue;
-      yield {
-        file: facts.file,
-        node,
-        confidence: 'likely',
-        message: `\`${part.slice(-2).join('.')}\` is added to \`${whole.slice(-2).join('.')}\`, which already contains it: these tokens are counted twice, and billed twice.`,
-      };
-      return;
-    }
+    for (const [place, parts] of fields.entries())
+      for (const whole of at === place ? [] : wholes) {
+        const part = parts.find((one) => holds(whole, one));
+        if (part !== undefined) return { whole: whole.slice(-2).join('.'), part: part.slice(-2).join('.') };
+      }
+  return null;
 }
 
-/** `completion_tokens` holds `completion_tokens_details.*`; `total_tokens` holds all tokens beside it. */
-function holds(whole: readonly string[], part: readonly string[]): boolean {
-  const wholeName = singular(whole.at(-1) ?? '');
-  if (whole.length < 2 || !wholeName.includes('token')) return false;
-  const owner = whole.slice(0, -1);
-  if (part.length <= owner.length || owner.some((name, at) => part[at] !== name)) return false;
-  const [first, ...inner] = part.slice(owner.length).map(singular);
-  if (first === undefined) return false;
-  if (inner.length > 0) return isDetailOf(first, wholeName);
-  return wholeName.includes('total') && first.includes('token') && !first.includes('total');
+interface Ground {
+  readonly trace: Trace;
+  readonly fileOf: ReadonlyMap<SyntaxNode, SyntaxFile>;
 }
 
-function isDetailOf(holder: readonly string[], whole: readonly string[]): boolean {
-  return holder.at(-1) === 'detail' && holder.slice(0, -1).join(' ') === whole.join(' ');
+/** `cost(promptTokens, …, cachedTokens)`, where `cost` prices both as they are. */
+function* matchPriced(facts: FileFacts, call: CallNode, { trace, fileOf }: Ground): Generator<Match> {
+  if (call.arguments.length < 2 || !/cost|price|charge|bill|rate/i.test(calleeName(call))) return;
+  const pair = pairIn(call.arguments.map(({ value }) => fieldsBehind(value)));
+  if (pair === null || countsBeside(call, facts.file)) return;
+  const places = call.arguments.map(({ value }) => fieldsBehind(value).map((one) => one.slice(-2).join('.')));
+  const at = (name: string): number => places.findIndex((one) => one.includes(name));
+  const priced = pricedTogether(call, { whole: at(pair.whole), part: at(pair.part) }, trace);
+  if (priced === null) return;
+  const { handed, node } = priced;
+  const [file, pricing] = [fileOf.get(rootOf(handed)), fileOf.get(rootOf(node))];
+  if (file === undefined || pricing === undefined) return;
+  yield {
+    file,
+    node: handed,
+    evidence: [
+      { file: facts.file, node: call },
+      { file: pricing, node },
+    ],
+    confidence: 'likely',
+    message: `\`${calleeLabel(handed)}\` is given \`${pair.whole}\` with \`${pair.part}\` still in it, and prices both: what \`${pair.part}\` counts is billed at two prices.`,
+  };
 }
 
-function singular(name: string): readonly string[] {
-  return wordsOf(name).map((word) => word.replace(/s$/, ''));
+function rootOf(node: SyntaxNode): SyntaxNode {
+  let top = node;
+  for (const above of ancestors(node)) top = above;
+  return top;
 }
 
 /**

@@ -57,8 +57,78 @@ describeRule(containedPart, {
       },
       at: ['app/llm/usage.rb:2'],
     },
+    {
+      name: 'priced in one sum',
+      files: {
+        'src/price.ts': `
+          export const cost = (usage: Usage, price: Price) =>
+            usage.prompt_tokens * price.input + usage.prompt_tokens_details.cached_tokens * price.cached;
+        `,
+      },
+      at: ['src/price.ts:2'],
+      confidence: 'likely',
+    },
+    {
+      name: 'handed to a function of another file that prices both',
+      files: {
+        'src/gemini.ts': `
+          export class Gemini extends Base {
+            *read(answer: Answer) {
+              const sent = answer.usageMetadata.promptTokenCount ?? 0;
+              const cached = answer.usageMetadata.cachedContentTokenCount ?? 0;
+              yield this.geminiCost(sent, answer.usageMetadata.candidatesTokenCount, cached);
+            }
+            geminiCost(sent: number, written: number, cached: number) {
+              return this.totalCost(sent, written, cached);
+            }
+          }
+        `,
+        'src/base.ts': `
+          export class Base {
+            totalCost(input: number, output: number, cacheReads: number) {
+              return (input / 1e6) * this.price.input + (output / 1e6) * this.price.output + (cacheReads / 1e6) * this.price.cached;
+            }
+          }
+        `,
+      },
+      at: ['src/gemini.ts:8'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a detail of a cost, which providers mean differently',
+      files: {
+        'src/price.ts': `
+          export const total = (usage: Usage) =>
+            (usage.cost ?? 0) + (usage.cost_details?.upstream_cost ?? 0);
+        `,
+      },
+      at: ['src/price.ts:2'],
+      confidence: 'possible',
+    },
   ],
   silent: [
+    {
+      name: 'handed to a function that takes the one off the other',
+      files: {
+        'src/gemini.ts': `
+          export const cost = (usage: Usage) =>
+            totalCost(usage.promptTokenCount, usage.candidatesTokenCount, usage.cachedContentTokenCount);
+          function totalCost(input: number, output: number, cached: number) {
+            return (input - cached) * PRICE.input + output * PRICE.output + cached * PRICE.cached;
+          }
+        `,
+      },
+    },
+    {
+      name: 'the difference in price',
+      files: {
+        'src/price.ts': `
+          export const cost = (usage: Usage, price: Price) =>
+            usage.prompt_tokens * price.input +
+            usage.prompt_tokens_details.cached_tokens * (price.cached - price.input);
+        `,
+      },
+    },
     {
       name: 'two counts of which neither holds the other',
       files: {

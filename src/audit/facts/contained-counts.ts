@@ -1,0 +1,37 @@
+import { plainName, wordsOf } from './names.ts';
+
+/** Counts that hold another one without saying so in its name: https://ai.google.dev/api/generate-content#UsageMetadata. */
+const HELD: Readonly<Record<string, readonly string[]>> = {
+  prompttokencount: ['cachedcontenttokencount'],
+};
+
+/** True where the name counts tokens. */
+export function isTokenCount(name: string): boolean {
+  return singular(name).includes('token');
+}
+
+/**
+ * True where the one field holds the other: `completion_tokens` and `cost` hold what stands in their details,
+ * `total_tokens` holds all tokens beside it. Both are given by their names from the outside in.
+ */
+export function holds(whole: readonly string[], part: readonly string[]): boolean {
+  const name = whole.at(-1) ?? '';
+  const words = singular(name);
+  const isCost = words.at(-1) === 'cost';
+  if (whole.length < 2 || (!words.includes('token') && !isCost)) return false;
+  const owner = whole.slice(0, -1);
+  if (part.length <= owner.length || owner.some((one, at) => part[at] !== one)) return false;
+  const [first = '', ...inner] = part.slice(owner.length);
+  if (inner.length > 0) return isDetailOf(singular(first), words);
+  const known = HELD[plainName(name)];
+  if (known?.includes(plainName(first)) === true) return true;
+  return words.includes('total') && isTokenCount(name) && isTokenCount(first) && !/total/i.test(first);
+}
+
+function isDetailOf(holder: readonly string[], whole: readonly string[]): boolean {
+  return holder.at(-1) === 'detail' && holder.slice(0, -1).join(' ') === whole.join(' ');
+}
+
+function singular(name: string): readonly string[] {
+  return wordsOf(name).map((word) => word.replace(/s$/, ''));
+}
