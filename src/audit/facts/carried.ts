@@ -24,6 +24,8 @@ export function carriedBy(call: CallNode | MemberNode): readonly SyntaxNode[] | 
   if (call.kind === 'member')
     return /^(to_json|to_query|to_h|freeze|dup)$/.test(call.name) ? [call.object] : null;
   const name = calleeName(call);
+  // Go's `http.NewRequestWithContext(ctx, method, url, body)`.
+  if (/^NewRequest(WithContext)?$/.test(name)) return call.arguments.slice(-1).map(({ value }) => value);
   if (call.arguments.length === 0)
     return call.callee.kind === 'member' && CARRIES_OBJECT.test(name) ? [call.callee.object] : null;
   // Go's request carries its body, which stands last.

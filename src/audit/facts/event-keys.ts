@@ -15,6 +15,17 @@ export const isEventKey = rememberNames((name): boolean => EVENT_KEY.test(spelle
 /** True for names that are the key of a usage event and hardly anything else. */
 export const isUsageKey = rememberNames((name): boolean => USAGE_KEY.test(spelled(name)));
 
+const FACT_KEY = /_(id|uuid|guid|key|ref|reference|number|no|nonce|hash|fingerprint|sid)$/;
+/** Whose it is, what is measured, and the row's or the place's own. */
+const HOLDER_KEY =
+  /(^|_)(tenant|customer|account|user|owner|org|organi[sz]ation|team|workspace|project|subscription|plan|meter|metric|price|product|feature|site|company|merchant|member|device|api|primary|foreign|public|secret|access|row|partition|sort|cache|lock|routing|parent|model|category|currency|location|region|country|phone|account_no)_(uu|gu)?(id|key|ref|no|number)$/;
+
+/** True for names of an id of one thing that happened, whatever it is: `call_id`, `tripId`; not of whose it is. */
+export function isFactKey(name: string): boolean {
+  const words = spelled(name);
+  return isEventKey(name) || (FACT_KEY.test(words) && !HOLDER_KEY.test(words));
+}
+
 function spelled(name: string): string {
   return name.length > MAX_NAME ? '' : wordsOf(name).join('_');
 }

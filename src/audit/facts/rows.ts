@@ -1,6 +1,7 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleePath } from './calls.ts';
-import { isEventKey } from './event-keys.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
+import { typeNamesOf } from './declared-types.ts';
+import { isFactKey } from './event-keys.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
@@ -22,10 +23,16 @@ export interface RowAccess {
 }
 
 const LOOKUP =
-  /^(find(_?(one|first|unique|by|many|all|_?by_\w+))?(or_?(throw|fail))?!?|exists\??|any\??|first|take|get(_or_none|_?item)?|one_or_none|scalar(_one_or_none)?|count|select|query_?row|fetch_?one|last)$/i;
-const INSERT = /^(create!?|insert(_?(one|many|into))?!?|add|bulk_?create|persist|put_?item|save!?)$/i;
+  /^(find(_?(one|first|unique|by|many|all|_?by_\w+))?(_?by)?(_?by_?id)?(or_?(throw|fail|null|default))?!?|exists?\??(_?by)?|doesnt_?exist|missing|any\??|first(_?or_?default|_?where|_?or_?null)?|single(_?or_?default|_?or_?null)?|take|get(_or_none|_?item)?|one(_or_none)?|scalar(_one_or_none)?|count(_?by|_?documents)?|select|query_?row|fetch_?one|fetch_?optional|last|only|sismember)$/i;
+/** `findByEventId`, `exists_by_event_id`, `countByTransactionIdAndMeter`: the columns stand in the name. */
+const LOOKUP_BY =
+  /^(?:find|exists?|get|count|fetch|load|query|read|select|is|has)\w*?_?[Bb]y_?([A-Z_a-z]\w*)$/;
+const INSERT =
+  /^(create!?|insert(_?(one|many|into|and_?get_?id|get_?id))?!?|add|bulk_?create|persist|put_?item|save!?|save_?and_?flush|first_or_initialize)$/i;
 const SETTLES =
-  /^(on_?conflict\w*|do_?nothing|on_?duplicate\w*|upsert\w*|insert_?ignore|insert_or_ignore|ignore|or_ignore|update_or_create|get_or_create|clauses|skip_duplicates)$/i;
+  /^(on_?conflict\w*|do_?nothing|on_?duplicate\w*|upsert\w*|insert_?ignore|insert_or_ignore|ignore|or_ignore|update_or_create|get_or_create|first_?or_?create|create_?or_?first|find_?or_?create\w*|update_?or_?insert|clauses|skip_duplicates|attribute_not_exists|condition_?expression|\$?set_?on_?insert|merge_?into|insert_?if_?absent|put_?if_?absent)$/i;
+/** How a language tells that a call waits, or takes what it runs in. */
+const SUFFIX = /(_?async|WithContext|Context)$/i;
 
 /** Every row looked for or put in, in source order. A chain of calls is one access. */
 export function rowAccesses(facts: FileFacts): readonly RowAccess[] {
@@ -40,12 +47,12 @@ const accessesOfFile = remember((facts: FileFacts): readonly RowAccess[] => {
     if (statement.verb === 'insert' || statement.verb === 'replace') {
       const settlesConflict = statement.conflict !== null || statement.verb === 'replace';
       const entity = new Set(statement.target ? [rowName(statement.target.name)] : []);
-      const keys = statement.columns.filter(isEventKey);
+      const keys = statement.columns.filter(isFactKey);
       return [{ node, kind: 'insert', entities: entity, keys, settlesConflict }];
     }
     if (statement.verb !== 'select' || statement.lock !== null) return [];
     const columns = statement.where.filter((one) => one.operator === '=').map(({ column }) => column?.name);
-    const keys = columns.filter((name) => name !== undefined).filter(isEventKey);
+    const keys = columns.filter((name) => name !== undefined).filter(isFactKey);
     return [{ node, kind: 'lookup', entities, keys, settlesConflict: false }];
   });
   return [...calls, ...statements].sort((a, b) => a.node.span.start - b.node.span.start);
@@ -58,19 +65,64 @@ function isInnerOfChain(call: CallNode): boolean {
 
 function accessOfCall(call: CallNode): RowAccess[] {
   const parts = calleePath(call).split('.');
-  if (parts.length < 2) return [];
-  const methods = parts.slice(1);
+  if (parts.length < 2 && !ofModel(call)) return [];
+  const methods = (ofModel(call) ? parts : parts.slice(1)).map((part) => part.replace(SUFFIX, ''));
   const kind = methods.some((part) => INSERT.test(part))
     ? 'insert'
-    : methods.some((part) => LOOKUP.test(part))
+    : methods.some((part) => LOOKUP.test(part) || LOOKUP_BY.test(part))
       ? 'lookup'
       : null;
-  if (kind === null) return [];
+  if (kind === null) return accessByName(call);
   const entities = entitiesOf(call, parts);
   if (entities.size === 0) return [];
-  const names = namesWithin(call);
+  const names = [...namesWithin(call), ...methods.flatMap(columnsIn)];
   const settlesConflict = methods.some((part) => SETTLES.test(part)) || names.some((n) => SETTLES.test(n));
-  return [{ node: call, kind, entities, keys: [...new Set(names.filter(isEventKey))], settlesConflict }];
+  return [{ node: call, kind, entities, keys: [...new Set(names.filter(isFactKey))], settlesConflict }];
+}
+
+/** A row's own constructor saves it: `ActiveModel { … }.insert(db)`. */
+function ofModel(call: CallNode): boolean {
+  return call.callee.kind === 'member' && call.callee.object.kind === 'object';
+}
+
+/** The columns in the name of a finder: `event_id` and `meter` for `findByEventIdAndMeter`. */
+function columnsIn(method: string): readonly string[] {
+  const asked = LOOKUP_BY.exec(method)?.[1];
+  return asked === undefined ? [] : asked.split(/(?<=[a-z])And(?=[A-Z])|_and_/);
+}
+
+const INSERTS_THING = /^(insert|create|save|add|store|persist|append)$/;
+const ASKS_THING = /^(has|is|find|get|exists?|lookup|fetch|load)$/;
+const SMALL_WORDS =
+  /^(exists?|by|id|key|one|first|is|has|already|known|recorded|processed|stored|if|for|with|async|new|the)$/;
+
+/** `queries.UsageEventExists(ctx, id)`, `store.insertUsageEvent(event)`: calls of the project's own, named after the row. */
+function accessByName(call: CallNode): RowAccess[] {
+  const words = wordsOf(calleeName(call));
+  const [verb = ''] = words;
+  const kind = INSERTS_THING.test(verb)
+    ? 'insert'
+    : ASKS_THING.test(verb) || words.at(-1) === 'exists'
+      ? 'lookup'
+      : null;
+  const rest = words.filter(
+    (word, at) => !(at === 0 && word === verb && words.at(-1) !== 'exists') && !SMALL_WORDS.test(word),
+  );
+  if (kind === null || rest.length === 0 || call.isNew) return [];
+  const settlesConflict = words.some((word) =>
+    /^(upsert|absent|ignore|once|idempotent\w*|dedup\w*|unique)$/.test(word),
+  );
+  const names = namesWithin(call);
+  const keys = names.filter((name) => isFactKey(name) || (kind === 'lookup' && /^(id|key)$/i.test(name)));
+  return [
+    {
+      node: call,
+      kind,
+      entities: new Set([rowName(rest.join(''))]),
+      keys: [...new Set(keys)],
+      settlesConflict,
+    },
+  ];
 }
 
 /** Names that say where rows are kept, and not which. */
@@ -91,6 +143,13 @@ function entitiesOf(call: CallNode, parts: readonly string[]): ReadonlySet<strin
   const add = (name: string): void => {
     if (!GENERIC.has(plainName(name)) && rowName(name).length > 2) found.add(rowName(name));
   };
+  for (const name of receiverTypes(call)) add(name);
+  const own = handleOf(call);
+  if (call.callee.kind === 'member' && call.callee.object.kind === 'object')
+    add(call.callee.object.typeName?.split(/::|\./)[0] ?? '');
+  // What hangs from one repository is kept in one place, whatever it is called.
+  if (own !== null && (own.kind === 'name' || own.kind === 'member') && !SESSIONS.test(own.name))
+    found.add(`on ${plainName(pathOf(own))}`);
   for (const part of parts)
     if (!LOOKUP.test(part) && !INSERT.test(part) && wordsOf(part).length < 6) add(part);
   for (let at: SyntaxNode = call; ; ) {
@@ -103,8 +162,29 @@ function entitiesOf(call: CallNode, parts: readonly string[]): ReadonlySet<strin
   }
 }
 
+/** What a chain of calls hangs from: `table` in `table.get_item(…).get("Item")`. */
+function handleOf(call: CallNode): SyntaxNode | null {
+  let at = receiverOf(call);
+  while (at?.kind === 'call' || at?.kind === 'await')
+    at = at.kind === 'await' ? at.value : at.callee.kind === 'member' ? at.callee.object : null;
+  return at;
+}
+
+/** Handles of a whole database: what hangs from one may be any row. */
+const SESSIONS =
+  /^(db|database|conn|connection|session|prisma|client|tx|trx|pool|em|manager|entityManager|orm|knex|context|ctx|jdbc|template)$/i;
+
+/** `UsageEventRepository` and `UsageRecord` for a field of that type, or of `Repository<UsageRecord>`. */
+function receiverTypes(call: CallNode): readonly string[] {
+  const receiver = receiverOf(call);
+  return receiver === null ? [] : typeNamesOf(receiver);
+}
+
 function addArgument(value: SyntaxNode, add: (name: string) => void): void {
   const behind = value.kind === 'unary' ? value.operand : value;
+  // `UsageEvent::class`, `typeof(UsageEvent)`.
+  if (behind.kind === 'member' && behind.name === 'class' && behind.object.kind === 'name')
+    add(behind.object.name);
   if (behind.kind === 'name') {
     add(behind.name);
     for (const { type } of assignmentsOf(behind.name, behind)) if (type) add(type.replace(/^.*[.*\]]/, ''));

@@ -26,7 +26,7 @@ function inHandler(call: CallNode): Swallowed | null {
 }
 
 /** `catch (ApiException e) when (e.Message.Contains("already exists"))`: the one test there is picks a known failure. */
-function isForOneKind({ body }: Handler): boolean {
+export function isForOneKind({ body }: Handler): boolean {
   const [only, ...others] = body;
   if (only?.kind !== 'if' || others.length > 0 || only.else.length > 0) return false;
   const { test } = only;

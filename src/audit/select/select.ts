@@ -1,5 +1,6 @@
 import { speaksOfMeteringAlerts } from '../facts/alerts/metering-alert.ts';
 import { plainName } from '../facts/names.ts';
+import { packagesIn } from '../facts/packages.ts';
 import type { Provider, Sdk } from '../providers/provider.ts';
 import { carrierPackages, USAGE_TOPIC } from './carriers.ts';
 import {
@@ -53,14 +54,20 @@ const PAYERS = [
   'customers',
   'subscription',
   'tenant',
+  'tenants',
   'account',
   'merchant',
   'organization',
+  'organisation',
+  'org',
   'workspace',
 ];
 /** What a platform counts for its projects is what it bills them for, where it is called a metric so often. */
 const COUNTED_FOR = ['project', 'projects', 'team', 'teams'];
 const COUNTED_METRICS = 3;
+/** Said so often, it is usage that somebody keeps, whatever the path says; not that of a machine or a command. */
+const USAGE_TOLD_WORDS = 3;
+const OTHER_USAGE = ['cpu', 'memory', 'disk', 'argv', 'argparse', 'heap', 'stdout', 'flag'];
 
 /** In a change this small every code file has to do with the billing file it stands beside. */
 const SMALL_CHANGE_FILES = 5;
@@ -150,7 +157,16 @@ function weigh(candidate: Candidate): Weight {
     if (CORE_PAIRS.has(pair)) counts.set(pair, (counts.get(pair) ?? 0) + 1);
     previous = word;
   }
-  const isUsagePlace = isPlaceOfUsage(candidate.path, counts);
+  for (const line of importLines(candidate.text))
+    for (const word of wordsOf(line))
+      if (CORE_TERMS.has(word)) counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR - 1);
+  const isToldOften =
+    (counts.get('usage') ?? 0) >= USAGE_TOLD_WORDS &&
+    PAYERS.some((word) => counts.has(word)) &&
+    !OTHER_USAGE.some((word) => counts.has(word));
+  const isUsagePlace = isToldOften || isPlaceOfUsage(candidate.path, counts);
+  for (const name of packagesIn(candidate.text))
+    for (const word of wordsOf(name)) counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);
   previous = '';
   for (const word of wordsOf(candidate.path)) {
     counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);

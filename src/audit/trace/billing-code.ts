@@ -1,4 +1,5 @@
 import { wordsOf } from '../facts/names.ts';
+import { packagesIn } from '../facts/packages.ts';
 import { ancestors } from '../facts/walk.ts';
 import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
@@ -13,8 +14,23 @@ const BILLING_WORDS = new Set(
 
 /** True when the file's path, or a function or class around the node, says that the code is about billing. */
 export function isBillingCode(node: SyntaxNode, file: SyntaxFile): boolean {
-  return isSaidAround(node, file, saysBilling);
+  return isSaidAround(node, file, saysBilling) || isSaidInWords(file);
 }
+
+/** A comment tells what the code is for: `from which the invoices are made`. */
+function isSaidInWords(file: SyntaxFile): boolean {
+  const known = saidInWords.get(file);
+  if (known !== undefined) return known;
+  const says = file.comments.some(({ text }) => text.length <= MAX_COMMENT && PURPOSE.test(text));
+  saidInWords.set(file, says);
+  return says;
+}
+
+const saidInWords = new WeakMap<SyntaxFile, boolean>();
+/** Longer ones are licences, and code that is switched off. */
+const MAX_COMMENT = 1_000;
+const PURPOSE =
+  /\b(invoices? (is|are|was|were)|invoiced|to be billed|is billed|are billed|billed (by|for|per|from|at|on)|bills? (is|are|from|of)|billing (reads|sums|run|takes|job|adds|counts|period)|charged (by|for|per|from)|metered|customers? pays?)\b/i;
 
 /** True when the file's path, or a function or class around the node, says that events are taken in there. */
 export function isEventCode(node: SyntaxNode, file: SyntaxFile): boolean {
@@ -38,7 +54,7 @@ export function isPaymentCode(node: SyntaxNode, file: SyntaxFile): boolean {
 }
 
 function isSaidAround(node: SyntaxNode, file: SyntaxFile, says: (name: string) => boolean): boolean {
-  if (says(file.path)) return true;
+  if (says(file.path) || packagesIn(file.text).some(says)) return true;
   for (const above of ancestors(node)) {
     const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
     if (name !== null && says(name)) return true;

@@ -1,7 +1,8 @@
 import { calleePath, pathOf } from '../facts/calls.ts';
+import { fieldMakers, type Maker, parameterType } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { assignmentsOf, literalString, valueOfName } from '../facts/values.ts';
-import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { literalString, valueOfName } from '../facts/values.ts';
+import type { SyntaxNode } from '../languages/syntax.ts';
 
 /** What one file brings in, and which of its names come from where. */
 export interface FileImports {
@@ -12,8 +13,6 @@ export interface FileImports {
    * parameter made by or typed as something imported.
    */
   readonly comesFrom: (node: SyntaxNode, prefixes: readonly string[]) => boolean;
-  /** Names of the types an expression is declared with or made as: `MeterEventService` for `_events`. */
-  readonly typesOf: (node: SyntaxNode) => readonly string[];
 }
 
 /** Follows a name through this many makers; further is not read by people either. */
@@ -66,12 +65,10 @@ function collectImports(facts: FileFacts): FileImports {
   for (const { name } of facts.nodes('name')) if (/^\\?\p{Lu}/u.test(name)) modules.add(name);
   for (const { object, name } of facts.nodes('member'))
     if (object.kind === 'name' && /^\\?\p{Lu}/u.test(object.name)) modules.add(`${object.name}.${name}`);
-  const fields = fieldsOf(facts);
   const plainModules = [...new Set([...modules].map(plainModule))];
   return {
     has: (prefixes) => plainModules.some((module) => isUnderAny(module, prefixes)),
-    comesFrom: (node, prefixes) => comesFrom({ node, prefixes, byName, fields, makers: 0 }),
-    typesOf: (node) => typesOf(node, fields),
+    comesFrom: (node, prefixes) => comesFrom({ node, prefixes, byName, makers: 0 }),
   };
 }
 
@@ -79,12 +76,8 @@ interface Origin {
   readonly node: SyntaxNode;
   readonly prefixes: readonly string[];
   readonly byName: ReadonlyMap<string, readonly string[]>;
-  readonly fields: ReadonlyMap<string, readonly Maker[]>;
   readonly makers: number;
 }
-
-/** What a field is set to, or the name of its type. */
-type Maker = SyntaxNode | string;
 
 function comesFrom(origin: Origin): boolean {
   const { node, prefixes, byName } = origin;
@@ -93,7 +86,7 @@ function comesFrom(origin: Origin): boolean {
   if (byName.get(root)?.some((module) => startsWithAny(module, prefixes))) return true;
   if (startsWithAny(path, prefixes) && /^\\?\p{Lu}/u.test(path)) return true;
   if (origin.makers >= MAX_MAKERS) return false;
-  const makers: Maker[] = [...(origin.fields.get(path.slice(path.lastIndexOf('.') + 1)) ?? [])];
+  const makers: Maker[] = [...fieldMakers(path.slice(path.lastIndexOf('.') + 1), node)];
   const value = valueOfName(root, node);
   if (value !== null) makers.push(value);
   const type = parameterType(root, node);
@@ -117,73 +110,6 @@ function isTypeFrom(type: string, { prefixes, byName }: Origin): boolean {
   }
   return false;
 }
-
-function typesOf(node: SyntaxNode, fields: ReadonlyMap<string, readonly Maker[]>): readonly string[] {
-  if (node.kind === 'call') return typeMade(node);
-  if (node.kind !== 'name' && node.kind !== 'member') return [];
-  const makers: Maker[] = [...(fields.get(node.name) ?? [])];
-  if (node.kind === 'name') {
-    const value = valueOfName(node.name, node);
-    if (value !== null) makers.push(value);
-    const declared = assignmentsOf(node.name, node).find(({ type }) => type !== null)?.type;
-    const type = declared ?? parameterType(node.name, node);
-    if (type !== null) makers.push(type);
-  }
-  const types = makers.flatMap((maker) => {
-    if (typeof maker === 'string') return [lastPart(maker.replace(/^[&*?]+|[<?].*$/gs, ''))];
-    if (maker.kind === 'name' && maker !== node) {
-      const type = parameterType(maker.name, maker);
-      return type === null ? [] : [lastPart(type.replace(/^[&*?]+|[<?].*$/gs, ''))];
-    }
-    return maker.kind === 'call' ? typeMade(maker) : [];
-  });
-  return [...new Set(types)].filter((type) => /^\p{Lu}/u.test(type));
-}
-
-/** `new MeterEventService(…)`, `Client(…)`, `Client.new`, `NewClient(…)`. */
-function typeMade(call: CallNode): readonly string[] {
-  const path = calleePath(call);
-  if (call.isNew || path.endsWith('.new')) return [lastPart(path.replace(/\.new$/, ''))];
-  const name = lastPart(path);
-  return [name.replace(/^New(?=\p{Lu})/u, '')];
-}
-
-function parameterType(name: string, from: SyntaxNode): string | null {
-  for (let above = from.parent; above !== null; above = above.parent) {
-    if (above.kind !== 'function') continue;
-    const parameter = above.parameters.find((one) => one.name === name);
-    if (parameter !== undefined) return parameter.type;
-    if (above.receiver?.name === name) return null;
-  }
-  return null;
-}
-
-/** `this.client = new Autumn()`, `private readonly client: Autumn`, and constructor parameters that become fields. */
-function fieldsOf(facts: FileFacts): ReadonlyMap<string, readonly Maker[]> {
-  const fields = new Map<string, Maker[]>();
-  const add = (name: string, maker: Maker): void => {
-    const known = fields.get(name);
-    if (known === undefined) fields.set(name, [maker]);
-    else if (known.length < MAX_FIELD_MAKERS) known.push(maker);
-  };
-  for (const assign of facts.nodes('assign')) {
-    const [target] = assign.targets;
-    const isField = target?.kind === 'member' || (target?.kind === 'name' && target.name.startsWith('@'));
-    const isDeclared = target?.kind === 'name' && assign.parent?.kind === 'class';
-    if (target === undefined || (!isField && !isDeclared)) continue;
-    const name = target.kind === 'name' || target.kind === 'member' ? target.name : '';
-    if (assign.value !== null) add(name, assign.value);
-    if (assign.type !== null) add(name, assign.type);
-  }
-  for (const method of facts.nodes('function')) {
-    if (method.name !== 'constructor' && method.name !== '__construct') continue;
-    for (const { name, type } of method.parameters) if (type !== null) add(name, type);
-  }
-  return fields;
-}
-
-/** One name may be a field of many classes of a file; the first few tell. */
-const MAX_FIELD_MAKERS = 8;
 
 function requiredModule(node: SyntaxNode): string | null {
   if (node.kind === 'await') return requiredModule(node.value);

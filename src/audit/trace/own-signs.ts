@@ -8,7 +8,7 @@ import type { EntryKind, EntryPoint } from './entry-point.ts';
 
 const DECORATORS: readonly (readonly [RegExp, EntryKind])[] = [
   [
-    /(^|\.)(shared_task|task|actor|Process|Processor|KafkaListener|SqsListener|RabbitListener|RabbitSubscribe|MessagePattern|EventPattern|JmsListener|StreamListener|SqsMessageHandler|ServiceBusListener|PulsarListener|Incoming|RabbitHandler|KafkaHandler|subscriber|job)$/,
+    /(^|\.)(shared_task|task|actor|Process|Processor|KafkaListener|SqsListener|RabbitListener|RabbitSubscribe|MessagePattern|EventPattern|JmsListener|StreamListener|SqsMessageHandler|ServiceBusListener|PulsarListener|Incoming|RabbitHandler|KafkaHandler|Topic|ServiceBusTrigger|QueueTrigger|KafkaTrigger|EventHubTrigger|CapSubscribe|subscriber|job)$/,
     'consumer',
   ],
   [
@@ -24,6 +24,9 @@ const DECORATORS: readonly (readonly [RegExp, EntryKind])[] = [
 
 const HANDLER_TYPES =
   /\b(http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|NextApiRequest|NextRequest|Request|HttpRequest|HttpServletRequest|FastifyRequest|APIGatewayProxyEvent)\b/;
+/** What a queue hands to whoever takes a message from it. */
+const MESSAGE_TYPES =
+  /\b(lapin::message::Delivery|BorrowedMessage|OwnedMessage|amqp(091)?\.Delivery|pubsub\.Message|sarama\.ConsumerMessage|kafka\.Message|nats\.Msg|jetstream\.Msg|kgo\.Record|ConsumerRecords?|SQSEvent|SqsMessage|KinesisEvent|SQSRecord|SQSMessage|BasicDeliverEventArgs|ConsumeContext|ProcessMessageEventArgs|ServiceBusReceivedMessage|ConsumeResult|EachMessagePayload|EachBatchPayload|ConsumeMessage|KafkaMessage|JsMsg|MessageBatch|AbstractIncomingMessage|IncomingMessage|AMQPMessage|PubsubMessage)\b|^&?Delivery$/;
 const CONSUMER_BASES =
   /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka|(^|\.|\\)ShouldQueue(AfterCommit)?$|(^|\.)(IConsumer|IHandleMessages|MessageListener|IMessageHandler|SQSHandler)$/;
 /** Classes of which a host runs one, in every copy of the program, for as long as it lives or by a clock. */
@@ -79,12 +82,18 @@ function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
     if (said.some((base) => SCHEDULED_BASES.test(base))) return 'schedule';
     if (said.some((base) => CONSUMER_BASES.test(base))) return 'consumer';
   }
+  if (name === '__invoke' && owner.decorators.some(isMessageHandler)) return 'consumer';
   if (name === 'handle' && said.some((base) => /BaseCommand|^Command$/.test(base))) return 'command';
   const isController =
     said.some((base) => CONTROLLER_BASES.test(base)) || owner.name?.endsWith('Controller') === true;
   return isController && !PRIVATE_NAMES.test(name) && fn.parameters.length <= MAX_ACTION_PARAMETERS
     ? 'http'
     : null;
+}
+
+/** Symfony's `#[AsMessageHandler]`. */
+function isMessageHandler(decorator: SyntaxNode): boolean {
+  return pathOf(decorator.kind === 'call' ? decorator.callee : decorator).endsWith('AsMessageHandler');
 }
 
 /** Actions of a controller take a request at most, in some frameworks a few ids; helpers take more. */
@@ -119,6 +128,8 @@ function kindBySignature(fn: FunctionNode, name: string, path: string): EntryKin
     return 'consumer';
   if (/^(lambda_?handler|handler)$/i.test(name) && parameters.includes('event')) return 'lambda';
   if (HANDLER_TYPES.test(types)) return 'http';
+  if (fn.variety !== 'lambda' && fn.parameters.some(({ type }) => type !== null && MESSAGE_TYPES.test(type)))
+    return 'consumer';
   if (/^(req|request|ctx|c)$/.test(parameters[0] ?? '') && /^(res|response|reply)$/.test(parameters[1] ?? ''))
     return 'http';
   if (fn.isExported && /^(GET|POST|PUT|PATCH|DELETE)$/.test(name) && ROUTE_FILES.test(path)) return 'http';

@@ -1,5 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { packagesIn } from '../facts/packages.ts';
 import { ancestors, descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
@@ -24,7 +25,10 @@ const TRADE_SHARE = 0.5;
 export function placesOf(files: readonly FileFacts[], providerWords: ReadonlySet<string>): Place[] {
   const places = files.map((facts) => ({
     facts,
-    isBilling: isBillingPlace(facts.file.path) || holdsMeteringFields(facts),
+    isBilling:
+      isBillingPlace(facts.file.path) ||
+      packagesIn(facts.file.text).some(isBillingPlace) ||
+      holdsMeteringFields(facts),
     providerWords,
   }));
   const share = places.filter((place) => place.isBilling).length / Math.max(places.length, 1);

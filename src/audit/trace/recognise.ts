@@ -1,5 +1,6 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import { carrierOf } from '../facts/carried-requests.ts';
+import { typesOf } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
@@ -102,12 +103,11 @@ function byShape(
 function byType(
   call: CallNode,
   matching: (path: string) => readonly CompiledShape[],
-  { imports, isImported }: Surroundings,
+  { isImported }: Surroundings,
 ): readonly CompiledShape[] {
   const receiver = receiverOf(call);
   if (receiver === null || call.isNew) return [];
-  return imports
-    .typesOf(receiver)
+  return typesOf(receiver)
     .flatMap((type) => matching(`${type}.${calleeName(call)}`))
     .filter((shape) => shape.parts.length > 1 && isImported(shape));
 }
@@ -138,7 +138,7 @@ function basisFor(call: CallNode, shape: CompiledShape, { imports, isImported }:
   if (imported && shape.parts.length > 1) return 'import';
   if (imported && imports.comesFrom(receiver ?? call.callee, shape.sdk.imports)) return 'import';
   if (receiver === null) return null;
-  const names = [...pathOf(receiver).split('.'), ...imports.typesOf(receiver)];
+  const names = [...pathOf(receiver).split('.'), ...typesOf(receiver)];
   if (imported && names.flatMap(wordsOf).some((word) => CLIENT_WORDS.has(word))) return 'import';
   return names.some((name) => namesOneOf(name, shape.provider.receiverWords)) ? 'receiver' : null;
 }

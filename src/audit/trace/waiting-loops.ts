@@ -1,6 +1,7 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
+import { resolve } from '../facts/values.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
@@ -40,19 +41,32 @@ function kindOfLoop(loop: LoopNode): EntryKind | null {
 /** `for message in consumer`: the consumer itself, or what its call hands out one by one. */
 function isFeed(iterable: SyntaxNode): boolean {
   const last = pathOf(iterable).split('.').at(-1) ?? '';
-  if (iterable.kind === 'name' || iterable.kind === 'member') return /consumer$/i.test(last);
-  return iterable.kind === 'call' && /^(consume|get_?consuming_?enumerable|read_?all_?async)$/i.test(last)
+  if (iterable.kind === 'await') return isFeed(iterable.value);
+  if (iterable.kind === 'name' || iterable.kind === 'member') {
+    const made = resolve(iterable);
+    return /consumer$/i.test(last) || (made.kind === 'call' && isFeed(made));
+  }
+  return iterable.kind === 'call' &&
+    /^(consume|messages|subscribe|listen|iterator|receive|get_?consuming_?enumerable|read_?all_?async|x_?read_?group)$/i.test(
+      last,
+    )
     ? FEEDS.test(pathOf(iterable))
     : false;
 }
 
-const FEEDS = /consum|subscri|queue|channel|reader|receiver|kafka|amqp|sqs|stream|pull/i;
+const FEEDS =
+  /consum|subscri|queue|channel|reader|receiver|kafka|amqp|sqs|stream|pull|\bsub\b|claim|deliver|x_?read_?group/i;
 const STOPPING =
   /abort|stop|cancel|shut|running|closed|closing|terminat|done|active|alive|quit|exit|interrupted|keep_?going/i;
 
 /** `while (true)`, `for {}`, `while (!stopping)`, and C#'s timer that is waited for in the test. */
 function isEndless({ variety, test }: LoopNode): boolean {
   if (variety === 'each') return false;
+  // `while let Some(delivery) = consumer.next().await`: as long as there are messages.
+  if (test?.kind === 'assign' && test.value !== null) {
+    for (const node of descendants(test.value)) if (node.kind === 'call' && takesMessages(node)) return true;
+    return false;
+  }
   if (variety === 'forever' || test === null) return true;
   if (test.kind === 'boolean') return test.value;
   if (test.kind === 'number') return test.value === 1;
@@ -66,14 +80,14 @@ function isEndless({ variety, test }: LoopNode): boolean {
 }
 
 const TAKES =
-  /^(poll|receive|receive_?messages?(_?async)?|fetch_?messages?|read_?message|consume|basic_?get(_?async)?|x_?read_?group|get_?messages?|next_?msg|receive_?message_?batch|fetch)$/i;
+  /^(poll|receive|receive_?messages?(_?async)?|fetch_?messages?|read_?message|consume|basic_?get(_?async)?|x_?read_?group\w*|xreadgroup|get_?messages?|next_?(msg|message)|recv|next|try_?next|poll_?fetches|poll_?records|lpop|brpop|blpop|bzpopmin|lmove|blmove|dequeue|receive_?message_?batch|fetch)$/i;
 
 /** `consumer.poll()`, `sqs.ReceiveMessage(…)`: hands out what a queue delivers until it is told to stop. */
 function takesMessages(call: CallNode): boolean {
   const name = calleeName(call);
   const receiver = receiverOf(call);
   if (receiver === null || !TAKES.test(name)) return false;
-  return FEEDS.test(pathOf(receiver)) || /message/i.test(name);
+  return FEEDS.test(pathOf(receiver)) || /message|fetches|x_?read_?group|^b?[lr]pop$/i.test(name);
 }
 
 const PAUSES =

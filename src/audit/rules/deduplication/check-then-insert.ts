@@ -1,3 +1,4 @@
+import { receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { type RowAccess, rowAccesses, tableOf } from '../../facts/rows.ts';
@@ -72,14 +73,13 @@ function matchPair({ lookup, insert }: Pair, { facts, table, scope }: Ground): M
   const isUnique = (table?.unique ?? []).some((key) =>
     key.columns.some((column) => keys.has(plainName(column))),
   );
-  if (isUnique) return null;
+  if (isUnique || (table === null && isCalledUnique(keys, scope))) return null;
   const [key] = lookup.keys;
-  const unproven = scope.isWholeView ? 'likely' : 'possible';
   return {
     file: facts.file,
-    node: insert.node,
-    evidence: [{ file: facts.file, node: lookup.node }],
-    confidence: table !== null && table.columns.length > 0 ? 'certain' : unproven,
+    node: callAround(insert.node),
+    evidence: [{ file: facts.file, node: callAround(lookup.node) }],
+    confidence: table !== null && table.columns.length > 0 ? 'certain' : 'likely',
     message:
       `\`${key ?? 'the key'}\` is looked up first and the row is inserted later, with no lock between` +
       `${table ? ` and no unique constraint on \`${table.name}\`` : ''}: ` +
@@ -87,8 +87,33 @@ function matchPair({ lookup, insert }: Pair, { facts, table, scope }: Ground): M
   };
 }
 
+/** SQL stands in the call that runs it. */
+function callAround(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'string' && node.parent?.kind === 'call' ? node.parent : node;
+}
+
+/** Somewhere among the files a line speaks of the key and of what is unique: a constraint in a form that is not read. */
+function isCalledUnique(keys: ReadonlySet<string>, { files }: RuleScope): boolean {
+  for (const { file } of files)
+    for (const [line] of file.text.matchAll(/^.*unique.*$/gim))
+      if (line.length <= MAX_LINE && (line.match(/\w+/g) ?? []).some((word) => isKeyIn(word, keys)))
+        return true;
+  return false;
+}
+
+function isKeyIn(word: string, keys: ReadonlySet<string>): boolean {
+  const plain = plainName(word);
+  return [...keys].some((key) => plain.includes(key));
+}
+
+/** Longer ones are data. */
+const MAX_LINE = 300;
+
 function* pairsIn(facts: FileFacts): Generator<Pair> {
-  const byFunction = Map.groupBy(rowAccesses(facts), ({ node }) => functionAround(node));
+  const byFunction = Map.groupBy(
+    rowAccesses(facts),
+    ({ node }) => functionAround(node) ?? outermostFunction(node),
+  );
   for (const [fn, accesses] of byFunction) {
     if (fn === null) continue;
     const tests = ifsIn(fn);
@@ -109,6 +134,11 @@ function* pairsIn(facts: FileFacts): Generator<Pair> {
   }
 }
 
+/** A handler without a name, from its first line to its last. */
+function outermostFunction(node: SyntaxNode): FunctionNode | null {
+  return [...ancestors(node)].findLast((above) => above.kind === 'function') ?? null;
+}
+
 /** No function written by hand looks for more rows before it inserts one. */
 const MAX_LOOKUPS = 20;
 
@@ -119,10 +149,29 @@ function ifsIn(fn: FunctionNode): IfNode[] {
 /** The `if` asks for what was found, and leaves or branches on it before the insert. */
 function decides(test: IfNode, lookup: RowAccess, insert: RowAccess): boolean {
   if (test.span.start > insert.node.span.start) return false;
-  const asks = isWithin(lookup.node, test.test) || (test.init !== null && isWithin(lookup.node, test.init));
+  const asks =
+    asksCursor(test.test, lookup.node) ||
+    isWithin(lookup.node, test.test) ||
+    (test.init !== null && isWithin(lookup.node, test.init));
   const variables = asks ? [] : namesGiven(lookup.node);
   if (!asks && !(test.span.start > lookup.node.span.end && mentions(test.test, variables))) return false;
   return isWithin(insert.node, test) || test.then.some(leaves);
+}
+
+/** `cur.execute("SELECT …"); if cur.fetchone(): return`: the answer is asked of what ran the query. */
+function asksCursor(test: SyntaxNode, lookup: SyntaxNode): boolean {
+  const runner = [...ancestors(lookup)].find((above) => above.kind === 'call');
+  const receiver = runner === undefined ? null : receiverOf(runner);
+  if (receiver?.kind !== 'name') return false;
+  for (const node of descendants(test))
+    if (
+      node.kind === 'member' &&
+      /^(fetch\w*|row_?count|next|has_?rows)$/i.test(node.name) &&
+      node.object.kind === 'name' &&
+      node.object.name === receiver.name
+    )
+      return test.span.start > lookup.span.end;
+  return false;
 }
 
 function namesGiven(node: SyntaxNode): readonly string[] {

@@ -6,10 +6,10 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { keyParts } from '../../facts/key-parts.ts';
 import { isMarkName } from '../../facts/marks.ts';
 import { refusalCheckOf } from '../../facts/refusal-checks.ts';
-import { swallowedAt } from '../../facts/swallowed.ts';
+import { errorCheckOf, swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
-import type { BinaryNode, IfNode, OtherNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { BinaryNode, CallNode, IfNode, OtherNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -150,6 +150,7 @@ function* unrecognised(
   const holder = functionAround(site.node);
   if (repeat === null || isLetGo(site) || isMarkedBehind(site.node)) return;
   const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
+  if (callers.length > 0 && callers.every(isPutAside)) return;
   const places = new Set([site.node, ...callers, repeat.by].map(rootOf));
   for (const place of places) {
     const facts = factsOf.get(place);
@@ -205,6 +206,25 @@ function isLetGo(site: Delivery): boolean {
   const caught = catchingTry(site.node);
   if (caught === null) return false;
   return caught.handlers.every(({ body, variable }) => !/^(rethrows|keeps)$/.test(fateOf(body, variable)));
+}
+
+/** Whoever calls it only logs what failed, or hands it to the dead letters: nothing stands behind it for ever. */
+function isPutAside(caller: CallNode): boolean {
+  const caught = catchingTry(caller);
+  if (caught !== null)
+    return caught.handlers.every(
+      ({ body, variable }) => isDeadLetter(body) || !/^(rethrows|keeps)$/.test(fateOf(body, variable)),
+    );
+  const check = errorCheckOf(caller);
+  return check !== null && isDeadLetter(check.then);
+}
+
+function isDeadLetter(body: readonly SyntaxNode[]): boolean {
+  return body.some((statement) =>
+    [...descendants(statement)].some(
+      (node) => (node.kind === 'name' || node.kind === 'member') && /dead_?letter|dlq/i.test(node.name),
+    ),
+  );
 }
 
 const DUPLICATE = /duplicat|already_?\s?(exist|sent|report|process|record|been)|conflict/i;

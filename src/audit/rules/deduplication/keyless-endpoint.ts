@@ -3,9 +3,10 @@ import { isEventKey } from '../../facts/event-keys.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { additionsIn, mayRecogniseRepeat } from '../../trace/additions.ts';
+import { additionsIn } from '../../trace/additions.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import type { EntryPoint } from '../../trace/entry-point.ts';
+import { mayRecogniseRepeat } from '../../trace/repeat-recognition.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,8 +1,9 @@
 import { calleeName } from '../../facts/calls.ts';
 import { ancestors } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
-import { type Addition, additionsIn, mayRecogniseRepeat } from '../../trace/additions.ts';
+import { type Addition, additionsIn } from '../../trace/additions.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { mayRecogniseRepeat } from '../../trace/repeat-recognition.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-206: what is retried adds to usage in place, so that every attempt that did its work counts. */

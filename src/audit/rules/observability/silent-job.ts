@@ -1,6 +1,6 @@
 import { isAlertCall, toErrorCheck } from '../../facts/failure.ts';
 import { speaksOf } from '../../facts/let-go.ts';
-import { takesEverything } from '../../facts/swallowed.ts';
+import { isForOneKind, takesEverything } from '../../facts/swallowed.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode, Span, SyntaxFile, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
@@ -61,7 +61,7 @@ function isWatched(fn: FunctionNode): boolean {
 function* matchTry(file: SyntaxFile, attempt: TryNode, job: FunctionNode | null): Generator<Match> {
   if (job === null) return;
   const handler = attempt.handlers.find(takesEverything);
-  if (handler === undefined) return;
+  if (handler === undefined || isForOneKind(handler)) return;
   const works = attempt.body.some((statement) => hasCall(statement));
   if (!works) return;
   yield* matchFailure(file, attempt, { job, body: handler.body, at: handler.span });

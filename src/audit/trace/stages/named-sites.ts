@@ -1,8 +1,8 @@
 import { pathOf, receiverOf } from '../../facts/calls.ts';
+import { typesOf } from '../../facts/declared-types.ts';
 import { wordsOf } from '../../facts/names.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { channelOf, meterOf } from '../channel.ts';
-import { readImports } from '../imports.ts';
 import { carriesUsage, isInBillingPlace, mentionsUsage, type Place } from '../place.ts';
 import { namesOneOf } from '../provider-names.ts';
 import { isAggregateName, isEmitName, isEnforceName, isMeterCall, isRateName } from '../vocabulary.ts';
@@ -62,7 +62,7 @@ const REPORTS =
 function isSentToProvider(receiver: SyntaxNode, method: string, place: Place): boolean {
   if (!REPORTS.test(method)) return false;
   const path = pathOf(receiver);
-  const names = [path.slice(path.lastIndexOf('.') + 1), ...readImports(place.facts).typesOf(receiver)];
+  const names = [path.slice(path.lastIndexOf('.') + 1), ...typesOf(receiver)];
   return names.some((name) => namesOneOf(name, place.providerWords));
 }
 

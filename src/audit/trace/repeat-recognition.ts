@@ -1,0 +1,157 @@
+import { calleeName, calleePath, chainedCalls, pathOf } from '../facts/calls.ts';
+import { isEventKey } from '../facts/event-keys.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { ancestors, descendants } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { type Addition, additionsIn } from './additions.ts';
+import { functionAround } from './call-graph.ts';
+import { guardsOf } from './guards.ts';
+import { addsInPlace } from './in-place-additions.ts';
+import type { Trace } from './site.ts';
+
+/** Callers further up than this are rarely about the same event. */
+const MAX_STEPS = 4;
+const MAX_FUNCTIONS = 60;
+
+/** Additions that nothing keeps from being made a second time: no key, no claim, no check of what was seen before. */
+export function* repeatableAdditions(files: readonly FileFacts[], trace: Trace): Generator<Addition> {
+  for (const addition of additionsIn(files, trace))
+    if (guardsOf(addition.node).retry === null && !mayRecogniseRepeat(addition.node, trace)) yield addition;
+}
+
+/**
+ * True when some function on the way to the place looks as if it recognised a repeat: it asks for a key, a status or a
+ * mark, claims the event, or relies on a constraint. Generous on purpose: what may be recognised is not accused.
+ */
+export function mayRecogniseRepeat(node: SyntaxNode, trace: Trace): boolean {
+  const seen = new Set<FunctionNode>();
+  let front: SyntaxNode[] = [node];
+  for (let step = 0; step <= MAX_STEPS && front.length > 0; step++) {
+    const next: SyntaxNode[] = [];
+    for (const at of front) {
+      for (const fn of functionsAround(at)) {
+        if (seen.has(fn) || seen.size > MAX_FUNCTIONS) continue;
+        seen.add(fn);
+        if (recognises(fn)) return true;
+      }
+      const holder = functionAround(at);
+      if (holder !== null) next.push(...trace.calls.callersOf(holder).slice(0, MAX_FUNCTIONS));
+    }
+    front = step < MAX_STEPS ? next.filter((call) => !seen.has(functionAround(call) as FunctionNode)) : [];
+  }
+  return false;
+}
+
+function* functionsAround(node: SyntaxNode): Generator<FunctionNode> {
+  for (const above of ancestors(node)) if (above.kind === 'function') yield above;
+}
+
+/** A tree never changes once built, so each function is read once. */
+const known = new WeakMap<FunctionNode, boolean>();
+
+const RECOGNISING =
+  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|applied|marked|finali[sz]ed/i;
+const MARK = /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at))$/;
+
+function recognises(fn: FunctionNode): boolean {
+  const before = known.get(fn);
+  if (before !== undefined) return before;
+  let found = false;
+  for (const node of descendants(fn)) {
+    found = recognisesHere(node);
+    if (found) break;
+  }
+  known.set(fn, found);
+  return found;
+}
+
+const TELLS =
+  /^(json|send|respond|jsonify|render|log|info|warn|error|debug|trace|warning|log_?(information|warning|error|debug)|infof|warnf|errorf|debugf|printf|println|print|puts|infow|warnw|errorw|H)$/i;
+
+/** The literal is what the caller is answered, or what is logged: nothing is recognised by it. */
+function isTold(node: SyntaxNode): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'call') return TELLS.test(calleeName(above));
+    if (above.kind !== 'object' && above.kind !== 'list') return false;
+  }
+  return false;
+}
+
+const LOOKUP =
+  /(^|\.)(find\w*|get\w*|lookup\w*|select|first|query\w*|fetch\w*|load\w*|has|count|where|filter\w*)$/i;
+
+function recognisesHere(node: SyntaxNode): boolean {
+  switch (node.kind) {
+    case 'name':
+    case 'member':
+      return RECOGNISING.test(node.name) && !(ON_CONFLICT.test(node.name) && isOfAddition(node));
+    case 'string':
+      return (
+        !isTold(node) &&
+        node.value.length <= MAX_TEXT &&
+        /\b(idempot|dedup|on conflict|on duplicate|insert ignore|nx|processed)\b/i.test(node.value) &&
+        !ADDS_ON_CONFLICT.test(node.value)
+      );
+    case 'object':
+      return node.entries.some(({ key }) => key !== null && RECOGNISING.test(key)) && !isTold(node);
+    case 'if':
+      return asksForMark(node.test);
+    case 'call':
+      if (/^(try_?)?claim/i.test(calleeName(node))) return true;
+      return (
+        LOOKUP.test(calleePath(node)) &&
+        !changesRows(node) &&
+        node.arguments.some(({ name, value }) => (name !== null && isEventKey(name)) || saysKey(value))
+      );
+    default:
+      return false;
+  }
+}
+
+const ON_CONFLICT = /conflict|upsert|on_?duplicate/i;
+
+/** An upsert is where it adds: it tells a new row from an old one, and no second delivery from the first. */
+function isOfAddition(node: SyntaxNode): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'call' && (addsInPlace(above) || chainedCalls(above).some(addsInPlace))) return true;
+    if (above.kind === 'function') return false;
+  }
+  return false;
+}
+
+/** `ON CONFLICT (day) DO UPDATE SET n = usage.n + EXCLUDED.n`: the conflict is where it adds. */
+const ADDS_ON_CONFLICT = /\b(do update set|on duplicate key update)\b[^;]*\s[+-]\s/i;
+
+/** `query('UPDATE …')` asks for nothing. */
+function changesRows(call: CallNode): boolean {
+  const [first] = call.arguments;
+  return first?.value.kind === 'string' && /^\s*update\b/i.test(first.value.value);
+}
+
+const SENT = /session|intent|event|payload|body|data|object|charge|checkout|message|request|response|params/i;
+
+function asksForMark(test: SyntaxNode): boolean {
+  for (const node of descendants(test)) {
+    // What a payment's or a message's own status says is the same on every delivery.
+    if (node.kind === 'member' && MARK.test(node.name) && !SENT.test(pathOf(node.object))) return true;
+  }
+  return false;
+}
+
+function saysKey(value: SyntaxNode): boolean {
+  for (const node of descendants(value)) {
+    if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
+    if (node.kind === 'object' && node.entries.some(({ key }) => key !== null && isEventKey(key)))
+      return true;
+    if (
+      node.kind === 'string' &&
+      node.value.length <= MAX_TEXT &&
+      (node.value.match(/\w+/g) ?? []).some(isEventKey)
+    )
+      return true;
+  }
+  return false;
+}
+
+/** Longer texts are data. */
+const MAX_TEXT = 500;

@@ -1,0 +1,135 @@
+import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import type { SqlStatement } from '../facts/sql/statement.ts';
+import { sqlInCode } from '../facts/sql-in-code.ts';
+import { assignmentsOf } from '../facts/values.ts';
+import { descendants, enclosingFunction } from '../facts/walk.ts';
+import type { CallNode, NameNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
+
+/**
+ * SQL that adds, where it is run: the statement itself, or the calls that are given the constant it is kept in.
+ * Also the query languages of object mappers, which no SQL parser reads.
+ */
+export function* addedByStatements(facts: FileFacts): Generator<SyntaxNode> {
+  const adding = new Set<StringNode>();
+  for (const { node, statement } of sqlInCode(facts)) if (addsBySql(statement)) adding.add(node);
+  for (const node of facts.nodes('string'))
+    if (node.value.length <= MAX_STATEMENT && ADDS_BY_TEXT.test(node.value)) adding.add(node);
+  const constants = new Map<string, StringNode>();
+  for (const node of adding) {
+    const { parent } = node;
+    const [target] = parent?.kind === 'assign' ? parent.targets : [];
+    if (target?.kind === 'name' && enclosingFunction(node) === null) constants.set(target.name, node);
+    else yield node;
+  }
+  if (constants.size === 0) return;
+  for (const call of facts.nodes('call'))
+    if (call.arguments.some(({ value }) => isOneOf(value, constants))) yield call;
+}
+
+function isOneOf(value: SyntaxNode, constants: ReadonlyMap<string, StringNode>): boolean {
+  const name = value.kind === 'name' || value.kind === 'member' ? value.name : '';
+  return constants.has(name);
+}
+
+function addsBySql({ verb, assignments, conflict, where }: SqlStatement): boolean {
+  if (where.some(isCondition)) return false;
+  return verb === 'update'
+    ? assignments.some(({ isIncrement }) => isIncrement)
+    : conflict?.assignments.some(({ isIncrement }) => isIncrement) === true;
+}
+
+/** `UPDATE App\Entity\Total t SET t.units = t.units + :n`, and no condition by which a second run changes nothing. */
+const ADDS_BY_TEXT =
+  /^\s*update\s+[\w\\.]+(\s+\w+)?\s+set\s[\s\S]*?\b(\w+\.)?(\w+)\s*=\s*(\w+\.)?\3\s*[+-]\s*(?![\s\S]*\bwhere\b[\s\S]*(status|state|processed|applied|credited|_at)\b)/i;
+const MAX_STATEMENT = 2_000;
+
+const LOADS =
+  /^(find|get|single|first|load|query|scalar|one|lookup|fetch|select|take|ensure|create_?or|or_?else)/i;
+const SAVES = /^(save\w*|commit|flush|update\w*|persist|merge|put\w*|replace\w*|store|write)!?$/i;
+
+/** `total.units += n` on a row that was loaded before and is saved after. */
+export function* countedUp(facts: FileFacts): Generator<SyntaxNode> {
+  for (const node of [...facts.nodes('assign'), ...facts.nodes('call')]) {
+    const row = rowCountedUp(node);
+    const fn = row === null ? null : enclosingFunction(node);
+    if (row === null || fn === null || !isLoaded(row, node)) continue;
+    for (const call of facts.nodes('call'))
+      if (call.span.start > node.span.end && call.span.end <= fn.span.end && SAVES.test(plainVerb(call))) {
+        yield node;
+        break;
+      }
+  }
+}
+
+function plainVerb(call: CallNode): string {
+  return calleeName(call).replace(/_?async$/i, '');
+}
+
+/** The row's variable, where a field of it becomes itself and something more. */
+function rowCountedUp(node: SyntaxNode): NameNode | null {
+  if (node.kind === 'assign') {
+    const [target] = node.targets;
+    if (
+      target?.kind !== 'member' ||
+      target.object.kind !== 'name' ||
+      /^(this|self)$/.test(target.object.name)
+    )
+      return null;
+    const isSumOfItself =
+      node.value?.kind === 'binary' &&
+      /^[+-]$/.test(node.value.operator) &&
+      pathOf(node.value.left) === pathOf(target);
+    return node.operator === '+=' || node.operator === '-=' || isSumOfItself ? target.object : null;
+  }
+  // `total.setUnits(total.getUnits() + n)`, `total.setUnits(total.getUnits().add(n))`.
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.object.kind !== 'name')
+    return null;
+  const field = /^(?:set|add)_?(\w+)$/i.exec(node.callee.name)?.[1];
+  const [only, ...others] = node.arguments;
+  if (field === undefined || only === undefined || others.length > 0) return null;
+  const { value } = only;
+  const isSum =
+    value.kind === 'binary'
+      ? /^[+-]$/.test(value.operator)
+      : value.kind === 'call' && /^(add|plus|subtract|minus)$/.test(calleeName(value));
+  const left =
+    value.kind === 'binary'
+      ? value.left
+      : value.kind === 'call' && value.callee.kind === 'member'
+        ? value.callee.object
+        : null;
+  const isItsOwn =
+    left !== null && pathOf(left).toLowerCase() === `${node.callee.object.name}.get${field}`.toLowerCase();
+  return isSum && isItsOwn ? node.callee.object : null;
+}
+
+function isLoaded(row: NameNode, at: SyntaxNode): boolean {
+  const assigned = assignmentsOf(row.name, at).filter(({ span }) => span.start < at.span.start);
+  return assigned.some(({ value }) => value !== null && loads(value));
+}
+
+function loads(value: SyntaxNode): boolean {
+  for (const node of descendants(value, (inner) => inner.kind !== 'function'))
+    if (
+      node.kind === 'call' &&
+      calleePath(node)
+        .split('.')
+        .some((part) => LOADS.test(part))
+    )
+      return true;
+  return false;
+}
+
+/** `WHERE status = 'pending'`, `WHERE NOT credited`: the second run changes no row. */
+export function isCondition({
+  column,
+  columns,
+}: {
+  column: { name: string } | null;
+  columns: readonly { name: string }[];
+}): boolean {
+  return [...columns, ...(column ? [column] : [])].some(({ name }) =>
+    /status|state|version|_at$|processed|applied|credited|billed/i.test(name),
+  );
+}
