@@ -1,9 +1,9 @@
 import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
-import { productOf } from '../../facts/day-counts.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
+import { type ThirtyDayStep, thirtyDayStepsIn } from '../../facts/thirty-days.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -35,7 +35,8 @@ export const monthArithmetic = defineRule({
         const fault = overflowOf(call);
         if (fault !== null && !isMadeFirst(call, facts, index)) yield* report(facts, call, fault);
       }
-      for (const binary of facts.nodes('binary')) yield* report(facts, binary, thirtyDays(binary));
+      for (const binary of facts.nodes('binary')) yield* report(facts, binary, dividedByThirty(binary));
+      for (const step of thirtyDayStepsIn(facts)) yield* matchThirtyDays(facts, step);
     }
   },
 });
@@ -98,7 +99,34 @@ function monthStep(call: CallNode, name: string): string | null {
     return overflow(name, 'a month is added to the date');
   if (name === 'AddDate' && call.arguments.length === 3 && second !== undefined)
     return goMonthStep(call, second);
-  return null;
+  return phpMonthStep(call, name);
+}
+
+const PHP_MONTHS = /^\s*\+\s*\d+\s+(months?|years?)\b/i;
+const MONTH_START = /first day of|last day of|start_?of|startOf|end_?of|endOf|no_?overflow/i;
+
+/** `modify('+1 month')`, `strtotime('+1 month', $anchor)` and Carbon's `addMonth()`, which all run over. */
+function phpMonthStep(call: CallNode, name: string): string | null {
+  const receiver = receiverOf(call);
+  const [first] = call.arguments;
+  if (receiver !== null && MONTH_START.test(pathOf(resolve(receiver)))) return null;
+  if (/^add(Month|Months|Quarter|Quarters)$/.test(name) && receiver !== null && call.arguments.length <= 1)
+    return first === undefined ||
+      first.value.kind === 'number' ||
+      name !== 'addMonths' ||
+      isCount(first.value)
+      ? overflow(name, 'months are added to the date')
+      : null;
+  if (!/^(modify|strtotime)$/.test(name) || first?.value.kind !== 'string') return null;
+  const { value } = first.value;
+  return PHP_MONTHS.test(value) && !MONTH_START.test(value)
+    ? overflow(name, 'months are added to the date')
+    : null;
+}
+
+/** A number of months by its name, and no date. */
+function isCount(value: SyntaxNode): boolean {
+  return /count|months?|number|interval|period|qty|^n$/i.test(lastName(pathOf(value)));
 }
 
 const FIRST_OF = /first|month_?start|start_?of_?month|beginning/i;
@@ -183,33 +211,43 @@ function replacedPart(call: CallNode, name: string): string | null {
   return `\`replace\` raises where the month has no such day: for an anchor on day 29, 30 or 31 the billing run fails in short months and the period is not billed.`;
 }
 
-const MS_30_DAYS = 2_592_000_000;
-const SECONDS_30_DAYS = 2_592_000;
 const NOT_A_PERIOD =
   /ttl|expir|cache|retention|cookie|max_?age|session|token|token|ago|since|lookback|window|trial|recent|last/i;
 const PERIOD_END =
   /(period|cycle|billing|renew\w*|reset|invoice|subscription)\w*?_?(end|ends|at|date|to|on)$|^(end|to)_?(date|time|at)?$|next_?\w+/i;
 
-/** `monthlyPrice / 30`, and an end that is the start plus thirty days. */
-function thirtyDays(node: BinaryNode): string | null {
-  if (node.operator === '/' && literalNumber(node.right) === 30) {
-    const name = pathOf(node.left);
-    const last = name.slice(name.lastIndexOf('.') + 1);
-    if (!/month/i.test(last) || !(isMoneyName(last) || /price|fee|amount|cost|rate/i.test(last))) return null;
-    return `\`${last}\` is divided by 30 days whatever the month: prorated over 31 days the customer pays more than the month’s price, in February less.`;
-  }
-  if (node.operator !== '+' || !isThirtyDays(node.right)) return null;
-  const kept = keptAs(node);
-  if (kept === null || NOT_A_PERIOD.test(kept) || !PERIOD_END.test(kept)) return null;
-  return `\`${kept}\` is the start plus 30 days: it drifts away from the calendar month, so periods overlap or leave days out that are billed twice or never.`;
+/** `monthlyPrice / 30`: no month is asked for its length. */
+function dividedByThirty(node: BinaryNode): string | null {
+  if (node.operator !== '/' || literalNumber(node.right) !== 30) return null;
+  const last = lastName(pathOf(node.left));
+  if (!/month/i.test(last) || !(isMoneyName(last) || /price|fee|amount|cost|rate/i.test(last))) return null;
+  return `\`${last}\` is divided by 30 days whatever the month: prorated over 31 days the customer pays more than the month’s price, in February less.`;
 }
 
-function isThirtyDays(node: SyntaxNode): boolean {
-  const value = resolve(node);
-  const product = productOf(value);
-  if (product === MS_30_DAYS || product === SECONDS_30_DAYS) return true;
-  if (value.kind !== 'call' || calleeName(value) !== 'timedelta') return false;
-  return value.arguments.some((one) => one.name === 'days' && literalNumber(one.value) === 30);
+const NOT_BILLED_BACK =
+  /ttl|expir|cache|retention|cookie|max_?age|session|trial|recent|lookback|stale|old|clean|purge|prune|chart|histor|inactiv|average|trend|delete|archive/i;
+const MONTH_BILLED = /bill|charge|invoice|overage|period|cycle|month|quota|renew/i;
+
+/** An end that is the start plus thirty days, and a billing month that is the last thirty days. */
+function* matchThirtyDays(facts: FileFacts, { node, direction }: ThirtyDayStep): Generator<Match> {
+  const kept = keptAs(node);
+  if (direction === 'forth') {
+    if (kept === null || NOT_A_PERIOD.test(kept) || !PERIOD_END.test(kept)) return;
+    yield* report(
+      facts,
+      node,
+      `\`${kept}\` is the start plus 30 days: it drifts away from the calendar month, so periods overlap or leave days out that are billed twice or never.`,
+    );
+    return;
+  }
+  const around = [kept ?? '', enclosingNamedFunction(node)?.name ?? ''];
+  if (!around.some((name) => MONTH_BILLED.test(name)) || around.some((name) => NOT_BILLED_BACK.test(name)))
+    return;
+  for (const match of report(facts, node, backMessage(kept))) yield { ...match, confidence: 'possible' };
+}
+
+function backMessage(kept: string | null): string {
+  return `${kept === null ? 'The bound' : `\`${kept}\``} lies 30 days back, whatever the month: of a billing month of 31 days the first one is left out, in February days of the month before are taken in.`;
 }
 
 /** The variable, field or key the value is kept under. */

@@ -4,6 +4,64 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(monthArithmetic, {
   fires: [
     {
+      name: 'thirty days as the billing period, in seven languages',
+      files: {
+        'src/billing/renew.ts': 'export const renew = (s) => ({ periodEnd: addDays(s.periodStart, 30) });\n',
+        'app/billing/renew.rb': 'def renew(sub)\n  sub.period_end = sub.period_start + 30.days\nend\n',
+        'billing/renew.go':
+          'package billing\n\nfunc renew(s *Sub) { s.PeriodEnd = s.PeriodStart.AddDate(0, 0, 30) }\n',
+        'src/billing/Renew.java':
+          'class Renew { void renew(Sub s) { periodEnd = s.start().plusDays(30); } }\n',
+        'src/Billing/Renew.cs':
+          'class Renew { void Run(Sub s) { s.PeriodEnd = s.PeriodStart.AddDays(30); } }\n',
+        'src/billing/renew.rs':
+          'fn renew(s: &mut Sub) { s.period_end = s.period_start + Duration::days(30); }\n',
+        'src/Billing/Renew.php':
+          "<?php\nfunction renew($s) { $s->period_end = $s->starts_at->modify('+30 days'); }\n",
+      },
+      at: [
+        'src/billing/renew.ts:1',
+        'app/billing/renew.rb:2',
+        'billing/renew.go:3',
+        'src/billing/Renew.java:1',
+        'src/Billing/Renew.cs:1',
+        'src/billing/renew.rs:1',
+        'src/Billing/Renew.php:2',
+      ],
+      confidence: 'likely',
+    },
+    {
+      name: 'the last thirty days for the month that is charged, in three languages',
+      files: {
+        'billing/tasks.py': `
+          def charge_overages():
+              now = timezone.now()
+              notified_at = now - timedelta(days=30)
+              return Notice.objects.filter(at__gte=notified_at)
+        `,
+        'app/billing/overage.rb':
+          'def overage(account)\n  billed_from = 30.days.ago\n  units(account, billed_from)\nend\n',
+        'src/Billing/Overage.cs':
+          'class Overage { int Charge() { var from = DateTime.UtcNow.AddDays(-30); return Sum(from); } }\n',
+      },
+      at: ['billing/tasks.py:3', 'app/billing/overage.rb:2', 'src/Billing/Overage.cs:1'],
+      confidence: 'possible',
+    },
+    {
+      name: 'months that run over in PHP',
+      files: {
+        'src/Billing/Renewal.php': `
+          <?php
+          class Renewal {
+            public function next($sub) { return $sub->renews_at->copy()->addMonth(); }
+            public function after($sub) { return strtotime('+1 month', $sub->renews_at); }
+          }
+        `,
+      },
+      at: ['src/Billing/Renewal.php:3', 'src/Billing/Renewal.php:4'],
+      confidence: 'likely',
+    },
+    {
       name: 'the day of another date put into a month',
       files: {
         'src/workspaces/renewal.ts': `
@@ -76,6 +134,24 @@ describeRule(monthArithmetic, {
     },
   ],
   silent: [
+    {
+      name: 'thirty days of a trial, a cache or a chart, and months that do not run over',
+      files: {
+        'src/Billing/Renewal.php': `
+          <?php
+          class Renewal {
+            public function next($sub) { return $sub->renews_at->copy()->addMonthNoOverflow(); }
+            public function first($sub) { return $sub->renews_at->startOfMonth()->addMonth(); }
+            public function month($sub) { return strtotime('first day of +1 month', $sub->renews_at); }
+          }
+        `,
+        'src/billing/trial.ts': 'export const trial = (s) => ({ trialEndsAt: addDays(s.start, 30) });\n',
+        'app/billing/chart.rb':
+          'def charge_history(account)\n  from = 30.days.ago\n  units(account, from)\nend\n',
+        'src/billing/clean.py':
+          'def purge_invoices():\n    return Row.filter(at__lt=now() - timedelta(days=30))\n',
+      },
+    },
     {
       name: 'a month moved from the first day that another function set',
       files: {

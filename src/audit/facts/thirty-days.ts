@@ -1,0 +1,86 @@
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
+import { productOf } from './day-counts.ts';
+import type { FileFacts } from './file-facts.ts';
+import { literalNumber, resolve } from './values.ts';
+
+/** A step of thirty days from a moment, forth or back. */
+export interface ThirtyDayStep {
+  readonly node: SyntaxNode;
+  readonly direction: 'forth' | 'back';
+}
+
+const THIRTY = 30;
+const MS_30_DAYS = 2_592_000_000;
+const SECONDS_30_DAYS = 2_592_000;
+
+/** Every step of thirty days in the file, whatever library makes it, in source order. */
+export function thirtyDayStepsIn(facts: FileFacts): readonly ThirtyDayStep[] {
+  const steps: ThirtyDayStep[] = [];
+  for (const node of facts.nodes('binary'))
+    if (/^[+-]$/.test(node.operator) && isThirtyDays(node.right))
+      steps.push({ node, direction: node.operator === '+' ? 'forth' : 'back' });
+  for (const node of facts.nodes('call')) {
+    const direction = directionOf(node);
+    if (direction !== null) steps.push({ node, direction });
+  }
+  for (const node of facts.nodes('member'))
+    if (/^(ago|from_now)$/.test(node.name) && isThirtyDays(node.object))
+      steps.push({ node, direction: node.name === 'ago' ? 'back' : 'forth' });
+  return steps.sort((a, b) => a.node.span.start - b.node.span.start);
+}
+
+const FORTH = /^(plus_?days|add_?days?|addDaysClamped)$/i;
+const BACK = /^(minus_?days|sub_?days?|subtract_?days)$/i;
+
+/** `plusDays(30)`, `subDays(date, 30)`, `AddDate(0, 0, -30)`, `add(30, 'days')`, `modify('+30 days')`. */
+function directionOf(call: CallNode): ThirtyDayStep['direction'] | null {
+  const name = calleeName(call);
+  const values = call.arguments.map(({ value }) => value);
+  const numbers = values.map(literalNumber);
+  const text = values.find((value) => value.kind === 'string');
+  if (/^(modify|strtotime)$/.test(name)) return wordsDirection(text?.kind === 'string' ? text.value : '');
+  if (name === 'AddDate')
+    return numbers.length === 3 && numbers[0] === 0 && numbers[1] === 0 ? sign(numbers[2]) : null;
+  if (FORTH.test(name)) return sign(numbers.at(-1));
+  if (BACK.test(name)) return numbers.at(-1) === THIRTY ? 'back' : null;
+  if (/^(add|subtract|sub|plus|minus|Add|Subtract)$/.test(name)) {
+    const isDays = text?.kind === 'string' && /^days?$|^d$/.test(text.value) && numbers.includes(THIRTY);
+    const isSpan = values.length === 1 && values[0] !== undefined && isThirtyDays(values[0]);
+    return isDays || isSpan ? (/^(sub|minus)/i.test(name) ? 'back' : 'forth') : null;
+  }
+  return null;
+}
+
+function sign(days: number | null | undefined): ThirtyDayStep['direction'] | null {
+  if (days === THIRTY) return 'forth';
+  return days === -THIRTY ? 'back' : null;
+}
+
+function wordsDirection(text: string): ThirtyDayStep['direction'] | null {
+  const [, minus] = /^\s*([+-]?)\s*30 days?\b/i.exec(text) ?? [];
+  if (minus === undefined) return null;
+  return minus === '-' || /\bago\b/.test(text) ? 'back' : 'forth';
+}
+
+/** A span of thirty days: `timedelta(days=30)`, `Duration::days(30)`, `30.days`, `30 * 24 * time.Hour`, 2592000. */
+function isThirtyDays(node: SyntaxNode): boolean {
+  const value = resolve(node);
+  const product = productOf(value);
+  if (product === MS_30_DAYS || product === SECONDS_30_DAYS) return true;
+  if (value.kind === 'member') return /^days?$/.test(value.name) && literalNumber(value.object) === THIRTY;
+  if (value.kind === 'binary') return isGoSpan(value);
+  if (value.kind !== 'call') return false;
+  const [first] = value.arguments;
+  const name = calleeName(value);
+  if (/^(timedelta|relativedelta|timespan)$/i.test(name))
+    return value.arguments.some((one) => one.name === 'days' && literalNumber(one.value) === THIRTY);
+  const isDays = /^(days|ofDays|FromDays|try_days)$/.test(name);
+  return isDays && first !== undefined && literalNumber(first.value) === THIRTY;
+}
+
+/** `30 * 24 * time.Hour` and `720 * time.Hour`. */
+function isGoSpan(node: SyntaxNode & { kind: 'binary' }): boolean {
+  if (node.operator !== '*' || node.right.kind !== 'member' || node.right.name !== 'Hour') return false;
+  return literalNumber(node.left) === THIRTY * 24;
+}
