@@ -18,12 +18,34 @@ export function noonsIn(facts: FileFacts): readonly SyntaxNode[] {
 }
 
 const LAST_BEFORE_NOON = [11, 59, 59];
+const LAST_SECOND = [23, 59, 59];
+const DATED_END = /(?:^|\d|[YyMmDd]|%[dDF]|\})['"]?[ T]['"]?23:59:59(?![.\d])/i;
+
+/** Ends of a day written to the second, so that what happens within that second lies after them: `T23:59:59Z`. */
+export function lastSecondsIn(facts: FileFacts): readonly SyntaxNode[] {
+  if (!facts.file.text.includes('59')) return [];
+  const strings = facts.nodes('string').filter(({ value }) => DATED_END.test(value));
+  const calls = facts.nodes('call').filter((call) => setsClock(call, LAST_SECOND) && !saysFraction(call));
+  return [...strings, ...calls].sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Something follows the seconds: milliseconds, microseconds, nanoseconds. */
+function saysFraction(call: CallNode): boolean {
+  if (call.arguments.some(({ name }) => name !== null && /micro|milli|nano|usec/i.test(name))) return true;
+  const numbers = call.arguments.map(({ value }) => (value.kind === 'number' ? value.value : null));
+  const after = numbers[numbers.lastIndexOf(LAST_SECOND.at(-1) ?? 0) + 1];
+  return after !== undefined && after !== null && after > 0;
+}
 
 /** `LocalTime.of(11, 59, 59)`, `now.replace(hour=11, minute=59, second=59)`. */
 function setsNoon(call: CallNode): boolean {
+  return setsClock(call, LAST_BEFORE_NOON);
+}
+
+function setsClock(call: CallNode, clock: readonly number[]): boolean {
   const numbers = call.arguments.map(({ value }) => (value.kind === 'number' ? value.value : null));
-  const at = numbers.indexOf(11);
-  return at >= 0 && LAST_BEFORE_NOON.every((one, i) => numbers[at + i] === one);
+  const at = numbers.indexOf(clock[0] ?? null);
+  return at >= 0 && clock.every((one, i) => numbers[at + i] === one);
 }
 
 /** The name it is assigned to, or the function it is in, says that it is the end of something. */

@@ -2,14 +2,15 @@ import { boundOf, isMomentName, isPeriodName } from '../../facts/amounts.ts';
 import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { noonsIn } from '../../facts/noons.ts';
+import { lastSecondsIn, noonsIn } from '../../facts/noons.ts';
 import { type Range, rangesIn } from '../../facts/ranges.ts';
 import type { SqlComparison, SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { Confidence } from '../../finding.ts';
-import type { SyntaxNode } from '../../languages/syntax.ts';
+import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -35,6 +36,8 @@ export const periodBounds = defineRule({
       for (const range of rangesIn(facts)) yield* matchRange(facts, range);
       for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql);
       for (const node of noonsIn(facts)) yield toNoonMatch(facts, node);
+      for (const node of lastSecondsIn(facts)) yield* matchLastSecond(facts, node);
+      for (const node of facts.nodes('binary')) yield* matchOverlap(facts, node);
     }
   },
 });
@@ -184,4 +187,46 @@ function toNoonMatch({ file }: FileFacts, node: SyntaxNode): Match {
     remediation:
       'End the period before the start of the next day (`t < next_day`), or at 23:59:59 at the least.',
   };
+}
+
+/** A day that ends with the beginning of its last second. */
+function* matchLastSecond({ file }: FileFacts, node: SyntaxNode): Generator<Match> {
+  if (!isBillingCode(node, file) || isScreenCode(node, file)) return;
+  yield {
+    file,
+    node,
+    confidence: 'possible',
+    message:
+      'The period ends at 23:59:59 sharp: an event within that last second, stamped with a fraction, falls behind this end and before the next start, and is never billed.',
+    remediation: 'End the period before the start of the next day (`t < next_day`).',
+  };
+}
+
+/** `a.start <= b.end && b.start <= a.end`: periods that only touch are taken to overlap. */
+function* matchOverlap({ file }: FileFacts, node: BinaryNode): Generator<Match> {
+  if (node.operator !== '&&' || !isBillingCode(node, file)) return;
+  const [one, other] = [touchingBounds(node.left), touchingBounds(node.right)];
+  if (one === null || other === null || one.start === other.start || one.end === other.end) return;
+  if (ownerOf(one.start) === ownerOf(one.end) || ownerOf(one.start) !== ownerOf(other.end)) return;
+  yield {
+    file,
+    node,
+    confidence: 'possible',
+    message: `\`${one.start}\` and \`${other.end}\` count as part of the period on both sides: a period that starts the moment the one before ends is taken to overlap it, and is refused or billed in both.`,
+    remediation: 'Compare with `<` on both sides, so that periods may touch.',
+  };
+}
+
+/** A start that may equal an end, whichever of them is written first. */
+function touchingBounds(node: SyntaxNode): { readonly start: string; readonly end: string } | null {
+  if (node.kind !== 'binary' || !/^[<>]=$/.test(node.operator)) return null;
+  const [low, high] = node.operator === '<=' ? [node.left, node.right] : [node.right, node.left];
+  const [start, end] = [pathOf(low), pathOf(high)];
+  return boundOf(lastName(start)) === 'start' && boundOf(lastName(end)) === 'end' ? { start, end } : null;
+}
+
+/** Whose bound it is: `entry` for `entry.start`, `new` for `newStart`. */
+function ownerOf(path: string): string {
+  if (path.includes('.')) return path.slice(0, path.lastIndexOf('.'));
+  return wordsOf(path).slice(0, -1).join(' ');
 }

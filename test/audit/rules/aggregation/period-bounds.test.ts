@@ -4,6 +4,21 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(periodBounds, {
   fires: [
     {
+      name: 'a day that ends with the start of its last second, and periods that may not touch',
+      files: {
+        'src/billing/day.ts': `
+          export const until = (day) => new Date(day + 'T23:59:59Z');
+          export const overlaps = (a, b) => a.start <= b.end && b.start <= a.end;
+        `,
+        'billing/day.py': `
+          def until(day):
+              return day.replace(hour=23, minute=59, second=59)
+        `,
+      },
+      at: ['src/billing/day.ts:1', 'src/billing/day.ts:2', 'billing/day.py:2'],
+      confidence: 'possible',
+    },
+    {
       name: 'a day that ends before noon, in four languages',
       files: {
         'src/Stats/Daily.php': `
@@ -113,10 +128,25 @@ describeRule(periodBounds, {
   ],
   silent: [
     {
+      name: 'the last moment with its fraction, periods that may touch, and one period looked at twice',
+      files: {
+        'src/billing/day.ts': `
+          export const until = (day) => new Date(day + 'T23:59:59.999Z');
+          export const end = (day) => day.setUTCHours(23, 59, 59, 999);
+          export const overlaps = (a, b) => a.start < b.end && b.start < a.end;
+          export const isValid = (a) => a.start <= a.end && a.trialStart <= a.trialEnd;
+        `,
+        'billing/day.py': `
+          def until(day):
+              return day.replace(hour=23, minute=59, second=59, microsecond=999999)
+        `,
+      },
+    },
+    {
       name: 'ends of a day, half days, clocks of twelve hours, and noon as a time of its own',
       files: {
         'src/usage/day.ts': `
-          export const end = (day) => day + ' 23:59:59';
+          export const end = (day) => day + ' 23:59:59.999999';
           export const shown = (day) => day + '1 11:59:59 PM';
           export const clock = '%Y-%m-%d %I:%M:%S';
           export function openAt(day) { const start = day.setHours(11, 59, 59); return start; }
