@@ -79,7 +79,7 @@ function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
   if (isCollected(call)) return null;
   const isAsync = givesPromise(site, call, index);
   const detached = detachedBy(call, isAsync !== 'no');
-  if (detached === null || isRunOverEverything(call, detached)) return null;
+  if (detached === null || isRunOverEverything(call, detached) || isWholeScript(site, detached)) return null;
   const isProven = site.basis !== 'vocabulary' && site.basis !== 'statement';
   const confidence =
     detached.how === 'promise' && isAsync === 'assumed' && !isProven
@@ -100,6 +100,14 @@ function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
 /** `setInterval(() => this.flush())`: what one run does not send, the next one does. */
 function isRunOverEverything(call: CallNode, { by }: Detached): boolean {
   return call.arguments.length === 0 && by.kind === 'call' && calleeName(by) === 'setInterval';
+}
+
+/**
+ * `migrateUsage()` at the end of a script: the process stays until it is through, and fails with it.
+ * https://nodejs.org/api/process.html#event-beforeexit
+ */
+function isWholeScript({ node, file }: MeteringSite, { how }: Detached): boolean {
+  return how === 'promise' && file.ioReturnsPromise && enclosingFunction(node) === null;
 }
 
 const HOW: Record<Detached['how'], (name: string) => string> = {

@@ -186,6 +186,19 @@ describeRule(unawaitedSend, {
       },
     },
     {
+      name: 'a script that runs its one function',
+      files: {
+        'scripts/report-usage.ts': `
+          async function reportUsageOfAll() {
+            for (const id of ids)
+              await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: id, payload: { value: '1' } });
+          }
+
+          reportUsageOfAll();
+        `,
+      },
+    },
+    {
       name: 'awaited, returned, or gathered',
       files: {
         'src/usage.ts': `
