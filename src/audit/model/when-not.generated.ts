@@ -182,6 +182,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the display says in its own words that it counts something else than the invoice.',
   'MTR-505':
     'For charts whose stretch of time the customer chooses.',
+  'MTR-506':
+    'Where null stands for a customer who has not used anything yet.',
   'MTR-601':
     'Where the statement in the `try` can fail in one way only, and that way means that there is nothing.',
   'MTR-604':

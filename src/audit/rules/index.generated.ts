@@ -95,6 +95,7 @@ import { unheardErrors } from './observability/unheard-errors.ts';
 import { weakenedAlert } from './observability/weakened-alert.ts';
 import { otherPeriod } from './transparency/other-period.ts';
 import { otherTotal } from './transparency/other-total.ts';
+import { unknownAsZero } from './transparency/unknown-as-zero.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule there is, by section and name. */
@@ -195,4 +196,5 @@ export const RULES: readonly Rule[] = [
   weakenedAlert,
   otherPeriod,
   otherTotal,
+  unknownAsZero,
 ];
