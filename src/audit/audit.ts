@@ -21,7 +21,7 @@ import { RULES } from './rules/index.generated.ts';
 import type { RuleScope } from './rules/rule.ts';
 import { judgedSections } from './scoring/sections.ts';
 import { toReport } from './scoring/to-report.ts';
-import { pickFiles } from './select/pick-files.ts';
+import { pickFiles, READING_LIMITS } from './select/pick-files.ts';
 import type { ChangeSource } from './source.ts';
 import type { Trace } from './trace/site.ts';
 
@@ -74,6 +74,7 @@ export async function auditWithGround(request: AuditRequest, ports: AuditPorts):
     config: settings.config,
     providers,
     isReadable: (path) => ports.parser.languageOf(path) !== null,
+    limits: subject.mode === 'tree' ? READING_LIMITS.tree : READING_LIMITS.change,
   });
   const base = subject.mode === 'change' ? await readBase(source, picked, ports.parser) : null;
   const changed = subject.mode === 'change' ? lines : null;

@@ -3,12 +3,22 @@ import type { AuditConfig } from '../config.ts';
 import { isPlainText } from '../languages/plain-text.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { FileCoverage } from '../report.ts';
-import { type ChangedFile, type ChangeSource, isText } from '../source.ts';
+import { type ChangedFile, type ChangeSource, type FileText, isText } from '../source.ts';
 import { ignoredReason } from './ignored-paths.ts';
 import { type Candidate, selectFiles } from './select.ts';
 
-/** More candidate files than this are not read; the rest is listed as skipped and the audit is not green. */
-export const MAX_CANDIDATE_FILES = 1_000;
+/**
+ * How much may be read to choose from. What is beyond is listed as skipped, and the audit is not green. A change is read
+ * over the network, fifty files a query; a whole tree stands on this machine, and large ones have some five thousand
+ * files of code.
+ */
+export const READING_LIMITS = {
+  change: { files: 1_000, characters: 100_000_000 },
+  tree: { files: 20_000, characters: 200_000_000 },
+} as const;
+
+/** Files read at a time, so that what lies beyond the limits is not held first. */
+const READ_AT_ONCE = 1_000;
 
 export interface PickedFile {
   readonly file: ChangedFile;
@@ -30,6 +40,7 @@ export interface PickGround {
   readonly providers: readonly Provider[];
   /** Whether a path can be audited at all. */
   readonly isReadable: (path: string) => boolean;
+  readonly limits: { readonly files: number; readonly characters: number };
 }
 
 /** Reads what may be billing code and keeps what is. Every file of the change is answered for. */
@@ -46,15 +57,16 @@ export async function pickFiles(
   for (const file of files) {
     const reason = file.status === 'removed' ? 'removed by this change' : reasonToSkip(file.path);
     if (reason) skip(file.path, reason);
-    else if (candidates.length < MAX_CANDIDATE_FILES) candidates.push(file);
+    else if (candidates.length < ground.limits.files) candidates.push(file);
     else {
-      skip(file.path, `more than ${MAX_CANDIDATE_FILES} files of code in one change`);
+      skip(file.path, `more than ${ground.limits.files} files of code`);
       unread.push(file.path);
     }
   }
-  const texts = await source.read(
-    'head',
+  const texts = await readWithin(
+    source,
     candidates.map((file) => file.path),
+    ground.limits.characters,
   );
   const readable: Candidate[] = [];
   const unreadable: Candidate[] = [];
@@ -80,6 +92,29 @@ export async function pickFiles(
     return [];
   });
   return { files: picked, skipped, unread };
+}
+
+/** Reads files until they hold more than there is room for; the rest is answered for as skipped. */
+async function readWithin(
+  source: ChangeSource,
+  paths: readonly string[],
+  room: number,
+): Promise<ReadonlyMap<string, FileText>> {
+  const texts = new Map<string, FileText>();
+  let left = room;
+  for (let start = 0; start < paths.length; start += READ_AT_ONCE) {
+    const some = paths.slice(start, start + READ_AT_ONCE);
+    const read = left > 0 ? await source.read('head', some) : null;
+    for (const path of some) {
+      const file = read?.get(path);
+      if (isText(file)) left -= file.text.length;
+      texts.set(
+        path,
+        file ?? { skipped: read === null ? `more than ${room} characters of code` : 'could not be read' },
+      );
+    }
+  }
+  return texts;
 }
 
 function pathFilter({ config, isReadable }: PickGround): (path: string) => string | null {

@@ -11,7 +11,7 @@ import type { DossierLimits, Dossiers } from '#audit/model/dossier.ts';
 import { providers } from '#audit/providers/index.generated.ts';
 import { readBase, readHead } from '#audit/read-sides.ts';
 import type { Report } from '#audit/report.ts';
-import { pickFiles } from '#audit/select/pick-files.ts';
+import { pickFiles, READING_LIMITS } from '#audit/select/pick-files.ts';
 import { type ChangeSource, isText } from '#audit/source.ts';
 import { openSubject } from '#cli/open-subject.ts';
 import { readGrammar } from '#grammars';
@@ -64,6 +64,7 @@ async function measure(one: EvalCase, label: Label, mirrors: string): Promise<Ro
     config: DEFAULT_CONFIG,
     providers,
     isReadable: (path) => parser.languageOf(path) !== null,
+    limits: READING_LIMITS.change,
   });
   const base = await readBase(source, picked, parser);
   const lines = mapChange(files);
