@@ -64,8 +64,10 @@ const argumentsOfCall = new WeakMap<CallNode, readonly NamedArgument[]>();
  * something that cannot be seen into: ask {@link hasUnseenArguments} before claiming absence.
  */
 export function argumentNamed(call: CallNode, names: readonly string[]): SyntaxNode | null {
+  const given = namedArguments(call);
+  if (given.length === 0) return null;
   const wanted = new Set(names.map(plainName));
-  return namedArguments(call).find((argument) => wanted.has(plainName(argument.name)))?.value ?? null;
+  return given.find((argument) => wanted.has(plainName(argument.name)))?.value ?? null;
 }
 
 /** The value of the positional argument, counted from 0 among those without a keyword. */

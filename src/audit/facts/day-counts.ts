@@ -16,7 +16,7 @@ export interface DayCount {
 
 /** Every count of days between two bounds of a period in the file, in source order. */
 export function dayCountsIn(facts: FileFacts): DayCount[] {
-  const elapsed = [...facts.nodes('call'), ...facts.nodes('member')].flatMap((node) => {
+  const elapsed = [...facts.callsNamed(ROUNDING), ...facts.nodes('member')].flatMap((node) => {
     const inner = roundedBy(node);
     const names = inner === null ? null : elapsedNames(inner);
     return names === null ? [] : [{ node, by: 'elapsed' as const, names }];

@@ -1,4 +1,6 @@
-import type { SyntaxFile, SyntaxKind, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, SyntaxFile, SyntaxKind, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
+import { remember, rememberNames } from './remember.ts';
 import { parseSql } from './sql/parse-sql.ts';
 import type { SqlStatement } from './sql/statement.ts';
 import { pushChildren } from './walk.ts';
@@ -9,6 +11,11 @@ type NodeOf<K extends SyntaxKind> = Extract<SyntaxNode, { kind: K }>;
 export interface FileFacts {
   readonly file: SyntaxFile;
   readonly nodes: <K extends SyntaxKind>(kind: K) => readonly NodeOf<K>[];
+  /**
+   * The calls whose last name fits, in source order. Each name is tested once for all files, so that asking costs little
+   * where nothing fits, which is where most questions end. The pattern must be a constant without the flags g and y.
+   */
+  readonly callsNamed: (name: RegExp) => readonly CallNode[];
   /** Reads SQL text: {@link parseSql}, with PostgreSQL's parser where it is at hand. A text is read once. */
   readonly readSql: SqlReader;
 }
@@ -26,5 +33,20 @@ export function collectFacts(file: SyntaxFile, readSql: SqlReader = (text) => pa
     else byKind.set(node.kind, [node]);
     pushChildren(node, pending);
   }
-  return { file, readSql, nodes: <K extends SyntaxKind>(kind: K) => (byKind.get(kind) ?? []) as NodeOf<K>[] };
+  const nodes = <K extends SyntaxKind>(kind: K) => (byKind.get(kind) ?? []) as NodeOf<K>[];
+  return { file, readSql, nodes, callsNamed: indexCalls(nodes('call')) };
 }
+
+function indexCalls(calls: readonly CallNode[]): FileFacts['callsNamed'] {
+  const byName = Map.groupBy(
+    calls.map((call, place) => ({ call, place })),
+    ({ call }) => calleeName(call),
+  );
+  return (pattern) => {
+    const isFitting = fitting(pattern);
+    const found = [...byName].flatMap(([name, named]) => (isFitting(name) ? named : []));
+    return found.sort((a, b) => a.place - b.place).map(({ call }) => call);
+  };
+}
+
+const fitting = remember((pattern: RegExp) => rememberNames((name): boolean => pattern.test(name)));

@@ -58,7 +58,7 @@ const MAX_READS = 20;
 /** Reads of usage or amounts from a cache, a replica or a snapshot, in functions that do nothing to make it fresh. */
 export function staleReads(facts: FileFacts): readonly StaleRead[] {
   const counts = new Map<FunctionNode, number>();
-  return facts.nodes('call').flatMap((call): StaleRead[] => {
+  return facts.callsNamed(READS).flatMap((call): StaleRead[] => {
     const copy = copyRead(call);
     if (copy === null || !isAboutAmounts(call)) return [];
     const fn = enclosingFunction(call);
@@ -70,8 +70,6 @@ export function staleReads(facts: FileFacts): readonly StaleRead[] {
 }
 
 function copyRead(call: CallNode): StaleRead['copy'] | null {
-  const name = calleeName(call);
-  if (!READS.test(name)) return null;
   for (const word of wordsOf(calleePath(call))) {
     const copy = COPIES.get(word);
     if (copy !== undefined) return copy;

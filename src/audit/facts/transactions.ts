@@ -18,8 +18,7 @@ const OWN = /^(this|self|@?[a-z])$/;
 
 /** The transactions of a file that give their callback a handle. */
 export function* transactionCallbacks(facts: FileFacts): Generator<TransactionCallback> {
-  for (const call of facts.nodes('call')) {
-    if (!OPENS.test(calleeName(call))) continue;
+  for (const call of facts.callsNamed(OPENS)) {
     const receiver = receiverOf(call);
     const handle = receiver === null ? '' : pathOf(receiver);
     if (handle === '' || handle.includes('?') || OWN.test(handle)) continue;

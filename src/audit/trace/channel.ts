@@ -49,11 +49,14 @@ const CHANNEL_NAMES = [
   'key',
 ] as const;
 
+const PLAIN_CHANNEL_NAMES: ReadonlySet<string> = new Set(CHANNEL_NAMES.map(plainName));
+
 /** The topic, queue, stream or table a call names, where it is literal or a setting; for a queue object, the name it was made with. */
 export function channelOf(call: CallNode): string | null {
-  const wanted = new Set<string>(CHANNEL_NAMES.map(plainName));
   // A key deep inside the payload is data of the event, not its way.
-  const named = namedArguments(call).find(({ name, depth }) => depth === 0 && wanted.has(plainName(name)));
+  const named = namedArguments(call).find(
+    ({ name, depth }) => depth === 0 && PLAIN_CHANNEL_NAMES.has(plainName(name)),
+  );
   const text = named === undefined ? null : (literalString(named.value) ?? settingName(named.value));
   if (text !== null) return text;
   const first = argumentAt(call, 0);

@@ -15,7 +15,7 @@ export interface CutMoment {
 
 /** Every such moment of the file, in source order. */
 export function cutMoments(facts: FileFacts): readonly CutMoment[] {
-  return facts.nodes('call').flatMap((call): CutMoment[] => {
+  return facts.callsNamed(MAKERS).flatMap((call): CutMoment[] => {
     if (!MAKES_MOMENT.test(calleePath(call))) return [];
     const [first] = call.arguments;
     const lost = first === undefined ? null : lossyIn(first.value);
@@ -24,6 +24,8 @@ export function cutMoments(facts: FileFacts): readonly CutMoment[] {
     return isReceived || isBillingCode(call, facts.file) ? [{ call, lost, isReceived }] : [];
   });
 }
+
+const MAKERS = /^(at|fromtimestamp|utcfromtimestamp|Unix|ofEpochSecond|FromUnixTimeSeconds)$/;
 
 /** What makes a moment of a number of seconds. */
 const MAKES_MOMENT =

@@ -17,7 +17,7 @@ import {
  * https://orm.drizzle.team/docs/indexes-constraints
  */
 export function drizzleTables(facts: FileFacts): TableDefinition[] {
-  const calls = facts.nodes('call').filter((call) => TABLE.test(calleeName(call)));
+  const calls = facts.callsNamed(TABLE);
   if (calls.length === 0) return [];
   const functions = new Map(facts.nodes('function').map((each) => [each.name, each]));
   return calls.flatMap((call) => readTable(facts.file.path, call, functions) ?? []);

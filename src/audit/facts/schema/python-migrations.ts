@@ -11,13 +11,16 @@ import { type DroppedKey, emptyTable, type TableDefinition, type UniqueKey } fro
  * https://alembic.sqlalchemy.org/en/latest/ops.html
  */
 export function pythonMigrations(facts: FileFacts): TableDefinition[] {
-  return facts.nodes('call').flatMap((call) => {
+  return facts.callsNamed(OPERATIONS).flatMap((call) => {
     const name = calleeName(call);
     const isTable = name === 'Table';
     if (!isTable && !/(?:^|\.)(?:op|batch_op)\.\w+$/.test(calleePath(call))) return [];
     return isWayBack(call) ? [] : (operation(facts.file.path, name, call) ?? []);
   });
 }
+
+const OPERATIONS =
+  /^(?:Table|create_table|add_column|create_index|create_unique_constraint|create_primary_key|drop_index|drop_constraint)$/;
 
 function operation(path: string, name: string, call: CallNode): TableDefinition | null {
   const line = call.span.startLine;

@@ -18,9 +18,9 @@ import {
  * https://api.rubyonrails.org/classes/ActiveRecord/ConnectionAdapters/SchemaStatements.html
  */
 export function railsTables(facts: FileFacts): TableDefinition[] {
-  return facts.nodes('call').flatMap((call) => {
+  return facts.callsNamed(STATEMENTS).flatMap((call) => {
     const name = calleeName(call);
-    if (!STATEMENTS.test(name) || call.callee.kind !== 'name' || isWayBack(call)) return [];
+    if (call.callee.kind !== 'name' || isWayBack(call)) return [];
     const table = textAt(call, 0);
     if (table === null) return [];
     const base = emptyTable(facts.file.path, table, call.span.startLine);

@@ -1,4 +1,4 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
@@ -29,13 +29,14 @@ export const cutResult = defineRule({
     for (const facts of scope.files) {
       for (const index of facts.nodes('index'))
         if (index.index.kind === 'list') yield* matchSlice(facts, index, index.index.items);
-      for (const call of facts.nodes('call'))
-        if (/^(slice|subList|islice)$/.test(calleeName(call)))
-          yield* matchSlice(facts, call, call.arguments.map(({ value }) => value).slice(-2));
+      for (const call of facts.callsNamed(SLICES))
+        yield* matchSlice(facts, call, call.arguments.map(({ value }) => value).slice(-2));
       for (const sql of sqlInCode(facts)) yield* matchLimit(facts, sql);
     }
   },
 });
+
+const SLICES = /^(slice|subList|islice)$/;
 
 const OFFSETS = new Set(['offset', 'skip']);
 const LIMITS = new Set(['limit', 'size', 'take', 'count']);

@@ -180,9 +180,8 @@ const ENQUEUES = /^(add|enqueue|queue|dispatch|submit|publish|push|send)\w*(job|
 
 /** The request adds a job, waits for it and charges; the worker charges what it has done as well. */
 function* matchJobs({ files, trace }: RuleScope): Generator<Match> {
-  for (const { file, nodes } of files)
-    for (const enqueue of nodes('call')) {
-      if (!ENQUEUES.test(calleeName(enqueue))) continue;
+  for (const { file, callsNamed } of files)
+    for (const enqueue of callsNamed(ENQUEUES)) {
       const holder = functionAround(enqueue);
       if (holder === null || !waitsForJob(holder)) continue;
       const own = chargeAfter(enqueue, holder, trace);

@@ -1,5 +1,5 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { calleeLabel } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { descendants, rootOf } from '../../facts/walk.ts';
@@ -75,7 +75,7 @@ const STATE = /^(state|status|job_?state|job_?status|run_?state|run_?status)$/i;
 const TAKEN = /(^|_|\b)(processing|running|in_?progress|locked|claimed|working)$/i;
 
 function* claimsIn(facts: FileFacts): Generator<SyntaxNode> {
-  for (const call of facts.nodes('call')) if (UPDATES.test(calleeName(call)) && claims(call)) yield call;
+  for (const call of facts.callsNamed(UPDATES)) if (claims(call)) yield call;
   for (const { node, statement } of sqlInCode(facts)) {
     const takes = statement.assignments.some(
       ({ column, expression }) => STATE.test(column) && TAKEN.test(expression.text.replaceAll("'", '')),

@@ -1,4 +1,4 @@
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { pathOf, receiverOf } from '../../facts/calls.ts';
 import { toTimeComparison } from '../../facts/comparisons-of-time.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -67,12 +67,12 @@ function isNo(value: SyntaxNode): boolean {
 /** Ends that some code of the project asks to be set: only they can be open. */
 function namesThatMayBeOpen(scope: RuleScope): ReadonlyMap<string, Proof> {
   const names = new Map<string, Proof>();
-  for (const { file, nodes } of scope.files) {
+  for (const { file, nodes, callsNamed } of scope.files) {
     const add = (member: SyntaxNode, node: SyntaxNode): void => {
       if (member.kind === 'member' && isEnd(member.name)) names.set(member.name, { file, node });
     };
-    for (const node of nodes('call')) {
-      const receiver = ASKS.test(calleeName(node)) ? receiverOf(node) : null;
+    for (const node of callsNamed(ASKS)) {
+      const receiver = receiverOf(node);
       if (receiver !== null) add(receiver, node);
     }
     for (const node of nodes('member')) if (ASKS.test(node.name)) add(node.object, node);

@@ -76,8 +76,8 @@ function startedSeveralTimes(facts: FileFacts): ReadonlyMap<string, SyntaxNode> 
   const started = new Map<string, SyntaxNode>();
   for (const node of facts.nodes('spawn'))
     if (node.value.kind === 'call' && isRepeated(node)) started.set(calleeName(node.value), node);
-  for (const node of facts.nodes('call')) {
-    if (!RUNS.test(calleeName(node)) || !isRepeated(node)) continue;
+  for (const node of facts.callsNamed(RUNS)) {
+    if (!isRepeated(node)) continue;
     for (const { value } of node.arguments) if (value.kind === 'member') started.set(value.name, node);
   }
   return started;

@@ -73,9 +73,8 @@ function* endsUnflushed({ trace, files }: RuleScope): Generator<Match> {
 /** Whoever made the producer may be the one that flushes it, so any call that does counts. */
 function isFlushedIn(files: readonly FileFacts[], { language }: SyntaxFile): boolean {
   return files.some(
-    ({ file, nodes }) =>
-      file.language === language &&
-      nodes('call').some((call) => receiverOf(call) !== null && FLUSHES.test(calleeName(call))),
+    ({ file, callsNamed }) =>
+      file.language === language && callsNamed(FLUSHES).some((call) => receiverOf(call) !== null),
   );
 }
 

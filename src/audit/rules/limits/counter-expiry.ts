@@ -23,11 +23,10 @@ export const counterExpiry = defineRule({
     'https://redis.io/docs/latest/commands/incr/',
   ],
   *match(scope) {
-    for (const { file, nodes } of scope.files) {
-      const calls = nodes('call');
-      const counts = calls.filter((call) => INCREMENTS.test(calleeName(call)));
+    for (const { file, callsNamed } of scope.files) {
+      const counts = callsNamed(INCREMENTS);
       if (counts.length === 0) continue;
-      const resets = calls.filter((call) => RESETS.test(calleeName(call)));
+      const resets = callsNamed(RESETS);
       for (const count of counts) yield* matchCounter(file, count, resets);
     }
   },

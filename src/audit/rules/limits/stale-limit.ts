@@ -199,9 +199,8 @@ const CLEARS =
   /^(del|delete|delete_?key|unlink|invalidate\w*|clear\w*|evict\w*|purge\w*|bust\w*|refresh\w*)$/i;
 
 /** Something drops or renews what is cached; the wrapper of the store's own command is no use of it. */
-function clearsCache({ nodes }: FileFacts): boolean {
-  return nodes('call').some((call) => {
-    if (!CLEARS.test(calleeName(call))) return false;
+function clearsCache({ callsNamed }: FileFacts): boolean {
+  return callsNamed(CLEARS).some((call) => {
     if (!saysCache(call) && !/cache/i.test(calleeName(call)) && !/key/i.test(calleeName(call))) return false;
     const holder = functionAround(call);
     return holder === null || !CLEARS.test(ownName(holder) ?? '');
