@@ -141,6 +141,7 @@ export const redisStreams = defineProvider({
       'XACK before the write',
       'pending entries never claimed',
     ],
+    forgettingCalls: ['lpop', 'rpop', 'blpop', 'brpop', 'lPop', 'rPop', 'blPop', 'brPop', 'bzpopmin'],
     duplicateModes: ['consumer crash then XAUTOCLAIM', 'producer retry without IDMP'],
   },
   mistakes: [

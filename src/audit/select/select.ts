@@ -3,6 +3,7 @@ import { plainName } from '../facts/names.ts';
 import { packagesIn } from '../facts/packages.ts';
 import type { Provider, Sdk } from '../providers/provider.ts';
 import { carrierPackages, USAGE_TOPIC } from './carriers.ts';
+import { holdsUsageRows } from './usage-rows.ts';
 import {
   CORE_PAIRS,
   CORE_TERMS,
@@ -164,7 +165,8 @@ function weigh(candidate: Candidate): Weight {
     (counts.get('usage') ?? 0) >= USAGE_TOLD_WORDS &&
     PAYERS.some((word) => counts.has(word)) &&
     !OTHER_USAGE.some((word) => counts.has(word));
-  const isUsagePlace = isToldOften || isPlaceOfUsage(candidate.path, counts);
+  const isUsagePlace =
+    isToldOften || isPlaceOfUsage(candidate.path, counts) || holdsUsageRows(candidate.text);
   for (const name of packagesIn(candidate.text))
     for (const word of wordsOf(name)) counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);
   previous = '';

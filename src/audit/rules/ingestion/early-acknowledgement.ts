@@ -1,13 +1,16 @@
 import { namedArguments } from '../../facts/arguments.ts';
+import { automaticAcknowledgementsIn } from '../../facts/automatic-acknowledgements.ts';
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { resolve } from '../../facts/values.ts';
-import { enclosingFunction } from '../../facts/walk.ts';
+import { enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { providers } from '../../providers/index.generated.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
 import { callsIn } from '../../trace/guards.ts';
 import { readImports } from '../../trace/imports.ts';
+import { namesAround } from '../../trace/place.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -54,8 +57,17 @@ export const earlyAcknowledgement = defineRule({
         if (site === undefined || sites.some((one) => one.node.span.end <= call.span.start)) continue;
         yield toMatch(call, site);
       }
-    yield* forgottenOnDelivery(scope, direct);
-    yield* forgottenOnTake(scope, byFunction);
+    const told: Match[] = [];
+    for (const match of [
+      ...forgottenOnDelivery(scope, direct),
+      ...forgottenUnasked(scope, direct),
+      ...forgottenOnTake(scope, byFunction),
+      ...answeredFirst(scope, byFunction),
+    ]) {
+      if (told.some((one) => one.file === match.file && isWithin(match.node, one.node))) continue;
+      told.push(match);
+      yield match;
+    }
   },
 });
 
@@ -154,6 +166,70 @@ function toMatch(call: CallNode, site: Delivery): Match {
       `\`${pathOf(call.callee)}\` acknowledges the message before \`${deliveryName(site)}\` has kept its usage: ` +
       'when that fails, the message is gone and its usage is never billed.',
   };
+}
+
+/** A consumer's setting that lets messages be forgotten whatever becomes of them, in a file that stores their usage. */
+function* forgottenUnasked({ files, trace }: RuleScope, deliveries: readonly Delivery[]): Generator<Match> {
+  for (const facts of files) {
+    const own = deliveries.filter(
+      ({ file, operation, node }) =>
+        file === facts.file && (operation !== 'produce' || isConsumed(node, trace)),
+    );
+    const [site] = own;
+    if (site === undefined) continue;
+    for (const { node, name } of automaticAcknowledgementsIn(facts))
+      yield {
+        file: facts.file,
+        node,
+        evidence: [{ file: site.file, node: site.node }],
+        confidence: own.some(isPlainDelivery) ? 'likely' : 'possible',
+        message:
+          `With this \`${name}\` a message is forgotten whatever becomes of it: when \`${deliveryName(site)}\` fails or ` +
+          'the process ends before it, its usage is never billed.',
+      };
+  }
+}
+
+function isConsumed(node: SyntaxNode, { entryPoints }: RuleScope['trace']): boolean {
+  return entryPoints.leadingTo(node).some(({ kind }) => kind === 'consumer');
+}
+
+const ANSWERS = /^(send_?status|status|json|send|end|write_?header|accepted|no_?content)$/i;
+/** Its route, its name or its path says that events come in here, and not only that some are counted. */
+function takesEvents(call: CallNode, route: string | null, path: string): boolean {
+  return [route ?? '', path, ...namesAround(call)].some((said) =>
+    wordsOf(said).some((word) => /^(events?|ingest\w*|webhooks?)$/.test(word)),
+  );
+}
+
+const RESPONSES = /^(res|response|reply|w|c|ctx|resp)$/;
+
+/** `res.sendStatus(202)` in front of the write: the sender of the events takes them for stored. */
+function* answeredFirst(
+  { files, trace }: RuleScope,
+  byFunction: ReadonlyMap<FunctionNode, readonly Delivery[]>,
+): Generator<Match> {
+  for (const facts of files)
+    for (const call of facts.nodes('call')) {
+      if (!ANSWERS.test(calleeName(call)) || !RESPONSES.test(pathOf(call.callee).split('.')[0] ?? ''))
+        continue;
+      const entry = trace.entryPoints.around(call);
+      if (entry === null || !/^(http|webhook)$/.test(entry.kind)) continue;
+      if (entry.kind === 'http' && !takesEvents(call, entry.name, facts.file.path)) continue;
+      const fn = enclosingFunction(call);
+      const sites = (fn === null ? undefined : byFunction.get(fn)) ?? [];
+      const site = sites.slice(0, MAX_DELIVERIES).find((one) => alwaysPrecedes(call, one.node));
+      if (site === undefined || sites.some((one) => one.node.span.end <= call.span.start)) continue;
+      yield {
+        file: facts.file,
+        node: call,
+        evidence: [{ file: site.file, node: site.node }],
+        confidence: isPlainDelivery(site) ? 'likely' : 'possible',
+        message:
+          `\`${pathOf(call.callee)}\` answers before \`${deliveryName(site)}\` has kept the usage: when that fails, ` +
+          'the sender takes it for delivered, does not send it again, and it is never billed.',
+      };
+    }
 }
 
 /** Consumers that let the broker forget a message as it hands it out. */

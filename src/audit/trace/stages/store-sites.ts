@@ -1,8 +1,10 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
+import { typesOf } from '../../facts/declared-types.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
+import { settingOf } from '../../facts/settings.ts';
 import { literalString, resolve } from '../../facts/values.ts';
-import type { AssignNode, CallNode } from '../../languages/syntax.ts';
+import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Operation } from '../../providers/provider.ts';
 import { isInBillingPlace, isInLoop, type Place } from '../place.ts';
 import { hintOf, isAboutUsage, isEmitName } from '../vocabulary.ts';
@@ -14,7 +16,7 @@ const METHODS: ReadonlyMap<string, Operation> = new Map(
     [
       [
         'store',
-        'create createmany insert insertmany insertone insertall upsert upsertall save saveall savechanges bulkcreate bulkinsert bulkinsertmappings bulkwrite createbulk createinbatches persist insertorupdate findorcreate findorcreateby getorcreate firstorcreate insertgetid insertorignore saveandflush setoninsert',
+        'putitem batchwriteitem insertinto replaceone create createmany insert insertmany insertone insertall upsert upsertall save saveall savechanges bulkcreate bulkinsert bulkinsertmappings bulkwrite createbulk createinbatches persist insertorupdate findorcreate findorcreateby getorcreate firstorcreate insertgetid insertorignore saveandflush setoninsert',
       ],
       [
         'increment',
@@ -29,9 +31,17 @@ const METHODS: ReadonlyMap<string, Operation> = new Map(
 );
 
 /** Methods that add a row only where the receiver is a database session. */
-const SESSION_METHODS: ReadonlySet<string> = new Set(['add', 'addall', 'merge', 'values']);
+const SESSION_METHODS: ReadonlySet<string> = new Set([
+  'add',
+  'addall',
+  'addrange',
+  'addasync',
+  'addrangeasync',
+  'merge',
+  'values',
+]);
 const SESSIONS =
-  /(^|\.)(db|session|tx|trx|em|entity_?manager|repo(sitory)?|store|collection|conn(ection)?|table|model|objects|prisma|knex|dao|orm|database|insert(into)?|gorm)\d*$/i;
+  /(^|\.)(db|session|tx|trx|em|entity_?manager|repo(sitory)?|store|collection|conn(ection)?|table|model|objects|prisma|knex|dao|orm|database|insert(_?into)?|gorm|dsl|jooq)\d*$/i;
 
 /** Sites where usage is written through an object mapper, a repository, or a field counted up in place. */
 export function storeSites(place: Place): SiteDraft[] {
@@ -45,6 +55,7 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   if (receiver === null) return storeByName(call, place);
   const method = plainName(calleeName(call));
   if (isRemoteCall(method)) return storeByProcedure(call);
+  if (method === 'send') return storeByCommand(call);
   // `client.Usage.Create().SetUnits(n).Save(ctx)`: the call that ends the chain does the work.
   if (
     chainedCalls(call).some(
@@ -53,11 +64,13 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   )
     return null;
   const path = pathOf(receiver);
-  const isSession = SESSION_METHODS.has(method) && SESSIONS.test(path);
+  const isSession = SESSION_METHODS.has(method) && (SESSIONS.test(path) || isRowSet(path));
   const operation = METHODS.get(method) ?? (isSession ? 'store' : null);
   if (operation === null) return storeByName(call, place);
   const isBilling = place.isBillingTrade || isInBillingPlace(call, place);
-  const model = isProvidersOwn(path, place) ? null : modelOf(path, call, isBilling);
+  const model = isProvidersOwn(path, place)
+    ? null
+    : (modelByType(receiver, false) ?? modelOf(path, call, isBilling) ?? modelByType(receiver, isBilling));
   if (model === null) return null;
   const done = addsInPlace(call) ? 'increment' : isChange(path) ? 'change' : operation;
   return vocabularyDraft({
@@ -67,6 +80,27 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
     channel: model,
     what: `${VERBS[done] ?? 'stores'} ${model}`,
   });
+}
+
+/** `db.UsageEvents.Add(…)`: a set of rows that hangs on a context. */
+function isRowSet(path: string): boolean {
+  const [set = '', holder = ''] = path.split('.').reverse();
+  return /^\p{Lu}/u.test(set) && /^_?(db|context|ctx|db_?context|data|session|uow)$/i.test(holder);
+}
+
+/** `events.save(…)` where `events` is a `UsageEventRepository` or the collection `"usage_events"`. */
+function modelByType(receiver: SyntaxNode, isBilling: boolean): string | null {
+  const made = resolve(receiver);
+  const named = made.kind === 'call' ? made.arguments[0]?.value : undefined;
+  const table = named === undefined ? null : (literalString(named) ?? settingOf(named)?.name ?? null);
+  const isTable = made.kind === 'call' && /^(table|collection|get_?collection|from)$/i.test(calleeName(made));
+  const own = made.kind === 'index' ? pathOf(made).split('.').at(-1) : isTable ? table : null;
+  const names = [...(own ? [own] : []), ...typesOf(receiver)];
+  return (
+    names.find(
+      (name) => name.length < MAX_PROCEDURE && isAboutUsage(name, isBilling) && !NOT_ROWS.test(name),
+    ) ?? null
+  );
 }
 
 /** `client.Usage.Update().SetUnits(n)` ends in `Save` and changes all the same. */
@@ -97,6 +131,26 @@ function storeByProcedure(call: CallNode): SiteDraft | null {
   if (first === null || first.length > MAX_PROCEDURE || !isEmitName(first, true)) return null;
   const what = `records usage through the procedure ${first}`;
   return vocabularyDraft({ stage: 'store', operation: 'increment', node: call, channel: first, what });
+}
+
+const PUT_COMMANDS = /^(Put|PutItem|BatchWrite|BatchWriteItem|TransactWrite|TransactWriteItems)Command$/;
+
+/** `documents.send(new PutCommand({ TableName: usageTable, … }))`. */
+function storeByCommand(call: CallNode): SiteDraft | null {
+  const command = call.arguments[0] ? resolve(call.arguments[0].value) : null;
+  if (command?.kind !== 'call' || !PUT_COMMANDS.test(calleeName(command))) return null;
+  const table = namedArguments(command).find(({ name }) => name === 'TableName')?.value;
+  if (table === undefined) return null;
+  const said = [literalString(table), settingOf(table)?.name, pathOf(table)];
+  const channel = said.find((name) => name && isAboutUsage(name, false));
+  if (!channel) return null;
+  return vocabularyDraft({
+    stage: 'store',
+    operation: 'store',
+    node: call,
+    channel,
+    what: `stores ${channel}`,
+  });
 }
 
 /** Longer texts are scripts, not names. */
