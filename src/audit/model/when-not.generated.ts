@@ -92,6 +92,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the object is certainly new for each run. The rule sees that for objects made in the same function.',
   'MTR-228':
     'Where the receiver replaces what it holds by what it is sent, as with a snapshot of running totals.',
+  'MTR-229':
+    'Where the record is made anew before each calculation.',
   'MTR-301':
     "Where the column holds calendar days and not moments, an included end is right. Where the end is by agreement the last moment of the period (`endOf('month')`, `23:59:59.999999`), both bounds may be included; the rule stays silent there.",
   'MTR-302':
@@ -178,6 +180,10 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the rows are those over their limit, chosen by the query, so that one that is found is the answer.',
   'MTR-414':
     'Where exactly what is taken off was added before, to the same counter and in the same period.',
+  'MTR-417':
+    'Where the two discounts are meant to add up.',
+  'MTR-418':
+    'Where the removals themselves are what is billed.',
   'MTR-501':
     'Where the display says in its own words that it counts something else than the invoice.',
   'MTR-505':

@@ -33,6 +33,7 @@ import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { abortedTransaction } from './deduplication/aborted-transaction.ts';
+import { addedNotSet } from './deduplication/added-not-set.ts';
 import { changingKey } from './deduplication/changing-key.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { claimBeforeWork } from './deduplication/claim-before-work.ts';
@@ -81,9 +82,11 @@ import { wrongTimestampForm } from './ingestion/wrong-timestamp-form.ts';
 import { belowZero } from './limits/below-zero.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
+import { discountTwice } from './limits/discount-twice.ts';
 import { failsOpen } from './limits/fails-open.ts';
 import { limitOffByOne } from './limits/limit-off-by-one.ts';
 import { negativeDebit } from './limits/negative-debit.ts';
+import { removalCountedUp } from './limits/removal-counted-up.ts';
 import { repeatedTopUp } from './limits/repeated-top-up.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
@@ -134,6 +137,7 @@ export const RULES: readonly Rule[] = [
   unmergedRows,
   wrongAggregate,
   abortedTransaction,
+  addedNotSet,
   changingKey,
   checkThenInsert,
   claimBeforeWork,
@@ -182,9 +186,11 @@ export const RULES: readonly Rule[] = [
   belowZero,
   checkThenConsume,
   counterExpiry,
+  discountTwice,
   failsOpen,
   limitOffByOne,
   negativeDebit,
+  removalCountedUp,
   repeatedTopUp,
   reservationExits,
   staleLimit,

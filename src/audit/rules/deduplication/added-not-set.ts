@@ -1,0 +1,150 @@
+import { isMoneyName } from '../../facts/amounts.ts';
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import { collectedPath } from '../../facts/collections.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
+import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-229: a figure that is given as a whole is added to the one that is there, so that doing it again counts it again. */
+export const addedNotSet = defineRule({
+  id: 'MTR-229',
+  name: 'added-not-set',
+  section: 'deduplication',
+  title: 'A figure is added where it should be set',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'Does everything that completes or recalculates a record give the same result when it is done again?',
+  cost: 'Each time the record is completed or calculated again, its amount, its lines or its discounts grow.',
+  remediation: 'Set the figure to what it is, or make the list anew before it is filled.',
+  references: ['https://aws.amazon.com/builders-library/making-retries-safe-with-idempotent-APIs/'],
+  *match({ files }) {
+    for (const facts of files) {
+      const called = calledByCalculations(facts);
+      for (const fn of facts.nodes('function')) {
+        if (fn.name === null) continue;
+        const match = addedBesideSet(facts, fn) ?? appendedAgain(facts, fn, called.has(fn.name));
+        if (match !== null) yield match;
+      }
+    }
+  },
+});
+
+const COMPLETES = /^(update|set|complete|finish|finali[sz]e|settle|resolve|close|save|store|apply|on)$/i;
+const SAVES = /^(save|update|updates|persist|store|put|upsert|commit|write|Save|Update|flush)$/i;
+
+/** `entry.usage = usage; entry.amount.add(amount); save(entry)`: one figure is set from what was given, the other added. */
+function addedBesideSet({ file }: FileFacts, fn: FunctionNode): Match | null {
+  if (!COMPLETES.test(wordsOf(fn.name ?? '')[0] ?? '')) return null;
+  const given = new Set(fn.parameters.map(({ name }) => name));
+  const set = new Map<string, SyntaxNode>();
+  const added: { readonly owner: string; readonly path: string; readonly node: SyntaxNode }[] = [];
+  let isSaved = false;
+  for (const node of descendants(fn, (inner) => inner.kind !== 'function' || inner === fn)) {
+    const change = changeOf(node, given);
+    if (change?.how === 'set' && isFigure(change.path)) set.set(ownerOf(change.path), node);
+    if (change?.how === 'added' && isFigure(change.path))
+      added.push({ ...change, owner: ownerOf(change.path), node });
+    if (node.kind === 'call' && SAVES.test(calleeName(node))) isSaved = true;
+  }
+  const both = added.find(({ owner }) => set.has(owner));
+  const beside = both === undefined ? undefined : set.get(both.owner);
+  if (!isSaved || both === undefined || beside === undefined) return null;
+  return {
+    file,
+    node: both.node,
+    evidence: [{ file, node: beside }],
+    confidence: 'likely',
+    message: `\`${both.path}\` is added to, while the usage beside it is set to what was given: when \`${fn.name ?? ''}\` runs again for the same record, after a retry or a late answer, the amount is counted once more.`,
+  };
+}
+
+interface Change {
+  readonly how: 'set' | 'added';
+  readonly path: string;
+}
+
+/** What a statement does to a field with a value that the function was given. */
+function changeOf(node: SyntaxNode, given: ReadonlySet<string>): Change | null {
+  if (node.kind === 'assign') {
+    const [target, ...others] = node.targets;
+    if (target?.kind !== 'member' || others.length > 0 || node.value === null || !isGiven(node.value, given))
+      return null;
+    if (node.operator === '=') return { how: 'set', path: pathOf(target) };
+    return node.operator === '+=' ? { how: 'added', path: pathOf(target) } : null;
+  }
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || !/^(add|Add|plus)$/.test(node.callee.name))
+    return null;
+  const [only, ...others] = node.arguments;
+  if (only === undefined || others.length > 0 || !isGiven(only.value, given)) return null;
+  // What the addition gives back is used elsewhere: the field itself may stay as it is.
+  if (node.parent?.kind !== 'function' && node.parent?.kind !== 'block' && node.parent?.kind !== 'if')
+    return null;
+  return node.callee.object.kind === 'member' ? { how: 'added', path: pathOf(node.callee.object) } : null;
+}
+
+function isGiven(value: SyntaxNode, given: ReadonlySet<string>): boolean {
+  return (value.kind === 'name' || value.kind === 'member') && given.has(pathOf(value).split('.')[0] ?? '');
+}
+
+function isFigure(path: string): boolean {
+  const name = lastName(path);
+  return isMoneyName(name) || isAboutUsage(name, true);
+}
+
+function ownerOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
+}
+
+const RECALCULATES = /^(re)?(calculate|calc|compute|price)|^(refresh|rebuild|rerate)$/i;
+const LINES =
+  /^(discounts?|charges?|fees|taxes|credits|adjustments|lines|line_?items|surcharges?|detailed_?lines)$/i;
+
+function recalculates(name: string | null): boolean {
+  return wordsOf(name ?? '').some((word) => RECALCULATES.test(word));
+}
+
+/** The functions that a calculation of the same file calls. */
+function calledByCalculations(facts: FileFacts): ReadonlySet<string> {
+  const called = new Set<string>();
+  for (const call of facts.nodes('call'))
+    if (recalculates(enclosingNamedFunction(call)?.name ?? null)) called.add(calleeName(call));
+  return called;
+}
+
+/** A calculation appends to the lines that the record keeps, and never starts them anew. */
+function appendedAgain({ file }: FileFacts, fn: FunctionNode, isCalledByOne: boolean): Match | null {
+  if (!recalculates(fn.name) && !isCalledByOne) return null;
+  const roots = new Set([
+    ...fn.parameters.map(({ name }) => name),
+    'this',
+    'self',
+    fn.receiver?.name ?? 'self',
+  ]);
+  let appended: { readonly node: SyntaxNode; readonly path: string } | null = null;
+  for (const node of descendants(fn)) {
+    const path = collectedPath(node);
+    if (path !== null && appended === null && isKept(path, roots)) appended = { node, path };
+    // Set to something else anywhere: it starts anew.
+    if (node.kind === 'assign' && path === null)
+      for (const target of node.targets) if (LINES.test(lastName(pathOf(target)))) return null;
+    if (node.kind === 'call' && /clear|reset|delete|remove|without|filter|splice/i.test(calleeName(node)))
+      return null;
+  }
+  if (appended === null || !isBillingCode(appended.node, file)) return null;
+  return {
+    file,
+    node: appended.node,
+    confidence: 'possible',
+    message: `\`${fn.name ?? ''}\` appends to \`${appended.path}\`, which it does not empty first: calculated again for the same record, the same entries stand there twice and are charged or taken off twice.`,
+  };
+}
+
+function isKept(path: string, roots: ReadonlySet<string>): boolean {
+  const [root, ...fields] = path.split('.');
+  return fields.length > 0 && roots.has(root ?? '') && LINES.test(fields.at(-1) ?? '');
+}

@@ -1,0 +1,103 @@
+import { addedNotSet } from '#audit/rules/deduplication/added-not-set.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(addedNotSet, {
+  fires: [
+    {
+      name: 'an amount added beside a usage that is set, in three languages',
+      files: {
+        'model/log.go': `
+          package model
+
+          func UpdateLogUsage(id string, usage Usage, amount Amount) error {
+          	var entry Log
+          	if err := db.First(&entry, id).Error; err != nil {
+          		return err
+          	}
+          	entry.Usage = usage
+          	entry.Amount.Add(amount)
+          	return db.Save(&entry).Error
+          }
+        `,
+        'src/usage/complete.ts': `
+          export async function completeUsage(id: string, tokens: number, cost: number) {
+            const row = await rows.find(id);
+            row.totalTokens = tokens;
+            row.cost += cost;
+            await row.save();
+          }
+        `,
+        'usage/finish.py': `
+          def finish_usage(row, units, cost):
+              row.units_consumed = units
+              row.cost += cost
+              row.save()
+        `,
+      },
+      at: ['model/log.go:9', 'src/usage/complete.ts:4', 'usage/finish.py:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'discounts appended by each calculation, in two languages',
+      files: {
+        'billing/line.go': `
+          package billing
+
+          func (l *line) CalculateDiscounts() error {
+          	found := l.rates.discounts(l.amount)
+          	l.item.Discounts = append(l.item.Discounts, found...)
+          	return nil
+          }
+        `,
+        'billing/invoice.py': `
+          def recalculate(invoice):
+              for rule in invoice.rules:
+                  invoice.taxes.append(rule.apply(invoice))
+        `,
+      },
+      at: ['billing/line.go:5', 'billing/invoice.py:3'],
+      confidence: 'possible',
+    },
+  ],
+  silent: [
+    {
+      name: 'all figures set, all added, and a total that is kept beside a time',
+      files: {
+        'src/usage/complete.ts': `
+          export async function completeUsage(id: string, tokens: number, cost: number) {
+            const row = await rows.find(id);
+            row.totalTokens = tokens;
+            row.cost = cost;
+            await row.save();
+          }
+          export async function saveUsage(row, tokens, cost, at) {
+            row.totalTokens += tokens;
+            row.cost += cost;
+            row.updatedAt = at;
+            await row.save();
+          }
+        `,
+      },
+    },
+    {
+      name: 'lines that are made anew, or collected in a list of the call’s own',
+      files: {
+        'billing/invoice.py': `
+          def recalculate(invoice):
+              invoice.taxes = []
+              for rule in invoice.rules:
+                  invoice.taxes.append(rule.apply(invoice))
+
+          def calculate_fees(invoice):
+              fees = []
+              for rule in invoice.rules:
+                  fees.append(rule.apply(invoice))
+              return fees
+
+          def add_discount(invoice, discount):
+              invoice.discounts.append(discount)
+        `,
+      },
+    },
+  ],
+});
