@@ -9,9 +9,9 @@ const MAX_FIELDS = 12;
 /** Longer chains of fields are not written by hand. */
 const MAX_CHAIN = 16;
 
-/** Calls that only change how a number is written: `Number(x)`, `int(x)`, `uint64(x)`, `toNumber(x)`, `numericValue(x)`. */
+/** Calls that only change how a number is written: `Number(x)`, `int(x)`, `uint64(x)`, `toNumber(x)`, `String(x)`. */
 const CONVERTS =
-  /^(get|to|as|parse|read|safe|ensure)?_?(u?int|integer|number|numeric|num|float|double|decimal|big_?int)(32|64)?_?(value|or_?zero|or_?default)?$/i;
+  /^(get|to|as|parse|read|safe|ensure)?_?(u?int|integer|number|numeric|num|float|double|decimal|big_?int|string|str)(32|64)?_?(value|or_?zero|or_?default)?$/i;
 /** `usage.get("tokens", 0)`, `usage.dig(:tokens)`: a field asked for by its name. */
 const ASKS = /^(get|fetch|dig)$/;
 

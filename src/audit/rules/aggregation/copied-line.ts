@@ -1,6 +1,7 @@
 import { calleeLabel, calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { type LeftOutCount, leftOutCounts } from '../../facts/left-out-counts.ts';
 import { type MovedAmount, movedAmounts } from '../../facts/moved-amounts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { type Line, leavesOf, shapeOf, siblingLines, withWord } from '../../facts/sibling-lines.ts';
@@ -27,6 +28,7 @@ export const copiedLine = defineRule({
   ],
   *match(scope) {
     const index = functionIndex(scope.files);
+    for (const left of leftOutCounts(scope.files)) yield toLeftOut(left);
     for (const facts of scope.files) {
       for (const call of facts.nodes('call')) yield* matchSwapped(facts, call, index);
       for (const lines of siblingLines(facts)) {
@@ -38,6 +40,17 @@ export const copiedLine = defineRule({
     }
   },
 });
+
+function toLeftOut({ node, total, left, at, file, in: facts }: LeftOutCount): Match {
+  return {
+    file: facts.file,
+    node,
+    evidence: [{ file, node: at }],
+    // Whoever counts the cache within the input leaves nothing out.
+    confidence: 'possible',
+    message: `\`${total}\` adds up input and output, and leaves out \`${left}\`, which is counted beside them: where the input does not hold it, the total that is shown or limited is too low.`,
+  };
+}
 
 /** `usage: { decrement: n }` in one row, `linksUsage: { increment: n }` in the other. */
 function* matchMoved({ file }: FileFacts, { amount, from, to }: MovedAmount): Generator<Match> {

@@ -2,6 +2,7 @@ import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { type DeadFallback, deadFallbacks } from '../../facts/dead-fallbacks.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { type LooseLookup, looseLookups } from '../../facts/loose-lookups.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -29,6 +30,7 @@ export const missingAsValue = defineRule({
     const index = functionIndex(scope.files);
     for (const dead of deadFallbacks(scope.files)) if (saysMoney(dead.name)) yield toDeadFallback(dead);
     for (const facts of scope.files) {
+      for (const lookup of looseLookups(facts)) yield toLooseLookup(facts, lookup);
       for (const node of facts.nodes('if')) {
         yield* matchDeadFallback(facts, node);
         yield* matchIdleSkip(facts, node);
@@ -37,6 +39,18 @@ export const missingAsValue = defineRule({
     }
   },
 });
+
+function toLooseLookup({ file }: FileFacts, { node, hiding }: LooseLookup): Match {
+  const text = file.text.slice(node.span.start, node.span.end).replaceAll(/\s+/g, ' ');
+  return {
+    file,
+    node,
+    confidence: hiding === null ? 'possible' : 'likely',
+    message: `\`${text.slice(0, MAX_QUOTED)}\` takes the first price whose key fits a part of the name${hiding === null ? '' : `, and \`${hiding}\` stands before a longer key that it fits as well`}: what should have a price of its own is billed at the price of another.`,
+    remediation:
+      'Look for the whole name first, then take the longest key that fits, and let a name without a price stand out.',
+  };
+}
 
 function toDeadFallback({ name, file, node, fallbackFile, fallback }: DeadFallback): Match {
   return {

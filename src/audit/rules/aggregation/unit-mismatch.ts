@@ -1,6 +1,7 @@
 import { pathOf } from '../../facts/calls.ts';
 import { doubleConversionsIn } from '../../facts/double-conversions.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { amountsAsDollars } from '../../facts/minor-units.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { ancestors } from '../../facts/walk.ts';
 import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -40,9 +41,25 @@ export const unitMismatch = defineRule({
           if (name !== null) yield* matchPair(facts, value, { to: name, from: value });
       for (const node of facts.nodes('binary')) yield* matchExchange(facts, node);
       yield* matchTwice(facts);
+      yield* matchDollars(facts);
     }
   },
 });
+
+/** `costUsd: invoice.amount_due`: providers send the smallest unit of a currency. */
+function* matchDollars(facts: FileFacts): Generator<Match> {
+  for (const { node, name, field, isMinor } of amountsAsDollars(facts))
+    yield {
+      file: facts.file,
+      node,
+      confidence: isMinor ? 'likely' : 'possible',
+      message: isMinor
+        ? `\`${field}\` is in the smallest unit of its currency and becomes \`${name}\` without a division: cents are taken for dollars, a hundred times too much.`
+        : `\`${field}\` does not say its unit and becomes \`${name}\` unchanged: where it is in cents, as most providers send it, it is taken for a hundred times too much.`,
+      remediation:
+        'Divide by what one unit of the currency has, and carry the unit in the name on both sides.',
+    };
+}
 
 /** The unit a last word stands for, by what it measures. */
 const UNITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -4,6 +4,26 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(copiedLine, {
   fires: [
     {
+      name: 'a total without what was put into the cache',
+      files: {
+        'src/types.ts': `
+          export interface Counts {
+            inputTokens: number;
+            outputTokens: number;
+            cacheCreationInputTokens: number;
+            cacheReadInputTokens: number;
+          }
+        `,
+        'src/report.ts': `
+          export const toRow = (counts: Counts) => ({
+            totalTokens: counts.inputTokens + counts.outputTokens,
+          });
+        `,
+      },
+      at: ['src/report.ts:2'],
+      confidence: 'possible',
+    },
+    {
       name: 'an amount that leaves one counter and arrives in another, in TypeScript',
       files: {
         'src/move.ts': `
@@ -145,6 +165,28 @@ describeRule(copiedLine, {
     },
   ],
   silent: [
+    {
+      name: 'a total of all counts, and counts without a cache of their own',
+      files: {
+        'src/report.ts': `
+          interface Counts {
+            inputTokens: number;
+            outputTokens: number;
+            cacheCreationTokens: number;
+            cacheReadTokens: number;
+          }
+          export const totalTokens = (counts: Counts) => {
+            const totalTokens = counts.inputTokens + counts.outputTokens + counts.cacheCreationTokens + counts.cacheReadTokens;
+            return totalTokens;
+          };
+          interface Plain {
+            input_tokens: number;
+            output_tokens: number;
+          }
+          export const plain = (usage: Plain) => ({ total_tokens: usage.input_tokens + usage.output_tokens });
+        `,
+      },
+    },
     {
       name: 'an amount that arrives where it left, beside another one',
       files: {

@@ -4,6 +4,23 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unitMismatch, {
   fires: [
     {
+      name: 'a provider’s amount as dollars, in TypeScript and Python',
+      files: {
+        'src/pull.ts': `
+          import Stripe from 'stripe';
+          export function toEvent(invoice: Stripe.Invoice) {
+            const amount = String(invoice.amount_due);
+            return { id: invoice.id, costUsd: amount };
+          }
+        `,
+        'pull.py': `
+          def to_row(charge):
+              return Row(total_usd=charge["amount"])
+        `,
+      },
+      at: ['src/pull.ts:4', 'pull.py:2'],
+    },
+    {
       name: 'an amount converted from minor units twice, in three languages',
       files: {
         'src/Payment/Card.php': `
@@ -94,6 +111,20 @@ describeRule(unitMismatch, {
     },
   ],
   silent: [
+    {
+      name: 'a provider’s amount divided, or kept in cents',
+      files: {
+        'src/pull.ts': `
+          import Stripe from 'stripe';
+          export const toEvent = (invoice: Stripe.Invoice) => ({
+            costUsd: invoice.amount_due / 100,
+            amountUsdCents: invoice.amount_due,
+            priceUsd: invoice.metadata.price_usd,
+            currencyIsUsd: invoice.currency === 'usd',
+          });
+        `,
+      },
+    },
     {
       name: 'a share of an amount, an amount set anew in between, and one converted there and back',
       files: {
