@@ -150,12 +150,11 @@ function draftOf(call: CallNode): Draft {
   return draft;
 }
 
-function isEndOfChain(call: CallNode): boolean {
-  return !(
-    call.parent?.kind === 'member' &&
-    call.parent.parent?.kind === 'call' &&
-    call.parent.parent.callee === call.parent
-  );
+/** False where another call of the chain goes on from this one, named scopes without brackets between them or not. */
+export function isEndOfChain(call: CallNode): boolean {
+  let at: SyntaxNode = call;
+  while (at.parent?.kind === 'member' && at.parent.object === at) at = at.parent;
+  return at === call || !(at.parent?.kind === 'call' && at.parent.callee === at);
 }
 
 function readSlice(items: readonly SyntaxNode[], draft: Draft): void {

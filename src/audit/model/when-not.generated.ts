@@ -160,6 +160,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where something outside the function fills the collection between the two lines.',
   'MTR-337':
     'Where the amounts of open invoices are meant, as in a forecast.',
+  'MTR-339':
+    'Where the rows are meant to count from now on, or where none of the other kind exist any more.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

@@ -15,6 +15,7 @@ import { foreignField } from './aggregation/foreign-field.ts';
 import { futureWindow } from './aggregation/future-window.ts';
 import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
+import { lostCondition } from './aggregation/lost-condition.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
@@ -119,6 +120,7 @@ export const RULES: readonly Rule[] = [
   futureWindow,
   halfSaved,
   joinFanout,
+  lostCondition,
   lostPrecision,
   lostScope,
   lostUpdate,
