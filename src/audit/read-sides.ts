@@ -45,12 +45,15 @@ export async function readHead(
       reason: file.hasErrors ? `${reason}; parts could not be parsed` : reason,
     };
   });
+  const removed = picked.removed.map(
+    ({ file, reason }): FileCoverage => ({ path: file.path, status: 'audited', reason }),
+  );
   const unparsed = parsed.unparsed.map(
     ({ path, reason }): FileCoverage => ({ path, status: 'skipped', reason }),
   );
   return {
     scope: toScope([...parsed.facts, ...context.facts], { base, isWholeView: context.isWholeView }),
-    coverage: [...audited, ...context.coverage, ...unparsed, ...picked.skipped],
+    coverage: [...audited, ...removed, ...context.coverage, ...unparsed, ...picked.skipped],
     unread: parsed.unparsed.map(({ path }) => path),
   };
 }
@@ -65,7 +68,7 @@ export async function readBase(
   picked: Picked,
   parser: SourceParser,
 ): Promise<RuleScope> {
-  const old = picked.files.filter(({ file }) => file.status !== 'added');
+  const old = [...picked.files, ...picked.removed].filter(({ file }) => file.status !== 'added');
   const read = await source.read(
     'base',
     old.map(({ file }) => file.previousPath),

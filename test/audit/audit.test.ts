@@ -53,6 +53,19 @@ describe('audit', () => {
     for (const file of report.coverage.files) expect(file.reason).toBeTruthy();
   });
 
+  it('reads an alert file that the change takes away, and tells of its alerts', async () => {
+    const alerts =
+      'groups:\n- name: usage\n  rules:\n  - alert: UsageExportFailing\n    expr: usage_export_failures > 0\n';
+    const report = await auditChange({ 'deploy/alerts.yaml': { base: alerts, head: null } });
+
+    expect(report.coverage.files).toEqual([
+      { path: 'deploy/alerts.yaml', status: 'audited', reason: 'alerts on metering, removed by this change' },
+    ]);
+    expect(
+      report.findings.map(({ ruleId, location, change, inline }) => [ruleId, location, change, inline]),
+    ).toEqual([['MTR-608', { path: 'deploy/alerts.yaml', startLine: 4, endLine: 5 }, 'introduced', false]]);
+  });
+
   it('leaves out what the configuration excludes', async () => {
     const report = await auditChange(
       { 'src/billing.ts': { base: null, head: BILLING } },

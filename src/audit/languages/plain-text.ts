@@ -5,7 +5,12 @@ const EXTENSIONS = ['.sql', '.yaml', '.yml', '.ddl', '.prisma', '.jinja', '.tmpl
 
 /** True for a file that is audited as one long text. */
 export function isPlainText(path: string): boolean {
-  return EXTENSIONS.some((extension) => path.toLowerCase().endsWith(extension));
+  return EXTENSIONS.some((extension) => path.toLowerCase().endsWith(extension)) || isBrokerDefinitions(path);
+}
+
+/** RabbitMQ's queues as JSON, under the names its documentation gives such a file. */
+export function isBrokerDefinitions(path: string): boolean {
+  return /(^|\/)(rabbit[\w.-]*|[\w-]*definitions)\.json$/i.test(path);
 }
 
 /** A file of one string node, so that whatever reads SQL in a program's strings reads an SQL script too. */

@@ -32,6 +32,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'A consumer that only watches the stream, beside the one that bills from it.',
   'MTR-116':
     "Times the provider only stores among the customer's own properties, and clients that convert dates themselves: they are not reported.",
+  'MTR-117':
+    "Where the job's work is done by something that runs without the clock, or is started from another repository.",
   'MTR-118':
     'Servers that send usage with every stream unasked, where you have seen that they do.',
   'MTR-119':
@@ -42,6 +44,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where nothing is meant to be recorded as nothing: then say so by setting it.',
   'MTR-122':
     'Where the step is meant to be tried and let go, such as a notice to the customer.',
+  'MTR-123':
+    'For a queue whose messages are only hints that something is to be looked up, and can all be made again.',
   'MTR-124':
     'Where usage is taken from the stream before it comes here, and nobody behind this place meters.',
   'MTR-125':
@@ -86,6 +90,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the framework is set to commit on such a return, the block’s owner does nothing after it, and what was written is complete at that point.',
   'MTR-216':
     'On databases that undo the refused statement alone, such as MySQL and SQLite.',
+  'MTR-217':
+    'Where the work takes a lock or claims each row before it bills it, and the next run then finds nothing to do.',
   'MTR-223':
     'Where the caller never sends again: it neither retries nor is fed by a queue.',
   'MTR-226':
@@ -160,6 +166,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where something outside the function fills the collection between the two lines.',
   'MTR-337':
     'Where the amounts of open invoices are meant, as in a forecast.',
+  'MTR-338':
+    'Where each run bills all that is due since the last one, whatever the day: then a missing run is made up for by the next.',
   'MTR-339':
     'Where the rows are meant to count from now on, or where none of the other kind exist any more.',
   'MTR-401':

@@ -26,6 +26,7 @@ import { mixedRollup } from './aggregation/mixed-rollup.ts';
 import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
+import { scheduleGaps } from './aggregation/schedule-gaps.ts';
 import { skippedEffect } from './aggregation/skipped-effect.ts';
 import { staleSource } from './aggregation/stale-source.ts';
 import { statusLeftOut } from './aggregation/status-left-out.ts';
@@ -44,6 +45,7 @@ import { earlyExit } from './deduplication/early-exit.ts';
 import { keptAfterFlush } from './deduplication/kept-after-flush.ts';
 import { keylessEndpoint } from './deduplication/keyless-endpoint.ts';
 import { missingKey } from './deduplication/missing-key.ts';
+import { overlappingRuns } from './deduplication/overlapping-runs.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
 import { repeatedAppend } from './deduplication/repeated-append.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
@@ -59,6 +61,7 @@ import { cutEventTime } from './ingestion/cut-event-time.ts';
 import { droppingRetry } from './ingestion/dropping-retry.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
+import { failedMessages } from './ingestion/failed-messages.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
 import { lostPage } from './ingestion/lost-page.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
@@ -77,6 +80,7 @@ import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { unreadUsage } from './ingestion/unread-usage.ts';
 import { unrequestedUsage } from './ingestion/unrequested-usage.ts';
+import { unscheduledJob } from './ingestion/unscheduled-job.ts';
 import { unsetQuantity } from './ingestion/unset-quantity.ts';
 import { weakDelivery } from './ingestion/weak-delivery.ts';
 import { wrongTimestampForm } from './ingestion/wrong-timestamp-form.ts';
@@ -131,6 +135,7 @@ export const RULES: readonly Rule[] = [
   moneyGate,
   monthArithmetic,
   periodBounds,
+  scheduleGaps,
   skippedEffect,
   staleSource,
   statusLeftOut,
@@ -149,6 +154,7 @@ export const RULES: readonly Rule[] = [
   keptAfterFlush,
   keylessEndpoint,
   missingKey,
+  overlappingRuns,
   redeliveredAddition,
   repeatedAppend,
   retriedAddition,
@@ -164,6 +170,7 @@ export const RULES: readonly Rule[] = [
   droppingRetry,
   earlyAcknowledgement,
   earlyMark,
+  failedMessages,
   innerContinue,
   lostPage,
   missingMapping,
@@ -182,6 +189,7 @@ export const RULES: readonly Rule[] = [
   unreadBatchAnswer,
   unreadUsage,
   unrequestedUsage,
+  unscheduledJob,
   unsetQuantity,
   weakDelivery,
   wrongTimestampForm,

@@ -1,3 +1,5 @@
+import { isBrokerDefinitions } from '../languages/plain-text.ts';
+
 /** Files that no rule looks into, with the reason a person reads in the coverage list. First match wins. */
 const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
   {
@@ -19,7 +21,11 @@ const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] 
       /(^|\/)(tests?|__tests__|specs?|e2e|testdata|test-data|fixtures?|__mocks__|mocks?|factories|cassettes|snapshots?|__snapshots__|integration[-_]tests?|testutils?|testing)\/|[._-](test|tests|spec|e2e|stories|mock|mocks|fixture|bench)\.[a-z]+$|(^|\/)(test_[^/]*|conftest)\.py$|_(test|spec|mock)\.(go|py|rb|exs?)$|(Test|Tests|Spec|IT)\.(java|kt|cs|php)$/,
     reason: 'test or fixture',
   },
-  { pattern: /^\.(github|circleci|gitlab)\/|(^|\/)\.[\w-]+\.ya?ml$/, reason: 'build settings' },
+  // Workflows may run billing by the clock; see {@link isSettingsOnly}.
+  {
+    pattern: /^\.github\/(?!workflows\/)|^\.(circleci|gitlab)\/|(^|\/)\.[\w-]+\.ya?ml$/,
+    reason: 'build settings',
+  },
   {
     pattern: /(^|\/)(locales?|i18n|translations|lang|languages)\/.*\.(json|ya?ml|ts|js|po)$|\.(po|pot|arb)$/,
     reason: 'translation',
@@ -31,7 +37,13 @@ const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] 
   },
 ];
 
+/** Files of formats that hold much else: read for what they set up, and for nothing else. */
+export function isSettingsOnly(path: string): boolean {
+  return path.startsWith('.github/workflows/') || isBrokerDefinitions(path);
+}
+
 /** Why a path is never audited; null where it may be. */
 export function ignoredReason(path: string): string | null {
+  if (isBrokerDefinitions(path)) return null;
   return IGNORED.find((entry) => entry.pattern.test(path))?.reason ?? null;
 }

@@ -5,7 +5,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { FileCoverage } from '../report.ts';
 import { type ChangedFile, type ChangeSource, type FileText, isText } from '../source.ts';
 import { ignoredReason } from './ignored-paths.ts';
-import { type Candidate, selectFiles } from './select.ts';
+import { type Candidate, inRemovedSettings, selectFiles } from './select.ts';
 
 /**
  * How much may be read to choose from. What is beyond is listed as skipped, and the audit is not green. A change is read
@@ -28,10 +28,18 @@ export interface PickedFile {
 
 export interface Picked {
   readonly files: readonly PickedFile[];
+  /** Settings files that are gone with what they set up for billing: read as they were. */
+  readonly removed: readonly RemovedFile[];
   /** Files of the change that were left out, each with the reason. */
   readonly skipped: readonly FileCoverage[];
   /** Paths among them that belong to billing: with one of these no audit is green. */
   readonly unread: readonly string[];
+}
+
+/** A file that is there no more, with what it was about. */
+export interface RemovedFile {
+  readonly file: ChangedFile;
+  readonly reason: string;
 }
 
 /** What decides about a file before anything is read. */
@@ -54,7 +62,13 @@ export async function pickFiles(
   const reasonToSkip = pathFilter(ground);
   const candidates: ChangedFile[] = [];
   const unread: string[] = [];
+  const removed: RemovedFile[] = [];
   for (const file of files) {
+    const held = file.status === 'removed' && reasonToSkip(file.path) === null ? inRemovedFile(file) : null;
+    if (held !== null) {
+      removed.push({ file, reason: `${held}, removed by this change` });
+      continue;
+    }
     const reason = file.status === 'removed' ? 'removed by this change' : reasonToSkip(file.path);
     if (reason) skip(file.path, reason);
     else if (candidates.length < ground.limits.files) candidates.push(file);
@@ -91,7 +105,12 @@ export async function pickFiles(
     if (isText(text)) skip(file.path, 'no billing or metering code seen');
     return [];
   });
-  return { files: picked, skipped, unread };
+  return { files: picked, removed, skipped, unread };
+}
+
+/** What a settings file that is gone held for billing; null where it held nothing of it. */
+function inRemovedFile({ path, patch }: ChangedFile): string | null {
+  return patch !== null && /\.ya?ml$/i.test(path) ? inRemovedSettings(patch) : null;
 }
 
 /** Reads files until they hold more than there is room for; the rest is answered for as skipped. */

@@ -1,8 +1,11 @@
 import { speaksOfMeteringAlerts } from '../facts/alerts/metering-alert.ts';
+import { billingSettingsIn, speaksOfBillingJobs } from '../facts/deployment/billing-settings.ts';
 import { plainName } from '../facts/names.ts';
 import { packagesIn } from '../facts/packages.ts';
+import { isPlainText } from '../languages/plain-text.ts';
 import type { Provider, Sdk } from '../providers/provider.ts';
 import { carrierPackages, USAGE_TOPIC } from './carriers.ts';
+import { isSettingsOnly } from './ignored-paths.ts';
 import { holdsUsageRows } from './usage-rows.ts';
 import {
   CORE_PAIRS,
@@ -93,13 +96,14 @@ export function selectFiles(
   const weighed = candidates.map((candidate) => ({
     candidate,
     weight: weigh(candidate),
-    sdk: sdk(candidate.text) ?? alertsReason(candidate) ?? counterReason(candidate),
+    sdk: (isSettingsOnly(candidate.path) ? null : codeReason(candidate, sdk)) ?? settingsReason(candidate),
   }));
-  const isAlone = ({ weight, sdk }: (typeof weighed)[number]): boolean =>
-    sdk !== null || isBillingCode(weight);
+  const isAlone = ({ candidate, weight, sdk }: (typeof weighed)[number]): boolean =>
+    sdk !== null || (!isSettingsOnly(candidate.path) && isBillingCode(weight));
   const isBillingChange = weighed.some(isAlone);
   const isBillingPlace = isBillingChange || isBillingRepository(repositoryPaths);
   return weighed.flatMap((one) => {
+    if (one.sdk === null && isSettingsOnly(one.candidate.path)) return [];
     const reason = one.sdk ?? (isAlone(one) ? wordsReason(one.weight) : null);
     if (reason) return [{ path: one.candidate.path, reason }];
     if (!isBillingPlace) return [];
@@ -210,6 +214,11 @@ function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): bool
   return PAYERS.some(has) || (metrics >= COUNTED_METRICS && COUNTED_FOR.some(has));
 }
 
+/** What a program does with billing, beside what its words say. */
+function codeReason(candidate: Candidate, sdk: (text: string) => string | null): string | null {
+  return sdk(candidate.text) ?? counterReason(candidate);
+}
+
 /** Counters of usage, credits and balances that are added to or taken from where they are stored: by an ORM, in SQL. */
 const COUNTERS: readonly RegExp[] = [
   /\b\w{0,30}(usage|credits?|quota|balance)['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?(increment|decrement)\b/i,
@@ -221,12 +230,22 @@ function counterReason({ text }: Candidate): string | null {
   return COUNTERS.some((pattern) => pattern.test(text)) ? 'changes a stored counter of usage' : null;
 }
 
-/** An alert file is chosen by what its alerts watch, before the change as after it. */
-function alertsReason({ path, text, patch }: Candidate): string | null {
-  if (!/\.ya?ml$/i.test(path)) return null;
-  return speaksOfMeteringAlerts(text) || (patch && speaksOfMeteringAlerts(patch.replace(/^[-+ ]/gm, '')))
-    ? 'alerts on metering'
-    : null;
+/** A settings file is chosen by what it watches, runs or sets up, before the change as after it. */
+function settingsReason({ path, text, patch }: Candidate): string | null {
+  if (!isPlainText(path) || !/\.(ya?ml|json)$/i.test(path)) return null;
+  return inSettings(path, text) ?? (patch ? inRemovedSettings(patch) : null);
+}
+
+function inSettings(path: string, text: string): string | null {
+  return speaksOfMeteringAlerts(text) ? 'alerts on metering' : billingSettingsIn(path, text);
+}
+
+/** What a patch took away from a settings file, where it was about billing; null where it was not. */
+export function inRemovedSettings(patch: string): string | null {
+  const old = patch.split('\n').filter((line) => !line.startsWith('+'));
+  const lines = old.map((line) => line.replace(/^[- ]/, ''));
+  if (speaksOfMeteringAlerts(lines.join('\n'))) return 'alerts on metering';
+  return speaksOfBillingJobs(lines) ? 'ran billing by the clock' : null;
 }
 
 function wordsReason(weight: Weight): string {

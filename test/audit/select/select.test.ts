@@ -148,6 +148,50 @@ describe('files that only carry usage', () => {
   });
 });
 
+describe('settings files', () => {
+  const pick = (path: string, text: string, patch: string | null = null) =>
+    selectFiles([{ path, text, patch }], providers, null).map(({ reason }) => reason);
+  const workflow = (name: string, on: string) => `name: ${name}\non:\n  ${on}\njobs: {}\n`;
+  const nightly = 'schedule:\n    - cron: "0 2 * * *"';
+
+  it('are picked for a billing job that runs by the clock, or did before', () => {
+    const job = 'report_usage:\n  cron: "0 * * * *"\n  class: A\n';
+
+    expect(pick('config/schedule.yml', job)).toEqual(['runs billing by the clock']);
+    expect(
+      pick(
+        'config/schedule.yml',
+        'mails: {}\n',
+        '@@ -1,3 +1 @@\n-report_usage:\n-  cron: "0 * * * *"\n mails: {}',
+      ),
+    ).toEqual(['ran billing by the clock']);
+    expect(pick('.github/workflows/u.yml', workflow('Sync usage', nightly))).toEqual([
+      'runs billing by the clock',
+    ]);
+  });
+
+  it('are picked for a queue of usage that may lose messages', () => {
+    const queue = (name: string) => `Resources:\n  ${name}:\n    Type: AWS::SQS::Queue\n`;
+
+    expect(pick('template.yaml', queue('UsageEvents'))).toEqual(['sets up a queue of usage']);
+    expect(pick('template.yaml', queue('Thumbnails'))).toEqual([]);
+  });
+
+  it('are left alone for other work, for machines, and for tests of billing', () => {
+    expect(pick('config/schedule.yml', 'send_mail:\n  cron: "0 * * * *"\n  class: Mails\n')).toEqual([]);
+    expect(pick('config/schedule.yml', 'disk_usage:\n  cron: "0 * * * *"\n')).toEqual([]);
+    expect(pick('.github/workflows/u.yml', workflow('Billing tests', nightly))).toEqual([]);
+    expect(pick('.github/workflows/u.yml', workflow('Sync usage', 'push:'))).toEqual([]);
+  });
+
+  it('of workflows are picked for nothing else, whatever words they hold', () => {
+    const words =
+      workflow('Deploy', 'push:') + '# stripe invoice billing metering usage credits quota'.repeat(20);
+
+    expect(pick('.github/workflows/deploy.yml', words)).toEqual([]);
+  });
+});
+
 describe('ignoredReason', () => {
   it.each([
     ['test/usage_test.rb', 'test or fixture'],
@@ -157,7 +201,8 @@ describe('ignoredReason', () => {
     ['package-lock.json', 'dependency list'],
     ['api/billing.pb.go', 'generated file'],
     ['docs/billing.md', 'not program code'],
-    ['.github/workflows/ci.yml', 'build settings'],
+    ['.github/dependabot.yml', 'build settings'],
+    ['.gitlab-ci.yml', 'build settings'],
   ])('gives a reason for %s', (path, reason) => {
     expect(ignoredReason(path)).toBe(reason);
   });

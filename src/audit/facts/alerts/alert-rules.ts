@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from 'yaml';
 import type { SyntaxFile } from '../../languages/syntax.ts';
+import { withoutTemplates } from '../deployment/yaml-file.ts';
 
 /** An alerting rule of a Prometheus rule file, bare or within a PrometheusRule object or a chart's values. */
 export interface AlertRule {
@@ -56,14 +57,6 @@ function parseAlertRules(text: string): readonly AlertRule[] | null {
     // Hostile nesting exhausts the parser's stack; it says nothing about the rules.
     return null;
   }
-}
-
-/** Lines of a chart's directives are emptied, and the braces within values made harmless; no line moves. */
-function withoutTemplates(text: string): string {
-  return text
-    .replace(/^[ \t]*\{\{.*\}\}[ \t]*$/gm, '')
-    .replaceAll('{{', '((')
-    .replaceAll('}}', '))');
 }
 
 function rulesBelow(root: Node | null, counter: LineCounter): AlertRule[] {

@@ -1,9 +1,11 @@
+import { scheduledJobsIn } from '../../facts/deployment/scheduled-jobs.ts';
+import { textNode } from '../../facts/deployment/settings-place.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { droppingSettingOf, givesUpSilently, isRejection, taskWithoutRetry } from '../../facts/giving-up.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { enclosingFunction, rootOf } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import {
   type Delivery,
@@ -37,6 +39,7 @@ export const droppingRetry = defineRule({
     const hasDeadLetter = scope.files.some(({ file }) => DEAD_LETTER.test(file.text));
     const rootFacts = new Map<SyntaxNode, FileFacts>(scope.files.map((facts) => [facts.file.root, facts]));
     const told = new Set<SyntaxNode>();
+    for (const { file } of scope.files) yield* neverRetried(file);
     for (const site of deliveriesIn(scope.trace.sites)) {
       const found =
         exhausted(site) ??
@@ -119,6 +122,21 @@ function rejected(site: Delivery, { isWholeView, trace }: RuleScope, hasDeadLett
     how: 'fails, the message is rejected and no dead letter takes it',
     confidence: isWholeView ? 'likely' : 'possible',
   };
+}
+
+/** Jobs of settings files that are told to try once only. */
+function* neverRetried(file: SyntaxFile): Generator<Match> {
+  for (const { name, isBilling, retries } of scheduledJobsIn(file) ?? []) {
+    if (!isBilling || retries?.value !== 0) continue;
+    yield {
+      file,
+      node: textNode(file),
+      lines: retries.lines,
+      severity: 'medium',
+      confidence: 'possible',
+      message: `When a run of \`${name}\` fails, it is not tried again: what it had still to collect or bill waits for a run that looks back so far, or is never billed.`,
+    };
+  }
 }
 
 function toMatch(site: Delivery, { by, how, confidence }: Dropped): Match {

@@ -1,4 +1,7 @@
 import { type WeakSetting, weakSettingsIn } from '../../facts/delivery-settings.ts';
+import type { QueueRisk } from '../../facts/deployment/queue-draft.ts';
+import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
+import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -21,6 +24,7 @@ export const weakDelivery = defineRule({
     'https://kafka.apache.org/documentation/#consumerconfigs_auto.offset.reset',
   ],
   *match(scope) {
+    for (const { file } of scope.files) yield* matchSettings(file);
     const carrying = new Set([...filesCarryingUsage(scope), ...filesNamingTopic(scope)]);
     if (carrying.size === 0) return;
     for (const facts of scope.files)
@@ -30,6 +34,36 @@ export const weakDelivery = defineRule({
       }
   },
 });
+
+const LOSES: Partial<Record<QueueRisk, string>> = {
+  'short-retention':
+    'messages are deleted within a day: what a consumer that is down for longer has not read is never billed.',
+  compacted:
+    'only the last message of each key is kept: usage of the same key before it is deleted and never billed.',
+  'not-durable': 'the queue is gone when the broker starts anew, and the usage on it is never billed.',
+  'one-copy': 'one broker has the only copy: when it fails, the usage on it is never billed.',
+  'drops-when-full':
+    'a full queue throws its oldest messages away: a consumer that falls behind loses usage that is never billed.',
+  'short-dead-letter':
+    'dead letters are deleted as early as the messages themselves, whose age counts from when they were sent: usage that failed is gone before anybody looks at it.',
+};
+
+/** Queues and topics of usage in settings files. */
+function* matchSettings(file: SyntaxFile): Generator<Match> {
+  for (const { queue, isBilling, risk, setting, isDefault, lines } of queueSettingsIn(file)) {
+    const says = LOSES[risk];
+    if (!isBilling || says === undefined) continue;
+    const isRare = risk === 'one-copy' || risk === 'short-dead-letter';
+    yield {
+      file,
+      node: textNode(file),
+      lines,
+      severity: isRare ? 'medium' : 'high',
+      confidence: isTrialPlace(file) || isDefault || risk === 'one-copy' ? 'possible' : 'likely',
+      message: `\`${queue}\`, \`${setting}\`: ${says}`,
+    };
+  }
+}
 
 /** Files where usage is put on a queue or taken from one. */
 function filesCarryingUsage({ trace }: RuleScope): ReadonlySet<SyntaxFile> {

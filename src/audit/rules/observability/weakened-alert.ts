@@ -90,8 +90,12 @@ function says({ how, from, to }: Weakening): string {
 
 /** Told at the rule that stood before it, or else at the head of its file. */
 function* matchRemoved(alert: AlertRule, base: SyntaxFile, scope: RuleScope): Generator<Match> {
+  // Of a file that is gone, what stood there is all that can be shown.
   const file = scope.files.find((facts) => facts.file.path === base.path)?.file;
-  if (file === undefined) return;
+  if (file === undefined) {
+    yield removedWith(base, alert);
+    return;
+  }
   const now = alertRulesIn(file) ?? [];
   const earlier = (alertRulesIn(base) ?? []).filter(({ lines }) => lines.startLine < alert.lines.startLine);
   const kept = new Map(now.map((one) => [one.name, one]));
@@ -104,6 +108,17 @@ function* matchRemoved(alert: AlertRule, base: SyntaxFile, scope: RuleScope): Ge
     isRemoval: true,
     confidence: 'likely',
     message: `The alert \`${alert.name}\` is taken away here and nothing in this change takes its place: when \`${short(alert.expression)}\` holds, nobody is told, and what is lost meanwhile is not billed.`,
+  };
+}
+
+function removedWith(file: SyntaxFile, alert: AlertRule): Match {
+  return {
+    file,
+    node: textOf(file),
+    lines: alert.lines,
+    isRemoval: true,
+    confidence: 'likely',
+    message: `The alert \`${alert.name}\` is taken away with its file and nothing in this change takes its place: when \`${short(alert.expression)}\` holds, nobody is told, and what is lost meanwhile is not billed.`,
   };
 }
 

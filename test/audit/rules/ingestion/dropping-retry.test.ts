@@ -1,8 +1,26 @@
 import { droppingRetry } from '#audit/rules/ingestion/dropping-retry.ts';
 import { describeRule } from '#test/rule-tester.ts';
 
+function cronJob(name: string, retries: number): string {
+  return `apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: ${name}
+spec:
+  schedule: "0 * * * *"
+  jobTemplate:
+    spec:
+      backoffLimit: ${retries}`;
+}
+
 describeRule(droppingRetry, {
   fires: [
+    {
+      name: 'a job of the clock that is tried once only',
+      files: { 'a.yaml': cronJob('usage-report', 0) },
+      at: ['a.yaml:9'],
+      confidence: 'possible',
+    },
     {
       name: 'a loop that ends in a log line, and a retry whose last failure is logged',
       files: {
@@ -152,6 +170,13 @@ describeRule(droppingRetry, {
     },
   ],
   silent: [
+    {
+      name: 'a job of the clock that is tried again, and one of something else',
+      files: {
+        'a.yaml': cronJob('usage-report', 3),
+        'b.yaml': cronJob('send-mail', 0),
+      },
+    },
     {
       name: 'the last failure is raised, kept or told',
       files: {

@@ -7,8 +7,79 @@ const producer = `
   export const publishUsage = (event) => producer.send({ topic: 'usage-events', messages: [event] });
 `;
 
+function topic(name: string, config: string, replicas: number): string {
+  return `apiVersion: kafka.strimzi.io/v1beta2
+kind: KafkaTopic
+metadata:
+  name: ${name}
+spec:
+  partitions: 3
+  replicas: ${replicas}
+  config:
+    ${config}`;
+}
+
+const COMPOSE = `services:
+  kafka:
+    environment:
+      KAFKA_CREATE_TOPICS: "usage:1:1"
+      KAFKA_LOG_RETENTION_MINUTES: 30`;
+
+function definitions(settings: string, isDurable: boolean): string {
+  return `{"vhosts": [{"name": "/"}], "queues": [{"name": "usage.events", "durable": ${isDurable}, "arguments": ${settings}}], "bindings": []}`;
+}
+
+function queues(deadSeconds: string, seconds: string): string {
+  return `Resources:
+  UsageQueue:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 60
+      MessageRetentionPeriod: ${seconds}
+      RedrivePolicy:
+        deadLetterTargetArn: {"Fn::GetAtt": [Failed, Arn]}
+        maxReceiveCount: 5
+  Failed:
+    Type: AWS::SQS::Queue
+    Properties:
+      MessageRetentionPeriod: ${deadSeconds}`;
+}
+
 describeRule(weakDelivery, {
   fires: [
+    {
+      name: 'a topic of usage events that is short-lived, one that keeps the last of each key, and one with one copy',
+      files: {
+        'kafka/usage.yaml': topic('usage-events', 'retention.ms: 3600000', 3),
+        'kafka/raw.yaml': topic('billing-events-raw', 'cleanup.policy: compact', 3),
+        'kafka/one.yaml': topic('metering', 'retention.ms: -1', 1),
+        'docker-compose.yml': COMPOSE,
+      },
+      at: ['kafka/usage.yaml:9', 'kafka/raw.yaml:9', 'kafka/one.yaml:7', 'docker-compose.yml:5'],
+    },
+    {
+      name: 'a queue of a broker’s definitions that a restart empties, one that drops, one that forgets',
+      files: {
+        'config/definitions.json': definitions('{}', false),
+        'rabbitmq-full.json': definitions('{"x-max-length": 1000}', true),
+        'rabbitmq-short.json': definitions('{"x-message-ttl": 60000}', true),
+        'k8s/queue.yaml':
+          'apiVersion: rabbitmq.com/v1beta1\nkind: Queue\nmetadata: {name: q}\nspec:\n  name: usage\n  autoDelete: true',
+      },
+      at: ['config/definitions.json:1', 'rabbitmq-full.json:1', 'rabbitmq-short.json:1', 'k8s/queue.yaml:6'],
+      confidence: 'likely',
+    },
+    {
+      name: 'queues of SQS and Pub/Sub that delete within a day, and dead letters that live no longer',
+      files: {
+        'short.yaml': queues('1209600', '3600'),
+        'dead.yaml': queues('86400', '345600'),
+        'pubsub.yaml':
+          'kind: PubSubSubscription\nmetadata: {name: rate}\nspec:\n  topicRef: {name: usage-events}\n  messageRetentionDuration: 600s',
+      },
+      at: ['short.yaml:6', 'dead.yaml:13', 'pubsub.yaml:5'],
+      confidence: 'likely',
+    },
     {
       name: 'acks=0 by the constant of the Java client',
       files: {
@@ -113,6 +184,20 @@ describeRule(weakDelivery, {
     },
   ],
   silent: [
+    {
+      name: 'topics, queues and subscriptions that keep what they are given',
+      files: {
+        'kafka/usage.yaml': topic('usage-events', 'retention.ms: 604800000', 3),
+        'kafka/state.yaml': topic('usage-balances', 'cleanup.policy: compact', 3),
+        'kafka/other.yaml': topic('page-views', 'retention.ms: 60000', 1),
+        'config/definitions.json': definitions(
+          '{"x-max-length": 1000, "x-overflow": "reject-publish"}',
+          true,
+        ),
+        'config/rabbit.json': definitions('{"x-message-ttl": 1000, "x-dead-letter-exchange": "late"}', true),
+        'template.yaml': queues('1209600', '345600'),
+      },
+    },
     {
       name: 'acknowledged by all, from the oldest on',
       files: {

@@ -33,6 +33,13 @@ describeRule(weakenedAlert, {
       at: ['alerts.yml:1'],
     },
     {
+      name: 'the whole file is taken away: told where the alert stood',
+      base: { 'alerts/usage.yaml': rules(OTHER, FAILING), 'alerts/disk.yaml': rules(OTHER) },
+      files: { 'alerts/disk.yaml': rules(OTHER) },
+      at: ['alerts/usage.yaml:6'],
+      confidence: 'likely',
+    },
+    {
       name: 'threshold, wait and severity, each at its own line',
       base: { 'alerts.yaml': rules(FAILING, LAGGING) },
       files: {
