@@ -96,6 +96,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the caller never sends again: it neither retries nor is fed by a queue.',
   'MTR-226':
     'Where the object is certainly new for each run. The rule sees that for objects made in the same function.',
+  'MTR-227':
+    'Where the identity that is compared can have only one of those that are left out.',
   'MTR-228':
     'Where the receiver replaces what it holds by what it is sent, as with a snapshot of running totals.',
   'MTR-229':

@@ -39,6 +39,7 @@ import { addedNotSet } from './deduplication/added-not-set.ts';
 import { changingKey } from './deduplication/changing-key.ts';
 import { checkThenInsert } from './deduplication/check-then-insert.ts';
 import { claimBeforeWork } from './deduplication/claim-before-work.ts';
+import { coarseCheck } from './deduplication/coarse-check.ts';
 import { coarseKey } from './deduplication/coarse-key.ts';
 import { duplicateAsFailure } from './deduplication/duplicate-as-failure.ts';
 import { earlyExit } from './deduplication/early-exit.ts';
@@ -148,6 +149,7 @@ export const RULES: readonly Rule[] = [
   changingKey,
   checkThenInsert,
   claimBeforeWork,
+  coarseCheck,
   coarseKey,
   duplicateAsFailure,
   earlyExit,
