@@ -50,6 +50,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where usage is taken from the stream before it comes here, and nobody behind this place meters.',
   'MTR-125':
     'Where the counter serves the limit alone, and usage is counted for bill and display in another place.',
+  'MTR-126':
+    'Where the scheduler itself runs every missed period later with that period’s time, as some workflow engines do.',
   'MTR-127':
     'A flag that really has three states. Where fields of a request are asked whether they were sent, the rule is silent.',
   'MTR-131':

@@ -57,6 +57,7 @@ import { unconditionalClaim } from './deduplication/unconditional-claim.ts';
 import { unkeyedUsageTable } from './deduplication/unkeyed-usage-table.ts';
 import { unstableKey } from './deduplication/unstable-key.ts';
 import { abortedLoop } from './ingestion/aborted-loop.ts';
+import { clockWindow } from './ingestion/clock-window.ts';
 import { constantTest } from './ingestion/constant-test.ts';
 import { cutEventTime } from './ingestion/cut-event-time.ts';
 import { droppingRetry } from './ingestion/dropping-retry.ts';
@@ -167,6 +168,7 @@ export const RULES: readonly Rule[] = [
   unkeyedUsageTable,
   unstableKey,
   abortedLoop,
+  clockWindow,
   constantTest,
   cutEventTime,
   droppingRetry,
