@@ -9,7 +9,7 @@ export type Answer =
   | { readonly kind: 'held'; readonly by: AssignNode; readonly names: readonly string[] }
   | { readonly kind: 'elsewhere' };
 
-/** Follows the answer through `await`, and through a `send(command)` that only carries the call out. */
+/** Follows the answer through `await`, and through a `send(command)` or `.execute()` that only carries the call out. */
 export function answerOf(call: CallNode): Answer {
   let at: SyntaxNode = call;
   for (;;) {
@@ -17,6 +17,7 @@ export function answerOf(call: CallNode): Answer {
     const parent: SyntaxNode | null = at.parent;
     if (use === 'awaited' && parent !== null) at = parent;
     else if (use === 'argument' && parent?.kind === 'call' && carriesOut(parent)) at = parent;
+    else if (use === 'chained' && runOf(at) !== null) at = runOf(at) ?? at;
     else if (use === 'discarded') return { kind: 'dropped' };
     else if (use === 'assigned' && parent?.kind === 'assign') return heldBy(parent);
     else return { kind: 'elsewhere' };
@@ -26,6 +27,16 @@ export function answerOf(call: CallNode): Answer {
 /** `client.send(new BatchCommand(input))`, `client.execute(request)`. */
 function carriesOut(call: CallNode): boolean {
   return call.arguments.length === 1 && /^(send|execute|send_?async|execute_?async)$/i.test(calleeName(call));
+}
+
+/** Requests that are built first and run by a call of their own: `Report(name, request).Do()`, `.execute()`, `.promise()`. */
+const RUNS_REQUEST = /^(do|execute|promise|context|result|get|join|block|with_?context)$/i;
+
+function runOf(request: SyntaxNode): CallNode | null {
+  const member = request.parent;
+  const call = member?.parent;
+  if (member?.kind !== 'member' || call?.kind !== 'call' || call.callee !== member) return null;
+  return call.arguments.length <= 1 && RUNS_REQUEST.test(member.name) ? call : null;
 }
 
 const ERROR_NAME = /err(or)?$/i;

@@ -4,6 +4,29 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unreadBatchAnswer, {
   fires: [
     {
+      name: 'a request that is built first and run by a call of its own',
+      files: {
+        'metering.go': `
+          package metering
+
+          import "google.golang.org/api/servicecontrol/v1"
+
+          func (c *Client) Report(req *servicecontrol.ReportRequest) error {
+          	_, err := c.api.Services.Report(c.name, req).Context(c.ctx).Do()
+          	return err
+          }
+        `,
+        'metering.py': `
+          from googleapiclient import discovery
+          service = discovery.build("servicecontrol", "v1")
+
+          def report(name, operations):
+              service.services().report(serviceName=name, body={"operations": operations}).execute()
+        `,
+      },
+      at: ['metering.go:6', 'metering.py:5'],
+    },
+    {
       name: 'a marketplace batch whose answer is thrown away',
       files: {
         'src/report.ts': `
@@ -84,6 +107,24 @@ describeRule(unreadBatchAnswer, {
     },
   ],
   silent: [
+    {
+      name: 'the answer of a request that is run read for what failed',
+      files: {
+        'metering.go': `
+          package metering
+
+          import "google.golang.org/api/servicecontrol/v1"
+
+          func (c *Client) Report(req *servicecontrol.ReportRequest) error {
+          	answer, err := c.api.Services.Report(c.name, req).Do()
+          	if err != nil {
+          		return err
+          	}
+          	return c.again(answer.ReportErrors)
+          }
+        `,
+      },
+    },
     {
       name: 'BigQuery is asked for the rows it refused, or raises by itself',
       files: {
