@@ -98,8 +98,14 @@ function carries(lookup: SyntaxNode, left: string, fn: FunctionNode): boolean {
   // Rows that are compared one by one afterwards.
   for (const statement of fn.body)
     for (const node of descendants(statement))
-      if (node.kind === 'binary' && [node.left, node.right].some((side) => says(pathOf(side)))) return true;
+      if (
+        node.kind === 'binary' &&
+        COMPARES.test(node.operator) &&
+        [node.left, node.right].some((side) => says(pathOf(side)))
+      )
+        return true;
   return enclosingNamedFunction(lookup) !== fn;
 }
 
+const COMPARES = /^([=!]==?|in|not in)$/;
 const MAX_TEXT = 200;

@@ -2,7 +2,7 @@ import { loopEndedBy } from '../../facts/aborts.ts';
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { assignmentsOf } from '../../facts/values.ts';
-import { descendants, isWithin, scopeOf } from '../../facts/walk.ts';
+import { descendants, enclosingNamedFunction, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery, isProvenDelivery } from '../../trace/deliveries.ts';
@@ -49,7 +49,8 @@ export const abortedLoop = defineRule({
       for (const call of facts.nodes('call')) {
         const name = calleeName(call);
         const isCharge = isChargingName(name) || isEmitName(name, false);
-        const loop = isCharge ? loopEndedBy(call, facts.file) : null;
+        const loop = isCharge || facts.file.failsByValue ? loopEndedBy(call, facts.file) : null;
+        if (loop !== null && !isCharge && !isStepOfRun(call, loop)) continue;
         if (loop === null || told.has(loop) || !isRunOverAll(loop, trace)) continue;
         if (guardsOf(call).transaction !== null || !isBillingCode(loop, facts.file)) continue;
         told.add(loop);
@@ -57,6 +58,21 @@ export const abortedLoop = defineRule({
       }
   },
 });
+
+const WORKS =
+  /^(collect|report|export|sync|bill|charge|invoice|reconcile|meter|settle|rate|renew|aggregate|push|publish)$/;
+
+/** Any step for one party in a run that bills all of them, where its failure is handed up by hand. */
+function isStepOfRun(call: CallNode, loop: LoopNode): boolean {
+  const fn = enclosingNamedFunction(loop);
+  if (fn === null || !WORKS.test(wordsOf(fn.name ?? '')[0] ?? '')) return false;
+  const turns = new Set(
+    loop.variables.flatMap((one) => (one.kind === 'name' && one.name !== '_' ? [one.name] : [])),
+  );
+  for (const { value } of call.arguments)
+    for (const node of descendants(value)) if (node.kind === 'name' && turns.has(node.name)) return true;
+  return false;
+}
 
 /** A turn for each of all parties that the loop itself looked for, in code that no request waits for. */
 function isRunOverAll(loop: LoopNode, trace: Trace): boolean {

@@ -4,48 +4,6 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(abortedLoop, {
   fires: [
     {
-      name: 'charging and reconciling everybody that a query found',
-      files: {
-        'billing/renew.py': `
-          def charge_due(now):
-              for account in Account.objects.filter(due_at__lte=now):
-                  charge_account(account)
-
-          def charge_overage(now):
-              for organization in Organization.objects.all():
-                  if organization.plan == "pro":
-                      add_10k_api_calls(organization.subscription_id, overage(organization))
-        `,
-        'billing/reconcile.go': `
-          package billing
-
-          func (s *Service) Reconcile(ctx context.Context) error {
-          	var tenants []Tenant
-          	if err := s.db.Where("due_at < ?", now()).Find(&tenants).Error; err != nil {
-          		return err
-          	}
-          	for _, tenant := range tenants {
-          		err := s.reconcileInvoices(ctx, tenant.ID)
-          		if err != nil {
-          			return err
-          		}
-          	}
-          	return nil
-          }
-        `,
-        'billing/invoice.ts': `
-          export async function invoiceEverybody() {
-            const customers = await db.customer.findMany({ where: { dueAt: { lte: new Date() } } });
-            for (const customer of customers) {
-              await billCustomer(customer);
-            }
-          }
-        `,
-      },
-      at: ['billing/renew.py:3', 'billing/renew.py:8', 'billing/reconcile.go:9', 'billing/invoice.ts:4'],
-      confidence: 'likely',
-    },
-    {
       name: 'awaited for each customer, also where the whole loop is caught or the handler raises again',
       files: {
         'src/job.ts': `
@@ -212,49 +170,6 @@ describeRule(abortedLoop, {
     },
   ],
   silent: [
-    {
-      name: 'charging that is caught, handed in by a caller, within a transaction, or of other things',
-      files: {
-        'billing/renew.py': `
-          def charge_due(now):
-              for account in Account.objects.filter(due_at__lte=now):
-                  try:
-                      charge_account(account)
-                  except ChargeFailed:
-                      log.exception("charge failed")
-
-          def charge_given(accounts):
-              for account in accounts:
-                  charge_account(account)
-
-          def report_states(now):
-              for account in Account.objects.filter(due_at__lte=now):
-                  report_error(account)
-        `,
-        'billing/renew.go': `
-          package billing
-
-          func (s *Service) Renew(ctx context.Context) error {
-          	var customers []Customer
-          	if err := s.db.Find(&customers).Error; err != nil {
-          		return err
-          	}
-          	for _, customer := range customers {
-          		if err := s.invoiceCustomer(ctx, customer); err != nil {
-          			log.Error(err)
-          			continue
-          		}
-          	}
-          	return nil
-          }
-        `,
-        'devices/renew.py': `
-          def renew_all():
-              for member in Member.objects.all():
-                  renew_subscription(member)
-        `,
-      },
-    },
     {
       name: 'each turn looks after its own failure',
       files: {
