@@ -140,6 +140,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where a running total over all items is meant, as in a budget shared by a team.',
   'MTR-319':
     'Where two names are meant to start out equal, as with a window that is still empty.',
+  'MTR-320':
+    'Where usage is billed the moment it happens.',
   'MTR-321':
     'Where every stamp it is compared with is a whole second too.',
   'MTR-323':

@@ -6,6 +6,7 @@ import { carriedState } from './aggregation/carried-state.ts';
 import { completeShare } from './aggregation/complete-share.ts';
 import { containedPart } from './aggregation/contained-part.ts';
 import { copiedLine } from './aggregation/copied-line.ts';
+import { currentTerms } from './aggregation/current-terms.ts';
 import { cutResult } from './aggregation/cut-result.ts';
 import { droppedPeriod } from './aggregation/dropped-period.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
@@ -117,6 +118,7 @@ export const RULES: readonly Rule[] = [
   completeShare,
   containedPart,
   copiedLine,
+  currentTerms,
   cutResult,
   droppedPeriod,
   earlyRounding,

@@ -1,8 +1,10 @@
+import { type ArrivalStamp, arrivalStampsIn } from '../../facts/arrival-stamps.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import type { SqlComparison } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage, isBillingPlace } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -22,11 +24,26 @@ export const arrivalTime = defineRule({
     'https://getlago.com/docs/guide/events/ingesting-usage',
   ],
   *match(scope) {
+    for (const facts of scope.files)
+      for (const stamp of arrivalStampsIn(facts)) yield* matchStamp(facts, stamp);
     const stamped = stampedTables(scope);
     if (stamped.size === 0) return;
     for (const facts of scope.files) for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql, stamped);
   },
 });
+
+/** Usage taken from a queue gets the time of the worker, although the message brought its own. */
+function* matchStamp({ file }: FileFacts, { node, name, message }: ArrivalStamp): Generator<Match> {
+  if (!isBillingCode(node, file)) return;
+  yield {
+    file,
+    node,
+    confidence: 'possible',
+    message: `\`${name}\` is the moment at which the worker handles \`${message}\`, not the one at which the usage happened: what waited in the queue over midnight or the end of the month is billed in the period after.`,
+    remediation:
+      'Take the time from the event or from the message, and the clock only where neither has one.',
+  };
+}
 
 const ARRIVAL =
   /^(created_?at|inserted_?at|ingested_?at|received_?at|arrived_?at|inserted_?time|ingest(ion)?_?time)$/i;

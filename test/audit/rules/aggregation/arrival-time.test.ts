@@ -7,6 +7,44 @@ const SCHEMA =
 describeRule(arrivalTime, {
   fires: [
     {
+      name: 'usage of a message stamped by the clock of the worker, in four languages',
+      files: {
+        'src/Workers/Usage.php': `
+          <?php
+          class UsageWorker {
+            public function action(Message $message): void {
+              $payload = $message->getPayload();
+              $this->stats[$payload['id']]['receivedAt'] = DateTime::now();
+              $this->stats[$payload['id']]['value'] += $payload['value'];
+            }
+          }
+        `,
+        'src/usage/consumer.ts': `
+          export async function handleMessage(message) {
+            await usage.insert({ customer: message.customer, units: message.units, timestamp: new Date() });
+          }
+        `,
+        'usage/consumer.py': `
+          def process_event(event):
+              usage.insert({"customer": event["customer"], "timestamp": datetime.now(timezone.utc)})
+        `,
+        'usage/consumer.go': `
+          package usage
+
+          func (c *Consumer) Handle(msg Message) error {
+          	return c.store.Insert(UsageRow{Customer: msg.Customer, Timestamp: time.Now().UTC()})
+          }
+        `,
+      },
+      at: [
+        'src/Workers/Usage.php:5',
+        'src/usage/consumer.ts:2',
+        'usage/consumer.py:2',
+        'usage/consumer.go:4',
+      ],
+      confidence: 'possible',
+    },
+    {
       name: 'a period cut by arrival, in two languages',
       files: {
         'schema.sql': SCHEMA,
@@ -26,6 +64,24 @@ describeRule(arrivalTime, {
     },
   ],
   silent: [
+    {
+      name: 'the time of the message, one that is used where it has none, and a time of the row itself',
+      files: {
+        'src/usage/consumer.ts': `
+          export async function handleMessage(message) {
+            await usage.insert({ units: message.units, timestamp: message.timestamp, createdAt: new Date() });
+          }
+          export async function handleLate(message) {
+            const row = { units: message.units, timestamp: new Date() };
+            if (message.sentAt) row.timestamp = message.sentAt;
+            await usage.insert(row);
+          }
+          export async function recordUsage(customer, units) {
+            await usage.insert({ customer, units, timestamp: new Date() });
+          }
+        `,
+      },
+    },
     {
       name: 'a period cut by the time of use',
       files: {
