@@ -169,8 +169,9 @@ function weigh(candidate: Candidate): Weight {
     (counts.get('usage') ?? 0) >= USAGE_TOLD_WORDS &&
     PAYERS.some((word) => counts.has(word)) &&
     !OTHER_USAGE.some((word) => counts.has(word));
+  const places = [candidate.path, ...packagesIn(candidate.text)].join('/');
   const isUsagePlace =
-    isToldOften || isPlaceOfUsage(candidate.path, counts) || holdsUsageRows(candidate.text);
+    isToldOften || isPlaceOfUsage(places, counts) || sellsCredits(counts) || holdsUsageRows(candidate.text);
   for (const name of packagesIn(candidate.text))
     for (const word of wordsOf(name)) counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);
   previous = '';
@@ -218,6 +219,17 @@ function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): bool
 function codeReason(candidate: Candidate, sdk: (text: string) => string | null): string | null {
   return sdk(candidate.text) ?? counterReason(candidate);
 }
+
+/** Credits that are paid for: so often said, beside the order or the webhook that brings them. */
+function sellsCredits(counts: ReadonlyMap<string, number>): boolean {
+  const isSold = SALES.some((word) => counts.has(word));
+  return (
+    (counts.get('credits') ?? 0) >= MIN_CREDITS && isSold && (counts.has('webhook') || counts.has('webhooks'))
+  );
+}
+
+const MIN_CREDITS = 3;
+const SALES = ['order', 'checkout', 'payment', 'paid', 'purchase', 'invoice', 'transaction', 'pack'];
 
 /** Counters of usage, credits and balances that are added to or taken from where they are stored: by an ORM, in SQL. */
 const COUNTERS: readonly RegExp[] = [

@@ -21,10 +21,15 @@ export function isBillingCode(node: SyntaxNode, file: SyntaxFile): boolean {
 function isSaidInWords(file: SyntaxFile): boolean {
   const known = saidInWords.get(file);
   if (known !== undefined) return known;
-  const says = file.comments.some(({ text }) => text.length <= MAX_COMMENT && PURPOSE.test(text));
+  const says =
+    file.comments.some(({ text }) => text.length <= MAX_COMMENT && PURPOSE.test(text)) ||
+    NAMED.test(file.text);
   saidInWords.set(file, says);
   return says;
 }
+
+/** A queue, a topic or a group of consumers that is named after it: `"push-billing"`, `'billing.moderated-items'`. */
+const NAMED = /["'`](?:[\w-]{1,30}[.:/-]){0,4}(?:billing|metering|metered)(?:[.:/-][\w-]{1,30}){0,4}["'`]/i;
 
 const saidInWords = new WeakMap<SyntaxFile, boolean>();
 /** Longer ones are licences, and code that is switched off. */

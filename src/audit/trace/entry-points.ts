@@ -1,8 +1,10 @@
+import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
+import { typesOf } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { literalString } from '../facts/values.ts';
 import { ancestors, descendants, enclosingClass } from '../facts/walk.ts';
-import type { ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { type CallGraph, functionAround, ownName } from './call-graph.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { byOwnSigns } from './own-signs.ts';
@@ -96,6 +98,22 @@ const SIGNATURE_HEADER =
   /^(http[-_])?(x[-_])?([a-z]+[-_]){0,3}(signature([-_]?(v?\d+|sha\d+))?|hmac[-_]sha256)$/i;
 const CHECKS =
   /^(construct_?event(_?async)?|verify_?webhook\w*|webhooks?\.(construct|unmarshal|verify)\w*)$/i;
+/** What payment providers call the events that tell of money, which no client of the project's own sends. */
+const PAID_EVENT =
+  /^(payment_intent\.succeeded|charge\.succeeded|invoice\.(paid|payment_succeeded)|checkout\.session\.completed|payment\.(succeeded|captured)|PAYMENT\.CAPTURE\.COMPLETED|order\.paid|order_created|transaction\.(completed|paid)|subscription_payment_success|charge\.success)$/;
+
+/** `verifier.Verify(request)` with a `WebhookVerifier`, `is_signed(body, …)`, `verifySignature(…)`. */
+function verifies(call: CallNode): boolean {
+  const words = wordsOf(calleeName(call));
+  if (!words.some((word) => /^(verify|verified|valid|validate|check|signed)$/.test(word))) return false;
+  const receiver = receiverOf(call);
+  const told = [
+    ...words,
+    ...(receiver === null ? [] : [pathOf(receiver), ...typesOf(receiver)].flatMap(wordsOf)),
+  ];
+  return told.some((word) => /^(webhooks?|signature|hmac)$/.test(word));
+}
+
 /** Handlers are shorter; more is not looked through. */
 const MAX_LOOKED_AT = 2_000;
 
@@ -106,6 +124,8 @@ function readsSignature(fn: FunctionNode): boolean {
     if (++looked > MAX_LOOKED_AT) return false;
     if (node.kind === 'string' && node.value.length < 60 && SIGNATURE_HEADER.test(node.value)) return true;
     if ((node.kind === 'name' || node.kind === 'member') && CHECKS.test(node.name)) return true;
+    if (node.kind === 'string' && PAID_EVENT.test(node.value)) return true;
+    if (node.kind === 'call' && verifies(node)) return true;
   }
   return false;
 }

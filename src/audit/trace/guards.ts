@@ -126,6 +126,16 @@ function isRetryLoop(loop: LoopNode): boolean {
   for (const head of heads)
     for (const node of descendants(head))
       if (node.kind === 'name' && wordsOf(node.name).some((word) => ATTEMPT_WORDS.has(word))) return true;
+  return loop.variety !== 'each' && countsAttempts(loop);
+}
+
+/** `loop { match send().await { …, Err(_) => attempt += 1 } }`: the tries are counted within. */
+function countsAttempts(loop: LoopNode): boolean {
+  for (const node of descendants(loop, (inner) => inner.kind !== 'function'))
+    if (node.kind === 'assign' && (node.operator === '+=' || node.operator === '-='))
+      for (const target of node.targets)
+        if (target.kind === 'name' && wordsOf(target.name).some((word) => ATTEMPT_WORDS.has(word)))
+          return true;
   return false;
 }
 

@@ -1,8 +1,9 @@
 import { calleeName, calleePath, chainedCalls, pathOf } from '../facts/calls.ts';
 import { isEventKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { type Addition, additionsIn } from './additions.ts';
 import { functionAround } from './call-graph.ts';
 import { guardsOf } from './guards.ts';
@@ -50,7 +51,7 @@ function* functionsAround(node: SyntaxNode): Generator<FunctionNode> {
 const known = new WeakMap<FunctionNode, boolean>();
 
 const RECOGNISING =
-  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|applied|marked|finali[sz]ed/i;
+  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
 const MARK = /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at))$/;
 
 function recognises(fn: FunctionNode): boolean {
@@ -84,6 +85,7 @@ function recognisesHere(node: SyntaxNode): boolean {
   switch (node.kind) {
     case 'name':
     case 'member':
+      if (node.kind === 'name' && keepsOnce(node)) return true;
       return RECOGNISING.test(node.name) && !(ON_CONFLICT.test(node.name) && isOfAddition(node));
     case 'string':
       return (
@@ -107,6 +109,15 @@ function recognisesHere(node: SyntaxNode): boolean {
       return false;
   }
 }
+
+/** A statement that is kept in a constant: `jdbc.update(REMEMBER, batch)`. */
+function keepsOnce(name: NameNode): boolean {
+  if (!/^[A-Z][A-Z0-9_]*$|sql|query|stmt|statement/i.test(name.name)) return false;
+  const text = resolve(name);
+  return text.kind === 'string' && ONCE.test(text.value) && !ADDS_ON_CONFLICT.test(text.value);
+}
+
+const ONCE = /\b(on conflict|on duplicate|insert ignore|where not exists)\b/i;
 
 const ON_CONFLICT = /conflict|upsert|on_?duplicate/i;
 

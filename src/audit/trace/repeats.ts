@@ -56,7 +56,7 @@ function putBackAfter(node: SyntaxNode, { calls }: Trace): SyntaxNode | null {
 
 /** Not a dead letter: that one waits for somebody to look at it. */
 const PUTS_BACK =
-  /(^|\.)(requeue\w*|re_?enqueue\w*|put_?back|retry_?later|reschedule\w*)$|(queue|jobs|inbox)\.(later|release|return\w*|again|retry)$|(^|\.)(this|self|job)\.(release|retry)$/i;
+  /(^|\.)(requeue\w*|re_?enqueue\w*|put_?back|retry_?later|reschedule\w*)$|(queue|jobs|inbox|outbox|spool|pending|backlog)\.(later|release|return\w*|again|retry|postpone|fail(ed)?|defer)$|(^|\.)(this|self|job)\.(release|retry)$/i;
 
 function putBackIn(statement: SyntaxNode): CallNode | null {
   for (const node of descendants(statement, (inner) => inner.kind !== 'function'))

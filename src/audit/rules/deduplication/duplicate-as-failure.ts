@@ -1,4 +1,4 @@
-import { argumentNamed } from '../../facts/arguments.ts';
+import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
 import { nameOfAttempt } from '../../facts/attempts.ts';
 import { calleeLabel } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
@@ -6,6 +6,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { keyParts } from '../../facts/key-parts.ts';
 import { isMarkName } from '../../facts/marks.ts';
 import { refusalCheckOf } from '../../facts/refusal-checks.ts';
+import { speaksOf } from '../../facts/let-go.ts';
 import { errorCheckOf, swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
@@ -144,7 +145,10 @@ function* unrecognised(
   const { keyNames } = provider.deduplication;
   const key = keyNames.length === 0 ? null : argumentNamed(site.node, keyNames);
   // Without a key, or with a new one each time, there are no duplicates.
-  if (keyNames.length > 0 && (key === null || unstableIn(key) !== null)) return;
+  // What a provider asks for is there, also where the event was made out of sight.
+  const isThere =
+    key !== null || (provider.deduplication.isRequired === true && hasUnseenArguments(site.node));
+  if (keyNames.length > 0 && (!isThere || (key !== null && unstableIn(key) !== null))) return;
   if (key !== null && keyParts(key).some((part) => nameOfAttempt(part) !== null)) return;
   const repeat = repeatOf(site.node, trace);
   const holder = functionAround(site.node);
@@ -212,9 +216,7 @@ function isLetGo(site: Delivery): boolean {
 function isPutAside(caller: CallNode): boolean {
   const caught = catchingTry(caller);
   if (caught !== null)
-    return caught.handlers.every(
-      ({ body, variable }) => isDeadLetter(body) || !/^(rethrows|keeps)$/.test(fateOf(body, variable)),
-    );
+    return caught.handlers.every(({ body }) => isDeadLetter(body) || speaksOf(body) !== null);
   const check = errorCheckOf(caller);
   return check !== null && isDeadLetter(check.then);
 }

@@ -2,8 +2,10 @@ import { calleeName } from '../../facts/calls.ts';
 import { ancestors } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { type Addition, additionsIn } from '../../trace/additions.ts';
+import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { mayRecogniseRepeat } from '../../trace/repeat-recognition.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-206: what is retried adds to usage in place, so that every attempt that did its work counts. */
@@ -24,14 +26,37 @@ export const retriedAddition = defineRule({
   ],
   *match({ files, trace }) {
     for (const addition of additionsIn(files, trace)) {
-      const { retry, transaction } = guardsOf(addition.node);
-      if (retry === null || leavesAfter(addition.node) || mayRecogniseRepeat(addition.node, trace)) continue;
+      const { retry: own, transaction } = guardsOf(addition.node);
+      const retry = own ?? retryOfCallers(addition.node, trace);
+      if (retry === null || (own !== null && leavesAfter(addition.node))) continue;
+      if (mayRecogniseRepeat(addition.node, trace)) continue;
       // A transaction inside the retry is rolled back as a whole; one around it sees every attempt.
-      if (transaction !== null && transaction.span.start > retry.span.start) continue;
+      if (own !== null && transaction !== null && transaction.span.start > own.span.start) continue;
       yield toMatch(addition, retry);
     }
   },
 });
+
+/** So far up the retry still is about this one addition. */
+const MAX_STEPS = 2;
+/** Called from more places, a function is many things. */
+const MAX_CALLERS = 4;
+
+/** What runs the function around the addition again: `pRetry(() => send(item, quantity))`, a loop over attempts. */
+function retryOfCallers(node: SyntaxNode, { calls }: Trace): SyntaxNode | null {
+  let holder = functionAround(node);
+  for (let step = 0; step < MAX_STEPS && holder !== null; step++) {
+    const callers = calls.callersOf(holder);
+    if (callers.length === 0 || callers.length > MAX_CALLERS) return null;
+    for (const call of callers) {
+      const { retry } = guardsOf(call);
+      if (retry !== null) return retry;
+    }
+    const [first] = callers;
+    holder = first === undefined ? null : functionAround(first);
+  }
+  return null;
+}
 
 /** The addition is the last thing done before the loop or the function is left: nothing after it can fail. */
 function leavesAfter(node: SyntaxNode): boolean {
