@@ -1,7 +1,8 @@
 import { calleeName, pathOf } from '../facts/calls.ts';
+import { secondsIn } from '../facts/durations.ts';
 import { literalNumber } from '../facts/values.ts';
-import { ancestors } from '../facts/walk.ts';
-import type { CallNode, ClassNode, SyntaxNode } from '../languages/syntax.ts';
+import { ancestors, descendants } from '../facts/walk.ts';
+import type { AssignNode, CallNode, ClassNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** How long a queue goes on running a job again. */
 export interface RetryHorizon {
@@ -23,10 +24,86 @@ export function retryHorizonOf(node: SyntaxNode): RetryHorizon | null {
         const found = decorator.kind === 'call' ? celeryHorizon(decorator) : null;
         if (found !== null) return found;
       }
-    if (above.kind === 'class') return sidekiqHorizon(above);
+    if (above.kind === 'class')
+      return sidekiqHorizon(above) ?? laravelHorizon(above) ?? activeJobHorizon(above);
+  }
+  return bullHorizon(node);
+}
+
+/** `public function retryUntil() { return now()->addDays(7); }`, or the tries of a Laravel job with its pauses. */
+function laravelHorizon(owner: ClassNode): RetryHorizon | null {
+  const until = owner.body.find(
+    (node) => node.kind === 'function' && /^retry_?until$/i.test(node.name ?? ''),
+  );
+  const given = until?.kind === 'function' ? until.body.find((node) => node.kind === 'return') : undefined;
+  const seconds = given?.kind === 'return' && given.value !== null ? secondsIn(given.value) : null;
+  if (given !== undefined && seconds !== null) return { seconds, by: given, isWritten: true };
+  const field = (name: RegExp): AssignNode | undefined =>
+    owner.body
+      .filter((node) => node.kind === 'assign')
+      .find(({ targets: [target] }) => target?.kind === 'name' && name.test(target.name));
+  const tries = field(/^\$?tries$/);
+  const backoff = field(/^\$?backoff$/);
+  const count = tries?.value ? literalNumber(tries.value) : null;
+  if (tries === undefined || count === null || !backoff?.value) return null;
+  const pauses =
+    backoff.value.kind === 'list' ? backoff.value.items.map(literalNumber) : [literalNumber(backoff.value)];
+  const last = pauses.at(-1) ?? null;
+  if (last === null || pauses.includes(null)) return null;
+  const listed = pauses
+    .slice(0, Math.min(count, MAX_RETRIES))
+    .reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  return { seconds: listed + Math.max(0, count - pauses.length) * last, by: tries, isWritten: true };
+}
+
+/** `retry_on Stripe::APIError, wait: 6.hours, attempts: 10` in a job of Rails. */
+function activeJobHorizon(owner: ClassNode): RetryHorizon | null {
+  for (const node of owner.body) {
+    if (node.kind !== 'call' || calleeName(node) !== 'retry_on') continue;
+    const wait = node.arguments.find(({ name }) => name === 'wait')?.value;
+    const attempts = node.arguments.find(({ name }) => name === 'attempts')?.value;
+    const count = attempts === undefined ? null : literalNumber(attempts);
+    const pause = wait === undefined ? null : (secondsIn(wait) ?? literalNumber(wait));
+    if (count === null) continue;
+    if (pause !== null) return { seconds: count * pause, by: node, isWritten: true };
+    // Rails adds the fourth power of the number of the try and two seconds (`ActiveJob::Exceptions#determine_delay`).
+    if (wait !== undefined && /polynomially|exponentially/.test(pathOf(wait) + textOf(wait)))
+      return { seconds: sidekiqSeconds(count) - 13 * count, by: node, isWritten: true };
   }
   return null;
 }
+
+function textOf(node: SyntaxNode): string {
+  return node.kind === 'string' ? node.value : '';
+}
+
+/** BullMQ: `{ attempts: 20, backoff: { type: 'exponential', delay: 60_000 } }` in the same file; it doubles each time. */
+function bullHorizon(node: SyntaxNode): RetryHorizon | null {
+  let root = node;
+  for (const above of ancestors(node)) root = above;
+  for (const inner of descendants(root)) {
+    if (inner.kind !== 'object') continue;
+    const entry = (name: string): SyntaxNode | null =>
+      inner.entries.find(({ key }) => key === name)?.value ?? null;
+    const attempts = entry('attempts');
+    const backoff = entry('backoff');
+    const count = attempts === null ? null : literalNumber(attempts);
+    if (count === null || backoff?.kind !== 'object') continue;
+    const delay = backoff.entries.find(({ key }) => key === 'delay')?.value;
+    const pause = delay === undefined ? null : literalNumber(delay);
+    if (pause === null) continue;
+    const isDoubled = backoff.entries.some(
+      ({ key, value }) => key === 'type' && textOf(value) === 'exponential',
+    );
+    const pauses = Math.max(0, Math.min(count, MAX_DOUBLINGS) - 1);
+    const seconds = (isDoubled ? pause * (2 ** pauses - 1) : pause * (count - 1)) / 1_000;
+    return { seconds, by: inner, isWritten: true };
+  }
+  return null;
+}
+
+/** Doubled more often it outlasts everything. */
+const MAX_DOUBLINGS = 40;
 
 function sidekiqHorizon(owner: ClassNode): RetryHorizon | null {
   const calls = owner.body.filter((node) => node.kind === 'call');

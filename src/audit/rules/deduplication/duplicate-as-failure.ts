@@ -4,9 +4,9 @@ import { calleeLabel } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { keyParts } from '../../facts/key-parts.ts';
+import { speaksOf } from '../../facts/let-go.ts';
 import { isMarkName } from '../../facts/marks.ts';
 import { refusalCheckOf } from '../../facts/refusal-checks.ts';
-import { speaksOf } from '../../facts/let-go.ts';
 import { errorCheckOf, swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
@@ -14,7 +14,9 @@ import type { BinaryNode, CallNode, IfNode, OtherNode, SyntaxNode } from '../../
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
+import { guardsOf } from '../../trace/guards.ts';
 import { repeatOf } from '../../trace/repeats.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-208: the provider says that it has the usage already, and the code takes that for a failure. */
@@ -152,7 +154,8 @@ function* unrecognised(
   if (key !== null && keyParts(key).some((part) => nameOfAttempt(part) !== null)) return;
   const repeat = repeatOf(site.node, trace);
   const holder = functionAround(site.node);
-  if (repeat === null || isLetGo(site) || isMarkedBehind(site.node)) return;
+  if (repeat === null || isOnlyRetried(site, repeat.by, trace) || isLetGo(site) || isMarkedBehind(site.node))
+    return;
   const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
   if (callers.length > 0 && callers.every(isPutAside)) return;
   const places = new Set([site.node, ...callers, repeat.by].map(rootOf));
@@ -210,6 +213,12 @@ function isLetGo(site: Delivery): boolean {
   const caught = catchingTry(site.node);
   if (caught === null) return false;
   return caught.handlers.every(({ body, variable }) => !/^(rethrows|keeps)$/.test(fateOf(body, variable)));
+}
+
+/** A few tries in a row end at the first answer: nothing stands behind a request that is made once. */
+function isOnlyRetried({ node }: Delivery, by: SyntaxNode, trace: Trace): boolean {
+  if (guardsOf(node).retry !== by) return false;
+  return trace.entryPoints.leadingTo(node).every(({ kind }) => kind === 'http' || kind === 'command');
 }
 
 /** Whoever calls it only logs what failed, or hands it to the dead letters: nothing stands behind it for ever. */

@@ -1,14 +1,15 @@
 import { argumentNamed } from '../../facts/arguments.ts';
-import { calleeName } from '../../facts/calls.ts';
+import { calleeName, calleePath } from '../../facts/calls.ts';
+import { secondsIn } from '../../facts/durations.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { idempotencyKeyOf } from '../../facts/key-parts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
-import { descendants } from '../../facts/walk.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { retryHorizonOf } from '../../trace/retry-horizons.ts';
+import { type RetryHorizon, retryHorizonOf } from '../../trace/retry-horizons.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -50,7 +51,7 @@ function matchQueue({ node, provider, file, wraps, operation }: MeteringSite): M
     idempotencyKeyOf(node, provider.deduplication.keyNames) === null
   )
     return null;
-  const horizon = retryHorizonOf(node);
+  const horizon = retryHorizonOf(node) ?? givesUpAfter(node);
   if (horizon === null || horizon.seconds <= window) return null;
   return {
     file,
@@ -62,6 +63,22 @@ function matchQueue({ node, provider, file, wraps, operation }: MeteringSite): M
       'a later retry is taken for new usage and billed twice.',
   };
 }
+
+/** `const giveUpAfter = 72 * time.Hour` in the same file: until then what failed is sent again. */
+function givesUpAfter(node: SyntaxNode): RetryHorizon | null {
+  let root = node;
+  for (const above of ancestors(node)) root = above;
+  for (const inner of descendants(root)) {
+    if (inner.kind !== 'assign' || inner.value === null) continue;
+    const [target] = inner.targets;
+    const seconds = target?.kind === 'name' && GIVES_UP.test(target.name) ? secondsIn(inner.value) : null;
+    if (seconds !== null) return { seconds, by: inner, isWritten: true };
+  }
+  return null;
+}
+
+const GIVES_UP =
+  /give_?up|retry_?(for|until|window|horizon|period)|max_?(retry_?)?age|max_?elapsed|resend_?for|horizon/i;
 
 function lengthOf(seconds: number): string {
   if (seconds >= 2 * DAY) return `${Math.floor(seconds / DAY)} days`;
@@ -76,12 +93,12 @@ const GOES_ON = /give_?up|retry|interval|max_?age|backoff|horizon|resend/i;
 function* streamsIn({ file, nodes }: FileFacts): Generator<Match> {
   for (const node of nodes('object')) {
     const entry = node.entries.find(({ key }) => key !== null && WINDOWS.test(key));
-    const seconds = entry === undefined ? null : durationOf(entry.value);
+    const seconds = entry === undefined ? null : secondsIn(entry.value);
     if (entry === undefined || seconds === null || !namesUsageIn(node)) continue;
     const longer = nodes('assign').find((assign) => {
       const [target] = assign.targets;
       if (target?.kind !== 'name' || assign.value === null || !GOES_ON.test(target.name)) return false;
-      return (durationOf(assign.value) ?? 0) > seconds;
+      return (secondsIn(assign.value) ?? 0) > seconds;
     });
     if (longer === undefined) continue;
     const [target] = longer.targets;
@@ -126,18 +143,44 @@ function* marksIn({ file, nodes }: FileFacts): Generator<Match> {
 
 /** `SET key value NX EX 300` in its many spellings: how long the mark is kept; null where the call sets no such mark. */
 function secondsOf(call: CallNode): number | null {
-  if (!/^(set|set_?nx)$/i.test(calleeName(call)) || call.arguments.length < 2) return null;
-  const isGoSetNx = /^setnx$/i.test(calleeName(call)) && call.arguments.length === 4;
-  if (isGoSetNx) return durationOf(call.arguments[3]?.value);
-  if (!isSetOnce(call)) return null;
-  const seconds = argumentNamed(call, ['ex', 'expires_in']);
-  if (seconds !== null) return literalNumber(seconds);
+  if (!SETS.test(calleeName(call)) || call.arguments.length < 2) return null;
+  const isOnce = ONCE.test(calleeName(call)) || isSetOnce(call);
+  if (!isOnce || isOtherAdd(call)) return null;
+  for (const name of ['ex', 'expires_in', 'expiry', 'expire', 'ttl', 'timeout']) {
+    const given = argumentNamed(call, [name]);
+    if (given !== null) return secondsIn(given) ?? literalNumber(given);
+  }
   const millis = argumentNamed(call, ['px']);
   const ms = millis === null ? null : literalNumber(millis);
   if (ms !== null) return ms / 1000;
-  const at = call.arguments.findIndex(({ value }) => value.kind === 'string' && /^ex$/i.test(value.value));
-  const next = at < 0 ? undefined : call.arguments[at + 1];
-  return next ? literalNumber(next.value) : null;
+  const given = call.arguments.map(({ value }) => value);
+  const at = given.findIndex((value) => value.kind === 'string' && /^ex$/i.test(value.value));
+  const next = at < 0 ? undefined : given[at + 1];
+  if (next !== undefined) return literalNumber(next);
+  return timeAmong(given);
+}
+
+const SETS =
+  /^(set|set_?nx|set_?ex|set_?if_?absent|put_?if_?absent|string_?set(_?async)?|lock_?take|add|write|try_?set)$/i;
+const ONCE = /^(set_?nx|set_?if_?absent|put_?if_?absent|add|try_?set)$/i;
+
+/** Only a cache's `add` stores what was not there. */
+function isOtherAdd(call: CallNode): boolean {
+  return /^add$/i.test(calleeName(call)) && !/cache|redis|memcache/i.test(calleePath(call));
+}
+
+/** `SetNX(ctx, key, 1, 5*time.Minute)`, `setIfAbsent(key, "1", 5, TimeUnit.MINUTES)`, `Cache::add($key, 1, 300)`. */
+function timeAmong(given: readonly SyntaxNode[]): number | null {
+  const last = given.findLast((value) => secondsIn(value) !== null);
+  const seconds = last === undefined ? null : secondsIn(last);
+  if (last === undefined || seconds === null) {
+    const [, , third] = given;
+    return third === undefined || given.length > 3 ? null : literalNumber(third);
+  }
+  // A unit alone counts what stands before it.
+  const count = last.kind === 'member' ? given[given.indexOf(last) - 1] : undefined;
+  const times = count === undefined ? null : literalNumber(count);
+  return times === null ? seconds : times * seconds;
 }
 
 /** The mark's own name speaks of usage: `usage:seen:${id}`. */
@@ -151,19 +194,13 @@ function namesUsage(call: CallNode): boolean {
 function isSetOnce(call: CallNode): boolean {
   const flag = argumentNamed(call, ['nx']);
   if (flag !== null) return !(flag.kind === 'boolean' && !flag.value);
-  return call.arguments.some(({ value }) => value.kind === 'string' && /^nx$/i.test(value.value));
-}
-
-const UNITS: Readonly<Record<string, number>> = { Second: 1, Minute: 60, Hour: 3600 };
-
-/** Go's `5 * time.Minute`. */
-function durationOf(node: SyntaxNode | undefined): number | null {
-  if (node?.kind === 'member') return UNITS[node.name] ?? null;
-  if (node?.kind !== 'binary' || node.operator !== '*') return null;
-  const number = literalNumber(node.left) ?? literalNumber(node.right);
-  const unit = [node.left, node.right].find((side) => side.kind === 'member');
-  const factor = unit?.kind === 'member' ? UNITS[unit.name] : undefined;
-  return number === null || factor === undefined ? null : number * factor;
+  const absent = argumentNamed(call, ['unless_exist', 'set_if_absent', 'only_if_absent', 'when']);
+  if (absent !== null) return !(absent.kind === 'boolean' && !absent.value);
+  return call.arguments.some(
+    ({ value }) =>
+      (value.kind === 'string' && /^nx$/i.test(value.value)) ||
+      (value.kind === 'member' && /^(NotExists|NX|SET_IF_ABSENT|ifAbsent)$/.test(value.name)),
+  );
 }
 
 const MARKS = /idempot|dedup|processed|handled|seen/i;
