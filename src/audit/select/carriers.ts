@@ -42,4 +42,4 @@ const OTHER_CARRIERS = [
 
 /** A topic, queue, stream or subject that is called after usage: `"usage.calls.v1"`, `'billing-events'`. */
 export const USAGE_TOPIC =
-  /["'`]((?:[\w-]+[./:-])*(?:usages?|billing|metering|metered|billable|cdrs?)(?:[./:_-][\w-]+)*)["'`]/i;
+  /\b(USAGE_(?:\w+_)?(?:QUEUE|TOPIC|STREAM|EXCHANGE|SUBJECT)\w*|usage(?:Events?)?(?:Queue|Topic|Stream|Producer|Writer|Publisher)\b)|["'`]((?:[\w-]+[./:-])*(?:usages?|billing|metering|metered|billable|cdrs?)(?:[./:_-][\w-]+)*)["'`]/i;

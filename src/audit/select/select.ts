@@ -286,7 +286,12 @@ function sdkMatcher(providers: readonly Provider[]): (text: string) => string | 
     const constant = constants.find(({ pattern }) => pattern.test(text));
     if (constant !== undefined) return `uses the SDK of ${constant.name}`;
     const carrier = carriers.find((name) => lines.some((line) => importsPackage(line, name)));
-    const topic = carrier === undefined ? undefined : USAGE_TOPIC.exec(text)?.[1];
+    const topic =
+      carrier === undefined
+        ? undefined
+        : USAGE_TOPIC.exec(text)
+            ?.slice(1)
+            .find((name) => name !== undefined);
     if (topic !== undefined) return `carries ${topic} (${carrier})`;
     const address = addresses.find(({ patterns }) => patterns.every((pattern) => pattern.test(text)));
     return address ? `calls the API of ${address.name}` : null;

@@ -28,7 +28,17 @@ export interface Recognised {
 export type Recogniser = (facts: FileFacts) => readonly Recognised[];
 
 /** Receivers named like this are somebody's client; whose, the file's imports say. */
-const CLIENT_WORDS: ReadonlySet<string> = new Set(['client', 'sdk', 'api', 'instance', 'service']);
+const CLIENT_WORDS: ReadonlySet<string> = new Set([
+  'client',
+  'sdk',
+  'api',
+  'instance',
+  'service',
+  'writer',
+  'producer',
+  'publisher',
+  'sender',
+]);
 
 const prepared = new WeakMap<readonly Provider[], Recogniser>();
 

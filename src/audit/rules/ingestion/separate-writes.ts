@@ -1,12 +1,15 @@
-import { calleeLabel, calleePath } from '../../facts/calls.ts';
+import { calleeLabel, calleePath, chainedCalls, pathOf } from '../../facts/calls.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { isUsageRowName } from '../../facts/usage-rows.ts';
-import { descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { ancestors, descendants, enclosingClass, enclosingFunction } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { functionAround } from '../../trace/call-graph.ts';
+import { isDelivery, isPlainDelivery } from '../../trace/deliveries.ts';
 import { callsIn, guardsOf } from '../../trace/guards.ts';
 import { requestPathOf } from '../../trace/request-path.ts';
 import { type RowWrite, rowWriteOf } from '../../trace/row-writes.ts';
 import type { MeteringSite } from '../../trace/site.ts';
+import { type StateWrite, stateWrittenBefore } from '../../trace/state-writes.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-111: the work and its usage are two writes to one database, and only the first may take place. */
@@ -35,8 +38,98 @@ export const separateWrites = defineRule({
       seen.set(fn, (seen.get(fn) ?? 0) + 1);
       yield* matchWrite(site, fn, scope);
     }
+    yield* dualWrites(scope);
   },
 });
+
+/** The work is committed by itself, and its usage is stored or published after it. */
+function* dualWrites(scope: RuleScope): Generator<Match> {
+  const told = new Set<SyntaxNode>();
+  for (const { site, at } of usageWrittenIn(scope)) {
+    const fn = enclosingFunction(at);
+    if (fn === null || told.has(fn) || isRepeated({ ...site, node: at, function: fn }, scope)) continue;
+    if (hasOutbox(fn) || isHandedTransaction(at)) continue;
+    const state = stateWrittenBefore(at, fn);
+    if (state === null || !isApart(state, { site, at, fn })) continue;
+    told.add(fn);
+    yield {
+      file: site.file,
+      node: at,
+      evidence: [{ file: site.file, node: state.call }],
+      confidence: 'likely',
+      message: `\`${calleeLabel(state.call)}\` has stored the work when \`${calleeLabel(at)}\` hands on its usage, apart from it: when the process ends or the second step fails, the work is done and its usage is not recorded, so it is never billed.`,
+    };
+  }
+}
+
+interface UsageWrite {
+  readonly site: MeteringSite;
+  /** The write itself, or the call of the project's own function that makes it. */
+  readonly at: CallNode;
+}
+
+/** Rows of usage and messages of it, and the calls of the functions of the same file that write them. */
+function* usageWrittenIn({ trace }: RuleScope): Generator<UsageWrite> {
+  for (const site of trace.sites) {
+    const { stage, operation } = site;
+    const node = site.node.kind === 'string' ? runOf(site.node) : site.node;
+    if (node?.kind !== 'call') continue;
+    const isRow = stage === 'store' && operation === 'store' && isUsageRow({ call: node }, site);
+    const isMessage = operation === 'produce' && isDelivery(site) && isPlainDelivery(site);
+    if (!isRow && !isMessage) continue;
+    yield { site, at: node };
+    const holder = functionAround(node);
+    if (holder === null) continue;
+    for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS))
+      if (rootOf(call) === rootOf(node)) yield { site, at: call };
+  }
+}
+
+/** The call that runs an SQL text, at the end of its chain: `sqlx::query("…").execute(pool)`. */
+function runOf(text: SyntaxNode): CallNode | null {
+  for (const above of ancestors(text)) {
+    if (above.kind === 'call') return chainedCalls(above).at(-1) ?? above;
+    if (above.kind === 'function') return null;
+  }
+  return null;
+}
+
+/** More callers are not looked at; the first ones say how it is used. */
+const MAX_CALLERS = 3;
+
+/** A commit ends what was before it; a message is never part of the database's transaction. */
+function isApart(state: StateWrite, { site, at, fn }: UsageWrite & { readonly fn: FunctionNode }): boolean {
+  if (site.operation === 'produce') return true;
+  if (guardsOf(at).transaction !== null) return false;
+  if (state.isCommit) return true;
+  return rowWriteOf(state.call) === null && !isTransactional(fn) && !isInTransactionalClass(fn);
+}
+
+function isInTransactionalClass(fn: FunctionNode): boolean {
+  const owner = enclosingClass(fn);
+  return (
+    owner?.decorators.some((one) => /transactional/i.test(pathOf(one.kind === 'call' ? one.callee : one))) ??
+    false
+  );
+}
+
+function hasOutbox(fn: FunctionNode): boolean {
+  for (const node of descendants(fn)) {
+    const said =
+      node.kind === 'name' || node.kind === 'member' ? node.name : node.kind === 'string' ? node.value : '';
+    if (/outbox/i.test(said)) return true;
+  }
+  return fn.parameters.some(({ type }) => /outbox/i.test(type ?? ''));
+}
+
+/** `InsertTx(ctx, tx, …)`, `{ db: tx }`: the queue takes part in the transaction. */
+function isHandedTransaction(call: CallNode): boolean {
+  if (/tx$/i.test(calleePath(call))) return true;
+  for (const { value } of call.arguments)
+    for (const node of descendants(value))
+      if (node.kind === 'name' && /^(tx|trx|txn|transaction)$/i.test(node.name)) return true;
+  return false;
+}
 
 /** So many writes of usage in one function are looked at: what stands before each is looked through. */
 const MAX_WRITES = 10;
@@ -67,7 +160,7 @@ function isSeenFromRequest(call: SyntaxNode, { trace }: RuleScope): boolean {
 }
 
 /** A row of usage itself, by the table's or model's name; a counter beside it is another matter. */
-function isUsageRow({ call }: RowWrite, site: MeteringSite): boolean {
+function isUsageRow({ call }: Pick<RowWrite, 'call'>, site: MeteringSite): boolean {
   const names = [site.channel ?? '', ...calleePath(call).split('.')];
   return names.some(isUsageRowName) && !names.some((name) => /outbox/i.test(name));
 }
@@ -118,4 +211,10 @@ function isRepeated(site: MeteringSite, scope: RuleScope): boolean {
     return true;
   const fn = site.function;
   return fn !== null && calls.callersOf(fn).some((call) => guardsOf(call).transaction !== null);
+}
+
+function rootOf(node: SyntaxNode): SyntaxNode {
+  let top = node;
+  while (top.parent !== null) top = top.parent;
+  return top;
 }

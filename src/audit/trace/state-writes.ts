@@ -1,0 +1,91 @@
+import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import { typesOf } from '../facts/declared-types.ts';
+import { plainName, wordsOf } from '../facts/names.ts';
+import { alwaysPrecedes } from '../facts/order.ts';
+import { isUsageRowName } from '../facts/usage-rows.ts';
+import { descendants } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { callsIn } from './guards.ts';
+import { rowWriteOf } from './row-writes.ts';
+
+/** A call after which a piece of work stands in the database, whatever comes next. */
+export interface StateWrite {
+  readonly call: CallNode;
+  /** It ends a unit of work by itself: `session.commit()`, `SaveChangesAsync()`. */
+  readonly isCommit: boolean;
+}
+
+const COMMITS = /^(savechanges|savechangesasync|commit|commitasync|flushandcommit)$/;
+const SAVES = /^(save|saveandflush|saveall|saveorfail|persistandflush|insert|update|updateorfail|upsert)!?$/;
+const REPOSITORIES = /(repository|repo|dao|mapper|store|model|table)s?$/i;
+/** What is kept for a while, or elsewhere. */
+const NOT_ROWS =
+  /cache|redis|session|file|storage|bucket|s3|map|state|settings|config|metric|counter|cart|form|log|memory/i;
+
+/** The last write of something other than usage that certainly ran before the node, in its own function. */
+export function stateWrittenBefore(node: SyntaxNode, fn: FunctionNode): StateWrite | null {
+  let last: StateWrite | null = null;
+  for (const call of callsIn(fn)) {
+    if (call.span.start >= node.span.start) break;
+    const write = stateWriteOf(call);
+    if (write !== null && alwaysPrecedes(call, node)) last = write;
+  }
+  return last;
+}
+
+function stateWriteOf(call: CallNode): StateWrite | null {
+  const name = plainName(calleeName(call));
+  if (COMMITS.test(name) && receiverOf(call) !== null) return { call, isCommit: true };
+  if (speaksOfUsage(call)) return null;
+  const row = rowWriteOf(call);
+  if (row !== null && row.call === call) return { call, isCommit: false };
+  return isSavedRow(call) || runsWritingSql(call) ? { call, isCommit: false } : null;
+}
+
+const RUNS = /^(execute\w*|exec\w*|query\w*|run|fetch_one|fetch_optional)$/i;
+const WRITING_SQL = /^\s*(insert|update|delete|replace|merge)\b/i;
+
+/** `sqlx::query("UPDATE …").execute(pool)`: a statement that changes rows, run at once. */
+function runsWritingSql(call: CallNode): boolean {
+  if (!RUNS.test(calleeName(call))) return false;
+  for (const node of descendants(call, (inner) => inner.kind !== 'function'))
+    if (node.kind === 'string' && WRITING_SQL.test(node.value)) return true;
+  return false;
+}
+
+/** `orders.save(order)` of a repository, `order.save()`, `$order->update([…])`, `order.update!(…)` of a row itself. */
+function isSavedRow(call: CallNode): boolean {
+  const receiver = receiverOf(call);
+  const method = calleeName(call);
+  if (receiver === null || !SAVES.test(method.toLowerCase().replaceAll('_', ''))) return false;
+  const path = pathOf(receiver);
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  if (NOT_ROWS.test(path)) return false;
+  if (REPOSITORIES.test(last) || typesOf(receiver).some((type) => REPOSITORIES.test(type))) return true;
+  if (/getRepository|get_repository/.test(path)) return true;
+  // A row that saves itself: nothing is handed over but what changes.
+  const isRow = receiver.kind === 'name' && !/^(this|self)$/.test(last) && /^[$@]*\p{Ll}/u.test(last);
+  return (
+    isRow &&
+    /^(save|update|save!|update!)$/.test(method) &&
+    !call.arguments.some(({ value }) => value.kind === 'name')
+  );
+}
+
+/** The table, model or row is one of usage, or an outbox of it. */
+function speaksOfUsage(call: CallNode): boolean {
+  if (calleePath(call).split('.').some(isUsage)) return true;
+  for (const node of descendants(call, (inner) => inner.kind !== 'function')) {
+    if (node.kind === 'name' && isUsage(node.name)) return true;
+    if (node.kind === 'object' && node.typeName !== null && isUsage(node.typeName)) return true;
+    if (node.kind === 'string' && /\b((usage|meter\w*|billing)_\w+|\w*outbox\w*|usages?)\b/i.test(node.value))
+      return true;
+  }
+  return false;
+}
+
+function isUsage(name: string): boolean {
+  return (
+    isUsageRowName(name) || wordsOf(name).some((word) => /^(usages?|metering|outbox|billable)$/.test(word))
+  );
+}
