@@ -187,9 +187,15 @@ function droppedIndex(
   statement: SqlStatement,
   table: TableDefinition,
 ): TableDefinition | null {
-  if (wordAt(source, 1) !== 'index' || statement.target === null) return null;
+  const { target } = statement;
+  if (wordAt(source, 1) !== 'index' || target === null) return null;
   const on = source.tokens.findIndex((token) => token.kind === 'word' && token.text === 'on');
   const owner = on < 0 ? null : nameAt(source, { from: on + 1, to: source.tokens.length });
-  const dropped = [{ name: statement.target.name, columns: [], path: table.path, line: table.line }];
+  const from = source.tokens.findIndex((token) => token.start === target.start);
+  const names = splitByComma(source, { from, to: on < 0 ? source.tokens.length : on });
+  const dropped = names.flatMap((part) => {
+    const name = nameAt(source, part)?.name;
+    return name === undefined ? [] : [{ name, columns: [], path: table.path, line: table.line }];
+  });
   return { ...table, name: owner?.name ?? '', qualifier: owner?.qualifier ?? null, dropped };
 }
