@@ -196,6 +196,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the rows are those over their limit, chosen by the query, so that one that is found is the answer.',
   'MTR-414':
     'Where exactly what is taken off was added before, to the same counter and in the same period.',
+  'MTR-415':
+    'Where a single worker does all resets, one after the other, and nothing else ever calls the function.',
   'MTR-417':
     'Where the two discounts are meant to add up.',
   'MTR-418':

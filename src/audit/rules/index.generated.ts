@@ -98,6 +98,7 @@ import { removalCountedUp } from './limits/removal-counted-up.ts';
 import { repeatedTopUp } from './limits/repeated-top-up.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
+import { uncheckedReset } from './limits/unchecked-reset.ts';
 import { unmeasuredLimit } from './limits/unmeasured-limit.ts';
 import { failureAsNoData } from './observability/failure-as-no-data.ts';
 import { rewrittenUsage } from './observability/rewritten-usage.ts';
@@ -210,6 +211,7 @@ export const RULES: readonly Rule[] = [
   repeatedTopUp,
   reservationExits,
   staleLimit,
+  uncheckedReset,
   unmeasuredLimit,
   failureAsNoData,
   rewrittenUsage,

@@ -1,0 +1,54 @@
+import { type UncheckedAdvance, uncheckedAdvances } from '../../facts/unchecked-advances.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { FunctionNode, SyntaxFile } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { guardsOf } from '../../trace/guards.ts';
+import type { Trace } from '../../trace/site.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-415: two callers with the same copy begin the same period twice. */
+export const uncheckedReset = defineRule({
+  id: 'MTR-415',
+  name: 'unchecked-reset',
+  section: 'limits',
+  title: 'A period is ended from a copy, without asking whether it is over',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'When two callers find the same period over, does only one of them reset the usage and begin the next?',
+  cost: 'Usage is written off twice, credits are granted twice, or a period is skipped: the second caller works on what the first has changed already.',
+  remediation:
+    'Read it again under a lock, or store it only where the end of the period is still the one that was read, and do nothing otherwise.',
+  references: [
+    'https://martinfowler.com/eaaCatalog/optimisticOfflineLock.html',
+    'https://cwe.mitre.org/data/definitions/367.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files)
+      for (const advance of uncheckedAdvances(facts)) {
+        if (!isBillingCode(advance.node, facts.file) && !isOfUsage(advance.fn)) continue;
+        if (guardsOf(advance.node).lock !== null) continue;
+        yield toMatch(advance, facts.file, scope.trace);
+      }
+  },
+});
+
+function isOfUsage(fn: FunctionNode): boolean {
+  for (const node of descendants(fn))
+    if ((node.kind === 'name' || node.kind === 'member') && isAboutUsage(node.name, false)) return true;
+  return false;
+}
+
+function toMatch({ fn, node, path, subject }: UncheckedAdvance, file: SyntaxFile, trace: Trace): Match {
+  const callers = trace.calls.callersOf(fn);
+  const isLocked = callers.length > 0 && callers.every((call) => guardsOf(call).lock !== null);
+  return {
+    file,
+    node,
+    evidence: [{ file, node: fn }],
+    // With one caller it may be that nobody else runs at the time.
+    confidence: callers.length > 1 && !isLocked ? 'likely' : 'possible',
+    message: `\`${fn.name ?? ''}\` makes the next period of the \`${path}\` it was handed, and neither reads \`${subject}\` again nor asks whether that period is over: a second caller with the same copy resets and advances it once more.`,
+  };
+}
