@@ -1,6 +1,7 @@
-import { pathOf } from '../../facts/calls.ts';
+import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { postedTotals } from '../../facts/running-totals.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
@@ -32,9 +33,22 @@ export const wrongAggregate = defineRule({
       }
       for (const sql of sqlInCode(facts)) yield* matchAverages(facts, sql);
       yield* matchPlainCounts(facts);
+      yield* matchTotals(facts);
     }
   },
 });
+
+/** `credit_wallet(-order.refunded_amount)` for each refund: the second takes the first one's amount again. */
+function* matchTotals(facts: FileFacts): Generator<Match> {
+  for (const { node, total } of postedTotals(facts))
+    yield {
+      file: facts.file,
+      node,
+      confidence: 'likely',
+      message: `\`${total}\` is what all events so far come to, and \`${calleeName(node)}\` books it for each of them: from the second one on, the amounts of the earlier are booked again.`,
+      remediation: 'Book the amount of this event alone, or the total less what was booked before.',
+    };
+}
 
 const EARLIEST = new Set(['oldest', 'earliest']);
 const LATEST = new Set(['newest', 'latest']);

@@ -4,6 +4,24 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(wrongAggregate, {
   fires: [
     {
+      name: 'all refunds so far, booked for each of them',
+      files: {
+        'refunds.py': `
+          async def _on_refund_succeeded(session, order):
+              balance = await wallets.balance(session, order.customer)
+              taken = min(balance, order.refunded_amount + order.refunded_tax_amount)
+              await wallets.create_balance_transaction(session, order.customer, -taken)
+        `,
+        'src/webhook.ts': `
+          export async function handleChargeRefunded(charge: Charge) {
+            await deductCredits(charge.customer, charge.amount_refunded);
+          }
+        `,
+      },
+      at: ['refunds.py:4', 'src/webhook.ts:2'],
+      confidence: 'likely',
+    },
+    {
       name: 'the other end of a range than the name asks for, in three languages',
       files: {
         'query.go': `
@@ -81,6 +99,20 @@ describeRule(wrongAggregate, {
     },
   ],
   silent: [
+    {
+      name: 'one refund’s own amount, the rest of a total, and a total that is only shown',
+      files: {
+        'refunds.py': `
+          async def _on_refund_succeeded(session, order, refund, before):
+              await wallets.create_balance_transaction(session, order.customer, -refund.amount)
+              await wallets.create_balance_transaction(session, order.customer, before - order.refunded_amount)
+              await events.create_event(metadata={"refunded": order.refunded_amount})
+
+          def refund_rest(order):
+              wallets.create_balance_transaction(order.customer, order.refunded_amount)
+        `,
+      },
+    },
     {
       name: 'the end that the name asks for',
       files: {
