@@ -48,7 +48,10 @@ function settingsOf(
   for (const assign of facts.nodes('assign'))
     for (const target of assign.targets) {
       const path = pathOf(target);
-      if (paths.has(path)) found.set(path, [...(found.get(path) ?? []), assign]);
+      if (!paths.has(path)) continue;
+      const same = found.get(path);
+      if (same === undefined) found.set(path, [assign]);
+      else same.push(assign);
     }
   return found;
 }

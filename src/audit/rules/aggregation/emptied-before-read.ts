@@ -47,7 +47,7 @@ function* matchAssign({ file }: FileFacts, assign: AssignNode): Generator<Match>
 
 /** What goes through the collection next, with nothing in between that could have filled it; null where there is none. */
 function readAfter(assign: AssignNode, path: string): SyntaxNode | null {
-  for (const statement of statementsAfter(assign))
+  for (const statement of statementsAfter(assign).slice(0, MAX_STATEMENTS))
     for (const node of descendants(statement, (inner) => inner.kind !== 'function')) {
       if (node.kind === 'loop' && node.variety === 'each' && node.iterable && isPath(node.iterable, path))
         return node;
@@ -56,6 +56,9 @@ function readAfter(assign: AssignNode, path: string): SyntaxNode | null {
     }
   return null;
 }
+
+/** What is emptied for the loop after it stands close above it. */
+const MAX_STATEMENTS = 12;
 
 const GOES_THROUGH =
   /^(for_?each|each|each_with_\w+|map|flat_?map|reduce|sum|sum_by|inject|fold|find_each)$/i;

@@ -2,6 +2,7 @@ import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { type GrossRefund, grossRefundsIn } from '../../facts/gross-refunds.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type ThirtyDayStep, thirtyDayStepsIn } from '../../facts/thirty-days.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
@@ -37,6 +38,7 @@ export const monthArithmetic = defineRule({
       }
       for (const binary of facts.nodes('binary')) yield* report(facts, binary, dividedByThirty(binary));
       for (const step of thirtyDayStepsIn(facts)) yield* matchThirtyDays(facts, step);
+      for (const refund of grossRefundsIn(facts)) yield* matchGross(facts, refund);
     }
   },
 });
@@ -222,6 +224,18 @@ function dividedByThirty(node: BinaryNode): string | null {
   const last = lastName(pathOf(node.left));
   if (!/month/i.test(last) || !(isMoneyName(last) || /price|fee|amount|cost|rate/i.test(last))) return null;
   return `\`${last}\` is divided by 30 days whatever the month: prorated over 31 days the customer pays more than the month’s price, in February less.`;
+}
+
+/** What is given back is a share of the list price, where the customer may have paid less. */
+function* matchGross({ file }: FileFacts, { node, price, fn }: GrossRefund): Generator<Match> {
+  if (!isBillingCode(node, file) || isScreenCode(node, file)) return;
+  yield {
+    file,
+    node,
+    confidence: 'possible',
+    message: `\`${fn.name ?? ''}\` takes a share of \`${price}\` and looks at no discount, although discounts are known here: whoever paid less gets back more than was paid.`,
+    remediation: 'Take the share of what was paid for the line, after discounts.',
+  };
 }
 
 const NOT_BILLED_BACK =

@@ -51,26 +51,14 @@ const CONSTRUCTS =
 
 function* matchOwner({ file }: FileFacts, { methods }: Owner): Generator<Match> {
   const working = methods.filter(({ name }) => name === null || !CONSTRUCTS.test(name));
-  const collected = new Map<string, SyntaxNode>();
-  const emptied = new Set<string>();
-  const sent = new Map<string, { readonly call: CallNode; readonly by: FunctionNode }>();
-  for (const fn of working)
-    for (const node of descendants(fn)) {
-      const added = fieldOf(collectedPath(node), fn);
-      if (added !== null && !collected.has(added)) collected.set(added, node);
-      for (const path of emptiedPaths(node)) {
-        const cleared = fieldOf(path, fn);
-        if (cleared !== null) emptied.add(cleared);
-      }
-      if (node.kind === 'call' && isSending(node))
-        for (const field of fieldsHanded(node, fn))
-          if (!sent.has(field)) sent.set(field, { call: node, by: fn });
-    }
-  for (const [field, { call, by }] of sent) {
-    const addition = collected.get(field);
-    if (addition === undefined || emptied.has(field) || isHandedOver(working, field)) continue;
+  const fields = fieldsOf(working);
+  let looked = 0;
+  for (const [field, { call, by }] of fields.sent) {
+    const addition = fields.collected.get(field);
+    if (addition === undefined || fields.emptied.has(field)) continue;
     if (!isBillingCode(call, file) && !isAboutUsage(field, true)) continue;
-    const again = sentAgain(working, by, field);
+    if (++looked > MAX_FIELDS) return;
+    const again = sentAgain(working, { by, field, tallies: fields.tallies });
     if (again === null) continue;
     yield {
       file,
@@ -79,6 +67,57 @@ function* matchOwner({ file }: FileFacts, { methods }: Owner): Generator<Match> 
       confidence: 'likely',
       message: `\`${calleeName(call)}\` sends all of \`${field}\`, which nothing ever empties, although this object goes on collecting: every later flush sends the earlier entries again, and their usage is counted once more each time.`,
     };
+  }
+}
+
+/** No object keeps more buffers. */
+const MAX_FIELDS = 8;
+
+/** What the methods of one object do with its fields. */
+interface Fields {
+  readonly collected: Map<string, SyntaxNode>;
+  readonly emptied: Set<string>;
+  /** Collected or counted up somewhere. */
+  readonly tallies: Set<string>;
+  readonly sent: Map<string, { readonly call: CallNode; readonly by: FunctionNode }>;
+}
+
+function fieldsOf(methods: readonly FunctionNode[]): Fields {
+  const fields: Fields = { collected: new Map(), emptied: new Set(), tallies: new Set(), sent: new Map() };
+  for (const fn of methods) for (const node of descendants(fn)) noteFields(fields, node, fn);
+  return fields;
+}
+
+function noteFields(fields: Fields, node: SyntaxNode, fn: FunctionNode): void {
+  const added = fieldOf(collectedPath(node) ?? countedUp(node), fn);
+  if (added !== null) {
+    fields.tallies.add(added);
+    if (collectedPath(node) !== null && !fields.collected.has(added)) fields.collected.set(added, node);
+  }
+  for (const path of [...emptiedPaths(node), ...takenOut(node)]) {
+    const cleared = fieldOf(path, fn);
+    if (cleared !== null) fields.emptied.add(cleared);
+  }
+  if (node.kind !== 'call' || !isSending(node)) return;
+  for (const field of fieldsHanded(node, fn))
+    if (!fields.sent.has(field)) fields.sent.set(field, { call: node, by: fn });
+}
+
+function countedUp(node: SyntaxNode): string | null {
+  const [target] = node.kind === 'assign' && node.operator === '+=' ? node.targets : [];
+  return target === undefined ? null : pathOf(target);
+}
+
+const TAKES_OUT = /drain|flush|take|clear|reset|swap|replace|pop|shift|splice|unset|delete/i;
+
+/** Given to something whose name says that it empties it, or taken apart by key. */
+function* takenOut(node: SyntaxNode): Generator<string> {
+  if (node.kind === 'unary' && node.operator === 'delete') yield pathOf(node.operand);
+  if (node.kind !== 'call' || !TAKES_OUT.test(calleeName(node)) || isSending(node)) return;
+  for (const { value } of node.arguments) {
+    yield pathOf(value);
+    if (value.kind !== 'function')
+      for (const inner of descendants(value)) if (inner.kind === 'member') yield pathOf(inner);
   }
 }
 
@@ -124,33 +163,21 @@ function isCallee(node: SyntaxNode): boolean {
   return node.parent?.kind === 'call' && node.parent.callee === node;
 }
 
-const TAKES_OUT = /drain|flush|take|clear|reset|swap|replace|pop|shift|splice/i;
-
-/** Given as it stands to something whose name says that it empties it, or taken apart by key elsewhere. */
-function isHandedOver(methods: readonly FunctionNode[], field: string): boolean {
-  for (const fn of methods)
-    for (const node of descendants(fn)) {
-      if (node.kind === 'call' && TAKES_OUT.test(calleeName(node)) && !isSending(node))
-        for (const { value } of node.arguments)
-          for (const inner of descendants(value))
-            if (inner.kind === 'member' && fieldOf(pathOf(inner), fn) === field) return true;
-      // Entries set or removed one by one are looked after elsewhere.
-      if (node.kind === 'call' && /^(unset|delete)$/.test(calleeName(node)))
-        for (const { value } of node.arguments) if (fieldOf(pathOf(value), fn) === field) return true;
-      if (node.kind === 'unary' && node.operator === 'delete' && fieldOf(pathOf(node.operand), fn) === field)
-        return true;
-    }
-  return false;
-}
-
 /** What shows that one object flushes several times: another field is started anew with it, a timer, or a size. */
-function sentAgain(methods: readonly FunctionNode[], by: FunctionNode, field: string): SyntaxNode | null {
+function sentAgain(
+  methods: readonly FunctionNode[],
+  {
+    by,
+    field,
+    tallies,
+  }: { readonly by: FunctionNode; readonly field: string; readonly tallies: ReadonlySet<string> },
+): SyntaxNode | null {
   const leading = leadingTo(methods, by);
   for (const fn of leading)
     for (const node of descendants(fn)) {
       if (node.kind === 'assign' && startsAnew(node.value)) {
         const other = node.operator === '=' && node.targets[0] ? fieldOf(pathOf(node.targets[0]), fn) : null;
-        if (other !== null && other !== field && isTally(methods, other)) return node;
+        if (other !== null && other !== field && tallies.has(other)) return node;
       }
       if (node.kind === 'call' && callsOneOf(node, leading) && isRepeated(node, fn, field)) return node;
     }
@@ -186,18 +213,6 @@ function callsOneOf(call: CallNode, methods: readonly FunctionNode[]): boolean {
 
 function startsAnew(value: SyntaxNode | null): boolean {
   return value !== null && (isEmptyCollection(value) || (value.kind === 'number' && value.value === 0));
-}
-
-/** A field that is added to or counted up in some method. */
-function isTally(methods: readonly FunctionNode[], field: string): boolean {
-  for (const fn of methods)
-    for (const node of descendants(fn)) {
-      if (fieldOf(collectedPath(node), fn) === field) return true;
-      if (node.kind !== 'assign' || node.operator !== '+=') continue;
-      const [target] = node.targets;
-      if (target && fieldOf(pathOf(target), fn) === field) return true;
-    }
-  return false;
 }
 
 const TIMERS = /^(setInterval|every|schedule|scheduleAtFixedRate|scheduleWithFixedDelay|interval|Every)$/;

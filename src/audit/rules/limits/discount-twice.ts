@@ -39,7 +39,9 @@ function* matchFile(facts: FileFacts): Generator<Match> {
   const byCoupon = new Map<string, Given[]>();
   for (const one of given) {
     const path = pathOf(one.value);
-    byCoupon.set(path, [...(byCoupon.get(path) ?? []), one]);
+    const same = byCoupon.get(path);
+    if (same === undefined) byCoupon.set(path, [one]);
+    else same.push(one);
   }
   for (const [coupon, places] of byCoupon) {
     const customer = places.find(({ place }) => place === 'customer');

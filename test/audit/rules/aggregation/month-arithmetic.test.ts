@@ -4,6 +4,29 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(monthArithmetic, {
   fires: [
     {
+      name: 'a share of the list price given back where discounts are known, in two languages',
+      files: {
+        'src/Billing/Switch.php': `
+          <?php
+          class Billing {
+            public function apply($s) { $s->discount = $s->coupon->percent; }
+            public function proRataRefund($invoice, $ratio) {
+              foreach ($invoice->items as $item) { $item->cost = $item->cost * $ratio; }
+            }
+          }
+        `,
+        'billing/refund.py': `
+          def with_coupon(sub, coupon):
+              sub.coupon = coupon
+
+          def refund_unused(sub, days_left, days):
+              return sub.price * (days_left / days)
+        `,
+      },
+      at: ['src/Billing/Switch.php:5', 'billing/refund.py:5'],
+      confidence: 'possible',
+    },
+    {
       name: 'thirty days as the billing period, in seven languages',
       files: {
         'src/billing/renew.ts': 'export const renew = (s) => ({ periodEnd: addDays(s.periodStart, 30) });\n',
@@ -134,6 +157,20 @@ describeRule(monthArithmetic, {
     },
   ],
   silent: [
+    {
+      name: 'a share of what was paid, and of a price in a file without discounts',
+      files: {
+        'billing/refund.py': `
+          def refund_unused(sub, days_left, days):
+              paid = sub.price - sub.discount
+              return paid * (days_left / days)
+
+          def charge_used(sub, ratio):
+              return sub.price * ratio
+        `,
+        'billing/plain.py': 'def refund_unused(sub, ratio):\n    return sub.price * ratio\n',
+      },
+    },
     {
       name: 'thirty days of a trial, a cache or a chart, and months that do not run over',
       files: {
