@@ -33,6 +33,9 @@ const SAME: readonly string[] = [
   'with w as materialized (delete from t where a < $1 returning *) insert into u (a) select a from w returning a',
   'delete from t using u where u.id = t.u_id and u.n is null returning t.id',
   'explain analyze select sum(distinct n) filter (where ok), count(*) over (partition by a) from t group by b, c',
+  'update t set until = least(coalesce(until, $1), now() + $2), n = coalesce(n, 0) + 1, log = log || f(tries + 1)',
+  'select max(n) as limit, x::double precision, y::character varying from t order by 1',
+  `with day_${['$', '{}'].join('')} as (select 1 from t) select * from day_${['$', '{}'].join('')}`,
   'select 1 from t where at >= :from and at < %(to)s and id = ? and code in (?, ?) and tag in %s',
   `select 1 from ${['$', '{}'].join('')} e join usage_${['$', '{}'].join('')} u on u.id = e.id`,
 ];

@@ -53,18 +53,27 @@ export function assignment(
   };
 }
 
-/** The expression adds to or subtracts from the column's own stored value, directly or within COALESCE and the like. */
-function isIncrement(source: SqlSource, column: string, range: TokenRange): boolean {
-  let isSum = false;
-  for (
-    let at = range.from;
-    at < range.to && !isSum;
-    at = source.opensQuery[at] ? after(source, at, range.to) : at + 1
-  ) {
-    const token = source.tokens[at];
-    isSum = token?.kind === 'operator' && (token.text === '+' || token.text === '-') && at > range.from;
-  }
-  if (!isSum) return false;
+/** Deeper calls than any person writes are not looked into. */
+const MAX_CALLS = 32;
+
+/**
+ * The expression adds to or subtracts from the column's own stored value, directly or within COALESCE and the like: a
+ * sum in one argument says nothing of a column in another.
+ */
+function isIncrement(source: SqlSource, column: string, range: TokenRange, depth = 0): boolean {
+  return splitByComma(source, range).some((part) => {
+    let isSum = false;
+    for (let at = part.from; at < part.to; at = after(source, at, part.to)) {
+      const token = source.tokens[at];
+      isSum ||= token?.kind === 'operator' && (token.text === '+' || token.text === '-') && at > part.from;
+      const isCall = token?.kind === 'open' && source.opensQuery[at] !== true && depth < MAX_CALLS;
+      if (isCall && isIncrement(source, column, inside(source, at, part.to), depth + 1)) return true;
+    }
+    return isSum && readsStored(source, column, part);
+  });
+}
+
+function readsStored(source: SqlSource, column: string, range: TokenRange): boolean {
   return columnsIn(source, range).some(
     (used) =>
       used.name.toLowerCase() === column.toLowerCase() &&

@@ -73,6 +73,8 @@ export function clauseAt(source: SqlSource, at: number): Start | null {
   // `c.settings` is a column.
   if (source.tokens[at - 1]?.kind === 'dot') return null;
   const word = wordAt(source, at);
+  // `max(n) AS limit` names a column.
+  if (wordAt(source, at - 1) === 'as' && !/^(select|values)$/.test(word)) return null;
   const next = wordAt(source, at + 1);
   switch (word) {
     case 'select':

@@ -169,11 +169,18 @@ function queryNames(source: SqlSource, range: TokenRange): Map<number, string> {
     if (!source.opensQuery[open]) continue;
     // The column list between name and AS is stepped over.
     const isList = source.tokens[at - 1]?.kind === 'close';
-    const nameAtToken = isList ? openBefore(source, at - 1, range.from) - 1 : at - 1;
+    let nameAtToken = isList ? openBefore(source, at - 1, range.from) - 1 : at - 1;
+    // `daily_${suffix}` is one name of two tokens.
+    while (nameAtToken > range.from && touches(source, nameAtToken)) nameAtToken--;
     const name = nameAt(source, { from: Math.max(nameAtToken, range.from), to: at });
     if (name) names.set(open, name.name);
   }
   return names;
+}
+
+function touches(source: SqlSource, at: number): boolean {
+  const [before, token] = [source.tokens[at - 1], source.tokens[at]];
+  return before?.end === token?.start && (before?.kind === 'word' || before?.kind === 'placeholder');
 }
 
 function openBefore(source: SqlSource, close: number, from: number): number {

@@ -7,6 +7,7 @@ import { readTables, type Subqueries, targetAt } from './tables.ts';
 import {
   after,
   bareColumn,
+  hasWords,
   pieceOf,
   type SqlSource,
   splitByComma,
@@ -244,7 +245,10 @@ function readSelected(source: SqlSource, list: TokenRange, isDistinct: boolean):
   if (isDistinct && wordAt(source, from) === 'on') from = after(source, from + 1, list.to);
   return splitByComma(source, { from, to: list.to }).map((part) => {
     const last = source.tokens[part.to - 1];
-    const isNamed = part.to - part.from > 1 && (last?.kind === 'word' || last?.kind === 'quoted');
+    const isNamed =
+      part.to - part.from > 1 &&
+      (last?.kind === 'word' || last?.kind === 'quoted') &&
+      !endsType(source, part.to - 2);
     const hasAs = wordAt(source, part.to - 2) === 'as';
     const isImplicit = isNamed && !hasAs && endsOperand(source, part.to - 2) && last?.text !== 'end';
     const hasAlias = isNamed && (hasAs || isImplicit);
@@ -254,6 +258,11 @@ function readSelected(source: SqlSource, list: TokenRange, isDistinct: boolean):
     const alias = hasAlias && last ? unquoted(source.text.slice(last.start, last.end)) : null;
     return { ...pieceOf(source, part), expression: pieceOf(source, expression), name: alias ?? own };
   });
+}
+
+/** `x::double precision` and `x::character varying` are types of two words. */
+function endsType(source: SqlSource, at: number): boolean {
+  return hasWords(source, at, 'double', 'precision') || hasWords(source, at, 'character', 'varying');
 }
 
 /** An operand ends here, so that a word behind it is an alias: `sum(amount) total`. */

@@ -172,13 +172,15 @@ function operatorAt({ source }: Ground, node: PgNode, at: number): Operator | nu
   return expressionOperator(node, textsOf(fields['name']).at(-1) ?? '', {
     not,
     isSymmetric: wordAt(source, at + not + 1) === 'symmetric',
+    // `a OPERATOR(pg_catalog.=) b`
+    symbolWidth: wordAt(source, at) === 'operator' ? after(source, at + 1, source.tokens.length) - at : 1,
   });
 }
 
 function expressionOperator(
   { fields }: PgNode,
   name: string,
-  { not, isSymmetric }: { not: number; isSymmetric: boolean },
+  { not, isSymmetric, symbolWidth }: { not: number; isSymmetric: boolean; symbolWidth: number },
 ): Operator | null {
   const symbol = SYMBOLS[name];
   switch (fields['kind']) {
@@ -186,7 +188,7 @@ function expressionOperator(
     case 'AEXPR_OP_ANY':
     case 'AEXPR_OP_ALL':
       if (/^!?~~/.test(name)) return { operator: 'like', isNegated: name.startsWith('!'), width: not + 1 };
-      return symbol === undefined ? null : { operator: symbol, isNegated: false, width: 1 };
+      return symbol === undefined ? null : { operator: symbol, isNegated: false, width: symbolWidth };
     case 'AEXPR_IN':
       return { operator: 'in', isNegated: name === '<>', width: not + 1 };
     case 'AEXPR_LIKE':
