@@ -10,6 +10,7 @@ import {
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { type CheckedLimit, checkedLimits } from '../../trace/checked-limits.ts';
 import { guardsOf, isLock } from '../../trace/guards.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -34,10 +35,28 @@ export const checkThenConsume = defineRule({
     const byFunction = Map.groupBy(scope.trace.sites, (site) => wholeFunction(site.node));
     for (const [fn, sites] of byFunction) if (fn) yield* matchFunction(fn, sites);
     yield* matchSeats(scope);
+    for (const facts of scope.files) for (const checked of checkedLimits(facts)) yield toChecked(checked);
     for (const facts of scope.files)
       for (const block of transactionCallbacks(facts)) yield* matchOutside(facts.file, block);
   },
 });
+
+/** A number that was read is compared, and what it allows is written by another statement. */
+function toChecked({ file, check, taken, kind, isFixed }: CheckedLimit): Match {
+  const what =
+    kind === 'balance'
+      ? 'requests that run at the same time all pass on the same balance, and more is used than was paid for.'
+      : 'requests that run at the same time all see the last free place, and more is created than the plan allows.';
+  return {
+    file,
+    node: check,
+    evidence: [{ file, node: taken }],
+    // A limit that is the same for everybody is seldom one that is paid for.
+    confidence: isFixed ? 'possible' : 'likely',
+    ...(kind === 'count' ? { severity: 'medium' as const } : {}),
+    message: `The limit is checked here by a number read before, and \`${calleeLabel(taken)}\` uses it up in another statement with nothing between to keep others out: ${what}`,
+  };
+}
 
 function* matchFunction(fn: FunctionNode, sites: readonly MeteringSite[]): Generator<Match> {
   const consumers = sites.filter(isConsumption);

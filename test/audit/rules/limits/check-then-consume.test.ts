@@ -4,6 +4,89 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(checkThenConsume, {
   fires: [
     {
+      name: 'things counted, compared with what the plan allows, and one more created, in six languages',
+      files: {
+        'src/invite.ts': `
+          export async function invite(workspace: Workspace, email: string) {
+            const count = await prisma.member.count({ where: { workspaceId: workspace.id } });
+            if (count >= workspace.seatsLimit) throw new Error('Seats limit reached');
+            await prisma.member.create({ data: { workspaceId: workspace.id, email } });
+          }
+        `,
+        'src/projects.ts': `
+          export async function createProject(org: Org, input: Input) {
+            const projects = await db.project.findMany({ where: { orgId: org.id } });
+            if (projects.length < org.plan.maxProjects) return db.project.create({ data: { ...input, orgId: org.id } });
+            throw new Error('upgrade');
+          }
+        `,
+        'app/keys.py': `
+          def create_key(team, name):
+              if team.keys.count() >= team.plan.key_limit:
+                  raise LimitReached()
+              return team.keys.create(name=name)
+        `,
+        'app/create_key.rb': `
+          def call(account, params)
+            raise LimitReached if account.api_keys.count >= account.plan.api_key_limit
+            account.api_keys.create!(params)
+          end
+        `,
+        'svc/create.go': `
+          package svc
+
+          func (s *Service) Create(ctx context.Context, org Org, in Input) error {
+          	n, err := s.repo.CountProjects(ctx, org.ID)
+          	if err != nil {
+          		return err
+          	}
+          	if n >= org.Plan.ProjectLimit {
+          		return ErrLimitReached
+          	}
+          	return s.repo.CreateProject(ctx, in)
+          }
+        `,
+        'app/Projects.php': `
+          <?php
+          class Projects {
+            public function create(Team $team, array $data) {
+              if ($team->projects()->count() >= $team->plan->project_limit) {
+                throw new LimitReached();
+              }
+              return $team->projects()->create($data);
+            }
+          }
+        `,
+      },
+      at: [
+        'src/invite.ts:3',
+        'src/projects.ts:3',
+        'app/keys.py:2',
+        'app/create_key.rb:2',
+        'svc/create.go:8',
+        'app/Projects.php:4',
+      ],
+      confidence: 'likely',
+    },
+    {
+      name: 'a balance read, compared and lowered by an ORM',
+      files: {
+        'src/credits.ts': `
+          export async function spend(id: string, cost: number) {
+            const user = await prisma.user.findUnique({ where: { id } });
+            if (user.credits < cost) throw new Error('Insufficient credits');
+            await prisma.user.update({ where: { id }, data: { credits: { decrement: cost } } });
+          }
+          export async function spendInSql(id: string, cost: number) {
+            const [user] = await db.select().from(users).where(eq(users.id, id));
+            if (user.credits < cost) return { error: 'Insufficient credits' };
+            await db.update(users).set({ credits: sql\`\${users.credits} - \${cost}\` }).where(eq(users.id, id));
+          }
+        `,
+      },
+      at: ['src/credits.ts:3', 'src/credits.ts:8'],
+    },
+    {
       name: 'a counter read and incremented by one key held in a variable',
       files: {
         'src/billing/quota.ts': `
@@ -115,6 +198,49 @@ describeRule(checkThenConsume, {
     },
   ],
   silent: [
+    {
+      name: 'the write asks again, a lock, a serializable transaction',
+      files: {
+        'src/credits.ts': `
+          export async function spend(id: string, cost: number) {
+            const user = await prisma.user.findUnique({ where: { id } });
+            if (user.credits < cost) throw new Error('Insufficient credits');
+            await prisma.user.updateMany({ where: { id, credits: { gte: cost } }, data: { credits: { decrement: cost } } });
+          }
+          export async function locked(workspace: Workspace) {
+            await locks.acquire(workspace.id);
+            const count = await prisma.member.count({ where: { workspaceId: workspace.id } });
+            if (count >= workspace.seatsLimit) throw new Error('Seats limit reached');
+            await prisma.member.create({ data: { workspaceId: workspace.id } });
+          }
+          export const serial = (workspace: Workspace) =>
+            prisma.$transaction(
+              async (tx) => {
+                const count = await tx.member.count({ where: { workspaceId: workspace.id } });
+                if (count >= workspace.seatsLimit) throw new Error('Seats limit reached');
+                await tx.member.create({ data: { workspaceId: workspace.id } });
+              },
+              { isolationLevel: 'Serializable' },
+            );
+        `,
+      },
+    },
+    {
+      name: 'what is created is not what was counted, and a length that is no limit',
+      files: {
+        'src/notes.ts': `
+          export async function note(org: Org, text: string) {
+            const count = await prisma.project.count({ where: { orgId: org.id } });
+            if (count >= org.projectLimit) throw new Error('limit');
+            await prisma.note.create({ data: { text } });
+          }
+          export async function name(input: Input) {
+            if (input.names.length > MAX_LENGTH) throw new Error('too long');
+            await prisma.name.create({ data: input });
+          }
+        `,
+      },
+    },
     {
       name: 'every statement on the transaction, a second handle given the transaction',
       files: {

@@ -1,0 +1,278 @@
+import { namedArguments } from '../facts/arguments.ts';
+import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { plainName, wordsOf } from '../facts/names.ts';
+import { statementsAfter } from '../facts/statements.ts';
+import { assignmentsOf, resolve } from '../facts/values.ts';
+import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
+import type {
+  BinaryNode,
+  CallNode,
+  FunctionNode,
+  IfNode,
+  SyntaxFile,
+  SyntaxNode,
+} from '../languages/syntax.ts';
+import { guardsOf } from './guards.ts';
+import { isBalance, isLimitAmount } from './vocabulary.ts';
+
+/** A limit that is compared with what was read before, and what then uses it up in the same function. */
+export interface CheckedLimit {
+  readonly file: SyntaxFile;
+  /** The comparison. */
+  readonly check: BinaryNode;
+  readonly taken: CallNode;
+  /** `balance`: a stored amount is lowered; `count`: one more of what was counted is created. */
+  readonly kind: 'balance' | 'count';
+  /** The limit is the same for everybody, whatever they pay. */
+  readonly isFixed: boolean;
+}
+
+/**
+ * Checks of a limit by a number that was read, with what uses it up after them, and nothing in the function that keeps
+ * another request out in between: no lock, no condition on the write, no serializable transaction.
+ */
+export function checkedLimits({ file, nodes }: FileFacts): readonly CheckedLimit[] {
+  const found: CheckedLimit[] = [];
+  const takers = Map.groupBy(nodes('call').filter(mayTake), (call) => wholeFunction(call));
+  for (const node of nodes('if')) {
+    const fn = wholeFunction(node);
+    const calls = fn === null ? [] : (takers.get(fn) ?? []);
+    if (fn === null || calls.length === 0) continue;
+    for (const check of comparisonsIn(node.test)) {
+      const taken = takenAfter(node, check, calls);
+      if (taken === null || isHeld(fn, check, taken.call)) continue;
+      found.push({ file, check, taken: taken.call, kind: taken.kind, isFixed: taken.isFixed });
+      break;
+    }
+  }
+  return found;
+}
+
+/** Callbacks run within the function they are written in. */
+function wholeFunction(node: SyntaxNode): FunctionNode | null {
+  let whole: FunctionNode | null = null;
+  for (const above of ancestors(node)) {
+    if (above.kind !== 'function') continue;
+    whole = above;
+    if (above.variety !== 'lambda' || above.parent?.kind !== 'call') return whole;
+  }
+  return whole;
+}
+
+const CREATES = /^(create|insert|add|save|register|invite|provision|enrol|enroll)$/;
+
+function isCreate(call: CallNode): boolean {
+  return CREATES.test(wordsOf(calleeName(call))[0] ?? '');
+}
+
+const LOWERS =
+  /^(update|upsert|set|values|execute|exec|query|execute_?raw|decrement|increment|deduct|debit|consume|charge|spend|burn)/i;
+
+function mayTake(call: CallNode): boolean {
+  const name = calleeName(call);
+  return isCreate(call) || LOWERS.test(name) || /_?raw$/i.test(name);
+}
+
+function* comparisonsIn(test: SyntaxNode): Generator<BinaryNode> {
+  for (const node of descendants(test, (inner) => inner.kind !== 'function'))
+    if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator)) yield node;
+}
+
+interface Taken {
+  readonly call: CallNode;
+  readonly kind: CheckedLimit['kind'];
+  readonly isFixed: boolean;
+}
+
+function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[]): Taken | null {
+  const after = calls.filter((call) => isReached(call, node));
+  for (const [measure, limit] of [
+    [check.left, check.right],
+    [check.right, check.left],
+  ] as const) {
+    const column = balanceNamed(measure);
+    const lowers = column === null ? undefined : after.find((call) => changes(call, column));
+    if (lowers !== undefined) return { call: lowers, kind: 'balance', isFixed: false };
+    const nouns = isLimit(limit) ? countedNouns(measure) : null;
+    const creates = nouns === null ? undefined : after.find((call) => createsOne(call, nouns));
+    if (creates !== undefined)
+      return {
+        call: creates,
+        kind: 'count',
+        isFixed: limit.kind === 'name' && /^[A-Z\d_]+$/.test(limit.name),
+      };
+  }
+  return null;
+}
+
+/** Behind a refusal, or in the branch that the check opens. */
+function isReached(call: CallNode, node: IfNode): boolean {
+  if (node.then.some((statement) => isWithin(call, statement))) return true;
+  const last = node.then.at(-1);
+  const refuses =
+    last?.kind === 'return' ||
+    last?.kind === 'throw' ||
+    (last?.kind === 'call' && /raise|panic|fail|abort/i.test(calleeName(last)));
+  return refuses && statementsAfter(node).some((statement) => isWithin(call, statement));
+}
+
+/** `user.credits`: what the customer has, read from a row. */
+function balanceNamed(node: SyntaxNode): string | null {
+  if (node.kind === 'member') return isBalance(node.name) ? node.name : null;
+  if (node.kind !== 'name' || !isBalance(node.name)) return null;
+  const value = resolve(node);
+  return value.kind === 'member' || value.kind === 'call' ? node.name : null;
+}
+
+/** The call lowers or raises the column by an amount, without a condition on it. */
+function changes(call: CallNode, column: string): boolean {
+  const plain = plainName(column);
+  let [adds, asks] = [false, false];
+  for (const { name, value } of namedArguments(call)) {
+    if (plainName(name) !== plain) continue;
+    if (value.kind !== 'object') adds ||= isSumWith(value, plain);
+    for (const { key } of value.kind === 'object' ? value.entries : []) {
+      adds ||= /^(decrement|increment)$/.test(key ?? '');
+      asks ||= /^\$?(gte?|lte?)$/.test(key ?? '');
+    }
+  }
+  for (const inner of descendants(call)) {
+    if (inner.kind === 'string' && inner.value.length <= MAX_TEXT) {
+      adds ||= setsInSql(inner.value, column);
+      asks ||= new RegExp(`\\b${plain}\\w{0,20}"?\\s{0,3}[<>]`, 'i').test(inner.value.replaceAll('_', ''));
+    }
+    if (inner.kind === 'call' && inner !== call)
+      asks ||= /^(gte?|lte?|where_?gte?)$/i.test(calleeName(inner)) && mentions(inner, plain);
+  }
+  const [verb = '', ...rest] = wordsOf(calleeName(call));
+  adds ||=
+    /^(deduct|debit|consume|charge|spend|burn|decrement)$/.test(verb) &&
+    rest.some((word) => wordsOf(column).includes(word));
+  return adds && !asks;
+}
+
+/** Longer texts are no statements. */
+const MAX_TEXT = 4_000;
+
+/** `SET credits = credits - $1`, also `credits: sql\`… - …\``. */
+function setsInSql(text: string, column: string): boolean {
+  const name = column.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  const at = text.toLowerCase().search(new RegExp(`\\b(${name}|${column.toLowerCase()})"?\\s{0,3}=`));
+  return at >= 0 && /^[^,;]{0,120}[-+]/.test(text.slice(at));
+}
+
+function isSumWith(value: SyntaxNode, plain: string): boolean {
+  for (const inner of descendants(value)) {
+    if (inner.kind === 'binary' && /^[-+]$/.test(inner.operator) && mentions(inner.left, plain)) return true;
+    if (
+      inner.kind === 'string' &&
+      /[-+]/.test(inner.value) &&
+      inner.parts.some((part) => mentions(part, plain))
+    )
+      return true;
+  }
+  return false;
+}
+
+function mentions(node: SyntaxNode, plain: string): boolean {
+  for (const inner of descendants(node))
+    if ((inner.kind === 'name' || inner.kind === 'member') && plainName(inner.name) === plain) return true;
+  return false;
+}
+
+/** `plan.maxProjects`, `seatsLimit`. */
+function isLimit(node: SyntaxNode): boolean {
+  const value = node.kind === 'call' ? node.callee : node;
+  if (value.kind !== 'name' && value.kind !== 'member') return false;
+  const words = wordsOf(value.name);
+  if (isLimitAmount(value.name)) return true;
+  return (
+    /^(max|maximum)$/.test(words[0] ?? '') &&
+    !words.some((word) => /^(retries|attempts|length|size|depth|age|pages?|rows?)$/.test(word))
+  );
+}
+
+/** What was counted, by the words of the count: `prisma.project.count()` gives `project`; null where nothing was counted. */
+function countedNouns(node: SyntaxNode): ReadonlySet<string> | null {
+  if (node.kind === 'binary' && node.operator === '+') {
+    const [left, right] = [countedNouns(node.left), countedNouns(node.right)];
+    return left === null && right === null ? null : new Set([...(left ?? []), ...(right ?? [])]);
+  }
+  const own = node.kind === 'name' || node.kind === 'member' ? nounsOf(pathOf(node)) : [];
+  const value = valueBehind(node);
+  const isSize = value.kind === 'member' && /^(length|size|count)$/.test(value.name);
+  const call = isSize ? valueBehind(value.object) : value;
+  // `account.keys.count`, where a call needs no parentheses.
+  const isCount =
+    (isSize && value.name === 'count') ||
+    (call.kind === 'call'
+      ? (isSize ? READS : COUNTS).test(calleeName(call))
+      : value === node && wordsOf(lastNameOf(node)).some((word) => /^(count|number|num)$/.test(word)));
+  if (!isCount) return null;
+  const named =
+    call.kind === 'call'
+      ? nounsOf(
+          `${calleePath(call)} ${call.arguments.map(({ value: one }) => (one.kind === 'name' || one.kind === 'member' ? pathOf(one) : '')).join(' ')}`,
+        )
+      : [];
+  return new Set([...own, ...named]);
+}
+
+/** Also behind `n, err := count()`, where the first of several results is meant. */
+function valueBehind(node: SyntaxNode): SyntaxNode {
+  const value = resolve(node);
+  if (value.kind !== 'name') return value;
+  const assign = assignmentsOf(value.name, value).findLast(
+    ({ targets: [first] }) => first?.kind === 'name' && first.name === value.name,
+  );
+  return assign?.value?.kind === 'await' ? assign.value.value : (assign?.value ?? value);
+}
+
+const COUNTS = /^(count|len|size|length|total)|count$/i;
+const READS = /^(find|list|get|select|query|all|load|fetch|where|filter_?by)/i;
+
+function lastNameOf(node: SyntaxNode): string {
+  return node.kind === 'name' || node.kind === 'member' ? node.name : '';
+}
+
+/** Words of handles and verbs, which name no thing that is counted. */
+const NO_NOUNS =
+  /^(db|prisma|repo|repository|store|service|client|tx|orm|objects?|all|find|many|count|counts|get|list|by|for|the|this|self|s|await|len|length|size|existing|current|total|active|num|number|of|id|org|organization|team|user|workspace|account|tenant|where|query|select|from|session|data|rows?|result|results|items?|create|created|insert|add|added|save|new|in|to|db_?session|context|ctx)$/;
+
+function nounsOf(path: string): readonly string[] {
+  return wordsOf(path)
+    .map((word) => word.replace(/ies$/, 'y').replace(/s$/, ''))
+    .filter((word) => word.length > 2 && !NO_NOUNS.test(word));
+}
+
+/** Creates one more of what was counted. */
+function createsOne(call: CallNode, nouns: ReadonlySet<string>): boolean {
+  if (!isCreate(call)) return false;
+  const first = call.arguments[0]?.value;
+  const into = first?.kind === 'name' || first?.kind === 'member' ? pathOf(first) : '';
+  const path =
+    calleeName(call) === 'save'
+      ? ''
+      : `${calleePath(call)} ${/^(insert|add)$/i.test(calleeName(call)) ? into : ''}`;
+  return nounsOf(path).some((noun) => nouns.has(noun));
+}
+
+const HOLDS =
+  /\b(serializable|for\s+update|for_?update|advisory|mutex|with_?lock|select_for_update|lock_?for_?update|pessimistic\w*|setnx|redlock|acquire\w*)\b/i;
+
+/** Something keeps others out from the check to the write. */
+function isHeld(fn: FunctionNode, check: SyntaxNode, taken: SyntaxNode): boolean {
+  const [a, b] = [guardsOf(check), guardsOf(taken)];
+  if (a.lock !== null && b.lock !== null) return true;
+  for (const node of descendants(fn)) {
+    if (node.kind === 'name' || node.kind === 'member') {
+      if (
+        HOLDS.test(node.name) ||
+        wordsOf(node.name).some((word) => /^(lock|locks|locked|mutex|semaphore|serializable)$/.test(word))
+      )
+        return true;
+    } else if (node.kind === 'string' && node.value.length <= MAX_TEXT && HOLDS.test(node.value)) return true;
+  }
+  return enclosingFunction(check) === null;
+}
