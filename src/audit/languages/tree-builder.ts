@@ -28,9 +28,11 @@ export class TreeBuilder {
     return this.#place({ kind: 'file', body }, 0, this.#text.length) as FileNode;
   }
 
-  /** The source of a node; empty for none. */
+  /** The source of a node; empty for none. The same name is the same string wherever it stands. */
   text(node: GrammarNode | null): string {
-    return node === null ? '' : this.#text.slice(node.start, node.end);
+    if (node === null) return '';
+    const text = this.#text.slice(node.start, node.end);
+    return text.length > MAX_NAME ? text : oneCopy(text);
   }
 
   /** The source between two offsets. */
@@ -139,6 +141,25 @@ function isNode(built: Draft | SyntaxNode): built is SyntaxNode {
 
 function isMany(built: NonNullable<Built>): built is readonly SyntaxNode[] {
   return Array.isArray(built);
+}
+
+/** As long as names get that answers are remembered about. */
+const MAX_NAME = 100;
+/** Different names of a large repository. */
+const MAX_NAMES = 50_000;
+const names = new Map<string, string>();
+
+/**
+ * Every rule looks names up in tables: a string that is met again need not be hashed and compared again. The copy is no
+ * slice of the file's text, which would keep the text in memory for as long as anybody remembers the name.
+ */
+function oneCopy(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const copy = ` ${name}`.slice(1);
+  if (names.size >= MAX_NAMES) names.clear();
+  names.set(copy, copy);
+  return copy;
 }
 
 /** Line numbers for offsets, in constant time a question. */
