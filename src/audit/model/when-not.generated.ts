@@ -198,6 +198,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where exactly what is taken off was added before, to the same counter and in the same period.',
   'MTR-415':
     'Where a single worker does all resets, one after the other, and nothing else ever calls the function.',
+  'MTR-416':
+    'Where the names mean the opposite of what they say.',
   'MTR-417':
     'Where the two discounts are meant to add up.',
   'MTR-418':

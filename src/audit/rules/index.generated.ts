@@ -92,6 +92,7 @@ import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
 import { discountTwice } from './limits/discount-twice.ts';
 import { failsOpen } from './limits/fails-open.ts';
+import { invertedRefusal } from './limits/inverted-refusal.ts';
 import { limitOffByOne } from './limits/limit-off-by-one.ts';
 import { negativeDebit } from './limits/negative-debit.ts';
 import { removalCountedUp } from './limits/removal-counted-up.ts';
@@ -205,6 +206,7 @@ export const RULES: readonly Rule[] = [
   counterExpiry,
   discountTwice,
   failsOpen,
+  invertedRefusal,
   limitOffByOne,
   negativeDebit,
   removalCountedUp,

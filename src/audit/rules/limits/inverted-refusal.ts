@@ -1,0 +1,33 @@
+import { invertedRefusals } from '../../facts/refusals.ts';
+import { isScreenCode } from '../../trace/billing-code.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-416: those who have enough are refused, and those who have not are served. */
+export const invertedRefusal = defineRule({
+  id: 'MTR-416',
+  name: 'inverted-refusal',
+  section: 'limits',
+  title: 'A limit refuses those who are within it',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question: 'Is the request refused in the branch in which the credit or the limit does not suffice?',
+  cost: 'Customers with credit left are turned away, and those without use the service for nothing.',
+  remediation: 'Turn the comparison round.',
+  references: [
+    'https://cwe.mitre.org/data/definitions/697.html',
+    'https://cwe.mitre.org/data/definitions/670.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files)
+      for (const { branch, test, said, because } of invertedRefusals(facts)) {
+        if (isScreenCode(branch, facts.file)) continue;
+        yield {
+          file: facts.file,
+          node: test,
+          evidence: [{ file: facts.file, node: branch }],
+          confidence: 'certain',
+          message: `\`${said}\` is said where ${because}: whoever is within the limit is refused, and whoever is not is served unbilled.`,
+        } satisfies Match;
+      }
+  },
+});
