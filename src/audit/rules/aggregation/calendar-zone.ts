@@ -104,7 +104,7 @@ function toReadMatch({ file }: FileFacts, read: HostZoneRead): Match {
     confidence: isLabelledUtc ? 'certain' : isConfigured ? 'possible' : 'likely',
     message: isLabelledUtc
       ? `\`${name}\` takes year, month and day from the clock in the host’s zone and calls the result UTC: on a host that is not at UTC the boundary is a day off around midnight, and usage is counted in the wrong day or twice.`
-      : `\`${name}\` cuts the day in the zone of the host: where the host is not in the zone that usage is billed in, usage around midnight lands in the wrong day or month.`,
+      : `\`${name}\` cuts the day in the zone ${isConfigured ? 'that the configuration happens to name' : 'of the host'}: where ${isConfigured ? 'that is not' : 'the host is not in'} the zone that usage is billed in, usage around midnight lands in the wrong day or month.`,
   };
 }
 
