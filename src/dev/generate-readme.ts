@@ -72,7 +72,7 @@ function toScopePart(): string {
   const names = languages.map(({ name }) => name);
   const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   return [
-    `It reads ${list}, and the SQL in and beside them; it knows what ${providers.length} billing providers, marketplaces, queues and`,
+    `It reads ${list}, and the SQL in and beside them (PostgreSQL’s by its own parser), alert rules, and settings that run jobs by the clock or set up queues; it knows what ${providers.length} billing providers, marketplaces, queues and`,
     `stores promise, and has [${RULES.length} rules](src/audit/rules/README.md).`,
   ].join('\n');
 }

@@ -24,6 +24,8 @@ export function prepare(source: SqlSource, range: TokenRange): Prepared | null {
     const isApart = token.start > end;
     // What a template leaves out or puts in depends on its conditions.
     if (isApart && source.text.slice(end, token.start).includes('{%')) return null;
+    // What is put in behind a call is a part of the statement: `HAVING sum(n) ${comparison}`.
+    if (token.kind === 'placeholder' && source.tokens[at - 1]?.kind === 'close') return null;
     const raw = source.text.slice(token.start, token.end);
     const text = token.kind === 'placeholder' ? standIn(source, at) : raw;
     if (text.includes('\0')) return null;
