@@ -7,13 +7,8 @@ import { fingerprintMatches, type RuleMatch, toFindings } from './findings/to-fi
 import { verifySuggestions } from './findings/verify-suggestions.ts';
 import type { SourceParser } from './languages/language.ts';
 import type { SyntaxFile } from './languages/syntax.ts';
-import {
-  auditWithModel,
-  type ModelAudit,
-  type ModelAuditor,
-  type ModelGround,
-  withoutModel,
-} from './model/audit-with-model.ts';
+import type { ModelAudit, ModelAuditor, ModelGround } from './model/audit-with-model.ts';
+import { withoutModel } from './model/without-model.ts';
 import { providers } from './providers/index.generated.ts';
 import { readBase, readHead } from './read-sides.ts';
 import type { FileCoverage, Report } from './report.ts';
@@ -138,6 +133,8 @@ async function askModel(model: ModelAuditor | 'off' | null, ground: ModelGround)
   if (model === 'off') return withoutModel('switched off for this run');
   if (!ground.config.model) return withoutModel(`switched off in ${CONFIG_PATH}`);
   if (ground.audited.length === 0) return withoutModel('there was nothing to ask about');
+  // Read only where a model is asked: an audit by the rules alone starts sooner.
+  const { auditWithModel } = await import('./model/audit-with-model.ts');
   return await auditWithModel(ground, model);
 }
 

@@ -52,17 +52,6 @@ export interface ModelAudit {
   readonly leftOut: Dossiers['leftOut'];
 }
 
-/** The part of an audit that no model had, and why. */
-export function withoutModel(reason: string): ModelAudit {
-  return {
-    findings: [],
-    architecture: null,
-    answers: [],
-    coverage: { used: false, reason, requests: 0, inputTokens: 0, outputTokens: 0 },
-    leftOut: [],
-  };
-}
-
 /** Room for about fifteen findings with their texts. */
 const OUTPUT_TOKENS = 8_000;
 
