@@ -18,6 +18,8 @@ const ASKS_ABSENCE = /^(nil\?|blank\?|empty\?|is_none|isEmpty|isNull|is_null|IsZ
  */
 export function absentName(test: SyntaxNode): Absent | null {
   if (test.kind === 'unary' && (test.operator === '!' || test.operator === 'not')) return named(test.operand);
+  if (test.kind === 'call' && calleeName(test) === 'Is')
+    return lookedUpBy(test.arguments[0]?.value, test.arguments[1]?.value);
   if (test.kind === 'call' && ASKS_ABSENCE.test(calleeName(test)) && test.callee.kind === 'member')
     return named(test.callee.object);
   if (test.kind === 'member' && ASKS_ABSENCE.test(test.name)) return named(test.object);
@@ -25,7 +27,22 @@ export function absentName(test: SyntaxNode): Absent | null {
   if (test.operator === '||' || test.operator === 'or')
     return absentName(test.left) ?? absentName(test.right);
   if (!/^(===?|is)$/.test(test.operator)) return null;
+  const missed = lookedUpBy(test.left, test.right);
+  if (missed !== null) return missed;
   return isNothing(test.right) ? named(test.left) : null;
+}
+
+const NOT_FOUND = /^(Err)?(NoRows|NoDocuments|RecordNotFound|NotFound|NotExist|Nil)$/;
+
+/** `errors.Is(err, sql.ErrNoRows)` after `customer, err := find(…)`: the customer is what is missing. */
+function lookedUpBy(error: SyntaxNode | undefined, kind: SyntaxNode | undefined): Absent | null {
+  if (error?.kind !== 'name' || kind === undefined) return null;
+  if (!NOT_FOUND.test(pathOf(kind).split('.').at(-1) ?? '')) return null;
+  const targets = assignmentsOf(error.name, error).findLast(
+    (one) => one.span.end <= error.span.start,
+  )?.targets;
+  const first = targets?.[0];
+  return targets?.length === 2 && first?.kind === 'name' ? { name: first.name, node: first } : null;
 }
 
 function isNothing(node: SyntaxNode): boolean {
@@ -34,6 +51,9 @@ function isNothing(node: SyntaxNode): boolean {
 }
 
 function named(node: SyntaxNode): Absent | null {
+  // Rust's `let Some(customer) = find() else { … }`.
+  if (node.kind === 'call' && /^(Some|Ok)$/.test(calleeName(node)) && node.arguments.length === 1)
+    return node.arguments[0] ? named(node.arguments[0].value) : null;
   if (node.kind === 'member') return { name: node.name, node };
   if (node.kind !== 'name') return null;
   // Go's `price, ok := prices[model]`.
@@ -53,10 +73,17 @@ export function originOf(node: SyntaxNode): 'lookup' | 'settings' | 'unknown' {
   if (node.kind !== 'name') return 'unknown';
   const assigned = assignmentsOf(node.name, node).findLast((one) => one.span.start <= node.span.start);
   let value = valueOfName(node.name, node) ?? assigned?.value ?? null;
-  if (value?.kind === 'await') ({ value } = value);
+  for (let step = 0; step < MAX_WRAPS && value !== null; step++) {
+    if (value.kind === 'await') ({ value } = value);
+    else if (value.kind === 'unary' && value.operator === '?') value = value.operand;
+    else if (value.kind === 'member' && value.isOptional) value = value.object;
+  }
   if (value === null) return 'unknown';
   if (SETTINGS.test(pathOf(value))) return 'settings';
   return value.kind === 'call' || value.kind === 'index' ? 'lookup' : 'unknown';
 }
+
+/** `find()?.id`, `find().await?`: so much stands around a look-up, and no more. */
+const MAX_WRAPS = 4;
 
 const SETTINGS = /(^|\.)(env|environ|ENV|config|settings|getenv|Getenv|options|opts|cfg|conf)(\.|$)/;

@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
 import { fateOf } from './failure.ts';
+import type { FileFacts } from './file-facts.ts';
 import { speaksOf } from './let-go.ts';
 import { statementsAfter } from './statements.ts';
 import { ancestors, descendants, isWithin } from './walk.ts';
@@ -92,8 +93,12 @@ export interface DroppingSetting {
  * (https://api.rubyonrails.org/classes/ActiveJob/Exceptions/ClassMethods.html).
  */
 export function droppingSettingOf(fn: FunctionNode): DroppingSetting | null {
+  for (const decorator of fn.decorators)
+    if (deletesWhenExceeded(decorator)) return { node: decorator, name: 'AttemptsExceededAction.Delete' };
   for (const above of ancestors(fn)) {
     if (above.kind !== 'class') continue;
+    for (const decorator of above.decorators)
+      if (deletesWhenExceeded(decorator)) return { node: decorator, name: 'AttemptsExceededAction.Delete' };
     for (const node of above.body) {
       const setting = node.kind === 'call' ? settingIn(node) : null;
       if (setting !== null) return hasLastWord(above.body) ? null : setting;
@@ -101,6 +106,26 @@ export function droppingSettingOf(fn: FunctionNode): DroppingSetting | null {
     return null;
   }
   return null;
+}
+
+/** Hangfire's `[AutomaticRetry(OnAttemptsExceeded = AttemptsExceededAction.Delete)]`. */
+function deletesWhenExceeded(decorator: SyntaxNode): boolean {
+  if (decorator.kind !== 'call' || !/AutomaticRetry(Attribute)?$/.test(calleeName(decorator))) return false;
+  return [...descendants(decorator)].some((node) => node.kind === 'member' && node.name === 'Delete');
+}
+
+/** Options of queues that remove a job when it has failed for good: BullMQ's and Bull's `removeOnFail: true`. */
+export function removingOptions(facts: FileFacts): readonly DroppingSetting[] {
+  return facts
+    .nodes('object')
+    .flatMap(({ entries }) =>
+      entries
+        .filter(
+          ({ key, value }) =>
+            key === 'removeOnFail' && ((value.kind === 'boolean' && value.value) || isZero(value)),
+        )
+        .map(({ value }) => ({ node: value, name: 'removeOnFail' })),
+    );
 }
 
 function settingIn(call: CallNode): DroppingSetting | null {

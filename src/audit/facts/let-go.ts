@@ -80,6 +80,9 @@ function isSelective(node: IfNode): boolean {
 
 function isNothing(node: SyntaxNode): boolean {
   if (node.kind === 'null' || (node.kind === 'boolean' && node.value)) return true;
+  // Rust's `Ok(())`.
+  if (node.kind === 'call' && calleeName(node) === 'Ok')
+    return node.arguments.every(({ value }) => isNothing(value));
   if (node.kind === 'list') return node.items.every(isNothing);
   return node.kind === 'name' && /^(undefined|nil|None|null)$/.test(node.name);
 }

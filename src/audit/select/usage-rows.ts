@@ -1,6 +1,6 @@
 /** Tables, models and events of metered usage, as identifiers: `usage_events`, `UsageRecord`, `meterEvents`. */
 const USAGE_ROWS =
-  /(?<![a-z])(?:usage_(?:events?|records?|entries)|meter_events?|metered_events?|billable_events?|billing_events?)\b|(?<![a-z])usage(?:Events?|Records?)(?![a-z])|Usage(?:Events?|Records?|Recorded|Reported|Metered|Message)(?![a-z])|[mM]eterEvents?(?![a-z])|(?:Metered|Billable|Billing)Events?(?![a-z])/;
+  /(?<![a-z])(?:usage_(?:events?|records?|entries)|meter_events?|metered_events?|billable_events?|billing_events?)\b|(?<![a-z])usage(?:Events?|Records?)(?![a-z])|Usage(?:Events?|Records?|Recorded|Reported|Metered|Message)(?![a-z])|[mM]eterEvents?(?![a-z])|(?:Metered|Billable|Billing)Events?(?![a-z])|(?<![a-z])(?:record|report|track|emit|meter|to|build|send|submit|export|collect)_usage\b|(?<![a-z])(?:[rR]ecord|[rR]eport|[tT]rack|[eE]mit)Usage(?![a-z])/;
 
 /** True where a file's text names such rows. */
 export function holdsUsageRows(text: string): boolean {

@@ -1,4 +1,5 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
+import { resolve } from '../facts/values.ts';
 import type { CallNode } from '../languages/syntax.ts';
 import type { MeteringSite } from './site.ts';
 import { hintOfName } from './vocabulary.ts';
@@ -31,7 +32,17 @@ export function isProvenDelivery(site: Delivery): boolean {
 /** True where the call, its table or its queue names usage outright, or the delivery is proven. */
 export function isPlainDelivery(site: Delivery): boolean {
   if (isProvenDelivery(site)) return true;
-  return [calleePath(site.node), site.channel ?? ''].some((name) => hintOfName(name) === 'strong');
+  const names = [calleePath(site.node), site.channel ?? '', ...typesGiven(site.node)];
+  return names.some((name) => hintOfName(name) === 'strong');
+}
+
+/** `bus.Publish(new UsageRecorded { … })`: what a call is given is made as. */
+function typesGiven({ arguments: given }: CallNode): readonly string[] {
+  return given.flatMap(({ value }) => {
+    const made = resolve(value);
+    if (made.kind === 'object') return made.typeName === null ? [] : [made.typeName];
+    return made.kind === 'call' && made.isNew ? [calleeName(made)] : [];
+  });
 }
 
 /** What the delivery is called in its own code: `recordUsage`. */

@@ -138,7 +138,9 @@ function kindBySignature(fn: FunctionNode, name: string, path: string): EntryKin
   const kind = kindInWorker(name, parameters);
   if (kind !== null) return kind;
   if (fn.isExported && /(^|\/)pages\/api\//.test(path) && parameters.length === 2) return 'http';
-  return name === 'main' && fn.parameters.length === 0 ? 'command' : null;
+  const takesNothing =
+    parameters.length === 0 || (parameters.length === 1 && /^(args|argv)$/.test(parameters[0] ?? ''));
+  return /^[mM]ain(Async)?$/.test(name) && takesNothing ? 'command' : null;
 }
 
 /** Next.js and SvelteKit: the file is the route, the exported functions are its methods. */

@@ -53,6 +53,8 @@ function kindRegistered(call: CallNode): EntryKind | null {
   if (/^BackgroundJob\.(Enqueue|Schedule)$/.test(path)) return 'consumer';
   if (CONSUMERS.test(name) && (FEEDS.test(path) || FEEDS.test(madeBy(call))))
     return name === 'on' && first !== 'message' ? null : 'consumer';
+  // Rake's `task name: :environment do … end`.
+  if (path === 'task' && call.block !== null) return 'command';
   if (name === 'createFunction' || /^(schedules\.)?task$/.test(path))
     return first === null ? 'schedule' : 'consumer';
   return name === 'action' && path.includes('.') && /command|program|cli/i.test(path) ? 'command' : null;

@@ -5,11 +5,12 @@ import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery, isProvenDelivery } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
 import { isChargingName, isEmitName } from '../../trace/vocabulary.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-113: one failure ends the run for everybody whose turn was still to come. */
 export const abortedLoop = defineRule({
@@ -28,7 +29,8 @@ export const abortedLoop = defineRule({
     'https://docs.aws.amazon.com/lambda/latest/dg/example_serverless_SQS_Lambda_batch_item_failures_section.html',
     'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
   ],
-  *match({ trace, files }) {
+  *match(scope) {
+    const { trace, files } = scope;
     const told = new Set<LoopNode>();
     for (const site of deliveriesIn(trace.sites)) {
       // What is only buffered does not fail here.
@@ -45,6 +47,7 @@ export const abortedLoop = defineRule({
       told.add(loop);
       yield toMatch(site, { loop, confidence });
     }
+    yield* failsForAll(scope, told);
     for (const facts of files)
       for (const call of facts.nodes('call')) {
         const name = calleeName(call);
@@ -72,6 +75,41 @@ function isStepOfRun(call: CallNode, loop: LoopNode): boolean {
   for (const { value } of call.arguments)
     for (const node of descendants(value)) if (node.kind === 'name' && turns.has(node.name)) return true;
   return false;
+}
+
+/** One record that fails makes the platform deliver all of them again, and again, until it gives up on all. */
+function* failsForAll({ trace, files }: RuleScope, told: Set<LoopNode>): Generator<Match> {
+  const holders = new Set<SyntaxNode | null>(
+    deliveriesIn(trace.sites).map(({ node }) => functionAround(node)),
+  );
+  const sending = new Set<SyntaxNode>(deliveriesIn(trace.sites).map(({ node }) => node));
+  for (const { file, nodes } of files) {
+    if (/batch_?item_?failure/i.test(file.text)) continue;
+    for (const call of nodes('call')) {
+      const isOne = sending.has(call) || trace.calls.definitionsOf(call).some((fn) => holders.has(fn));
+      const loop = isOne ? loopEndedBy(call, file) : null;
+      if (loop === null || told.has(loop) || !isOverRecords(loop)) continue;
+      if (!trace.entryPoints.leadingTo(loop).some(({ kind }) => kind === 'lambda' || kind === 'consumer'))
+        continue;
+      told.add(loop);
+      yield {
+        file,
+        node: call,
+        evidence: [{ file, node: loop }],
+        confidence: 'likely',
+        message: `When \`${calleeName(call)}\` fails for one record, all records of the batch count as failed: they are delivered again together until they are given up, and the usage in them is stored late or never.`,
+      };
+    }
+  }
+}
+
+/** `event.Records`, as the platform hands a batch over. */
+function isOverRecords({ iterable }: LoopNode): boolean {
+  return (
+    iterable !== null &&
+    /(^|\.)(Records|records)$/.test(pathOf(iterable)) &&
+    /event|batch/i.test(pathOf(iterable).split('.')[0] ?? '')
+  );
 }
 
 /** A turn for each of all parties that the loop itself looked for, in code that no request waits for. */

@@ -2,7 +2,13 @@ import { scheduledJobsIn } from '../../facts/deployment/scheduled-jobs.ts';
 import { textNode } from '../../facts/deployment/settings-place.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { droppingSettingOf, givesUpSilently, isRejection, taskWithoutRetry } from '../../facts/giving-up.ts';
+import {
+  droppingSettingOf,
+  givesUpSilently,
+  isRejection,
+  removingOptions,
+  taskWithoutRetry,
+} from '../../facts/giving-up.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -40,6 +46,7 @@ export const droppingRetry = defineRule({
     const rootFacts = new Map<SyntaxNode, FileFacts>(scope.files.map((facts) => [facts.file.root, facts]));
     const told = new Set<SyntaxNode>();
     for (const { file } of scope.files) yield* neverRetried(file);
+    if (!hasDeadLetter) for (const facts of scope.files) yield* removed(facts, scope);
     for (const site of deliveriesIn(scope.trace.sites)) {
       const found =
         exhausted(site) ??
@@ -52,6 +59,20 @@ export const droppingRetry = defineRule({
     }
   },
 });
+
+/** The queue is told to forget what failed for good, and the file hands usage on. */
+function* removed(facts: FileFacts, { trace }: RuleScope): Generator<Match> {
+  const [setting] = removingOptions(facts);
+  const site = deliveriesIn(trace.sites).find((one) => one.file === facts.file && isPlainDelivery(one));
+  if (setting === undefined || site === undefined || KEEPS_FAILED.test(facts.file.text)) return;
+  yield toMatch(site, {
+    by: setting.node,
+    how: 'fails for the last time, `removeOnFail` throws the job away',
+    confidence: 'likely',
+  });
+}
+
+const KEEPS_FAILED = /failed_?(usage|events?|jobs?|reports?)\b|outbox/i;
 
 const DEAD_LETTER = /dead.?letter|\bdlq\b|\bdlx\b/i;
 

@@ -1,4 +1,5 @@
 import { isMomentName } from '../../facts/amounts.ts';
+import { calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type FirstPage, firstPages } from '../../facts/first-pages.ts';
 import { plainName } from '../../facts/names.ts';
@@ -38,7 +39,7 @@ export const lostPage = defineRule({
       if (queries.length === 0) continue;
       const marks = groupMarks(pageMarks(facts));
       for (const query of queries) {
-        if (!isBillingCode(query.node, facts.file)) continue;
+        if (!isBillingCode(query.node, facts.file) && !makesUsage(facts)) continue;
         yield* matchSharedTime(facts, query, marks);
         yield* matchOtherOrder(facts, query);
         yield* matchMovingSet(facts, query);
@@ -84,12 +85,14 @@ function* matchSharedTime(facts: FileFacts, query: PagedQuery, marks: MarksByFun
   const [first] = order;
   if (!compared || isSettled || limit === 1 || !first) return;
   if (plainName(first.column) !== plainName(compared.column)) return;
-  const own = (marks.get(enclosingNamedFunction(query.node)) ?? []).slice(0, MAX_MARKS);
+  const asked = markOfCaller(facts, query, { compared, marks });
+  const own = asked ?? (marks.get(enclosingNamedFunction(query.node)) ?? []).slice(0, MAX_MARKS);
   // A second column of the last row is the tie-breaker, wherever it is compared.
   if (own.some(({ column }) => !isMomentName(column))) return;
   const mark = own.find(({ column }) => plainName(column) === plainName(compared.column));
   if (!mark) return;
   const isFed =
+    asked !== null ||
     compared.names.some((name) => plainName(name) === plainName(mark.target)) ||
     (query.node.kind === 'string' && namesGiven(query.node).has(mark.target));
   yield {
@@ -100,6 +103,31 @@ function* matchSharedTime(facts: FileFacts, query: PagedQuery, marks: MarksByFun
     confidence: isFed && !mark.isAnswer ? 'likely' : 'possible',
     message: `The next page starts strictly ${compared.operator === '>' ? 'after' : 'before'} the \`${mark.column}\` of the last row: rows of the same \`${mark.column}\` that did not fit on the page are never read, and their usage is not billed.`,
   };
+}
+
+interface Asked {
+  readonly compared: PagedQuery['strict'][number];
+  readonly marks: MarksByFunction;
+}
+
+/** The query compares with a parameter, and who calls it keeps that from the last row of the page before. */
+function markOfCaller(
+  facts: FileFacts,
+  query: PagedQuery,
+  { compared, marks }: Asked,
+): readonly PageMark[] | null {
+  const fn = enclosingNamedFunction(query.node);
+  if (fn?.kind !== 'function' || fn.name === null || marks.has(fn)) return null;
+  const at = fn.parameters.findIndex(({ name }) => compared.names.includes(name));
+  if (at < 0) return null;
+  for (const call of facts.nodes('call')) {
+    if (calleeName(call) !== fn.name) continue;
+    const given = call.arguments[at]?.value;
+    const kept = marks.get(enclosingNamedFunction(call)) ?? [];
+    if (given?.kind === 'name' && kept.some(({ target }) => target === given.name))
+      return kept.slice(0, MAX_MARKS);
+  }
+  return null;
 }
 
 /** The names that the calls of a function are given: the values of an SQL text stand beside it. */
@@ -175,4 +203,9 @@ function* matchFirstPage({ file }: FileFacts, { call, listed, walked }: FirstPag
     confidence: 'likely',
     message: `Only the first page of \`${listed}\` is walked, and nothing asks whether there is more: whoever stands on a later page is left out without an error.`,
   };
+}
+
+/** Some function of the file makes usage of what it reads: `to_usage`, `report_metered_hours`. */
+function makesUsage(facts: FileFacts): boolean {
+  return facts.nodes('function').some(({ name }) => name !== null && isAboutUsage(name, false));
 }

@@ -4,8 +4,9 @@ import { calleeName, receiverOf } from '../../facts/calls.ts';
 import { speaksOf } from '../../facts/let-go.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
-import { descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { FunctionNode, IfNode } from '../../languages/syntax.ts';
+import { statementsAfter } from '../../facts/statements.ts';
+import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
+import type { BinaryNode, FunctionNode, IfNode } from '../../languages/syntax.ts';
 import {
   type Delivery,
   deliveriesIn,
@@ -46,7 +47,14 @@ export const missingMapping = defineRule({
       for (const node of facts.nodes('if')) {
         const fn = enclosingFunction(node);
         const sites = fn && byFunction.get(fn);
-        const match = sites ? matchIf(node, sites.slice(0, MAX_DELIVERIES), scope.trace) : null;
+        const own = (sites ?? []).slice(0, MAX_DELIVERIES);
+        const match = matchIf(node, own, scope.trace) ?? matchPresence(node, own);
+        if (match) yield match;
+      }
+      for (const node of facts.nodes('binary')) {
+        const fn = enclosingFunction(node);
+        const sites = (fn && byFunction.get(fn)) ?? [];
+        const match = matchElvis(node, sites.slice(0, MAX_DELIVERIES));
         if (match) yield match;
       }
     }
@@ -102,6 +110,41 @@ function matchIf(node: IfNode, sites: readonly Delivery[], trace: Trace): Match 
   });
 }
 
+/** `val customer = find(id) ?: return`: what is not found ends the turn. */
+function matchElvis(node: BinaryNode, sites: readonly Delivery[]): Match | null {
+  const { parent } = node;
+  if (node.operator !== '??' || !/^(return|continue)$/.test(node.right.kind) || parent?.kind !== 'assign')
+    return null;
+  if (node.right.kind === 'return' && node.right.value !== null) return null;
+  const [target] = parent.targets;
+  if (target?.kind !== 'name' || originOf(node.left) === 'settings') return null;
+  if (sites.some((site) => site.node.span.end <= node.span.start)) return null;
+  const site = sites.find((one) => alwaysPrecedes(node, one.node));
+  if (site === undefined || !isProvenDelivery(site) || !isHandedTo(target.name, site)) return null;
+  return toMatch({ node, site, name: target.name, isSure: true });
+}
+
+/** `if (account?.customerId) { send }` and nothing else: whoever has none is passed over without a word. */
+function matchPresence(node: IfNode, sites: readonly Delivery[]): Match | null {
+  if (node.else.length > 0 || !/^(name|member)$/.test(node.test.kind)) return null;
+  const { test } = node;
+  if (test.kind !== 'name' && test.kind !== 'member') return null;
+  const words = wordsOf(test.name).filter((word) => !/^(id|ids|key|code)$/.test(word));
+  if (!BILLED.has(words.at(-1) ?? '') && !PRICED.has(words.at(-1) ?? '')) return null;
+  const root = test.kind === 'member' ? test.object : test;
+  if (originOf(root) !== 'lookup' || statementsAfter(node).some(({ kind }) => kind !== 'return')) return null;
+  const site = sites.find((one) => isWithin(one.node, node) && isProvenDelivery(one));
+  if (site === undefined || sites.some((one) => !isWithin(one.node, node)) || !isNamedIn(test.name, site))
+    return null;
+  return toMatch({ node, site, name: test.name, isSure: true });
+}
+
+function isNamedIn(name: string, { node }: Delivery): boolean {
+  for (const inner of descendants(node))
+    if ((inner.kind === 'name' || inner.kind === 'member') && inner.name === name) return true;
+  return false;
+}
+
 /** How it is asked for where no provider says so: `customer_id`, `subject`, `external_subscription_id`. */
 const CUSTOMER_NAMES =
   /^(external)?(customer|subscription|account|subject|contract|tenant)(external)?(id|key|alias|identifier)?$/;
@@ -150,7 +193,7 @@ function isCollectedFor(node: IfNode, site: Delivery): boolean {
 }
 
 interface Found {
-  readonly node: IfNode;
+  readonly node: IfNode | BinaryNode;
   readonly site: Delivery;
   readonly name: string;
   readonly isSure: boolean;

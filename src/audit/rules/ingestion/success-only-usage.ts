@@ -1,6 +1,7 @@
 import { calleeName, pathOf, useOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
+import { errorCheckOf } from '../../facts/swallowed.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
@@ -35,6 +36,7 @@ export const successOnlyUsage = defineRule({
       const called = isNamedAsRecording(call) ? graph.definitionsOf(call) : [];
       return called.length > 0 && called.every((fn) => recorders.has(fn));
     };
+    yield* brokenCopies(deliveries);
     for (const { file, nodes } of scope.files)
       for (const loop of nodes('loop')) {
         if (!handsOut(loop) && !passesOn(loop)) continue;
@@ -43,6 +45,35 @@ export const successOnlyUsage = defineRule({
       }
   },
 });
+
+const COPIES = /^(copy|copy_?n|copy_?buffer|copy_?to|io_?copy|transfer_?to|write_?to|pipe)$/i;
+
+/** `n, err := io.Copy(w, body)`: an error half-way leaves before the `n` bytes that did go out are recorded. */
+function* brokenCopies(deliveries: ReadonlyMap<CallNode, Delivery>): Generator<Match> {
+  for (const [call, site] of deliveries) {
+    const fn = enclosingFunction(call);
+    if (fn === null || !isPlainDelivery(site)) continue;
+    const names = new Set<string>();
+    for (const { value } of call.arguments)
+      for (const node of descendants(value)) if (node.kind === 'name') names.add(node.name);
+    for (const copy of callsIn(fn)) {
+      if (copy.span.end > call.span.start || !COPIES.test(calleeName(copy))) continue;
+      const { parent } = copy;
+      const [count] = parent?.kind === 'assign' ? parent.targets : [];
+      const check = count?.kind === 'name' && names.has(count.name) ? errorCheckOf(copy) : null;
+      if (check === null || check.then.at(-1)?.kind !== 'return' || check.span.end > call.span.start)
+        continue;
+      yield {
+        file: site.file,
+        node: call,
+        evidence: [{ file: site.file, node: check }],
+        confidence: 'likely',
+        message: `When \`${calleeName(copy)}\` breaks off, the code leaves before \`${calleeName(call)}\`: what had gone out until then is never recorded or billed.`,
+      };
+      break;
+    }
+  }
+}
 
 /** A loop in a generator: whoever reads it may stop at any turn, and nothing after the loop runs then. */
 function handsOut(loop: LoopNode): boolean {

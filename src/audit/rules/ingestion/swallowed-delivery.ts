@@ -122,11 +122,18 @@ function confidenceOf(
 ): Match['confidence'] {
   const others = byFunction.get(enclosingFunction(site.node)) ?? [];
   // Another write beside it may be the durable one, and a scheduled run may come back for what is missing.
-  if (others.some((other) => runsBeside(other, site))) return 'possible';
+  if (others.some((other) => runsBeside(other, site)) || isStoredBefore(site, scope)) return 'possible';
   const isScheduled = scope.trace.entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'schedule');
   if (isScheduled && !isForgottenByCaller(site, scope)) return 'possible';
   if (!isPlainDelivery(site)) return 'possible';
   return isProvenDelivery(site) ? 'certain' : 'likely';
+}
+
+/** Its row was written by SQL before, so it is there to be sent from again. */
+function isStoredBefore({ node }: Delivery, { trace }: RuleScope): boolean {
+  return trace.sites.some(
+    (one) => one.stage === 'store' && one.node.kind === 'string' && alwaysPrecedes(one.node, node),
+  );
 }
 
 /** The other delivery runs whenever this one does; not one in a branch that ends before it. */

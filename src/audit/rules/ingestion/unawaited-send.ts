@@ -99,7 +99,12 @@ function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
 
 /** `setInterval(() => this.flush())`: what one run does not send, the next one does. */
 function isRunOverEverything(call: CallNode, { by }: Detached): boolean {
-  return call.arguments.length === 0 && by.kind === 'call' && calleeName(by) === 'setInterval';
+  if (call.arguments.length > 0) return false;
+  for (let at: SyntaxNode | null = by; at !== null; at = at.parent) {
+    if (at.kind === 'call' && calleeName(at) === 'setInterval') return true;
+    if (at.kind === 'function' && at.variety !== 'lambda') return false;
+  }
+  return false;
 }
 
 /**
