@@ -26,6 +26,15 @@ export const isMarkName = rememberNames((name): boolean => {
   return DONE.test(words[0] ?? '') && /^(at|until|through|upto|to|since)$/.test(last);
 });
 
+/** What a mark says was done, however it is written: `billed` for `billedAt`, `markBilled` and `findUnbilled`. */
+export function doneIn(name: string): string | null {
+  for (const word of wordsOf(name)) {
+    const plain = word.replace(/^un(?=\p{L}{4})/u, '');
+    if (DONE.test(plain)) return plain;
+  }
+  return null;
+}
+
 /** A row that is `billed` or `reported` is not looked at again either. */
 function isFlagName(name: string): boolean {
   const words = wordsOf(name).filter((word) => word !== 'is');
@@ -39,7 +48,7 @@ function isTrue(value: SyntaxNode | null | undefined): boolean {
 /** The words for where the last run stood. */
 const FROM = /^(last|resume|committed|after)$/;
 const DONE =
-  /^(reported|synced|sync|exported|billed|metered|processed|sent|flushed|pushed|collected|imported|ingested|aggregated|reconciled)$/;
+  /^(reported|synced|sync|exported|billed|metered|processed|sent|flushed|pushed|collected|imported|ingested|aggregated|reconciled|invoiced|charged|settled|credited)$/;
 const SAVES = /^(save|set|store|update|advance|move|write|persist|commit|put|bump|mark)$/;
 const CHANGES =
   /^(update!?|updateone|updatemany|set|save|updatecolumns|hset|put|upsert|update_?all|updates)$/i;

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import { isMarkName } from './marks.ts';
+import { wordsOf } from './names.ts';
 import { literalString } from './values.ts';
 
 /** Longer texts are data. */
@@ -31,10 +32,16 @@ function askedIn(node: SyntaxNode): string | null {
 
 const IN_SQL = /\bselect\b[^;]*?\b(\w+)\s+is\s+null\b/i;
 
+/** `findUnbilled(until)`, `list_unreported()`, `rowsNotYetSent()`: the mark stands in the reader's own name. */
+const UNDONE =
+  /(?:^|_)(?:un|not_(?:yet_)?)(reported|synced|exported|billed|metered|processed|sent|flushed|pushed|invoiced|charged|settled|credited)(?:_|$)/;
+
 /** `findByExportedAtIsNull()`, `filter(exported_at__isnull=True)`, `whereNull('exported_at')`, `where(exported_at: nil)`. */
 function askedByCall(call: Extract<SyntaxNode, { kind: 'call' }>): string | null {
   const named = /By(\w+?)IsNull/.exec(calleeName(call))?.[1];
   if (named !== undefined) return named;
+  const undone = UNDONE.exec(wordsOf(calleeName(call)).join('_'))?.[1];
+  if (undone !== undefined) return `${undone}_at`;
   const [first] = call.arguments;
   if (/^(where_?null|is_?null)$/i.test(calleeName(call)) && first !== undefined)
     return first.value.kind === 'member' ? first.value.name : literalString(first.value);

@@ -1,4 +1,5 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
+import { typesOf } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
@@ -102,7 +103,7 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
   // `add(stored)` in a class that has an `add`, where the language needs no `this`.
   if (receiver === null)
     return ownerName(call) === owner && !/^(self|cls)$/.test(fn.parameters[0]?.name ?? '');
-  if (isMadeAs(receiver, owner)) return true;
+  if (isMadeAs(receiver, owner) || isDeclaredAs(receiver, fn, owner)) return true;
   const [type, variable] = [plainName(lastPart(owner)), plainName(lastPart(pathOf(receiver)))];
   if (variable === 'this' || variable === 'self') return ownerName(call) === owner;
   // Go names its own receiver: `func (p *Publisher) Publish` calls `p.put`.
@@ -113,6 +114,19 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
     (type.includes(variable) || variable.includes(type)) &&
     variable.length >= 4
   );
+}
+
+/** A field or parameter is declared with the method's type, or with one that its class is made from. */
+function isDeclaredAs(receiver: SyntaxNode, fn: FunctionNode, owner: string): boolean {
+  const types = typesOf(receiver).map(plainName);
+  if (types.length === 0) return false;
+  const own = [owner, ...basesAround(fn)].map((name) => plainName(lastPart(name)));
+  return types.some((type) => own.includes(type));
+}
+
+function basesAround(fn: FunctionNode): readonly string[] {
+  for (const above of ancestors(fn)) if (above.kind === 'class') return above.bases.map(pathOf);
+  return [];
 }
 
 /** `w := &worker{…}`, `const w = new Worker()`, `w := NewWorker()`: the variable's value says what it is. */

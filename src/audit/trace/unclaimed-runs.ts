@@ -1,11 +1,12 @@
 import { argumentNamed } from '../facts/arguments.ts';
-import { calleePath } from '../facts/calls.ts';
+import { calleeName } from '../facts/calls.ts';
+import { hasChargeKey, isCharge } from '../facts/charges.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { type Mark, marksIn } from '../facts/marks.ts';
+import { doneIn, type Mark, marksIn } from '../facts/marks.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { absentMarkIn } from '../facts/unmarked-rows.ts';
-import { descendants, enclosingFunction } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { descendants, enclosingFunction, rootOf } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { deliveriesIn } from './deliveries.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { isHosted } from './own-signs.ts';
@@ -31,9 +32,7 @@ const MAX_DEPTH = 4;
  * on the way that lets one copy alone do so: no lock, claim, lease, leader or condition on the mark.
  */
 export function unclaimedRunsIn(files: readonly FileFacts[], trace: Trace): UnclaimedRun[] {
-  const clocked = trace.entryPoints.all.filter(
-    ({ kind, at, function: fn }) => kind === 'schedule' && (at.kind !== 'loop' || isHosted(fn)),
-  );
+  const clocked = clockedRuns(trace);
   if (clocked.length === 0) return [];
   const marks = Map.groupBy(files.flatMap(marksIn), ({ node }) => enclosingFunction(node));
   const counting = new Set(
@@ -41,27 +40,36 @@ export function unclaimedRunsIn(files: readonly FileFacts[], trace: Trace): Uncl
       .filter(countsAgain)
       .map(({ node }) => node),
   );
-  return clocked.flatMap((entry) => runOf(entry, { marks, counting, trace }) ?? []);
+  const fileOf = new Map<SyntaxNode, SyntaxFile>(files.map(({ file }) => [file.root, file]));
+  return clocked.flatMap((entry) => runOf(entry, { marks, counting, trace, fileOf }) ?? []);
+}
+
+/** What a clock starts in every copy of the program. */
+export function clockedRuns({ entryPoints }: Trace): readonly EntryPoint[] {
+  return entryPoints.all.filter(
+    ({ kind, at, function: fn }) => kind === 'schedule' && (at.kind !== 'loop' || isHosted(fn)),
+  );
 }
 
 interface Ground {
   readonly marks: ReadonlyMap<FunctionNode | null, readonly Mark[]>;
   readonly counting: ReadonlySet<CallNode>;
   readonly trace: Trace;
+  readonly fileOf: ReadonlyMap<SyntaxNode, SyntaxFile>;
 }
 
-function runOf(entry: EntryPoint, { marks, counting, trace }: Ground): UnclaimedRun | null {
+function runOf(entry: EntryPoint, { marks, counting, trace, fileOf }: Ground): UnclaimedRun | null {
   const functions = functionsOf(entry.function, trace);
   const reads = new Map<string, SyntaxNode>();
   for (const root of [...functions, entry.at])
     for (const node of descendants(root)) {
       if (speaksOfTurns(node)) return null;
       const mark = absentMarkIn(node);
-      if (mark !== null) reads.set(plainName(mark), node);
+      if (mark !== null) reads.set(doneIn(mark) ?? plainName(mark), node);
     }
   for (const fn of functions)
-    for (const mark of marks.get(fn) ?? []) {
-      const read = reads.get(plainName(mark.name).replace(/^set/, ''));
+    for (const mark of [...(marks.get(fn) ?? []), ...namedMarksIn(fn, fileOf)]) {
+      const read = reads.get(doneIn(mark.name) ?? plainName(mark.name).replace(/^set/, ''));
       const send = read === undefined ? undefined : sendBefore(mark, fn, counting);
       if (read !== undefined && send !== undefined && !isConditional(mark))
         return { entry, read, send, mark };
@@ -69,8 +77,21 @@ function runOf(entry: EntryPoint, { marks, counting, trace }: Ground): Unclaimed
   return null;
 }
 
+/** `runs.markBilled(run.id)`, `mark_as_reported(row)`: marks by the name of what sets them. */
+function namedMarksIn(fn: FunctionNode, fileOf: ReadonlyMap<SyntaxNode, SyntaxFile>): readonly Mark[] {
+  const found: Mark[] = [];
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'call' || !/^(mark|flag|set)_?\p{L}/iu.test(calleeName(node))) continue;
+    const [verb, ...rest] = wordsOf(calleeName(node));
+    if (verb === undefined || doneIn(rest.join('_')) === null) continue;
+    const file = fileOf.get(rootOf(node));
+    if (file !== undefined) found.push({ file, node, name: calleeName(node) });
+  }
+  return found;
+}
+
 /** The function and the loaded ones it calls, a few steps down. */
-function functionsOf(fn: FunctionNode, { calls }: Trace): readonly FunctionNode[] {
+export function functionsOf(fn: FunctionNode, { calls }: Trace): readonly FunctionNode[] {
   const found = new Set<FunctionNode>([fn]);
   let front: readonly FunctionNode[] = [fn];
   for (let depth = 0; depth < MAX_DEPTH && front.length > 0; depth++) {
@@ -91,14 +112,15 @@ function functionsOf(fn: FunctionNode, { calls }: Trace): readonly FunctionNode[
 
 /** Whatever may let one copy alone go on; generous, since much of it is the project's own. */
 const TURNS =
-  /^(\w*locks?|locked|locking|locker|mutex|semaphore|leader|leadership|elect\w*|leases?|leased|claim\w*|advisory|exclusive\w*|singleton|once|overlap\w*|concurren\w*|setnx|nx|primary|master|idempot\w*|upsert|serializable|dedup\w*|partition\w*|shards?|replicas?)$/;
+  /^(\w*locks?|shedlock|scheduler_?lock|locked|locking|locker|mutex|semaphore|leader|leadership|elect\w*|leases?|leased|claim\w*|advisory|exclusive\w*|singleton|once|overlap\w*|concurren\w*|setnx|nx|primary|master|idempot\w*|upsert|serializable|dedup\w*|partition\w*|shards?|replicas?)$/;
 /** Words of which only several together speak of turns. */
 const TURNS_TOGETHER =
   /one_?server|single_?(run|instance|worker|copy)|skip[_ ]?locked|for[_ ]?(no key )?update|on conflict|on duplicate|insert ignore/i;
 /** Longer texts are data. */
 const MAX_TEXT = 4_000;
 
-function speaksOfTurns(node: SyntaxNode): boolean {
+/** True for a name or text that speaks of locks, claims, leaders and their like. */
+export function speaksOfTurns(node: SyntaxNode): boolean {
   if (node.kind === 'name' || node.kind === 'member') return saysTurn(node.name);
   if (node.kind === 'string') return node.value.length <= MAX_TEXT && saysTurn(node.value);
   return node.kind === 'object' && node.entries.some(({ key }) => key !== null && saysTurn(key));
@@ -118,14 +140,11 @@ function countsAgain({ node, provider, operation, basis }: ReturnType<typeof del
   return keyNames.length === 0 ? windowKind === 'none' : argumentNamed(node, keyNames) === null;
 }
 
-const CHARGES =
-  /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing)\w*\.(add|create|charge|post|append|debit|deduct|bill|send|capture)\w*$|(^|\.)(charge|bill|invoice|debit|deduct)(_?(customer|account|tenant|team|user|card|usage))(_?async)?$/i;
-
 function sendBefore(mark: Mark, fn: FunctionNode, counting: ReadonlySet<CallNode>): CallNode | undefined {
   let send: CallNode | undefined;
   for (const node of descendants(fn)) {
     if (node.kind !== 'call' || node.span.end > mark.node.span.start) continue;
-    if (counting.has(node) || CHARGES.test(calleePath(node))) send = node;
+    if (counting.has(node) || (isCharge(node) && !hasChargeKey(node))) send = node;
   }
   return send;
 }

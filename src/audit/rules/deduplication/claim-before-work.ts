@@ -1,5 +1,9 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { isCharge } from '../../facts/charges.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { doneIn, marksIn } from '../../facts/marks.ts';
+import { isSetOnce } from '../../facts/set-once.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
@@ -25,6 +29,10 @@ export const claimBeforeWork = defineRule({
     'https://microservices.io/patterns/communication-style/idempotent-consumer.html',
   ],
   *match({ files }) {
+    for (const facts of files) {
+      yield* markedFirst(facts);
+      yield* storedFirst(facts);
+    }
     for (const { file, nodes } of files)
       for (const call of nodes('call')) {
         if (!claims(call) || !(isBillingCode(call, file) || isPaymentCode(call, file))) continue;
@@ -43,14 +51,96 @@ export const claimBeforeWork = defineRule({
   },
 });
 
+/** `billedAt` is set, and the charge made after it: when that fails, nobody comes back to the row. */
+function* markedFirst(facts: FileFacts): Generator<Match> {
+  for (const { file, node, name } of marksIn(facts)) {
+    const fn = functionAround(node);
+    if (fn === null || doneIn(name) === null || guardsOf(node).transaction !== null) continue;
+    const calls = callsIn(fn);
+    const charge = calls.find((call) => call.span.start > node.span.end && isCharge(call));
+    if (charge === undefined || calls.some((call) => call.span.start > node.span.end && isUndone(call)))
+      continue;
+    if (
+      marksIn(facts).some(
+        (mark) => mark.node.span.start > charge.span.end && functionAround(mark.node) === fn,
+      )
+    )
+      continue;
+    yield {
+      file,
+      node,
+      evidence: [{ file, node: charge }],
+      confidence: 'likely',
+      message:
+        `\`${name}\` is set before \`${calleeLabel(charge)}\` makes the charge: ` +
+        'when that fails, the row is taken for billed and nobody comes back to it, so that what it stands for is never charged.',
+    };
+  }
+}
+
+const VIOLATION = /unique|integrity|duplicate|already_?exists/i;
+const STORES = /^(commit|save|flush|create|insert\w*|execute)!?$/i;
+
+/** The event is stored and committed in a `try` that takes a violation for a repeat, and the work is done behind it. */
+function* storedFirst({ file, nodes }: FileFacts): Generator<Match> {
+  for (const node of nodes('try')) {
+    const handler = node.handlers.find(({ types }) => types.some((type) => VIOLATION.test(type)));
+    const fn = functionAround(node);
+    if (handler === undefined || fn === null || !handler.body.some(({ kind }) => kind === 'return')) continue;
+    if (!(isBillingCode(node, file) || isPaymentCode(node, file)) || guardsOf(node).transaction !== null)
+      continue;
+    const own = callsIn(fn);
+    const within = own.filter(({ span }) => node.body.some((one) => isIn(span, one)));
+    const store = within.findLast((call) => STORES.test(calleeName(call)));
+    const tellsEvent = within.some((call) =>
+      call.arguments.some(({ name, value }) => (name !== null && isEventKey(name)) || saysEvent(value)),
+    );
+    if (
+      store === undefined ||
+      !tellsEvent ||
+      within.some((call) => calleeName(call) !== 'add' && WORK.test(calleeName(call)))
+    )
+      continue;
+    if (own.some((call) => UNDO.test(calleeName(call)))) continue;
+    const later = own.filter((call) => call.span.start > node.span.end);
+    const work = later.find((call) => WORK.test(calleeName(call)));
+    if (work === undefined || later.some((call) => DONE.test(calleeName(call)))) continue;
+    yield {
+      file,
+      node: store,
+      evidence: [{ file, node: work }],
+      confidence: 'likely',
+      message:
+        `\`${calleeLabel(store)}\` stores the event before \`${calleeName(work)}\` does the work: ` +
+        'when that fails, the next delivery is dropped as a repeat, and what it stands for is never billed or credited.',
+    };
+  }
+}
+
+function isIn(span: SyntaxNode['span'], outer: SyntaxNode): boolean {
+  return span.start >= outer.span.start && span.end <= outer.span.end;
+}
+
+/** What was marked is made free again where the charge fails. */
+function isUndone(call: CallNode): boolean {
+  return /release|unmark|reset|rollback|revert|clear/i.test(calleeName(call));
+}
+
 const CLAIM =
   /^(try_?)?(claim|mark|record|remember|register|reserve|save|store|insert)_?\w*(event|webhook|processed|handled|seen|message|delivery|notification)\w*$/i;
+const INSERT_ONCE = /^(insert_?or_?ignore|insert_?if_?absent|create_?or_?ignore|insert_?ignore)$/i;
+const HANDLED = /processed|handled|seen|event|webhook|delivery|dedup/i;
 const SET_ONCE = /^(set_?nx|set_?if_?absent)$/i;
 
 /** The call stores the id of an event, and answers whether it was new. */
 function claims(call: CallNode): boolean {
   const name = calleeName(call);
-  return (CLAIM.test(name) || SET_ONCE.test(name)) && call.arguments.some(({ value }) => saysEvent(value));
+  const isClaim =
+    CLAIM.test(name) ||
+    SET_ONCE.test(name) ||
+    (name === 'set' && isSetOnce(call)) ||
+    (INSERT_ONCE.test(name) && HANDLED.test(calleePath(call)));
+  return isClaim && call.arguments.some(({ value }) => saysEvent(value));
 }
 
 function saysEvent(value: SyntaxNode): boolean {

@@ -1,5 +1,7 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
+import { coarseConflictsIn } from '../../facts/conflict-keys.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { cutOf } from '../../facts/time-cuts.ts';
@@ -27,7 +29,8 @@ export const coarseKey = defineRule({
     'https://docs.stripe.com/api/billing/meter-event/create',
     'https://docs.stripe.com/api/idempotent_requests',
   ],
-  *match({ trace }) {
+  *match({ files, trace }) {
+    for (const facts of files) yield* matchConflicts(facts);
     for (const site of trace.sites) {
       const match = matchSite(site);
       if (match) yield match;
@@ -53,6 +56,19 @@ function matchSite({ node, operation, provider, file, wraps }: MeteringSite): Ma
       `The key given to \`${calleeName(node)}\` is made of \`${whose}\` alone: ` +
       'all later usage of the same holder carries the same key, is dropped as a repeat and never billed.',
   };
+}
+
+/** A constraint is a key as well: what conflicts with it is dropped. */
+function* matchConflicts(facts: FileFacts): Generator<Match> {
+  for (const { node, columns, missing } of coarseConflictsIn(facts))
+    yield {
+      file: facts.file,
+      node,
+      confidence: 'likely',
+      message:
+        `\`${missing}\` differs from row to row and is not in the key \`${columns.join(', ')}\` that a repeat is told by: ` +
+        'all usage of an event but the first is dropped as a repeat and never billed.',
+    };
 }
 
 interface KeyOfSite {

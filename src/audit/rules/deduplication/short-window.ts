@@ -5,6 +5,7 @@ import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { idempotencyKeyOf } from '../../facts/key-parts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { isSetOnce } from '../../facts/set-once.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -189,18 +190,6 @@ function namesUsage(call: CallNode): boolean {
     const text = resolve(value);
     return text.kind === 'string' && hintOf(wordsOf(text.value)) === 'strong';
   });
-}
-
-function isSetOnce(call: CallNode): boolean {
-  const flag = argumentNamed(call, ['nx']);
-  if (flag !== null) return !(flag.kind === 'boolean' && !flag.value);
-  const absent = argumentNamed(call, ['unless_exist', 'set_if_absent', 'only_if_absent', 'when']);
-  if (absent !== null) return !(absent.kind === 'boolean' && !absent.value);
-  return call.arguments.some(
-    ({ value }) =>
-      (value.kind === 'string' && /^nx$/i.test(value.value)) ||
-      (value.kind === 'member' && /^(NotExists|NX|SET_IF_ABSENT|ifAbsent)$/.test(value.name)),
-  );
 }
 
 const MARKS = /idempot|dedup|processed|handled|seen/i;

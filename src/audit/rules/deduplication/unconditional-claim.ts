@@ -8,6 +8,7 @@ import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
+import { unclaimedLinesIn } from '../../trace/unclaimed-lines.ts';
 import { unclaimedRunsIn } from '../../trace/unclaimed-runs.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -29,6 +30,7 @@ export const unconditionalClaim = defineRule({
   ],
   *match({ files, trace }) {
     yield* takenByEveryCopy(files, trace);
+    yield* linesOfEveryCopy(files, trace);
     for (const facts of files) {
       for (const node of claimsIn(facts)) {
         if (!isBillingCode(node, facts.file) || guardsOf(node).lock !== null) continue;
@@ -66,6 +68,24 @@ function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
       message:
         `\`${calleeLabel(send)}\` is run by a clock for every row without \`${mark.name}\`, and the row is marked behind it with nothing that claims it: ` +
         `two copies of the program that ${ownName(entry.function) === null ? 'run it' : `run \`${ownName(entry.function)}\``} at the same time both bill it.`,
+    };
+  }
+}
+
+/** Every copy sums the same usage up and puts the same lines in. */
+function* linesOfEveryCopy(files: readonly FileFacts[], trace: Trace): Generator<Match> {
+  for (const { entry, insert, file } of unclaimedLinesIn(files, trace)) {
+    const home = files.find((facts) => facts.file.root === rootOf(entry.function))?.file;
+    if (home === undefined) continue;
+    const name = ownName(entry.function);
+    yield {
+      file: home,
+      node: entry.function,
+      evidence: [{ file, node: insert }],
+      confidence: 'likely',
+      message:
+        `${name === null ? 'A run' : `\`${name}\``} is started by a clock in every copy of the program and puts in the lines of an invoice, with no lock and no key that keeps a second copy’s lines out: ` +
+        'two copies that run at the same time bill the same usage twice.',
     };
   }
 }

@@ -1,0 +1,38 @@
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { hasUnseenArguments } from './arguments.ts';
+import { calleeName, calleePath, receiverOf } from './calls.ts';
+import { typesOf } from './declared-types.ts';
+import { idempotencyKeyOf } from './key-parts.ts';
+import { descendants } from './walk.ts';
+
+const CHARGES =
+  /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing|payment_?intent)\w*\.(add|create|charge|post|append|debit|deduct|bill|send|capture|new)\w*$|(^|\.)(charge|bill|invoice|debit|deduct)(_?(customer|account|tenant|team|user|card|usage|overage|period|subscription))(_?async)?$/i;
+const KEYED = /idempot|once|dedup|request_?options/i;
+
+/** True for a call that puts money on somebody's bill: `InvoiceItem.create(…)`, `items.CreateAsync(…)`, `chargeCustomer(…)`. */
+export function isCharge(call: CallNode): boolean {
+  if (call.isNew) return false;
+  if (CHARGES.test(calleePath(call))) return true;
+  const receiver = receiverOf(call);
+  return (
+    receiver !== null &&
+    typesOf(receiver).some((type) => CHARGES.test(`${type.replace(/Service$/, '')}.${calleeName(call)}`))
+  );
+}
+
+/** True where the charge carries a key that the provider knows a repeat by, or may carry one that is not seen. */
+export function hasChargeKey(call: CallNode): boolean {
+  if (idempotencyKeyOf(call, ['idempotency_key', 'Idempotency-Key']) !== null) return true;
+  const [, ...others] = call.arguments.map(({ value }) => value);
+  return others.some(saysKey) || (others.length > 0 && hasUnseenArguments(call) && others.some(isOptions));
+}
+
+function saysKey(value: SyntaxNode): boolean {
+  for (const node of descendants(value))
+    if ((node.kind === 'name' || node.kind === 'member') && KEYED.test(node.name)) return true;
+  return false;
+}
+
+function isOptions(value: SyntaxNode): boolean {
+  return (value.kind === 'name' || value.kind === 'member') && /opt/i.test(value.name);
+}
