@@ -1,9 +1,12 @@
 import type { FileFacts } from '../file-facts.ts';
 import { remember } from '../remember.ts';
 import { sqlStrings } from '../sql-strings.ts';
+import { builderTables } from './builder-tables.ts';
 import { drizzleTables } from './drizzle-tables.ts';
+import { entityTables } from './entity-tables.ts';
 import { gormTables } from './gorm-tables.ts';
 import { modelTables } from './model-tables.ts';
+import { objectSchemas } from './object-schemas.ts';
 import { parseSchema } from './parse-schema.ts';
 import { pythonMigrations } from './python-migrations.ts';
 import { railsTables } from './rails-tables.ts';
@@ -12,7 +15,8 @@ import type { TableDefinition } from './table-definition.ts';
 
 /**
  * The tables a file defines or changes, whatever it is written in: SQL and Prisma, SQL in a program's strings, Rails
- * migrations, Alembic and SQLAlchemy, Django and SQLAlchemy models, Drizzle, GORM. What a reader cannot see for
+ * migrations, Alembic and SQLAlchemy, Django and SQLAlchemy models, Drizzle, GORM, the
+ * entities of TypeORM, JPA, Doctrine and EF Core, Laravel, Knex, Exposed, Ent, Mongoose, Sequelize. What a reader cannot see for
  * certain (a computed name) it leaves out. The way back of a migration is left out.
  */
 export function tablesIn(facts: FileFacts): readonly TableDefinition[] {
@@ -28,6 +32,9 @@ const tablesOfFile = remember((facts: FileFacts): readonly TableDefinition[] => 
     ...modelTables(facts),
     ...drizzleTables(facts),
     ...gormTables(facts),
+    ...entityTables(facts),
+    ...builderTables(facts),
+    ...objectSchemas(facts),
     ...tablesInText(facts),
   ];
 });

@@ -1,6 +1,6 @@
 import { isUsageKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { plainName, wordsOf } from '../../facts/names.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { ColumnDefinition, TableDefinition, UniqueKey } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
@@ -93,7 +93,7 @@ function isKept(table: TableDefinition, column: ColumnDefinition): boolean {
 }
 
 function holds({ columns }: UniqueKey, column: ColumnDefinition): boolean {
-  return columns.some((one) => one.toLowerCase().includes(column.name.toLowerCase()));
+  return columns.some((one) => plainName(one).includes(plainName(column.name)));
 }
 
 const ARRIVES =

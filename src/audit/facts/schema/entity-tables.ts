@@ -1,0 +1,141 @@
+import type { AssignNode, CallNode, ClassNode, SyntaxNode } from '../../languages/syntax.ts';
+import { calleeName, pathOf } from '../calls.ts';
+import type { FileFacts } from '../file-facts.ts';
+import { literalString } from '../values.ts';
+import { descendants } from '../walk.ts';
+import { option, textAt } from './code-tables.ts';
+import {
+  type ColumnDefinition,
+  emptyTable,
+  type TableDefinition,
+  type UniqueKey,
+} from './table-definition.ts';
+
+const ENTITY = /(^|[.\\])(Entity|Table|Document)$/;
+const NO_COLUMN = /(^|[.\\])(OneToMany|ManyToMany|Transient|NotMapped|OneToOne|RelationId|VirtualColumn)$/;
+
+/**
+ * Classes that an object mapper makes tables of: TypeORM's and MikroORM's, JPA's in Java and Kotlin, Doctrine's by their
+ * `Entity`, EF Core's by the `DbSet` of the file. Keys stand on the fields, on the class, or in EF Core's model builder.
+ */
+export function entityTables(facts: FileFacts): TableDefinition[] {
+  const sets = new Set(
+    facts.nodes('assign').flatMap(({ type }) => /\bDbSet<(\w+)>/.exec(type ?? '')?.[1] ?? []),
+  );
+  const tables = facts.nodes('class').flatMap((node) => {
+    const isEntity = node.decorators.some((one) => ENTITY.test(nameOf(one)));
+    if (node.name === null || !(isEntity || sets.has(node.name))) return [];
+    return readEntity(facts, node, node.name) ?? [];
+  });
+  return [...tables, ...facts.nodes('call').flatMap((call) => builtIndex(facts, call) ?? [])];
+}
+
+function nameOf(decorator: SyntaxNode): string {
+  return pathOf(decorator.kind === 'call' ? decorator.callee : decorator);
+}
+
+function readEntity(facts: FileFacts, node: ClassNode, name: string): TableDefinition | null {
+  const fields = node.body.flatMap((member) => (member.kind === 'assign' ? [member] : []));
+  // Where the annotations of fields are not kept, one of them may well be unique.
+  if (fields.every(({ decorators }) => decorators === undefined) && saysUnique(facts, node)) return null;
+  const base = {
+    ...emptyTable(facts.file.path, tableName(node) ?? name, node.span.startLine),
+    isWhole: true,
+  };
+  const columns = fields.filter(({ decorators }) => !decorators?.some((one) => NO_COLUMN.test(nameOf(one))));
+  const unique = [
+    ...columns.flatMap((field) => (isUniqueField(field) ? [keyOf(base, [fieldName(field)], field)] : [])),
+    ...node.decorators.flatMap((one) => classKeys(base, one)),
+  ];
+  return { ...base, columns: columns.map(toColumn), unique };
+}
+
+function saysUnique({ file }: FileFacts, { span, decorators }: ClassNode): boolean {
+  const isOnClass = decorators.some((one) => /unique/i.test(file.text.slice(one.span.start, one.span.end)));
+  return !isOnClass && /unique/i.test(file.text.slice(span.start, span.end));
+}
+
+/** `@Entity('usage_events')`, `@Table(name = "usage_event")`. */
+function tableName(node: ClassNode): string | null {
+  for (const one of node.decorators) {
+    if (one.kind !== 'call' || !ENTITY.test(nameOf(one))) continue;
+    const named = option(one, 'name', 'tableName');
+    const text = (named === null ? null : literalString(named)) ?? textAt(one, 0);
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+function fieldName(field: AssignNode): string {
+  const [target] = field.targets;
+  for (const one of field.decorators ?? []) {
+    const named = one.kind === 'call' ? option(one, 'name') : null;
+    const text = named === null ? null : literalString(named);
+    if (text !== null) return text;
+  }
+  return target?.kind === 'name' ? target.name.replace(/^\$/, '') : '';
+}
+
+function toColumn(field: AssignNode): ColumnDefinition {
+  return {
+    name: fieldName(field),
+    type: field.type ?? '',
+    isNullable: /\?$|null/i.test(field.type ?? ''),
+    default: null,
+    line: field.targets[0]?.span.startLine ?? field.span.startLine,
+  };
+}
+
+function isUniqueField({ decorators = [] }: AssignNode): boolean {
+  return decorators.some(
+    (one) =>
+      /(^|[.\\])(Unique|PrimaryColumn|PrimaryKey|Id|Key|NaturalId)$/.test(nameOf(one)) || isUniqueCall(one),
+  );
+}
+
+/** `@Column({ unique: true })`, `@Index({ unique: true })`, `[Index(…, IsUnique = true)]`. */
+function isUniqueCall(decorator: SyntaxNode): boolean {
+  if (decorator.kind !== 'call') return false;
+  const on = option(decorator, 'unique', 'isUnique', 'IsUnique');
+  return on?.kind === 'boolean' && on.value;
+}
+
+/** `@Unique(['tenantId', 'eventId'])`, `@Table(uniqueConstraints = …)`, `@Index(['eventId'], { unique: true })`. */
+function classKeys(table: TableDefinition, decorator: SyntaxNode): UniqueKey[] {
+  if (/Unique/.test(nameOf(decorator)) || isUniqueCall(decorator))
+    return [keyOf(table, namesWithin(decorator), decorator)];
+  if (decorator.kind !== 'call') return [];
+  return [...descendants(decorator)].flatMap((inner) =>
+    inner !== decorator &&
+    inner.kind === 'call' &&
+    (pathOf(inner.callee).endsWith('UniqueConstraint') || isUniqueCall(inner))
+      ? [keyOf(table, namesWithin(inner), inner)]
+      : [],
+  );
+}
+
+/** The columns a key names: texts, `nameof(EventId)`, `e => e.EventId`. */
+function namesWithin(node: SyntaxNode): string[] {
+  return [...descendants(node)].flatMap((inner) => {
+    if (inner.kind === 'string') return inner.value.split(/[\s,]+/).filter((one) => one !== '');
+    if (inner.kind === 'member') return [inner.name];
+    return inner.kind === 'call' && calleeName(inner) === 'nameof'
+      ? inner.arguments.map(({ value }) => pathOf(value))
+      : [];
+  });
+}
+
+function keyOf(table: TableDefinition, columns: readonly string[], { span }: SyntaxNode): UniqueKey {
+  return { columns, name: null, isPrimary: false, where: null, path: table.path, line: span.startLine };
+}
+
+/** `builder.Entity<UsageEvent>().HasIndex(e => e.EventId).IsUnique()`, `HasAlternateKey(…)`. */
+function builtIndex(facts: FileFacts, call: CallNode): TableDefinition | null {
+  const name = calleeName(call);
+  if (!/^(IsUnique|HasAlternateKey)$/.test(name)) return null;
+  const text = facts.file.text.slice(call.span.start, call.span.end);
+  const own = /Entity<(\w+)>/.exec(text)?.[1] ?? /EntityTypeBuilder<(\w+)>/.exec(facts.file.text)?.[1];
+  if (own === undefined) return null;
+  const table = emptyTable(facts.file.path, own, call.span.startLine);
+  return { ...table, unique: [keyOf(table, namesWithin(call), call)] };
+}
