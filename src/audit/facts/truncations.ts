@@ -63,8 +63,18 @@ function minorUnits({ operator, left, right }: BinaryNode): string | null {
   if (operator !== '*') return null;
   const [amount, factor] = right.kind === 'number' ? [left, right] : [right, left];
   if (factor.kind !== 'number' || (factor.value !== 100 && factor.value !== 1000)) return null;
-  const path = pathOf(amount);
+  const path = pathOf(unconverted(amount));
   return isMoneyName(lastName(path)) || /^(sub_?)?total$/i.test(lastName(path)) ? path : null;
+}
+
+const TO_FLOAT =
+  /^(to_f|to_d|toDouble|doubleValue|toNumber|float|float64|floatval|parseFloat|Number|ToDouble)$/;
+
+/** The amount behind a conversion to a float: `cost` for `cost.to_f` and `float(cost)`. */
+function unconverted(node: SyntaxNode): SyntaxNode {
+  if (node.kind === 'member') return TO_FLOAT.test(node.name) ? node.object : node;
+  if (node.kind !== 'call' || !TO_FLOAT.test(calleeName(node))) return node;
+  return node.arguments[0]?.value ?? receiverOf(node) ?? node;
 }
 
 const QUANTITIES = new Set('quantity quantities hours usage consumption consumed'.split(' '));

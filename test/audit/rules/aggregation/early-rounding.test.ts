@@ -10,6 +10,7 @@ describeRule(earlyRounding, {
           '<?php\nfunction charge($order) { return pay((int) ($order->price * 100)); }\n',
         'billing/charge.py': 'def charge(order):\n    return pay(int(order.price * 100))\n',
         'lib/billing/charge.rb': 'def charge(order)\n  pay((order.price * 100).to_i)\nend\n',
+        'lib/billing/pay.rb': 'def pay(invoice)\n  { unit_amount: (invoice.cost.to_f * 100).to_i }\nend\n',
         'billing/charge.go':
           'package billing\n\nfunc charge(o Order) error { return pay(int64(o.Price * 100)) }\n',
         'src/Billing/Charge.cs':
@@ -20,6 +21,7 @@ describeRule(earlyRounding, {
         'src/Billing/Charge.php:2',
         'billing/charge.py:2',
         'lib/billing/charge.rb:2',
+        'lib/billing/pay.rb:2',
         'billing/charge.go:3',
         'src/Billing/Charge.cs:1',
         'src/billing/charge.rs:1',
