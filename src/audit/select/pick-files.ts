@@ -110,7 +110,7 @@ export async function pickFiles(
 
 /** What a settings file that is gone held for billing; null where it held nothing of it. */
 function inRemovedFile({ path, patch }: ChangedFile): string | null {
-  return patch !== null && /\.ya?ml$/i.test(path) ? inRemovedSettings(patch) : null;
+  return patch !== null && /\.ya?ml$/i.test(path) ? inRemovedSettings(path, patch) : null;
 }
 
 /** Reads files until they hold more than there is room for; the rest is answered for as skipped. */

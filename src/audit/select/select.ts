@@ -1,4 +1,5 @@
 import { speaksOfMeteringAlerts } from '../facts/alerts/metering-alert.ts';
+import { isOtherWork } from '../facts/deployment/billing-name.ts';
 import { billingSettingsIn, speaksOfBillingJobs } from '../facts/deployment/billing-settings.ts';
 import { plainName } from '../facts/names.ts';
 import { packagesIn } from '../facts/packages.ts';
@@ -245,7 +246,7 @@ function counterReason({ text }: Candidate): string | null {
 /** A settings file is chosen by what it watches, runs or sets up, before the change as after it. */
 function settingsReason({ path, text, patch }: Candidate): string | null {
   if (!isPlainText(path) || !/\.(ya?ml|json)$/i.test(path)) return null;
-  return inSettings(path, text) ?? (patch ? inRemovedSettings(patch) : null);
+  return inSettings(path, text) ?? (patch ? inRemovedSettings(path, patch) : null);
 }
 
 function inSettings(path: string, text: string): string | null {
@@ -253,11 +254,13 @@ function inSettings(path: string, text: string): string | null {
 }
 
 /** What a patch took away from a settings file, where it was about billing; null where it was not. */
-export function inRemovedSettings(patch: string): string | null {
+export function inRemovedSettings(path: string, patch: string): string | null {
   const old = patch.split('\n').filter((line) => !line.startsWith('+'));
   const lines = old.map((line) => line.replace(/^[- ]/, ''));
   if (speaksOfMeteringAlerts(lines.join('\n'))) return 'alerts on metering';
-  return speaksOfBillingJobs(lines) ? 'ran billing by the clock' : null;
+  // A workflow that is called after tests runs no billing, whatever its steps are called.
+  const isOther = isSettingsOnly(path) && isOtherWork(path);
+  return !isOther && speaksOfBillingJobs(lines) ? 'ran billing by the clock' : null;
 }
 
 function wordsReason(weight: Weight): string {

@@ -184,6 +184,16 @@ describe('settings files', () => {
     expect(pick('.github/workflows/u.yml', workflow('Sync usage', 'push:'))).toEqual([]);
   });
 
+  it('of workflows named after tests are left alone, whatever their steps are called', () => {
+    const patch =
+      '@@ -1,4 +1 @@\n-on:\n-  schedule:\n-    - cron: "0 2 * * *"\n-    name: Read metered usage';
+
+    expect(pick('.github/workflows/ci-analyst.yml', workflow('Read usage', nightly), patch)).toEqual([]);
+    expect(pick('.github/workflows/analyst.yml', 'name: Analyst', patch)).toEqual([
+      'ran billing by the clock',
+    ]);
+  });
+
   it('of workflows are picked for nothing else, whatever words they hold', () => {
     const words =
       workflow('Deploy', 'push:') + '# stripe invoice billing metering usage credits quota'.repeat(20);

@@ -151,7 +151,10 @@ function toJob({ map, key }: Owner, file: SyntaxFile, yaml: YamlFile): Scheduled
   const isWorkflow = /(^|\/)\.github\/workflows\//.test(file.path);
   return {
     name,
-    isBilling: !isOtherWork(name) && [name, key ?? '', ...whatItRuns(map)].some(isBillingName),
+    isBilling:
+      !isOtherWork(name) &&
+      !(isWorkflow && isOtherWork(file.path)) &&
+      [name, key ?? '', ...whatItRuns(map)].some(isBillingName),
     schedules: [],
     timeZone: textOf(entryOf(spec, 'timeZone', 'timezone', 'tz')?.value),
     suspension: suspensionOf(spec, yaml),
