@@ -1,4 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { isMoneyName } from './amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import { typeNamesOf } from './declared-types.ts';
 import { isFactKey } from './event-keys.ts';
@@ -8,7 +9,7 @@ import { remember, rememberNames } from './remember.ts';
 import type { TableDefinition } from './schema/table-definition.ts';
 import { sqlInCode } from './sql-in-code.ts';
 import { assignmentsOf, resolve } from './values.ts';
-import { descendants } from './walk.ts';
+import { descendants, scopeOf } from './walk.ts';
 
 /** A row looked for or put in, by whatever means: an ORM's chain of calls, a document store, SQL. */
 export interface RowAccess {
@@ -73,11 +74,45 @@ function accessOfCall(call: CallNode): RowAccess[] {
       ? 'lookup'
       : null;
   if (kind === null) return accessByName(call);
+  if (kind === 'insert' && (isSum(parts) || isSavedAgain(call))) return [];
   const entities = entitiesOf(call, parts);
   if (entities.size === 0) return [];
   const names = [...namesWithin(call), ...methods.flatMap(columnsIn)];
   const settlesConflict = methods.some((part) => SETTLES.test(part)) || names.some((n) => SETTLES.test(n));
   return [{ node: call, kind, entities, keys: [...new Set(names.filter(isFactKey))], settlesConflict }];
+}
+
+/** `db.First(&row)` or `row = find(id)`, and then `save(row)`: what was found is changed, and nothing is made anew. */
+function isSavedAgain(call: CallNode): boolean {
+  if (!/^save!?$/i.test(calleeName(call))) return false;
+  const [only] = call.arguments;
+  const saved = only?.value.kind === 'unary' ? only.value.operand : only?.value;
+  if (saved?.kind !== 'name') return false;
+  const assignments = assignmentsOf(saved.name, saved);
+  const given = assignments.flatMap(({ value }) =>
+    value === null ? [] : [value.kind === 'await' ? value.value : value],
+  );
+  if (!given.every((value) => value.kind === 'call' && LOOKUP.test(calleeName(value)))) return false;
+  return given.length > 0 || (assignments.length > 0 && isFilledBefore(saved.name, call));
+}
+
+/** An empty variable that a look-up before was handed to be filled. */
+function isFilledBefore(name: string, save: CallNode): boolean {
+  for (const node of descendants(scopeOf(save))) {
+    if (node.span.start >= save.span.start) return false;
+    if (node.kind !== 'call' || !LOOKUP.test(calleeName(node))) continue;
+    for (const { value } of node.arguments) {
+      const filled = value.kind === 'unary' ? value.operand : value;
+      if (filled.kind === 'name' && filled.name === name) return true;
+    }
+  }
+  return false;
+}
+
+/** `entry.Amount.Add(amount)`, `total.add(price)`: decimals are added up, nothing is stored. */
+function isSum(parts: readonly string[]): boolean {
+  const [on = '', last = ''] = parts.slice(-2);
+  return /^add$/i.test(last) && (isMoneyName(on) || /^(total|sum|usage|count|value|duration)$/i.test(on));
 }
 
 /** A row's own constructor saves it: `ActiveModel { … }.insert(db)`. */

@@ -5,6 +5,23 @@ describeRule(checkThenInsert, {
   fires: [],
   silent: [
     {
+      name: 'a decimal added up and the row that was found saved again',
+      files: {
+        'usage/complete.go': `
+          package usage
+
+          func Complete(requestID string, amount Amount) error {
+          	var entry UsageLog
+          	if err := db.Where("request_id = ?", requestID).First(&entry).Error; err != nil {
+          		return err
+          	}
+          	entry.Amount.Add(amount)
+          	return db.Save(&entry).Error
+          }
+        `,
+      },
+    },
+    {
       name: 'an insert that settles the conflict by itself',
       files: {
         'src/r1.ts': `
