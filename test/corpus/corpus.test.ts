@@ -18,9 +18,9 @@ import {
  * third part is what they find in such code. README.md tells the whole course and what is missed.
  */
 const FLOORS: Readonly<Record<PartName, { precision: number; recall: number }>> = {
-  first: { precision: 0.99, recall: 0.94 },
-  later: { precision: 0.99, recall: 0.78 },
-  third: { precision: 0.72, recall: 0.4 },
+  first: { precision: 0.99, recall: 0.96 },
+  later: { precision: 0.99, recall: 0.95 },
+  third: { precision: 0.99, recall: 0.87 },
 };
 
 let samples: readonly Sample[];

@@ -186,11 +186,22 @@ interface DayUse {
 }
 
 function isForeign({ day, source, target, isSetter }: DayUse): boolean {
-  if (source === null) return ANCHOR_DAY.test(pathOf(day)) && DAY_NAME.test(pathOf(day));
+  if (source === null)
+    return ANCHOR_DAY.test(pathOf(day)) && DAY_NAME.test(pathOf(day)) && !isOfOneDate(day, target);
   if (isSetter) return pathOf(target) !== source;
   // The month of the same date has the day, unless it was moved.
   if (target.kind === 'binary') return true;
   return dateOfMonth(target) !== source;
+}
+
+/** `LocalDate(year, monthValue, dayOfMonth)`: the fields of one date, written down as another type's. */
+function isOfOneDate(day: SyntaxNode, month: SyntaxNode): boolean {
+  const [days, months] = [pathOf(day).split('.'), pathOf(month).split('.')];
+  return (
+    /^(get)?day_?of_?month$/i.test(days.pop() ?? '') &&
+    /^(get)?month(_?value|_?of_?year)?$/i.test(months.pop() ?? '') &&
+    days.join('.') === months.join('.')
+  );
 }
 
 function dateOfMonth(month: SyntaxNode): string {

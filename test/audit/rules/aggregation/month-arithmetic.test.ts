@@ -158,6 +158,15 @@ describeRule(monthArithmetic, {
   ],
   silent: [
     {
+      name: 'the fields of one date, made another type’s date',
+      files: {
+        'src/main/kotlin/Dates.kt': `
+          fun LocalDate.toJoda() = org.joda.time.LocalDate(year, monthValue, dayOfMonth)
+          fun copy(billingDate: LocalDate) = LocalDate.of(billingDate.year, billingDate.monthValue, billingDate.dayOfMonth)
+        `,
+      },
+    },
+    {
       name: 'a share of what was paid, and of a price in a file without discounts',
       files: {
         'billing/refund.py': `
