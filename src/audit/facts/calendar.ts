@@ -86,7 +86,14 @@ function readOfGoDate(call: CallNode): HostZoneRead[] {
   if (clock === null) return [];
   const isUtc = pathOf(zone) === 'time.UTC';
   if (!isUtc && !/(^|\.)(Location|Local)$/.test(pathOf(zone))) return [];
+  // The full hour of a zone begins with that of UTC, but for the few zones that are off by half an hour.
+  if (!isUtc && readsHour(call)) return [];
   return [{ ...read(call, 'time.Date'), isLabelledUtc: isUtc, clock }];
+}
+
+function readsHour(call: CallNode): boolean {
+  const hour = call.arguments[3]?.value;
+  return hour?.kind === 'call' && calleeName(hour) === 'Hour';
 }
 
 const GO_PARTS = new Set(['Year', 'Month', 'Day', 'Hour']);

@@ -171,6 +171,19 @@ describeRule(calendarZone, {
   ],
   silent: [
     {
+      name: 'the full hour, which begins at the same moment in the host’s zone',
+      files: {
+        'billing/hour.go': `
+          package billing
+
+          func hour() time.Time {
+          	now := time.Now()
+          	return time.Date(now.Year(), now.Month(), now.Day(), now.Hour(), 0, 0, 0, time.Local).UTC()
+          }
+        `,
+      },
+    },
+    {
       name: 'days compared in one zone, of one clock, or of no account',
       files: {
         'billing/daily.go': `
