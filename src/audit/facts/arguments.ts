@@ -105,7 +105,7 @@ function isRequestBlock(block: FunctionNode): boolean {
  */
 export function hasUnseenArguments(call: CallNode): boolean {
   const looked = { left: MAX_LOOKED_AT };
-  if (call.block !== null && isRequestBlock(call.block)) return true;
+  if (call.block !== null && (isRequestBlock(call.block) || setsBody(call.block))) return true;
   if (requestParts(call).some((part) => part.arguments.some(({ value }) => isUnseen(value, 0, looked))))
     return true;
   return call.arguments.some(({ name, isSpread, value }) => {
@@ -115,6 +115,14 @@ export function hasUnseenArguments(call: CallNode): boolean {
       return !isIdentifying(value) && !isContext(value) && isUnseen(value, 0, looked);
     return isNestedUnseen(value, 0, looked);
   });
+}
+
+/** Kotlin's `http.post(url) { setBody(event) }`, where the block is the request's own. */
+function setsBody(block: FunctionNode): boolean {
+  return (
+    block.parameters.length === 0 &&
+    block.body.some((node) => node.kind === 'call' && /^set_?body$/i.test(calleeName(node)))
+  );
 }
 
 /** `createUsageRecord(item.id, {...})`, `fetch(this.endpoint, {...})`: whose or whereto, and nothing that holds names. */

@@ -172,7 +172,11 @@ function weigh(candidate: Candidate): Weight {
     !OTHER_USAGE.some((word) => counts.has(word));
   const places = [candidate.path, ...packagesIn(candidate.text)].join('/');
   const isUsagePlace =
-    isToldOften || isPlaceOfUsage(places, counts) || sellsCredits(counts) || holdsUsageRows(candidate.text);
+    isToldOften ||
+    isPlaceOfUsage(places, counts) ||
+    sellsCredits(counts) ||
+    isBillingPackage(candidate.text, counts) ||
+    holdsUsageRows(candidate.text);
   for (const name of packagesIn(candidate.text))
     for (const word of wordsOf(name)) counts.set(word, (counts.get(word) ?? 0) + PATH_FACTOR);
   previous = '';
@@ -220,6 +224,16 @@ function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): bool
 function codeReason(candidate: Candidate, sdk: (text: string) => string | null): string | null {
   return sdk(candidate.text) ?? counterReason(candidate);
 }
+
+/** The package is called after it, and somebody is there who pays. */
+function isBillingPackage(text: string, counts: ReadonlyMap<string, number>): boolean {
+  const isNamed = packagesIn(text).some((name) =>
+    [...wordsOf(name)].some((word) => BILLING_PACKAGES.has(word)),
+  );
+  return isNamed && PAYERS.some((word) => counts.has(word));
+}
+
+const BILLING_PACKAGES = new Set(['usage', 'metering', 'billing', 'invoicing']);
 
 /** Credits that are paid for: so often said, beside the order or the webhook that brings them. */
 function sellsCredits(counts: ReadonlyMap<string, number>): boolean {

@@ -113,6 +113,8 @@ export function functionsOf(fn: FunctionNode, { calls }: Trace): readonly Functi
 /** Whatever may let one copy alone go on; generous, since much of it is the project's own. */
 const TURNS =
   /^(\w*locks?|shedlock|scheduler_?lock|locked|locking|locker|mutex|semaphore|leader|leadership|elect\w*|leases?|leased|claim\w*|advisory|exclusive\w*|singleton|once|overlap\w*|concurren\w*|setnx|nx|primary|master|idempot\w*|upsert|serializable|dedup\w*|partition\w*|shards?|replicas?)$/;
+/** They end like locks, and are none. */
+const NO_LOCKS = /^(clocks?|blocks?|flocks?)$/;
 /** Words of which only several together speak of turns. */
 const TURNS_TOGETHER =
   /one_?server|single_?(run|instance|worker|copy)|skip[_ ]?locked|for[_ ]?(no key )?update|on conflict|on duplicate|insert ignore/i;
@@ -127,7 +129,7 @@ export function speaksOfTurns(node: SyntaxNode): boolean {
 }
 
 function saysTurn(text: string): boolean {
-  return TURNS_TOGETHER.test(text) || wordsOf(text).some((word) => TURNS.test(word));
+  return TURNS_TOGETHER.test(text) || wordsOf(text).some((word) => TURNS.test(word) && !NO_LOCKS.test(word));
 }
 
 /** A provider that knows no repeat of it, by its nature or since the key is left out. */

@@ -181,7 +181,13 @@ function failingAt({ node }: Delivery, by: SyntaxNode): SyntaxNode {
   const isInHandler = catchingTry(node)?.handlers.some(
     ({ span }) => span.start <= by.span.start && by.span.end <= span.end,
   );
-  return isInHandler === true ? by : (refusalCheckOf(node) ?? node);
+  return isInHandler === true ? by : (refusalCheckOf(node) ?? throwBehind(node) ?? node);
+}
+
+/** `if (response.status.isSuccess()) return`, and what is raised behind it for every other answer. */
+function throwBehind(call: SyntaxNode): SyntaxNode | null {
+  const last = enclosingFunction(call)?.body.at(-1);
+  return last?.kind === 'throw' && last.span.start > call.span.end ? last : null;
 }
 
 /** The row is asked whether it was reported, and marked behind the call: what went well is not sent a second time. */

@@ -158,6 +158,27 @@ describeRule(unconditionalClaim, {
       },
       at: ['src/lines.ts:4'],
     },
+    {
+      name: 'a clock that is asked for the time',
+      files: {
+        'src/clock.java': `
+          package ink.folio.billing;
+          @Component
+          public class PrintRunBilling {
+              private final PrintRunRepository runs;
+              private final Clock clock;
+              @Scheduled(fixedDelayString = "PT15M")
+              public void billFinishedRuns() throws StripeException {
+                  for (PrintRun run : runs.findUnbilled(Instant.now(clock))) {
+                      InvoiceItem item = InvoiceItem.create(toItem(run));
+                      runs.markBilled(run.id(), item.getId(), Instant.now(clock));
+                  }
+              }
+          }
+        `,
+      },
+      at: ['src/clock.java:9'],
+    },
   ],
   silent: [
     {
@@ -259,6 +280,26 @@ describeRule(unconditionalClaim, {
           func invoice(db *sql.DB) error {
           	_, err := db.Exec(\`INSERT INTO invoice_lines (account_id, month, quantity) SELECT account_id, $1, sum(units) FROM usage GROUP BY account_id ON CONFLICT (account_id, month) DO NOTHING\`, month())
           	return err
+          }
+        `,
+      },
+    },
+    {
+      name: 'a lock beside the clock',
+      files: {
+        'src/r7.java': `
+          package ink.folio.billing;
+          @Component
+          public class PrintRunBilling {
+              private final Clock clock;
+              @Scheduled(fixedDelayString = "PT15M")
+              public void billFinishedRuns() throws StripeException {
+                  if (!locks.tryLock("print-runs", Instant.now(clock))) return;
+                  for (PrintRun run : runs.findUnbilled(Instant.now(clock))) {
+                      InvoiceItem item = InvoiceItem.create(toItem(run));
+                      runs.markBilled(run.id(), item.getId(), Instant.now(clock));
+                  }
+              }
           }
         `,
       },
