@@ -1,5 +1,6 @@
-import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { isCollected } from '../../facts/collected-commands.ts';
+import { typesOf } from '../../facts/declared-types.ts';
 import { type Detached, detachedBy, startedByName } from '../../facts/detached.ts';
 import {
   calledFunctions,
@@ -7,6 +8,7 @@ import {
   type FunctionIndex,
   functionIndex,
 } from '../../facts/functions.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
@@ -82,7 +84,7 @@ function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
   if (detached === null || isRunOverEverything(call, detached) || isWholeScript(site, detached)) return null;
   const isProven = site.basis !== 'vocabulary' && site.basis !== 'statement';
   const confidence =
-    detached.how === 'promise' && isAsync === 'assumed' && !isProven
+    detached.how === 'promise' && isAsync === 'assumed' && !isProven && !isRemote(call)
       ? 'possible'
       : isProven
         ? 'certain'
@@ -123,6 +125,16 @@ const HOW: Record<Detached['how'], (name: string) => string> = {
   timer: (name) => `\`${name}\` is put off to a timer of this process:`,
   'loop-callback': (name) => `\`${name}\` is awaited inside a callback that its caller does not await:`,
 };
+
+/** `this.billing.recordUsage(…)` with `billing: BillingGateway`: a client of something outside, by its name or type. */
+function isRemote(call: CallNode): boolean {
+  const receiver = receiverOf(call);
+  if (receiver === null) return false;
+  const path = pathOf(receiver);
+  return [path.slice(path.lastIndexOf('.') + 1), ...typesOf(receiver)].some((name) =>
+    /^(client|gateway|api|sdk)$/.test(wordsOf(name).at(-1) ?? ''),
+  );
+}
 
 /** Whether the call gives back a promise: known by its declaration, or assumed by what I/O does in its language. */
 function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex): 'yes' | 'assumed' | 'no' {

@@ -4,6 +4,35 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unawaitedSend, {
   fires: [
     {
+      name: 'orb via own gateway class, nest interceptor',
+      files: {
+        'src/usage.ts': `
+          import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
+          import { Observable, tap } from 'rxjs';
+          import { BillingGateway } from './billing.gateway';
+
+          @Injectable()
+          export class UsageInterceptor implements NestInterceptor {
+            constructor(private readonly billing: BillingGateway) {}
+
+            intercept(ctx: ExecutionContext, next: CallHandler): Observable<unknown> {
+              const req = ctx.switchToHttp().getRequest();
+              return next.handle().pipe(
+                tap(() => {
+                  this.billing.recordUsage({
+                    customerId: req.tenant.id,
+                    eventId: req.id,
+                    quantity: 1,
+                  });
+                }),
+              );
+            }
+          }
+        `,
+      },
+      at: ['src/usage.ts:13'],
+    },
+    {
       name: 'hono middleware, fetch to openmeter',
       files: {
         'src/usage.ts': `
