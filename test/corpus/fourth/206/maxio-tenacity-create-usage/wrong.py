@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime
+
+from advancedbilling.advanced_billing_client import AdvancedBillingClient
+from advancedbilling.exceptions.api_exception import APIException
+from advancedbilling.http.auth.basic_auth import BasicAuthCredentials
+from advancedbilling.models.create_usage import CreateUsage
+from advancedbilling.models.create_usage_request import CreateUsageRequest
+from tenacity import before_sleep_log, retry, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+
+log = logging.getLogger(__name__)
+
+client = AdvancedBillingClient(
+    basic_auth_credentials=BasicAuthCredentials(username=os.environ["MAXIO_API_KEY"], password="x"),
+    site=os.environ["MAXIO_SITE"],
+)
+
+
+@dataclass(frozen=True)
+class FaxSent:
+    fax_id: str
+    subscription_id: int
+    pages: int
+    sent_at: datetime
+
+
+PAGES_COMPONENT = "handle:fax-pages"
+
+
+@retry(
+    retry=retry_if_exception_type((APIException, ConnectionError, TimeoutError)),
+    wait=wait_exponential_jitter(initial=1, max=60),
+    stop=stop_after_delay(600),
+    before_sleep=before_sleep_log(log, logging.WARNING),
+    reraise=True,
+)
+def bill(fax: FaxSent) -> None:  # <- MTR-206
+    client.subscription_components_controller.create_usage(  # <- MTR-206
+        fax.subscription_id,
+        PAGES_COMPONENT,
+        body=CreateUsageRequest(usage=CreateUsage(quantity=fax.pages, memo=f"fax {fax.fax_id}")),
+    )
+
+
+def work_off(queue) -> None:
+    """Bills sent faxes. The queue keeps a fax until `done` is called, and shows those that failed to the operators."""
+    for fax in queue.reserved():
+        try:
+            bill(fax)
+        except (APIException, ConnectionError, TimeoutError) as error:
+            queue.failed(fax, error)
+        else:
+            queue.done(fax)

@@ -1,0 +1,52 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectRedis } from '@nestjs-modules/ioredis';
+import { RabbitSubscribe } from '@golevelup/nestjs-rabbitmq';
+import type { Redis } from 'ioredis';
+import { UsageLedger } from './usage-ledger.service';
+
+export interface SceneRendered {
+  sceneId: string;
+  studioId: string;
+  frames: number;
+  resolution: 'hd' | 'uhd';
+  renderedAt: string;
+}
+
+const SEVEN_DAYS = 7 * 24 * 3600;
+
+@Injectable()
+export class SceneUsageConsumer {
+  private readonly logger = new Logger(SceneUsageConsumer.name);
+
+  constructor(
+    @InjectRedis() private readonly redis: Redis,
+    private readonly ledger: UsageLedger,
+  ) {}
+
+  /** An error has the message delivered again, up to twenty times, then it goes to `usage.dead`. */
+  @RabbitSubscribe({
+    exchange: 'scenes',
+    routingKey: 'scene.rendered',
+    queue: 'usage.scenes',
+    queueOptions: { durable: true, arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': 20 } },
+  })
+  async onSceneRendered(event: SceneRendered): Promise<void> {
+    const marker = `usage:scene:${event.sceneId}`;
+    const isFirst = await this.redis.set(marker, '1', 'EX', SEVEN_DAYS, 'NX'); // <- MTR-210
+    if (isFirst === null) {
+      this.logger.debug(`scene ${event.sceneId} was counted before`);
+      return;
+    }
+    await this.count(event); // <- MTR-210
+  }
+
+  private async count(event: SceneRendered): Promise<void> {
+    const weight = event.resolution === 'uhd' ? 4 : 1;
+    await this.ledger.append({
+      account: event.studioId,
+      meter: 'weighted_frames',
+      quantity: event.frames * weight,
+      at: new Date(event.renderedAt),
+    });
+  }
+}
