@@ -5,6 +5,7 @@ import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { filteredColumns } from './paged-queries.ts';
 import { rowAccesses, rowName } from './rows.ts';
+import { mentionsAny } from './transactions.ts';
 import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
 
 /** Rows of one kind that are written for one owner, and looked for without naming whose are meant. */
@@ -181,16 +182,10 @@ function isNarrowedLater(call: CallNode, atHand: string): boolean {
       if (right.kind === 'member' && ownerWord(right.name) === owner) return true;
     }
     if (node.kind !== 'call' || node === call || WRITES.test(calleeName(node))) continue;
-    if (mentions(node, names) && mentions(node, new Set([atHand]))) return true;
+    if (mentionsAny(node, names) && mentionsAny(node, new Set([atHand]))) return true;
   }
   return false;
 }
 
 /** What is made of the rows is no narrowing of them. */
 const WRITES = /^(create|insert|save|add|update|upsert)/i;
-
-function mentions(node: SyntaxNode, names: ReadonlySet<string>): boolean {
-  if (names.size === 0) return false;
-  for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;
-  return false;
-}

@@ -44,6 +44,17 @@ export function enclosingFunction(node: SyntaxNode): FunctionNode | null {
   return null;
 }
 
+/** The function a node runs in with all its callbacks: a check in one may gate a write after it. */
+export function wholeFunction(node: SyntaxNode): FunctionNode | null {
+  let whole: FunctionNode | null = null;
+  for (const above of ancestors(node)) {
+    if (above.kind !== 'function') continue;
+    whole = above;
+    if (above.variety !== 'lambda' || above.parent?.kind !== 'call') return whole;
+  }
+  return whole;
+}
+
 /** The innermost function with a name of its own: the one a person would say the code is in. */
 export function enclosingNamedFunction(node: SyntaxNode): FunctionNode | null {
   for (const above of ancestors(node)) if (above.kind === 'function' && above.name !== null) return above;

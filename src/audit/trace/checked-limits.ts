@@ -4,7 +4,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { assignmentsOf, resolve } from '../facts/values.ts';
-import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
+import { descendants, enclosingFunction, isWithin, wholeFunction } from '../facts/walk.ts';
 import type {
   BinaryNode,
   CallNode,
@@ -47,17 +47,6 @@ export function checkedLimits({ file, nodes }: FileFacts): readonly CheckedLimit
     }
   }
   return found;
-}
-
-/** Callbacks run within the function they are written in. */
-function wholeFunction(node: SyntaxNode): FunctionNode | null {
-  let whole: FunctionNode | null = null;
-  for (const above of ancestors(node)) {
-    if (above.kind !== 'function') continue;
-    whole = above;
-    if (above.variety !== 'lambda' || above.parent?.kind !== 'call') return whole;
-  }
-  return whole;
 }
 
 const CREATES = /^(create|insert|add|save|register|invite|provision|enrol|enroll)$/;

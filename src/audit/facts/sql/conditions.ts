@@ -94,7 +94,8 @@ interface Operator {
   readonly to: number;
 }
 
-const SYMBOLS: Readonly<Record<string, string>> = {
+/** What operators of comparison mean, in one spelling. */
+export const SYMBOLS: Readonly<Record<string, string>> = {
   '=': '=',
   '==': '=',
   '<=>': '=',

@@ -8,7 +8,7 @@ import {
   transactionCallbacks,
 } from '../../facts/transactions.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type CheckedLimit, checkedLimits } from '../../trace/checked-limits.ts';
 import { guardsOf, isLock } from '../../trace/guards.ts';
@@ -71,17 +71,6 @@ function* matchFunction(fn: FunctionNode, sites: readonly MeteringSite[]): Gener
     used.add(consumer);
     yield toMatch(check, consumer, fn);
   }
-}
-
-/** Callbacks run within the function they are written in: a check in one may gate a write after it. */
-function wholeFunction(node: SyntaxNode): FunctionNode | null {
-  let whole: FunctionNode | null = null;
-  for (const above of ancestors(node)) {
-    if (above.kind !== 'function') continue;
-    whole = above;
-    if (above.variety !== 'lambda' || above.parent?.kind !== 'call') return whole;
-  }
-  return whole;
 }
 
 const ABOUT_MONEY = /credit|quota|balance|usage|seat|wallet|redeem|redemption|voucher|coupon|ledger/i;

@@ -1,4 +1,4 @@
-import { comparisonOf, predicate } from '../conditions.ts';
+import { comparisonOf, predicate, SYMBOLS } from '../conditions.ts';
 import type { SqlColumn, SqlComparison } from '../statement.ts';
 import { after, inside, nameAt, type TokenRange, wordAt } from '../token-range.ts';
 import { type Ground, startToken, Unfit } from './ground.ts';
@@ -132,23 +132,6 @@ function operatorToken(ground: Ground, { type, fields }: PgNode): number | null 
   const { location } = fields;
   return OPERATORS.has(type) && typeof location === 'number' ? ground.tokenAt(location) : null;
 }
-
-const SYMBOLS: Readonly<Record<string, string>> = {
-  '=': '=',
-  '!=': '!=',
-  '<>': '!=',
-  '<': '<',
-  '<=': '<=',
-  '>': '>',
-  '>=': '>=',
-  '~': '~',
-  '~*': '~',
-  '@>': '@>',
-  '<@': '<@',
-  '&&': '&&',
-  // MySQL's equality that knows NULL is an operator of no meaning to PostgreSQL.
-  '<=>': '=',
-};
 
 function operatorAt({ source }: Ground, node: PgNode, at: number): Operator | null {
   const not = wordAt(source, at) === 'not' ? 1 : 0;

@@ -1,0 +1,78 @@
+import { plainName } from '../facts/names.ts';
+import type { Provider, Sdk } from '../providers/provider.ts';
+import { carrierPackages, USAGE_TOPIC } from './carriers.ts';
+
+/** Only billing SDKs count: every second file of a backend imports a queue or a database. */
+export function sdkMatcher(providers: readonly Provider[]): (text: string) => string | null {
+  const billing = providers.filter((p) => ['billing', 'marketplace', 'entitlements'].includes(p.category));
+  const byPackage = new Map<string, string>();
+  for (const provider of billing)
+    for (const { package: name, isDedicated, imports } of provider.sdks)
+      if (isDedicated && name.length > 2)
+        for (const own of [name, ...imports.filter((one) => isTelling(one, name))])
+          byPackage.set(own, provider.name);
+  const addresses = billing.flatMap((p) =>
+    p.httpPatterns.map((pattern) => ({ name: p.name, patterns: addressPatterns(pattern) })),
+  );
+  const constants = billing.flatMap((p) => p.sdks.flatMap((one) => constantsOf(one, p.name)));
+  const carriers = carrierPackages(providers);
+  return (text) => {
+    const lines = [...importLines(text)];
+    for (const line of lines)
+      for (const [name, provider] of byPackage)
+        if (importsPackage(line, name)) return `imports ${name} (${provider})`;
+    const constant = constants.find(({ pattern }) => pattern.test(text));
+    if (constant !== undefined) return `uses the SDK of ${constant.name}`;
+    const carrier = carriers.find((name) => lines.some((line) => importsPackage(line, name)));
+    const topic =
+      carrier === undefined
+        ? undefined
+        : USAGE_TOPIC.exec(text)
+            ?.slice(1)
+            .find((name) => name !== undefined);
+    if (topic !== undefined) return `carries ${topic} (${carrier})`;
+    const address = addresses.find(({ patterns }) => patterns.every((pattern) => pattern.test(text)));
+    return address ? `calls the API of ${address.name}` : null;
+  };
+}
+
+/** Ruby and PHP name a library's constants without importing them: `Lago::Api::Client`, `\\Stripe\\StripeClient`. */
+function constantsOf(
+  { ecosystem, imports, isDedicated }: Sdk,
+  name: string,
+): { name: string; pattern: RegExp }[] {
+  if (!isDedicated || !/^(rubygems|packagist)$/.test(ecosystem)) return [];
+  return imports
+    .filter((one) => /^\p{Lu}\w+(\.\p{Lu}\w+)*$/u.test(one))
+    .map((one) => ({ name, pattern: new RegExp(`\\b${one.replaceAll('.', '(::|\\\\)')}(::|\\\\)[A-Z]`) }));
+}
+
+/** The host and the path each for themselves: a client is given the one, and every call of it the other. */
+function addressPatterns(pattern: string): readonly RegExp[] {
+  const slash = pattern.indexOf('/');
+  const host = pattern.slice(0, slash);
+  const isWhole = slash <= 0 || host.split('(').length !== host.split(')').length;
+  return isWhole ? [new RegExp(pattern)] : [new RegExp(host), new RegExp(pattern.slice(slash + 1))];
+}
+
+/** An import that is no everyday word: the package's name as the language spells it, or one with its owner's domain. */
+function isTelling(name: string, ofPackage: string): boolean {
+  return plainName(name) === plainName(ofPackage) || /^(com|org|io|net|dev|github\.com)[./]\w+/.test(name);
+}
+
+/** The lines of a text that import something, in any language. */
+export function* importLines(text: string): Generator<string> {
+  // One line each, so that an import is seen in every language without parsing the file first.
+  for (const [line] of text.matchAll(
+    /^[ \t]*(?:import\b|from\b|require\b|use\b|using\b|const\b.*\brequire\b|export\b.*\bfrom\b|"[\w./-]+"$|\}\s*from\b|[\w.]*\s*"[\w./-]+\/[\w./-]+"$).*/gm,
+  ))
+    if (line.length < 500) yield line;
+}
+
+function importsPackage(line: string, name: string): boolean {
+  const at = line.indexOf(name);
+  if (at < 0) return false;
+  const before = line[at - 1];
+  const after = line[at + name.length];
+  return !/[\w@-]/.test(before ?? ' ') && !/[\w-]/.test(after ?? ' ');
+}
