@@ -82,7 +82,7 @@ function moneyNameOf(value: SyntaxNode): string | null {
   return null;
 }
 
-const NOT_MONEY = /credits?$|tokens?$|rate_?limit|percent|ratio|count/i;
+const NOT_MONEY = /credits?$|tokens?$|rate_?limit|percent|ratio|count|usage_?amount|used_?amount/i;
 const ARITHMETIC = new Set(['+', '-', '*', '+=', '-=', '*=']);
 
 /** It takes part in arithmetic itself, or by the variable it is assigned to. */

@@ -146,7 +146,7 @@ function* matchIdleSkip(facts: FileFacts, node: IfNode): Generator<Match> {
   if (said === null) return;
   if (isMissingTest(node.test) ? !SKIPPING.test(said) : !PUTS_OFF.test(said)) return;
   const next = nextOf(chainOf(node));
-  if (next === null || isLeaving(next)) return;
+  if (next === null || isLeaving(next) || hasFallback(next, node.test)) return;
   if (!isBillingCode(node, facts.file) && !mentionsBilling(node.test)) return;
   yield {
     file: facts.file,
@@ -173,6 +173,15 @@ function mentionsBilling(test: SyntaxNode): boolean {
       (node.kind === 'name' || node.kind === 'member') &&
       /bill|invoice|usage|subscription|customer|price|charge/i.test(node.name),
   );
+}
+
+/** What was found missing is made good in the next line: `plan ?? subscription.plan`. */
+function hasFallback(next: SyntaxNode, test: SyntaxNode): boolean {
+  const missing = nullTested(test) ?? (test.kind === 'unary' ? pathOf(test.operand) : null);
+  for (const node of descendants(next))
+    if (node.kind === 'binary' && /^(\?\?|\|\||or)$/.test(node.operator) && pathOf(node.left) === missing)
+      return true;
+  return false;
 }
 
 /** Leaves with nothing done: the branch and the way past it come to the same. */

@@ -123,7 +123,7 @@ function* pairsIn(facts: FileFacts): Generator<Pair> {
         (one) =>
           one.kind === 'insert' &&
           one.node.span.start > lookup.node.span.end &&
-          [...one.entities].some((entity) => lookup.entities.has(entity)) &&
+          isSameUsage(lookup, one) &&
           tests.some((test) => decides(test, lookup, one)),
       );
       if (insert) {
@@ -133,6 +133,17 @@ function* pairsIn(facts: FileFacts): Generator<Pair> {
     }
   }
 }
+
+/** Both speak of the same rows, and these are not whom or what is billed. */
+function isSameUsage(lookup: RowAccess, insert: RowAccess): boolean {
+  const shared = [...insert.entities].filter((entity) => lookup.entities.has(entity));
+  const named = shared.filter((entity) => !entity.startsWith('on '));
+  return shared.length > 0 && (named.length === 0 || !named.every((entity) => WHO_IS_BILLED.test(entity)));
+}
+
+/** Whom and what is billed, each once: a second row of these is another mistake than usage stored twice. */
+const WHO_IS_BILLED =
+  /^(subscription|customer|plan|user|account|tenant|product|price|offer|setting|organi[sz]ation|workspace|project|team)$/;
 
 /** A handler without a name, from its first line to its last. */
 function outermostFunction(node: SyntaxNode): FunctionNode | null {

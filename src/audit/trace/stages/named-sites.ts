@@ -40,7 +40,7 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const isBilling = isInBillingPlace(call, place);
   const receiver = receiverOf(call);
   const last = receiver === null ? '' : (pathOf(receiver).split('.').at(-1) ?? '');
-  if (/^(log(ger)?|console|logging|slog|console)$/i.test(last)) return null;
+  if (/^(log(ger)?|console|logging|slog|console)$/i.test(last) || isWrittenOut(call)) return null;
   const isToProvider = receiver !== null && isSentToProvider(receiver, name, place);
   const isEmit =
     isToProvider || isEmitName(name, isBilling) || (receiver !== null && isMeterCall(last, name));
@@ -54,6 +54,14 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
     what: `records usage through ${name}`,
   });
 }
+
+/** What is put into a text answers with a text or a figure: `Sprintf("%s added", LogQuota(n))` records nothing. */
+function isWrittenOut(call: CallNode): boolean {
+  const { parent } = call;
+  return parent?.kind === 'string' || (parent?.kind === 'call' && FORMATS.test(calleeName(parent)));
+}
+
+const FORMATS = /^(s?printf|sprint(ln)?|format|errorf|fprintf|interpolate|string_?format)$/i;
 
 /** What the project's own client of a provider calls the sending of usage. */
 const REPORTS =

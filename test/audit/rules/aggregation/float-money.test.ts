@@ -59,6 +59,13 @@ describeRule(floatMoney, {
   ],
   silent: [
     {
+      name: 'an amount of usage, which is no money',
+      files: {
+        'db/usage_costs.sql':
+          'CREATE TABLE usage_costs (id bigint, usage_amount double precision, cost numeric(20, 6));\n',
+      },
+    },
+    {
       name: 'decimals from end to end',
       files: {
         'src/billing/rate.ts': `export const fee = (unitPrice, units) => unitPrice.times(units);`,

@@ -206,6 +206,21 @@ describeRule(missingAsValue, {
   ],
   silent: [
     {
+      name: 'something missing that is made good in the next line',
+      files: {
+        'src/billing/plan.ts': `
+          export async function planOf(subscription: Subscription, log: Logger) {
+            const plan = await planFromProvider(subscription);
+            if (!plan) {
+              log.error('No plan at the provider: the upgrade may be skipped', { id: subscription.id });
+            }
+            const own = { ...subscription, plan: plan ?? subscription.plan };
+            await saveSubscription(own);
+          }
+        `,
+      },
+    },
+    {
       name: 'the longest key that fits, and a name looked up whole',
       files: {
         'src/price.ts': `

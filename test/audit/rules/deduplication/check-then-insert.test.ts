@@ -96,6 +96,26 @@ describeRule(checkThenInsert, {
   ],
   silent: [
     {
+      name: 'the subscription that is billed, kept once by looking for it first',
+      files: {
+        'src/Billing/SubscriptionStore.cs': `
+          public class SubscriptionStore
+          {
+              public int Keep(Subscription details)
+              {
+                  var known = Context.Subscriptions.Where(s => s.ExternalEventId == details.ExternalEventId).FirstOrDefault();
+                  if (known == null)
+                  {
+                      Context.Subscriptions.Add(details);
+                      Context.SaveChanges();
+                  }
+                  return details.Id;
+              }
+          }
+        `,
+      },
+    },
+    {
       name: 'a row put in by SQL that is no usage, and one whose conflict is settled',
       files: {
         'internal/store/store.go': `

@@ -121,6 +121,20 @@ describeRule(unawaitedSend, {
   ],
   silent: [
     {
+      name: 'a figure that a function of a telling name writes into a text',
+      files: {
+        'model/redemption.go': `
+          package model
+
+          func Redeem(userId int, redemption *Redemption) {
+          	go func() {
+          		SaveNote(userId, fmt.Sprintf("credited %s", common.LogQuota(redemption.Quota)))
+          	}()
+          }
+        `,
+      },
+    },
+    {
       name: 'commands that a pipeline collects until it is executed',
       files: {
         'src/usage.js': `
