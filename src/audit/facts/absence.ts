@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
+import { lastName } from './names.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
 
 /** A value that a condition finds missing. */
@@ -37,7 +38,7 @@ const NOT_FOUND = /^(Err)?(NoRows|NoDocuments|RecordNotFound|NotFound|NotExist|N
 /** `errors.Is(err, sql.ErrNoRows)` after `customer, err := find(…)`: the customer is what is missing. */
 function lookedUpBy(error: SyntaxNode | undefined, kind: SyntaxNode | undefined): Absent | null {
   if (error?.kind !== 'name' || kind === undefined) return null;
-  if (!NOT_FOUND.test(pathOf(kind).split('.').at(-1) ?? '')) return null;
+  if (!NOT_FOUND.test(lastName(pathOf(kind)))) return null;
   const targets = assignmentsOf(error.name, error).findLast(
     (one) => one.span.end <= error.span.start,
   )?.targets;

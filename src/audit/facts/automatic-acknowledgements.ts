@@ -1,7 +1,8 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
+import { settingName } from './delivery-settings.ts';
 import type { FileFacts } from './file-facts.ts';
-import { plainName } from './names.ts';
+import { lastName, plainName } from './names.ts';
 import { literalString } from './values.ts';
 
 /** A setting by which a broker forgets a message as it hands it out, or on a timer of the client. */
@@ -62,12 +63,6 @@ export function automaticAcknowledgementsIn(facts: FileFacts): readonly Automati
   return found;
 }
 
-/** `props.put("enable.auto.commit", "true")`, `props.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, true)`. */
-function settingName(node: SyntaxNode): string {
-  if (node.kind === 'string') return node.value;
-  return node.kind === 'member' ? node.name.replace(/_CONFIG$/, '') : '';
-}
-
 /** The clients whose consumers take the flag by its place: Java and .NET second, Go third, PHP fourth. */
 const BY_PLACE: readonly { readonly name: RegExp; readonly at: number; readonly imports: RegExp }[] = [
   { name: /^(basicConsume|basicGet|BasicConsume|BasicGet)(Async)?$/, at: 1, imports: /rabbitmq/i },
@@ -87,5 +82,5 @@ function positionalFlag(call: CallNode, facts: FileFacts): string | null {
 
 function textOf(value: SyntaxNode): string {
   if (value.kind === 'boolean') return String(value.value);
-  return literalString(value) ?? pathOf(value).split('.').at(-1) ?? '';
+  return literalString(value) ?? lastName(pathOf(value));
 }

@@ -1,6 +1,6 @@
 import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
-import { plainName } from './names.ts';
+import { lastName, plainName } from './names.ts';
 import { descendants, rootOf } from './walk.ts';
 
 /** How clients call the address that relative paths are put behind, in the plain spelling of all languages. */
@@ -36,7 +36,7 @@ function rootReceiver(call: CallNode): string | null {
   while (at?.kind === 'call') at = at.callee.kind === 'member' ? at.callee.object : at.callee;
   if (at === null) return null;
   const path = pathOf(at);
-  return path === '?' ? null : path.slice(path.lastIndexOf('.') + 1);
+  return path === '?' ? null : lastName(path);
 }
 
 interface Bases {
@@ -77,7 +77,7 @@ function addAssigned(assign: AssignNode, add: (name: string, maker: SyntaxNode) 
     // `client.BaseAddress = new Uri(…)` makes nothing, and says where the client's paths begin.
     if (target.kind === 'member' && BASE_NAMES.has(plainName(target.name))) {
       const path = pathOf(target.object);
-      add(path.slice(path.lastIndexOf('.') + 1), assign);
+      add(lastName(path), assign);
     }
     if (assign.value !== null) add(target.name, assign.value);
   }

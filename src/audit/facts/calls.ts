@@ -1,5 +1,6 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { ancestors } from './walk.ts';
+import { lastName } from './names.ts';
+import { ancestors, descendants } from './walk.ts';
 
 /**
  * The dotted path of what is called: `stripe.billing.meterEvents.create`. Calls, awaits and indexes inside the chain
@@ -71,7 +72,7 @@ export function calleeName(call: CallNode): string {
   const { callee } = call;
   if (callee.kind === 'name' || callee.kind === 'member') return callee.name;
   const path = pathOf(callee);
-  return path.slice(path.lastIndexOf('.') + 1).replace('?', '');
+  return lastName(path).replace('?', '');
 }
 
 /** A call's name for people, with what it is made on: `meterEvents.create`, `usage.RecordUsage`, `recordUsage`. */
@@ -202,6 +203,18 @@ function isShortCircuit(operator: string): boolean {
   return operator === '&&' || operator === '||' || operator === '??';
 }
 
-function isBlank(target: SyntaxNode): boolean {
+/** `_`: the value is thrown away. */
+export function isBlank(target: SyntaxNode): boolean {
   return target.kind === 'name' && target.name === '_';
+}
+
+/** Somewhere in the node the very path is read: `account.plan` in `renew(account.plan.id)`. */
+export function mentionsPath(node: SyntaxNode, path: string): boolean {
+  for (const inner of descendants(node)) if (inner.kind === 'member' && pathOf(inner) === path) return true;
+  return false;
+}
+
+/** `limit` of `limit` and of `plan.limit`; empty for what is no name. */
+export function lastNameOf(node: SyntaxNode): string {
+  return node.kind === 'name' || node.kind === 'member' ? node.name : '';
 }

@@ -1,7 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { wordsOf } from './names.ts';
+import { lastName, wordsOf } from './names.ts';
 import { assignmentsOf, resolve, valueOfName } from './values.ts';
 import { descendants, enclosingFunction } from './walk.ts';
 
@@ -80,7 +80,7 @@ function useOfBoth(fn: FunctionNode, start: string, end: string): CallNode | nul
     if (node.kind !== 'call' || node.arguments.length < 2) continue;
     const given = node.arguments.map(({ value }) => (value.kind === 'name' ? value.name : ''));
     if (!given.includes(start) || !given.includes(end)) continue;
-    if (wordsOf(calleePath(node).split('.').at(-1) ?? '').some((word) => PERIOD_WORK.test(word))) return node;
+    if (wordsOf(lastName(calleePath(node))).some((word) => PERIOD_WORK.test(word))) return node;
   }
   return null;
 }

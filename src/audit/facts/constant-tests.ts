@@ -2,7 +2,7 @@ import type { BinaryNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { calledFunctions, type FunctionIndex } from './functions.ts';
-import { wordsOf } from './names.ts';
+import { lastName, wordsOf } from './names.ts';
 import { descendants } from './walk.ts';
 
 /** A test that gives one answer whatever the values are. */
@@ -121,7 +121,7 @@ function constantOf({ right }: BinaryNode): string | null {
   if (right.kind === 'string') return right.parts.length === 0 ? `'${right.value}'` : null;
   if (right.kind === 'number') return right.raw;
   const path = plainPath(right);
-  return path !== null && /^[A-Z0-9_]+$/.test(path.slice(path.lastIndexOf('.') + 1)) ? path : null;
+  return path !== null && /^[A-Z0-9_]+$/.test(lastName(path)) ? path : null;
 }
 
 /** `if (hasCredits(user))` where `hasCredits` is async: a promise is always true. */

@@ -2,6 +2,7 @@ import type { BinaryNode, CallNode, MemberNode, SyntaxNode } from '../languages/
 import { boundOf } from './amounts.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { lastName } from './names.ts';
 import { resolve } from './values.ts';
 import { descendants } from './walk.ts';
 
@@ -122,7 +123,7 @@ function momentDated(node: SyntaxNode): string | null {
   for (const inner of [...descendants(at)].slice(0, 3)) {
     if (inner.kind !== 'member' || inner.name !== TO_DATE) continue;
     const path = pathOf(inner.object);
-    const name = path.slice(path.lastIndexOf('.') + 1);
+    const name = lastName(path);
     return /(datetime|_at|_time)$/.test(name) && !ZONED.test(path) ? name : null;
   }
   return null;

@@ -1,5 +1,6 @@
 import type { CallNode, MemberNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleePath } from './calls.ts';
+import { lastPart } from './names.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
 import { ancestors, descendants } from './walk.ts';
 
@@ -103,9 +104,4 @@ export function fieldMakers(name: string, from: SyntaxNode): readonly Maker[] {
   let root = from;
   for (const above of ancestors(from)) root = above;
   return fieldsOf(root).get(name) ?? [];
-}
-
-function lastPart(module: string): string {
-  const parts = module.split(/[./\\]|::/).filter((part) => !/^v\d+$/.test(part));
-  return parts.at(-1) ?? module;
 }

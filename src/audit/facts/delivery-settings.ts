@@ -1,7 +1,7 @@
 import type { AssignNode, CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { plainName } from './names.ts';
+import { lastName, plainName } from './names.ts';
 
 /** A setting of a queue's or log's client by which messages may be lost. */
 export interface WeakSetting {
@@ -116,7 +116,7 @@ function handed(call: CallNode): readonly WeakSetting[] {
 }
 
 /** `"acks"`, or Java's constant of that name: `ProducerConfig.ACKS_CONFIG`. */
-function settingName(node: SyntaxNode): string {
+export function settingName(node: SyntaxNode): string {
   if (node.kind === 'string') return node.value;
   return node.kind === 'member' ? node.name.replace(/_CONFIG$/, '') : '';
 }
@@ -136,5 +136,5 @@ function textOf(value: SyntaxNode): string {
   if (value.kind === 'number') return value.raw;
   if (value.kind === 'string') return value.value;
   if (value.kind === 'boolean') return String(value.value);
-  return pathOf(value).split('.').at(-1) ?? '';
+  return lastName(pathOf(value));
 }

@@ -1,7 +1,7 @@
 import type { CallNode, IfNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import { wordsOf } from './names.ts';
-import { ancestors, descendants } from './walk.ts';
+import { ancestors, descendants, mentionsName } from './walk.ts';
 
 /** Where a node stands within a `try`: what happens to its failure depends on it. */
 export interface TryPlace {
@@ -106,7 +106,7 @@ function fateOfCall(call: CallNode, variable: string | null): FailureFate | null
   if (!isLog && (KEEPING_PAIRS.test(path) || wordsOf(name).some((word) => KEEPING.has(word)))) return 'keeps';
   if (isAlertCall(call)) return 'alerts';
   if (isLog) return 'logs';
-  return variable !== null && call.arguments.some(({ value }) => mentions(value, variable))
+  return variable !== null && call.arguments.some(({ value }) => mentionsName(value, variable))
     ? 'reports'
     : null;
 }
@@ -139,11 +139,6 @@ function isFailureEntry({ key, value }: { key: string | null; value: SyntaxNode 
   if (key === null) return false;
   if (value.kind === 'boolean' && !value.value) return /^(ok|success|succeeded|allowed|valid)$/i.test(key);
   return wordsOf(key).some((word) => FAILURE_WORDS.has(word)) && value.kind !== 'null';
-}
-
-function mentions(value: SyntaxNode, variable: string): boolean {
-  for (const node of descendants(value)) if (node.kind === 'name' && node.name === variable) return true;
-  return false;
 }
 
 /** An `if` that looks at an error value: `if err != nil { … }`, `if (error) { … }`, `unless result.success?`. */

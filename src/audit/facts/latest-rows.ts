@@ -1,7 +1,7 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { wordsOf } from './names.ts';
+import { lastName, wordsOf } from './names.ts';
 import { isEndOfQuery, orderOf } from './paged-queries.ts';
 import { sqlInCode } from './sql-in-code.ts';
 import { literalNumber, literalString } from './values.ts';
@@ -58,7 +58,7 @@ function isOne(call: CallNode): boolean {
 
 function columnOf(text: string): string {
   const [bare = ''] = text.trim().replace(/^-/, '').split(/\s+/);
-  return bare.slice(bare.lastIndexOf('.') + 1).replace(/["`]/g, '');
+  return lastName(bare).replace(/["`]/g, '');
 }
 
 /** A day or a month, not a moment: `billing_date`, `period`, `month`. */

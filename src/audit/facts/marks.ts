@@ -1,7 +1,7 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { wordsOf } from './names.ts';
+import { lastName, wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
 
@@ -108,7 +108,7 @@ function isMarkStore(call: CallNode): boolean {
   const receiver = receiverOf(call);
   if (receiver === null) return false;
   const path = pathOf(receiver);
-  const last = wordsOf(path.slice(path.lastIndexOf('.') + 1));
+  const last = wordsOf(lastName(path));
   if (last.some((word) => /^(cursors?|checkpoints?|checkpointer|watermarks?|bookmarks?)$/.test(word)))
     return call.arguments.length > 0;
   const [first] = call.arguments;

@@ -21,3 +21,9 @@ export const plainName = rememberNames((name): string => name.replace(/[^\p{L}\p
 export function lastName(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
+
+/** The last part of a module's path, without its version: `stripe` of `github.com/stripe/stripe-go/v82/stripe`. */
+export function lastPart(module: string): string {
+  const parts = module.split(/[./\\]|::/).filter((part) => !/^v\d+$/.test(part));
+  return parts.at(-1) ?? module;
+}

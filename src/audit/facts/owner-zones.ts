@@ -2,7 +2,7 @@ import type { CallNode, FunctionNode, MemberNode, SyntaxNode } from '../language
 import { boundOf } from './amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { wordsOf } from './names.ts';
+import { lastName, wordsOf } from './names.ts';
 import { literalString, resolve } from './values.ts';
 import { enclosingNamedFunction } from './walk.ts';
 
@@ -99,7 +99,7 @@ function cutOf(node: SyntaxNode, name: string, receiver: SyntaxNode): readonly O
   const moment = resolve(receiver);
   const path = pathOf(moment);
   if (UTC_CLOCK.test(path)) return [{ node, name: `${path}.${name}`, zone: 'utc' }];
-  const isBound = boundOf(path.slice(path.lastIndexOf('.') + 1)) !== null;
+  const isBound = boundOf(lastName(path)) !== null;
   return isBound && isMoment(moment) ? [{ node, name: `${path}.${name}`, zone: 'stored' }] : [];
 }
 

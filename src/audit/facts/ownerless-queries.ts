@@ -5,8 +5,7 @@ import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { filteredColumns } from './paged-queries.ts';
 import { rowAccesses, rowName } from './rows.ts';
-import { mentionsAny } from './transactions.ts';
-import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, mentionsAny } from './walk.ts';
 
 /** Rows of one kind that are written for one owner, and looked for without naming whose are meant. */
 export interface OwnerlessQuery {

@@ -1,7 +1,7 @@
 import type { CallNode, Entry, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { plainName } from './names.ts';
+import { lastName, plainName } from './names.ts';
 import { parseSqlCondition } from './sql/parse-sql.ts';
 import type { SqlComparison, SqlStatement } from './sql/statement.ts';
 import { sqlInCode } from './sql-in-code.ts';
@@ -310,7 +310,7 @@ const MAX_CONDITION = 400;
 /** `e.created_at DESC`, `-created_at`, `UsageEvent.createdAt`: the column alone. */
 function columnOf(text: string): string {
   const [bare = ''] = text.trim().replace(/^[-+]/, '').split(/\s+/);
-  return bare.slice(bare.lastIndexOf('.') + 1).replace(/["`'[\]:]/g, '');
+  return lastName(bare).replace(/["`'[\]:]/g, '');
 }
 
 /** So many names of a bound or an offset are looked at. */

@@ -1,5 +1,5 @@
 import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { calleeName, mentionsPath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { assignmentsOf } from './values.ts';
@@ -93,16 +93,11 @@ function isSettled(path: string, at: SyntaxNode, fn: FunctionNode): boolean {
       const [target] = node.targets;
       if (target !== undefined && pathOf(target) === path && appendedTo(node) === null) return true;
     }
-    if (node.kind === 'call' && ASKS.test(calleeName(node)) && mentions(node, path)) return true;
-    if (node.kind === 'if' && mentions(node.test, path)) return true;
+    if (node.kind === 'call' && ASKS.test(calleeName(node)) && mentionsPath(node, path)) return true;
+    if (node.kind === 'if' && mentionsPath(node.test, path)) return true;
   }
   return false;
 }
 
 const ASKS =
   /^(clear|delete|remove|reset|filter|find\w*|some|any\??|includes?\??|contains|has|exists|index\w*|uniq\w*|len|length|count|delete_all|destroy_all|reject)$/i;
-
-function mentions(node: SyntaxNode, path: string): boolean {
-  for (const inner of descendants(node)) if (inner.kind === 'member' && pathOf(inner) === path) return true;
-  return false;
-}

@@ -4,7 +4,7 @@ import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import { typeNamesOf } from './declared-types.ts';
 import { isFactKey } from './event-keys.ts';
 import type { FileFacts } from './file-facts.ts';
-import { plainName, wordsOf } from './names.ts';
+import { lastName, plainName, wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import type { TableDefinition } from './schema/table-definition.ts';
 import { sqlInCode } from './sql-in-code.ts';
@@ -225,9 +225,9 @@ function addArgument(value: SyntaxNode, add: (name: string) => void): void {
     for (const { type } of assignmentsOf(behind.name, behind)) if (type) add(type.replace(/^.*[.*\]]/, ''));
   }
   const made = resolve(value);
-  if (made.kind === 'object' && made.typeName !== null) add(made.typeName.split('.').at(-1) ?? '');
+  if (made.kind === 'object' && made.typeName !== null) add(lastName(made.typeName));
   if (made.kind === 'call') {
-    add(calleePath(made).split('.').at(-1) ?? '');
+    add(lastName(calleePath(made)));
     for (const model of modelsOf(made)) add(model);
   }
   if (made.kind === 'string' && /^\w{3,60}$/.test(made.value)) add(made.value);

@@ -3,8 +3,7 @@ import { answerOf } from './answers.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { mentionsAny } from './transactions.ts';
-import { descendants, enclosingFunction } from './walk.ts';
+import { descendants, enclosingFunction, mentionsAny } from './walk.ts';
 
 /** A read of a copy that may lag behind what it was made from. */
 export interface StaleRead {

@@ -1,5 +1,5 @@
 import type { AssignNode, CallNode, FunctionNode, Handler, IfNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, chainedCalls, pathOf, useOf } from './calls.ts';
+import { calleeName, chainedCalls, isBlank, pathOf, useOf } from './calls.ts';
 import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
 import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
 import { ancestors, descendants } from './walk.ts';
@@ -220,10 +220,6 @@ export function errorCheckOf(call: CallNode): IfNode | null {
   const assign = assignmentOf(call);
   const error = assign?.targets.find((target) => target.kind === 'name' && isErrorName(target.name));
   return assign !== null && error?.kind === 'name' ? checkAfter(assign, error.name) : null;
-}
-
-function isBlank(node: SyntaxNode): boolean {
-  return node.kind === 'name' && node.name === '_';
 }
 
 function assignmentOf(call: CallNode): AssignNode | null {

@@ -1,7 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { ancestors, descendants } from './walk.ts';
+import { ancestors, descendants, mentionsAny } from './walk.ts';
 
 /** A transaction that hands its own handle to a callback: `db.transaction(async (tx) => { … })`. */
 export interface TransactionCallback {
@@ -55,11 +55,6 @@ const WRITES =
 /** True for a call whose last name writes rows: `db.user.update(…)`, `DB.Model(u).Update(…)`, `db.exec(…)`. */
 export function isWriteCall(call: CallNode): boolean {
   return WRITES.test(calleeName(call));
-}
-
-export function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
-  for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;
-  return false;
 }
 
 /** A piece of code that runs in one transaction, with the call that opens it. */

@@ -21,8 +21,7 @@ const CAST = /\(\s*(int|long|short|Integer|Long|Int32|Int64|uint|ulong)\s*\??\)\
 /** Every figure of money or usage in the file whose fraction is dropped, in source order. */
 export function truncationsIn(facts: FileFacts): readonly Truncation[] {
   const found: Truncation[] = [];
-  for (const call of facts.nodes('call')) {
-    if (!DROPS.test(calleeName(call))) continue;
+  for (const call of facts.callsNamed(DROPS)) {
     const value = call.arguments[0]?.value ?? receiverOf(call);
     // With a second argument it parses text in a base, or keeps some places.
     if (value && call.arguments.length <= 1) found.push(...truncated(call, value));

@@ -1,5 +1,5 @@
 import type { CallNode, Entry, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { calleeName, mentionsPath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { descendants } from './walk.ts';
@@ -112,11 +112,6 @@ function isSettled(fn: FunctionNode, subject: string, path: string): boolean {
 
 function isCondition({ key, value }: Entry, path: string): boolean {
   return key === 'where' && mentionsPath(value, path);
-}
-
-function mentionsPath(node: SyntaxNode, path: string): boolean {
-  for (const inner of descendants(node)) if (inner.kind === 'member' && pathOf(inner) === path) return true;
-  return false;
 }
 
 /** `repository.get(account.id)`; the whole of it handed on is no reading of it. */

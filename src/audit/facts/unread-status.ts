@@ -1,6 +1,6 @@
 import type { CallNode, ImportNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, chainedCalls, pathOf, receiverOf, useOf } from './calls.ts';
-import { plainName } from './names.ts';
+import { lastName, plainName } from './names.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
 import { ancestors, descendants, isWithin, scopeOf } from './walk.ts';
 
@@ -65,7 +65,7 @@ function takesErrorsForAnswers(call: CallNode, { root, text }: SyntaxFile): bool
 
 /** A client by its name, where the file imports one of these: `c.http`, `self.session`, `httpClient`. */
 function isClient(path: string): boolean {
-  const last = plainName(path.slice(path.lastIndexOf('.') + 1));
+  const last = plainName(lastName(path));
   return /http|session|client|conn|requests?$|^(c|hc|rt)$/.test(last);
 }
 

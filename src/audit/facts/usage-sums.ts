@@ -1,7 +1,7 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { plainName } from './names.ts';
+import { lastName, plainName } from './names.ts';
 import { filteredColumns } from './paged-queries.ts';
 import { rowName } from './rows.ts';
 import type { SqlStatement } from './sql/statement.ts';
@@ -57,7 +57,7 @@ function sumsOfStatement({ aggregates, tables, where, groupBy }: SqlStatement): 
   if (table === undefined || others.length > 0 || table.query !== null) return [];
   const filters = bySpelling([
     ...where.flatMap(({ columns }) => columns.map(({ name }) => name)),
-    ...groupBy.map(({ text }) => text.slice(text.lastIndexOf('.') + 1)),
+    ...groupBy.map(({ text }) => lastName(text)),
   ]);
   return aggregates.flatMap((at): SqlSum[] => {
     const columnName = /^(?:\w+\.)?["`]?(\w+)["`]?$/.exec(at.argument?.text.trim() ?? '')?.[1];

@@ -85,3 +85,20 @@ export function scopeOf(node: SyntaxNode): SyntaxNode {
 export function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
   return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
 }
+
+/** A statement of the function's own body, and of no branch or loop in it. */
+export function isStatementOf(node: SyntaxNode, fn: FunctionNode): boolean {
+  return node.parent === fn || (node.parent?.kind === 'block' && node.parent.parent === fn);
+}
+
+/** The node is, or holds, this bare name. */
+export function mentionsName(node: SyntaxNode, name: string): boolean {
+  for (const inner of descendants(node)) if (inner.kind === 'name' && inner.name === name) return true;
+  return false;
+}
+
+/** The node is, or holds, one of these bare names. */
+export function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
+  for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;
+  return false;
+}

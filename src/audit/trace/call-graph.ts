@@ -1,7 +1,7 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { plainName } from '../facts/names.ts';
+import { lastName, plainName } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, enclosingFunction, enclosingNamedFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
@@ -144,7 +144,7 @@ function isMadeAs(receiver: SyntaxNode, owner: string): boolean {
 const MIN_TYPE_NAME = 4;
 
 function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
+  return lastName(path);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

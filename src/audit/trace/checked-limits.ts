@@ -1,5 +1,5 @@
 import { namedArguments } from '../facts/arguments.ts';
-import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import { calleeName, calleePath, lastNameOf, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { statementsAfter } from '../facts/statements.ts';
@@ -75,16 +75,18 @@ interface Taken {
 }
 
 function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[]): Taken | null {
-  const after = calls.filter((call) => isReached(call, node));
+  // Most comparisons are of no limit: what comes after is looked through only for those that are.
+  const after = (fits: (call: CallNode) => boolean) =>
+    calls.find((call) => fits(call) && isReached(call, node));
   for (const [measure, limit] of [
     [check.left, check.right],
     [check.right, check.left],
   ] as const) {
     const column = balanceNamed(measure);
-    const lowers = column === null ? undefined : after.find((call) => changes(call, column));
+    const lowers = column === null ? undefined : after((call) => changes(call, column));
     if (lowers !== undefined) return { call: lowers, kind: 'balance', isFixed: false };
     const nouns = isLimit(limit) ? countedNouns(measure) : null;
-    const creates = nouns === null ? undefined : after.find((call) => createsOne(call, nouns));
+    const creates = nouns === null ? undefined : after((call) => createsOne(call, nouns));
     if (creates !== undefined)
       return {
         call: creates,
@@ -220,10 +222,6 @@ function valueBehind(node: SyntaxNode): SyntaxNode {
 
 const COUNTS = /^(count|len|size|length|total)|count$/i;
 const READS = /^(find|list|get|select|query|all|load|fetch|where|filter_?by)/i;
-
-function lastNameOf(node: SyntaxNode): string {
-  return node.kind === 'name' || node.kind === 'member' ? node.name : '';
-}
 
 /** Words of handles and verbs, which name no thing that is counted. */
 const NO_NOUNS =

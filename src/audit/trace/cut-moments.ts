@@ -1,6 +1,7 @@
 import { isMomentName } from '../facts/amounts.ts';
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { lastName } from '../facts/names.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { isBillingCode, isEventCode } from './billing-code.ts';
 
@@ -53,7 +54,7 @@ function lossyMethod(name: string): 'whole' | 'float' | null {
 /** A time as it came in: `params[:timestamp]`, `source['timestamp']`, `event.ts`. */
 function isTime(node: SyntaxNode): boolean {
   const path = pathOf(node);
-  return isMomentName(path.slice(path.lastIndexOf('.') + 1));
+  return isMomentName(lastName(path));
 }
 
 /** It is kept under the name of a moment. */

@@ -1,7 +1,7 @@
 import { calleeName, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { ancestors } from '../facts/walk.ts';
+import { ancestors, enclosingNamedFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { guardsOf } from './guards.ts';
 
@@ -52,16 +52,11 @@ function changesOf(facts: FileFacts, isMeant: (node: SyntaxNode) => string | nul
   const changes: Change[] = [];
   for (const node of [...facts.nodes('call'), ...facts.nodes('assign')]) {
     const path = isMeant(node);
-    const fn = path === null ? null : methodAround(node);
+    const fn = path === null ? null : enclosingNamedFunction(node);
     if (path === null || fn === null || !isOwnField(path, fn)) continue;
     changes.push({ path, node, fn });
   }
   return changes.sort((a, b) => a.node.span.start - b.node.span.start);
-}
-
-function methodAround(node: SyntaxNode): FunctionNode | null {
-  for (const above of ancestors(node)) if (above.kind === 'function' && above.name !== null) return above;
-  return null;
 }
 
 function isOwnField(path: string, fn: FunctionNode): boolean {

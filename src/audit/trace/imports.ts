@@ -1,6 +1,7 @@
 import { calleePath, pathOf } from '../facts/calls.ts';
 import { fieldMakers, type Maker, parameterType } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { lastName, lastPart } from '../facts/names.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import type { SyntaxNode } from '../languages/syntax.ts';
 
@@ -86,7 +87,7 @@ function comesFrom(origin: Origin): boolean {
   if (byName.get(root)?.some((module) => startsWithAny(module, prefixes))) return true;
   if (startsWithAny(path, prefixes) && /^\\?\p{Lu}/u.test(path)) return true;
   if (origin.makers >= MAX_MAKERS) return false;
-  const makers: Maker[] = [...fieldMakers(path.slice(path.lastIndexOf('.') + 1), node)];
+  const makers: Maker[] = [...fieldMakers(lastName(path), node)];
   const value = valueOfName(root, node);
   if (value !== null) makers.push(value);
   const type = parameterType(root, node);
@@ -136,9 +137,4 @@ function isUnderAny(plain: string, prefixes: readonly string[]): boolean {
       plain.startsWith(prefix) &&
       (plain.length === prefix.length || /[./]/.test(plain.charAt(prefix.length))),
   );
-}
-
-function lastPart(module: string): string {
-  const parts = module.split(/[./\\]|::/).filter((part) => !/^v\d+$/.test(part));
-  return parts.at(-1) ?? module;
 }

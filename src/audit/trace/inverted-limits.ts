@@ -1,3 +1,4 @@
+import { lastNameOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { descendants } from '../facts/walk.ts';
@@ -38,7 +39,7 @@ function refusalIn({ then }: IfNode): SyntaxNode | null {
 }
 
 function leaves(node: SyntaxNode): boolean {
-  if (node.kind === 'call') return /^(raise|panic|abort|fail|reject|halt)/i.test(ownName(node.callee));
+  if (node.kind === 'call') return /^(raise|panic|abort|fail|reject|halt)/i.test(lastNameOf(node.callee));
   return node.kind === 'return' || node.kind === 'throw';
 }
 
@@ -58,7 +59,7 @@ function isWithinLimit(test: SyntaxNode): boolean {
 }
 
 function isUsed(node: SyntaxNode): boolean {
-  const words = wordsOf(ownName(node));
+  const words = wordsOf(lastNameOf(node));
   return (
     words.some((word) => /^(used|usage|consumed|spent|count|current|total)$/.test(word)) &&
     !words.some((word) => NO_USAGE.test(word))
@@ -66,7 +67,7 @@ function isUsed(node: SyntaxNode): boolean {
 }
 
 function isLimit(node: SyntaxNode): boolean {
-  const name = ownName(node);
+  const name = lastNameOf(node);
   const words = wordsOf(name);
   return (
     (isLimitAmount(name) || words[0] === 'max') &&
@@ -95,9 +96,5 @@ function saysEnough(node: SyntaxNode): boolean {
 }
 
 function nameAsked(node: SyntaxNode): string {
-  return node.kind === 'call' ? ownName(node.callee) : ownName(node);
-}
-
-function ownName(node: SyntaxNode): string {
-  return node.kind === 'name' || node.kind === 'member' ? node.name : '';
+  return node.kind === 'call' ? lastNameOf(node.callee) : lastNameOf(node);
 }

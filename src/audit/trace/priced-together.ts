@@ -1,5 +1,5 @@
-import { descendants } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { descendants, mentionsName } from '../facts/walk.ts';
+import type { CallNode, FunctionNode } from '../languages/syntax.ts';
 import type { Trace } from './site.ts';
 
 /** Two amounts that one function multiplies, each by itself, with neither taken off the other. */
@@ -51,9 +51,10 @@ function namesIn(fn: FunctionNode, at: Places): Taking | null {
 function takesOff({ fn, whole, part }: Taking): boolean {
   for (const node of descendants(fn)) {
     if (node.kind === 'binary' && node.operator === '-')
-      if (mentions(node.left, whole) && mentions(node.right, part)) return true;
+      if (mentionsName(node.left, whole) && mentionsName(node.right, part)) return true;
     if (node.kind === 'assign' && node.operator === '-=' && node.value !== null)
-      if (node.targets.some((target) => mentions(target, whole)) && mentions(node.value, part)) return true;
+      if (node.targets.some((target) => mentionsName(target, whole)) && mentionsName(node.value, part))
+        return true;
   }
   return false;
 }
@@ -61,7 +62,7 @@ function takesOff({ fn, whole, part }: Taking): boolean {
 /** Multiplied or divided, by whatever. */
 function isPriced(fn: FunctionNode, name: string): boolean {
   for (const node of descendants(fn))
-    if (node.kind === 'binary' && /^[*/]$/.test(node.operator) && mentions(node, name)) return true;
+    if (node.kind === 'binary' && /^[*/]$/.test(node.operator) && mentionsName(node, name)) return true;
   return false;
 }
 
@@ -75,9 +76,4 @@ function handingOn({ fn, whole, part }: Taking): { readonly call: CallNode; read
     if (places.whole >= 0 && places.part >= 0) return { call: node, places };
   }
   return null;
-}
-
-function mentions(node: SyntaxNode, name: string): boolean {
-  for (const inner of descendants(node)) if (inner.kind === 'name' && inner.name === name) return true;
-  return false;
 }

@@ -17,7 +17,8 @@ const HANDLES = /^(db|prisma|knex|pool|database|sequelize|drizzle|orm|gorm|mongo
 const WRITES =
   /^(create|createmany|insert|insertone|insertmany|insertinto|update|updates|updateone|updatemany|updatecolumns|updateall|upsert|save|delete|deletemany|deleteone|bulkcreate|bulkwrite|destroy|increment|decrement|executeraw|findoneandupdate)$/;
 const RUNS = /^(query|execute|exec|execcontext|raw|run|queryraw|queryrow)$/;
-const WRITING_SQL = /^\s*(insert|update|delete|replace|merge)\b/i;
+/** SQL that changes rows. */
+export const WRITING_SQL = /^\s*(insert|update|delete|replace|merge)\b/i;
 
 /** The write a node is part of; null where it is none, or runs on a transaction's own handle. */
 export function rowWriteOf(node: SyntaxNode): RowWrite | null {

@@ -1,4 +1,4 @@
-import { plainName } from '../facts/names.ts';
+import { lastName, plainName } from '../facts/names.ts';
 import { rememberNames } from '../facts/remember.ts';
 import type { CallShape, Provider, Sdk } from '../providers/provider.ts';
 
@@ -34,7 +34,7 @@ export function buildShapeIndex(providers: readonly Provider[]): ShapeIndex {
   );
   return {
     matching: (path) => {
-      const candidates = endingIn(plainName(path.slice(path.lastIndexOf('.') + 1)));
+      const candidates = endingIn(plainName(lastName(path)));
       if (candidates.length === 0) return candidates;
       const parts = path.split('.').map(plainName);
       return candidates.filter((candidate) => isMatch(parts, candidate));

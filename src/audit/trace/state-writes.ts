@@ -1,12 +1,12 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
-import { plainName, wordsOf } from '../facts/names.ts';
+import { lastName, plainName, wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes } from '../facts/order.ts';
 import { isUsageRowName } from '../facts/usage-rows.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { callsIn } from './guards.ts';
-import { rowWriteOf } from './row-writes.ts';
+import { rowWriteOf, WRITING_SQL } from './row-writes.ts';
 
 /** A call after which a piece of work stands in the database, whatever comes next. */
 export interface StateWrite {
@@ -43,7 +43,6 @@ function stateWriteOf(call: CallNode): StateWrite | null {
 }
 
 const RUNS = /^(execute\w*|exec\w*|query\w*|run|fetch_one|fetch_optional)$/i;
-const WRITING_SQL = /^\s*(insert|update|delete|replace|merge)\b/i;
 
 /** `sqlx::query("UPDATE …").execute(pool)`: a statement that changes rows, run at once. */
 function runsWritingSql(call: CallNode): boolean {
@@ -59,7 +58,7 @@ function isSavedRow(call: CallNode): boolean {
   const method = calleeName(call);
   if (receiver === null || !SAVES.test(method.toLowerCase().replaceAll('_', ''))) return false;
   const path = pathOf(receiver);
-  const last = path.slice(path.lastIndexOf('.') + 1);
+  const last = lastName(path);
   if (NOT_ROWS.test(path)) return false;
   if (REPOSITORIES.test(last) || typesOf(receiver).some((type) => REPOSITORIES.test(type))) return true;
   if (/getRepository|get_repository/.test(path)) return true;

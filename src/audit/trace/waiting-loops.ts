@@ -1,6 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { wordsOf } from '../facts/names.ts';
+import { lastName, wordsOf } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
@@ -40,7 +40,7 @@ function kindOfLoop(loop: LoopNode): EntryKind | null {
 
 /** `for message in consumer`: the consumer itself, or what its call hands out one by one. */
 function isFeed(iterable: SyntaxNode): boolean {
-  const last = pathOf(iterable).split('.').at(-1) ?? '';
+  const last = lastName(pathOf(iterable));
   if (iterable.kind === 'await') return isFeed(iterable.value);
   if (iterable.kind === 'name' || iterable.kind === 'member') {
     const made = resolve(iterable);
@@ -101,6 +101,6 @@ function isPause(node: SyntaxNode): boolean {
 
 /** `return err`, `return ctx.Err()`. */
 function isFailure(value: SyntaxNode): boolean {
-  const last = pathOf(value).split('.').at(-1) ?? '';
+  const last = lastName(pathOf(value));
   return /^(err|error|errorf|e|wrap|wrapf)$/i.test(last);
 }

@@ -125,7 +125,8 @@ function namesWithin(node: SyntaxNode): string[] {
   });
 }
 
-function keyOf(table: TableDefinition, columns: readonly string[], { span }: SyntaxNode): UniqueKey {
+/** A unique key over these columns of a table, without name or condition, where it is written. */
+export function keyOf(table: TableDefinition, columns: readonly string[], { span }: SyntaxNode): UniqueKey {
   return { columns, name: null, isPrimary: false, where: null, path: table.path, line: span.startLine };
 }
 

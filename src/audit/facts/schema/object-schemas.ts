@@ -4,6 +4,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { resolve } from '../values.ts';
 import { descendants } from '../walk.ts';
 import { isOn, namesIn, textAt } from './code-tables.ts';
+import { keyOf } from './entity-tables.ts';
 import { emptyTable, type TableDefinition, type UniqueKey } from './table-definition.ts';
 
 /** Schemas that are one literal: Mongoose's `new Schema({ … })`, Sequelize's `define('UsageEvent', { … })` and `init({ … })`. */
@@ -94,8 +95,4 @@ function isUnique(field: ObjectNode): boolean {
 
 function keysOf(columns: ObjectNode): string[] {
   return columns.entries.flatMap(({ key }) => (key === null ? [] : [key]));
-}
-
-function keyOf(table: TableDefinition, columns: readonly string[], { span }: SyntaxNode): UniqueKey {
-  return { columns, name: null, isPrimary: false, where: null, path: table.path, line: span.startLine };
 }

@@ -1,5 +1,6 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from '../calls.ts';
+import { lastName } from '../names.ts';
 import { defaultText, isOff, isOn, namesIn, option, textAt, textOf } from './code-tables.ts';
 import type { ColumnDefinition, TableDefinition, UniqueKey } from './table-definition.ts';
 
@@ -42,7 +43,7 @@ export function columnOf(
 function typeOf(node: SyntaxNode | null): string {
   if (node === null) return '';
   const path = node.kind === 'call' ? calleePath(node) : pathOf(node);
-  return path.slice(path.lastIndexOf('.') + 1).replace('?', '');
+  return lastName(path).replace('?', '');
 }
 
 /** `UniqueConstraint("a", "b", name="n")`, `Index("n", "a", unique=True)`, `PrimaryKeyConstraint("a")`; else null. */
@@ -74,5 +75,5 @@ function partName(node: SyntaxNode): string {
   const text = textOf(node);
   if (text !== null) return text;
   const path = node.kind === 'call' ? calleePath(node) : pathOf(node);
-  return path.slice(path.lastIndexOf('.') + 1).replace('?', '');
+  return lastName(path).replace('?', '');
 }

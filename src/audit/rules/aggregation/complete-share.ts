@@ -1,6 +1,6 @@
 import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -65,7 +65,7 @@ function boundedBy(node: SyntaxNode, operator: string, bound: number): string | 
 
 function named(node: SyntaxNode): string | null {
   const path = pathOf(node);
-  return path === '' || path.includes('?') ? null : path.slice(path.lastIndexOf('.') + 1);
+  return path === '' || path.includes('?') ? null : lastName(path);
 }
 
 /** What is left out by the test gives zero or nothing. */

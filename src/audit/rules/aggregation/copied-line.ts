@@ -3,7 +3,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { type LeftOutCount, leftOutCounts } from '../../facts/left-out-counts.ts';
 import { type MovedAmount, movedAmounts } from '../../facts/moved-amounts.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { type Line, leavesOf, shapeOf, siblingLines, withWord } from '../../facts/sibling-lines.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -126,7 +126,7 @@ function copiedLeaf(
   const [mine, its] = [leavesOf(line.value), leavesOf(twin.value)];
   for (const [at, leaf] of mine.entries()) {
     if (its[at]?.path !== leaf.path || wordsOf(leaf.path).includes(own)) continue;
-    const meant = withWord(leaf.path.slice(leaf.path.lastIndexOf('.') + 1), other, own);
+    const meant = withWord(lastName(leaf.path), other, own);
     if (meant === null || mine.some(({ path }, place) => place !== at && isMeant(path, meant))) continue;
     return { path: leaf.path, meant: meant.join(' ') };
   }
@@ -134,7 +134,7 @@ function copiedLeaf(
 }
 
 function isMeant(path: string, meant: readonly string[]): boolean {
-  return wordsOf(path.slice(path.lastIndexOf('.') + 1)).join(' ') === meant.join(' ');
+  return wordsOf(lastName(path)).join(' ') === meant.join(' ');
 }
 
 /** The field that should be read is read elsewhere in the file. */

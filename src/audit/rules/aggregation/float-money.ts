@@ -1,7 +1,7 @@
 import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import type { ColumnDefinition, TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import type { CallNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -76,7 +76,7 @@ function moneyNameOf(value: SyntaxNode): string | null {
   if (value.kind === 'call' && value.arguments[0]) paths.push(pathOf(value.arguments[0].value));
   if (value.kind === 'call' && value.callee.kind === 'member') paths.push(pathOf(value.callee.object));
   for (const path of paths) {
-    const name = path.slice(path.lastIndexOf('.') + 1);
+    const name = lastName(path);
     if (isMoneyName(name) && !NOT_MONEY.test(name)) return name;
   }
   return null;

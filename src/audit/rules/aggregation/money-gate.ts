@@ -1,7 +1,7 @@
 import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -58,7 +58,7 @@ function paidName(test: SyntaxNode): string | null {
 function moneyIn(node: SyntaxNode | null): string | null {
   if (node === null) return null;
   const path = pathOf(node);
-  const name = path.slice(path.lastIndexOf('.') + 1);
+  const name = lastName(path);
   const words = wordsOf(name);
   // Credits and quota are used up as they are, and a balance is no price.
   if (

@@ -4,8 +4,8 @@ import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { resolve } from '../../facts/values.ts';
-import { enclosingFunction, isWithin } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { ancestors, enclosingFunction } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { providers } from '../../providers/index.generated.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
 import { callsIn } from '../../trace/guards.ts';
@@ -35,41 +35,44 @@ export const earlyAcknowledgement = defineRule({
   *match(scope) {
     const direct = [...deliveriesIn(scope.trace.sites), ...insertsIn(scope)];
     const deliveries = [...direct, ...reachedByCall(direct, scope)];
-    const byFunction = new Map<FunctionNode, Delivery[]>();
-    for (const site of deliveries) {
-      const fn = enclosingFunction(site.node);
-      if (fn === null) continue;
-      const same = byFunction.get(fn);
-      if (same) same.push(site);
-      else byFunction.set(fn, [site]);
-    }
+    const byFunction = Map.groupBy(deliveries, ({ node }) => enclosingFunction(node));
+    const beside: Beside = (call) => {
+      const fn = enclosingFunction(call);
+      return fn === null ? [] : (byFunction.get(fn) ?? []);
+    };
     const known = new Set(
       scope.trace.sites.filter(({ operation }) => operation === 'acknowledge').map(({ node }) => node),
     );
     for (const facts of scope.files)
       for (const call of facts.nodes('call')) {
         if (!(known.has(call) || isAcknowledgement(call) || wrapsOne(call, scope))) continue;
-        const fn = enclosingFunction(call);
-        const sites = fn === null ? undefined : byFunction.get(fn);
-        if (sites === undefined) continue;
-        const site = sites.slice(0, MAX_DELIVERIES).find((one) => alwaysPrecedes(call, one.node));
-        // What was stored before it is safe.
-        if (site === undefined || sites.some((one) => one.node.span.end <= call.span.start)) continue;
-        yield toMatch(call, site);
+        const site = firstAfter(call, beside(call));
+        if (site !== null) yield toMatch(call, site);
       }
-    const told: Match[] = [];
+    const told = new Set<SyntaxNode>();
+    const isTold = (node: SyntaxNode) =>
+      told.has(node) || [...ancestors(node)].some((above) => told.has(above));
     for (const match of [
       ...forgottenOnDelivery(scope, direct),
       ...forgottenUnasked(scope, direct),
-      ...forgottenOnTake(scope, byFunction),
-      ...answeredFirst(scope, byFunction),
+      ...forgottenOnTake(scope, beside),
+      ...answeredFirst(scope, beside),
     ]) {
-      if (told.some((one) => one.file === match.file && isWithin(match.node, one.node))) continue;
-      told.push(match);
+      if (isTold(match.node)) continue;
+      told.add(match.node);
       yield match;
     }
   },
 });
+
+/** The deliveries in the function that a call stands in. */
+type Beside = (call: CallNode) => readonly Delivery[];
+
+/** The delivery that a call always comes before; null where something was stored before it: then that is safe. */
+function firstAfter(call: CallNode, sites: readonly Delivery[]): Delivery | null {
+  const site = sites.slice(0, MAX_DELIVERIES).find((one) => alwaysPrecedes(call, one.node));
+  return site === undefined || sites.some((one) => one.node.span.end <= call.span.start) ? null : site;
+}
 
 /** SQL that stores usage, as the call that runs it: `cursor.execute("INSERT INTO usage …")`, or a constant of it. */
 function insertsIn({ trace, files }: RuleScope): Delivery[] {
@@ -123,23 +126,15 @@ function isAcknowledgement(call: CallNode): boolean {
 }
 
 /** `reader.ReadMessage(ctx)`: taking the message is acknowledging it. */
-function* forgottenOnTake(
-  { files }: RuleScope,
-  byFunction: ReadonlyMap<FunctionNode, readonly Delivery[]>,
-): Generator<Match> {
+function* forgottenOnTake({ files }: RuleScope, beside: Beside): Generator<Match> {
   for (const facts of files)
     for (const call of facts.nodes('call')) {
       const taking = FORGETTING.get(calleeName(call));
       if (taking === undefined) continue;
-      const fn = enclosingFunction(call);
-      const site = (fn === null ? [] : (byFunction.get(fn) ?? [])).find(
-        ({ node }) => node.span.start > call.span.end,
-      );
+      const site = beside(call).find(({ node }) => node.span.start > call.span.end);
       if (site === undefined || !taking.some((imports) => readImports(facts).has(imports))) continue;
       yield {
-        file: facts.file,
-        node: call,
-        evidence: [{ file: site.file, node: site.node }],
+        ...placed(site, call),
         confidence: isPlainDelivery(site) ? 'likely' : 'possible',
         message:
           `\`${pathOf(call.callee)}\` tells the broker to forget the message as it hands it out, before \`${deliveryName(site)}\` ` +
@@ -158,9 +153,7 @@ for (const { delivery, sdks } of providers)
 
 function toMatch(call: CallNode, site: Delivery): Match {
   return {
-    file: site.file,
-    node: call,
-    evidence: [{ file: site.file, node: site.node }],
+    ...placed(site, call),
     confidence: isPlainDelivery(site) ? 'certain' : 'possible',
     message:
       `\`${pathOf(call.callee)}\` acknowledges the message before \`${deliveryName(site)}\` has kept its usage: ` +
@@ -168,20 +161,27 @@ function toMatch(call: CallNode, site: Delivery): Match {
   };
 }
 
+/** Where it is said, and the delivery that proves it. */
+function placed(
+  site: Delivery,
+  node: SyntaxNode,
+  file = site.file,
+): Pick<Match, 'file' | 'node' | 'evidence'> {
+  return { file, node, evidence: [{ file: site.file, node: site.node }] };
+}
+
 /** A consumer's setting that lets messages be forgotten whatever becomes of them, in a file that stores their usage. */
 function* forgottenUnasked({ files, trace }: RuleScope, deliveries: readonly Delivery[]): Generator<Match> {
+  const byFile = Map.groupBy(deliveries, ({ file }) => file);
   for (const facts of files) {
-    const own = deliveries.filter(
-      ({ file, operation, node }) =>
-        file === facts.file && (operation !== 'produce' || isConsumed(node, trace)),
+    const own = (byFile.get(facts.file) ?? []).filter(
+      ({ operation, node }) => operation !== 'produce' || isConsumed(node, trace),
     );
     const [site] = own;
     if (site === undefined) continue;
     for (const { node, name } of automaticAcknowledgementsIn(facts))
       yield {
-        file: facts.file,
-        node,
-        evidence: [{ file: site.file, node: site.node }],
+        ...placed(site, node),
         confidence: own.some(isPlainDelivery) ? 'likely' : 'possible',
         message:
           `With this \`${name}\` a message is forgotten whatever becomes of it: when \`${deliveryName(site)}\` fails or ` +
@@ -195,41 +195,33 @@ function isConsumed(node: SyntaxNode, { entryPoints }: RuleScope['trace']): bool
 }
 
 const ANSWERS = /^(send_?status|status|json|send|end|write_?header|accepted|no_?content)$/i;
-/** Its route, its name or its path says that events come in here, and not only that some are counted. */
-function takesEvents(call: CallNode, route: string | null, path: string): boolean {
-  return [route ?? '', path, ...namesAround(call)].some((said) =>
-    wordsOf(said).some((word) => /^(events?|ingest\w*|webhooks?)$/.test(word)),
-  );
-}
-
 const RESPONSES = /^(res|response|reply|w|c|ctx|resp)$/;
 
 /** `res.sendStatus(202)` in front of the write: the sender of the events takes them for stored. */
-function* answeredFirst(
-  { files, trace }: RuleScope,
-  byFunction: ReadonlyMap<FunctionNode, readonly Delivery[]>,
-): Generator<Match> {
+function* answeredFirst({ files, trace }: RuleScope, beside: Beside): Generator<Match> {
   for (const facts of files)
-    for (const call of facts.nodes('call')) {
-      if (!ANSWERS.test(calleeName(call)) || !RESPONSES.test(pathOf(call.callee).split('.')[0] ?? ''))
-        continue;
+    for (const call of facts.callsNamed(ANSWERS)) {
+      if (!RESPONSES.test(pathOf(call.callee).split('.')[0] ?? '')) continue;
       const entry = trace.entryPoints.around(call);
       if (entry === null || !/^(http|webhook)$/.test(entry.kind)) continue;
       if (entry.kind === 'http' && !takesEvents(call, entry.name, facts.file.path)) continue;
-      const fn = enclosingFunction(call);
-      const sites = (fn === null ? undefined : byFunction.get(fn)) ?? [];
-      const site = sites.slice(0, MAX_DELIVERIES).find((one) => alwaysPrecedes(call, one.node));
-      if (site === undefined || sites.some((one) => one.node.span.end <= call.span.start)) continue;
+      const site = firstAfter(call, beside(call));
+      if (site === null) continue;
       yield {
-        file: facts.file,
-        node: call,
-        evidence: [{ file: site.file, node: site.node }],
+        ...placed(site, call),
         confidence: isPlainDelivery(site) ? 'likely' : 'possible',
         message:
           `\`${pathOf(call.callee)}\` answers before \`${deliveryName(site)}\` has kept the usage: when that fails, ` +
           'the sender takes it for delivered, does not send it again, and it is never billed.',
       };
     }
+}
+
+/** Its route, its name or its path says that events come in here, and not only that some are counted. */
+function takesEvents(call: CallNode, route: string | null, path: string): boolean {
+  return [route ?? '', path, ...namesAround(call)].some((said) =>
+    wordsOf(said).some((word) => /^(events?|ingest\w*|webhooks?)$/.test(word)),
+  );
 }
 
 /** Consumers that let the broker forget a message as it hands it out. */
@@ -249,9 +241,7 @@ function* forgottenOnDelivery(scope: RuleScope, deliveries: readonly Delivery[])
     const site = deliveries.find((one) => scope.trace.entryPoints.leadingTo(one.node).includes(entry));
     if (site === undefined) continue;
     yield {
-      file,
-      node: call,
-      evidence: [{ file: site.file, node: site.node }],
+      ...placed(site, call, file),
       confidence: isPlainDelivery(site) ? 'certain' : 'possible',
       message:
         `With \`${flag.name}\` the broker forgets a message as it hands it out: when \`${deliveryName(site)}\` fails or ` +

@@ -3,7 +3,7 @@ import { catchingTry } from '../../facts/failure.ts';
 import { type Mark, marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
 import {
@@ -104,7 +104,7 @@ const MAX_DELIVERIES = 20;
 
 function matchMark(mark: Mark, deliveries: readonly Delivery[]): Match | null {
   for (const site of deliveries.slice(0, MAX_DELIVERIES)) {
-    if (contains(site.node, mark.node) || contains(mark.node, site.node)) continue;
+    if (isWithin(mark.node, site.node) || isWithin(site.node, mark.node)) continue;
     const why = whyEarly(mark.node, site);
     if (why === null) continue;
     return {
@@ -118,15 +118,11 @@ function matchMark(mark: Mark, deliveries: readonly Delivery[]): Match | null {
   return null;
 }
 
-function contains(outer: SyntaxNode, inner: SyntaxNode): boolean {
-  return outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
-}
-
 type Why = (delivery: string) => string;
 
 function whyEarly(mark: SyntaxNode, site: Delivery): Why | null {
   const closing = finallyAround(mark);
-  if (closing?.body.some((node) => contains(node, site.node)))
+  if (closing?.body.some((node) => isWithin(site.node, node)))
     return (name) => `in a \`finally\`, also when \`${name}\` failed`;
   // What is moved in one transaction with the write is taken back with it.
   if (guardsOf(mark).transaction !== null) return null;
@@ -146,8 +142,8 @@ function whyEarly(mark: SyntaxNode, site: Delivery): Why | null {
 /** The mark and the delivery stand in one `try`, the mark first. */
 function alwaysPrecedesIn(caught: TryNode, mark: SyntaxNode, delivery: SyntaxNode): boolean {
   return (
-    contains(caught, mark) &&
-    caught.body.some((node) => contains(node, mark)) &&
+    isWithin(mark, caught) &&
+    caught.body.some((node) => isWithin(mark, node)) &&
     alwaysPrecedes(mark, delivery)
   );
 }

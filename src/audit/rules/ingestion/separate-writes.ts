@@ -1,7 +1,7 @@
 import { calleeLabel, calleePath, chainedCalls, pathOf } from '../../facts/calls.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { isUsageRowName } from '../../facts/usage-rows.ts';
-import { ancestors, descendants, enclosingClass, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingClass, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { isDelivery, isPlainDelivery } from '../../trace/deliveries.ts';
@@ -211,10 +211,4 @@ function isRepeated(site: MeteringSite, scope: RuleScope): boolean {
     return true;
   const fn = site.function;
   return fn !== null && calls.callersOf(fn).some((call) => guardsOf(call).transaction !== null);
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  let top = node;
-  while (top.parent !== null) top = top.parent;
-  return top;
 }

@@ -2,7 +2,7 @@ import { calleeName, pathOf, useOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
 import { errorCheckOf } from '../../facts/swallowed.ts';
-import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
 import { callsIn } from '../../trace/guards.ts';
@@ -139,7 +139,7 @@ function afterLoop({ loop, file, deliveries, isRecorder }: Place): Match | null 
   const calls = callsIn(fn).filter((call) => isRecording(call, gathered, deliveries) || isRecorder(call));
   // Recorded in a finally or a handler too: every way out is covered.
   if (calls.some((call) => finallyAround(call) !== null || isInHandler(call))) return null;
-  const call = calls.find((one) => one.span.start >= loop.span.end && !isAroundLoop(one, loop));
+  const call = calls.find((one) => one.span.start >= loop.span.end && !isWithin(loop, one));
   if (call === undefined) return null;
   const site = deliveries.get(call);
   return {
@@ -217,8 +217,4 @@ function isInHandler(node: SyntaxNode): boolean {
     below = above;
   }
   return false;
-}
-
-function isAroundLoop(call: CallNode, loop: LoopNode): boolean {
-  return call.span.start <= loop.span.start && loop.span.end <= call.span.end;
 }

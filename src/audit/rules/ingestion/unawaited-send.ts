@@ -8,10 +8,11 @@ import {
   type FunctionIndex,
   functionIndex,
 } from '../../facts/functions.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
+import { type Delivery, isDelivery } from '../../trace/deliveries.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -36,7 +37,7 @@ export const unawaitedSend = defineRule({
     const index = functionIndex(scope.files);
     const seen = new Set<SyntaxNode>();
     for (const site of scope.trace.sites) {
-      const match = isSending(site) ? matchSite(site, index) : null;
+      const match = isDelivery(site) ? matchSite(site, index) : null;
       // A wrapper and the call in it may both be sites: what is dropped is dropped once.
       if (match === null || seen.has(match.node)) continue;
       seen.add(match.node);
@@ -49,7 +50,7 @@ export const unawaitedSend = defineRule({
 /** `threading.Thread(target=report_usage, args=(…))`: the function that sends is started by its name. */
 function* startedAside({ files, trace }: RuleScope): Generator<Match> {
   const sending = new Map<SyntaxNode | null, MeteringSite>();
-  for (const site of trace.sites) if (isSending(site)) sending.set(functionAround(site.node), site);
+  for (const site of trace.sites) if (isDelivery(site)) sending.set(functionAround(site.node), site);
   if (sending.size === 0) return;
   for (const { file, nodes } of files)
     for (const call of nodes('call')) {
@@ -68,16 +69,8 @@ function* startedAside({ files, trace }: RuleScope): Generator<Match> {
     }
 }
 
-const SENDING = new Set(['send', 'send-batch', 'produce', 'store', 'increment']);
-
-function isSending(site: MeteringSite): boolean {
-  if (site.node.kind !== 'call') return false;
-  if (site.provider?.category === 'analytics') return false;
-  return site.operation === null ? site.stage === 'emit' : SENDING.has(site.operation);
-}
-
-function matchSite(site: MeteringSite, index: FunctionIndex): Match | null {
-  const call = site.node as CallNode;
+function matchSite(site: Delivery, index: FunctionIndex): Match | null {
+  const call = site.node;
   if (isCollected(call)) return null;
   const isAsync = givesPromise(site, call, index);
   const detached = detachedBy(call, isAsync !== 'no');
@@ -131,7 +124,7 @@ function isRemote(call: CallNode): boolean {
   const receiver = receiverOf(call);
   if (receiver === null) return false;
   const path = pathOf(receiver);
-  return [path.slice(path.lastIndexOf('.') + 1), ...typesOf(receiver)].some((name) =>
+  return [lastName(path), ...typesOf(receiver)].some((name) =>
     /^(client|gateway|api|sdk)$/.test(wordsOf(name).at(-1) ?? ''),
   );
 }

@@ -1,10 +1,10 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
-import { descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { descendants, enclosingFunction, isStatementOf } from '../../facts/walk.ts';
+import type { CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
 import { rowWriteOf } from '../../trace/row-writes.ts';
 import { isLimitAmount } from '../../trace/vocabulary.ts';
@@ -31,7 +31,7 @@ export const uncountedPlan = defineRule({
       for (const node of facts.nodes('if')) {
         const fn = enclosingFunction(node);
         const limit = absentLimit(node.test);
-        if (fn === null || limit === null || !leavesAtOnce(node) || !isInBody(node, fn)) continue;
+        if (fn === null || limit === null || !leavesAtOnce(node) || !isStatementOf(node, fn)) continue;
         const own = additions.get(fn) ?? [];
         const counted = own.find((one) => one.node.span.start > node.span.end);
         if (counted === undefined || own.some((one) => one.node.span.start < node.span.start)) continue;
@@ -94,16 +94,12 @@ function leavesAtOnce({ then, else: other }: IfNode): boolean {
   return true;
 }
 
-function isInBody(node: IfNode, fn: FunctionNode): boolean {
-  return node.parent === fn || (node.parent?.kind === 'block' && node.parent.parent === fn);
-}
-
 const UNLIMITED = /^(is_?)?(unlimited|limitless|uncapped)(_?\w*)$/i;
 
 /** The limit that is asked to be missing: `quota === null`, `limit == -1`, `!plan.limit`, `plan.isUnlimited`. */
 function absentLimit(test: SyntaxNode): string | null {
   if (test.kind === 'name' || test.kind === 'member') return UNLIMITED.test(test.name) ? pathOf(test) : null;
-  if (test.kind === 'call') return UNLIMITED.test(pathOf(test).split('.').at(-1) ?? '') ? pathOf(test) : null;
+  if (test.kind === 'call') return UNLIMITED.test(lastName(pathOf(test))) ? pathOf(test) : null;
   if (test.kind === 'unary' && test.operator === '!') return limitNamed(test.operand);
   if (test.kind !== 'binary' || !/^(===?|is|<)$/.test(test.operator)) return null;
   const isNone =

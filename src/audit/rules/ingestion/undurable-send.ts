@@ -3,7 +3,7 @@ import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { descendants, rootOf } from '../../facts/walk.ts';
+import { descendants, isWithin, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -91,16 +91,12 @@ function takesKeyOfRequest(path: RequestPath, delivery: SyntaxNode): boolean {
     if (node === delivery) continue;
     const said =
       node.kind === 'string' ? node.value : node.kind === 'name' || node.kind === 'member' ? node.name : '';
-    if (said.length < MAX_NAME && /idempoten/i.test(said) && !isIn(node, delivery)) return true;
+    if (said.length < MAX_NAME && /idempoten/i.test(said) && !isWithin(node, delivery)) return true;
   }
   return false;
 }
 
 const MAX_NAME = 80;
-
-function isIn(node: SyntaxNode, outer: SyntaxNode): boolean {
-  return node.span.start >= outer.span.start && node.span.end <= outer.span.end;
-}
 
 const WORK = new Set(
   `create save insert update commit put upload write generate complete run execute process extract render translate
@@ -126,7 +122,7 @@ function isWorkBefore(fn: SyntaxNode | undefined, step: SyntaxNode): boolean {
 
 /** The receiver's own calls, `client.events()` in `client.events().create()`, are part of the send. */
 function isHeadOf(node: SyntaxNode, step: SyntaxNode): boolean {
-  return isIn(node, step);
+  return isWithin(node, step);
 }
 
 function toMatch(

@@ -1,7 +1,7 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf, literalNumber } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
@@ -107,8 +107,7 @@ function isFloored(node: SyntaxNode, column: string): boolean {
         if (key !== null && plainName(key) === plain && value.kind === 'object')
           if (value.entries.some((one) => /^(gte?|\$gte?)$/.test(one.key ?? ''))) return true;
     if (inner.kind === 'binary' && /^[<>]=?$/.test(inner.operator))
-      if ([inner.left, inner.right].some((side) => plainName(pathOf(side).split('.').at(-1) ?? '') === plain))
-        return true;
+      if ([inner.left, inner.right].some((side) => plainName(lastName(pathOf(side))) === plain)) return true;
   }
   return false;
 }

@@ -72,7 +72,7 @@ function startIn(fn: FunctionNode, test: BinaryNode): CallNode | null {
   for (const node of descendants(fn)) {
     if (node.kind !== 'call' || node.span.start < test.span.end) continue;
     const path = wordsOf(calleePath(node)).join('_');
-    const last = wordsOf(calleePath(node).split('.').at(-1) ?? '').join('_');
+    const last = wordsOf(lastName(calleePath(node))).join('_');
     if (!STARTS.test(last) || /log|metric|notif|webhook|email|alert/.test(path)) continue;
     if (
       TOP_UP.test(path) ||

@@ -3,7 +3,7 @@ import { isErrorName, toErrorCheck } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/reservations.ts';
 import { statementsAfter } from '../../facts/statements.ts';
-import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
+import { ancestors, descendants, isStatementOf, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -184,10 +184,6 @@ function fails(value: SyntaxNode | null): boolean {
       return true;
   }
   return false;
-}
-
-function isStatementOf(node: SyntaxNode, fn: FunctionNode): boolean {
-  return node.parent === fn || (node.parent?.kind === 'block' && node.parent.parent === fn);
 }
 
 function nearestTry(node: SyntaxNode): SyntaxNode | null {

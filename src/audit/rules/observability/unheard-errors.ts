@@ -1,6 +1,6 @@
 import { type EventList, eventListsIn } from '../../facts/event-lists.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { type Delivery, deliveriesIn, isProvenDelivery } from '../../trace/deliveries.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -61,7 +61,7 @@ function matchProvider(
 /** Any spelling of the events, also as a constant: by its last part, or as a whole where that is one word. */
 function patternOf(events: readonly string[]): RegExp {
   const spellings = events.map((event) => {
-    const last = wordsOf(event.split('.').at(-1) ?? '');
+    const last = wordsOf(lastName(event));
     return (last.length > 1 ? last : wordsOf(event)).join('[^a-z0-9]?');
   });
   return new RegExp(spellings.join('|'), 'i');

@@ -1,6 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalString } from '../../facts/values.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { channelOf, meterOf } from '../channel.ts';
@@ -39,7 +39,7 @@ function isGoOrSharpMethod(call: CallNode): boolean {
 function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const isBilling = isInBillingPlace(call, place);
   const receiver = receiverOf(call);
-  const last = receiver === null ? '' : (pathOf(receiver).split('.').at(-1) ?? '');
+  const last = receiver === null ? '' : lastName(pathOf(receiver));
   if (/^(log(ger)?|console|logging|slog|console)$/i.test(last) || isWrittenOut(call)) return null;
   const isToProvider = receiver !== null && isSentToProvider(receiver, name, place);
   const isEmit =
@@ -71,7 +71,7 @@ const REPORTS =
 function isSentToProvider(receiver: SyntaxNode, method: string, place: Place): boolean {
   if (!REPORTS.test(method)) return false;
   const path = pathOf(receiver);
-  const names = [path.slice(path.lastIndexOf('.') + 1), ...typesOf(receiver)];
+  const names = [lastName(path), ...typesOf(receiver)];
   return names.some((name) => namesOneOf(name, place.providerWords));
 }
 

@@ -1,7 +1,7 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { settingOf } from '../../facts/settings.ts';
 import { literalString, resolve } from '../../facts/values.ts';
 import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -94,7 +94,7 @@ function modelByType(receiver: SyntaxNode, isBilling: boolean): string | null {
   const named = made.kind === 'call' ? made.arguments[0]?.value : undefined;
   const table = named === undefined ? null : (literalString(named) ?? settingOf(named)?.name ?? null);
   const isTable = made.kind === 'call' && /^(table|collection|get_?collection|from)$/i.test(calleeName(made));
-  const own = made.kind === 'index' ? pathOf(made).split('.').at(-1) : isTable ? table : null;
+  const own = made.kind === 'index' ? lastName(pathOf(made)) : isTable ? table : null;
   const names = [...(own ? [own] : []), ...typesOf(receiver)];
   return (
     names.find(
@@ -180,7 +180,7 @@ function modelOf(receiver: string, call: CallNode, isBilling: boolean): string |
     const made = resolve(value);
     const name = pathOf(made.kind === 'call' ? made.callee : value);
     const type = made.kind === 'object' ? made.typeName : null;
-    const found = [type ?? '', name.slice(name.lastIndexOf('.') + 1)].find((one) => isAboutUsage(one, false));
+    const found = [type ?? '', lastName(name)].find((one) => isAboutUsage(one, false));
     if (found !== undefined) return found;
   }
   return null;

@@ -75,7 +75,8 @@ export function readRows(
   };
 }
 
-function unwrap({ source }: Ground, range: TokenRange): TokenRange {
+/** The range without the brackets that enclose all of it. */
+export function unwrap({ source }: Ground, range: TokenRange): TokenRange {
   let { from, to } = range;
   while (from < to && source.opensQuery[from] === true && after(source, from, to) === to)
     ({ from, to } = inside(source, from, to));

@@ -1,10 +1,10 @@
 import type { PostgresParse } from '../../../languages/language.ts';
 import type { SqlStatement, SqlVerb } from '../statement.ts';
-import { after, inside, type SqlSource, type TokenRange, wordAt } from '../token-range.ts';
+import { type SqlSource, type TokenRange, wordAt } from '../token-range.ts';
 import { emptyStatement, verbAt } from '../verb.ts';
 import { type Ground, topTokens, Unfit } from './ground.ts';
 import { prepare } from './prepare.ts';
-import { readSelect } from './query.ts';
+import { readSelect, unwrap } from './query.ts';
 import { fieldsOf, nodeOf, nodesOf, type PgNode } from './tree.ts';
 import { readChange, readInsert, targetOf } from './write.ts';
 
@@ -74,7 +74,7 @@ function isOurs(source: SqlSource, range: TokenRange): boolean {
 
 function readNode(ground: Ground, { type, fields }: PgNode, range: TokenRange): SqlStatement {
   const read = (node: PgNode, inner: TokenRange): SqlStatement => readNode(ground, node, inner);
-  const parts = { fields, range: unwrapped(ground, range), read };
+  const parts = { fields, range: unwrap(ground, range), read };
   switch (type) {
     case 'SelectStmt':
       return readSelect(ground, parts);
@@ -110,13 +110,6 @@ interface Parts {
   readonly fields: PgNode['fields'];
   readonly range: TokenRange;
   readonly read: (node: PgNode, range: TokenRange) => SqlStatement;
-}
-
-function unwrapped({ source }: Ground, range: TokenRange): TokenRange {
-  let { from, to } = range;
-  while (from < to && source.opensQuery[from] === true && after(source, from, to) === to)
-    ({ from, to } = inside(source, from, to));
-  return { from, to };
 }
 
 /** A statement of which the table matters alone; what it defines is read by the schema's reader. */
