@@ -1,0 +1,47 @@
+// Puts the command line and what it needs at every start into a few files. Loading the several hundred modules one by
+// one takes longer than auditing a usual pull request. Run by `npm ci`; the sources stay what counts: bin/metercheck.js
+// takes them as soon as they differ from what was built.
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BUILT, ENTRY, STATE, stateOfSources } from '../bin/built.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const directory = join(root, BUILT);
+
+/** Read at every start. All other packages are left where they are: they read files of their own, or are seldom used. */
+const PUT_IN = ['zod', 'yaml', 'parse-diff', 'picomatch'];
+
+const bundler = await findBundler();
+if (bundler !== null) await build(bundler);
+
+/** Null where only what the server needs is installed (`npm ci --omit=dev`): the sources run as they stand. */
+async function findBundler() {
+  try {
+    return await import('rolldown');
+  } catch {
+    return null;
+  }
+}
+
+async function build({ rolldown }) {
+  // Before reading, so that an edit in the meantime makes the result stale.
+  const state = stateOfSources(root);
+  rmSync(directory, { recursive: true, force: true });
+  const bundle = await rolldown({
+    cwd: root,
+    input: join(root, 'src/cli/main.ts'),
+    platform: 'node',
+    tsconfig: false,
+    external: isLeftOut,
+  });
+  await bundle.write({ dir: directory, format: 'esm', entryFileNames: ENTRY });
+  await bundle.close();
+  writeFileSync(join(directory, STATE), state);
+}
+
+/** Packages are named bare; our own modules by a path, or by an alias that begins with `#`. */
+function isLeftOut(id) {
+  const isPackage = /^[@a-z]/.test(id) && !id.startsWith('node:');
+  return isPackage && !PUT_IN.some((name) => id === name || id.startsWith(`${name}/`));
+}
