@@ -1,4 +1,5 @@
-# Node runs the TypeScript as it stands: there is no build step, and what is checked out is what runs.
+# Node runs the server's TypeScript as it stands: what is checked out is what runs. Only the command line is built by
+# `npm ci`, where development packages are installed, and runs unbuilt where they are not.
 FROM node:24.21.0-slim
 
 ENV NODE_ENV=production \

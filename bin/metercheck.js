@@ -6,7 +6,7 @@ import module from 'node:module';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { findBuilt } from './built.js';
+import { findBuilt } from '../tools/built.js';
 
 // The first release line that runs TypeScript as it stands and is in long-term support.
 const NEEDED_MAJOR = 24;

@@ -4,7 +4,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUILT, ENTRY, STATE, stateOfSources } from '../bin/built.js';
+import { BUILT, ENTRY, STATE, stateOfSources } from './built.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const directory = join(root, BUILT);

@@ -71,7 +71,7 @@ describe('bin/metercheck.js without a Node to hand over to', () => {
   it.skipIf(oldNode === null)('says what to do', () => {
     const bare = mkdtempSync(join(tmpdir(), 'metercheck-bare-'));
     cpSync(join(ROOT, 'bin'), join(bare, 'bin'), { recursive: true });
-    cpSync(join(ROOT, 'tools/node-runtime/package.json'), join(bare, 'tools/node-runtime/package.json'));
+    cpSync(join(ROOT, 'tools'), join(bare, 'tools'), { recursive: true });
     writeFileSync(join(bare, 'package.json'), '{"type":"module"}');
 
     const { status, stderr } = spawnSync(oldNode ?? '', [join(bare, 'bin/metercheck.js')], {
