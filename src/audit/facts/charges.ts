@@ -3,20 +3,26 @@ import { hasUnseenArguments } from './arguments.ts';
 import { calleeName, calleePath, receiverOf } from './calls.ts';
 import { typesOf } from './declared-types.ts';
 import { idempotencyKeyOf } from './key-parts.ts';
+import { wordsOf } from './names.ts';
 import { descendants } from './walk.ts';
 
-const CHARGES =
-  /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing|payment_?intent)\w*\.(add|create|charge|post|append|debit|deduct|bill|send|capture|new)\w*$|(^|\.)(charge|bill|invoice|debit|deduct)(_?(customer|account|tenant|team|user|card|usage|overage|period|subscription))(_?async)?$/i;
+const CHARGED = /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing|payment_?intent)\w*\.\w*$/i;
+/** What is done to an invoice, a wallet or a charge; `createdAt` and `billingConfig` are read of it. */
+const VERBS = /^(add|create|charge|post|append|debit|deduct|bill|send|capture|new)$/;
+const CHARGES_WHOM =
+  /(^|\.)(charge|bill|invoice|debit|deduct)(_?(customer|account|tenant|team|user|card|usage|overage|period|subscription))(_?async)?$/i;
 const KEYED = /idempot|once|dedup|request_?options/i;
 
 /** True for a call that puts money on somebody's bill: `InvoiceItem.create(…)`, `items.CreateAsync(…)`, `chargeCustomer(…)`. */
 export function isCharge(call: CallNode): boolean {
   if (call.isNew) return false;
-  if (CHARGES.test(calleePath(call))) return true;
+  if (CHARGES_WHOM.test(calleePath(call))) return true;
+  if (!VERBS.test(wordsOf(calleeName(call))[0] ?? '')) return false;
   const receiver = receiverOf(call);
+  if (receiver === null) return false;
   return (
-    receiver !== null &&
-    typesOf(receiver).some((type) => CHARGES.test(`${type.replace(/Service$/, '')}.${calleeName(call)}`))
+    CHARGED.test(calleePath(call)) ||
+    typesOf(receiver).some((type) => CHARGED.test(`${type.replace(/Service$/, '')}.`))
   );
 }
 

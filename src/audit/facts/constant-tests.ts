@@ -1,7 +1,7 @@
-import type { BinaryNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
+import type { BinaryNode, CallNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { calledFunctions, type FunctionIndex } from './functions.ts';
+import type { DeclaredFunction } from './functions.ts';
 import { lastName, wordsOf } from './names.ts';
 import { descendants } from './walk.ts';
 
@@ -15,15 +15,20 @@ export interface ConstantTest {
   readonly isProven: boolean;
 }
 
-/** Every test of the file that always has the same answer, in source order. */
-export function constantTests(facts: FileFacts, index: FunctionIndex): ConstantTest[] {
+/** Every test of the file that always has the same answer, in source order; `called` tells what a call of it runs. */
+export function constantTests(
+  facts: FileFacts,
+  called: (call: CallNode) => readonly DeclaredFunction[],
+): ConstantTest[] {
+  // Elsewhere nobody tells of a flag compared with nothing, or of a promise that is tested.
+  const isUntold = !facts.file.checksConditions;
   return facts.nodes('if').flatMap((branch): ConstantTest[] => {
     for (const part of partsOf(branch.test)) {
       const found =
-        flagAgainstNull(part, branch) ??
+        (isUntold ? flagAgainstNull(part, branch) : null) ??
         bareAlternative(part) ??
         bothUnequal(part) ??
-        unawaited(part, facts, index);
+        (isUntold ? unawaited(part, facts, called) : null);
       if (found !== null) return [{ branch, node: part, ...found }];
     }
     return [];
@@ -125,15 +130,19 @@ function constantOf({ right }: BinaryNode): string | null {
 }
 
 /** `if (hasCredits(user))` where `hasCredits` is async: a promise is always true. */
-function unawaited(test: SyntaxNode, facts: FileFacts, index: FunctionIndex): Found | null {
+function unawaited(
+  test: SyntaxNode,
+  facts: FileFacts,
+  called: (call: CallNode) => readonly DeclaredFunction[],
+): Found | null {
   const call = test;
   if (call.kind !== 'call' || facts.file.waitsForAsync) return null;
-  const called = calledFunctions(call, facts.file, index);
-  const isAsync = called.length > 0 && called.every(({ node }) => node.isAsync && !node.isGenerator);
+  const run = called(call);
+  const isAsync = run.length > 0 && run.every(({ node }) => node.isAsync && !node.isGenerator);
   if (!isAsync) return null;
   return {
     answer: true,
     because: `\`${calleeName(call)}\` is async and not waited for, and what it gives back counts as true`,
-    isProven: called.every(({ file }) => file.path === facts.file.path),
+    isProven: run.every(({ file }) => file.path === facts.file.path),
   };
 }

@@ -18,7 +18,7 @@ export const isUsageKey = rememberNames((name): boolean => USAGE_KEY.test(spelle
 const FACT_KEY = /_(id|uuid|guid|key|ref|reference|number|no|nonce|hash|fingerprint|sid)$/;
 /** Whose it is, what is measured, and the row's or the place's own. */
 const HOLDER_KEY =
-  /(^|_)(tenant|customer|account|user|owner|org|organi[sz]ation|team|workspace|project|subscription|plan|meter|metric|price|product|feature|site|company|merchant|member|device|api|primary|foreign|public|secret|access|row|partition|sort|cache|lock|routing|parent|model|category|currency|location|region|country|phone|account_no)_(uu|gu)?(id|key|ref|no|number)$/;
+  /(^|_)(tenant|customer|account|user|owner|org|organi[sz]ation|team|workspace|project|subscription|plan|meter|metric|price|product|feature|site|company|merchant|member|device|api|primary|foreign|public|secret|access|row|partition|sort|cache|lock|routing|parent|model|category|currency|location|region|country|phone|account_no)(_record)?_(uu|gu)?(id|key|ref|no|number)$/;
 
 /** True for names of an id of one thing that happened, whatever it is: `call_id`, `tripId`; not of whose it is. */
 export function isFactKey(name: string): boolean {

@@ -74,19 +74,43 @@ function accessOfCall(call: CallNode): RowAccess[] {
       ? 'lookup'
       : null;
   if (kind === null) return accessByName(call);
-  if (kind === 'insert' && (isSum(parts) || isSavedAgain(call))) return [];
+  if (isCollection(call, parts) || (kind === 'insert' && (isSum(parts) || isSavedAgain(call)))) return [];
   const entities = entitiesOf(call, parts);
   if (entities.size === 0) return [];
-  const names = [...namesWithin(call), ...methods.flatMap(columnsIn)];
-  const settlesConflict = methods.some((part) => SETTLES.test(part)) || names.some((n) => SETTLES.test(n));
+  const names = [
+    ...namesWithin(call).filter((name) => !methods.includes(name)),
+    ...methods.flatMap(columnsIn),
+  ];
+  const settlesConflict = [...methods, ...names].some((name) => SETTLES.test(name));
   return [{ node: call, kind, entities, keys: [...new Set(names.filter(isFactKey))], settlesConflict }];
+}
+
+/** What is kept in memory, and the elements of a page: `new Map()`, `set()`, `HashSet<UUID>`, `classList.add`. */
+const COLLECTION =
+  /^(Weak|Hash|Linked(Hash)?|Tree|Sorted|Ordered|Concurrent|Copy\w+|BTree|Index|Frozen|Array|Immutable|Mutable|default)*_?(Map|Set|List|Dict|Dictionary|Array|Vec|Deque|Queue|Bag|set|dict|list)$/;
+
+function isCollection(call: CallNode, parts: readonly string[]): boolean {
+  if (/^(document|window|classList|Object|Array|JSON|Reflect)$/.test(parts.at(-2) ?? '')) return true;
+  if (/^(document|window)$/.test(parts[0] ?? '')) return true;
+  const receiver = receiverOf(call);
+  if (receiver?.kind !== 'name' && receiver?.kind !== 'member') return false;
+  const value = resolve(receiver);
+  if (value.kind === 'list' || (value.kind === 'object' && value.typeName === null)) return true;
+  if (value.kind === 'call') {
+    const made = calleePath(value).replace(/(\.|::)(new|with_capacity|default|from|of|create)$/, '');
+    if (COLLECTION.test(lastName(made.replaceAll('::', '.')).replace(/<.*$/s, ''))) return true;
+  }
+  return typeNamesOf(receiver)
+    .slice(0, 1)
+    .some((type) => COLLECTION.test(type));
 }
 
 /** `db.First(&row)` or `row = find(id)`, and then `save(row)`: what was found is changed, and nothing is made anew. */
 function isSavedAgain(call: CallNode): boolean {
   if (!/^save!?$/i.test(calleeName(call))) return false;
   const [only] = call.arguments;
-  const saved = only?.value.kind === 'unary' ? only.value.operand : only?.value;
+  const row = only === undefined ? receiverOf(call) : only.value;
+  const saved = row?.kind === 'unary' ? row.operand : row;
   if (saved?.kind !== 'name') return false;
   const assignments = assignmentsOf(saved.name, saved);
   const given = assignments.flatMap(({ value }) =>
@@ -162,7 +186,7 @@ function accessByName(call: CallNode): RowAccess[] {
 
 /** Names that say where rows are kept, and not which. */
 const GENERIC = new Set(
-  'db database prisma client session tx trx self this objects repo repository manager model models ctx context query store conn connection pool orm knex s r c svc service em entitymanager'.split(
+  'db cfg config database prisma client session tx trx self this objects repo repository manager model models ctx context query store conn connection pool orm knex s r c svc service em entitymanager'.split(
     ' ',
   ),
 );
@@ -212,7 +236,7 @@ const SESSIONS =
 /** `UsageEventRepository` and `UsageRecord` for a field of that type, or of `Repository<UsageRecord>`. */
 function receiverTypes(call: CallNode): readonly string[] {
   const receiver = receiverOf(call);
-  return receiver === null ? [] : typeNamesOf(receiver);
+  return receiver === null ? [] : typeNamesOf(receiver).filter((type) => /^\p{Lu}/u.test(type));
 }
 
 function addArgument(value: SyntaxNode, add: (name: string) => void): void {

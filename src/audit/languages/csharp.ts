@@ -45,6 +45,7 @@ export const csharp = defineLanguage({
   id: 'csharp',
   name: 'C#',
   grammars: { '.cs': 'tree-sitter-c-sharp' },
+  checksConditions: true,
   comments: ['comment'],
   opaque: [
     'string_literal',

@@ -26,6 +26,10 @@ export interface LanguageDefinition {
   readonly ioReturnsPromise?: boolean;
   /** See {@link SyntaxFile.waitsForAsync}; false where it is left out. */
   readonly waitsForAsync?: boolean;
+  /** See {@link SyntaxFile.checksConditions}; false where it is left out. */
+  readonly checksConditions?: boolean;
+  /** See {@link SyntaxFile.queriesChange}; false where it is left out. */
+  readonly queriesChange?: boolean;
   /** A call that fails says so in what it gives back; nothing leaves the function by itself. */
   readonly failsByValue?: boolean;
   /** Node types of comments: they leave the tree and become comment tokens. */

@@ -19,6 +19,7 @@ export const go = defineLanguage({
   name: 'Go',
   grammars: { '.go': 'tree-sitter-go' },
   failsByValue: true,
+  checksConditions: true,
   comments: ['comment'],
   opaque: [
     'interpreted_string_literal',

@@ -30,6 +30,7 @@ export const java = defineLanguage({
   id: 'java',
   name: 'Java',
   grammars: { '.java': 'tree-sitter-java' },
+  checksConditions: true,
   comments: ['line_comment', 'block_comment'],
   opaque: [
     'string_literal',

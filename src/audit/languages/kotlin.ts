@@ -32,6 +32,7 @@ export const kotlin = defineLanguage({
   grammars: { '.kt': 'tree-sitter-kotlin', '.kts': 'tree-sitter-kotlin' },
   // A suspending function is called like any other.
   waitsForAsync: true,
+  checksConditions: true,
   comments: ['line_comment', 'block_comment', 'shebang'],
   opaque: [
     'package_header',

@@ -115,6 +115,8 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
       ioReturnsPromise: definition.ioReturnsPromise ?? false,
       waitsForAsync: definition.waitsForAsync ?? false,
       failsByValue: definition.failsByValue ?? false,
+      queriesChange: definition.queriesChange ?? false,
+      checksConditions: definition.checksConditions ?? false,
       hasErrors: hasErrors || isCut,
     };
   } finally {

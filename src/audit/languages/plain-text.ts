@@ -29,6 +29,8 @@ export function toPlainTextFile(path: string, text: string): SyntaxFile {
     ioReturnsPromise: false,
     waitsForAsync: false,
     failsByValue: false,
+    checksConditions: false,
+    queriesChange: false,
     hasErrors: false,
   };
 }

@@ -44,6 +44,7 @@ export const rust = defineLanguage({
   name: 'Rust',
   grammars: { '.rs': 'tree-sitter-rust' },
   failsByValue: true,
+  checksConditions: true,
   comments: ['line_comment', 'block_comment'],
   opaque: [
     'string_literal',

@@ -352,6 +352,10 @@ export interface SyntaxFile {
   readonly waitsForAsync: boolean;
   /** In this language a failure is a value that the caller has to look at, not one that is raised. */
   readonly failsByValue: boolean;
+  /** In this language the compiler tells of a condition that is no boolean, and of what is never nothing compared with nothing. */
+  readonly checksConditions: boolean;
+  /** In this language the usual query builders change themselves: what their methods give back may be thrown away. */
+  readonly queriesChange: boolean;
   /** The grammar met text it could not read; facts about this file are true but may be incomplete. */
   readonly hasErrors: boolean;
 }

@@ -1,4 +1,5 @@
 import { isBrokerDefinitions } from '../languages/plain-text.ts';
+import { type FileText, isText } from '../source.ts';
 
 /** Files that no rule looks into, with the reason a person reads in the coverage list. First match wins. */
 const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
@@ -21,6 +22,11 @@ const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] 
       /(^|\/)(tests?|__tests__|specs?|e2e|testdata|test-data|fixtures?|__mocks__|mocks?|factories|cassettes|snapshots?|__snapshots__|integration[-_]tests?|testutils?|testing)\/|[._-](test|tests|spec|e2e|stories|mock|mocks|fixture|bench)\.[a-z]+$|(^|\/)(test_[^/]*|conftest)\.py$|_(test|spec|mock)\.(go|py|rb|exs?)$|(Test|Tests|Spec|IT)\.(java|kt|cs|php)$/,
     reason: 'test or fixture',
   },
+  {
+    pattern:
+      /(^|\/)(examples?|seeds?|seeders?)\/|(^|\/)seed(s|er)?([._-]\w+)*\.[a-z]+$|[._-]seed(s|er)?\.[a-z]+$/i,
+    reason: 'example or seed data',
+  },
   // Workflows may run billing by the clock; see {@link isSettingsOnly}.
   {
     pattern: /^\.github\/(?!workflows\/)|^\.(circleci|gitlab)\/|(^|\/)\.[\w-]+\.ya?ml$/,
@@ -40,6 +46,16 @@ const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] 
 /** Files of formats that hold much else: read for what they set up, and for nothing else. */
 export function isSettingsOnly(path: string): boolean {
   return path.startsWith('.github/workflows/') || isBrokerDefinitions(path);
+}
+
+/** How a generator marks what it makes: https://go.dev/s/generatedcode, and `@generated` of many tools. */
+const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.$|^\W{1,4}@generated\b/m;
+/** The mark stands above the code, behind a licence at most. */
+const MAX_HEAD = 2_000;
+
+/** True for code that a tool wrote: nobody mends it by hand, and what is wrong in it is wrong elsewhere. */
+export function isGenerated(file: FileText | undefined): boolean {
+  return isText(file) && GENERATED.test(file.text.slice(0, MAX_HEAD));
 }
 
 /** Why a path is never audited; null where it may be. */

@@ -4,7 +4,7 @@ import { isPlainText } from '../languages/plain-text.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { FileCoverage } from '../report.ts';
 import { type ChangedFile, type ChangeSource, type FileText, isText } from '../source.ts';
-import { ignoredReason } from './ignored-paths.ts';
+import { ignoredReason, isGenerated } from './ignored-paths.ts';
 import { type Candidate, inRemovedSettings, selectFiles } from './select.ts';
 
 /**
@@ -86,7 +86,8 @@ export async function pickFiles(
   const unreadable: Candidate[] = [];
   for (const file of candidates) {
     const text = texts.get(file.path);
-    if (isText(text)) readable.push({ path: file.path, text: text.text, patch: file.patch });
+    if (isGenerated(text)) skip(file.path, 'generated file');
+    else if (isText(text)) readable.push({ path: file.path, text: text.text, patch: file.patch });
     else {
       skip(file.path, text?.skipped ?? 'could not be read');
       unreadable.push({ path: file.path, text: file.patch ?? '' });
@@ -102,7 +103,7 @@ export async function pickFiles(
     const text = texts.get(file.path);
     const reason = reasons.get(file.path);
     if (reason !== undefined && isText(text)) return [{ file, text: text.text, reason }];
-    if (isText(text)) skip(file.path, 'no billing or metering code seen');
+    if (isText(text) && !isGenerated(text)) skip(file.path, 'no billing or metering code seen');
     return [];
   });
   return { files: picked, removed, skipped, unread };

@@ -4,7 +4,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, plainName } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, enclosingFunction, enclosingNamedFunction } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 
 /** Which of the loaded functions a call may run, and who calls them: by name, since types are not known. */
 export interface CallGraph {
@@ -127,6 +127,18 @@ function isDeclaredAs(receiver: SyntaxNode, fn: FunctionNode, owner: string): bo
 function basesAround(fn: FunctionNode): readonly string[] {
   for (const above of ancestors(fn)) if (above.kind === 'class') return above.bases.map(pathOf);
   return [];
+}
+
+/** True where the call's receiver is the function's own: its type, its class, or the module that its file is. */
+export function isCalledOn(fn: FunctionNode, file: SyntaxFile, call: CallNode): boolean {
+  if (isOnReceiver(fn, call)) return true;
+  const receiver = receiverOf(call);
+  if (ownerName(fn) !== null || receiver?.kind !== 'name') return false;
+  const modules = file.path
+    .replace(/\.\w+$/, '')
+    .split('/')
+    .slice(-2);
+  return modules.some((part) => plainName(part) === plainName(receiver.name));
 }
 
 /** `w := &worker{…}`, `const w = new Worker()`, `w := NewWorker()`: the variable's value says what it is. */

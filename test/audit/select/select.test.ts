@@ -210,6 +210,8 @@ describe('ignoredReason', () => {
     ['vendor/github.com/stripe/stripe-go/client.go', 'vendored code'],
     ['package-lock.json', 'dependency list'],
     ['api/billing.pb.go', 'generated file'],
+    ['client/examples/send_usage.py', 'example or seed data'],
+    ['scripts/seed_invoices.ts', 'example or seed data'],
     ['docs/billing.md', 'not program code'],
     ['.github/dependabot.yml', 'build settings'],
     ['.gitlab-ci.yml', 'build settings'],

@@ -56,7 +56,7 @@ function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
   const start = assignmentsOf(query, callee.object)[0]?.value;
   if (!start || (start.kind !== 'call' && start.kind !== 'member')) return;
   const path = start.kind === 'call' ? calleePath(start) : pathOf(start);
-  if (!COPYING.test(path) || CHANGING.test(path)) return;
+  if (!COPYING.test(path) || CHANGING.test(path) || changesItself(facts, callee.name, start)) return;
   yield {
     file: facts.file,
     node: call,
@@ -64,6 +64,30 @@ function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
     confidence: 'certain',
     message: `\`${query}.${callee.name}\` gives back a new query, which is thrown away: \`${query}\` runs without this condition and takes in rows that do not belong to the result.`,
   };
+}
+
+/** `Invoice.query()` and the builders of some languages change themselves; a list that was fetched is copied there too. */
+function changesItself({ file }: FileFacts, method: string, start: SyntaxNode): boolean {
+  if (file.queriesChange)
+    return !(
+      method === 'filter' &&
+      start.kind === 'call' &&
+      /^(get|all|collect|findMany)$/.test(calleeName(start))
+    );
+  return (
+    start.kind === 'call' &&
+    [...chainCalls(start)].some((call) => OBJECTION.test(calleePath(call)) && call.arguments.length === 0)
+  );
+}
+
+/** Objection starts a query so, and its builders change themselves: https://vincit.github.io/objection.js/guide/query-examples.html */
+const OBJECTION = /(^|\.)[A-Z]\w*\.query$/;
+
+function* chainCalls(call: CallNode): Generator<CallNode> {
+  for (let at: SyntaxNode = call; at.kind === 'call' || at.kind === 'member' || at.kind === 'await'; ) {
+    if (at.kind === 'call') yield at;
+    at = at.kind === 'call' ? at.callee : at.kind === 'await' ? at.value : at.object;
+  }
 }
 
 /** The last expression of a function may be its answer. */

@@ -1,4 +1,5 @@
 import { receiverOf } from '../../facts/calls.ts';
+import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { type RowAccess, rowAccesses, tableOf } from '../../facts/rows.ts';
@@ -71,7 +72,7 @@ interface Ground {
 function matchPair({ lookup, insert }: Pair, { facts, table, scope }: Ground): Match | null {
   const keys = new Set(lookup.keys.map(plainName));
   const isUnique = (table?.unique ?? []).some((key) =>
-    key.columns.some((column) => keys.has(plainName(column))),
+    key.columns.some((column) => [...keys].some((one) => isSameColumn(one, plainName(column)))),
   );
   if (isUnique || (table === null && isCalledUnique(keys, scope))) return null;
   const [key] = lookup.keys;
@@ -83,13 +84,20 @@ function matchPair({ lookup, insert }: Pair, { facts, table, scope }: Ground): M
     message:
       `\`${key ?? 'the key'}\` is looked up first and the row is inserted later, with no lock between` +
       `${table ? ` and no unique constraint on \`${table.name}\`` : ''}: ` +
-      'two runs for the same event both find nothing, and the usage is stored and billed twice.',
+      'two runs for the same event both find nothing, and what it stands for is stored and billed twice.',
   };
 }
 
-/** SQL stands in the call that runs it. */
-function callAround(node: SyntaxNode): SyntaxNode {
-  return node.kind === 'string' && node.parent?.kind === 'call' ? node.parent : node;
+/** `id` alone ends much. */
+const MIN_KEY = 5;
+
+/** `find_by_alert_id` looks in `processor_alert_id`: the finder's name may be shorter than the column's. */
+function isSameColumn(key: string, column: string): boolean {
+  return (
+    key === column ||
+    (key.length >= MIN_KEY && column.endsWith(key)) ||
+    (column.length >= MIN_KEY && key.endsWith(column))
+  );
 }
 
 /** Somewhere among the files a line speaks of the key and of what is unique: a constraint in a form that is not read. */
@@ -124,6 +132,7 @@ function* pairsIn(facts: FileFacts): Generator<Pair> {
           one.kind === 'insert' &&
           one.node.span.start > lookup.node.span.end &&
           isSameUsage(lookup, one) &&
+          carriesKey(one, lookup) &&
           tests.some((test) => decides(test, lookup, one)),
       );
       if (insert) {

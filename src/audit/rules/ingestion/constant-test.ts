@@ -1,8 +1,9 @@
 import { type ConstantTest, constantTests } from '../../facts/constant-tests.ts';
-import { functionIndex } from '../../facts/functions.ts';
+import { calledFunctions, functionIndex } from '../../facts/functions.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
-import type { SyntaxFile } from '../../languages/syntax.ts';
+import type { CallNode, SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isCalledOn } from '../../trace/call-graph.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -25,9 +26,13 @@ export const constantTest = defineRule({
   ],
   *match(scope) {
     const index = functionIndex(scope.files);
-    for (const facts of scope.files)
-      for (const found of constantTests(facts, index))
+    for (const facts of scope.files) {
+      // `settings.get(…)` is no call of the `get` that a service of this file has.
+      const called = (call: CallNode) =>
+        calledFunctions(call, facts.file, index).filter(({ node, file }) => isCalledOn(node, file, call));
+      for (const found of constantTests(facts, called))
         if (isOnTheWay(found, facts.file)) yield toMatch(found, facts.file);
+    }
   },
 });
 

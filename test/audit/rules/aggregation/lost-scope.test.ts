@@ -30,6 +30,28 @@ describeRule(lostScope, {
       confidence: 'certain',
     },
     {
+      name: 'a fetched list that is filtered for nobody',
+      files: {
+        'app/Payments/Collect.php': `
+          <?php
+          namespace App\\Payments;
+          class Collect
+          {
+              public function run($ids)
+              {
+                  $invoices = Invoice::query()->whereIn('id', $ids)->get();
+                  $invoices->filter(function ($invoice) {
+                      return $invoice->isPayable();
+                  });
+                  return $this->charge($invoices);
+              }
+          }
+        `,
+      },
+      at: ['app/Payments/Collect.php:8'],
+      confidence: 'certain',
+    },
+    {
       name: 'a count grouped by what it counts',
       files: {
         'share.sql': `
@@ -93,6 +115,35 @@ describeRule(lostScope, {
     },
   ],
   silent: [
+    {
+      name: 'builders that change themselves, in PHP and of Objection',
+      files: {
+        'app/Export/InvoiceExport.php': `
+          <?php
+          namespace App\\Export;
+          class InvoiceExport
+          {
+              public function rows($input)
+              {
+                  $query = Invoice::query()->withTrashed()->where('company_id', $this->companyId);
+                  if (! $input['deleted']) {
+                      $query->where('is_deleted', 0);
+                  }
+                  $open = Invoice::where('company_id', $this->companyId);
+                  $open->where('balance', '>', 0);
+                  return $query->get()->merge($open->get());
+              }
+          }
+        `,
+        'src/billing/invoices.ts': `
+          export async function invoicesOf(tenant: string) {
+            const query = Invoice.query().orderBy('id');
+            query.where({ tenant });
+            return query;
+          }
+        `,
+      },
+    },
     {
       name: 'alternatives in brackets, alternatives among owners, and a query without an owner',
       files: {

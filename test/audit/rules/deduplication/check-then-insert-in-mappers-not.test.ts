@@ -5,6 +5,136 @@ describeRule(checkThenInsert, {
   fires: [],
   silent: [
     {
+      name: 'elements of a page, sets and maps in memory',
+      files: {
+        'resources/js/payments/pay.js': `
+          class Pay {
+            send() {
+              if (document.getElementById('payment-number').value.length < 3) {
+                document.querySelector('#pay > svg').classList.add('hidden');
+                return;
+              }
+              document.querySelector('#pay > span').classList.add('hidden');
+            }
+          }
+        `,
+        'billing/PaymentRefresher.java': `
+          class PaymentRefresher {
+              void refresh(List<Payment> payments) {
+                  final Map<UUID, Plugin> plugins = new HashMap<UUID, Plugin>();
+                  final Set<UUID> absent = new HashSet<UUID>();
+                  for (final Payment payment : payments) {
+                      Plugin plugin = plugins.get(payment.getPaymentId());
+                      if (plugin == null) {
+                          absent.add(payment.getPaymentId());
+                      }
+                  }
+              }
+          }
+        `,
+        'billing/entries.py': `
+          async def rate(session, entries):
+              rated = set()
+              prices = PriceRepository.from_session(session)
+              for entry in entries:
+                  price = await prices.get_by_id(entry.price_id)
+                  if price is None:
+                      continue
+                  rated.add(entry.price_id)
+        `,
+        'billing/src/proration.rs': `
+          fn net(lines: &[InvoiceLine]) -> Vec<InvoiceLine> {
+              let mut index_by_key = HashMap::new();
+              let mut netted = Vec::new();
+              for line in lines {
+                  if let Some(idx) = index_by_key.get(&line.invoice_id) {
+                      continue;
+                  }
+                  index_by_key.insert(line.invoice_id, netted.len());
+              }
+              netted
+          }
+        `,
+      },
+    },
+    {
+      name: 'a row found, changed and saved, and rows made that the look was not about',
+      files: {
+        'app/billing/captures.rb': `
+          class Captures
+            def self.completed(event)
+              charge = Charge.successful.find_by(transaction_id: event["id"])
+              return unless charge
+
+              charge.fee_cents = event["fee"]
+              charge.save!
+            end
+
+            def update_rules(rules)
+              rules.each do |given|
+                attributes = given.except(:rule_id)
+                rule = wallet.top_up_rules.active.find_by(id: given[:rule_id])
+                if rule
+                  rule.update!(attributes)
+                else
+                  wallet.top_up_rules.create!(attributes.merge(account_id: wallet.account_id))
+                end
+              end
+            end
+          end
+        `,
+        'app/Billing/PlanChange.php': `
+          <?php
+          namespace App\\Billing;
+          class PlanChange
+          {
+              public function change($paymentHash, $target)
+              {
+                  $last = Credit::query()->where('invoice_id', $paymentHash->invoiceId)->first();
+                  if ($last && $last->balance == 0) {
+                      $credit = $this->createCredit($last, $target);
+                  }
+                  return $credit;
+              }
+          }
+        `,
+        'billing/addons.go': `
+          package billing
+
+          func (h *Handler) Add(ctx context.Context, req Request) error {
+          	found, err := h.addons.GetAddon(ctx, GetAddonInput{Addon: NamespacedID{ID: req.Input.AddonID}})
+          	if err != nil {
+          		return err
+          	}
+          	if found.IsSingle {
+          		return ErrSingle
+          	}
+          	return h.workflow.AddAddon(ctx, req.SubscriptionID, req.Input)
+          }
+        `,
+      },
+    },
+    {
+      name: 'a key whose column is longer than the finder says, and unique',
+      files: {
+        'billing/models.py': `
+          class Dispute(Model):
+              __tablename__ = "disputes"
+              __table_args__ = (UniqueConstraint("processor", "dispute_alert_id"),)
+              id = mapped_column(Uuid, primary_key=True)
+              dispute_alert_id = mapped_column(String)
+        `,
+        'billing/disputes.py': `
+          async def warn(session, alert):
+              repository = DisputeRepository.from_session(session)
+              dispute = await repository.get_by_alert_id(alert["id"])
+              if dispute is None:
+                  dispute = await repository.create(Dispute(alert_id=alert["id"], amount=alert["amount"]))
+              return dispute
+        `,
+      },
+    },
+    {
       name: 'a decimal added up and the row that was found saved again',
       files: {
         'usage/complete.go': `

@@ -159,6 +159,25 @@ describeRule(claimBeforeWork, {
   ],
   silent: [
     {
+      name: 'fields of a charge that are filled one after the other',
+      files: {
+        'billing/payment_create.go': `
+          package billing
+
+          func (c *ChargePaymentCreate) spec() *ChargePayment {
+          	node := &ChargePayment{}
+          	if value, ok := c.chargeMutation.BilledAt(); ok {
+          		node.BilledAt = value
+          	}
+          	if value, ok := c.chargeMutation.CreatedAt(); ok {
+          		node.CreatedAt = value
+          	}
+          	return node
+          }
+        `,
+      },
+    },
+    {
       name: 'the charge before the mark',
       files: {
         'src/r1.js': `

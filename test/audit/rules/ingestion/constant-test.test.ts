@@ -76,8 +76,92 @@ describeRule(constantTest, {
       at: ['src/quota.ts:5', 'src/quota.ts:6', 'billing/quota.py:5'],
       confidence: 'certain',
     },
+    {
+      name: 'an async method of the same class, and one of a service by its type',
+      files: {
+        'billing/quota.py': `
+          class QuotaService:
+              async def has_credits(self, team):
+                  return await self.balance(team) > 0
+
+              async def run(self, team):
+                  if self.has_credits(team):
+                      await start(team)
+        `,
+        'src/billing/start.ts': `
+          export class Starter {
+            constructor(private readonly quotaService: QuotaService) {}
+            async start(team: Team) {
+              if (!this.quotaService.isWithin(team)) throw new QuotaExceeded();
+            }
+          }
+        `,
+        'src/billing/quota-service.ts': `
+          export class QuotaService {
+            async isWithin(team: Team) {
+              return (await this.used(team)) < team.limit;
+            }
+          }
+        `,
+      },
+      at: ['billing/quota.py:6', 'src/billing/start.ts:4'],
+    },
   ],
   silent: [
+    {
+      name: 'a flag that may be left out, where nothing else can be compared with nothing',
+      files: {
+        'usage/connector.go': `
+          package usage
+
+          func check(in Input) error {
+          	if in.IsSoftLimit != nil || in.IssuedAt != nil {
+          		return ErrInvalid
+          	}
+          	return nil
+          }
+        `,
+        'billing/Charge.java': `
+          class Charge {
+            private Boolean isFinal;
+            boolean same(Charge other) {
+              if (other.isFinal != null) {
+                return false;
+              }
+              return true;
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'a dictionary and a prompt, asked by names that async methods elsewhere have too',
+      files: {
+        'billing/service.py': `
+          class PlanService:
+              async def get(self, session, id):
+                  return await session.find(id)
+
+              async def price(self, session, tenant, update):
+                  if not tenant.feature_flags.get("metered_plans", False):
+                      raise Forbidden(tenant.id)
+                  if tenant.mail_settings.get(update.template, True):
+                      await self.notify(tenant)
+        `,
+        'scripts/billing/reset.py': `
+          def reset(yes, meters):
+              if not yes and not prompt.confirm("Proceed?"):
+                  return
+              for meter in meters:
+                  usage.reset(meter)
+        `,
+        'billing/checkouts.py': `
+          class CheckoutService:
+              async def confirm(self, session, checkout):
+                  return await session.save(checkout)
+        `,
+      },
+    },
     {
       name: 'the flag itself, a moment, and fields of a request that may be left out',
       files: {

@@ -1,0 +1,78 @@
+import type { SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, pathOf } from './calls.ts';
+import { isFactKey } from './event-keys.ts';
+import { plainName } from './names.ts';
+import type { RowAccess } from './rows.ts';
+import { resolve } from './values.ts';
+import { descendants } from './walk.ts';
+
+/** What was looked for is put in: by the key's name, as the value itself, or within the whole that it was read from. */
+export function carriesKey(insert: RowAccess, lookup: RowAccess): boolean {
+  const keys = lookup.keys.map(plainName);
+  const values = valuesOf(lookup.node);
+  for (const node of partsOf(insert.node)) {
+    if (node.kind === 'name' && values.roots.has(node.name) && node.parent?.kind !== 'member') return true;
+    if (node.kind === 'member' && values.paths.has(pathOf(node))) return true;
+    for (const name of namesOf(node)) {
+      const plain = plainName(name);
+      if (keys.some((key) => plain === key || (key.length >= MIN_KEY && plain.endsWith(key)))) return true;
+    }
+  }
+  return false;
+}
+
+/** `set_event_id` ends in `event_id`; `id` alone ends much. */
+const MIN_KEY = 5;
+
+/** What an insert is given, with the rows made for it before. */
+function* partsOf(insert: SyntaxNode): Generator<SyntaxNode> {
+  const call = callAround(insert);
+  for (const node of descendants(call)) {
+    yield node;
+    const made = node.kind === 'name' && node.parent?.kind !== 'member' ? resolve(node) : node;
+    if (
+      made !== node &&
+      (made.kind === 'object' || (made.kind === 'call' && /^(new$|\p{Lu})/u.test(calleeName(made))))
+    )
+      yield* descendants(made);
+  }
+}
+
+function namesOf(node: SyntaxNode): readonly string[] {
+  if (node.kind === 'name' || node.kind === 'member') return [node.name];
+  if (node.kind === 'object') return node.entries.flatMap(({ key }) => key ?? []);
+  if (node.kind === 'call') return node.arguments.flatMap(({ name }) => name ?? []);
+  return node.kind === 'string' && node.value.length <= MAX_STATEMENT ? (node.value.match(/\w+/g) ?? []) : [];
+}
+
+/** A statement that puts in a row. */
+const MAX_STATEMENT = 2_000;
+
+/** `event.id` that is looked for, and `event` that it was read from. */
+function valuesOf(lookup: SyntaxNode): {
+  readonly roots: ReadonlySet<string>;
+  readonly paths: ReadonlySet<string>;
+} {
+  const [roots, paths] = [new Set<string>(), new Set<string>()];
+  for (const call of descendants(callAround(lookup)))
+    for (const { value } of call.kind === 'call' ? call.arguments : [])
+      for (const node of descendants(value)) {
+        const read = readIn(node);
+        if (read === null || !isFactKey(`event_${read.name}`)) continue;
+        if (read.object.kind === 'name' && /^\p{Ll}/u.test(read.object.name)) roots.add(read.object.name);
+        if (node.kind === 'member') paths.add(pathOf(node));
+      }
+  return { roots, paths };
+}
+
+/** `event.id`, `event["id"]`. */
+function readIn(node: SyntaxNode): { readonly object: SyntaxNode; readonly name: string } | null {
+  if (node.kind === 'member') return node;
+  if (node.kind !== 'index' || node.index?.kind !== 'string') return null;
+  return { object: node.object, name: node.index.value };
+}
+
+/** SQL stands in the call that runs it. */
+export function callAround(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'string' && node.parent?.kind === 'call' ? node.parent : node;
+}
