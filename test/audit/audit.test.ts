@@ -53,6 +53,27 @@ describe('audit', () => {
     for (const file of report.coverage.files) expect(file.reason).toBeTruthy();
   });
 
+  it('quotes a line once, though it is both the place and its proof', async () => {
+    const retried = `${BILLING}import { randomUUID } from 'node:crypto';
+export async function send(units: number) {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      return await stripe.billing.meterEvents.create({ event_name: 'api_calls', identifier: randomUUID(), payload: { value: units } });
+    } catch (error) {
+      if (attempt === 2) throw error;
+    }
+  }
+}
+`;
+    const report = await auditChange({ 'src/billing.ts': { base: null, head: retried } });
+
+    const places = report.findings
+      .find(({ ruleId }) => ruleId === 'MTR-202')
+      ?.evidence.map(({ startLine, endLine }) => `${startLine}-${endLine}`);
+    expect(places?.length).toBeGreaterThan(1);
+    expect(new Set(places).size).toBe(places?.length);
+  });
+
   it('reads an alert file that the change takes away, and tells of its alerts', async () => {
     const alerts =
       'groups:\n- name: usage\n  rules:\n  - alert: UsageExportFailing\n    expr: usage_export_failures > 0\n';

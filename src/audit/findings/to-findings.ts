@@ -80,10 +80,7 @@ function toFinding({ rule, match, origin }: RuleMatch, fingerprint: string, grou
     description: match.message,
     remediation: match.remediation ?? rule.remediation,
     location: { path: match.file.path, ...range },
-    evidence: [
-      quote(match.file, match.lines ?? match.node.span),
-      ...(match.evidence ?? []).map((e) => quote(e.file, e.lines ?? e.node.span)),
-    ],
+    evidence: quotesOf(match),
     origin,
     change,
     inline:
@@ -131,6 +128,13 @@ function toChange(input: {
   return (match.evidence ?? []).some((e) => touched(e.file, e.lines ?? e.node.span))
     ? 'introduced'
     : 'existing';
+}
+
+/** The place itself and all that proves it; what stands on the same lines is quoted once. */
+function quotesOf(match: Match): Evidence[] {
+  const quotes = [match, ...(match.evidence ?? [])].map((e) => quote(e.file, e.lines ?? e.node.span));
+  const byPlace = Map.groupBy(quotes, ({ path, startLine, endLine }) => `${path}:${startLine}-${endLine}`);
+  return [...byPlace.values()].flatMap(([first]) => first ?? []);
 }
 
 function quote(file: SyntaxFile, at: LineRange): Evidence {
