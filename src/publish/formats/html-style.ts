@@ -79,9 +79,12 @@ dl.facts dd { margin: 0; }
 .quote { background: var(--sunk); border-radius: 6px; margin: .4rem 0 .8rem; overflow-x: auto; padding: .4rem 0; }
 .scroll { overflow-x: auto; margin: .6rem 0; }
 table.plain { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: break-word; }
-table.plain td strong { white-space: nowrap; } .check table.plain td:nth-child(2) { min-width: 12rem; }
+table.plain td strong { white-space: nowrap; }
 table.plain td:has(> code:only-child) { min-width: 8rem; } table.plain td code { overflow-wrap: anywhere; }
 table.plain th, table.plain td { border: 1px solid var(--line); padding: .4rem .65rem; text-align: left; vertical-align: top; }
+/* Five columns of findings have to stand beside the files without being moved sideways. */
+.check table.plain { font-size: .8rem; } .check table.plain th, .check table.plain td { padding: .3rem .4rem; }
+.check table.plain td:nth-child(2) { min-width: 8rem; } .check table.plain td:has(> code:only-child) { min-width: 6rem; }
 table.plain th { background: var(--sunk); font-weight: 600; }
 table.plain td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .gauge { width: 5rem; height: .4rem; display: block; margin: .3rem 0 .2rem auto; }
@@ -104,7 +107,7 @@ table.plain td.number { text-align: right; font-variant-numeric: tabular-nums; w
 .comment .body > :first-child { margin-top: .5rem; }
 figure.suggestion { border: 1px solid var(--line); border-radius: 6px; margin: .7rem 0; overflow: hidden; }
 figure.suggestion figcaption { background: var(--sunk); border-bottom: 1px solid var(--line); font-size: .8rem; font-weight: 600; padding: .3rem .7rem; }
-.layout { display: grid; grid-template-columns: minmax(0, 1fr) minmax(20rem, 30rem); gap: 1.5rem; align-items: start; margin-top: 1.2rem; }
+.layout { display: grid; grid-template-columns: minmax(0, 1fr) minmax(20rem, 34rem); gap: 1.5rem; align-items: start; margin-top: 1.2rem; }
 .check { position: sticky; top: 1rem; max-height: calc(100vh - 2rem); overflow-y: auto; margin: 0; }
 .check > header { position: sticky; top: 0; z-index: 2; }
 .check h2 { border: 0; margin: 0; padding: 0; font-size: 1rem; }
@@ -118,7 +121,7 @@ figure.suggestion figcaption { background: var(--sunk); border-bottom: 1px solid
 .plus { color: var(--good); } .minus { color: var(--critical); }
 .contents { font-size: .87rem; list-style: none; padding: 0; margin: 0 0 1.2rem; }
 footer.page-end { color: var(--faint); font-size: .85rem; margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; }
-@media (max-width: 62rem) {
+@media (max-width: 72rem) {
   .layout { grid-template-columns: minmax(0, 1fr); }
   .check { position: static; max-height: none; }
 }
