@@ -176,6 +176,10 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where each run bills all that is due since the last one, whatever the day: then a missing run is made up for by the next.',
   'MTR-339':
     'Where the rows are meant to count from now on, or where none of the other kind exist any more.',
+  'MTR-350':
+    'Where running on is meant: say so in a comment between the two cases, as the linters of these languages ask for too.',
+  'MTR-351':
+    "Where the name is a nested column of the database (`kv.key` in ClickHouse): give the table's alias in front of it.",
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':
@@ -204,6 +208,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the two discounts are meant to add up.',
   'MTR-418':
     'Where the removals themselves are what is billed.',
+  'MTR-425':
+    'Where the difference cannot fall below zero: keep it so by `max(0, …)`, and the rule is silent.',
   'MTR-501':
     'Where the display says in its own words that it counts something else than the invoice.',
   'MTR-505':

@@ -26,6 +26,7 @@ import { missingOwner } from './aggregation/missing-owner.ts';
 import { mixedRollup } from './aggregation/mixed-rollup.ts';
 import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
+import { openCase } from './aggregation/open-case.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { scheduleGaps } from './aggregation/schedule-gaps.ts';
 import { skippedEffect } from './aggregation/skipped-effect.ts';
@@ -33,6 +34,7 @@ import { staleSource } from './aggregation/stale-source.ts';
 import { statusLeftOut } from './aggregation/status-left-out.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
+import { unknownAlias } from './aggregation/unknown-alias.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { abortedTransaction } from './deduplication/aborted-transaction.ts';
@@ -91,6 +93,7 @@ import { belowZero } from './limits/below-zero.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
 import { discountTwice } from './limits/discount-twice.ts';
+import { exactZero } from './limits/exact-zero.ts';
 import { failsOpen } from './limits/fails-open.ts';
 import { invertedRefusal } from './limits/inverted-refusal.ts';
 import { limitOffByOne } from './limits/limit-off-by-one.ts';
@@ -140,6 +143,7 @@ export const RULES: readonly Rule[] = [
   mixedRollup,
   moneyGate,
   monthArithmetic,
+  openCase,
   periodBounds,
   scheduleGaps,
   skippedEffect,
@@ -147,6 +151,7 @@ export const RULES: readonly Rule[] = [
   statusLeftOut,
   tierBoundary,
   unitMismatch,
+  unknownAlias,
   unmergedRows,
   wrongAggregate,
   abortedTransaction,
@@ -205,6 +210,7 @@ export const RULES: readonly Rule[] = [
   checkThenConsume,
   counterExpiry,
   discountTwice,
+  exactZero,
   failsOpen,
   invertedRefusal,
   limitOffByOne,

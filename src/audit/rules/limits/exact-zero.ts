@@ -1,0 +1,58 @@
+import { type ExactZero, exactZeros } from '../../facts/exact-zeros.ts';
+import { enclosingNamedFunction } from '../../facts/walk.ts';
+import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isBalance, isLimitAmount, isUsedAmount } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-425: what is left of a limit is asked for exactly zero, and it can be less. */
+export const exactZero = defineRule({
+  id: 'MTR-425',
+  name: 'exact-zero',
+  section: 'limits',
+  title: 'Only exactly zero is taken for used up',
+  severity: 'high',
+  classification: 'vulnerability',
+  question: 'Is what is left of a limit still answered rightly when more was used than the limit allows?',
+  cost: 'One step past the limit the branch no longer holds: usage above it is let through, or what was switched off is never switched on again.',
+  remediation: 'Compare with `<= 0` (or `>= 0`), or keep the difference from falling below zero.',
+  references: [
+    'https://cwe.mitre.org/data/definitions/697.html',
+    'https://cwe.mitre.org/data/definitions/187.html',
+  ],
+  *match({ files }) {
+    for (const facts of files)
+      for (const found of exactZeros(facts))
+        if (isOfLimit(found, facts.file)) yield toMatch(found, facts.file);
+  },
+});
+
+function isOfLimit({ branch, path, left, right }: ExactZero, file: SyntaxFile): boolean {
+  if (isScreenCode(branch, file)) return false;
+  if ([path, textOf(left, file), textOf(right, file)].some(isOfBalance)) return true;
+  return isBillingCode(branch, file) || isOfBalance(enclosingNamedFunction(branch)?.name ?? '');
+}
+
+function isOfBalance(name: string): boolean {
+  return isBalance(name) || isLimitAmount(name) || isUsedAmount(name);
+}
+
+function textOf(node: SyntaxNode, { text }: SyntaxFile): string {
+  return text.slice(node.span.start, node.span.end).slice(0, MAX_QUOTED);
+}
+
+const MAX_QUOTED = 60;
+
+function toMatch({ test, path, left, right, kind }: ExactZero, file: SyntaxFile): Match {
+  const made = `\`${path}\` is \`${textOf(left, file)}\` less \`${textOf(right, file)}\``;
+  return {
+    file,
+    node: test,
+    evidence: [{ file, node: left }],
+    confidence: 'likely',
+    message:
+      kind === 'gap'
+        ? `${made} and has an answer above zero and at exactly zero; when it is below zero nothing is done, so that the limit is not put into effect or not lifted.`
+        : `${made} and is refused at exactly zero only: whoever has used more than that is below zero and is let through.`,
+  };
+}

@@ -1,0 +1,130 @@
+import { exactZero } from '#audit/rules/limits/exact-zero.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(exactZero, {
+  fires: [
+    {
+      name: 'above zero and zero have a branch, below zero has none',
+      files: {
+        'app/Jobs/SeatLimitJob.php': `
+          <?php
+          class SeatLimitJob
+          {
+              public function handle(Team $team): void
+              {
+                  $excess = $team->members->count() - $team->seat_limit;
+                  if ($excess > 0) {
+                      $this->suspend($team, $excess);
+                  } elseif ($excess === 0) {
+                      $this->resume($team);
+                  }
+              }
+          }
+        `,
+        'billing/limits.go': `
+          package billing
+
+          func Enforce(team Team) {
+          	over := team.Used - team.Quota
+          	if over > 0 {
+          		block(team)
+          	} else if over == 0 {
+          		unblock(team)
+          	}
+          }
+        `,
+      },
+      at: ['app/Jobs/SeatLimitJob.php:9', 'billing/limits.go:7'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a refusal at exactly nothing left',
+      files: {
+        'src/credits.ts': `
+          export async function spend(user: User, usage: Usage) {
+            const creditsLeft = user.credits - usage.total;
+            if (creditsLeft === 0) throw new Error('empty');
+            await run(user);
+          }
+        `,
+        'lib/quota.rb': `
+          def spend(account)
+            remaining = account.quota - account.used
+            raise QuotaExceeded if remaining == 0
+            run(account)
+          end
+        `,
+        'usage/quota.py': `
+          def spend(account):
+              remaining = account.quota - account.used
+              if not remaining:
+                  raise QuotaExceeded()
+              run(account)
+        `,
+      },
+      at: ['src/credits.ts:3', 'lib/quota.rb:3', 'usage/quota.py:3'],
+    },
+  ],
+  silent: [
+    {
+      name: 'below zero is answered too',
+      files: {
+        'src/credits.ts': `
+          export async function spend(user: User, usage: Usage) {
+            const creditsLeft = user.credits - usage.total;
+            if (creditsLeft <= 0) throw new Error('empty');
+            const bounded = Math.max(0, user.credits - usage.total);
+            if (bounded === 0) return;
+            const remaining = user.quota - usage.total;
+            if (remaining === 0) return;
+            if (remaining < 0) throw new Error('over');
+          }
+          export function enforce(team: Team) {
+            const excess = team.used - team.limit;
+            if (excess > 0) block(team);
+            else if (excess === 0) warn(team);
+            else unblock(team);
+          }
+        `,
+        'usage/limits.py': `
+          def enforce(team):
+              excess = max(team.used, team.limit) - team.limit
+              if excess > 0:
+                  block(team)
+              elif excess == 0:
+                  unblock(team)
+        `,
+      },
+    },
+    {
+      name: 'no difference, and differences that are no amount',
+      files: {
+        'src/usage/list.ts': `
+          export function next(rows: Row[], page: Page, quota: Quota) {
+            const left = rows.length - page.size;
+            if (left === 0) return null;
+            const last = rows.length - 1;
+            if (last > 0) more(rows);
+            else if (last === 0) one(rows);
+            if (quota.remaining === 0) throw new Error('empty');
+            const change = page.to - page.from;
+            if (change === 0) return null;
+            return rows;
+          }
+        `,
+      },
+    },
+    {
+      name: 'code that is not about limits',
+      files: {
+        'src/game/score.ts': `
+          export function compare(a: Player, b: Player) {
+            const lead = a.score - b.score;
+            if (lead > 0) cheer(a);
+            else if (lead === 0) draw();
+          }
+        `,
+      },
+    },
+  ],
+});
