@@ -9,6 +9,7 @@ export const ECOSYSTEM: Readonly<Record<string, Ecosystem>> = {
   java: 'maven',
   php: 'packagist',
   csharp: 'nuget',
+  rust: 'crates',
   any: 'any',
 };
 

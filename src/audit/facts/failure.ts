@@ -42,9 +42,13 @@ export type FailureFate = 'rethrows' | 'reports' | 'keeps' | 'alerts' | 'logs' |
 /** The fate a handler's statements give to a failure; the strongest one counts. */
 export function fateOf(body: readonly SyntaxNode[], variable: string | null): FailureFate {
   let fate: FailureFate = 'ignores';
+  const asked = new Set<SyntaxNode>();
   for (const statement of body) {
     for (const node of descendants(statement, (inner) => inner.kind !== 'function')) {
+      // `if (isDuplicate(error))` asks about it and tells nobody.
+      if (node.kind === 'if') for (const inner of descendants(node.test)) asked.add(inner);
       const own = fateIn(node, variable);
+      if (own === 'reports' && asked.has(node)) continue;
       if (own !== null && FATES.indexOf(own) < FATES.indexOf(fate)) fate = own;
     }
   }

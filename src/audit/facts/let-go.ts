@@ -73,9 +73,25 @@ function onlySpeaks(statement: SyntaxNode): boolean {
   }
 }
 
-/** A handler that tells kinds of failure apart has thought about them. */
+/** A handler that tells kinds of failure apart has thought about them; passing over a duplicate is no thought of the rest. */
 function isSelective(node: IfNode): boolean {
-  return node.else.length > 0 || node.then.some(({ kind }) => kind === 'return' || kind === 'continue');
+  if (node.else.length > 0) return true;
+  return (
+    node.then.some(({ kind }) => kind === 'return' || kind === 'continue') && !asksForDuplicate(node.test)
+  );
+}
+
+const DUPLICATE = /dup|already|exists?\b|exist(s|ing)?$|conflict|unique|known|\bseen\b|idempot/i;
+/** What providers answer to usage that they hold: HTTP's conflict, and the refusal of a key that was taken before. */
+const DUPLICATE_STATUS: ReadonlySet<number> = new Set([409, 422]);
+
+function asksForDuplicate(test: SyntaxNode): boolean {
+  for (const node of descendants(test)) {
+    if (node.kind === 'number' && DUPLICATE_STATUS.has(node.value)) return true;
+    if ((node.kind === 'name' || node.kind === 'member') && DUPLICATE.test(node.name)) return true;
+    if (node.kind === 'string' && DUPLICATE.test(node.value)) return true;
+  }
+  return false;
 }
 
 function isNothing(node: SyntaxNode): boolean {

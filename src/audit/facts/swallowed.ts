@@ -1,7 +1,8 @@
 import type { AssignNode, CallNode, FunctionNode, Handler, IfNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, chainedCalls, isBlank, pathOf, useOf } from './calls.ts';
+import { calleeName, calleePath, chainedCalls, isBlank, pathOf, useOf } from './calls.ts';
 import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
 import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
+import { lastPart, wordsOf } from './names.ts';
 import { ancestors, descendants } from './walk.ts';
 
 /** Where a call's failure ends without anybody above learning of it; null where it does not. */
@@ -20,10 +21,29 @@ function inHandler(call: CallNode): Swallowed | null {
   const caught = catchingTry(call);
   if (caught === null) return null;
   // A handler for one known kind of failure (a duplicate, a missing row) is a decision, not a leak.
-  const general = caught.handlers.find(takesEverything);
-  if (general === undefined || isForOneKind(general)) return null;
-  return toSwallowed(general.body, general.variable, general.body[0] ?? caught);
+  const general = caught.handlers.find(
+    (handler) => (takesEverything(handler) || isOfCalled(handler, call)) && !isForOneKind(handler),
+  );
+  return general === undefined
+    ? null
+    : toSwallowed(general.body, general.variable, general.body[0] ?? caught);
 }
+
+/** `catch (e: OrbServiceException)` around `orb.events().ingest(…)`: what the client of that name raises. */
+function isOfCalled({ types }: Handler, call: CallNode): boolean {
+  const [first = '', ...others] = calleePath(call)
+    .split('.')
+    .filter((part) => !/^(this|self)$/.test(part));
+  if (others.length === 0) return false;
+  const called = new Set(wordsOf(first).filter((word) => word.length > 2 && !/^(client|api)$/.test(word)));
+  return types.some((type) => {
+    const [owner = '', ...rest] = wordsOf(lastPart(type));
+    return called.has(owner) && rest.length > 0 && rest.every((word) => OF_ALL_FAILURES.test(word));
+  });
+}
+
+/** `LagoApiError` stands for all its failures, `OrbConflictError` for one of them. */
+const OF_ALL_FAILURES = /^(api|service|sdk|client|server|http|error|exception)$/;
 
 /** `catch (ApiException e) when (e.Message.Contains("already exists"))`: the one test there is picks a known failure. */
 export function isForOneKind({ body }: Handler): boolean {

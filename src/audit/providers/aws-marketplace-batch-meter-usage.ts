@@ -120,6 +120,32 @@ export const awsMarketplaceBatchMeterUsage = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'crates',
+      package: 'aws-sdk-marketplacemetering',
+      isDedicated: true,
+      imports: ['aws_sdk_marketplacemetering'],
+      calls: [
+        {
+          pattern: '*.batch_meter_usage',
+          operation: 'send-batch',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'aws.sdk.kotlin:marketplacemetering',
+      isDedicated: true,
+      imports: ['aws.sdk.kotlin.services.marketplacemetering'],
+      calls: [
+        {
+          pattern: '*.batchMeterUsage',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'implicit: customer + product (or licence) + dimension + hour',

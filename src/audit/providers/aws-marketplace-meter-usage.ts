@@ -89,6 +89,19 @@ export const awsMarketplaceMeterUsage = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'crates',
+      package: 'aws-sdk-marketplacemetering',
+      isDedicated: true,
+      imports: ['aws_sdk_marketplacemetering'],
+      calls: [
+        {
+          pattern: '*.meter_usage',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'implicit: instance/task + dimension + hour; plus optional ClientToken',

@@ -89,6 +89,90 @@ export const awsSqs = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'maven',
+      package: 'software.amazon.awssdk:sqs',
+      isDedicated: true,
+      imports: ['software.amazon.awssdk.services.sqs'],
+      calls: [
+        {
+          pattern: '*.sendMessage',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.sendMessageBatch',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.receiveMessage',
+          operation: 'consume',
+          needsImport: true,
+        },
+        {
+          pattern: '*.deleteMessage',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'nuget',
+      package: 'AWSSDK.SQS',
+      isDedicated: true,
+      imports: ['Amazon.SQS'],
+      calls: [
+        {
+          pattern: '*.SendMessageAsync',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.SendMessageBatchAsync',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ReceiveMessageAsync',
+          operation: 'consume',
+          needsImport: true,
+        },
+        {
+          pattern: '*.DeleteMessageAsync',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'aws-sdk-sqs',
+      isDedicated: true,
+      imports: ['aws-sdk-sqs', 'Aws.SQS'],
+      calls: [
+        {
+          pattern: '*.send_message',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.send_message_batch',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.receive_message',
+          operation: 'consume',
+          needsImport: true,
+        },
+        {
+          pattern: '*.delete_message',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'FIFO: MessageDeduplicationId; standard queue: none',

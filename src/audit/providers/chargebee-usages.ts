@@ -68,6 +68,55 @@ export const chargebeeUsages = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'packagist',
+      package: 'chargebee/chargebee-php',
+      isDedicated: true,
+      imports: ['ChargeBee', 'Chargebee'],
+      calls: [
+        {
+          pattern: 'Usage.create',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.usage.create',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'github.com/chargebee/chargebee-go',
+      isDedicated: true,
+      imports: ['github.com/chargebee/chargebee-go'],
+      calls: [
+        {
+          pattern: 'usage.Create',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: 'usageAction.Create',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'nuget',
+      package: 'ChargeBee',
+      isDedicated: true,
+      imports: ['ChargeBee'],
+      calls: [
+        {
+          pattern: 'Usage.Create',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'subscription + item price + usage_date (plus optional id)',

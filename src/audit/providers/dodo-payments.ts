@@ -42,6 +42,32 @@ export const dodoPayments = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'go',
+      package: 'github.com/dodopayments/dodopayments-go',
+      isDedicated: true,
+      imports: ['github.com/dodopayments/dodopayments-go'],
+      calls: [
+        {
+          pattern: '*.UsageEvents.Ingest',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'com.dodopayments.api:dodo-payments-java',
+      isDedicated: true,
+      imports: ['com.dodopayments'],
+      calls: [
+        {
+          pattern: '*.usageEvents.ingest',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'event_id',

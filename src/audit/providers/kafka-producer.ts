@@ -137,6 +137,150 @@ export const kafkaProducer = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'go',
+      package: 'github.com/confluentinc/confluent-kafka-go',
+      isDedicated: true,
+      imports: ['github.com/confluentinc/confluent-kafka-go'],
+      calls: [
+        {
+          pattern: '*.Produce',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'github.com/twmb/franz-go',
+      isDedicated: true,
+      imports: ['github.com/twmb/franz-go'],
+      calls: [
+        {
+          pattern: '*.Produce',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ProduceSync',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'rdkafka',
+      isDedicated: true,
+      imports: ['rdkafka', 'Rdkafka'],
+      calls: [
+        {
+          pattern: '*.produce',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'waterdrop',
+      isDedicated: true,
+      imports: ['waterdrop', 'WaterDrop'],
+      calls: [
+        {
+          pattern: '*.produce_async',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.produce_sync',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.close',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'ruby-kafka',
+      isDedicated: true,
+      imports: ['kafka', 'Kafka'],
+      calls: [
+        {
+          pattern: '*.produce',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.deliver_message',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.deliver_messages',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'crates',
+      package: 'rdkafka',
+      isDedicated: true,
+      imports: ['rdkafka'],
+      calls: [
+        {
+          pattern: '*.send',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.flush',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'org.springframework.kafka:spring-kafka',
+      isDedicated: true,
+      imports: ['org.springframework.kafka'],
+      calls: [
+        {
+          pattern: '*.send',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'ext-rdkafka',
+      isDedicated: true,
+      imports: ['RdKafka'],
+      calls: [
+        {
+          pattern: '*.produce',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.producev',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.flush',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'enable.idempotence (producer id + sequence)',

@@ -129,6 +129,19 @@ export const lago = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'crates',
+      package: 'lago-client',
+      isDedicated: true,
+      imports: ['lago_client'],
+      calls: [
+        {
+          pattern: '*.create_event',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'transaction_id (Postgres); transaction_id + timestamp (ClickHouse)',

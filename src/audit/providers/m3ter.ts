@@ -55,6 +55,32 @@ export const m3ter = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'maven',
+      package: 'com.m3ter:m3ter-java',
+      isDedicated: true,
+      imports: ['com.m3ter'],
+      calls: [
+        {
+          pattern: '*.usage.submit',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'm3ter-sdk',
+      isDedicated: true,
+      imports: ['M3ter'],
+      calls: [
+        {
+          pattern: '*.usage.submit',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'uid',

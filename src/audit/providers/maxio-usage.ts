@@ -42,6 +42,50 @@ export const maxioUsage = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'nuget',
+      package: 'AdvancedBilling.Standard',
+      isDedicated: true,
+      imports: ['AdvancedBilling.Standard'],
+      calls: [
+        {
+          pattern: '*.CreateUsage',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.CreateUsageAsync',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'com.maxio:advanced-billing-sdk',
+      isDedicated: true,
+      imports: ['com.maxio.advancedbilling'],
+      calls: [
+        {
+          pattern: '*.createUsage',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'maxio/advanced-billing-sdk',
+      isDedicated: true,
+      imports: ['AdvancedBillingLib'],
+      calls: [
+        {
+          pattern: '*.createUsage',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'none',

@@ -91,6 +91,19 @@ export const metronome = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'nuget',
+      package: 'Metronome',
+      isDedicated: true,
+      imports: ['Metronome'],
+      calls: [
+        {
+          pattern: '*.V1.Usage.Ingest',
+          operation: 'send-batch',
+          needsImport: false,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'transaction_id',

@@ -55,6 +55,32 @@ export const polar = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'packagist',
+      package: 'polar-sh/sdk',
+      isDedicated: true,
+      imports: ['Polar'],
+      calls: [
+        {
+          pattern: '*.events.ingest',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'github.com/polarsource/polar-go',
+      isDedicated: true,
+      imports: ['github.com/polarsource/polar-go'],
+      calls: [
+        {
+          pattern: '*.Events.Ingest',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'external_id',

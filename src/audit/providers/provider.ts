@@ -187,7 +187,16 @@ export interface Sdk {
   readonly calls: readonly CallShape[];
 }
 
-export type Ecosystem = 'npm' | 'pypi' | 'go' | 'rubygems' | 'maven' | 'packagist' | 'nuget' | 'any';
+export type Ecosystem =
+  | 'npm'
+  | 'pypi'
+  | 'go'
+  | 'rubygems'
+  | 'maven'
+  | 'packagist'
+  | 'nuget'
+  | 'crates'
+  | 'any';
 
 /**
  * A dotted pattern over the path of a call: `*.billing.meterEvents.create`. `*` stands for any receiver of at least

@@ -147,6 +147,88 @@ export const rabbitmq = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'rubygems',
+      package: 'bunny',
+      isDedicated: true,
+      imports: ['bunny', 'Bunny'],
+      calls: [
+        {
+          pattern: '*.publish',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ack',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'php-amqplib/php-amqplib',
+      isDedicated: true,
+      imports: ['PhpAmqpLib'],
+      calls: [
+        {
+          pattern: '*.basic_publish',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.basic_ack',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+        {
+          pattern: '*.ack',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'nuget',
+      package: 'RabbitMQ.Client',
+      isDedicated: true,
+      imports: ['RabbitMQ.Client'],
+      calls: [
+        {
+          pattern: '*.BasicPublish',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.BasicPublishAsync',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.BasicAck',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+        {
+          pattern: '*.BasicAckAsync',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'pypi',
+      package: 'aio-pika',
+      isDedicated: true,
+      imports: ['aio_pika'],
+      calls: [
+        {
+          pattern: '*.publish',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'none (message-id is only carried)',

@@ -81,6 +81,37 @@ export const recurly = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'nuget',
+      package: 'Recurly',
+      isDedicated: true,
+      imports: ['Recurly'],
+      calls: [
+        {
+          pattern: '*.CreateUsage',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.CreateUsageAsync',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'recurly/recurly-client',
+      isDedicated: true,
+      imports: ['Recurly'],
+      calls: [
+        {
+          pattern: '*.createUsage',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'none in the body; Idempotency-Key header only',

@@ -75,6 +75,42 @@ export const schematic = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'maven',
+      package: 'com.schematichq:schematic-java',
+      isDedicated: true,
+      imports: ['com.schematic'],
+      calls: [
+        {
+          pattern: '*.track',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.close',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'nuget',
+      package: 'SchematicHQ.Client',
+      isDedicated: true,
+      imports: ['SchematicHQ'],
+      calls: [
+        {
+          pattern: '*.Track',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.Shutdown',
+          operation: 'flush',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'idempotencyKey (track option)',

@@ -178,6 +178,19 @@ export const stripeMeterEventsV1 = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'crates',
+      package: 'async-stripe',
+      isDedicated: true,
+      imports: ['stripe', 'stripe_billing'],
+      calls: [
+        {
+          pattern: 'CreateBillingMeterEvent.new',
+          operation: 'send',
+          needsImport: false,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'identifier (request body)',

@@ -99,6 +99,29 @@ export const stripeUsageRecordsLegacy = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'nuget',
+      package: 'Stripe.net',
+      isDedicated: true,
+      imports: ['Stripe'],
+      calls: [
+        {
+          pattern: 'UsageRecordService.Create*',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: 'SubscriptionItemUsageRecordService.Create*',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
+          pattern: '*.SubscriptionItems.UsageRecords.Create*',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'none in the body; only the Idempotency-Key header',

@@ -16,6 +16,7 @@ export function sdkMatcher(providers: readonly Provider[]): (text: string) => st
   );
   const constants = billing.flatMap((p) => p.sdks.flatMap((one) => constantsOf(one, p.name)));
   const carriers = carrierPackages(providers);
+  const client = clientPattern(billing);
   return (text) => {
     const lines = [...importLines(text)];
     for (const line of lines)
@@ -32,8 +33,30 @@ export function sdkMatcher(providers: readonly Provider[]): (text: string) => st
             .find((name) => name !== undefined);
     if (topic !== undefined) return `carries ${topic} (${carrier})`;
     const address = addresses.find(({ patterns }) => patterns.every((pattern) => pattern.test(text)));
-    return address ? `calls the API of ${address.name}` : null;
+    if (address) return `calls the API of ${address.name}`;
+    const called = client.exec(text)?.[1];
+    return called ? `sends through a client of ${called.toLowerCase()}` : null;
   };
+}
+
+/** Everyday words: a client that is named so may be anybody's. */
+const EVERYDAY = new Set(['marketplace', 'metering', 'paid', 'sequence', 'schematic', 'octane', 'stripe']);
+
+/** `app.lago.events.createEvent(…)`, `this.metronomeClient.ingest(…)`: a client named after a provider sends something. */
+function clientPattern(providers: readonly Provider[]): RegExp {
+  const words = [...new Set(providers.flatMap((one) => one.receiverWords))].filter(
+    (word) => !EVERYDAY.has(word),
+  );
+  const named = [
+    `(?<![A-Za-z])(?:${words.join('|')})`,
+    words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('|'),
+    `(?<![A-Za-z])(?:${words.join('|').toUpperCase()})`,
+  ].join('|');
+  const sends =
+    'ingest|createEvent|createBatchEvents|sendEvent|send_event|submit|track|reportUsage|report_usage';
+  return new RegExp(
+    `(${named})(?![a-z])\\w{0,30}[)\\]'"]{0,2}\\??(?:\\.|->|::)[^\\n;]{0,60}?(?:\\b(?:${sends})\\w{0,12}|\\bevents?\\(?\\)?\\.\\w{0,12}create\\w{0,6})\\(`,
+  );
 }
 
 /** Ruby and PHP name a library's constants without importing them: `Lago::Api::Client`, `\\Stripe\\StripeClient`. */

@@ -53,6 +53,24 @@ describe('selectFiles', () => {
     expect(select({ 'a.ts': 'const usage = { increment: printUsage };' })).toEqual({});
   });
 
+  it('picks a file that writes rows into a table named after usage', () => {
+    const insert = (table: string) => `db.exec("INSERT INTO ${table} (id, n) VALUES ($1, $2)")`;
+
+    expect(Object.keys(select({ 'a.go': insert('egress_usage') }))).toHaveLength(1);
+    expect(Object.keys(select({ 'a.go': insert('billing.page_usages') }))).toHaveLength(1);
+    expect(select({ 'a.go': insert('cpu_usage') })).toEqual({});
+    expect(select({ 'a.go': insert('node_memory_usage') })).toEqual({});
+  });
+
+  it('picks a file that sends through a client named after a provider', () => {
+    expect(select({ 'a.ts': 'await app.lago.events.createEvent(event);' })['a.ts']).toBe(
+      'sends through a client of lago',
+    );
+    expect(Object.keys(select({ 'a.rb': 'MetronomeClient.instance.ingest(events)' }))).toHaveLength(1);
+    expect(select({ 'a.ts': 'await lagoon.events.createEvent(event);' })).toEqual({});
+    expect(select({ 'a.ts': 'const orbit = solar.track(planet);' })).toEqual({});
+  });
+
   it('picks a file that is called usage and speaks of whose usage it is', () => {
     const text =
       'await store.set(`usage:seen:${render.id}`, render.customerId);\nconst stream = USAGE_STREAM;\n';

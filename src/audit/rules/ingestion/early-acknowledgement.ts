@@ -4,7 +4,7 @@ import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, enclosingFunction, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { providers } from '../../providers/index.generated.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
@@ -35,11 +35,8 @@ export const earlyAcknowledgement = defineRule({
   *match(scope) {
     const direct = [...deliveriesIn(scope.trace.sites), ...insertsIn(scope)];
     const deliveries = [...direct, ...reachedByCall(direct, scope)];
-    const byFunction = Map.groupBy(deliveries, ({ node }) => enclosingFunction(node));
-    const beside: Beside = (call) => {
-      const fn = enclosingFunction(call);
-      return fn === null ? [] : (byFunction.get(fn) ?? []);
-    };
+    const byScope = Map.groupBy(deliveries, ({ node }) => scopeOf(node));
+    const beside: Beside = (call) => byScope.get(scopeOf(call)) ?? [];
     const known = new Set(
       scope.trace.sites.filter(({ operation }) => operation === 'acknowledge').map(({ node }) => node),
     );
@@ -65,7 +62,7 @@ export const earlyAcknowledgement = defineRule({
   },
 });
 
-/** The deliveries in the function that a call stands in. */
+/** The deliveries in the function, or the script, that a call stands in. */
 type Beside = (call: CallNode) => readonly Delivery[];
 
 /** The delivery that a call always comes before; null where something was stored before it: then that is safe. */

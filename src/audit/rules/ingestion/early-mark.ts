@@ -3,7 +3,7 @@ import { catchingTry } from '../../facts/failure.ts';
 import { type Mark, marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
 import {
@@ -38,39 +38,63 @@ export const earlyMark = defineRule({
     const byFunction = deliveriesByFunction(scope.trace);
     for (const facts of scope.files) {
       for (const mark of marksIn(facts)) {
-        const fn = enclosingFunction(mark.node);
-        if (fn === null) continue;
+        const fn = scopeOf(mark.node);
+        if (fn.kind === 'file' && isConstant(mark.node)) continue;
         const match =
           matchMark(mark, byFunction.get(fn) ?? []) ??
-          matchCaller(mark, fn, { byFunction, calls: scope.trace.calls });
+          (fn.kind === 'function' ? matchCaller(mark, fn, { byFunction, calls: scope.trace.calls }) : null);
         if (match) yield match;
       }
     }
   },
 });
 
-type Deliveries = ReadonlyMap<FunctionNode, readonly Delivery[]>;
+/** `MARK = "UPDATE … SET sent_at = now()"`: a script's text that runs where it is used. */
+function isConstant(node: SyntaxNode): boolean {
+  if (node.kind !== 'string') return false;
+  return ![...ancestors(node)].some(({ kind }) => kind === 'call');
+}
+
+/** By the function they stand in, or the file where they stand in none. */
+type Deliveries = ReadonlyMap<SyntaxNode, readonly Delivery[]>;
 
 /** More calls of one function are not looked at; the first ones say how it is used. */
 const MAX_CALLERS = 5;
 
 /** The deliveries of each function: its own, and the calls of the functions that deliver for it. */
 function deliveriesByFunction(trace: Trace): Deliveries {
-  const byFunction = new Map<FunctionNode, Delivery[]>();
+  const byFunction = new Map<SyntaxNode, Delivery[]>();
   const add = (site: Delivery): void => {
-    const fn = enclosingFunction(site.node);
-    const same = fn && byFunction.get(fn);
+    const fn = scopeOf(site.node);
+    const same = byFunction.get(fn);
     if (same) same.push(site);
-    else if (fn !== null) byFunction.set(fn, [site]);
+    else byFunction.set(fn, [site]);
   };
   const sites = deliveriesIn(trace.sites);
   sites.forEach(add);
-  for (const site of sites) {
-    const holder = isProvenDelivery(site) && !isStore(site) ? functionAround(site.node) : null;
-    if (holder === null) continue;
-    for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS)) add({ ...site, node: call });
+  const known = new Set(sites.map(({ node }) => node));
+  const proven = sites.filter((site) => isProvenDelivery(site) && !isStore(site));
+  let calling = proven;
+  for (let step = 0; step < MAX_STEPS; step++) {
+    calling = calling.flatMap((site) => callersOf(site, trace)).filter(({ node }) => !known.has(node));
+    for (const site of calling) {
+      known.add(site.node);
+      add(site);
+    }
   }
   return byFunction;
+}
+
+/** `reportDays(…)` calls `send(…)`, which calls the provider: further down nobody looks from a mark. */
+const MAX_STEPS = 2;
+
+function callersOf(site: Delivery, { calls }: Trace): Delivery[] {
+  const holder = functionAround(site.node);
+  if (holder === null) return [];
+  return calls
+    .callersOf(holder)
+    .slice(0, MAX_CALLERS)
+    .map((node) => ({ ...site, node }));
 }
 
 /** The mark moves in a function of its own, which another one calls before it delivers: `markSent(batch)`. */

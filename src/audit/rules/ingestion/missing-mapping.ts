@@ -5,8 +5,8 @@ import { speaksOf } from '../../facts/let-go.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { statementsAfter } from '../../facts/statements.ts';
-import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
-import type { BinaryNode, FunctionNode, IfNode } from '../../languages/syntax.ts';
+import { descendants, isWithin, scopeOf } from '../../facts/walk.ts';
+import type { BinaryNode, IfNode } from '../../languages/syntax.ts';
 import {
   type Delivery,
   deliveriesIn,
@@ -35,25 +35,15 @@ export const missingMapping = defineRule({
     'https://docs.withorb.com/events-and-metrics/reporting-errors',
   ],
   *match(scope) {
-    const byFunction = new Map<FunctionNode, Delivery[]>();
-    for (const site of deliveriesIn(scope.trace.sites)) {
-      const fn = enclosingFunction(site.node);
-      if (fn === null) continue;
-      const same = byFunction.get(fn);
-      if (same) same.push(site);
-      else byFunction.set(fn, [site]);
-    }
+    const byScope = Map.groupBy(deliveriesIn(scope.trace.sites), ({ node }) => scopeOf(node));
     for (const facts of scope.files) {
       for (const node of facts.nodes('if')) {
-        const fn = enclosingFunction(node);
-        const sites = fn && byFunction.get(fn);
-        const own = (sites ?? []).slice(0, MAX_DELIVERIES);
+        const own = (byScope.get(scopeOf(node)) ?? []).slice(0, MAX_DELIVERIES);
         const match = matchIf(node, own, scope.trace) ?? matchPresence(node, own);
         if (match) yield match;
       }
       for (const node of facts.nodes('binary')) {
-        const fn = enclosingFunction(node);
-        const sites = (fn && byFunction.get(fn)) ?? [];
+        const sites = byScope.get(scopeOf(node)) ?? [];
         const match = matchElvis(node, sites.slice(0, MAX_DELIVERIES));
         if (match) yield match;
       }

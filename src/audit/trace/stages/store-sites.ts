@@ -180,7 +180,10 @@ function modelOf(receiver: string, call: CallNode, isBilling: boolean): string |
     const made = resolve(value);
     const name = pathOf(made.kind === 'call' ? made.callee : value);
     const type = made.kind === 'object' ? made.typeName : null;
-    const found = [type ?? '', lastName(name)].find((one) => isAboutUsage(one, false));
+    // `db.insertInto('usage_events')`, `store.Save(ctx, u)` with `var u UsageEvent`.
+    const table = into.length > 0 ? literalString(value) : null;
+    const said = [type ?? '', lastName(name), table ?? '', ...typesOf(value)];
+    const found = said.find((one) => one.length < MAX_PROCEDURE && isAboutUsage(one, false));
     if (found !== undefined) return found;
   }
   return null;

@@ -42,7 +42,7 @@ class ReportLabelPrinted implements ShouldQueue
         ])]);
 
         try {
-            $events->createEvent($input);
+            $events->createEvent($input); // <- MTR-102
         } catch (ApiException $e) {
             if ($this->isDuplicate($e)) {
                 return;
