@@ -22,7 +22,8 @@ export function statementsAfter(node: SyntaxNode): readonly SyntaxNode[] {
   return place === null ? [] : place.list.slice(place.index + 1);
 }
 
-function listsOf(node: SyntaxNode): readonly (readonly SyntaxNode[])[] {
+/** The statement lists that a node holds by itself: both branches of an `if`, the body of every case. */
+export function listsOf(node: SyntaxNode): readonly (readonly SyntaxNode[])[] {
   switch (node.kind) {
     case 'file':
     case 'function':

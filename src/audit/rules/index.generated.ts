@@ -28,6 +28,7 @@ import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { openCase } from './aggregation/open-case.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
+import { repeatedAddition } from './aggregation/repeated-addition.ts';
 import { scheduleGaps } from './aggregation/schedule-gaps.ts';
 import { skippedEffect } from './aggregation/skipped-effect.ts';
 import { staleSource } from './aggregation/stale-source.ts';
@@ -145,6 +146,7 @@ export const RULES: readonly Rule[] = [
   monthArithmetic,
   openCase,
   periodBounds,
+  repeatedAddition,
   scheduleGaps,
   skippedEffect,
   staleSource,

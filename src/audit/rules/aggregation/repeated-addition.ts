@@ -1,0 +1,157 @@
+import { isMoneyName } from '../../facts/amounts.ts';
+import { calleeLabel, calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
+import { type RepeatedStatement, repeatedStatements } from '../../facts/repeated-statements.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
+import { isAboutUsage, isEmitName } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-340: one addition to usage stands twice on the same way through a function. */
+export const repeatedAddition = defineRule({
+  id: 'MTR-340',
+  name: 'repeated-addition',
+  section: 'aggregation',
+  title: 'The same addition to usage stands twice',
+  severity: 'critical',
+  classification: 'vulnerability',
+  question:
+    'Is every quantity added to usage, a balance or a bill once, and not again a few lines further down?',
+  cost: 'Every time the code runs the quantity is counted twice: twice the usage on the invoice, twice the amount off the balance.',
+  remediation: 'Keep one of the two. Both often come from joining two branches that each brought the line.',
+  references: [
+    'https://cwe.mitre.org/data/definitions/1041.html',
+    'https://cwe.mitre.org/data/definitions/682.html',
+  ],
+  *match(scope) {
+    for (const facts of scope.files)
+      for (const repeated of repeatedStatements(facts)) {
+        const added = additionIn(repeated.again, facts);
+        if (added === null || changesBetween(repeated, added)) continue;
+        yield {
+          file: facts.file,
+          node: repeated.again,
+          evidence: [{ file: facts.file, node: repeated.first }],
+          confidence: 'likely',
+          message: `${added.what} stands here a second time, ${linesApart(repeated)} below the same one: each run counts this quantity twice.`,
+        } satisfies Match;
+      }
+  },
+});
+
+interface Addition {
+  readonly node: SyntaxNode;
+  /** For people. */
+  readonly what: string;
+  /** The value added, or what is handed to the call. */
+  readonly values: readonly SyntaxNode[];
+}
+
+/** What a statement adds to usage; what a condition guards counts as its own. */
+function additionIn(statement: SyntaxNode, facts: FileFacts): Addition | null {
+  if (statement.kind === 'if') {
+    if (statement.else.length > 0 || statement.then.length > MAX_GUARDED) return null;
+    for (const inner of statement.then) {
+      const added = additionIn(inner, facts);
+      if (added !== null) return added;
+    }
+    return null;
+  }
+  const node = statement.kind === 'await' ? statement.value : statement;
+  if (node.kind === 'assign') return sumOf(node, facts);
+  return node.kind === 'call' ? callOf(node, facts) : null;
+}
+
+/** More than this under one condition is work of its own. */
+const MAX_GUARDED = 3;
+
+/** `usage.tokens += more.tokens`; a literal step or a value read anew each time may well be meant twice. */
+function sumOf(node: SyntaxNode & { kind: 'assign' }, { file }: FileFacts): Addition | null {
+  const [target, ...others] = node.targets;
+  if (target === undefined || others.length > 0 || node.value === null) return null;
+  const isOwn =
+    node.operator === '=' && node.value.kind === 'binary' && pathOf(node.value.left) === pathOf(target);
+  if (node.operator !== '+=' && node.operator !== '-=' && !isOwn) return null;
+  const value = node.value.kind === 'binary' && isOwn ? node.value.right : node.value;
+  const name = lastName(pathOf(target));
+  if (!isFigure(name, isBillingCode(node, file)) || !isSteady(value) || !hasName(value)) return null;
+  return { node, what: `The addition to \`${pathOf(target)}\``, values: [value] };
+}
+
+function isFigure(name: string, isBilling: boolean): boolean {
+  return isAboutUsage(name, isBilling) || isMoneyName(name) || /tokens?$/i.test(name);
+}
+
+/** Reads nothing that moves on by being read. */
+function isSteady(value: SyntaxNode): boolean {
+  for (const node of descendants(value)) {
+    if (node.kind === 'await' || node.kind === 'yield' || node.kind === 'function') return false;
+    if (node.kind === 'call' && !PURE.test(calleeName(node))) return false;
+  }
+  return true;
+}
+
+const PURE =
+  /^(u?int\d*|float\d*|number|decimal|len|length|max|min|abs|round|get|get_?\w*|getattr|(to|as|is|has)_?\w+|clone|copy|unwrap\w*|into)$/i;
+
+function hasName(value: SyntaxNode): boolean {
+  for (const node of descendants(value)) if (node.kind === 'member' || node.kind === 'name') return true;
+  return false;
+}
+
+const TRACKS = /^(track|record|charge|count)_?\w/i;
+const ADDS = /^(add|plus|incr|increment|incr_?by|inc|accumulate|merge|deduct|subtract|debit)$/i;
+
+/** `recordUsage(org, tokens)`, `usage.Add(more)`: calls whose name says that they count something. */
+function callOf(call: CallNode, { file }: FileFacts): Addition | null {
+  const isBilling = isBillingCode(call, file);
+  const name = calleeName(call);
+  const receiver = receiverOf(call);
+  const isOnUsage = receiver !== null && isAboutUsage(lastName(pathOf(receiver)), isBilling);
+  const isCount = isOnUsage && ADDS.test(name);
+  const tracks = isEmitName(name, isBilling) || ((isBilling || isOnUsage) && TRACKS.test(name));
+  if (!isCount && !tracks) return null;
+  if (wordsOf(name).some((word) => NOT_USAGE.test(word))) return null;
+  const values = call.arguments.map(({ value }) => value);
+  if (!values.some(hasName) || !values.every(isSteady)) return null;
+  return { node: call, what: `The call of \`${calleeLabel(call)}\` with the same arguments`, values };
+}
+
+/** What is told of a step, and not of a quantity. */
+const NOT_USAGE = /^(error|errors|failure|event|span|log|exception|latency|duration|time|view|click|page)$/;
+
+/** Something between the two gives what is added another value, or may. */
+function changesBetween({ between }: RepeatedStatement, { values }: Addition): boolean {
+  if (between.length === 0) return false;
+  const names = new Set<string>();
+  for (const value of values)
+    for (const node of descendants(value)) if (node.kind === 'name') names.add(node.name);
+  return between.some((statement) => mayChange(statement, names));
+}
+
+function mayChange(statement: SyntaxNode, names: ReadonlySet<string>): boolean {
+  for (const node of descendants(statement)) {
+    if (node.kind === 'return' || node.kind === 'throw' || node.kind === 'break') return true;
+    if (
+      node.kind === 'assign' &&
+      node.targets.some((target) => names.has(pathOf(target).split('.')[0] ?? ''))
+    )
+      return true;
+    if (node.kind === 'call' && touches(node, names)) return true;
+  }
+  return false;
+}
+
+/** The call is made on one of the values, or is given one: it may move it on. */
+function touches(call: CallNode, names: ReadonlySet<string>): boolean {
+  const [root = ''] = pathOf(call.callee).split('.');
+  if (call.callee.kind === 'member' && names.has(root) && !PURE.test(calleeName(call))) return true;
+  return call.arguments.some(({ value }) => value.kind === 'name' && names.has(value.name));
+}
+
+function linesApart({ first, again }: RepeatedStatement): string {
+  const lines = again.span.startLine - first.span.startLine;
+  return lines === 1 ? 'one line' : `${lines} lines`;
+}
