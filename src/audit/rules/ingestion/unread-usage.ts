@@ -1,10 +1,12 @@
+import { loneFinalEvents } from '../../facts/final-events.ts';
 import { wordsOf } from '../../facts/names.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { AssignNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
-/** MTR-132: a stream's pieces are read in one provider's shape, its usage only in another one's. */
+/** MTR-132: a stream's pieces are read in one provider's shape, or its usage at one of its ends, and not in the others. */
 export const unreadUsage = defineRule({
   id: 'MTR-132',
   name: 'unread-usage',
@@ -20,9 +22,12 @@ export const unreadUsage = defineRule({
     'https://ai.google.dev/api/generate-content#UsageMetadata',
     'https://docs.anthropic.com/en/docs/build-with-claude/streaming',
     'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamMetadataEvent.html',
+    'https://platform.openai.com/docs/api-reference/responses-streaming/response/incomplete',
   ],
   *match(scope) {
-    for (const { file, nodes } of scope.files)
+    for (const facts of scope.files) {
+      const { file, nodes } = facts;
+      yield* atOneEnd(facts);
       for (const loop of nodes('loop')) {
         if (!isOutermost(loop)) continue;
         const counted = countsTokens(loop);
@@ -39,8 +44,26 @@ export const unreadUsage = defineRule({
           } satisfies Match;
         }
       }
+    }
   },
 });
+
+/** The stream may end otherwise than by the one event whose usage is read. */
+function* atOneEnd(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { node, event, others, read } of loneFinalEvents(facts)) {
+    const names = others.map((name) => `\`${name}\``).join(' or ');
+    yield {
+      file,
+      node,
+      evidence: [{ file, node: read }],
+      confidence: 'likely',
+      severity: 'high',
+      message: `Usage is read at \`${event}\` alone, but an answer that was cut or failed ends with ${names} and brings its usage there: what it used is never recorded.`,
+      remediation: 'Read the usage at every event that ends the stream, where it has one.',
+    };
+  }
+}
 
 interface Shape {
   readonly pieces: string;

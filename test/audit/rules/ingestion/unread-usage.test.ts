@@ -44,8 +44,87 @@ describeRule(unreadUsage, {
       },
       at: ['relay.py:5'],
     },
+    {
+      name: 'one end of several, in Go',
+      files: {
+        'relay/responses.go': `
+          package relay
+
+          func (r *reader) take(event Event) {
+          	switch event.Type {
+          	case "response.created":
+          		r.model = event.Response.Model
+          	case "response.completed":
+          		r.usage.TotalTokens = event.Response.Usage.TotalTokens
+          	}
+          }
+        `,
+      },
+      at: ['relay/responses.go:7'],
+    },
+    {
+      name: 'one end of several, in TypeScript and Python',
+      files: {
+        'src/responses.ts': `
+          export function take(event: Event) {
+            if (ok(event) && event.type === 'response.completed') record(event.response.usage);
+          }
+        `,
+        'responses.py': `
+          def take(event, totals):
+              if event["type"] == "response.completed":
+                  totals.add(event["response"]["usage"])
+        `,
+      },
+      at: ['src/responses.ts:2', 'responses.py:2'],
+    },
   ],
   silent: [
+    {
+      name: 'every end of a stream is known',
+      files: {
+        'relay/responses.go': `
+          package relay
+
+          func (r *reader) take(event Event) {
+          	switch event.Type {
+          	case "response.completed", "response.incomplete", "response.failed":
+          		r.usage.TotalTokens = event.Response.Usage.TotalTokens
+          	}
+          }
+        `,
+      },
+    },
+    {
+      name: 'the end of a stream is asked for, its usage is read elsewhere',
+      files: {
+        'src/responses.ts': `
+          export function isLast(event: Event, usage: Usage) {
+            if (event.type === 'response.completed') finish(event);
+            record(usage);
+          }
+        `,
+      },
+    },
+    {
+      name: 'an event of this name is built',
+      files: {
+        'src/responses.ts': `
+          export const last = (usage: Usage) => ({ type: 'response.completed', response: { usage } });
+        `,
+      },
+    },
+    {
+      name: 'whatever is not the end is passed over',
+      files: {
+        'src/responses.ts': `
+          export function take(event: Event) {
+            if (event.type !== 'response.completed') return event.usage;
+            return null;
+          }
+        `,
+      },
+    },
     {
       name: 'read under the name of each provider',
       files: {
