@@ -176,6 +176,12 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where each run bills all that is due since the last one, whatever the day: then a missing run is made up for by the next.',
   'MTR-339':
     'Where the rows are meant to count from now on, or where none of the other kind exist any more.',
+  'MTR-340':
+    'Where the same quantity is truly owed twice, as for two copies that are kept, say so by adding it once with a factor.',
+  'MTR-341':
+    'Where a gateway of your own sends the difference to the piece before, and not the count so far.',
+  'MTR-342':
+    'Where the collection was chosen by the scope before it is handed in: then the parameter can go.',
   'MTR-350':
     'Where running on is meant: say so in a comment between the two cases, as the linters of these languages ask for too.',
   'MTR-351':

@@ -6,6 +6,7 @@ import { carriedState } from './aggregation/carried-state.ts';
 import { completeShare } from './aggregation/complete-share.ts';
 import { containedPart } from './aggregation/contained-part.ts';
 import { copiedLine } from './aggregation/copied-line.ts';
+import { cumulativeAddition } from './aggregation/cumulative-addition.ts';
 import { currentTerms } from './aggregation/current-terms.ts';
 import { cutResult } from './aggregation/cut-result.ts';
 import { droppedPeriod } from './aggregation/dropped-period.ts';
@@ -34,6 +35,7 @@ import { skippedEffect } from './aggregation/skipped-effect.ts';
 import { staleSource } from './aggregation/stale-source.ts';
 import { statusLeftOut } from './aggregation/status-left-out.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
+import { unaskedScope } from './aggregation/unasked-scope.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { unknownAlias } from './aggregation/unknown-alias.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
@@ -124,6 +126,7 @@ export const RULES: readonly Rule[] = [
   completeShare,
   containedPart,
   copiedLine,
+  cumulativeAddition,
   currentTerms,
   cutResult,
   droppedPeriod,
@@ -152,6 +155,7 @@ export const RULES: readonly Rule[] = [
   staleSource,
   statusLeftOut,
   tierBoundary,
+  unaskedScope,
   unitMismatch,
   unknownAlias,
   unmergedRows,

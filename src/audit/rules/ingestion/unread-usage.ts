@@ -1,6 +1,6 @@
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { loneFinalEvents } from '../../facts/final-events.ts';
 import { wordsOf } from '../../facts/names.ts';
-import type { FileFacts } from '../../facts/file-facts.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { AssignNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
