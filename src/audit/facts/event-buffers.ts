@@ -1,5 +1,5 @@
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf, receiverOf } from './calls.ts';
+import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import { descendants } from './walk.ts';
 
 /** A class that collects things in a field of its own and sends them together later. */
@@ -23,13 +23,14 @@ export function eventBufferOf(owner: ClassNode): EventBuffer | null {
   const methods = owner.body.filter((node): node is FunctionNode => node.kind === 'function');
   const flush = methods.find(({ name }) => name !== null && FLUSHES.test(name));
   if (flush === undefined) return null;
-  const held = fieldsIn(flush);
+  const held = fieldsIn(flush, fieldNames(owner));
   let push: CallNode | null = null;
   for (const method of methods) {
     if (method === flush) continue;
     for (const node of descendants(method)) {
       if ((node.kind === 'name' || node.kind === 'member') && KEPT_ELSEWHERE.test(node.name)) return null;
-      if (push === null && node.kind === 'call' && pushesOnto(node, held)) push = node;
+      if (push === null && node.kind === 'call' && pushesOnto(node, held) && !isLocal(node, method))
+        push = node;
     }
   }
   return push === null ? null : { owner, push, flush };
@@ -37,21 +38,34 @@ export function eventBufferOf(owner: ClassNode): EventBuffer | null {
 
 const OWN = /^\$?(this|self)$/;
 
-function fieldsIn(fn: FunctionNode): ReadonlySet<string> {
+/** Names of the class's own fields: languages that need no `this` speak of them by their bare name. */
+function fieldNames(owner: ClassNode): ReadonlySet<string> {
+  const names = owner.body.flatMap((node) =>
+    node.kind === 'assign' ? node.targets.map((target) => lastNameOf(target)) : [],
+  );
+  return new Set(names.filter((name) => name !== ''));
+}
+
+function fieldsIn(fn: FunctionNode, declared: ReadonlySet<string>): ReadonlySet<string> {
   const fields = new Set<string>();
-  for (const node of descendants(fn))
+  for (const node of descendants(fn)) {
     if (node.kind === 'member' && OWN.test(pathOf(node.object))) fields.add(node.name);
+    if (node.kind === 'name' && declared.has(node.name)) fields.add(node.name);
+  }
   return fields;
 }
 
 function pushesOnto(call: CallNode, held: ReadonlySet<string>): boolean {
   const receiver = receiverOf(call);
-  return (
-    PUSHES.test(calleeName(call)) &&
-    receiver?.kind === 'member' &&
-    OWN.test(pathOf(receiver.object)) &&
-    held.has(receiver.name)
-  );
+  if (receiver === null || !PUSHES.test(calleeName(call))) return false;
+  const isOwn = receiver.kind === 'name' || (receiver.kind === 'member' && OWN.test(pathOf(receiver.object)));
+  return isOwn && held.has(lastNameOf(receiver));
+}
+
+/** A parameter of the same name hides the field. */
+function isLocal(call: CallNode, method: FunctionNode): boolean {
+  const receiver = receiverOf(call);
+  return receiver?.kind === 'name' && method.parameters.some(({ name }) => name === receiver.name);
 }
 
 const CLOSES =
@@ -59,10 +73,22 @@ const CLOSES =
 
 /** Some method of the class ends it and flushes: who calls it may be out of sight. */
 export function hasClosingMethod({ owner, flush }: EventBuffer): boolean {
+  if (flush.decorators.some((one) => /PreDestroy|OnShutdown|atexit/i.test(decoratorName(one)))) return true;
   return owner.body.some((method) => {
     if (method.kind !== 'function' || method.name === null || method === flush) return false;
     return CLOSES.test(method.name) && callsAny(method, flush.name);
   });
+}
+
+/** The framework runs the method by its clock: nobody else has to, and nobody else is told of the end. */
+export function isRunByClock({ flush }: EventBuffer): boolean {
+  return flush.decorators.some((one) =>
+    /^(Scheduled|Interval|Cron|Every|Timeout)$/i.test(decoratorName(one)),
+  );
+}
+
+function decoratorName(node: SyntaxNode): string {
+  return lastNameOf(node.kind === 'call' ? node.callee : node);
 }
 
 function callsAny(within: SyntaxNode, name: string | null): boolean {

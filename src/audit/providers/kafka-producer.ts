@@ -146,6 +146,7 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.Produce',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
       ],
@@ -159,6 +160,7 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.Produce',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
         {
@@ -177,6 +179,7 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.produce',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
       ],
@@ -190,6 +193,7 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.produce_async',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
         {
@@ -267,11 +271,13 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.produce',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
         {
           pattern: '*.producev',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
         {

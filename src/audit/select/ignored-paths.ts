@@ -24,7 +24,7 @@ const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] 
   },
   {
     pattern:
-      /(^|\/)(examples?|seeds?|seeders?)\/|(^|\/)seed(s|er)?([._-]\w+)*\.[a-z]+$|[._-]seed(s|er)?\.[a-z]+$/i,
+      /(?<!(^|\/)(com|org|net|io|dev))(^|\/)(examples?|seeds?|seeders?)\/|(^|\/)seed(s|er)?([._-]\w+)*\.[a-z]+$|[._-]seed(s|er)?\.[a-z]+$/i,
     reason: 'example or seed data',
   },
   // Workflows may run billing by the clock; see {@link isSettingsOnly}.

@@ -242,6 +242,7 @@ describe('ignoredReason', () => {
     'src/billing/latest.ts',
     'db/migrate/001_usage.sql',
     'pkg/contest/prices.go',
+    'src/main/java/com/example/billing/Usage.java',
   ])('lets %s through', (path) => {
     expect(ignoredReason(path)).toBeNull();
   });

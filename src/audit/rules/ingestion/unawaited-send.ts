@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
 import { isCollected } from '../../facts/collected-commands.ts';
 import { typesOf } from '../../facts/declared-types.ts';
 import { type Detached, detachedBy, startedByName } from '../../facts/detached.ts';
@@ -9,10 +9,11 @@ import {
   functionIndex,
 } from '../../facts/functions.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { enclosingFunction } from '../../facts/walk.ts';
+import { enclosingFunction, isWithin, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, isDelivery } from '../../trace/deliveries.ts';
+import { drainedChannels } from '../../trace/drained-channels.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -36,7 +37,10 @@ export const unawaitedSend = defineRule({
   *match(scope) {
     const index = functionIndex(scope.files);
     const seen = new Set<SyntaxNode>();
+    // What a worker in the background sends from a channel is lost at the end of the process, and not by each call.
+    const drains = drainedChannels(scope.files, scope.trace).map(({ loop }) => loop);
     for (const site of scope.trace.sites) {
+      if (drains.some((loop) => rootOf(loop) === site.file.root && isWithin(site.node, loop))) continue;
       const match = isDelivery(site) ? matchSite(site, index) : null;
       // A wrapper and the call in it may both be sites: what is dropped is dropped once.
       if (match === null || seen.has(match.node)) continue;
@@ -93,7 +97,10 @@ function matchSite(site: Delivery, index: FunctionIndex): Match | null {
 }
 
 /** `setInterval(() => this.flush())`: what one run does not send, the next one does. */
-function isRunOverEverything(call: CallNode, { by }: Detached): boolean {
+function isRunOverEverything(call: CallNode, { by, how }: Detached): boolean {
+  // A turn that waits for its own sending is a run of a job, whatever starts it.
+  if (how === 'timer' && by.kind === 'call' && calleeName(by) === 'setInterval' && useOf(call) === 'awaited')
+    return true;
   if (call.arguments.length > 0) return false;
   for (let at: SyntaxNode | null = by; at !== null; at = at.parent) {
     if (at.kind === 'call' && calleeName(at) === 'setInterval') return true;

@@ -4,14 +4,18 @@ import {
   eventBufferOf,
   exitHandlersIn,
   hasClosingMethod,
+  isRunByClock,
 } from '../../facts/event-buffers.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { deliveriesIn } from '../../trace/deliveries.ts';
+import { deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
+import { drainedChannels } from '../../trace/drained-channels.ts';
+import { leftoverBatches } from '../../trace/leftover-batches.ts';
+import { timedBuffers } from '../../trace/timed-buffers.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-105: the last words of a process: what is buffered or under way when it ends. */
@@ -33,6 +37,9 @@ export const unflushedBuffer = defineRule({
   *match(scope) {
     yield* endsUnflushed(scope);
     yield* diesWithProcess(scope);
+    yield* cutOffDrain(scope);
+    yield* leftoverOf(scope);
+    yield* leftInTimer(scope);
     for (const facts of scope.files)
       for (const owner of facts.nodes('class')) {
         if (!holdsUsage(owner, facts.file)) continue;
@@ -41,6 +48,46 @@ export const unflushedBuffer = defineRule({
       }
   },
 });
+
+/** A loop in the background that sends what others put into its channel: at the end it is gone with what waits there. */
+function* cutOffDrain({ files, trace }: RuleScope): Generator<Match> {
+  const told = new Set<SyntaxNode>();
+  for (const { file, fill, home, loop, channel } of drainedChannels(files, trace)) {
+    if (told.has(fill)) continue;
+    told.add(fill);
+    yield {
+      file,
+      node: fill,
+      evidence: fill === loop ? [] : [{ file: home, node: loop }],
+      confidence: 'likely',
+      message: `\`${channel}\` is emptied by a loop in the background, and nothing waits for that loop when the process ends: the usage that is still in it is never billed.`,
+    };
+  }
+}
+
+/** A list of the module that a timer sends: the end of the process comes between two of its turns. */
+function* leftInTimer({ files, trace }: RuleScope): Generator<Match> {
+  for (const { facts, push, list, timer, exit } of timedBuffers(files, trace))
+    yield {
+      file: facts.file,
+      node: push,
+      evidence: [{ file: facts.file, node: exit ?? timer }],
+      confidence: exit === null ? 'possible' : 'likely',
+      message: `\`${list}\` keeps usage in memory until the next turn of \`${calleeName(timer)}\`, and nothing sends it when the process ends: what is in it on every deploy is never billed.`,
+    };
+}
+
+/** A list that is sent when it is full: the last, smaller part is left. */
+function* leftoverOf({ trace }: RuleScope): Generator<Match> {
+  for (const { file, full, loop, list, delivery } of leftoverBatches(trace))
+    yield {
+      file,
+      node: full,
+      evidence: [{ file, node: loop }],
+      confidence: isPlainDelivery(delivery) ? 'likely' : 'possible',
+      message: `\`${list}\` is sent only when it is full, and nothing sends what is left in it when the loop ends: that usage is never billed.`,
+    };
+}
 
 /** A function in the cloud, or a command, that ends with what it has put into the SDK's buffer. */
 function* endsUnflushed({ trace, files }: RuleScope): Generator<Match> {
@@ -54,13 +101,13 @@ function* endsUnflushed({ trace, files }: RuleScope): Generator<Match> {
     if (node.kind !== 'call' || provider === null || fills !== true) continue;
     if (site.isBuffered && (useOf(node) === 'chained' || isFlushedIn(files, site.file))) continue;
     if (flushed.has(provider) || site.wraps !== null || told.has(site.function)) continue;
-    const entry = trace.entryPoints
-      .leadingTo(node)
-      .find(({ kind }) => kind === 'lambda' || kind === 'command');
-    if (entry === undefined) continue;
+    const kinds = trace.entryPoints.leadingTo(node).map(({ kind }) => kind);
+    const isScript = scopeOf(node).kind === 'file';
+    if (!isScript && !kinds.some((kind) => kind === 'lambda' || kind === 'command')) continue;
     told.add(site.function);
-    const ends =
-      entry.kind === 'lambda' ? 'the function is frozen as soon as it answers' : 'the command ends';
+    const ends = kinds.includes('lambda')
+      ? 'the function is frozen as soon as it answers'
+      : `the ${isScript ? 'script' : 'command'} ends`;
     yield {
       file: site.file,
       node,
@@ -88,12 +135,13 @@ function* diesWithProcess({ files, trace, isWholeView }: RuleScope): Generator<M
       const buffer = eventBufferOf(owner);
       if (buffer === null || !sending.has(buffer.flush) || hasClosingMethod(buffer)) continue;
       const ending = endingOf(buffer, file, files);
-      if (ending === 'flushed' || (ending === null && !isWholeView)) continue;
+      const isByClock = isRunByClock(buffer);
+      if (ending === 'flushed' || (ending === null && !isWholeView && !isByClock)) continue;
       yield {
         file,
         node: buffer.push,
         evidence: ending === null ? [] : [ending],
-        confidence: ending === null ? 'possible' : 'likely',
+        confidence: ending === null && !isByClock ? 'possible' : 'likely',
         message:
           `\`${pathOf(buffer.push.callee)}\` keeps usage in memory until \`${buffer.flush.name}\` sends it, and nothing calls that when the process ends: ` +
           'what is in the buffer on every deploy is never billed.',

@@ -65,7 +65,7 @@ const FORMATS = /^(s?printf|sprint(ln)?|format|errorf|fprintf|interpolate|string
 
 /** What the project's own client of a provider calls the sending of usage. */
 const REPORTS =
-  /^(ingest|report|record|track|emit|meter)(_?async)?$|^(ingest|report|record|track|emit|send|submit|create|post|push|publish)_?(batch_?)?(usages?|(usage|meter|billing|metering)?_?events?|events?_?batch|measurements?|consumption|overage)(_?(batch|bulk|async))*$/i;
+  /^(ingest|report|record|track|emit|meter)(_?async)?$|^(ingest|report|record|track|emit|send|submit|create|post|push|publish)_?(batch_?)?(usages?|(usage|meter|billing|metering)?_?events?|events?_?batch|measurements?|consumption|overage)(_?(batch|bulk|async))*$|^(ingest|report|send|submit|post|push|publish)_?(batch|bulk|all)(_?async)?$/i;
 
 /** `this.lago.sendEvent(…)`, `gateway.report(…)` with `gateway: OrbGateway`: the client of a provider by its name or type. */
 function isSentToProvider(receiver: SyntaxNode, method: string, place: Place): boolean {
