@@ -70,6 +70,7 @@ export async function auditWithGround(request: AuditRequest, ports: AuditPorts):
     providers,
     isReadable: (path) => ports.parser.languageOf(path) !== null,
     limits: subject.mode === 'tree' ? READING_LIMITS.tree : READING_LIMITS.change,
+    isPasted: subject.mode === 'paste',
   });
   const base = subject.mode === 'change' ? await readBase(source, picked, ports.parser) : null;
   const changed = subject.mode === 'change' ? lines : null;

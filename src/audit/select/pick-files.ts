@@ -5,7 +5,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { FileCoverage } from '../report.ts';
 import { type ChangedFile, type ChangeSource, type FileText, isText } from '../source.ts';
 import { ignoredReason, isGenerated } from './ignored-paths.ts';
-import { type Candidate, inRemovedSettings, selectFiles } from './select.ts';
+import { type Candidate, inRemovedSettings, isBillingRepository, selectFiles } from './select.ts';
 
 /**
  * How much may be read to choose from. What is beyond is listed as skipped, and the audit is not green. A change is read
@@ -49,6 +49,8 @@ export interface PickGround {
   /** Whether a path can be audited at all. */
   readonly isReadable: (path: string) => boolean;
   readonly limits: { readonly files: number; readonly characters: number };
+  /** Whoever pastes code has chosen it: a few words of billing in it are enough. */
+  readonly isPasted: boolean;
 }
 
 /** Reads what may be billing code and keeps what is. Every file of the change is answered for. */
@@ -93,11 +95,11 @@ export async function pickFiles(
       unreadable.push({ path: file.path, text: file.patch ?? '' });
     }
   }
-  const paths = (await source.paths())?.paths ?? null;
+  const isPlaceOfBilling = ground.isPasted || isBillingRepository((await source.paths())?.paths ?? null);
   // Seen by its path and patch only, a file that cannot be read may still be known for billing code.
-  unread.push(...selectFiles(unreadable, ground.providers, null).map((file) => file.path));
+  unread.push(...selectFiles(unreadable, ground.providers, false).map((file) => file.path));
   const reasons = new Map(
-    selectFiles(readable, ground.providers, paths).map((file) => [file.path, file.reason]),
+    selectFiles(readable, ground.providers, isPlaceOfBilling).map((file) => [file.path, file.reason]),
   );
   const picked = candidates.flatMap((file): PickedFile[] => {
     const text = texts.get(file.path);

@@ -6,6 +6,7 @@ import { isPlainText } from '../languages/plain-text.ts';
 import type { Provider } from '../providers/provider.ts';
 import { isSettingsOnly } from './ignored-paths.ts';
 import { importLines, sdkMatcher } from './sdk-matcher.ts';
+import { actReason } from './usage-acts.ts';
 import { holdsUsageRows } from './usage-rows.ts';
 import {
   CORE_PAIRS,
@@ -83,14 +84,14 @@ const SMALL_CHANGE_FILES = 5;
 const BILLING_REPOSITORY_PATHS = 6;
 
 /**
- * Picks the files that belong to usage billing, each with the reason. A file is picked by itself when it imports a
+ * Picks the files that belong to usage billing, each with the reason; in a place of billing a few of its words are enough. A file is picked by itself when it imports a
  * billing SDK, calls a billing API or is full of the trade's words; a file with a few of them, or with plumbing that
  * metered events run through, is picked only beside such a file or in a repository whose paths speak of billing.
  */
 export function selectFiles(
   candidates: readonly Candidate[],
   providers: readonly Provider[],
-  repositoryPaths: readonly string[] | null,
+  isPlaceOfBilling: boolean,
 ): readonly Selected[] {
   const sdk = sdkMatcher(providers);
   const weighed = candidates.map((candidate) => ({
@@ -101,7 +102,7 @@ export function selectFiles(
   const isAlone = ({ candidate, weight, sdk }: (typeof weighed)[number]): boolean =>
     sdk !== null || (!isSettingsOnly(candidate.path) && isBillingCode(weight));
   const isBillingChange = weighed.some(isAlone);
-  const isBillingPlace = isBillingChange || isBillingRepository(repositoryPaths);
+  const isBillingPlace = isBillingChange || isPlaceOfBilling;
   return weighed.flatMap((one) => {
     if (one.sdk === null && isSettingsOnly(one.candidate.path)) return [];
     const reason = one.sdk ?? (isAlone(one) ? wordsReason(one.weight) : null);
@@ -221,7 +222,7 @@ function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): bool
 
 /** What a program does with billing, beside what its words say. */
 function codeReason(candidate: Candidate, sdk: (text: string) => string | null): string | null {
-  return sdk(candidate.text) ?? counterReason(candidate);
+  return sdk(candidate.text) ?? actReason(candidate.text);
 }
 
 /** The package is called after it, and somebody is there who pays. */
@@ -244,17 +245,6 @@ function sellsCredits(counts: ReadonlyMap<string, number>): boolean {
 
 const MIN_CREDITS = 3;
 const SALES = ['order', 'checkout', 'payment', 'paid', 'purchase', 'invoice', 'transaction', 'pack'];
-
-/** Counters of usage, credits and balances that are added to or taken from where they are stored: by an ORM, in SQL. */
-const COUNTERS: readonly RegExp[] = [
-  /\b\w{0,30}(usage|credits?|quota|balance)['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?(increment|decrement)\b/i,
-  /\$inc['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?[\w.]{0,30}(usage|credits?|quota|balance)\b/i,
-  /\bset\s{1,20}[\w."`]{0,30}(usage|credits?|quota|balance)["`]?\s{0,3}=\s{0,3}(coalesce\()?[\w."`]{0,30}(usage|credits?|quota|balance)\b.{0,12}[+-]/i,
-];
-
-function counterReason({ text }: Candidate): string | null {
-  return COUNTERS.some((pattern) => pattern.test(text)) ? 'changes a stored counter of usage' : null;
-}
 
 /** A settings file is chosen by what it watches, runs or sets up, before the change as after it. */
 function settingsReason({ path, text, patch }: Candidate): string | null {

@@ -65,6 +65,7 @@ async function measure(one: EvalCase, label: Label, mirrors: string): Promise<Ro
     providers,
     isReadable: (path) => parser.languageOf(path) !== null,
     limits: READING_LIMITS.change,
+    isPasted: false,
   });
   const base = await readBase(source, picked, parser);
   const lines = mapChange(files);

@@ -25,7 +25,7 @@ function sourceOf(count: number, first = BILLING): ChangeSource & { readonly ask
 
 async function pick(count: number, limits: { files: number; characters: number }) {
   const source = sourceOf(count);
-  const ground = { config: DEFAULT_CONFIG, providers, isReadable: () => true, limits };
+  const ground = { config: DEFAULT_CONFIG, providers, isReadable: () => true, limits, isPasted: false };
   const { files, skipped, unread } = await pickFiles(source, await source.files(), ground);
   return { picked: files.length, skipped, unread: unread.length, asked: source.asked };
 }
@@ -59,7 +59,7 @@ describe('what a tool wrote', () => {
   it('is left out, once, and said so', async () => {
     const source = sourceOf(3, GENERATED);
     const limits = { files: 20, characters: 1_000_000 };
-    const ground = { config: DEFAULT_CONFIG, providers, isReadable: () => true, limits };
+    const ground = { config: DEFAULT_CONFIG, providers, isReadable: () => true, limits, isPasted: false };
     const { files, skipped } = await pickFiles(source, await source.files(), ground);
 
     expect(files.length).toBe(2);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { providers } from '#audit/providers/index.generated.ts';
 import { ignoredReason } from '#audit/select/ignored-paths.ts';
-import { selectFiles } from '#audit/select/select.ts';
+import { isBillingRepository, selectFiles } from '#audit/select/select.ts';
 
 function select(
   files: Record<string, string>,
@@ -9,7 +9,7 @@ function select(
 ): Record<string, string> {
   const candidates = Object.entries(files).map(([path, text]) => ({ path, text }));
   return Object.fromEntries(
-    selectFiles(candidates, providers, paths).map(({ path, reason }) => [path, reason]),
+    selectFiles(candidates, providers, isBillingRepository(paths)).map(({ path, reason }) => [path, reason]),
   );
 }
 
@@ -71,6 +71,39 @@ describe('selectFiles', () => {
     expect(select({ 'a.ts': 'const orbit = solar.track(planet);' })).toEqual({});
   });
 
+  it.each([
+    ['a.py', 'Wallet.objects.filter(user=job.user).update(balance=F("balance") - job.cost)'],
+    ['a.rb', 'account.increment!(:credits, pack.size)'],
+    ['a.go', 'db.Model(&User{}).UpdateColumn("quota", gorm.Expr("quota - ?", spent))'],
+    ['a.ts', 'await db.update(teams).set({ credits: sql`${teams.credits} - ${cost}` });'],
+    ['b.ts', "await redis.hincrby(key, 'usage:tokens', total);"],
+  ])('knows a stored counter by how its library adds to it: %s', (path, text) => {
+    expect(Object.values(select({ [path]: text }))).toEqual(['changes a stored counter of usage']);
+  });
+
+  it('picks a file that asks for a quota and counts what was used of it', () => {
+    const route =
+      'if (!(await checkQuota(req.user.id))) return res.sendStatus(402);\nawait incrementUsage(req.user.id, 1);\n';
+    const relay = 'err := PreConsumeQuota(c, userId, estimate)\nRefundUserQuota(userId, estimate)\n';
+
+    expect(select({ 'src/route.ts': route })).toEqual({
+      'src/route.ts': 'counts usage (checkQuota, incrementUsage)',
+    });
+    expect(Object.keys(select({ 'relay.go': relay }))).toHaveLength(1);
+    expect(select({ 'disk.py': 'check_disk_quota(path)\nupdate_cpu_usage(user)\n' })).toEqual({});
+    expect(select({ 'cli.go': 'func (c *Command) UsageString()\nc.SetUsageFunc(f)\n' })).toEqual({});
+    expect(select({ 'chain.ts': 'checkBalance(address)\n' })).toEqual({});
+  });
+
+  it('is content with a few words in a place of billing', () => {
+    const text =
+      'const seats = await db.member.count({ where: { teamId } });\nawait sync(seats);\nconst plan = 1;\n';
+    const inPlace = selectFiles([{ path: 'src/sync.ts', text }], providers, true);
+
+    expect(select({ 'src/sync.ts': text })).toEqual({});
+    expect(inPlace).toHaveLength(1);
+  });
+
   it('picks a file that is called usage and speaks of whose usage it is', () => {
     const text =
       'await store.set(`usage:seen:${render.id}`, render.customerId);\nconst stream = USAGE_STREAM;\n';
@@ -126,7 +159,7 @@ describe('selectFiles', () => {
 describe('alert files', () => {
   const alert = (name: string) => `groups:\n- rules:\n  - alert: ${name}\n    expr: up == 0\n`;
   const pick = (text: string, patch: string | null) =>
-    selectFiles([{ path: 'deploy/alerts.yaml', text, patch }], providers, null).map(({ reason }) => reason);
+    selectFiles([{ path: 'deploy/alerts.yaml', text, patch }], providers, false).map(({ reason }) => reason);
 
   it('are picked for an alert on metering that is there or was taken away', () => {
     expect(pick(alert('UsageEventsLost'), null)).toEqual(['alerts on metering']);
@@ -141,7 +174,7 @@ describe('alert files', () => {
 });
 
 describe('files that only carry usage', () => {
-  const pick = (text: string, path = 'src/relay.go') => selectFiles([{ path, text }], providers, null);
+  const pick = (text: string, path = 'src/relay.go') => selectFiles([{ path, text }], providers, false);
 
   it('picks a client of a log with a topic of usage', () => {
     const text = 'import "github.com/segmentio/kafka-go"\n\nconst Topic = "billing.requests.v1"\n';
@@ -168,7 +201,7 @@ describe('files that only carry usage', () => {
 
 describe('settings files', () => {
   const pick = (path: string, text: string, patch: string | null = null) =>
-    selectFiles([{ path, text, patch }], providers, null).map(({ reason }) => reason);
+    selectFiles([{ path, text, patch }], providers, false).map(({ reason }) => reason);
   const workflow = (name: string, on: string) => `name: ${name}\non:\n  ${on}\njobs: {}\n`;
   const nightly = 'schedule:\n    - cron: "0 2 * * *"';
 

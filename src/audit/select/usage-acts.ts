@@ -1,0 +1,49 @@
+import { MACHINE_WORDS, wordsOf } from './vocabulary.ts';
+
+/**
+ * What a program does to usage, credits and balances, as texts show it before anything is parsed: few lines of it make a
+ * file billing code, whatever else stands there.
+ */
+
+/** Counters that are added to or taken from where they are stored: by an ORM, in SQL, in Redis. */
+const STORED_COUNTERS: readonly RegExp[] = [
+  /\b\w{0,30}(usage|credits?|quota|balance)['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?(increment|decrement)\b/i,
+  /\$inc['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?[\w.]{0,30}(usage|credits?|quota|balance)\b/i,
+  /\bset\s{1,20}[\w."`]{0,30}(usage|credits?|quota|balance)["`]?\s{0,3}=\s{0,3}(coalesce\()?[\w."`]{0,30}(usage|credits?|quota|balance)\b.{0,12}[+-]/i,
+  // Django, Rails and Laravel, GORM, Drizzle, Redis.
+  /\b\w{0,30}(usage|credits?|quota|balance)\s{0,3}=\s{0,3}(models\.)?F\(/i,
+  /\b(in|de)crement(!|_counter|Each)?\(?\s{0,3}[:'"]\w{0,30}(usage|credits?|quota|balance)\b/i,
+  /\bExpr\(\s{0,3}["`]\w{0,30}(usage|credits?|quota|balance)\w{0,20}\s{0,3}[+-]/i,
+  /\.\w{0,30}(usage|credits|quota|balance)\}\s{0,3}[+-]\s{0,3}\$\{/i,
+  /\b(h?incr(by)?(float)?|decr(by)?)\(\s{0,20}(\w{1,20},\s{0,3})?f?[`'"][\w:-]{0,30}(usage|credits?|quota)\b/i,
+];
+
+const VERBS =
+  'record|track|report|log|incr|increment|add|update|deduct|charge|consume|spend|debit|credit|refund|grant|reserve|release|settle|decr|decrement|check|enforce|has|exceeds|bill|meter';
+const COUNTED = 'usage|credits?|quota|balance|consumption|overage';
+
+const anyCase = (words: string): string =>
+  words.replace(/\b[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
+
+/** `incrementUsage(`, `deduct_credits(`, `PreConsumeQuota(`, `checkQuota(`: a verb of counting before what is counted. */
+const ACT = new RegExp(
+  `(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))(?:${anyCase(VERBS)})_?(?:[A-Z]?[a-z]{1,15}_?){0,2}?(?:${anyCase(COUNTED)})(?:_?[A-Za-z]{1,20}){0,2}[!?]?\\(`,
+  'g',
+);
+
+/** One such call may be about a disk or a command line; two of them, with somebody they are for, are not. */
+const MIN_ACTS = 2;
+const SOMEBODY =
+  /user|customer|tenant|account|org(?![a-z]{0,3}\.)|organi[sz]ation|workspace|team|subscription|api_?key/i;
+
+/** Why a text is billing code by what it does, in words for the coverage list; null where it does nothing of it. */
+export function actReason(text: string): string | null {
+  if (STORED_COUNTERS.some((pattern) => pattern.test(text))) return 'changes a stored counter of usage';
+  const acts = new Set<string>();
+  for (const [act] of text.matchAll(ACT)) {
+    if (![...wordsOf(act)].some((word) => MACHINE_WORDS.has(word))) acts.add(act.slice(0, -1));
+    if (acts.size >= MIN_ACTS) break;
+  }
+  if (acts.size < MIN_ACTS || !SOMEBODY.test(text)) return null;
+  return `counts usage (${[...acts].join(', ')})`;
+}
