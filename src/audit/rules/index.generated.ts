@@ -39,6 +39,7 @@ import { unaskedScope } from './aggregation/unasked-scope.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { unknownAlias } from './aggregation/unknown-alias.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
+import { unpricedAsFree } from './aggregation/unpriced-as-free.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { abortedTransaction } from './deduplication/aborted-transaction.ts';
 import { addedNotSet } from './deduplication/added-not-set.ts';
@@ -159,6 +160,7 @@ export const RULES: readonly Rule[] = [
   unitMismatch,
   unknownAlias,
   unmergedRows,
+  unpricedAsFree,
   wrongAggregate,
   abortedTransaction,
   addedNotSet,

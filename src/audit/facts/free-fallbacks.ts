@@ -1,0 +1,158 @@
+import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
+import { absentName } from './absence.ts';
+import { calleeName, pathOf, receiverOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { speaksOf } from './let-go.ts';
+import { lastName, wordsOf } from './names.ts';
+import { assignmentsOf, literalNumber, resolve } from './values.ts';
+import { ancestors, descendants, enclosingFunction } from './walk.ts';
+
+/** A price that is zero for whatever the table of prices does not know. */
+export interface FreeFallback {
+  readonly node: SyntaxNode;
+  /** The table, or the call that looks up, as the code calls it. */
+  readonly table: string;
+  /** The code tells of the missing price as of something that should not be. */
+  readonly warns: boolean;
+}
+
+const PRICES = /^(prices?|pricing|pricings|costs?|rates?|tariffs?|ratios?|fees?)$/;
+/** Tables of rates that are no prices, and prices whose absence means that nothing is due. */
+const OTHER_RATES =
+  /^(tax|taxes|vat|discounts?|limit|limits|limiter|frame|sample|sampling|refresh|exchange|conversion|fx|interest|bit|error|hit|click|shipping|per|base|extra|additional|optional)$/;
+
+/** Looks a price up by a key that the code does not write down: `PRICES[model]`, `pricing.get(model)`. */
+const GETS =
+  /^(get|fetch|find|lookup|dig|get_?or_?default|getvalueordefault|get_?or_?else|get_?price|price_?for|price_?of|find_?price|lookup_?price|get_?rate|rate_?for|get_?pricing|get_?model_?(price|ratio|pricing|cost|rate)s?)$/i;
+const UNWRAPS = /^(unwrap_or|or_?else|copied|cloned)$/i;
+
+/** Where a price that is not found is zero, and the code goes on to charge with it. */
+export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
+  const found: FreeFallback[] = [];
+  const filled = filledTables(facts);
+  for (const node of facts.nodes('binary')) {
+    const table = /^(\?\?|\|\||or)$/.test(node.operator) ? tableOf(node.left) : null;
+    if (table !== null && isFree(node.right) && !isAsked(node)) found.push({ node, table, warns: false });
+  }
+  for (const call of facts.nodes('call')) {
+    const table = isFreeDefault(call) ? tableOf(call) : null;
+    if (table !== null && !isAsked(call)) found.push({ node: call, table, warns: false });
+  }
+  for (const node of facts.nodes('if')) {
+    const leaving = leavesFree(node);
+    if (leaving !== null) found.push(leaving);
+  }
+  return found
+    .filter(({ node, table }) => !filled.has(table) && !isAddend(node))
+    .toSorted((a, b) => a.node.span.start - b.node.span.start);
+}
+
+/** What is added up by key is a sum that begins with zero, not a list of prices. */
+function filledTables({ nodes }: FileFacts): ReadonlySet<string> {
+  const targets = nodes('assign').flatMap((assign) => assign.targets);
+  return new Set(targets.flatMap((target) => (target.kind === 'index' ? [pathOf(target.object)] : [])));
+}
+
+function isAddend({ parent }: SyntaxNode): boolean {
+  return parent?.kind === 'binary' && parent.operator === '+';
+}
+
+/** The table a lookup looks in; null where the node is no lookup of a price by a key that varies. */
+function tableOf(node: SyntaxNode): string | null {
+  if (node.kind === 'await') return tableOf(node.value);
+  if (node.kind === 'name') {
+    const value = resolve(node);
+    return value === node ? null : tableOf(value);
+  }
+  if (node.kind === 'member' && node.isOptional) return tableOf(node.object);
+  if (node.kind === 'index') return isFixed(node.index) ? null : nameOfPrices(node.object);
+  if (node.kind !== 'call') return null;
+  const receiver = receiverOf(node);
+  if (receiver !== null && UNWRAPS.test(calleeName(node)) && receiver.kind === 'call')
+    return tableOf(receiver);
+  const [key] = node.arguments;
+  if (key === undefined || isFixed(key.value) || !GETS.test(calleeName(node))) return null;
+  return receiver === null || /price|rate|cost|ratio/i.test(calleeName(node))
+    ? nameOfPrices(node.callee)
+    : nameOfPrices(receiver);
+}
+
+function isFixed(key: SyntaxNode): boolean {
+  return key.kind === 'string' || key.kind === 'number';
+}
+
+function nameOfPrices(node: SyntaxNode): string | null {
+  const path = pathOf(node);
+  const words = wordsOf(lastName(path));
+  return words.some((word) => PRICES.test(word)) && !words.some((word) => OTHER_RATES.test(word))
+    ? path
+    : null;
+}
+
+/** Zero, or a price all of whose numbers are zero. */
+function isFree(node: SyntaxNode): boolean {
+  const value = resolve(node);
+  if (literalNumber(value) === 0) return true;
+  if (value.kind !== 'object') return false;
+  const numbers = value.entries.filter((entry) => literalNumber(entry.value) !== null);
+  return numbers.length > 0 && numbers.every((entry) => literalNumber(entry.value) === 0);
+}
+
+/** `prices.get(model, 0)`, `rates.fetch(plan, 0)`, `prices.get(model).unwrap_or(0.0)`. */
+function isFreeDefault(call: CallNode): boolean {
+  const last = call.arguments.at(-1)?.value;
+  if (last === undefined || !isFree(last)) return false;
+  return UNWRAPS.test(calleeName(call)) ? call.arguments.length === 1 : call.arguments.length === 2;
+}
+
+/** What was looked up is compared before it is used: then zero is told apart. */
+function isAsked(lookup: SyntaxNode): boolean {
+  const holder = lookup.parent;
+  if (holder === null) return false;
+  if (holder.kind === 'binary' && /^[=!]==?$|^[<>]=?$/.test(holder.operator)) return true;
+  const [target] = holder.kind === 'assign' ? holder.targets : [];
+  const fn = enclosingFunction(lookup);
+  if (target === undefined || fn === null) return false;
+  const name = pathOf(target);
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'if' && node.kind !== 'conditional') continue;
+    for (const inner of descendants(node.test)) if (pathOf(inner).split('.')[0] === name) return true;
+  }
+  return false;
+}
+
+/** `if (!price) return 0` behind a lookup, `if model not in PRICES: return 0.0`: nothing but leaving with zero. */
+function leavesFree(node: IfNode): FreeFallback | null {
+  const last = node.then.at(-1);
+  const fn = enclosingFunction(node);
+  if (last?.kind !== 'return' || last.value === null || fn === null || !isFree(last.value)) return null;
+  const table = missedTable(node.test);
+  const told = table === null ? null : speaksOf(node.then.slice(0, -1));
+  if (table === null || told === null || !isOneResult(fn)) return null;
+  return { node: last, table, warns: told.warns || node.then.length > 1 };
+}
+
+/** The table in which the condition found nothing. */
+function missedTable(test: SyntaxNode): string | null {
+  if (test.kind === 'unary' && test.operand.kind === 'binary' && test.operand.operator === 'in')
+    return nameOfPrices(test.operand.right);
+  if (test.kind === 'binary' && /^not.in$/.test(test.operator)) return nameOfPrices(test.right);
+  const absent = absentName(test);
+  if (absent === null || absent.node.kind !== 'name') return null;
+  const value = assignmentsOf(absent.node.name, absent.node).findLast(
+    (one) => one.span.end <= test.span.start,
+  )?.value;
+  return value ? tableOf(value) : null;
+}
+
+/** A second result tells the caller that nothing was found. */
+function isOneResult(fn: FunctionNode): boolean {
+  return !/^\(.*,/.test(fn.returns ?? '') && !/\b(Option|Result|tuple|Tuple)\b/.test(fn.returns ?? '');
+}
+
+/** The functions around a node, innermost first, by their names. */
+export function namesAround(node: SyntaxNode): readonly string[] {
+  return [...ancestors(node)].flatMap((above) =>
+    above.kind === 'function' && above.name !== null ? [above.name] : [],
+  );
+}
