@@ -11,6 +11,8 @@ import type { Trace } from './site.ts';
 /** Why a place may run more than once for the same event. */
 export interface Repeat {
   readonly why: string;
+  /** `retry`: tried a few times in a row. `put-back`: put back by the code itself. Else what starts the code again. */
+  readonly kind: 'retry' | 'put-back' | EntryKind;
   /** What proves it. */
   readonly by: SyntaxNode;
 }
@@ -25,12 +27,12 @@ const REPEATING: Partial<Record<EntryKind, string>> = {
 /** What makes a place run again for one and the same event, as far as the code read shows; null where nothing does. */
 export function repeatOf(node: SyntaxNode, trace: Trace): Repeat | null {
   const { retry } = guardsOf(node);
-  if (retry) return { why: 'the call is retried', by: retry };
+  if (retry) return { why: 'the call is retried', kind: 'retry', by: retry };
   const back = putBackAfter(node, trace);
-  if (back) return { why: 'what failed is put back and tried again', by: back };
+  if (back) return { why: 'what failed is put back and tried again', kind: 'put-back', by: back };
   for (const entry of trace.entryPoints.leadingTo(node)) {
     const why = REPEATING[entry.kind];
-    if (why !== undefined) return { why, by: entry.at };
+    if (why !== undefined) return { why, kind: entry.kind, by: entry.at };
   }
   return null;
 }
@@ -56,7 +58,7 @@ function putBackAfter(node: SyntaxNode, { calls }: Trace): SyntaxNode | null {
 
 /** Not a dead letter: that one waits for somebody to look at it. */
 const PUTS_BACK =
-  /(^|\.)(requeue\w*|re_?enqueue\w*|put_?back|retry_?later|reschedule\w*)$|(queue|jobs|inbox|outbox|spool|pending|backlog)\.(later|release|return\w*|again|retry|postpone|fail(ed)?|defer)$|(^|\.)(this|self|job)\.(release|retry)$/i;
+  /(^|\.)(requeue\w*|re_?enqueue\w*|put_?back|retry_?later|reschedule\w*|abandon_?messages?(_?async)?)$|(queue|jobs|inbox|outbox|spool|pending|backlog)\.(later|release|return\w*|again|retry|postpone|fail(ed)?|defer)$|(^|\.)(this|self|job)\.(release|retry)$/i;
 
 function putBackIn(statement: SyntaxNode): CallNode | null {
   for (const node of descendants(statement, (inner) => inner.kind !== 'function'))

@@ -15,7 +15,7 @@ import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { repeatOf } from '../../trace/repeats.ts';
+import { type Repeat, repeatOf } from '../../trace/repeats.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -167,11 +167,17 @@ function* unrecognised(
     file: site.file,
     node: failingAt(site, repeat.by),
     evidence: [{ file: site.file, node: repeat.by }],
-    confidence: 'likely',
+    confidence: isHeldUp(site, repeat) ? 'likely' : 'possible',
     message:
       `When ${repeat.why}, \`${calleeLabel(site.node)}\` is refused because the provider holds the event already, and nothing here ` +
       'tells that from a failure: it fails on every try, and the usage behind it is billed late or never.',
   };
+}
+
+/** A queue gives up on one message after some tries; what stays in a table, or is put back by hand, comes again for ever. */
+function isHeldUp({ node }: Delivery, { kind }: Repeat): boolean {
+  if (kind === 'put-back' || kind === 'schedule' || kind === 'command') return true;
+  return catchingTry(node)?.handlers.some(({ body, variable }) => fateOf(body, variable) === 'keeps') === true;
 }
 
 const MAX_CALLERS = 20;

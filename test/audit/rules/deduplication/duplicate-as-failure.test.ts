@@ -25,6 +25,30 @@ describeRule(duplicateAsFailure, {
         `,
       },
       at: ['src/worker.ts:8'],
+      // The queue gives up on the message after some tries, and nothing stands behind it.
+      confidence: 'possible',
+    },
+    {
+      name: 'C#: a message that is given back to its queue on every failure',
+      files: {
+        'src/HourConsumer.cs': `
+          public class HourConsumer(HttpClient http) {
+            public async Task HandleAsync(ProcessMessageEventArgs args) {
+              try {
+                await PostAsync(args.Message.Body.ToObjectFromJson<HourlyUsage>());
+              } catch (HttpRequestException) {
+                await args.AbandonMessageAsync(args.Message);
+              }
+            }
+            private async Task PostAsync(HourlyUsage usage) {
+              using var request = new HttpRequestMessage(HttpMethod.Post, "https://marketplaceapi.microsoft.com/api/usageEvent?api-version=2018-08-31") { Content = JsonContent.Create(usage) };
+              using var response = await http.SendAsync(request);
+              response.EnsureSuccessStatusCode();
+            }
+          }
+        `,
+      },
+      at: ['src/HourConsumer.cs:11'],
       confidence: 'likely',
     },
     {
