@@ -2,6 +2,7 @@ import type { CallNode, Entry, FunctionNode, OtherNode, SyntaxNode } from '../la
 import { itemsAddedTo } from './added-items.ts';
 import { calleeName, chainedCalls, pathOf } from './calls.ts';
 import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
+import { wholeListOf } from './list-pieces.ts';
 import { plainName, wordsOf } from './names.ts';
 import { returnedBy } from './returned.ts';
 import { inOrder, type Setter, setterOf, settersIn } from './setters.ts';
@@ -152,6 +153,8 @@ function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): bo
   if (depth > MAX_DEPTH || looked.left-- <= 0) return true;
   const added = node.kind === 'name' ? itemsAddedTo(node) : [];
   if (added.length > 0) return added.some((one) => isUnseen(one, depth + 1, looked));
+  const whole = wholeListOf(node);
+  if (whole !== null) return isUnseen(whole, depth, looked);
   const value = resolve(node);
   switch (value.kind) {
     case 'object':
@@ -235,6 +238,8 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
   const { found } = into;
   collectSetOn(node, depth, found);
   if (node.kind === 'name') for (const item of itemsAddedTo(node)) collect(item, depth + 1, into);
+  const whole = wholeListOf(node);
+  if (whole !== null) return collect(whole, depth, into);
   const value = resolve(node);
   if (value.kind === 'object') {
     for (const entry of value.entries) {

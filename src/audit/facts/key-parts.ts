@@ -1,8 +1,9 @@
-import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { argumentNamed } from './arguments.ts';
 import { calleeName } from './calls.ts';
 import { returnedBy, returnedByProperty } from './returned.ts';
 import { resolve } from './values.ts';
+import { enclosingFunction } from './walk.ts';
 
 /** Names under which a key is given, whatever the provider calls it. */
 const KEY_NAMES = ['idempotencyKey', 'idempotentKey', 'dedupeKey', 'deduplicationId', 'transactionId'];
@@ -49,7 +50,23 @@ export function keyParts(key: SyntaxNode, depth = 0): SyntaxNode[] {
 /** A key made by a function of the same file, which makes it in one way. */
 function made(call: CallNode, below: (nodes: readonly SyntaxNode[]) => SyntaxNode[]): SyntaxNode[] {
   const returned = returnedBy(call);
-  return returned.length === 1 ? below(returned) : [call];
+  const [only] = returned;
+  if (only === undefined || returned.length > 1) return [call];
+  const fn = enclosingFunction(only);
+  return below(returned).flatMap((part) => {
+    const given = fn === null || part.kind !== 'name' ? null : givenFor(part.name, fn, call);
+    return given === null ? [part] : below([given]);
+  });
+}
+
+/** What the call gives for a parameter of the function that it calls. */
+function givenFor(name: string, fn: FunctionNode, call: CallNode): SyntaxNode | null {
+  const named = call.arguments.find((argument) => argument.name === name);
+  if (named !== undefined) return named.value;
+  const at = fn.parameters
+    .filter((parameter) => !/^(self|cls)$/.test(parameter.name))
+    .findIndex((parameter) => parameter.name === name);
+  return call.arguments.filter((argument) => argument.name === null)[at]?.value ?? null;
 }
 
 const JOINERS =

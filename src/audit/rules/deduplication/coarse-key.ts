@@ -2,6 +2,14 @@ import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import { coarseConflictsIn } from '../../facts/conflict-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import {
+  isHolderName,
+  isMeterName,
+  isMomentName,
+  isTimeName,
+  makingOf,
+  nameOfPart,
+} from '../../facts/key-part-names.ts';
 import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { cutOf } from '../../facts/time-cuts.ts';
@@ -43,17 +51,21 @@ function matchSite({ node, operation, provider, file, wraps }: MeteringSite): Ma
     return null;
   const key = idempotencyKeyOf(node, provider?.deduplication.keyNames ?? []);
   if (key === null) return null;
-  const parts = keyParts(key).map(nameOf);
-  const [whose] = parts;
-  if (whose === undefined) return null;
-  if (!parts.every((name) => name !== null && isHolder(name)))
-    return matchDimension(node, key, { parts, file, provider }) ?? matchMoment(node, key, { parts, file });
+  const made = keyParts(key);
+  const parts = made.map(nameOfPart);
+  const whose = parts.find((name) => name !== null && isHolderName(name));
+  if (typeof whose !== 'string') return null;
+  const isAlone = parts.every((name) => name !== null && (isHolderName(name) || isMeterName(name)));
+  if (!isAlone)
+    return (
+      matchDimension(node, key, { parts, file, provider }) ?? matchMoment(node, key, { parts, made, file })
+    );
   return {
     file,
     node: isWithin(key, node) ? key : node,
-    confidence: 'certain',
+    confidence: parts.every((name) => name !== null && isHolderName(name)) ? 'certain' : 'likely',
     message:
-      `The key given to \`${calleeName(node)}\` is made of \`${whose}\` alone: ` +
+      `The key given to \`${calleeName(node)}\` is made of \`${parts.join('` and `')}\` alone: ` +
       'all later usage of the same holder carries the same key, is dropped as a repeat and never billed.',
   };
 }
@@ -82,8 +94,8 @@ function matchDimension(
   key: SyntaxNode,
   { parts, file, provider }: KeyOfSite & { readonly provider: Provider | null },
 ): Match | null {
-  if (!parts.every((name) => name !== null && (isHolder(name) || isTime(name)))) return null;
-  if (!parts.some((name) => name !== null && isHolder(name))) return null;
+  if (!parts.every((name) => name !== null && (isHolderName(name) || isTimeName(name)))) return null;
+  if (!parts.some((name) => name !== null && isHolderName(name))) return null;
   const known = new Set(parts.map((name) => plainName(name ?? '')));
   const missing = [...dimensionsOf(node), ...metersOf(node, key, provider)].filter(
     (name) => !known.has(plainName(name)),
@@ -126,40 +138,34 @@ function isOwnField(part: SyntaxNode): boolean {
 }
 
 /** One event under its holder and the minute, hour or day it happened in: the next one in it has the same key. */
-function matchMoment(node: CallNode, key: SyntaxNode, { parts, file }: KeyOfSite): Match | null {
-  if (!parts.every((name) => name !== null && (isHolder(name) || isMoment(name)))) return null;
-  const moment = parts.find((name) => name !== null && isMoment(name));
-  if (!moment || !parts.some((name) => name !== null && isHolder(name)) || isRollup(node)) return null;
-  const { span } = resolve(key);
-  const cut = cutOf(file.text.slice(span.start, Math.min(span.end, span.start + MAX_KEY)));
-  if (cut === null) return null;
+function matchMoment(
+  node: CallNode,
+  key: SyntaxNode,
+  { parts, made, file }: KeyOfSite & { readonly made: readonly SyntaxNode[] },
+): Match | null {
+  if (!parts.every((name) => name !== null && (isHolderName(name) || isMeterName(name) || isMomentName(name))))
+    return null;
+  const at = parts.findIndex((name) => name !== null && isMomentName(name));
+  const part = made[at];
+  if (part === undefined || isRollup(node)) return null;
+  const texts = [makingOf(part), resolve(key)].map(({ span }) =>
+    file.text.slice(span.start, Math.min(span.end, span.start + MAX_KEY)),
+  );
+  const cut = texts.map(cutOf).find((found) => found !== null);
+  if (cut === undefined) return null;
   return {
     file,
     node: key,
     evidence: [{ file, node }],
     confidence: 'likely',
     message:
-      `The key given to \`${calleeName(node)}\` holds \`${moment}\` cut to the ${cut}: ` +
+      `The key given to \`${calleeName(node)}\` holds \`${parts[at]}\` cut to the ${cut}: ` +
       `whatever the same holder uses later in that ${cut} carries the same key, is dropped as a repeat and never billed.`,
   };
 }
 
 /** Longer texts are no keys. */
 const MAX_KEY = 500;
-
-/** A single thing that happened, where `hour` or `window_start` is an interval that is counted as a whole. */
-function isMoment(name: string): boolean {
-  const words = wordsOf(name);
-  if (
-    words.some((word) =>
-      /^(starts?|ends?|from|to|until|period|window|bucket|hour|day|interval|since|counted|closed)$/.test(
-        word,
-      ),
-    )
-  )
-    return false;
-  return /^(at|timestamp|time|now)$/.test(words.at(-1) ?? '');
-}
 
 /** What is counted together is sent once for its interval. */
 function isRollup(node: SyntaxNode): boolean {
@@ -193,36 +199,7 @@ function dimensionsOf(call: CallNode): readonly string[] {
 
 function isMeasure(name: string): boolean {
   const words = wordsOf(name);
-  if (isHolder(name) || isTime(name) || isQuantity(name) || /^(u?u?id|key)$/.test(words.at(-1) ?? ''))
+  if (isHolderName(name) || isTimeName(name) || isQuantity(name) || /^(u?u?id|key)$/.test(words.at(-1) ?? ''))
     return true;
   return words.some((word) => NO_DIMENSION.test(word) || /^(value|amount|sum|size|cost|price)s?$/.test(word));
-}
-
-function isTime(name: string): boolean {
-  return wordsOf(name).some((word) =>
-    /^(hour|day|date|month|week|minute|period|interval|window|bucket|start|started|from|end|ended|to|until|at|time|timestamp)$/.test(
-      word,
-    ),
-  );
-}
-
-/** `customer.id` is `customer_id`; `hour.toISOString()` is still the hour. */
-function nameOf(node: SyntaxNode): string | null {
-  if (node.kind === 'call' && node.callee.kind === 'member' && FORMATS.test(node.callee.name))
-    return nameOf(node.callee.object);
-  if (node.kind === 'name') return node.name;
-  if (node.kind !== 'member') return null;
-  if (/^(beginning|at_beginning)_of_(minute|hour|day)$/.test(node.name)) return nameOf(node.object);
-  const owner = node.object.kind === 'name' || node.object.kind === 'member' ? node.object.name : '';
-  return plainName(node.name) === 'id' ? `${owner}_id` : node.name;
-}
-
-const FORMATS =
-  /^(to_?iso_?(string|date|8601)?|iso_?format|iso8601|format|strftime|get_?time|value_?of|unix|to_?i|to_?s|to_?string|getTimestamp|epoch_?second|ToString|timestamp|Unix|UTC|utc|truncate|truncated_?to|start_?of|slice|substring|replace)$/i;
-
-const HOLDERS =
-  /^((stripe|external|billing|provider)_)?(customer|user|org|organization|organisation|account|tenant|workspace|team|project)(_(uu)?id)?$/;
-
-function isHolder(name: string): boolean {
-  return HOLDERS.test(wordsOf(name).join('_'));
 }
