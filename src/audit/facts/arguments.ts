@@ -79,11 +79,28 @@ export function argumentAt(call: CallNode, position: number): SyntaxNode | null 
 const REQUEST_PARTS =
   /^(body|body_?value|json|form|form_?params|form_?data|multipart|send|send_?json|headers?|set|query|with_?body|content|field|attributes)$/i;
 
-/** What is hung onto a request before it goes out: `client.post(url).header(name, key).json(&event).send()`. */
+/**
+ * What is hung onto a request before it goes out, `client.post(url).header(name, key).json(&event).send()`, or said before
+ * its address: `Http::withHeaders([name => key])->post(url, event)`.
+ */
 function requestParts(call: CallNode): readonly CallNode[] {
-  return chainedCalls(call).filter(
-    (next) => next.arguments.length > 0 && REQUEST_PARTS.test(calleeName(next)),
-  );
+  return [
+    ...chainedCalls(call).filter((next) => next.arguments.length > 0 && REQUEST_PARTS.test(calleeName(next))),
+    ...callsBefore(call).filter((next) => next.arguments.length > 0 && REQUEST_HEADS.test(calleeName(next))),
+  ];
+}
+
+const REQUEST_HEADS = /^(with|replace|set|add)?_?(headers?|options|body|query_?parameters)$/i;
+
+/** The calls a call hangs from, nearest first. */
+function callsBefore(call: CallNode): readonly CallNode[] {
+  const before: CallNode[] = [];
+  let at: SyntaxNode = call;
+  while (at.kind === 'call' && at.callee.kind === 'member' && before.length < MAX_SETTERS) {
+    at = at.callee.object;
+    if (at.kind === 'call') before.push(at);
+  }
+  return before;
 }
 
 /** `Usage.create(id).quantity(n).usageDate(at).request()`: what is filled in before the call that ends the chain. */
@@ -128,6 +145,8 @@ function setsBody(block: FunctionNode): boolean {
 
 /** `createUsageRecord(item.id, {...})`, `fetch(this.endpoint, {...})`: whose or whereto, and nothing that holds names. */
 function isIdentifying(value: SyntaxNode): boolean {
+  // An accessor: `used.subscriptionId()`.
+  if (value.kind === 'call' && value.arguments.length === 0) return isIdentifying(value.callee);
   if (value.kind !== 'name' && value.kind !== 'member') return false;
   const words = wordsOf(value.name);
   return (

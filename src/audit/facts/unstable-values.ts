@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleePath } from './calls.ts';
+import { calleePath, pathOf } from './calls.ts';
 import { resolve } from './values.ts';
 import { descendants } from './walk.ts';
 
@@ -36,6 +36,13 @@ export function unstableIn(value: SyntaxNode): UnstableValue | null {
     if (found) return found;
   }
   return null;
+}
+
+/** `default_factory=uuid4`: what draws a number, named and not called. */
+export function drawnBy(node: SyntaxNode): UnstableValue | null {
+  if (node.kind !== 'name' && node.kind !== 'member') return null;
+  const path = pathOf(node);
+  return RANDOM.test(path) ? { by: node, kind: 'random', name: path } : null;
 }
 
 /** `datetime.now(utc).isoformat()`: the clock behind what is called on it. */
@@ -75,7 +82,11 @@ function memberPath(node: SyntaxNode & { kind: 'member' }): string {
 /** `uuidv5(name, namespace)` and `uuid5(ns, name)` are made from what they are given; `v4()` and `nanoid(10)` are not. */
 function isBareGenerator(call: CallNode): boolean {
   return call.arguments.every(
-    ({ value }) => value.kind === 'number' || value.kind === 'object' || value.kind === 'string',
+    ({ value }) =>
+      value.kind === 'number' ||
+      value.kind === 'object' ||
+      value.kind === 'string' ||
+      value.kind === 'boolean',
   );
 }
 

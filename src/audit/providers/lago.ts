@@ -97,7 +97,7 @@ export const lago = defineProvider({
       ecosystem: 'packagist',
       package: 'getlago/lago-php-client',
       isDedicated: true,
-      imports: ['LagoClient', 'OpenAPI.Client'],
+      imports: ['LagoClient', 'OpenAPI.Client', 'Getlago'],
       calls: [
         {
           pattern: '*.createEvent',

@@ -209,6 +209,8 @@ export interface CallShape {
   readonly answersAtOnce?: true;
   /** The call only puts what it is given into a buffer of the process, which a `flush` or `close` waits for. */
   readonly isBuffered?: true;
+  /** The field the SDK fills in by itself, anew for each call, where the caller leaves it out. */
+  readonly makesUp?: string;
   /** The words are common: the call counts only with the import, or a receiver that names the provider. */
   readonly needsImport: boolean;
 }

@@ -22,6 +22,8 @@ export interface Recognised {
   readonly answersAtOnce?: true;
   /** See `MeteringSite.isBuffered`. */
   readonly isBuffered?: true;
+  /** See `CallShape.makesUp`. */
+  readonly makesUp?: string;
 }
 
 /** Finds the calls to known providers in one file. */
@@ -122,8 +124,11 @@ function byType(
     .filter((shape) => shape.parts.length > 1 && isImported(shape));
 }
 
-function answerOf({ shape }: CompiledShape): Pick<Recognised, 'answersAtOnce'> {
-  return shape.answersAtOnce ? { answersAtOnce: true } : {};
+function answerOf({ shape }: CompiledShape): Pick<Recognised, 'answersAtOnce' | 'makesUp'> {
+  return {
+    ...(shape.answersAtOnce ? { answersAtOnce: true } : {}),
+    ...(shape.makesUp === undefined ? {} : { makesUp: shape.makesUp }),
+  };
 }
 
 /** `client.send(new SendMessageCommand({...}))`: the command in it. */

@@ -30,6 +30,8 @@ export interface MeteringSite {
   readonly answersAtOnce?: true;
   /** The file imports the SDK whose call this is, and the call only fills a buffer, see `CallShape.isBuffered`. */
   readonly isBuffered?: true;
+  /** See `CallShape.makesUp`. */
+  readonly makesUp?: string;
   /** A few words for people: `sends a usage event to Stripe`. */
   readonly what: string;
 }

@@ -2,7 +2,7 @@ import type { AssignNode, CallNode, ClassNode, SyntaxNode } from '../../language
 import { calleeName, pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { literalString } from '../values.ts';
-import { descendants } from '../walk.ts';
+import { ancestors, descendants } from '../walk.ts';
 import { option, textAt } from './code-tables.ts';
 import {
   type ColumnDefinition,
@@ -134,9 +134,27 @@ export function keyOf(table: TableDefinition, columns: readonly string[], { span
 function builtIndex(facts: FileFacts, call: CallNode): TableDefinition | null {
   const name = calleeName(call);
   if (!/^(IsUnique|HasAlternateKey)$/.test(name)) return null;
-  const text = facts.file.text.slice(call.span.start, call.span.end);
-  const own = /Entity<(\w+)>/.exec(text)?.[1] ?? /EntityTypeBuilder<(\w+)>/.exec(facts.file.text)?.[1];
+  const own =
+    builtEntity(facts, call) ?? /EntityTypeBuilder<(\w+)>/.exec(facts.file.text.slice(0, MAX_TEXT))?.[1];
   if (own === undefined) return null;
   const table = emptyTable(facts.file.path, own, call.span.startLine);
   return { ...table, unique: [keyOf(table, namesWithin(call), call)] };
 }
+
+/** `Entity<UsageEvent>().HasIndex(…)`, and `Entity<UsageEvent>(e => { e.HasIndex(…); })`. */
+function builtEntity({ file }: FileFacts, call: CallNode): string | undefined {
+  const chain = file.text.slice(call.span.start, call.span.end);
+  const own = /Entity<(\w+)>/.exec(chain)?.[1];
+  if (own !== undefined) return own;
+  for (const above of ancestors(call)) {
+    if (above.kind !== 'call' || calleeName(above) !== 'Entity') continue;
+    const head = file.text.slice(above.span.start, Math.min(call.span.start, above.span.start + MAX_HEAD));
+    return /Entity<(\w+)>\s*\(/.exec(head)?.[1];
+  }
+  return undefined;
+}
+
+/** The entity stands at the head of the call that builds it. */
+const MAX_HEAD = 300;
+/** Longer files hold more than one configuration. */
+const MAX_TEXT = 100_000;

@@ -65,9 +65,12 @@ function lacksKey(site: MeteringSite): boolean {
   const { keyNames, isRequired, overwriting } = provider.deduplication;
   if (overwriting !== null && isText(argumentNamed(node, [overwriting.name]), overwriting.value))
     return false;
+  const isEmpty = node.arguments.length === 0 || hasUnseenArguments(node);
+  // The provider asks for it, and the SDK makes a new one up for each call that leaves it out.
+  if (site.makesUp !== undefined) return !isEmpty && argumentNamed(node, [site.makesUp]) === null;
   // A required key is refused by the provider where it is missing: nothing is billed twice.
   if (keyNames.length === 0 || isRequired) return false;
-  return argumentNamed(node, keyNames) === null && !hasUnseenArguments(node) && node.arguments.length > 0;
+  return argumentNamed(node, keyNames) === null && !isEmpty;
 }
 
 function isText(node: SyntaxNode | null, text: string): boolean {

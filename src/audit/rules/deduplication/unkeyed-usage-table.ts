@@ -27,7 +27,7 @@ export const unkeyedUsageTable = defineRule({
     const files = new Map(placed.map(({ facts }) => [facts.file.path, facts]));
     const before = keyedAtBase(scope);
     for (const table of mergeTables(placed.flatMap(({ tables }) => tables))) {
-      const match = matchTable(table, files, before);
+      const match = matchTable(table, files, before) ?? matchLog(table, files);
       if (match) yield match;
     }
   },
@@ -63,6 +63,40 @@ function matchTable(
           'an event that arrives twice is stored twice, and billed twice.',
   };
 }
+
+/** A log of ClickHouse that keeps every row it is given, where nothing that reads or fills it leaves repeats out. */
+function matchLog(table: TableDefinition, files: ReadonlyMap<string, FileFacts>): Match | null {
+  if (!storesEvents(table.name) || table.engine === null || !KEEPS_ALL.test(table.engine)) return null;
+  const column = table.columns.find(({ name }) => isUsageKey(name));
+  const facts = files.get(table.path);
+  if (column === undefined || facts === undefined || !table.isWhole) return null;
+  if ([...files.values()].some(({ file }) => LEAVES_OUT.test(file.text))) return null;
+  const line = lineOfEngine(facts.file.text, table.line);
+  return {
+    file: facts.file,
+    node: facts.file.root,
+    lines: { startLine: line, endLine: line },
+    confidence: 'likely',
+    message:
+      `\`${table.name}\` is a \`${table.engine.replace(/\(.*$/, '')}\`, which keeps every row it is given, and nothing here leaves a repeat of \`${column.name}\` out: ` +
+      'an event that arrives twice is stored twice, and billed twice.',
+  };
+}
+
+const KEEPS_ALL = /^(Replicated|Shared)?MergeTree\b/;
+/** How readers and writers of such a table keep repeats out. */
+const LEAVES_OUT =
+  /limit\s+1\s+by|argmax\s*\(|anylast\s*\(|uniq(exact|combined)?\s*\(|count\(distinct|select\s+distinct|dedup|replacingmergetree|insert_token|group\s+by[^;]{0,200}\b(event_id|event_key|transaction_id|idempotency_key)\b/i;
+
+/** Tables are written with their engine behind their columns. */
+function lineOfEngine(text: string, from: number): number {
+  const lines = text.split('\n', from + MAX_COLUMNS);
+  const at = lines.findIndex((one, index) => index >= from - 1 && /\bengine\b/i.test(one));
+  return at < 0 ? from : at + 1;
+}
+
+/** Wider tables are not written by hand. */
+const MAX_COLUMNS = 500;
 
 const EVENT_WORDS = new Set(
   'usage usages meter metered metering billable billing credit credits ledger'.split(' '),

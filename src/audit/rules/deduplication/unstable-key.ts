@@ -1,7 +1,8 @@
 import { argumentNamed } from '../../facts/arguments.ts';
 import { keyParts } from '../../facts/key-parts.ts';
+import { leftOutDefault } from '../../facts/left-out-defaults.ts';
 import { plainName } from '../../facts/names.ts';
-import { type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
+import { drawnBy, type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { repeatOf } from '../../trace/repeats.ts';
@@ -38,7 +39,7 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
   const { node } = site;
   if (node.kind !== 'call' || !isDelivery(site)) return null;
   const key = argumentNamed(node, [...(site.provider?.deduplication.keyNames ?? []), ...KEY_NAMES]);
-  const unstable = key && unstableOf(key);
+  const unstable = key && (unstableOf(key) ?? unstableDefault(key, trace));
   if (!key || !unstable || isStoredFirst(node, key, trace)) return null;
   const repeat = repeatOf(node, trace);
   return {
@@ -60,6 +61,12 @@ function unstableOf(key: SyntaxNode): UnstableValue | null {
     if (found !== null) return found;
   }
   return null;
+}
+
+/** The key is a parameter, or a field of an object made here, that nobody gives and that is new each time then. */
+function unstableDefault(key: SyntaxNode, { calls }: Trace): UnstableValue | null {
+  const made = leftOutDefault(key, (fn) => calls.callersOf(fn));
+  return made === null ? null : (unstableIn(made) ?? drawnBy(made));
 }
 
 /** Stores count only where they are told a key; a random primary key is nobody's idempotency key. */

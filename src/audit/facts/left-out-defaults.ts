@@ -1,0 +1,94 @@
+import type { AssignNode, CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, pathOf } from './calls.ts';
+import { lastName } from './names.ts';
+import { resolve } from './values.ts';
+import { ancestors, descendants, rootOf } from './walk.ts';
+
+/** Who calls a function, as far as the files show. */
+type CallersOf = (fn: FunctionNode) => readonly CallNode[];
+
+/**
+ * What a value is where nobody gives it: the default of a parameter that some caller leaves out, or the first value of a
+ * field of an object that is made in the same function without it. Null where it is given, or may be.
+ */
+export function leftOutDefault(value: SyntaxNode, callersOf: CallersOf): SyntaxNode | null {
+  if (value.kind === 'name') return parameterDefault(value.name, value, callersOf);
+  const accessor = value.kind === 'call' && value.arguments.length === 0 ? value.callee : value;
+  return accessor.kind === 'member' ? fieldDefault(resolve(accessor.object), fieldOf(accessor.name)) : null;
+}
+
+/** `getKey()` of Java answers with `key`. */
+function fieldOf(name: string): string {
+  const own = /^get(\p{Lu}\w*)$/u.exec(name)?.[1];
+  return own === undefined ? name : own.charAt(0).toLowerCase() + own.slice(1);
+}
+
+function parameterDefault(name: string, at: SyntaxNode, callersOf: CallersOf): SyntaxNode | null {
+  const fn = [...ancestors(at)].find(
+    (above) => above.kind === 'function' && above.parameters.some((one) => one.name === name),
+  );
+  if (fn?.kind !== 'function') return null;
+  const own = fn.parameters.filter((one) => !/^(self|cls)$/.test(one.name));
+  const position = own.findIndex((one) => one.name === name);
+  const given = own[position]?.default ?? null;
+  return given !== null && callersOf(fn).some((call) => leavesOut(call, name, position)) ? given : null;
+}
+
+function leavesOut(call: CallNode, name: string, position: number): boolean {
+  if (call.arguments.some((one) => one.isSpread || one.name === name)) return false;
+  return call.arguments.filter((one) => one.name === null).length <= position;
+}
+
+/** The object is made by a constructor of a class in the same file, which gives the field its value itself. */
+function fieldDefault(object: SyntaxNode, field: string): SyntaxNode | null {
+  if (object.kind !== 'call') return null;
+  const made = lastName(pathOf(object.callee).replace(/(\.|::)new$/, ''));
+  const owner = /^\p{Lu}/u.test(made) ? classNamed(made, object) : null;
+  if (owner === null) return null;
+  const fields = owner.body.filter((node): node is AssignNode => node.kind === 'assign');
+  const position = fields.findIndex(({ targets: [target] }) => target?.kind === 'name' && target.name === field);
+  const declared = fields[position]?.value ?? null;
+  if (declared !== null) return leavesOut(object, field, position) ? factoryOf(declared) : null;
+  return setInConstructor(owner, field);
+}
+
+/** A tree never changes once built, and many keys ask for the same class. */
+function classNamed(name: string, from: SyntaxNode): ClassNode | null {
+  const root = rootOf(from);
+  const known = classesOf.get(root) ?? new Map<string, ClassNode>();
+  if (!classesOf.has(root)) {
+    for (const node of descendants(root))
+      if (node.kind === 'class' && node.name !== null) known.set(node.name, node);
+    classesOf.set(root, known);
+  }
+  return known.get(name) ?? null;
+}
+
+const classesOf = new WeakMap<SyntaxNode, Map<string, ClassNode>>();
+
+const CONSTRUCTORS = /^(constructor|__init__|initialize|__construct|init)$/;
+
+/** `this.key = randomUUID()`; what is put together from a parameter may be given. */
+function setInConstructor(owner: ClassNode, field: string): SyntaxNode | null {
+  for (const member of owner.body) {
+    if (member.kind !== 'function') continue;
+    if (!CONSTRUCTORS.test(member.name ?? '') && member.name !== owner.name) continue;
+    for (const node of descendants(member)) {
+      if (node.kind !== 'assign' || node.value === null || node.value.kind === 'binary') continue;
+      const [target] = node.targets;
+      if (target?.kind === 'member' && target.name === field && /^(this|self)$/.test(pathOf(target.object)))
+        return node.value;
+    }
+  }
+  return null;
+}
+
+/** `field(default_factory=lambda: str(uuid4()))` of dataclasses, `Field(default_factory=uuid4)` of pydantic. */
+function factoryOf(value: SyntaxNode): SyntaxNode {
+  if (value.kind !== 'call' || !/^(field|Field|mapped_column|Factory|ib|attrib)$/.test(calleeName(value)))
+    return value;
+  const factory = value.arguments.find(({ name }) => name === 'default_factory' || name === 'factory')?.value;
+  if (factory?.kind !== 'function') return factory ?? value;
+  const only = factory.body[0];
+  return only?.kind === 'return' && only.value !== null ? only.value : value;
+}
