@@ -41,6 +41,7 @@ export function keyParts(key: SyntaxNode, depth = 0): SyntaxNode[] {
     case 'binary':
       return value.operator === '+' ? below([value.left, value.right]) : [value];
     case 'call':
+      if (isFormatted(value)) return [value];
       return JOINERS.test(calleeName(value)) ? below(joined(value)) : made(value, below);
     default:
       return [value];
@@ -71,6 +72,13 @@ function givenFor(name: string, fn: FunctionNode, call: CallNode): SyntaxNode | 
 
 const JOINERS =
   /^(join|String|str|F|Opt|Some|Optional|to_?s|to_?string|sprintf|format|digest|hexdigest|sha256|hash|update|ptr|encode)$/i;
+
+/** `day.format('Y-m-d')`: a value written out, where `"{}".format(day)` and `fmt.Sprintf` put others together. */
+function isFormatted({ callee, arguments: given }: CallNode): boolean {
+  if (callee.kind !== 'member' || !/^(format|encode)$/i.test(callee.name) || callee.object.kind === 'string')
+    return false;
+  return given.length > 0 && given.every(({ value }) => value.kind === 'string' && value.parts.length === 0);
+}
 
 function joined(call: CallNode): SyntaxNode[] {
   const given = call.arguments.map(({ value }) => value);

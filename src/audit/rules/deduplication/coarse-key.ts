@@ -97,7 +97,7 @@ function matchDimension(
   if (!parts.every((name) => name !== null && (isHolderName(name) || isTimeName(name)))) return null;
   if (!parts.some((name) => name !== null && isHolderName(name))) return null;
   const known = new Set(parts.map((name) => plainName(name ?? '')));
-  const missing = [...dimensionsOf(node), ...metersOf(node, key, provider)].filter(
+  const missing = [...dimensionsOf(node, ownersOf(key)), ...metersOf(node, key, provider)].filter(
     (name) => !known.has(plainName(name)),
   );
   const [first] = missing;
@@ -183,7 +183,7 @@ const NO_DIMENSION =
   /^(plan|currency|name|email|description|title|status|state|source|version|env|environment|note|url|host|hostname|total|timezone)$/;
 
 /** What an event says of its usage beside whose it is, when and how much, each by the field it is taken from. */
-function dimensionsOf(call: CallNode): readonly string[] {
+function dimensionsOf(call: CallNode, owners: ReadonlySet<string>): readonly string[] {
   const found = new Set<string>();
   for (const { name, value } of namedArguments(call)) {
     if (!DIMENSIONS.test(name) || value.kind !== 'object') continue;
@@ -191,15 +191,26 @@ function dimensionsOf(call: CallNode): readonly string[] {
       if (key === null || (inner.kind !== 'name' && inner.kind !== 'member')) continue;
       // Given under its own name, a field is a label; under another it is the amount of a meter, or made up.
       if (plainName(inner.name) !== plainName(key) || isMeasure(key)) continue;
+      // `account.region`, where the key holds `account.id`: whose it is settles it.
+      if (inner.kind === 'member' && owners.has(pathOf(inner.object))) continue;
       found.add(inner.name);
     }
   }
   return [...found];
 }
 
+/** `account` for `account.id`: an account has one region. */
+function ownersOf(key: SyntaxNode): ReadonlySet<string> {
+  const ids = keyParts(key).filter((part) => part.kind === 'member' && /^(uu)?id$/i.test(part.name));
+  const owners = ids.flatMap((part) => (part.kind === 'member' ? [pathOf(part.object)] : []));
+  return new Set(owners.filter((owner) => HOLDING.test(owner)));
+}
+
+const HOLDING = /customer|user|org|account|tenant|workspace|team|project|company|merchant/i;
+
 function isMeasure(name: string): boolean {
   const words = wordsOf(name);
   if (isHolderName(name) || isTimeName(name) || isQuantity(name) || /^(u?u?id|key)$/.test(words.at(-1) ?? ''))
     return true;
-  return words.some((word) => NO_DIMENSION.test(word) || /^(value|amount|sum|size|cost|price)s?$/.test(word));
+  return words.some((word) => NO_DIMENSION.test(word) || /^(value|amount|sum|size|cost|price|byte|kilobyte|megabyte|gigabyte|gb|mb|kb|second|minute|token|character|word|page|message|call|seat)s?$/.test(word));
 }
