@@ -37,8 +37,7 @@ function behind(node: SyntaxNode): SyntaxNode | null {
   if (node.kind !== 'call') return null;
   const { callee } = node;
   const [first] = node.arguments;
-  if (callee.kind === 'member' && FORMATS.test(callee.name) && !isModule(callee.object))
-    return callee.object;
+  if (callee.kind === 'member' && FORMATS.test(callee.name) && !isModule(callee.object)) return callee.object;
   if (first !== undefined && TAKES.test(calleeName(node))) return first.value;
   // `YearMonth.from(at)`, `LocalDate.ofInstant(at, zone)`, `dayjs(at)`, `new Date(at)`.
   if (first !== undefined && (node.isNew || MAKES_TIME.test(calleeName(node)))) return first.value;

@@ -46,7 +46,9 @@ function fieldDefault(object: SyntaxNode, field: string): SyntaxNode | null {
   const owner = /^\p{Lu}/u.test(made) ? classNamed(made, object) : null;
   if (owner === null) return null;
   const fields = owner.body.filter((node): node is AssignNode => node.kind === 'assign');
-  const position = fields.findIndex(({ targets: [target] }) => target?.kind === 'name' && target.name === field);
+  const position = fields.findIndex(
+    ({ targets: [target] }) => target?.kind === 'name' && target.name === field,
+  );
   const declared = fields[position]?.value ?? null;
   if (declared !== null) return leavesOut(object, field, position) ? factoryOf(declared) : null;
   return setInConstructor(owner, field);

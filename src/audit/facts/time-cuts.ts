@@ -36,10 +36,16 @@ const FORMATS: readonly (readonly [RegExp, TimeCut])[] = [
   [/(trunc\w*|startOf|start_?of_?|beginning_of|floor)\W?[\w.' "]{0,20}month/i, 'month'],
   [/Truncate\(24 ?\* ?time\.Hour/, 'day'],
   // What has no time of day, or no day.
-  [/\.to_?date(_?string)?\b|\.toLocalDate\b|LocalDate\.(ofInstant|from)|\.date(_naive)?\(\)|DateOnly|\.Date\b|->toDateString/i, 'day'],
+  [
+    /\.to_?date(_?string)?\b|\.toLocalDate\b|LocalDate\.(ofInstant|from)|\.date(_naive)?\(\)|DateOnly|\.Date\b|->toDateString/i,
+    'day',
+  ],
   [/YearMonth\.(from|of)/, 'month'],
   // Whole seconds, in which a busy customer does several things.
-  [/getTimestamp\(\)|\.to_i\b|\.Unix\(\)|getEpochSecond|\.epochSecond|ToUnixTimeSeconds|int\([\w.[\]"']{1,60}\.timestamp\(\)\)|\.timestamp\(\)(?!_)|\.unix\(\)/, 'second'],
+  [
+    /getTimestamp\(\)|\.to_i\b|\.Unix\(\)|getEpochSecond|\.epochSecond|ToUnixTimeSeconds|int\([\w.[\]"']{1,60}\.timestamp\(\)\)|\.timestamp\(\)(?!_)|\.unix\(\)/,
+    'second',
+  ],
 ];
 
 /** To what a text of code cuts a time it writes out or rounds; null where it cuts none. */

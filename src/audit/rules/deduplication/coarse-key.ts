@@ -143,7 +143,9 @@ function matchMoment(
   key: SyntaxNode,
   { parts, made, file }: KeyOfSite & { readonly made: readonly SyntaxNode[] },
 ): Match | null {
-  if (!parts.every((name) => name !== null && (isHolderName(name) || isMeterName(name) || isMomentName(name))))
+  if (
+    !parts.every((name) => name !== null && (isHolderName(name) || isMeterName(name) || isMomentName(name)))
+  )
     return null;
   const at = parts.findIndex((name) => name !== null && isMomentName(name));
   const part = made[at];
@@ -212,5 +214,11 @@ function isMeasure(name: string): boolean {
   const words = wordsOf(name);
   if (isHolderName(name) || isTimeName(name) || isQuantity(name) || /^(u?u?id|key)$/.test(words.at(-1) ?? ''))
     return true;
-  return words.some((word) => NO_DIMENSION.test(word) || /^(value|amount|sum|size|cost|price|byte|kilobyte|megabyte|gigabyte|gb|mb|kb|second|minute|token|character|word|page|message|call|seat)s?$/.test(word));
+  return words.some(
+    (word) =>
+      NO_DIMENSION.test(word) ||
+      /^(value|amount|sum|size|cost|price|byte|kilobyte|megabyte|gigabyte|gb|mb|kb|second|minute|token|character|word|page|message|call|seat)s?$/.test(
+        word,
+      ),
+  );
 }

@@ -177,7 +177,9 @@ function* unrecognised(
 /** A queue gives up on one message after some tries; what stays in a table, or is put back by hand, comes again for ever. */
 function isHeldUp({ node }: Delivery, { kind }: Repeat): boolean {
   if (kind === 'put-back' || kind === 'schedule' || kind === 'command') return true;
-  return catchingTry(node)?.handlers.some(({ body, variable }) => fateOf(body, variable) === 'keeps') === true;
+  return (
+    catchingTry(node)?.handlers.some(({ body, variable }) => fateOf(body, variable) === 'keeps') === true
+  );
 }
 
 const MAX_CALLERS = 20;
