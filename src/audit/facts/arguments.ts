@@ -258,7 +258,10 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
   collectSetOn(node, depth, found);
   if (node.kind === 'name') for (const item of itemsAddedTo(node)) collect(item, depth + 1, into);
   const whole = wholeListOf(node);
-  if (whole !== null) return collect(whole, depth, into);
+  if (whole !== null) {
+    collect(whole, depth, into);
+    return;
+  }
   const value = resolve(node);
   if (value.kind === 'object') {
     for (const entry of value.entries) {
