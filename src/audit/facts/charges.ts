@@ -17,7 +17,8 @@ const KEYED = /idempot|once|dedup|request_?options/i;
 export function isCharge(call: CallNode): boolean {
   if (call.isNew) return false;
   if (CHARGES_WHOM.test(calleePath(call))) return true;
-  if (!VERBS.test(wordsOf(calleeName(call))[0] ?? '')) return false;
+  const [verb = '', next = ''] = wordsOf(calleeName(call));
+  if (!VERBS.test(verb) || (verb === 'send' && !/^(async|invoice)?$/.test(next))) return false;
   const receiver = receiverOf(call);
   if (receiver === null) return false;
   return (

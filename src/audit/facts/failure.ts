@@ -78,6 +78,14 @@ const RETHROWING =
   /^(raise|reject|panic|abort|exit|fatal|fatalf|fatalln|die|throw\w*|fail|next|done|rethrow)$/i;
 /** Go's loggers end the process with these. */
 const ENDS_PROCESS = /^(Fatal|Panic)(f|ln|w)?$/;
+/** Go's answer to the client: the caller is told, in words that may not name the error; also Gin's, Echo's. */
+const ANSWERS_CLIENT = /^(http\.Error|(c|ctx|gc|ec|ginCtx)\.(Error|AbortWithError))$/;
+
+/** True for a call that looks like one to a log and is more: it ends the process, or answers the client. */
+export function isMoreThanLog(call: CallNode): boolean {
+  return ENDS_PROCESS.test(calleeName(call)) || ANSWERS_CLIENT.test(calleePath(call));
+}
+
 const KEEPING = new Set([
   'enqueue',
   'requeue',
@@ -105,8 +113,7 @@ function fateOfCall(call: CallNode, variable: string | null): FailureFate | null
   const parts = path.split('.');
   const isLog = parts.some((part) => LOGGING.test(part)) && !/^http$/i.test(parts[0] ?? '');
   if ((!isLog && RETHROWING.test(name)) || ENDS_PROCESS.test(name)) return 'rethrows';
-  // Go's answer to the client: the caller is told, in words that may not name the error.
-  if (path === 'http.Error') return 'reports';
+  if (ANSWERS_CLIENT.test(path)) return 'reports';
   if (!isLog && (KEEPING_PAIRS.test(path) || wordsOf(name).some((word) => KEEPING.has(word)))) return 'keeps';
   if (isAlertCall(call)) return 'alerts';
   if (isLog) return 'logs';

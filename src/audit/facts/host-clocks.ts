@@ -61,12 +61,7 @@ const GO_DAY = /2006-01|200601|01-2006|2006_01|Jan 2006/;
 function goFormat(call: CallNode, layout: SyntaxNode): ClockRead | null {
   const receiver = receiverOf(call);
   const text = resolve(layout);
-  if (
-    receiver === null ||
-    text.kind !== 'string' ||
-    !GO_DAY.test(text.value) ||
-    /[T ]15|Z07/.test(text.value)
-  )
+  if (receiver === null || text.kind !== 'string' || !GO_DAY.test(text.value) || /15|Z07/.test(text.value))
     return null;
   const clock = resolve(receiver);
   return clock.kind === 'call' && calleePath(clock) === 'time.Now' && !pathOf(receiver).includes('UTC')
@@ -76,7 +71,11 @@ function goFormat(call: CallNode, layout: SyntaxNode): ClockRead | null {
 
 /** date-fns cuts in the zone of the host: https://date-fns.org/docs/Time-Zones */
 function dateFns(call: CallNode, { text }: SyntaxFile): ClockRead | null {
-  if (call.arguments.length !== 1 || !/['"]date-fns['"/]/.test(text)) return null;
+  const [only, ...others] = call.arguments;
+  if (only === undefined || others.length > 0 || !/['"]date-fns['"/]/.test(text)) return null;
+  const date = resolve(only.value);
+  // Dates that carry their zone with them: https://github.com/date-fns/utc, https://github.com/date-fns/tz
+  if (date.kind === 'call' && /^(UTCDate(Mini)?|TZDate(Mini)?|utc|tz)$/.test(calleeName(date))) return null;
   return host(calleeName(call));
 }
 

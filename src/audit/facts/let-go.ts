@@ -1,6 +1,6 @@
 import type { IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
-import { fateOf } from './failure.ts';
+import { fateOf, isMoreThanLog } from './failure.ts';
 import { descendants } from './walk.ts';
 
 /** A failure that its own function gets hold of and lets go: only logged, not even that, or never seen in an answer. */
@@ -52,7 +52,7 @@ const WARNS = /^(log_?)?(warn|warning|error|errorf|errorw|warnf|warnw|exception|
 function onlySpeaks(statement: SyntaxNode): boolean {
   switch (statement.kind) {
     case 'call':
-      return LOGS.test(calleePath(statement));
+      return LOGS.test(calleePath(statement)) && !isMoreThanLog(statement);
     case 'return':
       return statement.value === null || isNothing(statement.value);
     case 'continue':

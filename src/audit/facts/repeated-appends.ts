@@ -1,5 +1,5 @@
 import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, mentionsPath, pathOf } from './calls.ts';
+import { calleeName, mentionsPath, pathOf, useOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { assignmentsOf } from './values.ts';
@@ -67,6 +67,8 @@ function appendedTo(node: SyntaxNode): string | null {
   if (node.kind === 'call') {
     const { callee } = node;
     if (callee.kind !== 'member' || !/^(append|push|extend|add|concat!|<<)$/i.test(callee.name)) return null;
+    // `price.Add(tax)` whose sum is used adds two decimals up and appends nothing.
+    if (useOf(node) !== 'discarded') return null;
     return callee.object.kind === 'member' ? pathOf(callee.object) : null;
   }
   if (node.kind !== 'assign' || node.value === null) return null;

@@ -46,7 +46,9 @@ function totalIn(value: SyntaxNode): MemberNode | null {
   let found: MemberNode | null = null;
   for (const node of descendants(made, (inner) => inner.kind !== 'function' && inner.kind !== 'object')) {
     if (node.kind === 'binary' && node.operator === '-') return null;
-    if (node.kind === 'member' && TOTALS.test(wordsOf(node.name).join('_'))) found ??= node;
+    // `parseToDate(…)` makes a date of a text.
+    const isCalled = node.parent?.kind === 'call' && node.parent.callee === node;
+    if (node.kind === 'member' && !isCalled && TOTALS.test(wordsOf(node.name).join('_'))) found ??= node;
   }
   return found;
 }

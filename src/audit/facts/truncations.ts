@@ -3,6 +3,8 @@ import { isMoneyName } from './amounts.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
+import { resolve } from './values.ts';
+import { descendants } from './walk.ts';
 
 /** A figure that is made a whole number by dropping what stands behind the point. */
 export interface Truncation {
@@ -11,6 +13,8 @@ export interface Truncation {
   readonly name: string;
   /** `minor`: an amount times a hundred; `quantity`: what was used, as it was read. */
   readonly what: 'minor' | 'quantity';
+  /** It is made a float where it can be seen: by a conversion, or by a number with a point. */
+  readonly isFloat: boolean;
 }
 
 /** Conversions that drop the fraction, by the names the languages give them. */
@@ -50,11 +54,23 @@ const LONGEST_CAST = 14;
 function truncated(node: SyntaxNode, value: SyntaxNode): Truncation[] {
   if (value.kind === 'binary') {
     const amount = minorUnits(value);
-    return amount === null ? [] : [{ node, name: amount, what: 'minor' }];
+    return amount === null ? [] : [{ node, name: amount, what: 'minor', isFloat: seesFloat(value) }];
   }
   if (value.kind !== 'member' && value.kind !== 'call') return [];
   const name = lastName(pathOf(value));
-  return isQuantity(name) ? [{ node, name, what: 'quantity' }] : [];
+  return isQuantity(name) ? [{ node, name, what: 'quantity', isFloat: false }] : [];
+}
+
+function seesFloat(value: BinaryNode): boolean {
+  for (const node of descendants(value)) {
+    if (node.kind === 'number' && node.raw.includes('.')) return true;
+    const made = node.kind === 'name' ? resolve(node) : node;
+    for (const inner of made === node ? [made] : descendants(made)) {
+      const name = inner.kind === 'call' ? calleeName(inner) : inner.kind === 'member' ? inner.name : '';
+      if (TO_FLOAT.test(name) && name !== 'to_d') return true;
+    }
+  }
+  return false;
 }
 
 /** `price * 100`, with half a unit added where it is rounded by hand. */

@@ -46,6 +46,7 @@ export const csharp = defineLanguage({
   name: 'C#',
   grammars: { '.cs': 'tree-sitter-c-sharp' },
   checksConditions: true,
+  decimalsUseOperators: true,
   comments: ['comment'],
   opaque: [
     'string_literal',

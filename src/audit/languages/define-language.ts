@@ -30,6 +30,10 @@ export interface LanguageDefinition {
   readonly checksConditions?: boolean;
   /** See {@link SyntaxFile.queriesChange}; false where it is left out. */
   readonly queriesChange?: boolean;
+  /** See {@link SyntaxFile.decimalsUseOperators}; false where it is left out. */
+  readonly decimalsUseOperators?: boolean;
+  /** See {@link SyntaxFile.addedMonthsRunOver}; false where it is left out. */
+  readonly addedMonthsRunOver?: boolean;
   /** A call that fails says so in what it gives back; nothing leaves the function by itself. */
   readonly failsByValue?: boolean;
   /** Node types of comments: they leave the tree and become comment tokens. */

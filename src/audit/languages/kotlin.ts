@@ -33,6 +33,7 @@ export const kotlin = defineLanguage({
   // A suspending function is called like any other.
   waitsForAsync: true,
   checksConditions: true,
+  decimalsUseOperators: true,
   comments: ['line_comment', 'block_comment', 'shebang'],
   opaque: [
     'package_header',

@@ -116,6 +116,8 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
       waitsForAsync: definition.waitsForAsync ?? false,
       failsByValue: definition.failsByValue ?? false,
       queriesChange: definition.queriesChange ?? false,
+      decimalsUseOperators: definition.decimalsUseOperators ?? false,
+      addedMonthsRunOver: definition.addedMonthsRunOver ?? false,
       checksConditions: definition.checksConditions ?? false,
       hasErrors: hasErrors || isCut,
     };

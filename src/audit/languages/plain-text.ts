@@ -30,6 +30,8 @@ export function toPlainTextFile(path: string, text: string): SyntaxFile {
     waitsForAsync: false,
     failsByValue: false,
     checksConditions: false,
+    addedMonthsRunOver: false,
+    decimalsUseOperators: false,
     queriesChange: false,
     hasErrors: false,
   };

@@ -50,6 +50,7 @@ export const python = defineLanguage({
   id: 'python',
   name: 'Python',
   grammars: { '.py': 'tree-sitter-python', '.pyi': 'tree-sitter-python' },
+  decimalsUseOperators: true,
   comments: ['comment'],
   opaque: ['type', 'string_content', 'type_alias_statement', 'type_parameter', 'line_continuation'],
   blocks: ['block'],

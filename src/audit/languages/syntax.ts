@@ -356,6 +356,10 @@ export interface SyntaxFile {
   readonly checksConditions: boolean;
   /** In this language the usual query builders change themselves: what their methods give back may be thrown away. */
   readonly queriesChange: boolean;
+  /** In this language exact decimals are computed with by `*` and `+`, as floats are. */
+  readonly decimalsUseOperators: boolean;
+  /** In this language `addMonths` of the usual date library runs over into the next month; elsewhere it stops at the last day. */
+  readonly addedMonthsRunOver: boolean;
   /** The grammar met text it could not read; facts about this file are true but may be incomplete. */
   readonly hasErrors: boolean;
 }

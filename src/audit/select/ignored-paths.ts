@@ -19,7 +19,7 @@ const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] 
   },
   {
     pattern:
-      /(^|\/)(tests?|__tests__|specs?|e2e|testdata|test-data|fixtures?|__mocks__|mocks?|factories|cassettes|snapshots?|__snapshots__|integration[-_]tests?|testutils?|testing)\/|[._-](test|tests|spec|e2e|stories|mock|mocks|fixture|bench)\.[a-z]+$|(^|\/)(test_[^/]*|conftest)\.py$|_(test|spec|mock)\.(go|py|rb|exs?)$|(Test|Tests|Spec|IT)\.(java|kt|cs|php)$/,
+      /(^|\/)(tests?|__tests__|specs?|e2e|testdata|test-data|fixtures?|__mocks__|mocks?|factories|cassettes|snapshots?|__snapshots__|integration[-_]tests?|[\w-]+[-_]tests?|testutils?|testing)\/|[._-](test|tests|spec|e2e|stories|mock|mocks|fixture|bench)\.[a-z]+$|(^|\/)(test_[^/]*|conftest)\.py$|_(test|spec|mock)\.(go|py|rb|exs?)$|(Test|Tests|Spec|IT)\.(java|kt|cs|php|ts|js)$/,
     reason: 'test or fixture',
   },
   {

@@ -17,6 +17,11 @@ export function isBillingCode(node: SyntaxNode, file: SyntaxFile): boolean {
   return isSaidAround(node, file, saysBilling) || isSaidInWords(file);
 }
 
+/** As {@link isBillingCode}, and said by names alone: for what stands in files that hold much else. */
+export function isNamedBilling(node: SyntaxNode, file: SyntaxFile): boolean {
+  return isSaidAround(node, file, saysBilling);
+}
+
 /** A comment tells what the code is for: `from which the invoices are made`. */
 function isSaidInWords(file: SyntaxFile): boolean {
   const known = saidInWords.get(file);

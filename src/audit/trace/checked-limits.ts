@@ -1,5 +1,5 @@
 import { namedArguments } from '../facts/arguments.ts';
-import { calleeName, calleePath, lastNameOf, pathOf } from '../facts/calls.ts';
+import { calleeName, calleePath, lastNameOf, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { statementsAfter } from '../facts/statements.ts';
@@ -26,6 +26,8 @@ export interface CheckedLimit {
   readonly kind: 'balance' | 'count';
   /** The limit is the same for everybody, whatever they pay. */
   readonly isFixed: boolean;
+  /** Each one that is counted is paid for: a seat, a redeemed code. */
+  readonly isPaidFor: boolean;
 }
 
 /**
@@ -42,7 +44,14 @@ export function checkedLimits({ file, nodes }: FileFacts): readonly CheckedLimit
     for (const check of comparisonsIn(node.test)) {
       const taken = takenAfter(node, check, calls);
       if (taken === null || isHeld(fn, check, taken.call)) continue;
-      found.push({ file, check, taken: taken.call, kind: taken.kind, isFixed: taken.isFixed });
+      found.push({
+        file,
+        check,
+        taken: taken.call,
+        kind: taken.kind,
+        isFixed: taken.isFixed,
+        isPaidFor: taken.isPaidFor,
+      });
       break;
     }
   }
@@ -72,19 +81,20 @@ interface Taken {
   readonly call: CallNode;
   readonly kind: CheckedLimit['kind'];
   readonly isFixed: boolean;
+  readonly isPaidFor: boolean;
 }
 
 function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[]): Taken | null {
   // Most comparisons are of no limit: what comes after is looked through only for those that are.
   const after = (fits: (call: CallNode) => boolean) =>
-    calls.find((call) => fits(call) && isReached(call, node));
+    calls.find((call) => fits(call) && isReached(call, node) && !callsItself(call));
   for (const [measure, limit] of [
     [check.left, check.right],
     [check.right, check.left],
   ] as const) {
     const column = balanceNamed(measure);
     const lowers = column === null ? undefined : after((call) => changes(call, column));
-    if (lowers !== undefined) return { call: lowers, kind: 'balance', isFixed: false };
+    if (lowers !== undefined) return { call: lowers, kind: 'balance', isFixed: false, isPaidFor: true };
     const nouns = isLimit(limit) ? countedNouns(measure) : null;
     const creates = nouns === null ? undefined : after((call) => createsOne(call, nouns));
     if (creates !== undefined)
@@ -92,9 +102,20 @@ function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[])
         call: creates,
         kind: 'count',
         isFixed: limit.kind === 'name' && /^[A-Z\d_]+$/.test(limit.name),
+        isPaidFor: [...(nouns ?? []), ...nounsOf(lastNameOf(limit))].some((noun) => PAID_FOR.test(noun)),
       };
   }
   return null;
+}
+
+const PAID_FOR =
+  /^(seat|licen[cs]e|redemption|redeem|coupon|voucher|promo|promotion|discount|reward|referral|grant|credit|topup)$/;
+
+/** A function that tries again by calling itself creates nothing by that. */
+function callsItself(call: CallNode): boolean {
+  const receiver = receiverOf(call);
+  const isOwn = receiver === null || /^(this|self|\$this)$/.test(pathOf(receiver));
+  return isOwn && wholeFunction(call)?.name === calleeName(call);
 }
 
 /** Behind a refusal, or in the branch that the check opens. */

@@ -54,6 +54,8 @@ function lossyMethod(name: string): 'whole' | 'float' | null {
 /** A time as it came in: `params[:timestamp]`, `source['timestamp']`, `event.ts`. */
 function isTime(node: SyntaxNode): boolean {
   const path = pathOf(node);
+  // What is typed on a command line is a text of whole seconds.
+  if (/^(args|argv|ARGV|ENV|opts|options)(\.|$)/.test(path)) return false;
   return isMomentName(lastName(path));
 }
 

@@ -1,6 +1,6 @@
 import { wordsOf } from '../facts/names.ts';
 import type { FunctionNode, SyntaxFile } from '../languages/syntax.ts';
-import { isBillingCode } from './billing-code.ts';
+import { isBillingCode, isScreenCode } from './billing-code.ts';
 import { ownerName, ownName } from './call-graph.ts';
 import type { EntryPoints } from './entry-points.ts';
 
@@ -23,12 +23,29 @@ const ASIDE =
 export function isBillingJob(fn: FunctionNode, file: SyntaxFile, entryPoints: EntryPoints): boolean {
   const name = ownName(fn);
   const owner = ownerName(fn) ?? '';
-  if (ASIDE.test(`${name ?? ''} ${owner}`)) return false;
+  if (ASIDE.test(`${name ?? ''} ${owner}`) || isScreenCode(fn.body[0] ?? fn, file)) return false;
   const entry = entryPoints.around(fn.body[0] ?? fn);
-  const isEntry = entry?.function === fn && /^(schedule|command|consumer)$/.test(entry.kind);
+  const isEntry =
+    entry?.function === fn &&
+    (/^(schedule|consumer)$/.test(entry.kind) ||
+      (entry.kind === 'command' && isRunOfBilling(`${file.path}/${owner}/${name ?? ''}`)));
   if (!isEntry && !isNamedJob(name ?? '')) return false;
   return isBillingCode(fn.body[0] ?? fn, file);
 }
+
+/** A command that bills is called after it; others look at a catalogue or start what they are told to. */
+function isRunOfBilling(path: string): boolean {
+  const words = path
+    .split('/')
+    .slice(-LAST_NAMES)
+    .flatMap((part) => wordsOf(part));
+  return words.some((word) => CLOCK.has(word) || TURN.has(word) || BILLING_RUN.test(word));
+}
+
+/** The folder, the file, the class and the function. */
+const LAST_NAMES = 4;
+const BILLING_RUN =
+  /^(bill\w*|invoic\w*|charg\w*|usage|usages|meter\w*|renew\w*|export\w*|report\w*|sync|aggregat\w*|rat(e|ing)|reconcil\w*|collect\w*)$/;
 
 /** `runMonthlyInvoicing`, `handleUsageMeteringJob`, `billing_cron`. */
 function isNamedJob(name: string): boolean {

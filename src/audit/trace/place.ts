@@ -1,5 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { lastName, wordsOf } from '../facts/names.ts';
 import { packagesIn } from '../facts/packages.ts';
 import { ancestors, descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -88,9 +89,13 @@ export function carriesUsage(call: CallNode, channel: string | null, place: Plac
 export function storesUsage(call: CallNode, table: string | null, place: Place): boolean {
   const isBilling = isInBillingPlace(call, place);
   const receiver = receiverOf(call);
-  return [table ?? '', receiver === null ? '' : pathOf(receiver)].some((name) =>
-    isAboutUsage(name, isBilling),
-  );
+  const names = [table ?? '', receiver === null ? '' : pathOf(receiver)];
+  return names.some((name) => isAboutUsage(name, isBilling)) && !names.some(isCopy);
+}
+
+/** A copy of what stands elsewhere, by its name: losing one loses no usage. */
+export function isCopy(name: string): boolean {
+  return /^(backups?|mirrors?|archives?)$/.test(wordsOf(lastName(name)).at(-1) ?? '');
 }
 
 /** True when a name, key or short text in the expression speaks of usage. */

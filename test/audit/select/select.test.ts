@@ -263,6 +263,7 @@ describe('ignoredReason', () => {
     ['api/billing.pb.go', 'generated file'],
     ['client/examples/send_usage.py', 'example or seed data'],
     ['scripts/seed_invoices.ts', 'example or seed data'],
+    ['apps/sdk-test/failOpenTest.ts', 'test or fixture'],
     ['docs/billing.md', 'not program code'],
     ['.github/dependabot.yml', 'build settings'],
     ['.gitlab-ci.yml', 'build settings'],

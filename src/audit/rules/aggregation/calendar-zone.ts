@@ -1,11 +1,18 @@
 import { type HostZoneRead, hostZoneReads, shiftedInstants } from '../../facts/calendar.ts';
-import { pathOf } from '../../facts/calls.ts';
+import { calleePath, pathOf } from '../../facts/calls.ts';
 import { type DayComparison, dayComparisons } from '../../facts/day-comparisons.ts';
 import { type DayCount, dayCountsIn } from '../../facts/day-counts.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { keptAs } from '../../facts/kept-as.ts';
 import { ownerlessCutsIn, ownerZonesIn } from '../../facts/owner-zones.ts';
-import { descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  enclosingNamedFunction,
+  isWithin,
+} from '../../facts/walk.ts';
+import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -30,10 +37,11 @@ export const calendarZone = defineRule({
     'https://api.rubyonrails.org/classes/ActiveSupport/TimeWithZone.html',
   ],
   *match(scope) {
+    const knowsZones = scope.files.some((facts) => ownerZonesIn(facts).length > 0);
     for (const facts of scope.files) {
       yield* matchShifted(facts);
       yield* matchReads(facts);
-      for (const count of dayCountsIn(facts)) yield* matchCount(facts, count);
+      for (const count of dayCountsIn(facts)) yield* matchCount(facts, count, knowsZones);
       for (const one of dayComparisons(facts)) yield* matchSameDay(facts, one);
       yield* matchSqlDates(facts);
     }
@@ -65,12 +73,24 @@ function* matchReads(facts: FileFacts): Generator<Match> {
     // A date put together from two zones is wrong whatever it is for.
     if (!isLabelledUtc && !isBillingCode(node, facts.file)) continue;
     if (isScreenCode(node, facts.file) && !isSentAsUtc(read)) continue;
-    const key = `${enclosingNamedFunction(node)?.span.start ?? 'file'} ${read.name}`;
+    if (!isLabelledUtc && isNotice(node, facts.file)) continue;
+    // The start and the end of one day, and of a month and a year, are one way of reading.
+    const way = read.name.replace(/(start|end)_?of\w*/i, 'bounds');
+    const key = `${enclosingNamedFunction(node)?.span.start ?? 'file'} ${way}`;
     if (!isLabelledUtc && seen.has(key)) continue;
     seen.add(key);
     yield toReadMatch(facts, read);
   }
 }
+
+/** A reminder, the day a bill is due, the name of a file: nothing is counted by it. */
+function isNotice(node: SyntaxNode, file: SyntaxFile): boolean {
+  const fn = enclosingNamedFunction(node)?.name ?? '';
+  return NOTICE_PLACE.test(`${file.path} ${fn}`) || NOTICE.test(keptAs(node) ?? '');
+}
+
+const NOTICE_PLACE = /remind|notif|message|mailer|email|newsletter/i;
+const NOTICE = /due_?(date|at|on|by)|file_?name|^file$|title|label|expir/i;
 
 /** Parts read in UTC, put together in the host's zone, and written out in UTC again: no screen shows it so. */
 function isSentAsUtc({ node, isFromUtc }: HostZoneRead): boolean {
@@ -132,13 +152,18 @@ function givesUsage(fn: FunctionNode): boolean {
 
 const NOT_BILLED = /left|remaining|until|since|ago|age|expir|trial|notice|remind|warn|overdue|elapsed/i;
 
-function* matchCount({ file }: FileFacts, { node, by, names }: DayCount): Generator<Match> {
+function* matchCount(
+  { file }: FileFacts,
+  { node, by, names }: DayCount,
+  knowsZones: boolean,
+): Generator<Match> {
   if (!isBillingCode(node, file) || isScreenCode(node, file) || NOT_BILLED.test(nameGiven(node))) return;
   const [end, start] = names;
   yield {
     file,
     node,
-    confidence: 'likely',
+    // Where nothing knows a customer’s zone, all may well stand in UTC, where no clock changes.
+    confidence: by === 'dates' || knowsZones || KNOWS_ZONES.test(file.text) ? 'likely' : 'possible',
     severity: 'medium',
     message:
       by === 'elapsed'
@@ -146,6 +171,8 @@ function* matchCount({ file }: FileFacts, { node, by, names }: DayCount): Genera
         : `The days from \`${start}\` to \`${end}\` are counted on the dates the two moments have in the zone they are stored in: for a customer in another zone the dates shift, and one day too many or too few is billed.`,
   };
 }
+
+const KNOWS_ZONES = /time_?zone|LoadLocation|ZoneInfo|pytz|dateutil|\.tz\b|ZonedDateTime|TZDate|tzinfo/i;
 
 /** What the count is called: the variable it is kept in, or the function it is made in. */
 function nameGiven(node: SyntaxNode): string {
@@ -194,7 +221,7 @@ function* matchOwnerless(files: readonly FileFacts[]): Generator<Match> {
       const near = zones.get(placeKey(facts, fn));
       const used = near ?? zones.get(facts.file.path) ?? zones.get(folderOf(facts));
       if (used === undefined || told.has(fn) || !isBillingCode(node, facts.file)) continue;
-      if (isScreenCode(node, facts.file)) continue;
+      if (isScreenCode(node, facts.file) || isOnlyLogged(node)) continue;
       told.add(fn);
       yield {
         file: facts.file,
@@ -205,6 +232,20 @@ function* matchOwnerless(files: readonly FileFacts[]): Generator<Match> {
       };
     }
   }
+}
+
+/** What is tested with it is only written into the log. */
+function isOnlyLogged(node: SyntaxNode): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'function' || above.kind === 'assign') return false;
+    if (above.kind === 'if')
+      return isWithin(node, above.test) && above.then.length > 0 && above.then.every(isLogCall);
+  }
+  return false;
+}
+
+function isLogCall(node: SyntaxNode): boolean {
+  return node.kind === 'call' && /(^|\.)(log|logger|logging|console|slog)\.\w+$/i.test(calleePath(node));
 }
 
 function placeKey({ file }: FileFacts, fn: SyntaxNode | null): string {

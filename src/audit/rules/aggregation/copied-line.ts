@@ -270,6 +270,9 @@ function* matchSwapped(facts: FileFacts, call: CallNode, index: FunctionIndex): 
   const first = given.findIndex((name, at) => isSwapped(given, taken, { name, at }));
   if (first === -1) return;
   const second = taken.indexOf(given[first] ?? '');
+  const [one, other] = [only.node.parameters[first]?.type, only.node.parameters[second]?.type];
+  // Of two types the compiler would tell.
+  if (one && other && one !== other) return;
   yield {
     file: facts.file,
     node: call,

@@ -36,13 +36,15 @@ export const earlyRounding = defineRule({
 const EXACT = /\bdecimal\b|big_?decimal|bigdecimal|bignumber|dinero/i;
 
 /** `(int) (price * 100)`, and a quantity whose fraction is dropped. */
-function* matchTruncated({ file }: FileFacts, { node, name, what }: Truncation): Generator<Match> {
+function* matchTruncated({ file }: FileFacts, { node, name, what, isFloat }: Truncation): Generator<Match> {
   if (!isBillingCode(node, file) && !(what === 'minor' && isPaymentCode(node, file))) return;
   if (isScreenCode(node, file)) return;
+  // An exact decimal times a hundred loses nothing: where it looks the same, the float has to be seen.
+  const isLost = what === 'minor' && !EXACT.test(file.text) && (isFloat || !file.decimalsUseOperators);
   yield {
     file,
     node,
-    confidence: what === 'minor' && !EXACT.test(file.text) ? 'likely' : 'possible',
+    confidence: isLost ? 'likely' : 'possible',
     message:
       what === 'minor'
         ? `\`${name}\` is made minor units by dropping what is behind the point: a binary float often lies a hair below the whole number (19.99 × 100 is 1998.99…), so a cent is lost.`
@@ -103,7 +105,8 @@ function* matchSql(facts: FileFacts, { node, statement, linesOf }: SqlInCode): G
       file: facts.file,
       node,
       lines: linesOf(sum),
-      confidence: 'likely',
+      // Begun units that are billed as whole ones are rounded up on purpose.
+      confidence: /^ceil/i.test(argument.text) ? 'possible' : 'likely',
       message: `\`${sum.text.slice(0, MAX_QUOTED)}\` rounds every row before it is summed: the errors of all the single roundings add up in the total.`,
     };
   }

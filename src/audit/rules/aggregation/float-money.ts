@@ -28,10 +28,13 @@ export const floatMoney = defineRule({
     'https://docs.stripe.com/currencies#zero-decimal',
   ],
   *match(scope) {
+    const whole = scope.files.flatMap(tablesIn).filter((table) => table.isWhole);
+    const byName = Map.groupBy(whole, ({ name }) => name.toLowerCase());
     for (const facts of scope.files) {
       for (const call of facts.nodes('call')) yield* matchConversion(facts, call);
       for (const member of facts.nodes('member')) yield* matchConversion(facts, member);
-      for (const table of tablesIn(facts)) yield* matchColumns(facts, table);
+      for (const table of tablesIn(facts))
+        yield* matchColumns(facts, table, byName.get(table.name.toLowerCase()) ?? []);
     }
   },
 });
@@ -48,7 +51,7 @@ function* matchConversion(facts: FileFacts, node: CallNode | MemberNode): Genera
   const value = converted(node);
   if (value === null) return;
   const name = moneyNameOf(value);
-  if (name === null || !isComputedWith(node)) return;
+  if (name === null || !isComputedWith(node) || isShare(node)) return;
   if (!isBillingCode(node, file) || isScreenCode(node, file)) return;
   const leaves = LEAVES_DECIMAL.test(node.kind === 'call' ? calleeName(node) : node.name);
   // Where nothing in the file is decimal, floats are how the whole project counts: said once, it is noise everywhere.
@@ -95,15 +98,43 @@ function isComputedWith(node: SyntaxNode): boolean {
   );
 }
 
+/** `tax.to_f * 100 / total`, or what is kept as a rate: no amount comes of it. */
+function isShare(node: SyntaxNode): boolean {
+  let at: SyntaxNode = node;
+  for (let above = node.parent; above !== null; at = above, above = above.parent) {
+    if (
+      above.kind === 'binary' &&
+      above.operator === '/' &&
+      above.left === at &&
+      isMoneyName(lastName(pathOf(above.right)))
+    )
+      return true;
+    if (above.kind === 'assign')
+      return above.targets.some(
+        (target) => (target.kind === 'name' || target.kind === 'member') && RATE.test(target.name),
+      );
+    if (above.kind === 'function') return RATE.test(above.name ?? '');
+  }
+  return false;
+}
+
+const RATE =
+  /(^|_)(rate|ratio|percent\w*|share|per_(hundred|thousand|mille))s?$|(Rate|Ratio|Percent|Percentage|Share)$/;
+
 const FLOAT_TYPE =
   /^(nullable\()?\s*(float[48]?|float(32|64)|double(\s+precision)?|real|number_float|Float|DoublePrecision)\b/i;
 const COLUMN_MONEY =
   /^(price|amount|cost|fee|balance|subtotal|total|charge|revenue|discount|refund|tax|credit_balance)$/;
 
-function* matchColumns(facts: FileFacts, table: TableDefinition): Generator<Match> {
+function* matchColumns(
+  facts: FileFacts,
+  table: TableDefinition,
+  namesakes: readonly TableDefinition[],
+): Generator<Match> {
   const { file } = facts;
   for (const column of table.columns) {
     if (!FLOAT_TYPE.test(column.type.trim()) || !isMoneyColumn(column, table, file.path)) continue;
+    if (namesakes.some((one) => one.path !== file.path && !hasAsFloat(one, column))) continue;
     const lines = { startLine: column.line, endLine: column.line };
     yield {
       file,
@@ -113,6 +144,11 @@ function* matchColumns(facts: FileFacts, table: TableDefinition): Generator<Matc
       message: `\`${table.name}.${column.name}\` keeps money as \`${column.type}\`: amounts such as 0.1 are not stored exactly, and sums over the rows drift from what was charged.`,
     };
   }
+}
+
+/** A dump or a later definition of the table, where the column is another or gone. */
+function hasAsFloat({ columns }: TableDefinition, { name }: ColumnDefinition): boolean {
+  return columns.some((one) => one.name === name && FLOAT_TYPE.test(one.type.trim()));
 }
 
 function isMoneyColumn({ name }: ColumnDefinition, table: TableDefinition, path: string): boolean {

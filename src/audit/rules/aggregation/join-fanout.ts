@@ -1,7 +1,7 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { isOfTable, type ManySide, manySides } from '../../facts/sql/joins.ts';
-import type { SqlAggregate, SqlStatement } from '../../facts/sql/statement.ts';
+import type { SqlAggregate, SqlStatement, SqlTable } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -67,13 +67,21 @@ function repeatedBy(
       base === 'sum' &&
       argument !== null &&
       !isOfTable(argument, table) &&
-      others.some((one) => isOfTable(argument, one)),
+      others.some((one) => isOfTable(argument, one) && !hangsFrom(one, table)),
   );
   if (repeated) return repeated;
   const starred = sums.find(({ argument, base }) => base === 'count' && argument?.text === '*');
   return starred && table.join === 'left' && statement.tables.length === 2 && statement.groupBy.length > 0
     ? starred
     : null;
+}
+
+/** `JOIN rows r … JOIN prices p ON p.id = r.price_id`: each of the many rows has its own value there. */
+function hangsFrom(one: SqlTable, many: SqlTable): boolean {
+  const names = new Set([many.alias ?? many.name, many.name].map((name) => name.toLowerCase()));
+  return one.on.some(({ column, valueColumn }) =>
+    [column, valueColumn].some((side) => side?.qualifier != null && names.has(side.qualifier.toLowerCase())),
+  );
 }
 
 /** The schema says there is one row for each. */

@@ -276,12 +276,21 @@ function namesTwice(write: SyntaxNode, name: string): boolean {
   return write.kind === 'call' && seen > 1;
 }
 
+/** `lines.find((one) => one.id === id)`: picked out of a list that was read before, often of what is only being made. */
+function isFoundInHand(by: CallNode): boolean {
+  const receiver = receiverOf(by);
+  const picks = by.block !== null || by.arguments[0]?.value.kind === 'function';
+  return (
+    /^(find|detect)$/.test(calleeName(by)) && picks && receiver?.kind === 'name' && by.arguments.length <= 1
+  );
+}
+
 function toMatch({ file }: FileFacts, node: SyntaxNode, { name, by }: Read): Match {
   return {
     file,
     node,
     evidence: by.span.startLine === node.span.startLine ? [] : [{ file, node: by }],
-    confidence: by.kind === 'call' ? 'likely' : 'possible',
-    message: `\`${name}\` is read, changed here and written back: when two requests do this at once, the later write wipes out the earlier one and that usage is never counted.`,
+    confidence: by.kind === 'call' && !isFoundInHand(by) ? 'likely' : 'possible',
+    message: `\`${name}\` is read, changed here and written back: when two requests do this at once, the later write wipes out the earlier one, and what that added or took off is lost.`,
   };
 }

@@ -3,11 +3,12 @@ import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { type GrossRefund, grossRefundsIn } from '../../facts/gross-refunds.ts';
+import { keptAs } from '../../facts/kept-as.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type ThirtyDayStep, thirtyDayStepsIn } from '../../facts/thirty-days.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
-import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -32,10 +33,7 @@ export const monthArithmetic = defineRule({
   *match(scope) {
     const index = functionIndex(scope.files);
     for (const facts of scope.files) {
-      for (const call of facts.nodes('call')) {
-        const fault = overflowOf(call);
-        if (fault !== null && !isMadeFirst(call, facts, index)) yield* report(facts, call, fault);
-      }
+      yield* matchSteps(facts, index);
       for (const binary of facts.nodes('binary')) yield* report(facts, binary, dividedByThirty(binary));
       for (const step of thirtyDayStepsIn(facts)) yield* matchThirtyDays(facts, step);
       for (const refund of grossRefundsIn(facts)) yield* matchGross(facts, refund);
@@ -43,16 +41,31 @@ export const monthArithmetic = defineRule({
   },
 });
 
+/** One finding a function and way of moving a date: the lengths of periods are often told one by one. */
+function* matchSteps(facts: FileFacts, index: FunctionIndex): Generator<Match> {
+  const told = new Map<string, { match: Match; more: SyntaxNode[] }>();
+  for (const call of facts.nodes('call')) {
+    const fault = overflowOf(call, facts.file);
+    if (fault === null || isMadeFirst(call, facts, index)) continue;
+    const key = `${enclosingNamedFunction(call)?.span.start ?? call.span.start} ${fault}`;
+    const known = told.get(key);
+    if (known !== undefined) known.more.push(call);
+    else for (const match of report(facts, call, fault)) told.set(key, { match, more: [] });
+  }
+  for (const { match, more } of told.values())
+    yield { ...match, evidence: more.map((node) => ({ file: facts.file, node })) };
+}
+
 function* report(facts: FileFacts, node: SyntaxNode, fault: string | null): Generator<Match> {
   if (fault === null || !isBillingCode(node, facts.file) || isScreenCode(node, facts.file)) return;
   yield { file: facts.file, node, confidence: 'likely', message: fault };
 }
 
 /** What is wrong with a call that sets a month or a day; null where nothing is. */
-function overflowOf(call: CallNode): string | null {
+function overflowOf(call: CallNode, file: SyntaxFile): string | null {
   const name = calleeName(call);
   const fault =
-    monthStep(call, name) ??
+    monthStep(call, name, file) ??
     (SETS_DAY.test(name) ? foreignDay(call, name) : null) ??
     replacedPart(call, name);
   return fault === null || isClamped(call) ? null : fault;
@@ -95,28 +108,26 @@ function isMadeFirst(call: CallNode, facts: FileFacts, index: FunctionIndex): bo
 }
 
 /** `d.setMonth(d.getMonth() + 1)`, `new Date(y, d.getMonth() + 1, d.getDate())`, `t.AddDate(0, 1, 0)`. */
-function monthStep(call: CallNode, name: string): string | null {
+function monthStep(call: CallNode, name: string, file: SyntaxFile): string | null {
   const [first, second] = call.arguments.map(({ value }) => value);
   if (/^set(UTC)?Month$/.test(name) && call.arguments.length === 1 && first?.kind === 'binary')
     return overflow(name, 'a month is added to the date');
   if (name === 'AddDate' && call.arguments.length === 3 && second !== undefined)
     return goMonthStep(call, second);
-  return phpMonthStep(call, name);
+  return phpMonthStep(call, name, file);
 }
 
 const PHP_MONTHS = /^\s*\+\s*\d+\s+(months?|years?)\b/i;
 const MONTH_START = /first day of|last day of|start_?of|startOf|end_?of|endOf|no_?overflow/i;
 
 /** `modify('+1 month')`, `strtotime('+1 month', $anchor)` and Carbon's `addMonth()`, which all run over. */
-function phpMonthStep(call: CallNode, name: string): string | null {
+function phpMonthStep(call: CallNode, name: string, { addedMonthsRunOver }: SyntaxFile): string | null {
   const receiver = receiverOf(call);
   const [first] = call.arguments;
   if (receiver !== null && MONTH_START.test(pathOf(resolve(receiver)))) return null;
   if (/^add(Month|Months|Quarter|Quarters)$/.test(name) && receiver !== null && call.arguments.length <= 1)
-    return first === undefined ||
-      first.value.kind === 'number' ||
-      name !== 'addMonths' ||
-      isCount(first.value)
+    return addedMonthsRunOver &&
+      (first === undefined || first.value.kind === 'number' || name !== 'addMonths' || isCount(first.value))
       ? overflow(name, 'months are added to the date')
       : null;
   if (!/^(modify|strtotime)$/.test(name) || first?.value.kind !== 'string') return null;
@@ -159,11 +170,18 @@ function foreignDay(call: CallNode, name: string): string | null {
   const day = isSetter ? values.at(-1) : values[2];
   if (day === undefined || (isSetter ? values.length > 2 : values.length < 3)) return null;
   if (day.kind !== 'name' && day.kind !== 'member' && day.kind !== 'call') return null;
+  if (!isSetter && values[1]?.kind === 'number' && hasAllDays(values[1].value, call.isNew || name === 'UTC'))
+    return null;
   const source = dayReader(day);
   const target = isSetter ? (values.length === 2 ? values[0] : receiverOf(call)) : values[1];
   if (target === undefined || target === null || !isForeign({ day, source, target, isSetter })) return null;
   const said = day.kind === 'call' ? pathOf(day) : `\`${pathOf(day)}\``;
   return overflow(name, `the day ${said.replace(/^([^`].*)$/, '`$1`')} is put into another month`);
+}
+
+/** A month of 31 days, by its number: JavaScript counts them from zero. */
+function hasAllDays(month: number, isFromZero: boolean): boolean {
+  return [1, 3, 5, 7, 8, 10, 12].includes(isFromZero ? month + 1 : month);
 }
 
 /** The date a day was read from: `anchor` for `anchor.getDate()` and `getDate(anchor)`. */
@@ -258,11 +276,11 @@ function* matchThirtyDays(facts: FileFacts, { node, direction }: ThirtyDayStep):
   const kept = keptAs(node);
   if (direction === 'forth') {
     if (kept === null || NOT_A_PERIOD.test(kept) || !PERIOD_END.test(kept)) return;
-    yield* report(
-      facts,
-      node,
-      `\`${kept}\` is the start plus 30 days: it drifts away from the calendar month, so periods overlap or leave days out that are billed twice or never.`,
-    );
+    const says = `\`${kept}\` is the start plus 30 days: it drifts away from the calendar month, so periods overlap or leave days out that are billed twice or never.`;
+    // A window that rolls may be thirty days long by agreement.
+    const isWindow = /window/i.test(facts.file.text.slice(node.span.start, node.span.end));
+    for (const match of report(facts, node, says))
+      yield { ...match, confidence: isWindow ? 'possible' : match.confidence };
     return;
   }
   const around = [kept ?? '', enclosingNamedFunction(node)?.name ?? ''];
@@ -273,20 +291,4 @@ function* matchThirtyDays(facts: FileFacts, { node, direction }: ThirtyDayStep):
 
 function backMessage(kept: string | null): string {
   return `${kept === null ? 'The bound' : `\`${kept}\``} lies 30 days back, whatever the month: of a billing month of 31 days the first one is left out, in February days of the month before are taken in.`;
-}
-
-/** The variable, field or key the value is kept under. */
-function keptAs(node: SyntaxNode): string | null {
-  let at = node;
-  for (let above = node.parent; above !== null; at = above, above = above.parent) {
-    if (above.kind === 'assign') {
-      const [target] = above.targets;
-      return target?.kind === 'name' || target?.kind === 'member' ? target.name : null;
-    }
-    if (above.kind === 'object') return above.entries.find((entry) => entry.value === at)?.key ?? null;
-    if (above.kind === 'call' && !/^(Date|datetime)$/.test(calleeName(above)))
-      return above.arguments.find((argument) => argument.value === at)?.name ?? null;
-    if (above.kind === 'function' || above.kind === 'binary') return null;
-  }
-  return null;
 }

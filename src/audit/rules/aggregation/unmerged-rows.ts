@@ -1,6 +1,10 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { ancestors } from '../../facts/walk.ts';
+import { isNamedBilling } from '../../trace/billing-code.ts';
+import { functionAround } from '../../trace/call-graph.ts';
+import { hintOfName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-314: rows are summed that the store has not merged yet. */
@@ -22,9 +26,24 @@ export const unmergedRows = defineRule({
   *match(scope) {
     const merging = mergingTables(scope);
     if (merging.size === 0) return;
-    for (const facts of scope.files) for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql, merging);
+    for (const facts of scope.files)
+      for (const sql of sqlInCode(facts))
+        for (const { table, ...match } of matchSql(facts, sql, merging))
+          if (hintOfName(table) === 'strong' || isBilled(match, scope)) yield match;
   },
 });
+
+/** What is summed is billed: its place says so, or that of a function which asks for it. A list of names is no bill. */
+function isBilled({ node, file }: Match, { trace, files }: RuleScope): boolean {
+  if (isNamedBilling(node, file)) return true;
+  const fn = functionAround(node);
+  if (fn === null) return false;
+  return trace.calls.callersOf(fn).some((call) => {
+    const root = [...ancestors(call)].at(-1);
+    const caller = files.find((facts) => facts.file.root === root);
+    return caller !== undefined && isNamedBilling(call, caller.file);
+  });
+}
 
 const MERGING = /^(Replicated)?(Replacing|Collapsing|VersionedCollapsing)MergeTree/i;
 
@@ -40,7 +59,11 @@ function mergingTables(scope: RuleScope): ReadonlyMap<string, string> {
 /** One row a key is taken, or the reader is told to merge, in a way of its own. */
 const MERGES = /\bfinal\b|argmax|limit\s+\d+\s+by|row_number|uniq|distinct/i;
 
-function* matchSql(facts: FileFacts, sql: SqlInCode, merging: ReadonlyMap<string, string>): Generator<Match> {
+function* matchSql(
+  facts: FileFacts,
+  sql: SqlInCode,
+  merging: ReadonlyMap<string, string>,
+): Generator<Match & { readonly table: string }> {
   const { node, statement, linesOf } = sql;
   const sum = statement.aggregates.find(
     ({ base, isDistinct }) => (base === 'sum' || base === 'count') && !isDistinct,
@@ -50,6 +73,7 @@ function* matchSql(facts: FileFacts, sql: SqlInCode, merging: ReadonlyMap<string
     const engine = merging.get(table.name.toLowerCase());
     if (engine === undefined || table.isFinal || table.query !== null) continue;
     yield {
+      table: table.name,
       file: facts.file,
       node,
       lines: linesOf(table),

@@ -3,7 +3,7 @@ import { calleeName, pathOf } from '../../facts/calls.ts';
 import { collectedPath } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
@@ -51,7 +51,10 @@ function addedBesideSet({ file }: FileFacts, fn: FunctionNode): Match | null {
       added.push({ ...change, owner: ownerOf(change.path), node });
     if (node.kind === 'call' && SAVES.test(calleeName(node))) isSaved = true;
   }
-  const both = added.find(({ owner }) => set.has(owner));
+  const both = added.find(({ owner, node }) => {
+    const beside = set.get(owner);
+    return beside !== undefined && !areAlternatives(beside, node);
+  });
   const beside = both === undefined ? undefined : set.get(both.owner);
   if (!isSaved || both === undefined || beside === undefined) return null;
   return {
@@ -61,6 +64,23 @@ function addedBesideSet({ file }: FileFacts, fn: FunctionNode): Match | null {
     confidence: 'likely',
     message: `\`${both.path}\` is added to, while the usage beside it is set to what was given: when \`${fn.name ?? ''}\` runs again for the same record, after a retry or a late answer, the amount is counted once more.`,
   };
+}
+
+/** Cases of one choice: whoever calls says whether the figure is set or added to. */
+function areAlternatives(one: SyntaxNode, other: SyntaxNode): boolean {
+  for (const above of ancestors(one)) {
+    if (!isWithin(other, above)) continue;
+    if (above.kind === 'switch')
+      return !above.cases.some(
+        ({ body }) => body.some((node) => isWithin(one, node)) && body.some((node) => isWithin(other, node)),
+      );
+    if (above.kind === 'if') {
+      const inThen = (node: SyntaxNode) => above.then.some((statement) => isWithin(node, statement));
+      return inThen(one) !== inThen(other);
+    }
+    return false;
+  }
+  return false;
 }
 
 interface Change {

@@ -51,11 +51,14 @@ export const claimBeforeWork = defineRule({
   },
 });
 
+/** What a charge may be marked as; a mail that was sent and a price that was synced are not charges. */
+const BILLED = /^(reported|exported|billed|metered|processed|reconciled|invoiced|charged|settled|credited)$/;
+
 /** `billedAt` is set, and the charge made after it: when that fails, nobody comes back to the row. */
 function* markedFirst(facts: FileFacts): Generator<Match> {
   for (const { file, node, name } of marksIn(facts)) {
     const fn = functionAround(node);
-    if (fn === null || doneIn(name) === null || guardsOf(node).transaction !== null) continue;
+    if (fn === null || !BILLED.test(doneIn(name) ?? '') || guardsOf(node).transaction !== null) continue;
     const calls = callsIn(fn);
     const charge = calls.find((call) => call.span.start > node.span.end && isCharge(call));
     if (charge === undefined || calls.some((call) => call.span.start > node.span.end && isUndone(call)))

@@ -1,10 +1,11 @@
 import { calleeName } from '../../facts/calls.ts';
 import { catchingTry } from '../../facts/failure.ts';
-import { type Mark, marksIn } from '../../facts/marks.ts';
+import { doneIn, type Mark, marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
+import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
 import {
   type Delivery,
@@ -15,6 +16,7 @@ import {
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-109: the mark of what has been reported moves although nobody knows that it was. */
@@ -135,11 +137,17 @@ function matchMark(mark: Mark, deliveries: readonly Delivery[]): Match | null {
       file: mark.file,
       node: mark.node,
       evidence: [{ file: site.file, node: site.node }],
-      confidence: isPlainDelivery(site) ? 'certain' : 'possible',
+      // What is marked must be what is delivered: a run that copies data has marks of its own.
+      confidence: isPlainDelivery(site) && isOfUsage(mark) ? 'certain' : 'possible',
       message: `\`${mark.name}\` moves ${why(deliveryName(site))}: usage that was not delivered lies behind it and is never billed.`,
     };
   }
   return null;
+}
+
+function isOfUsage({ node, file, name }: Mark): boolean {
+  if (!/^(sync|synced|imported|collected|pushed|flushed)$/.test(doneIn(name) ?? '')) return true;
+  return isBillingCode(node, file) || isEventCode(node, file) || isAboutUsage(name, true);
 }
 
 type Why = (delivery: string) => string;

@@ -109,12 +109,19 @@ const BILLED =
   /^(usages?|thresholds?|fees?|charges?|balances?|events?|meters?|metering|quotas?|line|lines|records?|aggregations?|calculate|compute|rating)$/;
 
 function isAboutBill(call: CallNode): boolean {
+  if (wordsOf(calleePath(call)).some((word) => NOT_BILLED.test(word))) return false;
   return wordsOf(calleePath(call)).some((word) => BILLED.test(word));
 }
 
+/** What is counted of mails and pages is looked at, and billed to nobody. */
+const NOT_BILLED = /^(emails?|mails?|clicks?|opens?|views?|visits?|notifications?|audit|analytics)$/;
+
 /** False where the step's own class is at hand and gives no answer that tells of a failure. */
 function mayFail(call: CallNode, files: readonly FileFacts[]): boolean {
-  const parts = calleePath(call).split('.').slice(0, -1);
+  const parts = calleePath(call)
+    .split('.')
+    .slice(0, -1)
+    .filter((part) => part !== 'new');
   if (!parts.every((part) => /^[A-Z]/.test(part) || part === '')) return true;
   const stem = parts
     .flatMap((part) => part.split('::'))
@@ -125,7 +132,8 @@ function mayFail(call: CallNode, files: readonly FileFacts[]): boolean {
   return own === undefined || FAILS.test(own.file.text);
 }
 
-const FAILS = /fail|error|invalid|false/i;
+const FAILS =
+  /fail|errors?\.(add|<<|any)|add_?error|raise_if|invalid[?!_]|success:\s*false|return\s+false|\berror\s*=|:error\b|Err\(|validates?[_ ]/i;
 
 /** Both are called on the same kind of thing: two services, or two rows. */
 function isAlike(call: CallNode, asked: CallNode): boolean {

@@ -75,7 +75,7 @@ function* startedAside({ files, trace }: RuleScope): Generator<Match> {
 
 function matchSite(site: Delivery, index: FunctionIndex): Match | null {
   const call = site.node;
-  if (isCollected(call)) return null;
+  if (isCollected(call) || isBareTrigger(site)) return null;
   const isAsync = givesPromise(site, call, index);
   const detached = detachedBy(call, isAsync !== 'no');
   if (detached === null || isRunOverEverything(call, detached) || isWholeScript(site, detached)) return null;
@@ -94,6 +94,17 @@ function matchSite(site: Delivery, index: FunctionIndex): Match | null {
     ...rewriteOf(detached, site),
     message: `${HOW[detached.how](calleeLabel(call))} when it fails or the process ends first, this usage is never billed.`,
   };
+}
+
+/** `queue.add('metering', {})`: a run is asked for, and nothing that was used is in it. */
+function isBareTrigger({ node, operation }: Delivery): boolean {
+  if (operation !== 'produce') return false;
+  const [, payload, ...others] = node.arguments.map(({ value }) => value);
+  return (
+    payload?.kind === 'object' &&
+    payload.entries.length === 0 &&
+    others.every(({ kind }) => kind === 'object')
+  );
 }
 
 /** `setInterval(() => this.flush())`: what one run does not send, the next one does. */

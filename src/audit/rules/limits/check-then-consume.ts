@@ -42,7 +42,7 @@ export const checkThenConsume = defineRule({
 });
 
 /** A number that was read is compared, and what it allows is written by another statement. */
-function toChecked({ file, check, taken, kind, isFixed }: CheckedLimit): Match {
+function toChecked({ file, check, taken, kind, isFixed, isPaidFor }: CheckedLimit): Match {
   const what =
     kind === 'balance'
       ? 'requests that run at the same time all pass on the same balance, and more is used than was paid for.'
@@ -51,8 +51,8 @@ function toChecked({ file, check, taken, kind, isFixed }: CheckedLimit): Match {
     file,
     node: check,
     evidence: [{ file, node: taken }],
-    // A limit that is the same for everybody is seldom one that is paid for.
-    confidence: isFixed ? 'possible' : 'likely',
+    // One project or tag too many costs little, and a limit that is the same for everybody is seldom paid for.
+    confidence: isFixed || (kind === 'count' && !isPaidFor) ? 'possible' : 'likely',
     ...(kind === 'count' ? { severity: 'medium' as const } : {}),
     message: `The limit is checked here by a number read before, and \`${calleeLabel(taken)}\` uses it up in another statement with nothing between to keep others out: ${what}`,
   };
@@ -132,6 +132,9 @@ const CHECKS = /^(check|checks|ensure|assert|enforce|has|can|verify|validate|ava
 
 function isSeatCheck(name: string): boolean {
   const words = wordsOf(name);
+  // Whether somebody sits already is no question of how many seats are left.
+  if (words.some((word) => /^(claimed|assigned|taken|occupied|held|holds|own|owns)$/.test(word)))
+    return false;
   return words.some((word) => /^seats?$/.test(word)) && words.some((word) => CHECKS.test(word));
 }
 

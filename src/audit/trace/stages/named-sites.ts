@@ -40,7 +40,8 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const isBilling = isInBillingPlace(call, place);
   const receiver = receiverOf(call);
   const last = receiver === null ? '' : lastName(pathOf(receiver));
-  if (/^(log(ger)?|console|logging|slog|console)$/i.test(last) || isWrittenOut(call)) return null;
+  if (/^(log(ger)?|console|logging|slog|console)$/i.test(last) || isWrittenOut(call) || isFolded(call))
+    return null;
   const isToProvider = receiver !== null && isSentToProvider(receiver, name, place);
   const isEmit =
     isToProvider || isEmitName(name, isBilling) || (receiver !== null && isMeterCall(last, name));
@@ -53,6 +54,14 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
     ...(isToProvider ? { basis: 'receiver' as const } : {}),
     what: `records usage through ${name}`,
   });
+}
+
+/** `total = addUsage(total, used)`: two figures are added up, and nothing is recorded. */
+function isFolded(call: CallNode): boolean {
+  const { parent } = call;
+  if (parent?.kind !== 'assign' || parent.targets.length !== 1) return false;
+  const target = parent.targets.map(pathOf)[0] ?? '';
+  return target !== '' && call.arguments.some(({ value }) => pathOf(value) === target);
 }
 
 /** What is put into a text answers with a text or a figure: `Sprintf("%s added", LogQuota(n))` records nothing. */

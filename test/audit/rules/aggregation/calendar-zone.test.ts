@@ -116,6 +116,36 @@ describeRule(calendarZone, {
         `,
       },
       at: ['src/billing/prorate.ts:2', 'billing/prorate.go:4', 'app/fees/prorate.rb:3'],
+      confidence: 'possible',
+    },
+    {
+      name: 'days as elapsed time beside bounds in the zone of the customer',
+      files: {
+        'app/fees/prorate.rb': `
+          class FeeProration
+            def days
+              (to_datetime - from_datetime).fdiv(1.day).ceil
+            end
+
+            def from_datetime
+              customer.created_at.in_time_zone(customer.time_zone).beginning_of_day
+            end
+          end
+        `,
+      },
+      at: ['app/fees/prorate.rb:3'],
+      confidence: 'likely',
+    },
+    {
+      name: 'the start and the end of one day, told once',
+      files: {
+        'src/billing/renewals.ts': `
+          import { endOfDay, startOfDay } from 'date-fns';
+          export const due = (day: Date) =>
+            db.domain.findMany({ where: { renewsAt: { gte: startOfDay(day), lte: endOfDay(day) } } });
+        `,
+      },
+      at: ['src/billing/renewals.ts:3'],
       confidence: 'likely',
     },
     {

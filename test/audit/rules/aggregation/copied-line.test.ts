@@ -166,6 +166,26 @@ describeRule(copiedLine, {
   ],
   silent: [
     {
+      name: 'two arguments of two types, named the other way round',
+      files: {
+        'billing/Methods.java': `
+          class Methods {
+            List<Method> refresh(String plugin, CallContext callContext, InternalContext context) {
+              return load(plugin, callContext, context);
+            }
+          }
+        `,
+        'billing/Payments.java': `
+          class Payments {
+            List<Method> all(CallContext context) {
+              InternalContext callContext = contexts.create(context);
+              return methods.refresh(name, context, callContext);
+            }
+          }
+        `,
+      },
+    },
+    {
       name: 'a total of all counts, and counts without a cache of their own',
       files: {
         'src/report.ts': `

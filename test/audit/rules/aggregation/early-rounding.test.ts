@@ -8,25 +8,42 @@ describeRule(earlyRounding, {
       files: {
         'src/Billing/Charge.php':
           '<?php\nfunction charge($order) { return pay((int) ($order->price * 100)); }\n',
-        'billing/charge.py': 'def charge(order):\n    return pay(int(order.price * 100))\n',
-        'lib/billing/charge.rb': 'def charge(order)\n  pay((order.price * 100).to_i)\nend\n',
+        'billing/charge.py': 'def charge(order):\n    return pay(int(float(order.price) * 100))\n',
         'lib/billing/pay.rb': 'def pay(invoice)\n  { unit_amount: (invoice.cost.to_f * 100).to_i }\nend\n',
         'billing/charge.go':
           'package billing\n\nfunc charge(o Order) error { return pay(int64(o.Price * 100)) }\n',
         'src/Billing/Charge.cs':
-          'class Charge { long Pay(Order o) { return Send((long)(o.Price * 100)); } }\n',
+          'class Charge { long Pay(Order o) { return Send((long)(o.Price * 100.0)); } }\n',
         'src/billing/charge.rs': 'fn charge(o: &Order) -> i64 { pay((o.price * 100.0) as i64) }\n',
       },
       at: [
         'src/Billing/Charge.php:2',
         'billing/charge.py:2',
-        'lib/billing/charge.rb:2',
         'lib/billing/pay.rb:2',
         'billing/charge.go:3',
         'src/Billing/Charge.cs:1',
         'src/billing/charge.rs:1',
       ],
       confidence: 'likely',
+    },
+    {
+      name: 'minor units of what may well be an exact decimal',
+      files: {
+        'billing/charge.py': 'def charge(order):\n    return pay(int(order.price * 100))\n',
+        'lib/billing/charge.rb': 'def charge(order)\n  pay((order.price * 100).to_i)\nend\n',
+        'src/Billing/Charge.cs':
+          'class Charge { long Pay(Order o) { return Send((long)(o.Price * 100)); } }\n',
+      },
+      at: ['billing/charge.py:2', 'lib/billing/charge.rb:2', 'src/Billing/Charge.cs:1'],
+      confidence: 'possible',
+    },
+    {
+      name: 'begun seconds, rounded up on purpose',
+      files: {
+        'usage.sql': 'SELECT sum(ceil(duration_ms / 1000.0) * memory_gb) FROM runs GROUP BY account_id;',
+      },
+      at: ['usage.sql:1'],
+      confidence: 'possible',
     },
     {
       name: 'the fraction of a quantity dropped, in three languages',

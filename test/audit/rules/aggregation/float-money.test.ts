@@ -59,6 +59,38 @@ describeRule(floatMoney, {
   ],
   silent: [
     {
+      name: 'rates and shares, and a column that the dump keeps otherwise',
+      files: {
+        'app/billing/totals.rb': `
+          class Totals
+            def call
+              invoice.taxes_rate = (invoice.taxes_amount_cents.to_f * 100 / invoice.fees_amount_cents).round(2)
+            end
+
+            def fee_per_thousand
+              (seller.tier_fee.to_f * 1000).round
+            end
+          end
+        `,
+        'db/migrate/20120101000000_create_payments.rb': `
+          class CreatePayments < ActiveRecord::Migration
+            def change
+              create_table :payments do |t|
+                t.float :amount
+              end
+            end
+          end
+        `,
+        'db/schema.rb': `
+          ActiveRecord::Schema.define(version: 2026) do
+            create_table "payments" do |t|
+              t.bigint "amount_cents"
+            end
+          end
+        `,
+      },
+    },
+    {
       name: 'an amount of usage, which is no money',
       files: {
         'db/usage_costs.sql':

@@ -43,6 +43,18 @@ describeRule(joinFanout, {
   ],
   silent: [
     {
+      name: 'a price for each of the joined rows',
+      files: {
+        'revenue.sql': `
+          SELECT p.customer_id, SUM(m.monthly_amount) AS total
+          FROM customer_products p
+          JOIN customer_prices c ON c.customer_product_id = p.id
+          JOIN price_map m ON m.price_id = c.price_id
+          GROUP BY p.customer_id;
+        `,
+      },
+    },
+    {
       name: 'joined by the other table’s key',
       files: {
         'usage.sql': `SELECT SUM(r.cost) FROM runs r JOIN projects p ON p.id = r.project_id JOIN orgs o ON o.id = p.org_id;`,

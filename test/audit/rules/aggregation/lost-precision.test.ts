@@ -24,6 +24,16 @@ describeRule(lostPrecision, {
   ],
   silent: [
     {
+      name: 'whole seconds typed on a command line',
+      files: {
+        'lib/tasks/invoices.rake': `
+          task :bill, [:timestamp] => :environment do |_task, args|
+            invoice.update!(created_at: Time.zone.at(args[:timestamp].to_i))
+          end
+        `,
+      },
+    },
+    {
       name: 'full precision, events as they come in, and times of no bill',
       files: {
         'app/services/invoices/build_service.rb': `

@@ -4,6 +4,23 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(lostUpdate, {
   fires: [
     {
+      name: 'a line picked out of what was read before',
+      files: {
+        'app/billing/credits.rb': `
+          class Credits
+            def apply(progressive)
+              lines = invoice.fees.select(&:charge?)
+              line = lines.find { |one| one.charge_id == progressive.charge_id }
+              line.credited_amount += progressive.amount
+              line.save!
+            end
+          end
+        `,
+      },
+      at: ['app/billing/credits.rb:5'],
+      confidence: 'possible',
+    },
+    {
       name: 'a row read and its sum written, by two query builders',
       files: {
         'src/usage/record.ts': `

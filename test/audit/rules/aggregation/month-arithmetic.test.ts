@@ -4,6 +4,25 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(monthArithmetic, {
   fires: [
     {
+      name: 'every length of a period in one switch, told once',
+      files: {
+        'billing/periods.go': `
+          package billing
+
+          func next(periodEnd time.Time, period string, n int) time.Time {
+          	switch period {
+          	case "month":
+          		return periodEnd.AddDate(0, n, 0)
+          	case "quarter":
+          		return periodEnd.AddDate(0, 3*n, 0)
+          	}
+          	return periodEnd.AddDate(0, 0, n)
+          }
+        `,
+      },
+      at: ['billing/periods.go:6'],
+    },
+    {
       name: 'a share of the list price given back where discounts are known, in two languages',
       files: {
         'src/Billing/Switch.php': `
@@ -157,6 +176,25 @@ describeRule(monthArithmetic, {
     },
   ],
   silent: [
+    {
+      name: 'months added by a library that stops at the last day, and a day put into January',
+      files: {
+        'src/billing/Clock.java': `
+          class BillingClock {
+            void advance(Integer months) {
+              billingClock.addMonths(months);
+            }
+          }
+        `,
+        'billing/anchors.go': `
+          package billing
+
+          func anchorKey(billingAnchor time.Time) time.Time {
+          	return time.Date(0, 1, billingAnchor.Day(), billingAnchor.Hour(), 0, 0, 0, time.UTC)
+          }
+        `,
+      },
+    },
     {
       name: 'the fields of one date, made another type’s date',
       files: {

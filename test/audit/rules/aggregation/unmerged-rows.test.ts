@@ -20,8 +20,40 @@ describeRule(unmergedRows, {
       at: ['usage.py:1', 'usage.go:3'],
       confidence: 'likely',
     },
+    {
+      name: 'a count that a metering job asks for',
+      files: {
+        'schema.sql': SCHEMA,
+        'src/repositories/events.ts': `
+          export const countsByProject = (start: Date, end: Date) =>
+            query(\`SELECT project, count(*) AS n FROM events WHERE at >= {start: DateTime} AND at < {end: DateTime} GROUP BY project\`);
+        `,
+        'src/cloud-metering/job.ts': `
+          export async function run(start: Date, end: Date) {
+            for (const { project, n } of await countsByProject(start, end)) await meter.send(project, n);
+          }
+        `,
+      },
+      at: ['src/repositories/events.ts:2'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'counts that nobody bills by: choices of a filter, a chart, what is to be deleted',
+      files: {
+        'schema.sql': SCHEMA,
+        'src/repositories/events.ts': `
+          export const namesOf = (project: string) =>
+            query(\`SELECT name FROM events e WHERE e.project = {project: String} GROUP BY name ORDER BY count() DESC LIMIT 1000\`);
+          export const toDelete = (ids: string[]) =>
+            query(\`SELECT min(at) AS first, count(*) AS n FROM events WHERE id IN ({ids: Array(String)})\`);
+        `,
+        'src/filters/options.ts': `
+          export const options = (project: string) => namesOf(project);
+        `,
+      },
+    },
     {
       name: 'merged when it is read',
       files: {

@@ -100,6 +100,19 @@ describeRule(wrongAggregate, {
   ],
   silent: [
     {
+      name: 'a date made of a text beside the booking',
+      files: {
+        'billing/wallet.go': `
+          package billing
+
+          func (s *Service) processWalletEvent(ctx context.Context, req Request) error {
+          	tx := &Transaction{Amount: req.Amount, ExpiresAt: types.ParseTextToDate(req.ExpiresAt)}
+          	return s.repo.CreateTransaction(ctx, tx)
+          }
+        `,
+      },
+    },
+    {
       name: 'one refund’s own amount, the rest of a total, and a total that is only shown',
       files: {
         'refunds.py': `

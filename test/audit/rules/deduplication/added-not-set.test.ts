@@ -61,6 +61,24 @@ describeRule(addedNotSet, {
   ],
   silent: [
     {
+      name: 'cases of one choice: set or added to',
+      files: {
+        'billing/admin.go': `
+          package billing
+
+          func (s *Service) UpdateBalance(user *User, balance float64, operation string) error {
+          	switch operation {
+          	case "set":
+          		user.Balance = balance
+          	case "add":
+          		user.Balance += balance
+          	}
+          	return s.repo.Save(user)
+          }
+        `,
+      },
+    },
+    {
       name: 'all figures set, all added, and a total that is kept beside a time',
       files: {
         'src/usage/complete.ts': `

@@ -159,6 +159,32 @@ describeRule(claimBeforeWork, {
   ],
   silent: [
     {
+      name: 'a price sequence and a mail that was sent, before an invoice is made',
+      files: {
+        'billing/subscribe.go': `
+          package billing
+
+          func (s *Service) Create(ctx context.Context, sub *Subscription) error {
+          	sub.SyncedPriceSequence = s.sequence
+          	return s.invoices.CreateInvoice(ctx, sub)
+          }
+        `,
+        'app/Jobs/SendRecurring.php': `
+          <?php
+          namespace App\\Jobs;
+          class SendRecurring
+          {
+              public function handle()
+              {
+                  $this->invoice->last_sent_date = now();
+                  $this->invoice->save();
+                  $this->invoice->sendEvent('sent');
+              }
+          }
+        `,
+      },
+    },
+    {
       name: 'fields of a charge that are filled one after the other',
       files: {
         'billing/payment_create.go': `

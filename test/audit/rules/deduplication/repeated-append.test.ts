@@ -49,6 +49,18 @@ describeRule(repeatedAppend, {
   ],
   silent: [
     {
+      name: 'two decimals added up',
+      files: {
+        'billing/sync.go': `
+          package billing
+
+          func SyncInvoice(line Line) Out {
+          	return Out{Discount: line.LineDiscounts.Add(line.InvoiceDiscount)}
+          }
+        `,
+      },
+    },
+    {
       name: 'emptied first, replaced, or only what is not there yet',
       files: {
         'billing/line.go': `

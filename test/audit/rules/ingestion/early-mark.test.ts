@@ -4,6 +4,19 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyMark, {
   fires: [
     {
+      name: 'the mark of a copy of data, moved before a count of runs is sent',
+      files: {
+        'src/jobs/copy.ts': `
+          export async function onSuccess(job: Job) {
+            await setLastSyncDate(job.id, job.startedAt);
+            await pubsub.publisher.publish({ subject: 'usage', type: 'usage.runs', payload: { value: 1, account: job.account } });
+          }
+        `,
+      },
+      at: ['src/jobs/copy.ts:2'],
+      confidence: 'possible',
+    },
+    {
       name: 'mark and delivery each in a function of its own',
       files: {
         'src/relay.ts': `

@@ -182,6 +182,45 @@ describeRule(swallowedDelivery, {
   ],
   silent: [
     {
+      name: 'two figures added up, a copy of what the provider has, and a failure handed to the framework',
+      files: {
+        'src/agent/turn.ts': `
+          export async function turn(source: Source) {
+            let total = empty();
+            try {
+              const usage = await source.totalUsage;
+              total = addUsage(total, usage);
+            } catch {
+              /* no usage is known */
+            }
+            return total;
+          }
+        `,
+        'src/billing/backup.ts': `
+          export async function backUp(org: Org) {
+            try {
+              const summaries = await stripe.billing.meters.listEventSummaries(org.meter, { customer: org.customer });
+              await prisma.billingMeterBackup.createMany({ data: summaries.data });
+            } catch (error) {
+              logger.error(error);
+            }
+          }
+        `,
+        'internal/api/events.go': `
+          package api
+
+          func (h *Handler) Ingest(c *gin.Context) {
+          	if err := h.usage.IngestUsageEvents(c.Request.Context(), req.Events); err != nil {
+          		h.log.Error("not ingested", "error", err)
+          		c.Error(err)
+          		return
+          	}
+          	c.JSON(202, nil)
+          }
+        `,
+      },
+    },
+    {
       name: 'a message that stays on the queue when it was not sent',
       files: {
         'worker.go': `

@@ -56,6 +56,48 @@ describeRule(unaskedAnswer, {
   ],
   silent: [
     {
+      name: 'a step that raises by itself, and clicks in mails',
+      files: {
+        'app/services/wallets/decrease_service.rb': `
+          class Wallets::DecreaseService < BaseService
+            def initialize(wallet:, skip_refresh: false)
+              @wallet = wallet
+            end
+
+            def call
+              wallet.update!(balance: wallet.balance - amount)
+              result
+            end
+          end
+        `,
+        'app/services/wallets/void_service.rb': `
+          class Wallets::VoidService < BaseService
+            def call
+              transaction = Transactions::CreateService.call!(wallet:).transaction
+              Wallets::Balance::DecreaseService.new(wallet:, transaction:).call
+            end
+          end
+        `,
+        'app/services/wallets/balance/decrease_service.rb': `
+          class Wallets::Balance::DecreaseService < BaseService
+            def call
+              wallet.update!(balance_cents: wallet.balance_cents - transaction.amount_cents)
+              result.wallet = wallet
+              result
+            end
+          end
+        `,
+        'app/services/handle_email_event.rb': `
+          class HandleEmailEvent
+            def call
+              EmailClickSummary.create!(installment: 1)
+              EmailClickEvent.create(installment: 1)
+            end
+          end
+        `,
+      },
+    },
+    {
       name: 'answers that are asked, returned or kept',
       files: {
         'app/services/usage_monitoring/process_service.rb': `

@@ -121,6 +121,19 @@ describeRule(unawaitedSend, {
   ],
   silent: [
     {
+      name: 'a run that is asked for with nothing in it',
+      files: {
+        'src/billing/metering-queue.ts': `
+          import { Queue } from 'bullmq';
+          const meteringQueue = new Queue('usage-metering');
+          export function start() {
+            meteringQueue.add('usage-metering-job', {}).catch((error) => logger.error('not scheduled', error));
+            return meteringQueue;
+          }
+        `,
+      },
+    },
+    {
       name: 'a figure that a function of a telling name writes into a text',
       files: {
         'model/redemption.go': `

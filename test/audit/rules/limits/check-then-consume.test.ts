@@ -4,15 +4,8 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(checkThenConsume, {
   fires: [
     {
-      name: 'things counted, compared with what the plan allows, and one more created, in six languages',
+      name: 'things counted, compared with what the plan allows, and one more created, in five languages',
       files: {
-        'src/invite.ts': `
-          export async function invite(workspace: Workspace, email: string) {
-            const count = await prisma.member.count({ where: { workspaceId: workspace.id } });
-            if (count >= workspace.seatsLimit) throw new Error('Seats limit reached');
-            await prisma.member.create({ data: { workspaceId: workspace.id, email } });
-          }
-        `,
         'src/projects.ts': `
           export async function createProject(org: Org, input: Input) {
             const projects = await db.project.findMany({ where: { orgId: org.id } });
@@ -59,13 +52,33 @@ describeRule(checkThenConsume, {
         `,
       },
       at: [
-        'src/invite.ts:3',
         'src/projects.ts:3',
         'app/keys.py:2',
         'app/create_key.rb:2',
         'svc/create.go:8',
         'app/Projects.php:4',
       ],
+      confidence: 'possible',
+    },
+    {
+      name: 'seats and redeemed codes, each of which is paid for',
+      files: {
+        'src/invite.ts': `
+          export async function invite(workspace: Workspace, email: string) {
+            const count = await prisma.member.count({ where: { workspaceId: workspace.id } });
+            if (count >= workspace.seatsLimit) throw new Error('Seats limit reached');
+            await prisma.member.create({ data: { workspaceId: workspace.id, email } });
+          }
+        `,
+        'src/redeem.ts': `
+          export async function redeem(code: Code, customer: string) {
+            const redemptionCount = await redemptionRepo.countByCode(code.id);
+            if (redemptionCount >= code.maxRedemptions) throw new LimitReached();
+            await redemptionRepo.insert({ code: code.id, customer });
+          }
+        `,
+      },
+      at: ['src/invite.ts:3', 'src/redeem.ts:3'],
       confidence: 'likely',
     },
     {
@@ -198,6 +211,25 @@ describeRule(checkThenConsume, {
     },
   ],
   silent: [
+    {
+      name: 'whether somebody has a seat already, and a function that tries again',
+      files: {
+        'billing/checkout.py': `
+          async def claim(session, product, container, email):
+              if await seats.has_claimed_seat(product.id, container.customer_id):
+                  return
+              await seat_service.assign_seat(session, container, email=email)
+        `,
+        'src/redeem.ts': `
+          export async function createRedemption(code: Code, attempt: number): Promise<Redemption> {
+            const redemptionCount = await redemptions.count({ code: code.id });
+            if (redemptionCount >= code.maxRedemptions) throw new LimitReached();
+            if (await isTaken(code)) return createRedemption(code, attempt + 1);
+            return queue(code);
+          }
+        `,
+      },
+    },
     {
       name: 'the write asks again, a lock, a serializable transaction',
       files: {

@@ -63,6 +63,17 @@ describeRule(limitOffByOne, {
   ],
   silent: [
     {
+      name: 'the highest count of many customers, where the limit itself is changed',
+      files: {
+        'src/licenses/assert.ts': `
+          export async function assertIncludedCovers(link: Link, includedLimit: number) {
+            const maxAssigned = await assignments.maxActiveCountByLink(link);
+            if (maxAssigned > includedLimit) throw new InvalidRequest(link.id);
+          }
+        `,
+      },
+    },
+    {
       name: 'counted already, after the fact, not of a count, or only told',
       files: {
         'limits/validate.go': `

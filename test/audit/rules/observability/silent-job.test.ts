@@ -114,6 +114,45 @@ describeRule(silentJob, {
   ],
   silent: [
     {
+      name: 'a value of a page, a command that bills nothing, and one that ends the process',
+      files: {
+        'src/features/billing/components/useBilling.tsx': `
+          export function useBilling(info: Info) {
+            const scheduledPlanSwitch = useMemo(() => {
+              try {
+                return parse(info.schedule);
+              } catch {
+                return null;
+              }
+            }, [info]);
+            return { scheduledPlanSwitch };
+          }
+        `,
+        'src/main/java/billing/catalog/LoadCatalog.java': `
+          class LoadCatalog {
+            public static void main(String[] args) {
+              try {
+                Loader.load(args[0], Catalog.class);
+              } catch (Exception e) {
+                System.err.println("cannot load " + e);
+              }
+            }
+          }
+        `,
+        'scripts/billing/main.go': `
+          package main
+
+          func main() {
+          	for _, cmd := range commands {
+          		if err := cmd.Run(); err != nil {
+          			log.Fatalf("cannot run %s: %v", cmd.Name, err)
+          		}
+          	}
+          }
+        `,
+      },
+    },
+    {
       name: 'counted, captured, kept, or handed on',
       files: {
         'src/billing/close.ts': `

@@ -1,0 +1,23 @@
+import type { SyntaxNode } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
+
+/** The variable, field or key that the value of an expression is kept under; null where it is kept nowhere. */
+export function keptAs(node: SyntaxNode): string | null {
+  let at = node;
+  for (let above = node.parent; above !== null; at = above, above = above.parent) {
+    if (above.kind === 'assign') {
+      const [target] = above.targets;
+      if (target?.kind === 'index') return target.index.kind === 'string' ? target.index.value : null;
+      return target?.kind === 'name' || target?.kind === 'member' ? target.name : null;
+    }
+    if (above.kind === 'object') return above.entries.find((entry) => entry.value === at)?.key ?? null;
+    if (above.kind === 'call' && !/^(Date|datetime)$/.test(calleeName(above))) {
+      const named = above.arguments.find((argument) => argument.value === at)?.name ?? null;
+      if (named !== null) return named;
+      if (above.callee !== at && !(above.callee.kind === 'member' && above.callee.object === at)) return null;
+    }
+    // What is asked of a value is not the value.
+    if (above.kind === 'function' || (above.kind === 'binary' && !/^[-+]$/.test(above.operator))) return null;
+  }
+  return null;
+}

@@ -1,0 +1,54 @@
+import { calendarZone } from '#audit/rules/aggregation/calendar-zone.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(calendarZone, {
+  fires: [],
+  silent: [
+    {
+      name: 'dates that carry UTC with them, names of files, reminders, and the day a bill is due',
+      files: {
+        'src/billing/window.ts': `
+          import { UTCDate } from '@date-fns/utc';
+          import { startOfDay, startOfMonth } from 'date-fns';
+          export function windowStart(interval: string, now: number) {
+            const from = new UTCDate(now);
+            return interval === 'month' ? startOfMonth(from) : startOfDay(from);
+          }
+        `,
+        'src/billing/renewal-reminders.ts': `
+          import { startOfDay } from 'date-fns';
+          export const targets = (days: number[]) => days.map((day) => startOfDay(addDays(new Date(), day)));
+        `,
+        'billing/report.go': `
+          package billing
+
+          func report(tenant string) error {
+          	return write(fmt.Sprintf("credit_usage_%s_%s.csv", tenant, time.Now().Format("20060102_150405")))
+          }
+        `,
+        'lib/invoice_generator.rb': `
+          class InvoiceGenerator
+            def content(content)
+              content[:due_date] = (Date.today + 30).to_s
+            end
+          end
+        `,
+      },
+    },
+    {
+      name: 'a day at UTC that only warns, beside days of the customer',
+      files: {
+        'src/main/java/billing/Generator.java': `
+          class Generator {
+            void generate(CallContext context, Subscription subscription) {
+              LocalDate day = context.toLocalDate(subscription.getEffectiveDate());
+              if (cutoff.toDateTimeAtStartOfDay(DateTimeZone.UTC).compareTo(start) > 0) {
+                log.warn("the cut lies behind the start {}", start);
+              }
+            }
+          }
+        `,
+      },
+    },
+  ],
+});
