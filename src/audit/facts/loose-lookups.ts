@@ -1,4 +1,4 @@
-import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, ListNode, LoopNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -36,8 +36,9 @@ export function looseLookups({ file, nodes }: FileFacts): readonly LooseLookup[]
     if (hiding !== 'none') found.push({ node: test, hiding: hiding === 'unseen' ? null : hiding.key });
   }
   for (const call of nodes('call')) {
-    const test = /^(find|first|detect)$/.test(calleeName(call)) ? testGiven(call) : null;
-    if (test === null || !isPriceTable(call.callee) || isOrdered(call)) continue;
+    if (!isSearch(call) || !isPriceTable(call.callee) || isOrdered(call)) continue;
+    const test = testGiven(call);
+    if (test === null) continue;
     const hiding = hidingKey(call.callee);
     if (hiding !== 'none') found.push({ node: test, hiding: hiding === 'unseen' ? null : hiding.key });
   }
@@ -56,16 +57,28 @@ function isPriceTable(node: SyntaxNode): boolean {
 function hidingKey(table: SyntaxNode): { readonly key: string } | 'none' | 'unseen' {
   for (const node of descendants(table)) {
     const value = node.kind === 'name' ? resolve(node) : node;
-    if (value.kind !== 'object' || value.entries.length === 0) continue;
-    const keys = value.entries
-      .flatMap(({ key }) => (key === null ? [] : [key.toLowerCase()]))
-      .slice(0, MAX_KEYS);
+    if (value.kind !== 'object' && value.kind !== 'list') continue;
+    const keys = keysOf(value).slice(0, MAX_KEYS);
     const key = keys.find((one, at) =>
       keys.some((other, place) => place > at && other !== one && other.includes(one)),
     );
-    return key === undefined ? 'none' : { key };
+    if (keys.length > 0) return key === undefined ? 'none' : { key };
   }
   return 'unseen';
+}
+
+/** The keys of an object, or the names that each entry of a list says it is for: `{ models: ['a', 'b'], price: 1 }`. */
+function keysOf(table: ObjectNode | ListNode): readonly string[] {
+  if (table.kind === 'object')
+    return table.entries.flatMap(({ key }) => (key === null ? [] : [key.toLowerCase()]));
+  return table.items.flatMap((item) =>
+    item.kind === 'object' ? item.entries.flatMap(({ value }) => textsIn(value)) : [],
+  );
+}
+
+function textsIn(value: SyntaxNode): readonly string[] {
+  const items = value.kind === 'list' ? value.items : [value];
+  return items.flatMap((item) => (item.kind === 'string' ? [item.value.toLowerCase()] : []));
 }
 
 /** Larger tables are data that nobody put in order by hand. */
@@ -86,15 +99,27 @@ function chosenIn({ body, variables }: LoopNode): SyntaxNode | null {
 /** A branch that does more than taking what it found is no lookup. */
 const MAX_BRANCH = 2;
 
+function isSearch(call: CallNode): boolean {
+  return /^(find|first|detect)$/.test(calleeName(call));
+}
+
+/** The test by which a search takes an entry; of a search for an entry that has a fitting name among its own, the inner one. */
 function testGiven(call: CallNode): SyntaxNode | null {
   const [first] = call.arguments;
   const fn = first?.value.kind === 'function' ? first.value : call.block;
-  const [only, ...others] = fn?.body ?? [];
-  if (fn === null || only?.kind !== 'return' || others.length > 0 || only.value === null) return null;
+  const last = fn?.body.at(-1);
+  if (fn === null || last?.kind !== 'return' || last.value === null) return null;
+  // What stands before it may only prepare the names.
+  if (!fn.body.slice(0, -1).every(({ kind }) => kind === 'assign')) return null;
   const names = new Set(
     fn.parameters.flatMap(({ name }) => name.split(/[^\w$]+/)).filter((name) => name !== ''),
   );
-  return isContainment(only.value, names) ? only.value : null;
+  const { value } = last;
+  if (value.kind === 'call' && /^(find|some|any\??|first|detect)$/.test(calleeName(value))) {
+    const [table] = calleePath(value).split('.');
+    if (table !== undefined && names.has(table)) return testGiven(value);
+  }
+  return isContainment(value, names) ? value : null;
 }
 
 function namesOf(variables: readonly SyntaxNode[]): ReadonlySet<string> {
@@ -107,10 +132,17 @@ function namesOf(variables: readonly SyntaxNode[]): ReadonlySet<string> {
 /** `model.includes(key)`, `key in model`, `strings.HasPrefix(model, key)`: one of the two is the entry's own key. */
 function isContainment(test: SyntaxNode, own: ReadonlySet<string>): boolean {
   for (const node of descendants(test)) {
-    if (node.kind === 'call' && CONTAINS.test(calleeName(node)) && speaksOfBoth(node, own)) return true;
+    if (node.kind === 'call' && CONTAINS.test(calleeName(node)) && !isMembership(node) && speaksOfBoth(node, own))
+      return true;
     if (node.kind === 'binary' && node.operator === 'in' && speaksOfBoth(node, own)) return true;
   }
   return false;
+}
+
+/** `entry.models.includes(model)`: the whole name is looked for in a list. */
+function isMembership(call: CallNode): boolean {
+  const path = calleePath(call).split('.');
+  return path.length > 2 && /[^s]s$/.test(path.at(-2) ?? '');
 }
 
 /** The entry's key, and a name of what is looked for that is no list. */
