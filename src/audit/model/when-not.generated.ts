@@ -186,6 +186,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where running on is meant: say so in a comment between the two cases, as the linters of these languages ask for too.',
   'MTR-351':
     "Where the name is a nested column of the database (`kv.key` in ClickHouse): give the table's alias in front of it.",
+  'MTR-352':
+    'An account of your own that everything goes through (a platform’s own tenant): give its id a name in the settings.',
   'MTR-360':
     'Where what is not on the list is meant to be free, and a test says so. Enter such models with a price of zero, or silence the line with that reason.',
   'MTR-401':
