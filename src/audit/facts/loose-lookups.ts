@@ -132,7 +132,12 @@ function namesOf(variables: readonly SyntaxNode[]): ReadonlySet<string> {
 /** `model.includes(key)`, `key in model`, `strings.HasPrefix(model, key)`: one of the two is the entry's own key. */
 function isContainment(test: SyntaxNode, own: ReadonlySet<string>): boolean {
   for (const node of descendants(test)) {
-    if (node.kind === 'call' && CONTAINS.test(calleeName(node)) && !isMembership(node) && speaksOfBoth(node, own))
+    if (
+      node.kind === 'call' &&
+      CONTAINS.test(calleeName(node)) &&
+      !isMembership(node) &&
+      speaksOfBoth(node, own)
+    )
       return true;
     if (node.kind === 'binary' && node.operator === 'in' && speaksOfBoth(node, own)) return true;
   }

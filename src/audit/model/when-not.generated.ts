@@ -188,6 +188,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     "Where the name is a nested column of the database (`kv.key` in ClickHouse): give the table's alias in front of it.",
   'MTR-352':
     'An account of your own that everything goes through (a platform’s own tenant): give its id a name in the settings.',
+  'MTR-353':
+    'Access that goes on while a payment is overdue is no mistake, and the rule says nothing about it; only what is booked as paid counts.',
   'MTR-360':
     'Where what is not on the list is meant to be free, and a test says so. Enter such models with a price of zero, or silence the line with that reason.',
   'MTR-401':

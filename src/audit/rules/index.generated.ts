@@ -40,6 +40,7 @@ import { unaskedScope } from './aggregation/unasked-scope.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { unknownAlias } from './aggregation/unknown-alias.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
+import { unpaidAsPaid } from './aggregation/unpaid-as-paid.ts';
 import { unpricedAsFree } from './aggregation/unpriced-as-free.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { abortedTransaction } from './deduplication/aborted-transaction.ts';
@@ -162,6 +163,7 @@ export const RULES: readonly Rule[] = [
   unitMismatch,
   unknownAlias,
   unmergedRows,
+  unpaidAsPaid,
   unpricedAsFree,
   wrongAggregate,
   abortedTransaction,
