@@ -38,6 +38,7 @@ export const lostUpdate = defineRule({
     for (const facts of scope.files) {
       for (const sum of facts.nodes('binary')) yield* matchWritten(facts, sum);
       for (const assign of facts.nodes('assign')) yield* matchSaved(facts, assign);
+      for (const call of facts.nodes('call')) yield* matchSetter(facts, call);
     }
   },
 });
@@ -101,7 +102,7 @@ function readOfField(sum: BinaryNode, write: CallNode): Read | null {
   const member = [sum.left, sum.right]
     .map(memberOf)
     .find((one) => one !== null && plainName(one.name) === plainName(key));
-  if (!member || member.object.kind !== 'name') return null;
+  if (member?.object.kind !== 'name') return null;
   const row = resolve(member.object);
   if (row.kind === 'call' && isRead(row)) return { name: member.name, by: row };
   const target = receiverOf(write);
@@ -122,7 +123,7 @@ function memberOf(node: SyntaxNode): MemberNode | null {
 }
 
 const READS =
-  /^(find\w*|get\w*|fetch\w*|load\w*|select\w*|first\w*|one\w*|scalar\w*|query\w*|retrieve\w*|read\w*|execute|limit|then|single|maybe_?single|unique|returning|Get|Take|hget|HGet|fetchone|Result|Int|Int64)!?$/i;
+  /^(find\w*|get\w*|fetch\w*|load\w*|select\w*|first\w*|one\w*|scalar\w*|query\w*|retrieve\w*|read\w*|execute|limit|then|single\w*|maybe_?single|unique|returning|Get|Take|hget|HGet|fetchone|Result|Int|Int64)!?$/i;
 
 function isRead(call: CallNode): boolean {
   return (
@@ -204,15 +205,35 @@ function isStep(assign: AssignNode, target: MemberNode): boolean {
   return pathOf(value.left) === pathOf(target);
 }
 
-const SAVES = /^(save!?|commit|flush|Save|update!?|persist|merge|put|store|Updates|replace_?one|upsert)$/i;
+const SAVES =
+  /^(save!?|commit|flush|Save|save_?changes(_?async)?|save_?and_?flush|update!?|persist|merge|put|store|Updates|replace_?one|upsert|(update|save|store|put)_?[a-z]{1,20})$/i;
 
-function saveAfter(assign: AssignNode, row: string): CallNode | MemberNode | null {
+/** `user.setCredits(user.getCredits() - n)` on a row read in this function, and `save` after it. */
+function* matchSetter(facts: FileFacts, call: CallNode): Generator<Match> {
+  const name = /^set(?<name>[A-Z]\w*)$/.exec(calleeName(call))?.groups?.['name'];
+  const holder = receiverOf(call);
+  const [only] = call.arguments;
+  if (name === undefined || holder?.kind !== 'name' || only?.value.kind !== 'binary') return;
+  const { left, operator } = only.value;
+  const isOwn = left.kind === 'call' && pathOf(left) === `${holder.name}.get${name}`;
+  const row = resolve(holder);
+  if (!/^[+-]$/.test(operator) || !isOwn || row.kind !== 'call' || !isRead(row) || row.isNew) return;
+  const save = saveAfter(call, holder.name);
+  const found = { name, by: row };
+  if (save === null || !isCounter(name, call, facts) || isProtected(call, save, found)) return;
+  yield toMatch(facts, call, found);
+}
+
+/** A unit of work writes every row that was changed in it. */
+const SAVES_ALL = /^(commit|flush|save_?changes(_?async)?)$/i;
+
+function saveAfter(assign: SyntaxNode, row: string): CallNode | MemberNode | null {
   const fn = enclosingNamedFunction(assign);
   if (fn === null) return null;
   for (const node of descendants(fn)) {
     if (node.span.start < assign.span.end || (node.kind !== 'call' && node.kind !== 'member')) continue;
     const name = node.kind === 'call' ? calleeName(node) : node.name;
-    if (SAVES.test(name) && (isOf(node, row) || /^(commit|flush)$/.test(name))) return node;
+    if (SAVES.test(name) && (isOf(node, row) || SAVES_ALL.test(name))) return node;
   }
   return null;
 }

@@ -88,8 +88,77 @@ describeRule(lostUpdate, {
       at: ['billing/credits.py:3', 'billing/quota.go:5', 'app/services/wallets/debit.rb:4'],
       confidence: 'likely',
     },
+    {
+      name: 'an object of a mapper in three more languages',
+      files: {
+        'QuotaService.cs': `
+          public class QuotaService {
+            public async Task Consume(Guid tenantId, int tokens) {
+              var quota = await _db.Quotas.SingleAsync(q => q.TenantId == tenantId);
+              quota.Used += tokens;
+              await _db.SaveChangesAsync();
+            }
+          }
+        `,
+        'CreditService.java': `
+          class CreditService {
+            void spend(long userId, int amount) {
+              Account account = accounts.findById(userId).orElseThrow();
+              account.setCredits(account.getCredits() - amount);
+              accounts.save(account);
+            }
+          }
+        `,
+        'credits.go': `
+          package credits
+
+          func (s *Service) Spend(ctx context.Context, userID string, amount int64) error {
+          	acct, err := s.repo.GetAccount(ctx, userID)
+          	if err != nil {
+          		return err
+          	}
+          	acct.Credits -= amount
+          	return s.repo.UpdateAccount(ctx, acct)
+          }
+        `,
+      },
+      at: ['QuotaService.cs:4', 'CreditService.java:4', 'credits.go:8'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'an object that is locked, new, or given another value than its own',
+      files: {
+        'QuotaService.cs': `
+          public class QuotaService {
+            public async Task Consume(Guid tenantId, int tokens) {
+              await _db.Quotas.Where(q => q.TenantId == tenantId)
+                .ExecuteUpdateAsync(s => s.SetProperty(q => q.Used, q => q.Used + tokens));
+            }
+          }
+        `,
+        'CreditService.java': `
+          class CreditService {
+            void spend(long userId, int amount) {
+              Account account = accounts.findByIdForUpdate(userId, LockModeType.PESSIMISTIC_WRITE);
+              account.setCredits(account.getCredits() - amount);
+              accounts.save(account);
+            }
+            void open(long userId, Plan plan) {
+              Account account = new Account(userId);
+              account.setCredits(account.getCredits() + plan.credits());
+              accounts.save(account);
+            }
+            void rename(long userId, Plan plan) {
+              Account account = accounts.findById(userId).orElseThrow();
+              account.setCredits(plan.getCredits() + plan.bonus());
+              accounts.save(account);
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'changed where it is stored',
       files: {
