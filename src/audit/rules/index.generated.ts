@@ -102,6 +102,7 @@ import { discountTwice } from './limits/discount-twice.ts';
 import { exactZero } from './limits/exact-zero.ts';
 import { failsOpen } from './limits/fails-open.ts';
 import { invertedRefusal } from './limits/inverted-refusal.ts';
+import { keptOnFailure } from './limits/kept-on-failure.ts';
 import { limitOffByOne } from './limits/limit-off-by-one.ts';
 import { negativeDebit } from './limits/negative-debit.ts';
 import { removalCountedUp } from './limits/removal-counted-up.ts';
@@ -225,6 +226,7 @@ export const RULES: readonly Rule[] = [
   exactZero,
   failsOpen,
   invertedRefusal,
+  keptOnFailure,
   limitOffByOne,
   negativeDebit,
   removalCountedUp,

@@ -251,7 +251,11 @@ const COUNTERS = new Set(
   ),
 );
 
+/** Goods in a store are counted by another trade. */
+const GOODS = /stock|inventory|warehouse/i;
+
 function isCounter(name: string, at: SyntaxNode, facts: FileFacts): boolean {
+  if (GOODS.test(name)) return false;
   if (isAboutUsage(name, false)) return true;
   // What a number is added to under a key is a counter, whatever the key is called.
   if (/key$/i.test(name)) return isBillingCode(at, facts.file);

@@ -1,0 +1,223 @@
+import { keptOnFailure } from '#audit/rules/limits/kept-on-failure.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(keptOnFailure, {
+  fires: [
+    {
+      name: 'credits taken first, and a failure that leaves with them, in seven languages',
+      files: {
+        'src/job.ts': `
+          export async function runJob(user: User, job: Job) {
+            await deductCredits(user.id, job.cost);
+            const result = await worker.execute(job);
+            if (!result.ok) {
+              logger.error('job failed', { job: job.id });
+              throw new Error(result.error);
+            }
+            return result.output;
+          }
+        `,
+        'job.py': `
+          async def generate(user_id, prompt):
+              await consume_credits(user_id, COST)
+              response = await http.post(PROVIDER, json={"prompt": prompt})
+              if response.status_code != 200:
+                  raise ProviderError(response.text)
+              return response.json()
+        `,
+        'relay.go': `
+          package relay
+
+          func Relay(c *gin.Context) error {
+          	quota, err := PreConsumeQuota(c, estimate)
+          	if err != nil {
+          		return err
+          	}
+          	resp, err := adaptor.DoRequest(c, body)
+          	if err != nil {
+          		return err
+          	}
+          	usage, err := adaptor.DoResponse(c, resp)
+          	if err != nil {
+          		return err
+          	}
+          	PostConsumeQuota(c, usage, quota)
+          	return nil
+          }
+        `,
+        'job.rb': `
+          class RenderJob
+            def perform(account, render)
+              account.deduct_credits(render.price)
+              result = Renderer.render(render)
+              raise RenderFailed, result.error unless result.success?
+              result.url
+            end
+          end
+        `,
+        'Job.java': `
+          class RenderService {
+            Url render(User user, Render render) {
+              wallet.debitBalance(user.id(), render.price());
+              Result result = renderer.render(render);
+              if (result.failed()) throw new RenderException(result.error());
+              return result.url();
+            }
+          }
+        `,
+        'Job.php': `<?php
+          function render(User $user, Render $render) {
+            $this->wallet->deductCredits($user, $render->price);
+            $response = Http::post($this->url, $render->toArray());
+            if ($response->failed()) {
+              throw new RenderException($response->body());
+            }
+            return $response->json();
+          }
+        `,
+        'Job.cs': `
+          class RenderService {
+            async Task<Url> Render(User user, Render render) {
+              await _wallet.DeductCreditsAsync(user.Id, render.Price);
+              var result = await _renderer.RenderAsync(render);
+              if (!result.Succeeded) throw new RenderException(result.Error);
+              return result.Url;
+            }
+          }
+        `,
+      },
+      at: ['src/job.ts:2', 'job.py:2', 'relay.go:4', 'job.rb:3', 'Job.java:3', 'Job.php:3', 'Job.cs:3'],
+      confidence: 'likely',
+    },
+  ],
+  silent: [
+    {
+      name: 'given back on the way out, here or by the caller',
+      files: {
+        'src/job.ts': `
+          export async function runJob(user: User, job: Job) {
+            await deductCredits(user.id, job.cost);
+            const result = await worker.execute(job);
+            if (!result.ok) {
+              await refundCredits(user.id, job.cost);
+              throw new Error(result.error);
+            }
+            return result.output;
+          }
+        `,
+        'render.go': `
+          package render
+
+          func render(ctx context.Context, user User) (*Image, error) {
+          	if err := wallet.DebitBalance(ctx, user, price); err != nil {
+          		return nil, err
+          	}
+          	image, err := provider.Render(ctx)
+          	if err != nil {
+          		return nil, err
+          	}
+          	return image, nil
+          }
+        `,
+        'handler.go': `
+          package render
+
+          func Handle(ctx context.Context, user User) error {
+          	image, err := render(ctx, user)
+          	if err != nil {
+          		wallet.CreditBalance(ctx, user, price)
+          		return err
+          	}
+          	return write(image)
+          }
+        `,
+      },
+    },
+    {
+      name: 'taken when the work is done, or for what was used',
+      files: {
+        'src/job.ts': `
+          export async function runJob(user: User, job: Job) {
+            const result = await worker.execute(job);
+            if (!result.ok) throw new Error(result.error);
+            await deductCredits(user.id, job.cost);
+            return result.output;
+          }
+          export async function step(user: User, prompt: string) {
+            const answer = await model.run(prompt);
+            await deductCredits(user.id, answer.usage.totalTokens);
+            const saved = await store.save(answer);
+            if (!saved.ok) throw new Error('not saved');
+          }
+        `,
+      },
+    },
+    {
+      name: 'the failure of the charge itself',
+      files: {
+        'src/pay.ts': `
+          export async function pay(user: User, job: Job) {
+            const charged = await deductCredits(user.id, job.cost);
+            if (!charged.ok) throw new InsufficientCreditsError();
+            await queue.add('render', job);
+          }
+        `,
+        'pay.go': `
+          package pay
+
+          func Pay(ctx context.Context, user string) error {
+          	err := wallet.DeductCredits(ctx, user, price)
+          	if err != nil {
+          		return err
+          	}
+          	return nil
+          }
+        `,
+      },
+    },
+    {
+      name: 'a transaction, a catch and a context that take it back',
+      files: {
+        'src/job.ts': `
+          export async function order(user: User, job: Job) {
+            await db.transaction(async (tx) => {
+              await deductCredits(tx, user.id, job.cost);
+              const row = await tx.insert(jobs).values(job);
+              if (!row) throw new Error('not stored');
+            });
+          }
+        `,
+        'job.py': `
+          async def generate(user_id, prompt):
+              async with charge(user_id) as held:
+                  await consume_credits(user_id, COST)
+                  response = await http.post(PROVIDER, json={"prompt": prompt})
+                  if response.status_code != 200:
+                      raise ProviderError(response.text)
+        `,
+      },
+    },
+    {
+      name: 'a limiter of the rate, a parser, and what is only asked',
+      files: {
+        'src/limit.ts': `
+          export async function call(key: string) {
+            await limiter.consume(key, 1);
+            const answer = await fetch(url);
+            if (!answer.ok) throw new Error('failed');
+          }
+          export function parse(stream: Stream) {
+            stream.consumeToken('(');
+            const list = parseList(stream);
+            if (!list) throw new SyntaxError();
+          }
+          export async function ask(user: User) {
+            await checkCredits(user.id);
+            const answer = await fetch(url);
+            if (!answer.ok) throw new Error('failed');
+          }
+        `,
+      },
+    },
+  ],
+});
