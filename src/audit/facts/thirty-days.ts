@@ -1,8 +1,10 @@
-import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import type { BinaryNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { isMoneyName } from './amounts.ts';
+import { calleeName, lastNameOf, pathOf } from './calls.ts';
 import { productOf } from './day-counts.ts';
 import type { FileFacts } from './file-facts.ts';
 import { literalNumber, resolve } from './values.ts';
+import { descendants } from './walk.ts';
 
 /** A step of thirty days from a moment, forth or back. */
 export interface ThirtyDayStep {
@@ -83,4 +85,47 @@ function isThirtyDays(node: SyntaxNode): boolean {
 function isGoSpan(node: SyntaxNode & { kind: 'binary' }): boolean {
   if (node.operator !== '*' || node.right.kind !== 'member' || node.right.name !== 'Hour') return false;
   return literalNumber(node.left) === THIRTY * 24;
+}
+
+const MONEY = /price|fee|amount|cost|rate|charge|total|credit|allowance|quota|included/i;
+const DAYS_OF_PERIOD =
+  /days?_?(in|per|of)_?(the_?)?(billing_?)?(period|month|cycle)|(period|month|cycle)_?days?|month_?length/i;
+const SHARE_OF_DAYS =
+  /(remaining|left|unused|used|elapsed|active|prorat\w*)_?days?|days?_?(remaining|left|unused|used|elapsed|active)/i;
+
+/**
+ * What a division by thirty makes the price of a day of: `monthlyPrice / 30`, `price * remaining / DAYS_IN_PERIOD`. The
+ * name of the amount that is shared out; null for other divisions.
+ */
+export function sharedOverThirtyDays(node: BinaryNode): string | null {
+  if (node.operator !== '/' || literalNumber(node.right) !== THIRTY) return null;
+  const money = [...descendants(node.left)]
+    .filter((inner) => inner.kind === 'name' || inner.kind === 'member')
+    .map(lastNameOf)
+    .find((name) => isMoneyName(name) || MONEY.test(name));
+  const isOfMonth = /month/i.test(lastNameOf(node.left)) || DAYS_OF_PERIOD.test(pathOf(node.right));
+  // `price * (daysLeft / 30)`: the share stands apart from what it is of.
+  const factor = node.parent?.kind === 'binary' && node.parent.operator === '*' ? node.parent : null;
+  const isShare = [node.left, ...(factor === null ? [] : [factor])].some((one) =>
+    [...descendants(one)].some((inner) => SHARE_OF_DAYS.test(pathOf(inner))),
+  );
+  if (money !== undefined && (isOfMonth || isShare)) return money;
+  const whole = factor?.left === node ? factor.right : factor?.left;
+  return isShare && whole !== undefined && MONEY.test(lastNameOf(whole)) ? lastNameOf(whole) : null;
+}
+
+const MAKES_DATE =
+  /^(Date|UTC|date|datetime|DateTime|LocalDate|LocalDateTime|of|utc|local|new|create|createFromDate|mktime)$/;
+const SHORT_MONTH_DAYS = 28;
+const LONGEST_MONTH = 31;
+
+/** The last day of every month written down as 29, 30 or 31: `time.Date(year, month, 31, …)`; null for other calls. */
+export function fixedLastDay(call: CallNode): number | null {
+  if (!MAKES_DATE.test(calleeName(call))) return null;
+  const named = call.arguments.find(({ name }) => name === 'day')?.value;
+  const [, month, third] = call.arguments.map(({ value }) => value);
+  const day = named ?? third;
+  if (day === undefined || month === undefined || literalNumber(month) !== null) return null;
+  const number = day.kind === 'number' ? day.value : null;
+  return number !== null && number > SHORT_MONTH_DAYS && number <= LONGEST_MONTH ? number : null;
 }

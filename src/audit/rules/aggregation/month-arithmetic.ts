@@ -1,11 +1,15 @@
-import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { type GrossRefund, grossRefundsIn } from '../../facts/gross-refunds.ts';
 import { keptAs } from '../../facts/kept-as.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { type ThirtyDayStep, thirtyDayStepsIn } from '../../facts/thirty-days.ts';
+import {
+  fixedLastDay,
+  sharedOverThirtyDays,
+  type ThirtyDayStep,
+  thirtyDayStepsIn,
+} from '../../facts/thirty-days.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -34,6 +38,7 @@ export const monthArithmetic = defineRule({
     const index = functionIndex(scope.files);
     for (const facts of scope.files) {
       yield* matchSteps(facts, index);
+      for (const call of facts.nodes('call')) yield* report(facts, call, lastDay(call));
       for (const binary of facts.nodes('binary')) yield* report(facts, binary, dividedByThirty(binary));
       for (const step of thirtyDayStepsIn(facts)) yield* matchThirtyDays(facts, step);
       for (const refund of grossRefundsIn(facts)) yield* matchGross(facts, refund);
@@ -249,10 +254,16 @@ const PERIOD_END =
 
 /** `monthlyPrice / 30`: no month is asked for its length. */
 function dividedByThirty(node: BinaryNode): string | null {
-  if (node.operator !== '/' || literalNumber(node.right) !== 30) return null;
-  const last = lastName(pathOf(node.left));
-  if (!/month/i.test(last) || !(isMoneyName(last) || /price|fee|amount|cost|rate/i.test(last))) return null;
-  return `\`${last}\` is divided by 30 days whatever the month: prorated over 31 days the customer pays more than the month’s price, in February less.`;
+  const shared = sharedOverThirtyDays(node);
+  if (shared === null) return null;
+  return `\`${shared}\` is divided by 30 days whatever the month: prorated over 31 days the customer pays more than the month’s price, in February less.`;
+}
+
+/** The same day for the end of every month. */
+function lastDay(call: CallNode): string | null {
+  const day = fixedLastDay(call);
+  if (day === null) return null;
+  return `Day ${day} is taken for the end of any month: in shorter ones it runs over into the next month or raises, so the first days of that month are billed twice, or nothing is${day < 31 ? ', and in longer ones the last day is left out' : ''}.`;
 }
 
 /** What is given back is a share of the list price, where the customer may have paid less. */

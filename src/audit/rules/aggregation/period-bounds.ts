@@ -6,6 +6,7 @@ import { lastSecondsIn, noonsIn } from '../../facts/noons.ts';
 import { type Range, rangesIn } from '../../facts/ranges.ts';
 import type { SqlComparison, SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { uncutStarts } from '../../facts/uncut-starts.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { Confidence } from '../../finding.ts';
@@ -37,10 +38,24 @@ export const periodBounds = defineRule({
       for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql);
       for (const node of noonsIn(facts)) yield toNoonMatch(facts, node);
       for (const node of lastSecondsIn(facts)) yield* matchLastSecond(facts, node);
+      for (const node of uncutStarts(facts)) yield* matchUncut(facts, node);
       for (const node of facts.nodes('binary')) yield* matchOverlap(facts, node);
     }
   },
 });
+
+/** The first of the month, at the hour at which the code happens to run. */
+function* matchUncut(facts: FileFacts, node: SyntaxNode): Generator<Match> {
+  if (!isBillingCode(node, facts.file) || isScreenCode(node, facts.file)) return;
+  yield {
+    file: facts.file,
+    node,
+    confidence: 'likely',
+    message:
+      'This is the first of the month at the hour of the clock: usage of that day before this hour is in no period, and each run begins the month at another hour.',
+    remediation: 'Set the hours to zero as well, in UTC or in the customer’s zone.',
+  };
+}
 
 /** How the two bounds go wrong; null when they are half-open. */
 type Fault = 'both-included' | 'both-excluded' | null;

@@ -4,6 +4,45 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(monthArithmetic, {
   fires: [
     {
+      name: 'day 30 or 31 for the end of any month, and thirty days as the length of a period',
+      files: {
+        'billing/total.go': `
+          package billing
+
+          func monthEnd(now time.Time) time.Time {
+          	return time.Date(now.Year(), now.Month(), 31, 23, 59, 59, 0, time.UTC)
+          }
+        `,
+        'billing/total.py': `
+          def period_end(year, month):
+              return datetime(year, month, 30)
+
+          def prorate(subscription, changed_on):
+              days_in_period = 30
+              remaining = (subscription.period_end - changed_on).days
+              return subscription.price * remaining / days_in_period
+        `,
+        'billing/total.ts': `
+          export const end = (year: number, month: number) => new Date(Date.UTC(year, month, 31));
+          export const share = (plan: Plan, daysLeft: number) => plan.price * (daysLeft / 30);
+        `,
+        'billing/Total.java': `
+          class BillingPeriod {
+            LocalDate end(int year, int month) { return LocalDate.of(year, month, 31); }
+          }
+        `,
+      },
+      at: [
+        'billing/total.go:4',
+        'billing/total.py:2',
+        'billing/total.py:7',
+        'billing/total.ts:1',
+        'billing/total.ts:2',
+        'billing/Total.java:2',
+      ],
+      confidence: 'likely',
+    },
+    {
       name: 'every length of a period in one switch, told once',
       files: {
         'billing/periods.go': `
@@ -176,6 +215,32 @@ describeRule(monthArithmetic, {
     },
   ],
   silent: [
+    {
+      name: 'the last day that is asked for, a fixed date, and thirty of anything else',
+      files: {
+        'billing/total.go': `
+          package billing
+
+          func monthEnd(now time.Time) time.Time {
+          	return time.Date(now.Year(), now.Month()+1, 0, 0, 0, 0, 0, time.UTC)
+          }
+
+          var launch = time.Date(2024, 1, 31, 0, 0, 0, 0, time.UTC)
+        `,
+        'billing/total.py': `
+          def prorate(subscription, changed_on):
+              days_in_period = (subscription.period_end - subscription.period_start).days
+              remaining = (subscription.period_end - changed_on).days
+              return subscription.price * remaining / days_in_period
+
+          def per_minute(price, seats):
+              return price * seats / 30
+        `,
+        'billing/total.ts': `
+          export const average = (dailyCosts: number[]) => sum(dailyCosts) / 30;
+        `,
+      },
+    },
     {
       name: 'months added by a library that stops at the last day, and a day put into January',
       files: {

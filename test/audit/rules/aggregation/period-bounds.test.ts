@@ -4,6 +4,42 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(periodBounds, {
   fires: [
     {
+      name: 'the first of the month at the hour of the clock, in five libraries',
+      files: {
+        'billing/usage.ts': `
+          export async function currentUsage(orgId: string) {
+            const start = new Date();
+            start.setDate(1);
+            return await db.usage.sum({ where: { orgId, createdAt: { gte: start } } });
+          }
+          export const monthStart = () => DateTime.utc().set({ day: 1 });
+          export function since() {
+            return dayjs().date(1).toISOString();
+          }
+        `,
+        'billing/usage.py': `
+          def month_usage(org):
+              start = timezone.now().replace(day=1)
+              return Usage.objects.filter(org=org, created_at__gte=start)
+        `,
+        'billing/usage.php': `
+          <?php
+          function monthUsage($org) {
+            $start = new DateTime('first day of this month');
+            return $org->usage()->where('created_at', '>=', $start)->sum('units');
+          }
+        `,
+      },
+      at: [
+        'billing/usage.ts:3',
+        'billing/usage.ts:6',
+        'billing/usage.ts:8',
+        'billing/usage.py:2',
+        'billing/usage.php:3',
+      ],
+      confidence: 'likely',
+    },
+    {
       name: 'a day that ends with the start of its last second, and periods that may not touch',
       files: {
         'src/billing/day.ts': `
@@ -127,6 +163,37 @@ describeRule(periodBounds, {
     },
   ],
   silent: [
+    {
+      name: 'the first of the month with its hours set, as a date, or of a date',
+      files: {
+        'billing/usage.ts': `
+          export function monthStart() {
+            const start = new Date();
+            start.setUTCDate(1);
+            start.setUTCHours(0, 0, 0, 0);
+            return start;
+          }
+          export const first = () => dayjs().date(1).startOf('day');
+          export const firstDay = () => DateTime.utc().set({ day: 1, hour: 0, minute: 0 });
+          export const label = (date: Date) => format(date.setDate(1), 'yyyy-MM');
+        `,
+        'billing/usage.py': `
+          def month_start():
+              today = date.today().replace(day=1)
+              start = datetime.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+              first = timezone.now().replace(day=1).date()
+              return today, start, first
+        `,
+        'billing/usage.php': `
+          <?php
+          function monthUsage($org) {
+            $start = new DateTime('first day of this month midnight');
+            $begin = (new DateTime('first day of this month'))->setTime(0, 0);
+            return [$start, $begin];
+          }
+        `,
+      },
+    },
     {
       name: 'the last moment with its fraction, periods that may touch, and one period looked at twice',
       files: {
