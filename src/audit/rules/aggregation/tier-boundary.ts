@@ -1,7 +1,7 @@
+import { unflooredAllowances } from '../../facts/allowances.ts';
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -26,6 +26,7 @@ export const tierBoundary = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
+      yield* matchAllowance(facts);
       for (const node of facts.nodes('binary')) {
         yield* matchComparison(
           facts,
@@ -34,7 +35,6 @@ export const tierBoundary = defineRule({
             ? [node.left, node.right]
             : null,
         );
-        yield* matchAllowance(facts, node);
         yield* matchGap(facts, node);
       }
       for (const call of facts.nodes('call')) yield* matchComparison(facts, call, comparedBy(call));
@@ -98,36 +98,25 @@ function isTakenOff(loop: SyntaxNode, remaining: string): boolean {
   return false;
 }
 
-const FREE =
-  /^(free|included)_?(units|quantity|usage|tokens|events|requests|minutes|seconds|amount|allowance)(_per_\w+)?$/i;
-const FLOORS =
-  /^(max|clamp|positive\?|negative\?|zero\?|min|abs|clip|saturating_sub|Max|IsNegative|LessThan|GreaterThan|LessThanOrEqual|GreaterThanOrEqual|isNegative|lt|gt|lte|gte)$/;
-
 /** `units - free_units`, priced with nothing that keeps it from going below zero. */
-function* matchAllowance(facts: FileFacts, node: BinaryNode): Generator<Match> {
-  if (node.operator !== '-' || !FREE.test(nameOf(node.right)) || node.right.kind === 'number') return;
-  if (resolve(node.left).kind === 'number' || !isBillingCode(node, facts.file)) return;
-  const fn = enclosingNamedFunction(node);
-  if (fn === null || isFloored(fn, node)) return;
-  yield {
-    file: facts.file,
-    node,
-    confidence: 'likely',
-    severity: 'high',
-    message: `\`${nameOf(node.right)}\` are taken off \`${nameOf(node.left)}\` without a floor at zero: a customer who used fewer gets a negative quantity, and a negative fee that lowers the rest of the invoice.`,
-  };
+function* matchAllowance(facts: FileFacts): Generator<Match> {
+  for (const { node, quantity, allowance } of unflooredAllowances(facts)) {
+    if (!isBillingCode(node, facts.file) && !isSizedByName(node)) continue;
+    yield {
+      file: facts.file,
+      node,
+      confidence: 'likely',
+      severity: 'high',
+      message: `\`${allowance}\` is taken off \`${quantity}\` without a floor at zero: whoever used fewer gets a negative quantity, and a negative fee that lowers the rest of the invoice.`,
+    };
+  }
 }
 
-/** The function compares or floors something, or prices nothing. */
-function isFloored(fn: SyntaxNode, node: BinaryNode): boolean {
-  let isPriced = false;
-  for (const inner of descendants(fn)) {
-    if ((inner.kind === 'name' || inner.kind === 'member') && FLOORS.test(inner.name)) return true;
-    if (inner.kind === 'binary' && /^(<|<=|>|>=)$/.test(inner.operator)) return true;
-    if (inner.kind === 'binary' && inner.operator === '*' && inner !== node) isPriced = true;
-    if (inner.kind === 'call' && /^(mul|times|Mul|multiply)$/.test(calleeName(inner))) isPriced = true;
-  }
-  return !isPriced;
+/** The function says by its name that it reckons a quantity that is priced. */
+function isSizedByName(node: SyntaxNode): boolean {
+  return /cost|price|billable|chargeable|_?(gb|gib|unit)_?(seconds|hours)/i.test(
+    enclosingNamedFunction(node)?.name ?? '',
+  );
 }
 
 const LOWER = /^(from|min|start|lower|first)(_?(value|units?|bound|quantity|qty|amount))?$/i;

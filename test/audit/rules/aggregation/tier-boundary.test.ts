@@ -85,8 +85,83 @@ describeRule(tierBoundary, {
       at: ['app/services/charges/volume_service.rb:4', 'billing/tiers.py:2', 'src/billing/tiers.ts:2'],
       confidence: 'likely',
     },
+    {
+      name: 'a fixed free part, taken off with decimals in Go',
+      files: {
+        'resources/disk.go': `
+          package resources
+
+          func calculateDiskGBHours(size decimal.Decimal, hours decimal.Decimal) decimal.Decimal {
+          	billed := size.Sub(decimal.NewFromInt(20)).Div(decimal.NewFromInt(1024))
+          	return billed.Mul(hours)
+          }
+        `,
+      },
+      at: ['resources/disk.go:4'],
+    },
+    {
+      name: 'a free tier, in Python',
+      files: {
+        'billing/cost.py': `
+          def storage_cost(used_gb, price):
+              return (used_gb - FREE_TIER_GB) * price
+        `,
+      },
+      at: ['billing/cost.py:2'],
+    },
   ],
   silent: [
+    {
+      name: 'asked before it is taken off, by whoever calls',
+      files: {
+        'resources/disk.go': `
+          package resources
+
+          func cost(size decimal.Decimal, hours decimal.Decimal) decimal.Decimal {
+          	if size.GreaterThan(decimal.NewFromInt(20)) {
+          		return calculateDiskGBHours(size, hours)
+          	}
+          	return decimal.Zero
+          }
+
+          func calculateDiskGBHours(size decimal.Decimal, hours decimal.Decimal) decimal.Decimal {
+          	return size.Sub(decimal.NewFromInt(20)).Mul(hours)
+          }
+        `,
+      },
+    },
+    {
+      name: 'kept at zero',
+      files: {
+        'resources/disk.go': `
+          package resources
+
+          func calculateDiskGBHours(size decimal.Decimal, hours decimal.Decimal) decimal.Decimal {
+          	billed := decimal.Max(size.Sub(decimal.NewFromInt(20)), decimal.Zero)
+          	return billed.Mul(hours)
+          }
+        `,
+      },
+    },
+    {
+      name: 'free room on a disk',
+      files: {
+        'billing/disk.py': `
+          def used_cost(total_bytes, free_bytes, price):
+              return (total_bytes - free_bytes) * price
+        `,
+      },
+    },
+    {
+      name: 'one less, as days are counted',
+      files: {
+        'billing/days.ts': `
+          export function calculateHours(days: number, perDay: number) {
+            return (days - 1) * perDay;
+          }
+        `,
+      },
+    },
     {
       name: 'half-open tiers, whole quantities, and ranges of other things',
       files: {
