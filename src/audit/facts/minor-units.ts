@@ -21,6 +21,11 @@ const BARE =
  * https://docs.adyen.com/development-resources/currency-codes, https://developer.paddle.com/concepts/localization/currencies.
  */
 const IN_MINOR_UNITS = /stripe|adyen|paddle/i;
+
+/** True for a field of a provider's answer that holds an amount in the smallest unit of its currency. */
+export function isProviderAmount(name: string, text: string): boolean {
+  return BARE.test(plainName(name)) && IN_MINOR_UNITS.test(text);
+}
 /** Objects of theirs whose bare `amount` is not likely a column of one's own. */
 const THEIR_OBJECTS = /^(charge|payment_?intent|intent|refund|transfer|payout|balance_?transaction)$/i;
 

@@ -60,6 +60,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the answer is brought into one shape before it comes here.',
   'MTR-133':
     'Where the number of workers is always one.',
+  'MTR-190':
+    'Where this way is meant to be free, or a caller further up records what went through it.',
   'MTR-201':
     'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed.',
   'MTR-202':
@@ -182,6 +184,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where a gateway of your own sends the difference to the piece before, and not the count so far.',
   'MTR-342':
     'Where the collection was chosen by the scope before it is handed in: then the parameter can go.',
+  'MTR-343':
+    'Where a name says one unit and holds another by an old convention: rename it, the next reader will trust it too.',
   'MTR-350':
     'Where running on is meant: say so in a comment between the two cases, as the linters of these languages ask for too.',
   'MTR-351':

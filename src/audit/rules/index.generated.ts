@@ -26,6 +26,7 @@ import { madeUpUsage } from './aggregation/made-up-usage.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { missingOwner } from './aggregation/missing-owner.ts';
 import { mixedRollup } from './aggregation/mixed-rollup.ts';
+import { mixedUnits } from './aggregation/mixed-units.ts';
 import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
 import { openCase } from './aggregation/open-case.ts';
@@ -88,6 +89,7 @@ import { unawaitedSend } from './ingestion/unawaited-send.ts';
 import { uncountedPlan } from './ingestion/uncounted-plan.ts';
 import { undurableSend } from './ingestion/undurable-send.ts';
 import { unflushedBuffer } from './ingestion/unflushed-buffer.ts';
+import { unmeteredPath } from './ingestion/unmetered-path.ts';
 import { unreadBatchAnswer } from './ingestion/unread-batch-answer.ts';
 import { unreadUsage } from './ingestion/unread-usage.ts';
 import { unrequestedUsage } from './ingestion/unrequested-usage.ts';
@@ -150,6 +152,7 @@ export const RULES: readonly Rule[] = [
   missingAsValue,
   missingOwner,
   mixedRollup,
+  mixedUnits,
   moneyGate,
   monthArithmetic,
   openCase,
@@ -212,6 +215,7 @@ export const RULES: readonly Rule[] = [
   uncountedPlan,
   undurableSend,
   unflushedBuffer,
+  unmeteredPath,
   unreadBatchAnswer,
   unreadUsage,
   unrequestedUsage,
