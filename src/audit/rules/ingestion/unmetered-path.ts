@@ -158,13 +158,11 @@ function toMatch({ file }: FileFacts, { call, from, other, same, recorded }: Fou
 
 /** `if (images) return this.images(request)`: another function does it all instead. */
 function isHandedOn(call: CallNode): boolean {
-  let below: SyntaxNode = call;
   for (const above of ancestors(call)) {
     if (above.kind === 'return') return above.parent?.kind === 'if' || above.parent?.kind === 'switch';
     if (above.kind !== 'await' && above.kind !== 'list') return false;
-    below = above;
   }
-  return below.kind === 'return';
+  return false;
 }
 
 /** The first call by which a function writes usage down, or makes what will. */
