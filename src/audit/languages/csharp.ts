@@ -44,6 +44,7 @@ import { plainString, toName, toNothing, toNull, toNumber } from './literals.ts'
 export const csharp = defineLanguage({
   id: 'csharp',
   name: 'C#',
+  integerDivision: 'typed',
   grammars: { '.cs': 'tree-sitter-c-sharp' },
   checksConditions: true,
   decimalsUseOperators: true,

@@ -34,6 +34,8 @@ export interface LanguageDefinition {
   readonly decimalsUseOperators?: boolean;
   /** See {@link SyntaxFile.addedMonthsRunOver}; false where it is left out. */
   readonly addedMonthsRunOver?: boolean;
+  /** See {@link SyntaxFile.integerDivision}; `none` where it is left out. */
+  readonly integerDivision?: 'typed' | 'untyped';
   /** A call that fails says so in what it gives back; nothing leaves the function by itself. */
   readonly failsByValue?: boolean;
   /** Node types of comments: they leave the tree and become comment tokens. */

@@ -17,6 +17,7 @@ import { toFalse, toName, toNothing, toNull, toNumber, toTrue } from './literals
 export const go = defineLanguage({
   id: 'go',
   name: 'Go',
+  integerDivision: 'typed',
   grammars: { '.go': 'tree-sitter-go' },
   failsByValue: true,
   checksConditions: true,

@@ -29,6 +29,7 @@ import { toFalse, toName, toNothing, toNull, toNumber, toTrue } from './literals
 export const java = defineLanguage({
   id: 'java',
   name: 'Java',
+  integerDivision: 'typed',
   grammars: { '.java': 'tree-sitter-java' },
   checksConditions: true,
   comments: ['line_comment', 'block_comment'],

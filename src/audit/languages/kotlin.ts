@@ -29,6 +29,7 @@ import { plainString, toName, toNothing, toNumber } from './literals.ts';
 export const kotlin = defineLanguage({
   id: 'kotlin',
   name: 'Kotlin',
+  integerDivision: 'typed',
   grammars: { '.kt': 'tree-sitter-kotlin', '.kts': 'tree-sitter-kotlin' },
   // A suspending function is called like any other.
   waitsForAsync: true,

@@ -118,6 +118,7 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
       queriesChange: definition.queriesChange ?? false,
       decimalsUseOperators: definition.decimalsUseOperators ?? false,
       addedMonthsRunOver: definition.addedMonthsRunOver ?? false,
+      integerDivision: definition.integerDivision ?? 'none',
       checksConditions: definition.checksConditions ?? false,
       hasErrors: hasErrors || isCut,
     };

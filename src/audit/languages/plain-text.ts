@@ -31,6 +31,7 @@ export function toPlainTextFile(path: string, text: string): SyntaxFile {
     failsByValue: false,
     checksConditions: false,
     addedMonthsRunOver: false,
+    integerDivision: 'none',
     decimalsUseOperators: false,
     queriesChange: false,
     hasErrors: false,

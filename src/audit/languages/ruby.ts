@@ -24,6 +24,7 @@ import type { TreeBuilder } from './tree-builder.ts';
 export const ruby = defineLanguage({
   id: 'ruby',
   name: 'Ruby',
+  integerDivision: 'untyped',
   grammars: { '.rb': 'tree-sitter-ruby', '.rake': 'tree-sitter-ruby', '.jbuilder': 'tree-sitter-ruby' },
   decimalsUseOperators: true,
   comments: ['comment'],

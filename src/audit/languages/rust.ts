@@ -42,6 +42,7 @@ import type { TreeBuilder } from './tree-builder.ts';
 export const rust = defineLanguage({
   id: 'rust',
   name: 'Rust',
+  integerDivision: 'typed',
   grammars: { '.rs': 'tree-sitter-rust' },
   failsByValue: true,
   checksConditions: true,

@@ -360,6 +360,8 @@ export interface SyntaxFile {
   readonly decimalsUseOperators: boolean;
   /** In this language `addMonths` of the usual date library runs over into the next month; elsewhere it stops at the last day. */
   readonly addedMonthsRunOver: boolean;
+  /** Whether `/` of two whole numbers drops the rest: by their declared types, by their values alone, or never. */
+  readonly integerDivision: 'typed' | 'untyped' | 'none';
   /** The grammar met text it could not read; facts about this file are true but may be incomplete. */
   readonly hasErrors: boolean;
 }

@@ -3,6 +3,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { type Truncation, truncationsIn } from '../../facts/truncations.ts';
 import { descendants } from '../../facts/walk.ts';
+import { type WholeUnits, wholeUnitsIn } from '../../facts/whole-units.ts';
 import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode, isScreenCode } from '../../trace/billing-code.ts';
 import { isInLoop } from '../../trace/place.ts';
@@ -29,6 +30,7 @@ export const earlyRounding = defineRule({
       for (const assign of facts.nodes('assign')) yield* matchTotal(facts, assign);
       for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql);
       for (const truncation of truncationsIn(facts)) yield* matchTruncated(facts, truncation);
+      for (const units of wholeUnitsIn(facts)) yield* matchWhole(facts, units);
     }
   },
 });
@@ -53,6 +55,21 @@ function* matchTruncated({ file }: FileFacts, { node, name, what, isFloat }: Tru
       what === 'minor'
         ? 'Round to the nearest (`round(price * 100)`), or keep amounts in minor units or decimals from the start.'
         : 'Keep the fraction, in a decimal or a smaller unit, up to the amount that is charged.',
+  };
+}
+
+/** `bytes / (1024 * 1024 * 1024)` of whole numbers: what is left over is nobody's. */
+function* matchWhole({ file }: FileFacts, { node, measured, isCertain, use }: WholeUnits): Generator<Match> {
+  if (use === null || isScreenCode(node, file)) return;
+  yield {
+    file,
+    node,
+    evidence: [{ file, node: use }],
+    confidence: isCertain ? 'likely' : 'possible',
+    severity: 'high',
+    message: `\`${measured}\` is divided down to whole units before it is charged: the rest of every single event is dropped, and whatever is smaller than one unit is free.`,
+    remediation:
+      'Record the small unit as it was measured and divide the total, or divide in decimals, or round begun units up where the price list says so.',
   };
 }
 

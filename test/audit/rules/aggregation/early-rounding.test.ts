@@ -4,6 +4,57 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyRounding, {
   fires: [
     {
+      name: 'whole units of what was measured, charged or recorded, in five languages',
+      files: {
+        'meter.go': `
+          package meter
+
+          func (m *Meter) RecordEgress(ctx context.Context, customer string, bytes int64) error {
+          	gb := bytes / (1024 * 1024 * 1024)
+          	return m.client.RecordUsage(ctx, customer, "egress_gb", gb)
+          }
+        `,
+        'billing.py': `
+          def charge_call(call):
+              minutes = call.duration_seconds // 60
+              return minutes * MINUTE_PRICE
+        `,
+        'billing.ts': `
+          export async function bill(run: Run) {
+            await reportUsage(run.customerId, Math.floor(run.elapsedMs / 1000));
+          }
+        `,
+        'Billing.java': `
+          class Billing {
+            void charge(Account account, long seconds) {
+              long hours = seconds / 3600;
+              account.chargeHours(hours);
+            }
+          }
+        `,
+        'billing.rs': `
+          fn charge(&self, customer: &str, bytes: u64) {
+              self.meter.record_usage(customer, bytes / 1_048_576);
+          }
+        `,
+      },
+      at: ['meter.go:4', 'billing.py:2', 'billing.ts:2', 'Billing.java:3', 'billing.rs:2'],
+      confidence: 'likely',
+    },
+    {
+      name: 'as a suspicion, where only the values decide whether the rest is dropped',
+      files: {
+        'billing.rb': `
+          def charge_call(call)
+            minutes = call.duration_seconds / 60
+            report_usage(call.customer, minutes)
+          end
+        `,
+      },
+      at: ['billing.rb:2'],
+      confidence: 'possible',
+    },
+    {
       name: 'minor units made by dropping the fraction, in six languages',
       files: {
         'src/Billing/Charge.php':
@@ -95,6 +146,43 @@ describeRule(earlyRounding, {
     },
   ],
   silent: [
+    {
+      name: 'a rest that is kept, rounded up, looked at, shown, or never charged',
+      files: {
+        'meter.go': `
+          package meter
+
+          func (m *Meter) Record(customer string, bytes int64, seconds float64) {
+          	m.client.RecordUsage(customer, "gb", float64(bytes)/(1024*1024*1024))
+          	m.client.RecordUsage(customer, "minutes", seconds/60)
+          	m.client.RecordUsage(customer, "mb", (bytes+1048575)/1048576)
+          	log.Printf("usage: %d MB", bytes/1048576)
+          }
+
+          func (m *Meter) Blocks(customer string, bytes int64) {
+          	blocks := bytes / 1024
+          	if bytes%1024 > 0 {
+          		blocks++
+          	}
+          	m.client.RecordUsage(customer, "blocks", blocks)
+          }
+        `,
+        'billing.py': `
+          def charge_call(call):
+              minutes = math.ceil(call.duration_seconds / 60)
+              shown = call.duration_seconds // 60
+              logger.info("call of %s minutes", shown)
+              return minutes * MINUTE_PRICE + call.duration_seconds / 60 * RATE
+        `,
+        'billing.ts': `
+          export const charge = (run: Run) => reportUsage(run.customerId, run.elapsedMs / 1000);
+          export const slot = (at: Date) => recordUsage({ timestamp: Math.floor(at.getTime() / 1000) });
+        `,
+        'Billing.kt': `
+          fun charge(account: Account, seconds: Double) = account.charge(seconds / 3600 * rate)
+        `,
+      },
+    },
     {
       name: 'rounded to the nearest, counts and limits, text that is parsed, and code that bills nothing',
       files: {

@@ -1,0 +1,143 @@
+import type { BinaryNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { isMoneyName } from './amounts.ts';
+import { calleeName, lastNameOf, pathOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { wordsOf } from './names.ts';
+import { assignmentsOf, literalNumber } from './values.ts';
+import { ancestors, descendants, enclosingFunction, isWithin } from './walk.ts';
+
+/** A figure in a small unit that is turned into a larger one by a division that drops the rest. */
+export interface WholeUnits {
+  readonly node: SyntaxNode;
+  /** What was measured: `bytes`, `call.duration_seconds`. */
+  readonly measured: string;
+  /** The language says that the rest is dropped; otherwise the values alone decide, which are not seen. */
+  readonly isCertain: boolean;
+  /** Where it is charged or recorded in the same function; null where that is not seen. */
+  readonly use: SyntaxNode | null;
+}
+
+const SMALL_UNITS =
+  /^(bytes?|b|kb|kib|mb|mib|seconds?|secs?|sec|ms|millis|milliseconds?|nanos|nanoseconds?|minutes?|mins?|tokens?|characters?|chars?|duration|elapsed|size|length|runtime|uptime|egress|ingress|bandwidth|traffic)$/;
+/** Steps between units of time, of storage and of counting. */
+const STEPS = new Set([
+  60, 3_600, 86_400, 1_000, 1_024, 1_048_576, 1_073_741_824, 1_000_000, 1_000_000_000, 3_600_000, 60_000,
+]);
+const INTEGER =
+  /^\*?(u?int(8|16|32|64)?|u?long|short|[iu](8|16|32|64|128|size)|Integer|Long|Int|Short|BigInteger|int|usize)\??$/;
+
+/** Every such figure of the file, in source order. Not where the rest is looked at, or was added before. */
+export function wholeUnitsIn(facts: FileFacts): readonly WholeUnits[] {
+  return facts.nodes('binary').flatMap((node): WholeUnits[] => {
+    if ((node.operator !== '/' && node.operator !== '//') || !isStep(node.right)) return [];
+    const measured = measuredBy(node.left);
+    const whole = measured === null ? null : cutBy(node, facts.file);
+    const fn = enclosingFunction(node);
+    if (measured === null || whole === null || fn === null || looksAtRest(fn)) return [];
+    const isCertain = whole !== node || node.operator === '//' || facts.file.integerDivision === 'typed';
+    return [{ node: whole, measured, isCertain, use: useOf(whole, fn) }];
+  });
+}
+
+/** `3600`, `1024 * 1024`, `BYTES_PER_GB`. */
+function isStep(node: SyntaxNode): boolean {
+  const number = productOf(node);
+  return number !== null && STEPS.has(number);
+}
+
+function productOf(node: SyntaxNode): number | null {
+  if (node.kind === 'binary' && node.operator === '*') {
+    const [left, right] = [productOf(node.left), productOf(node.right)];
+    return left === null || right === null ? null : left * right;
+  }
+  if (node.kind === 'binary' && node.operator === '<<') {
+    const [left, right] = [literalNumber(node.left), literalNumber(node.right)];
+    return left === null || right === null ? null : left * 2 ** right;
+  }
+  return literalNumber(node);
+}
+
+/** The name of what is divided, where it says its unit; a sum before the division is a rounding up by hand. */
+function measuredBy(node: SyntaxNode): string | null {
+  if (node.kind !== 'name' && node.kind !== 'member') return null;
+  return wordsOf(lastNameOf(node)).some((word) => SMALL_UNITS.test(word)) ? pathOf(node) : null;
+}
+
+/** The node that is whole: the division of integers itself, or the floor around one of floats; null where a rest is kept. */
+function cutBy(node: BinaryNode, file: SyntaxFile): SyntaxNode | null {
+  if (node.operator === '//') return isFloored(node) ?? node;
+  const floored = isFloored(node);
+  if (floored !== null) return floored;
+  return isInteger(node.left, file) && literalOfInteger(node.right) ? node : null;
+}
+
+function literalOfInteger(node: SyntaxNode): boolean {
+  for (const inner of descendants(node)) if (inner.kind === 'number' && inner.raw.includes('.')) return false;
+  return true;
+}
+
+function isFloored(node: BinaryNode): CallNode | null {
+  const { parent } = node;
+  return parent?.kind === 'call' && /^(floor|trunc)$/i.test(calleeName(parent)) ? parent : null;
+}
+
+/** Declared as an integer where the language divides integers by dropping the rest; Ruby's counts are by their names. */
+function isInteger(node: SyntaxNode, { integerDivision }: SyntaxFile): boolean {
+  if (integerDivision === 'none') return false;
+  const type = declaredType(node);
+  return type === null ? integerDivision === 'untyped' : INTEGER.test(type);
+}
+
+function declaredType(node: SyntaxNode): string | null {
+  if (node.kind !== 'name') return null;
+  for (const above of ancestors(node)) {
+    if (above.kind !== 'function') continue;
+    const parameter = above.parameters.find(({ name }) => name === node.name);
+    if (parameter !== undefined) return parameter.type;
+  }
+  return assignmentsOf(node.name, node).find(({ type }) => type !== null)?.type ?? null;
+}
+
+/** The rest is looked at (`%`), or somebody rounds up. */
+function looksAtRest(fn: FunctionNode): boolean {
+  for (const node of descendants(fn)) {
+    if (node.kind === 'binary' && node.operator === '%') return true;
+    if (
+      node.kind === 'call' &&
+      /^(divmod|ceil|ceildiv|div_ceil|divrem|rem|modulo|remainder)$/i.test(calleeName(node))
+    )
+      return true;
+  }
+  return false;
+}
+
+const CHARGES = /usage|meter|record|report|charge|bill|invoice|ingest|credit|quota|consum|track|event/i;
+
+/** Multiplied with a price, or handed to what records or charges, directly or by its name. */
+function useOf(whole: SyntaxNode, fn: FunctionNode): SyntaxNode | null {
+  const direct = chargedBy(whole, fn);
+  if (direct !== null) return direct;
+  const [target] = whole.parent?.kind === 'assign' ? whole.parent.targets : [];
+  if (target?.kind !== 'name') return null;
+  for (const node of descendants(fn))
+    if (node.kind === 'name' && node.name === target.name && node.span.start > whole.span.end) {
+      const use = chargedBy(node, fn);
+      if (use !== null) return use;
+    }
+  return null;
+}
+
+function chargedBy(node: SyntaxNode, fn: FunctionNode): SyntaxNode | null {
+  for (const above of ancestors(node)) {
+    if (above === fn) return null;
+    if (above.kind === 'binary' && above.operator === '*') {
+      const other = isWithin(node, above.left) ? above.right : above.left;
+      if (isMoneyName(lastNameOf(other)) || /price|rate|cost/i.test(lastNameOf(other))) return above;
+    }
+    if (above.kind === 'call' && above.arguments.some(({ value }) => isWithin(node, value))) {
+      if (/^(log|print|info|debug|format|sprintf|String|str)/i.test(calleeName(above))) return null;
+      if (CHARGES.test(pathOf(above.callee))) return above;
+    }
+  }
+  return null;
+}
