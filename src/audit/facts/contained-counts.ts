@@ -25,8 +25,19 @@ export function holds(whole: readonly string[], part: readonly string[]): boolea
   if (inner.length > 0) return isDetailOf(singular(first), words);
   const known = HELD[plainName(name)];
   if (known?.includes(plainName(first)) === true) return true;
-  return words.includes('total') && isTokenCount(name) && isTokenCount(first) && !/total/i.test(first);
+  // `total_input_tokens` is the total of one kind over time.
+  const isOfOneKind = words.some((word) => ONE_KIND.test(word));
+  return (
+    words.includes('total') &&
+    !isOfOneKind &&
+    isTokenCount(name) &&
+    isTokenCount(first) &&
+    !/total/i.test(first)
+  );
 }
+
+const ONE_KIND =
+  /^(input|output|prompt|completion|cache|cached|creation|read|reasoning|audio|text|image|billable)$/;
 
 function isDetailOf(holder: readonly string[], whole: readonly string[]): boolean {
   return holder.at(-1) === 'detail' && holder.slice(0, -1).join(' ') === whole.join(' ');

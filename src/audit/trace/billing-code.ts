@@ -80,6 +80,11 @@ const SCREEN_PATH =
   /\.(tsx|jsx|vue|svelte|astro)$|(^|\/)(components|frontend|ui|views|pages|screens|storybook|stories|email|emails|mailers)\//i;
 const SCREEN_NAME = /^(format|render|display|show|print|log|debug|describe|label|use[A-Z])|tooltip|label$/;
 
+/** True for a file of a page: what it sends is asked for by a person, who sees whether it went. */
+export function isPage({ path }: SyntaxFile): boolean {
+  return /\.(tsx|jsx|vue|svelte)$/i.test(path);
+}
+
 /** True for code that only shows values to people: what it rounds or shifts is not what is billed. */
 export function isScreenCode(node: SyntaxNode, file: SyntaxFile): boolean {
   if (SCREEN_PATH.test(file.path)) return true;

@@ -1,6 +1,7 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode } from '../languages/syntax.ts';
+import { isPage } from './billing-code.ts';
 import type { MeteringSite } from './site.ts';
 import { hintOfName } from './vocabulary.ts';
 
@@ -13,8 +14,14 @@ const DELIVERING = new Set(['send', 'send-batch', 'produce', 'store', 'increment
 
 /** True for a call that delivers usage; analytics, which nobody bills from, left out. */
 export function isDelivery(site: MeteringSite): site is Delivery {
-  if (site.node.kind !== 'call' || site.provider?.category === 'analytics') return false;
+  if (site.node.kind !== 'call' || site.provider?.category === 'analytics' || isAskedByPage(site))
+    return false;
   return site.operation === null ? site.stage === 'emit' : DELIVERING.has(site.operation);
+}
+
+/** A page posts to its own server, at a path that a provider has too. */
+export function isAskedByPage({ basis, file }: MeteringSite): boolean {
+  return basis === 'address' && isPage(file);
 }
 
 /** The deliveries among the sites, each call once, in the order of the sites. */

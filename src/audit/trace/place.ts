@@ -2,6 +2,7 @@ import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, wordsOf } from '../facts/names.ts';
 import { packagesIn } from '../facts/packages.ts';
+import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
@@ -90,7 +91,16 @@ export function storesUsage(call: CallNode, table: string | null, place: Place):
   const isBilling = isInBillingPlace(call, place);
   const receiver = receiverOf(call);
   const names = [table ?? '', receiver === null ? '' : pathOf(receiver)];
-  return names.some((name) => isAboutUsage(name, isBilling)) && !names.some(isCopy);
+  return names.some((name) => isAboutUsage(name, isBilling)) && !names.some(isCopy) && !storesAudit(call);
+}
+
+/** `logs.Save(new MeteredAuditLog { … })`: what was done is noted, and done it is. */
+export function storesAudit(call: CallNode): boolean {
+  return call.arguments.some(({ value }) => {
+    const made = resolve(value);
+    const type = made.kind === 'object' ? made.typeName : made.kind === 'call' ? calleeName(made) : null;
+    return type !== null && wordsOf(type).includes('audit');
+  });
 }
 
 /** A copy of what stands elsewhere, by its name: losing one loses no usage. */

@@ -1,4 +1,4 @@
-import { receiverOf } from '../../facts/calls.ts';
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
@@ -69,7 +69,8 @@ interface Ground {
   readonly scope: RuleScope;
 }
 
-function matchPair({ lookup, insert }: Pair, { facts, table, scope }: Ground): Match | null {
+function matchPair(pair: Pair, { facts, table, scope }: Ground): Match | null {
+  const { lookup, insert } = pair;
   const keys = new Set(lookup.keys.map(plainName));
   const isUnique = (table?.unique ?? []).some((key) =>
     key.columns.some((column) => [...keys].some((one) => isSameColumn(one, plainName(column)))),
@@ -80,7 +81,12 @@ function matchPair({ lookup, insert }: Pair, { facts, table, scope }: Ground): M
     file: facts.file,
     node: callAround(insert.node),
     evidence: [{ file: facts.file, node: callAround(lookup.node) }],
-    confidence: table !== null && table.columns.length > 0 ? 'certain' : 'likely',
+    // Where the row that is found is changed instead, it is kept up to date; an event that is known is left alone.
+    confidence: isKeptUpToDate(pair)
+      ? 'possible'
+      : table !== null && table.columns.length > 0
+        ? 'certain'
+        : 'likely',
     message:
       `\`${key ?? 'the key'}\` is looked up first and the row is inserted later, with no lock between` +
       `${table ? ` and no unique constraint on \`${table.name}\`` : ''}: ` +
@@ -90,6 +96,26 @@ function matchPair({ lookup, insert }: Pair, { facts, table, scope }: Ground): M
 
 /** `id` alone ends much. */
 const MIN_KEY = 5;
+
+/** `if (row) { row.state = …; update(row) } else { insert(…) }`. */
+function isKeptUpToDate({ lookup, insert, function: fn }: Pair): boolean {
+  const names = namesGiven(lookup.node);
+  for (const test of ifsIn(fn)) {
+    if (!decides(test, lookup, insert)) continue;
+    const other = test.then.some((node) => isWithin(insert.node, node)) ? test.else : test.then;
+    for (const statement of other)
+      for (const node of descendants(statement))
+        if (
+          (node.kind === 'assign' &&
+            node.targets.some(
+              (target) => target.kind === 'member' && names.includes(pathOf(target.object)),
+            )) ||
+          (node.kind === 'call' && /^(update|save|patch)/i.test(calleeName(node)))
+        )
+          return true;
+  }
+  return false;
+}
 
 /** `find_by_alert_id` looks in `processor_alert_id`: the finder's name may be shorter than the column's. */
 function isSameColumn(key: string, column: string): boolean {

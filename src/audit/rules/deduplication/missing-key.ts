@@ -2,6 +2,7 @@ import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
 import { calleeLabel, calleePath } from '../../facts/calls.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
+import { isAskedByPage } from '../../trace/deliveries.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -39,7 +40,7 @@ interface Ground {
 
 function matchSite(site: MeteringSite, { scope, before }: Ground): Match | null {
   const { node, provider } = site;
-  if (node.kind !== 'call' || provider === null || !lacksKey(site)) return null;
+  if (node.kind !== 'call' || provider === null || isAskedByPage(site) || !lacksKey(site)) return null;
   const [key] = provider.deduplication.keyNames;
   const repeat = repeatOf(node, scope.trace);
   const isRemoved = before.has(identityOf(site));

@@ -26,18 +26,26 @@ export const unkeyedUsageTable = defineRule({
     const placed = scope.files.map((facts) => ({ facts, tables: tablesIn(facts) }));
     const files = new Map(placed.map(({ facts }) => [facts.file.path, facts]));
     const before = keyedAtBase(scope);
-    for (const table of mergeTables(placed.flatMap(({ tables }) => tables))) {
-      const match = matchTable(table, files, before) ?? matchLog(table, files);
+    const definitions = placed.flatMap(({ tables }) => tables);
+    const paths = new Map(
+      definitions.flatMap(({ columns, path }) => columns.map((column) => [column, path] as const)),
+    );
+    for (const table of mergeTables(definitions)) {
+      const match = matchTable(table, { files, before, paths }) ?? matchLog(table, files);
       if (match) yield match;
     }
   },
 });
 
-function matchTable(
-  table: TableDefinition,
-  files: ReadonlyMap<string, FileFacts>,
-  before: ReadonlySet<string>,
-): Match | null {
+interface Ground {
+  readonly files: ReadonlyMap<string, FileFacts>;
+  /** Tables that kept their key at base. */
+  readonly before: ReadonlySet<string>;
+  /** The file that each column stands in: a table is put together of several. */
+  readonly paths: ReadonlyMap<ColumnDefinition, string>;
+}
+
+function matchTable(table: TableDefinition, { files, before, paths }: Ground): Match | null {
   if (!storesEvents(table.name) || mergesLater(table)) return null;
   const column = table.columns.find(({ name }) => isUsageKey(name));
   if (column === undefined || isKept(table, column)) return null;
@@ -46,14 +54,15 @@ function matchTable(
   const spoiled = table.unique.find(
     (key) => holds(key, column) && key.columns.some((name) => isArrival(table, name)),
   );
-  const place = drop ?? spoiled ?? { path: table.path, line: column.line };
+  const place = drop ?? spoiled ?? { path: paths.get(column) ?? table.path, line: column.line };
   const facts = files.get(place.path);
   if (facts === undefined || (!table.isWhole && !wasKept)) return null;
   return {
     file: facts.file,
     node: facts.file.root,
     lines: { startLine: place.line, endLine: place.line },
-    confidence: wasKept ? 'certain' : 'likely',
+    // A row that points to an event may be one of several made of it: that event is kept once elsewhere.
+    confidence: wasKept ? 'certain' : isReference(facts, column) ? 'possible' : 'likely',
     message:
       spoiled !== undefined
         ? `\`${table.name}\` keeps \`${column.name}\` unique only together with \`${spoiled.columns.find((name) => isArrival(table, name))}\`, which is another one on every arrival: ` +
@@ -63,6 +72,18 @@ function matchTable(
           'an event that arrives twice is stored twice, and billed twice.',
   };
 }
+
+/** `event_id: mapped_column(ForeignKey("events.id"))`, `event_id uuid REFERENCES events`. */
+function isReference({ file }: FileFacts, { line }: ColumnDefinition): boolean {
+  const lines = file.text.split(/\r?\n/, line + REFERENCE_LINES - 1).slice(line - 1);
+  const own = lines.findIndex((text, at) => at > 0 && /^\s*[)\]}]|^\s*\w+\s*[:=]/.test(text));
+  return /foreign_?key|references\b|belongs_?to/i.test(
+    lines.slice(0, own === -1 ? undefined : own + 1).join(' '),
+  );
+}
+
+/** A column's definition is seldom longer. */
+const REFERENCE_LINES = 5;
 
 /** A log of ClickHouse that keeps every row it is given, where nothing that reads or fills it leaves repeats out. */
 function matchLog(table: TableDefinition, files: ReadonlyMap<string, FileFacts>): Match | null {

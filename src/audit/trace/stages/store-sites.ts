@@ -6,7 +6,7 @@ import { settingOf } from '../../facts/settings.ts';
 import { literalString, resolve } from '../../facts/values.ts';
 import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Operation } from '../../providers/provider.ts';
-import { isCopy, isInBillingPlace, isInLoop, type Place } from '../place.ts';
+import { isCopy, isInBillingPlace, isInLoop, type Place, storesAudit } from '../place.ts';
 import { hintOf, isAboutUsage, isEmitName } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
@@ -71,7 +71,7 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   const model = isProvidersOwn(path, place)
     ? null
     : (modelByType(receiver, false) ?? modelOf(path, call, isBilling) ?? modelByType(receiver, isBilling));
-  if (model === null || isCopy(model)) return null;
+  if (model === null || isCopy(model) || storesAudit(call)) return null;
   const done = addsInPlace(call) ? 'increment' : isChange(path) ? 'change' : operation;
   return vocabularyDraft({
     stage: 'store',

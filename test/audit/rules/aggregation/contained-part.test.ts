@@ -108,6 +108,18 @@ describeRule(containedPart, {
   ],
   silent: [
     {
+      name: 'the total of the input beside the output',
+      files: {
+        'src/usage.js': `
+          export function usageOf(data) {
+            const inputTokens = parseInt(data.totalInputTokens) || parseInt(data.inputTokens) || 0;
+            const outputTokens = parseInt(data.totalOutputTokens) || parseInt(data.outputTokens) || 0;
+            return inputTokens + outputTokens;
+          }
+        `,
+      },
+    },
+    {
       name: 'handed to a function that takes the one off the other',
       files: {
         'src/gemini.ts': `

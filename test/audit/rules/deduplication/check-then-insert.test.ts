@@ -4,6 +4,32 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(checkThenInsert, {
   fires: [
     {
+      name: 'a row that is changed where it is found',
+      files: {
+        'src/Billing/Schedules.cs': `
+          public class Schedules
+          {
+              public int Save(UsageSchedule entity)
+              {
+                  var known = this.context.UsageSchedules.Where(s => s.DimensionId == entity.DimensionId).FirstOrDefault();
+                  if (known != null)
+                  {
+                      known.StartDate = entity.StartDate;
+                      this.context.UsageSchedules.Update(known);
+                  }
+                  else
+                  {
+                      this.context.UsageSchedules.Add(entity);
+                  }
+                  return entity.Id;
+              }
+          }
+        `,
+      },
+      at: ['src/Billing/Schedules.cs:13'],
+      confidence: 'possible',
+    },
+    {
       name: 'a count filled by a call in Go, and the row of usage put in by SQL',
       files: {
         'internal/store/store.go': `

@@ -179,6 +179,19 @@ describeRule(missingKey, {
   ],
   silent: [
     {
+      name: 'a button of a page that posts to its own server',
+      files: {
+        'src/views/RecordUsageSheet.tsx': `
+          export function RecordUsageSheet({ customerId }: Props) {
+            const submit = async () => {
+              await axiosInstance.post('/v1/track', { customer_id: customerId, feature_id: 'messages', value: 1 });
+            };
+            return <Button onClick={submit} />;
+          }
+        `,
+      },
+    },
+    {
       name: 'the key in a builder of Java',
       files: {
         'src/stripe-java-kafka-listener-r.java': `

@@ -7,6 +7,30 @@ const KEYED =
 describeRule(unkeyedUsageTable, {
   fires: [
     {
+      name: 'a row that points to an event, told where its key stands',
+      files: {
+        'migrations/0001_initial.py': `
+          def upgrade():
+              op.create_table(
+                  "billing_events",
+                  sa.Column("id", sa.Uuid(), nullable=False),
+              )
+        `,
+        'billing/models.py': `
+          class BillingEvent(Model):
+              __tablename__ = "billing_events"
+              id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+              amount: Mapped[int] = mapped_column(Integer)
+              event_id: Mapped[UUID] = mapped_column(
+                  Uuid,
+                  ForeignKey("events.id"),
+              )
+        `,
+      },
+      at: ['billing/models.py:5'],
+      confidence: 'possible',
+    },
+    {
       name: 'a unique key that holds the time of arrival',
       files: {
         'db/001.sql': `

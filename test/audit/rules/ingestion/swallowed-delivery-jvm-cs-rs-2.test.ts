@@ -5,6 +5,28 @@ describeRule(swallowedDelivery, {
   fires: [],
   silent: [
     {
+      name: 'a note of what was sent before',
+      files: {
+        'src/Metering/Home.cs': `
+          public class Home
+          {
+              public void Note(string answer)
+              {
+                  try
+                  {
+                      var note = new MeteredAuditLog { Answer = answer, CreatedDate = DateTime.UtcNow };
+                      this.subscriptionUsageLogsRepository.Save(note);
+                  }
+                  catch (Exception ex)
+                  {
+                      this.logger.LogError(ex, ex.Message);
+                  }
+              }
+          }
+        `,
+      },
+    },
+    {
       name: 'a future that is given back',
       files: {
         'src/usage.java': `
