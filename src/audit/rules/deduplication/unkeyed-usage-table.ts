@@ -75,11 +75,13 @@ function matchTable(table: TableDefinition, { files, before, paths }: Ground): M
 
 /** `event_id: mapped_column(ForeignKey("events.id"))`, `event_id uuid REFERENCES events`. */
 function isReference({ file }: FileFacts, { line }: ColumnDefinition): boolean {
-  const lines = file.text.split(/\r?\n/, line + REFERENCE_LINES - 1).slice(line - 1);
-  const own = lines.findIndex((text, at) => at > 0 && /^\s*[)\]}]|^\s*\w+\s*[:=]/.test(text));
-  return /foreign_?key|references\b|belongs_?to/i.test(
-    lines.slice(0, own === -1 ? undefined : own + 1).join(' '),
-  );
+  let open = 0;
+  for (const text of file.text.split(/\r?\n/, line + REFERENCE_LINES - 1).slice(line - 1)) {
+    if (/foreign_?key|references\b|belongs_?to/i.test(text)) return true;
+    open += (text.match(/[([{]/g) ?? []).length - (text.match(/[)\]}]/g) ?? []).length;
+    if (open <= 0) return false;
+  }
+  return false;
 }
 
 /** A column's definition is seldom longer. */
