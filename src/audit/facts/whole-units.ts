@@ -60,7 +60,10 @@ function productOf(node: SyntaxNode): number | null {
 /** The name of what is divided, where it says its unit; a sum before the division is a rounding up by hand. */
 function measuredBy(node: SyntaxNode): string | null {
   if (node.kind !== 'name' && node.kind !== 'member') return null;
-  return wordsOf(lastNameOf(node)).some((word) => SMALL_UNITS.test(word)) ? pathOf(node) : null;
+  const words = wordsOf(lastNameOf(node));
+  // `ended_at_ms // 1000` is the same moment in seconds, and no amount of anything.
+  if (words.some((word) => /^(at|timestamp|time|epoch|now|date|ts)$/.test(word))) return null;
+  return words.some((word) => SMALL_UNITS.test(word)) ? pathOf(node) : null;
 }
 
 /** The node that is whole: the division of integers itself, or the floor around one of floats; null where a rest is kept. */

@@ -147,6 +147,15 @@ describeRule(earlyRounding, {
   ],
   silent: [
     {
+      name: 'a moment in another unit',
+      files: {
+        'billing/events.py': `
+          def send(usage):
+              meter.create(identifier=usage.id, timestamp=usage.ended_at_ms // 1000, value=usage.units)
+        `,
+      },
+    },
+    {
       name: 'a rest that is kept, rounded up, looked at, shown, or never charged',
       files: {
         'meter.go': `
