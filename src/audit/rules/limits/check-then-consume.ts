@@ -12,6 +12,7 @@ import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type CheckedLimit, checkedLimits } from '../../trace/checked-limits.ts';
 import { guardsOf, isLock } from '../../trace/guards.ts';
+import { type LateConsumption, lateConsumptions } from '../../trace/late-consumption.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -35,11 +36,29 @@ export const checkThenConsume = defineRule({
     const byFunction = Map.groupBy(scope.trace.sites, (site) => wholeFunction(site.node));
     for (const [fn, sites] of byFunction) if (fn) yield* matchFunction(fn, sites);
     yield* matchSeats(scope);
+    for (const late of lateConsumptions(scope.files)) yield toLate(late);
     for (const facts of scope.files) for (const checked of checkedLimits(facts)) yield toChecked(checked);
     for (const facts of scope.files)
       for (const block of transactionCallbacks(facts)) yield* matchOutside(facts.file, block);
   },
 });
+
+/** One function checks; another one, which it calls, works first and uses up what was checked at its end. */
+function toLate({ file, check, consumer, consumed, work, isFixed }: LateConsumption): Match {
+  return {
+    file: consumer.file,
+    node: consumed,
+    evidence: [
+      { file, node: check },
+      { file: consumer.file, node: work },
+    ],
+    confidence: isFixed ? 'likely' : 'possible',
+    message:
+      `\`${calleeLabel(consumed)}\` uses up what was checked by the caller, but only after \`${calleeLabel(work)}\` is done: ` +
+      'requests that run at the same time all pass the check on the same balance, and more is used than was paid for.',
+    remediation: 'Use it up first, in one step with the check, and give it back where the work fails.',
+  };
+}
 
 /** A number that was read is compared, and what it allows is written by another statement. */
 function toChecked({ file, check, taken, kind, isFixed, isPaidFor }: CheckedLimit): Match {
