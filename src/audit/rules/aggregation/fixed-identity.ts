@@ -1,5 +1,6 @@
 import { calleeLabel } from '../../facts/calls.ts';
 import { type FixedIdentity, fixedIdentities } from '../../facts/fixed-identities.ts';
+import { wordsOf } from '../../facts/names.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -23,11 +24,17 @@ export const fixedIdentity = defineRule({
     for (const facts of files) {
       if (TRIES.test(facts.file.path)) continue;
       for (const found of fixedIdentities(facts))
-        if (isBillingCode(found.call, facts.file) || isPaymentCode(found.call, facts.file))
-          yield toMatch(found, facts.file);
+        if (isOfMoney(found, facts.file)) yield toMatch(found, facts.file);
     }
   },
 });
+
+/** Subscriptions, invoices and payments are of billing wherever they are named; accounts and users in its code only. */
+function isOfMoney({ call, name }: FixedIdentity, file: SyntaxFile): boolean {
+  if (wordsOf(name).some((word) => /^(subscription|invoice|charge|payment|customer|wallet)$/.test(word)))
+    return true;
+  return isBillingCode(call, file) || isPaymentCode(call, file);
+}
 
 /** Where ids are made up: examples, samples, seeds, stories. */
 const TRIES =

@@ -6,7 +6,7 @@ describeRule(fixedIdentity, {
     {
       name: 'an id that was tried out with',
       files: {
-        'lib/billing/sync.rb': `
+        'lib/provider/sync.rb': `
           def sync(order_id)
             subscriptions = Provider::Subscription.list(order_id: order_id)
             subscriptions.each do |subscription|
@@ -37,7 +37,7 @@ describeRule(fixedIdentity, {
         `,
       },
       at: [
-        'lib/billing/sync.rb:4',
+        'lib/provider/sync.rb:4',
         'billing/report.py:2',
         'src/billing/report.ts:3',
         'app/Billing/Report.php:4',
