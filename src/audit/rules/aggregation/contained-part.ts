@@ -57,8 +57,10 @@ function termsOf(sum: BinaryNode): readonly SyntaxNode[] {
   return terms;
 }
 
-/** The fields of a term, also of one that is priced: `usage.tokens * price`. */
-function fieldsOf(term: SyntaxNode): readonly (readonly string[])[] {
+/** The fields of a term, also of one that is priced, here or under a name of its own: `usage.tokens * price`. */
+function fieldsOf(named: SyntaxNode): readonly (readonly string[])[] {
+  const made = named.kind === 'name' ? valueOfName(named.name, named) : null;
+  const term = made?.kind === 'binary' ? made : named;
   if (term.kind !== 'binary' || !/^[*/]$/.test(term.operator)) return fieldsBehind(term);
   const factors: SyntaxNode[] = [];
   const pending: SyntaxNode[] = [term];

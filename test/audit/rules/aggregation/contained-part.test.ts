@@ -4,6 +4,20 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(containedPart, {
   fires: [
     {
+      name: 'costs under names of their own',
+      files: {
+        'cost.py': `
+          def compute_cost(usage, price):
+              cached = usage.prompt_tokens_details.cached_tokens or 0
+              prompt_cost = usage.prompt_tokens * price.input
+              cached_cost = cached * price.cached_input
+              return prompt_cost + cached_cost + usage.completion_tokens * price.output
+        `,
+      },
+      at: ['cost.py:5'],
+      confidence: 'likely',
+    },
+    {
       name: 'reasoning added to what the model wrote, in TypeScript',
       files: {
         'src/stream.ts': `
@@ -107,6 +121,20 @@ describeRule(containedPart, {
     },
   ],
   silent: [
+    {
+      name: 'costs under names of their own, of which the part was taken off',
+      files: {
+        'cost.py': `
+          def compute_cost(usage, price):
+              cached = usage.prompt_tokens_details.cached_tokens or 0
+              fresh = usage.prompt_tokens - cached
+              prompt_cost = fresh * price.input
+              cached_cost = cached * price.cached_input
+              saved = cached * (price.cached_input - price.input)
+              return prompt_cost + cached_cost, usage.prompt_tokens * price.input + saved
+        `,
+      },
+    },
     {
       name: 'the total of the input beside the output',
       files: {
