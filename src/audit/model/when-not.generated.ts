@@ -196,6 +196,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Access that goes on while a payment is overdue is no mistake, and the rule says nothing about it; only what is booked as paid counts.',
   'MTR-360':
     'Where what is not on the list is meant to be free, and a test says so. Enter such models with a price of zero, or silence the line with that reason.',
+  'MTR-361':
+    'Where the model in use never thinks and prompts are never cached, and that is certain to stay so.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

@@ -18,6 +18,7 @@ import { foreignField } from './aggregation/foreign-field.ts';
 import { futureWindow } from './aggregation/future-window.ts';
 import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
+import { leftOutPart } from './aggregation/left-out-part.ts';
 import { lostCondition } from './aggregation/lost-condition.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
@@ -144,6 +145,7 @@ export const RULES: readonly Rule[] = [
   futureWindow,
   halfSaved,
   joinFanout,
+  leftOutPart,
   lostCondition,
   lostPrecision,
   lostScope,
