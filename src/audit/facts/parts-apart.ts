@@ -35,7 +35,8 @@ const APART: readonly Apart[] = [
     whole: 'inputtokens',
     parts: /cache_?(read|creation|write)|cached_?(input|prompt)?_?tokens|cache_?tokens/i,
     said: 'tokens read from and written to the prompt cache',
-    provider: /anthropic|claude|message_start|converse|bedrock/i,
+    provider:
+      /anthropic-ai\/|\b(import|from) anthropic\b|anthropic\.com|message_(start|delta)|claude_?response|claude_?usage|ConverseCommand/i,
     askedBy: /cache_?control|cache_?point/i,
   },
 ];
@@ -61,7 +62,7 @@ export function leftOutParts(facts: FileFacts): readonly LeftOutPart[] {
     const one = open.find(({ whole }) => whole === plainName(name));
     const fn = enclosingFunction(node);
     const key = fn ?? 'file';
-    if (one === undefined || seen.has(key) || !isTaken(node)) return [];
+    if (one === undefined || seen.has(key) || !isOfAnswer(node) || !isTaken(node)) return [];
     seen.add(key);
     return [{ node, field: name, said: one.said, isUsual: one.askedBy === null || one.askedBy.test(text) }];
   });
@@ -70,6 +71,12 @@ export function leftOutParts(facts: FileFacts): readonly LeftOutPart[] {
 function fieldOf(node: SyntaxNode): string {
   if (node.kind === 'index') return node.index.kind === 'string' ? node.index.value : '';
   return lastNameOf(node);
+}
+
+/** Read from the usage of an answer, not from a figure of the program's own. */
+function isOfAnswer(node: SyntaxNode): boolean {
+  if (node.kind !== 'member' && node.kind !== 'index') return false;
+  return /^_?(usage|usage_?metadata|meta|metadata|u)$/i.test(fieldOf(node.object) || lastNameOf(node.object));
 }
 
 const COUNTS = /token|usage|output|completion|input|prompt|cost|charge|price|quota|credit|count/i;
