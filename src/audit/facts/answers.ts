@@ -1,7 +1,7 @@
 import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, useOf } from './calls.ts';
+import { calleeName, chainedCalls, useOf } from './calls.ts';
 import { plainName } from './names.ts';
-import { descendants, scopeOf } from './walk.ts';
+import { ancestors, descendants, scopeOf } from './walk.ts';
 
 /** What becomes of a call's answer: nobody takes it, it is held under names, or it goes where it cannot be followed. */
 export type Answer =
@@ -33,6 +33,9 @@ function carriesOut(call: CallNode): boolean {
 const RUNS_REQUEST = /^(do|execute|promise|context|result|get|join|block|with_?context)$/i;
 
 function runOf(request: SyntaxNode): CallNode | null {
+  // A builder that is filled in and sent: `sqs.send_message_batch().queue_url(u).set_entries(e).send()`.
+  const last = request.kind === 'call' && request.arguments.length === 0 ? chainedCalls(request).at(-1) : undefined;
+  if (last !== undefined && calleeName(last) === 'send' && last.arguments.length === 0) return last;
   const member = request.parent;
   const call = member?.parent;
   if (member?.kind !== 'member' || call?.kind !== 'call' || call.callee !== member) return null;
@@ -106,3 +109,39 @@ function isHandedOn(name: SyntaxNode): boolean {
 }
 
 const PRINTING = /^(log|info|debug|print|println|printf|puts|warn|p|infof|debugf|stringify|dumps)$/i;
+
+/** What gives an HTTP answer's text, by the names of the clients of all languages. */
+const BODIES =
+  /^(json|text|data|body|content|parsed_?response|read_?\w*|bytes|get_?body|body_?as_?\w+|entity|blob|array_?buffer|to_?h|contents|get_?contents|string|bodyAsText|as_?string)$/i;
+
+/**
+ * True where nobody looks into what a hand-written HTTP call was answered, but where it failed as a whole: its status is
+ * asked for at most.
+ */
+export function isBodyUnread(answer: Extract<Answer, { kind: 'held' }>): boolean {
+  const names = new Set(answer.names);
+  if (names.size === 0 || answer.by.fields !== undefined) return false;
+  for (const node of descendants(scopeOf(answer.by))) {
+    if (node.kind !== 'name' || !names.has(node.name) || node.span.start < answer.by.span.end) continue;
+    if (isInFailure(node)) continue;
+    const { parent } = node;
+    if (parent?.kind === 'member' && parent.object === node) {
+      if (BODIES.test(parent.name)) return false;
+    } else if (isHandedOn(node)) return false;
+  }
+  return true;
+}
+
+/** Within a branch that leaves: what was wrong is told, and nothing goes on from there. */
+function isInFailure(node: SyntaxNode): boolean {
+  let below: SyntaxNode = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'function') return false;
+    if (above.kind === 'if' && above.then.includes(below)) {
+      const last = above.then.at(-1)?.kind;
+      if (last === 'throw' || last === 'return') return true;
+    }
+    below = above;
+  }
+  return false;
+}

@@ -107,7 +107,8 @@ const BY_PATH: Readonly<Record<string, InstantForm>> = {
 
 /** Calls that hand their one argument on, as a whole number, a text or a pointer. */
 const WHOLE = /^(floor|ceil|round|trunc|int|int64|Int64|uint64|parseInt|intval|toLong|longValue|Long|to_i)$/;
-const SAME = /^(Number|String|str|ptr|pointer|valueOf|float|Float64|of|toString|to_s)$/;
+const SAME =
+  /^(Number|String|str|ptr|pointer|valueOf|float|Float64|of|toString|ToString|to_s|to_string|to_owned|into|clone|as_str|unwrap|strval|FormatInt|Itoa|format)$/;
 
 function formOfCall(call: CallNode, steps: number): InstantForm | null {
   const [first, second] = call.arguments;

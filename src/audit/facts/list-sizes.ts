@@ -1,7 +1,7 @@
-import type { CallNode, IndexNode, LoopNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, IndexNode, LoopNode, NameNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
-import { literalNumber, resolve } from './values.ts';
+import { assignmentsOf, literalNumber, resolve } from './values.ts';
 import { ancestors } from './walk.ts';
 
 /** How many items a list may hold, as far as the code that makes it shows. */
@@ -39,7 +39,7 @@ function sizeOf(node: SyntaxNode, steps: number): ListSize {
   const value = resolve(node);
   switch (value.kind) {
     case 'name':
-      return sizeOfUnresolved(value);
+      return sizeOfTaken(value, steps) ?? sizeOfUnresolved(value);
     case 'list':
       return sizeOfLiteral(value.items, value, steps);
     case 'index':
@@ -48,11 +48,14 @@ function sizeOf(node: SyntaxNode, steps: number): ListSize {
       return sizeOfCall(value, steps);
     // Ruby's `rows.to_a` is a call without parentheses.
     case 'member':
-      return PASSES.test(value.name) ? sizeOf(value.object, steps - 1) : UNKNOWN;
+      return PASSES.test(value.name) || ROWS.test(value.name) ? sizeOf(value.object, steps - 1) : UNKNOWN;
     default:
       return UNKNOWN;
   }
 }
+
+/** What drivers call the rows of an answer: `result.rows`. */
+const ROWS = /^(rows|Rows|recordset)$/;
 
 /** As many as the loop has turns, where that is known. */
 function sizeOfGrown(by: SyntaxNode, steps: number): ListSize {
@@ -223,15 +226,24 @@ function limitOf(call: CallNode): ListSize | null {
     if (argument.value.kind === 'object')
       for (const { key, value } of argument.value.entries)
         if (key !== null && LIMIT_NAMES.test(key)) return counted(value, call);
-    if (saysLimit(argument.value)) return CUT;
+    const said = saysLimit(argument.value);
+    if (said !== null) return said;
   }
   return null;
 }
 
 /** `'… LIMIT ?'`, also as the end of a text that is put together. */
-function saysLimit(text: SyntaxNode): boolean {
-  if (text.kind === 'string') return /\blimit\b/i.test(text.value);
-  return text.kind === 'binary' && (saysLimit(text.right) || saysLimit(text.left));
+function saysLimit(node: SyntaxNode): ListSize | null {
+  const text = node.kind === 'name' || node.kind === 'member' ? resolve(node) : node;
+  if (text.kind === 'string') return limitIn(text);
+  return text.kind === 'binary' ? (saysLimit(text.right) ?? saysLimit(text.left)) : null;
+}
+
+/** The outermost limit of an SQL text stands last. */
+function limitIn(text: StringNode): ListSize | null {
+  if (!/\b(limit|fetch\s+(first|next)|top)\b/i.test(text.value)) return null;
+  const last = /\blimit\s+(\d{1,9})\s*(for\s+\w[\w\s]*|offset\s+\d+)?;?\s*$/i.exec(text.value)?.[1];
+  return last === undefined ? CUT : { kind: 'at-most', items: Number(last), by: text };
 }
 
 function counted(value: SyntaxNode, by: SyntaxNode): ListSize {
@@ -244,6 +256,17 @@ function sizeOfChunk(call: CallNode): ListSize {
   const sizes = call.arguments.map(({ value }) => literalNumber(value)).filter((size) => size !== null);
   const size = sizes.at(-1);
   return size === undefined ? CUT : { kind: 'at-most', items: size, by: call };
+}
+
+/** `const { rows } = await client.query(CLAIM)`, `rows, err := store.FindPending(ctx)`. */
+function sizeOfTaken(node: NameNode, steps: number): ListSize | null {
+  for (const assign of assignmentsOf(node.name, node)) {
+    const isRows = assign.fields?.length === 1 && ROWS.test(assign.fields[0] ?? '');
+    if (!isRows || assign.value === null) continue;
+    const size = sizeOf(assign.value, steps - 1);
+    if (size.kind !== 'unknown') return size;
+  }
+  return null;
 }
 
 /** A loop's variable, a block's parameter, or a parameter of the function. */

@@ -12,13 +12,17 @@ const OPERATORS: Readonly<Record<string, string>> = { '===': '==', '!==': '!=' }
 export function toCall(node: GrammarNode, to: TreeBuilder): Draft {
   const given = node.get('arguments');
   const callee = node.get('constructor') === null ? 'function' : 'constructor';
-  return {
+  const called = to.required(node, callee);
+  const made = {
     kind: 'call',
-    callee: to.required(node, callee),
     arguments: given === null ? [] : toArguments(given, to),
     isNew: node.type === 'new_expression',
     block: null,
-  };
+  } as const;
+  // The grammar takes `await client.query<Row>(text)` for a call of what was awaited: the type arguments mislead it.
+  if (node.get(callee)?.type === 'await_expression' && called.kind === 'await')
+    return { kind: 'await', value: to.make({ ...made, callee: called.value }, called.value, node) };
+  return { ...made, callee: called };
 }
 
 function toArguments(given: GrammarNode, to: TreeBuilder): Argument[] {

@@ -59,6 +59,96 @@ export const awsKinesis = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'nuget',
+      package: 'AWSSDK.Kinesis',
+      isDedicated: true,
+      imports: ['Amazon.Kinesis', 'Amazon.KinesisFirehose'],
+      calls: [
+        {
+          pattern: '*.PutRecordsAsync',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.PutRecordBatchAsync',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'software.amazon.awssdk:kinesis',
+      isDedicated: true,
+      imports: ['software.amazon.awssdk.services.kinesis', 'software.amazon.awssdk.services.firehose'],
+      calls: [
+        {
+          pattern: '*.putRecords',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.putRecordBatch',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'aws-sdk-kinesis',
+      isDedicated: true,
+      imports: ['aws-sdk-kinesis', 'aws-sdk-firehose', 'Aws.Kinesis', 'Aws.Firehose'],
+      calls: [
+        {
+          pattern: '*.put_records',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.put_record_batch',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'aws/aws-sdk-php',
+      isDedicated: false,
+      imports: ['Aws'],
+      calls: [
+        {
+          pattern: '*.putRecords',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.putRecordBatch',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'crates',
+      package: 'aws-sdk-kinesis',
+      isDedicated: true,
+      imports: ['aws_sdk_kinesis', 'aws_sdk_firehose'],
+      calls: [
+        {
+          pattern: '*.put_records',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.put_record_batch',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'none',

@@ -173,6 +173,62 @@ export const awsSqs = defineProvider({
         },
       ],
     },
+    {
+      ecosystem: 'crates',
+      package: 'aws-sdk-sqs',
+      isDedicated: true,
+      imports: ['aws_sdk_sqs'],
+      calls: [
+        {
+          pattern: '*.send_message',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.send_message_batch',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.receive_message',
+          operation: 'consume',
+          needsImport: true,
+        },
+        {
+          pattern: '*.delete_message',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'aws/aws-sdk-php',
+      isDedicated: false,
+      imports: ['Aws'],
+      calls: [
+        {
+          pattern: '*.sendMessage',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.sendMessageBatch',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
+          pattern: '*.receiveMessage',
+          operation: 'consume',
+          needsImport: true,
+        },
+        {
+          pattern: '*.deleteMessage',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+      ],
+    },
   ],
   deduplication: {
     key: 'FIFO: MessageDeduplicationId; standard queue: none',

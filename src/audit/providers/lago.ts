@@ -209,6 +209,8 @@ export const lago = defineProvider({
     syncErrors: '422 for shape and duplicates (Postgres)',
     asyncEvents: ['events.errors', 'event.error'],
     siblingEvents: [
+      'invoice.created',
+      'invoice.voided',
       'invoice.drafted',
       'invoice.generated',
       'invoice.one_off_created',

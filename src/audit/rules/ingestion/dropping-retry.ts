@@ -9,6 +9,7 @@ import {
   removingOptions,
   taskWithoutRetry,
 } from '../../facts/giving-up.ts';
+import { droppedLastAttempt, recoveryThatOnlyTells, repeatedInVain } from '../../facts/last-attempts.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -50,6 +51,7 @@ export const droppingRetry = defineRule({
     for (const site of deliveriesIn(scope.trace.sites)) {
       const found =
         exhausted(site) ??
+        givenUp(site) ??
         thrownAway(site) ??
         untried(site, rootFacts) ??
         rejected(site, scope, hasDeadLetter);
@@ -99,6 +101,15 @@ function exhausted(site: Delivery): Dropped | null {
       : retry.kind === 'call' && retry !== site.node && swallowedAt(retry)?.goesOn !== undefined;
   if (!isLost) return null;
   return { by: retry, how: 'fails on its last attempt, nothing is raised or kept', confidence: sureOf(site) };
+}
+
+/** The branch of the last attempt, or what is called after it, only tells that the usage is lost. */
+function givenUp(site: Delivery): Dropped | null {
+  const last = droppedLastAttempt(site.node);
+  const fn = functionAround(site.node);
+  const by = last ?? (fn === null ? null : recoveryThatOnlyTells(fn)) ?? repeatedInVain(site.node);
+  if (by === null) return null;
+  return { by, how: 'fails on its last attempt, that is only told and nothing is kept', confidence: sureOf(site) };
 }
 
 /** The job's own settings throw failed work away. */

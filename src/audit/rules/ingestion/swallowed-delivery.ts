@@ -1,7 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry } from '../../facts/failure.ts';
-import type { Swallowed } from '../../facts/let-go.ts';
+import { type Swallowed, toSwallowed } from '../../facts/let-go.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { isStatusUnread } from '../../facts/unread-status.ts';
@@ -14,6 +14,7 @@ import {
   isPlainDelivery,
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
+import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -46,8 +47,59 @@ export const swallowedDelivery = defineRule({
       seen.add(swallowed.by);
       yield toMatch(site, swallowed, confidenceOf(site, byFunction, scope));
     }
+    yield* forgottenFurtherUp(deliveries, scope, seen);
   },
 });
+
+/** The failure goes up this far: `onMessage` calls `sendWithRetry`, which calls `send`, which calls the provider. */
+const MAX_STEPS = 3;
+/** More calls of one function are not looked at. */
+const MAX_CALLERS = 5;
+
+/** A caller further up takes the failure, tells of it, and acknowledges the message all the same. */
+function* forgottenFurtherUp(
+  deliveries: readonly Delivery[],
+  { trace }: RuleScope,
+  seen: Set<SyntaxNode>,
+): Generator<Match> {
+  const known = new Set<SyntaxNode>(deliveries.map(({ node }) => node));
+  let calling = deliveries.filter((site) => isProvenDelivery(site) && site.operation !== 'increment');
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const next = new Map<CallNode, Delivery>();
+    for (const site of calling) {
+      const holder = functionAround(site.node);
+      if (holder === null || (swallowedAt(site.node)?.goesOn ?? false)) continue;
+      for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS)) next.set(call, { ...site, node: call });
+    }
+    calling = [...next.values()];
+    for (const site of calling) {
+      if (known.has(site.node)) continue;
+      known.add(site.node);
+      const swallowed = swallowedAt(site.node) ?? toldInHandler(site.node);
+      const scope = loopOrFunction(site.node);
+      if (swallowed === null || !swallowed.goesOn || seen.has(swallowed.by) || scope === null) continue;
+      if (!settlesAfter(scope, site.node) || isSettledBehind(site.node)) continue;
+      if (swallowed.by.kind === 'if' && swallowed.by.else.some((one) => settlesAfter(one, site.node))) continue;
+      seen.add(swallowed.by);
+      yield toMatch(site, swallowed, 'likely');
+    }
+  }
+}
+
+/** `except SendingFailed: log` around a function of the project that raises it when all attempts were in vain. */
+function toldInHandler(call: CallNode): Swallowed | null {
+  const handler = catchingTry(call)?.handlers.find(({ types }) =>
+    types.every((type) => !/dup|exist|conflict|not_?found|valid|decode|parse|json|unknown/i.test(type)),
+  );
+  return handler === undefined
+    ? null
+    : toSwallowed(handler.body, handler.variable, handler.body[0] ?? call);
+}
+
+function loopOrFunction(node: SyntaxNode): SyntaxNode | null {
+  for (const above of ancestors(node)) if (above.kind === 'loop' || above.kind === 'function') return above;
+  return null;
+}
 
 /** A hand-written call whose client takes the provider's refusal for an answer, and nobody looks at its status. */
 function refusedUnseen({ node, basis, file }: Delivery): Swallowed | null {

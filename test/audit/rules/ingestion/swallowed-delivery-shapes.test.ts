@@ -101,6 +101,34 @@ describeRule(swallowedDelivery, {
       },
       at: ['src/Usage.cs:6'],
     },
+    {
+      name: 'a consumer acknowledges after its own retry',
+      files: {
+        'src/forward.py': `
+          import pika
+          def on_message(channel, method, properties, body):
+              usage = json.loads(body)
+              try:
+                  send_with_retry(usage)
+              except MetronomeError:
+                  log.error("dropping usage %s", usage["id"])
+              channel.basic_ack(method.delivery_tag)
+
+          def send_with_retry(usage):
+              for attempt in range(5):
+                  try:
+                      return send(usage)
+                  except requests.RequestException:
+                      time.sleep(2 ** attempt)
+              raise MetronomeError("five attempts")
+
+          def send(usage):
+              answer = requests.post("https://api.metronome.com/v1/ingest", json=[{"transaction_id": usage["id"], "customer_id": usage["customer"], "event_type": "call", "timestamp": usage["at"]}], headers=HEADERS, timeout=10)
+              answer.raise_for_status()
+        `,
+      },
+      at: ['src/forward.py:5'],
+    },
   ],
   silent: [
     {

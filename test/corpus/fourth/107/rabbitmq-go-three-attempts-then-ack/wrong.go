@@ -44,7 +44,7 @@ func (f *Forwarder) Run(ctx context.Context) error {
 			}
 			continue
 		}
-		if err := f.sendWithRetry(ctx, q); err != nil {
+		if err := f.sendWithRetry(ctx, q); err != nil { // <- MTR-107|MTR-102
 			slog.Warn("dropping read units", "query", q.QueryID, "err", err) // <- MTR-107|MTR-102, MTR-601?
 		}
 		if err := d.Ack(false); err != nil { // <- MTR-107|MTR-102, MTR-104?

@@ -1,0 +1,97 @@
+import { unreadBatchAnswer } from '#audit/rules/ingestion/unread-batch-answer.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(unreadBatchAnswer, {
+  fires: [
+    {
+      name: 'refused records of a Kinesis put',
+      files: {
+        'src/send.rb': `
+          class UsageStream
+            def publish(rows)
+              Aws::Kinesis::Client.new.put_records(stream_name: "usage", records: rows.map { |r| { data: r.to_json, partition_key: r.account_id } })
+              rows.each { |r| r.update!(published_at: Time.current) }
+            end
+          end
+        `,
+      },
+      at: ['src/send.rb:3'],
+    },
+    {
+      name: 'unprocessed records of a marketplace batch',
+      files: {
+        'src/Send.java': `
+          import software.amazon.awssdk.services.marketplacemetering.MarketplaceMeteringClient;
+          public class Exporter {
+              void export(List<UsageRecord> records) {
+                  marketplace.batchMeterUsage(BatchMeterUsageRequest.builder().productCode(code).usageRecords(records).build());
+                  repository.markExported(records);
+              }
+          }
+        `,
+      },
+      at: ['src/Send.java:4'],
+    },
+    {
+      name: 'failed entries of an SQS batch',
+      files: {
+        'src/Send.php': `
+          <?php
+          use Aws\\Sqs\\SqsClient;
+          class UsagePublisher {
+              public function publish(array $usage): void {
+                  $this->sqs->sendMessageBatch(['QueueUrl' => $this->usageQueue, 'Entries' => array_map(fn ($u) => ['Id' => $u->id, 'MessageBody' => json_encode($u)], $usage)]);
+                  UsageOutbox::whereIn('id', array_column($usage, 'id'))->delete();
+              }
+          }
+        `,
+      },
+      at: ['src/Send.php:5'],
+    },
+    {
+      name: 'failed records of a Kinesis put, in C#',
+      files: {
+        'src/Send.cs': `
+          using Amazon.Kinesis;
+          public class UsageStream {
+              public async Task PublishAsync(IReadOnlyList<UsageEvent> usage) {
+                  await _kinesis.PutRecordsAsync(new PutRecordsRequest { StreamName = "usage", Records = usage.Select(ToEntry).ToList() });
+                  await _outbox.MarkPublishedAsync(usage);
+              }
+          }
+        `,
+      },
+      at: ['src/Send.cs:4'],
+    },
+    {
+      name: 'an Azure batch whose results are not read',
+      files: {
+        'src/send.ts': `
+          export async function report(records: UsageRecord[]) {
+            const answer = await fetch('https://marketplaceapi.microsoft.com/api/batchUsageEvent?api-version=2018-08-31', { method: 'POST', headers, body: JSON.stringify({ request: records }) });
+            if (!answer.ok) throw new Error(\`marketplace answered \${answer.status}\`);
+            await db.markReported(records.map((r) => r.id));
+          }
+        `,
+      },
+      at: ['src/send.ts:2'],
+    },
+  ],
+  silent: [
+    {
+      name: 'failed records asked for',
+      files: {
+        'src/Send.cs': `
+          using Amazon.Kinesis;
+          public class UsageStream {
+              public async Task PublishAsync(IReadOnlyList<UsageEvent> usage) {
+                  var answer = await _kinesis.PutRecordsAsync(new PutRecordsRequest { StreamName = "usage", Records = usage.Select(ToEntry).ToList() });
+                  if (answer.FailedRecordCount > 0) throw new UsageNotPublished(answer.FailedRecordCount);
+                  await _outbox.MarkPublishedAsync(usage);
+              }
+          }
+        `,
+      },
+    },
+  ],
+});
