@@ -8,6 +8,8 @@ export interface Absent {
   /** `customer`, `stripeCustomerId`; for a flag of a lookup the name looked up. */
   readonly name: string;
   readonly node: SyntaxNode;
+  /** The condition itself looks it up: `!prices.TryGetValue(sku, out var price)`. */
+  readonly isLookedUp?: true;
 }
 
 const NOTHING = /^(undefined|nil|None|null)$/;
@@ -33,6 +35,14 @@ export function absentName(test: SyntaxNode): Absent | null {
   return isNothing(test.right) ? named(test.left) : null;
 }
 
+/** Every name whose absence makes the condition true, as {@link absentName} finds the first. */
+export function absentNames(test: SyntaxNode): readonly Absent[] {
+  if (test.kind === 'binary' && (test.operator === '||' || test.operator === 'or'))
+    return [...absentNames(test.left), ...absentNames(test.right)];
+  const only = absentName(test);
+  return only === null ? [] : [only];
+}
+
 const NOT_FOUND = /^(Err)?(NoRows|NoDocuments|RecordNotFound|NotFound|NotExist|Nil)$/;
 
 /** `errors.Is(err, sql.ErrNoRows)` after `customer, err := find(…)`: the customer is what is missing. */
@@ -52,6 +62,11 @@ function isNothing(node: SyntaxNode): boolean {
 }
 
 function named(node: SyntaxNode): Absent | null {
+  // C#'s `!prices.TryGetValue(sku, out var price)`.
+  if (node.kind === 'call' && /^Try(Get|Find|Resolve|Lookup)/.test(calleeName(node))) {
+    const found = node.arguments.at(-1)?.value;
+    return found?.kind === 'name' ? { name: found.name, node: found, isLookedUp: true } : null;
+  }
   // Rust's `let Some(customer) = find() else { … }`.
   if (node.kind === 'call' && /^(Some|Ok)$/.test(calleeName(node)) && node.arguments.length === 1)
     return node.arguments[0] ? named(node.arguments[0].value) : null;

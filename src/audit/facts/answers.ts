@@ -34,7 +34,8 @@ const RUNS_REQUEST = /^(do|execute|promise|context|result|get|join|block|with_?c
 
 function runOf(request: SyntaxNode): CallNode | null {
   // A builder that is filled in and sent: `sqs.send_message_batch().queue_url(u).set_entries(e).send()`.
-  const last = request.kind === 'call' && request.arguments.length === 0 ? chainedCalls(request).at(-1) : undefined;
+  const last =
+    request.kind === 'call' && request.arguments.length === 0 ? chainedCalls(request).at(-1) : undefined;
   if (last !== undefined && calleeName(last) === 'send' && last.arguments.length === 0) return last;
   const member = request.parent;
   const call = member?.parent;

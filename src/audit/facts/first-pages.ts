@@ -1,9 +1,9 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { literalNumber, resolve } from './values.ts';
-import { ancestors, enclosingNamedFunction } from './walk.ts';
+import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
 
 /** A listing of a provider's objects of which one page is walked and no other asked for. */
 export interface FirstPage {
@@ -16,22 +16,69 @@ export interface FirstPage {
 
 const LISTED =
   /^(customers?|subscriptions?|subscription_?items?|invoices?|invoice_?items?|usage\w*|events?|meters?|accounts?|organizations?)$/i;
-const LISTS = /^(list|list_?all|list_?event_?summaries|find_?all)$/i;
+const LISTS = /^(list|list_?async|list_?all|all|list_?event_?summaries|find_?all|list_?all_?\w+)$/i;
 
 /** Anything in a function that speaks of further pages. */
 const FURTHER =
-  /has_?more|has_?next|starting_?after|ending_?before|auto_?pag|next_?page|next_?cursor|page_?token|total_?pages|fetch_?all|\bpage\s*(\+\+|\+=)|offset/i;
+  /has_?more|has_?next|starting_?after|ending_?before|auto_?pag|next_?page|next_?cursor|page_?token|total_?pages|fetch_?all|next_?offset|next_?(url|link|token)|auto_?paging|paginat|last_?evaluated_?key|exclusive_?start_?key|\bpage\s*(\+\+|\+=)|offset/i;
+
+/** What the answers of the providers' listings call their rows. */
+const ROWS = /^(data|list|items|results|customers|subscriptions|get_?data)$/i;
 
 /** Loops over `answer.data` of a list call, in functions that never ask whether there is more. */
 export function firstPages(facts: FileFacts): readonly FirstPage[] {
-  return facts.nodes('member').flatMap((node): FirstPage[] => {
-    if (node.name !== 'data' || !isWalked(node)) return [];
+  const listed = facts.nodes('member').flatMap((node): FirstPage[] => {
+    if (!ROWS.test(node.name)) return [];
+    // Java's `page.getData()` is walked as a call.
+    const walked = node.parent?.kind === 'call' && node.parent.callee === node ? node.parent : node;
+    if (!isWalked(walked)) return [];
     const call = resolve(node.object);
     if (call.kind !== 'call' || !LISTS.test(calleeName(call)) || speaksOfMore(node, facts.file)) return [];
     const parts = calleePath(call).split('.').slice(0, -1);
     if (!parts.some((part) => LISTED.test(part)) || isNarrow(call)) return [];
-    return [{ call, listed: parts.slice(-2).join('.'), walked: node }];
+    return [{ call, listed: parts.slice(-2).join('.'), walked }];
   });
+  return [...listed, ...firstScans(facts)];
+}
+
+const SCANS = /^(query|scan|query_?async|scan_?async|send)$/i;
+/** How a query of DynamoDB is told from others: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html */
+const OF_DYNAMO =
+  /\bKeyConditionExpression\b|\bkey_condition_expression\b|\bkeyConditionExpression\b|\b(Query|Scan)(Command|Input|Request)\b|\bFilterExpression\b/;
+
+/** Rows of `table.query(…)["Items"]`, of which one answer holds a megabyte at most, where nothing asks for the rest. */
+function firstScans(facts: FileFacts): FirstPage[] {
+  if (!OF_DYNAMO.test(facts.file.text)) return [];
+  return facts.callsNamed(SCANS).flatMap((call): FirstPage[] => {
+    const text = facts.file.text.slice(call.span.start, call.span.end);
+    if (!OF_DYNAMO.test(text) && !givesDynamo(call, facts.file)) return [];
+    if (/\bLimit\b|\blimit\b|Paginator/.test(text) || speaksOfMore(call, facts.file)) return [];
+    const walked = itemsOf(call);
+    return walked === null ? [] : [{ call, listed: pathOf(call.callee), walked }];
+  });
+}
+
+/** `client.send(command)`, `client.Query(ctx, input)` where the input is made before. */
+function givesDynamo(call: CallNode, { text }: SyntaxFile): boolean {
+  return call.arguments.some(({ value }) => {
+    const made = resolve(value);
+    return made !== value && OF_DYNAMO.test(text.slice(made.span.start, made.span.end));
+  });
+}
+
+/** Where the items of the answer are read. */
+function itemsOf(call: CallNode): SyntaxNode | null {
+  const holder = enclosingNamedFunction(call);
+  if (holder === null) return null;
+  for (const node of descendants(holder)) {
+    const isItems =
+      (node.kind === 'member' && /^(items|get_?items)$/i.test(node.name)) ||
+      (node.kind === 'index' && node.index.kind === 'string' && node.index.value === 'Items');
+    if (!isItems) continue;
+    const made = resolve(node.object);
+    if (made === call || (made.kind === 'unary' && made.operand === call)) return node;
+  }
+  return null;
 }
 
 const WALKS = /^(map|for_?each|each|each_with_index|reduce|flat_?map|filter|sum|inject)$/i;

@@ -7,7 +7,16 @@ import { statementsAfter } from './statements.ts';
 import { errorCheckOf } from './swallowed.ts';
 import { ancestors, descendants, enclosingClass } from './walk.ts';
 
-const ATTEMPTS = new Set(['attempt', 'attempts', 'retry', 'retries', 'tries', 'tried', 'deliveries', 'redeliveries']);
+const ATTEMPTS = new Set([
+  'attempt',
+  'attempts',
+  'retry',
+  'retries',
+  'tries',
+  'tried',
+  'deliveries',
+  'redeliveries',
+]);
 /** What takes a message or a job away for good. */
 const REMOVES =
   /^(delete|ack|acknowledge|basic_?ack|discard|remove|complete|delete_?message|commit|done|move_?to_?completed|mark_?as_?completed)$/i;
@@ -30,7 +39,9 @@ export function droppedLastAttempt(call: CallNode): IfNode | null {
 function asksForAttempts(test: SyntaxNode): boolean {
   if (test.kind !== 'binary' || !/^([<>]=?|===?)$/.test(test.operator)) return false;
   return [...descendants(test)].some(
-    (node) => (node.kind === 'name' || node.kind === 'member') && wordsOf(node.name).some((word) => ATTEMPTS.has(word)),
+    (node) =>
+      (node.kind === 'name' || node.kind === 'member') &&
+      wordsOf(node.name).some((word) => ATTEMPTS.has(word)),
   );
 }
 
@@ -55,7 +66,8 @@ export function recoveryThatOnlyTells(fn: FunctionNode): FunctionNode | null {
   if (!isDecorated(fn, /^(Retryable|Retry)$/)) return null;
   const owner = enclosingClass(fn);
   for (const node of owner?.body ?? [])
-    if (node.kind === 'function' && isDecorated(node, /^Recover$/) && speaksOf(node.body) !== null) return node;
+    if (node.kind === 'function' && isDecorated(node, /^Recover$/) && speaksOf(node.body) !== null)
+      return node;
   return null;
 }
 
@@ -71,10 +83,9 @@ const REPEATS = /^(repeat|times|upto|retry_?times|repeat_?until)$/i;
  */
 export function repeatedInVain(call: CallNode): CallNode | null {
   const caught = catchingTry(call);
-  if (caught === null || caught.handlers.some(({ body }) => body.some(({ kind }) => kind === 'throw'))) return null;
-  const leaves = [...caught.body, ...caught.orElse].some(
-    ({ kind }) => kind === 'return' || kind === 'break',
-  );
+  if (caught === null || caught.handlers.some(({ body }) => body.some(({ kind }) => kind === 'throw')))
+    return null;
+  const leaves = [...caught.body, ...caught.orElse].some(({ kind }) => kind === 'return' || kind === 'break');
   if (!leaves) return null;
   for (const above of ancestors(caught)) {
     if (above.kind === 'call' && above.block !== null && REPEATS.test(calleeName(above))) {

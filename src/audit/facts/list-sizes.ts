@@ -2,7 +2,7 @@ import type { CallNode, IndexNode, LoopNode, NameNode, StringNode, SyntaxNode } 
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
-import { ancestors } from './walk.ts';
+import { ancestors, descendants, scopeOf } from './walk.ts';
 
 /** How many items a list may hold, as far as the code that makes it shows. */
 export type ListSize =
@@ -128,7 +128,7 @@ const CHUNKS =
   /^(chunk|chunks|chunked|Chunk|batch|batched|batches|in_?batches|partition|each_slice|in_groups_of|find_in_batches|array_chunk|split_?(in)?to_?(chunks|batches)\w*|to_?(chunks|batches)|make_?(chunks|batches)|window|windowed|\w*(Chunks?|Batches|_chunks?|_batches))$/;
 const TAKES = /^(take|first|limit|head|Take|Limit|islice|slice|splice|subList|array_slice|last)$/;
 const PASSES =
-  /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map)$/i;
+  /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map|iter|into_iter|cloned|copied|to_vec)$/i;
 const QUERIES =
   /^(find_?(many|all)|find|all|fetch_?all|scalars|pluck|find_each|get_?result_?list|find_?all\w*|find_?by\w*|selectFrom|get_?all\w*|scan|to_?list_?async|query(_?context|_?raw)?|\$queryRaw)$/i;
 
@@ -150,6 +150,10 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
   // Laravel's `$rows->map(...)->all()` is the plain list of what was mapped.
   if (/^(all|toArray)$/.test(name) && receiver?.kind === 'call' && MAKES.test(calleeName(receiver)))
     return sizeOf(receiver, steps - 1);
+  if (/^fetch_?all$/i.test(name) && receiver !== null) {
+    const said = limitRunBefore(call, receiver);
+    if (said !== null) return said;
+  }
   if (isRepositoryRead(call)) return asked(call);
   if (receiver === null || !(QUERIES.test(name) || isModelQuery(name, receiver))) return UNKNOWN;
   return { kind: 'unbounded', why: 'query', by: call, from: null };
@@ -182,10 +186,26 @@ function asked(call: CallNode): ListSize {
   return { kind: 'unbounded', why: 'query', by: call, from: null };
 }
 
+/** `cur.execute("… LIMIT 100")` before `cur.fetchall()`. */
+function limitRunBefore(call: CallNode, cursor: SyntaxNode): ListSize | null {
+  const path = pathOf(cursor);
+  let said: ListSize | null = null;
+  for (const node of descendants(scopeOf(call))) {
+    if (node.span.start >= call.span.start) break;
+    if (node.kind !== 'call' || !/^execute$/i.test(calleeName(node))) continue;
+    const [first] = node.arguments;
+    if (first !== undefined && pathOf(receiverOf(node) ?? node) === path) said = saysLimit(first.value);
+  }
+  return said;
+}
+
 /** Active Record's `PhoneCall.where(...)`, Entity Framework's `_db.Calls.Where(...)`: a query of what it hangs from. */
 function isModelQuery(name: string, receiver: SyntaxNode): boolean {
   if (/^(Where|Include|OrderBy)$/.test(name) && receiver.kind === 'member')
     return /^_?(db|context|db_?context|database)$/i.test(pathOf(receiver.object));
+  // Eloquent's `UsageRow::whereNull('sent_at')->get()`.
+  if (name === 'get' && /^\\?\p{Lu}\w*\.(\w+\.)*(where|query|with|latest|order)/u.test(pathOf(receiver)))
+    return true;
   return /^(where|includes|joins|order)$/.test(name) && /^\p{Lu}/u.test(pathOf(receiver));
 }
 

@@ -1,4 +1,4 @@
-import type { CallNode, Entry, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, Entry, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
@@ -171,6 +171,8 @@ function readCall(call: CallNode, draft: Draft): void {
     for (const argument of call.arguments) readOrder(argument.name, argument.value, draft);
   else if (LIMITS.test(name) && first) draft.limit ??= literalNumber(first.value) ?? Number.NaN;
   else if (OFFSETS.test(name) && first) draft.offset ??= namesIn(first.value);
+  else if (/^(or)?where(not)?(null|in|date|between)$/.test(name) && first?.value.kind === 'string')
+    draft.filtered.push(columnOf(first.value.value));
   else if (CONDITIONS.test(name))
     for (const argument of call.arguments) readCondition(argument.name, argument.value, draft);
 }
@@ -214,6 +216,7 @@ function readCondition(name: string | null, value: SyntaxNode, draft: Draft): vo
     for (const { key, value: inner } of value.entries) readEntry(key, inner, draft);
   else if (value.kind === 'list') for (const item of value.items) readCondition(null, item, draft);
   else if (value.kind === 'binary') readBinary(value, draft);
+  else if (value.kind === 'function') readLambda(value, draft);
   else if (value.kind === 'call') {
     const called = plainName(calleeName(value));
     const [column, bound] = value.arguments.map((argument) => argument.value);
@@ -230,6 +233,14 @@ function readCondition(name: string | null, value: SyntaxNode, draft: Draft): vo
     else if (INCLUSIVE.test(called)) draft.isSettled = true;
     else for (const argument of value.arguments) readCondition(argument.name, argument.value, draft);
   }
+}
+
+/** LINQ's `rows.Where(r => r.SentAt == null)`. */
+function readLambda({ body }: FunctionNode, draft: Draft): void {
+  const [only, ...others] = body;
+  const value = only?.kind === 'return' ? only.value : only;
+  if (value && others.length === 0 && /^(binary|unary|call)$/.test(value.kind))
+    readCondition(null, value, draft);
 }
 
 function compare(
@@ -316,7 +327,8 @@ function columnOf(text: string): string {
 /** So many names of a bound or an offset are looked at. */
 const MAX_NAMES = 20;
 
-function namesIn(node: SyntaxNode): string[] {
+/** The names that an expression is made of, the first ones. */
+export function namesIn(node: SyntaxNode): string[] {
   const names: string[] = [];
   for (const inner of descendants(node)) {
     if (inner.kind === 'name') names.push(inner.name);

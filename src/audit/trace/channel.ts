@@ -1,5 +1,5 @@
 import { argumentAt, argumentNamed, namedArguments } from '../facts/arguments.ts';
-import { pathOf, receiverOf } from '../facts/calls.ts';
+import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName } from '../facts/names.ts';
 import { settingOf } from '../facts/settings.ts';
 import { literalString, resolve, valueOfName } from '../facts/values.ts';
@@ -60,8 +60,29 @@ export function channelOf(call: CallNode): string | null {
   const text = named === undefined ? null : (literalString(named.value) ?? settingName(named.value));
   if (text !== null) return text;
   const first = argumentAt(call, 0);
-  return madeWithName(receiverOf(call)) ?? (first === null ? null : channelLike(first));
+  const receiver = receiverOf(call);
+  return channelInChain(receiver) ?? madeWithName(receiver) ?? (first === null ? null : channelLike(first));
 }
+
+/** `publish().onTopic("usage-events").send()`: the topic is named on the way. */
+function channelInChain(receiver: SyntaxNode | null): string | null {
+  let at = receiver;
+  for (let step = 0; at !== null && step < MAX_CHAIN; step++) {
+    if (at.kind === 'member') at = at.object;
+    else if (at.kind === 'call') {
+      const first = /topic|queue|stream|subject|channel|exchange/i.test(calleeName(at))
+        ? argumentAt(at, 0)
+        : null;
+      const named = first === null ? null : literalString(first);
+      if (named !== null) return named;
+      at = at.callee;
+    } else return null;
+  }
+  return null;
+}
+
+/** Longer chains are not written by hand. */
+const MAX_CHAIN = 20;
 
 function channelLike(node: SyntaxNode): string | null {
   const value = resolve(node);

@@ -1,4 +1,5 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
+import { meteredTypeGiven } from '../facts/metered-fields.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode } from '../languages/syntax.ts';
 import { isPage } from './billing-code.ts';
@@ -40,7 +41,7 @@ export function isProvenDelivery(site: Delivery): boolean {
 export function isPlainDelivery(site: Delivery): boolean {
   if (isProvenDelivery(site)) return true;
   const names = [calleePath(site.node), site.channel ?? '', ...typesGiven(site.node)];
-  return names.some((name) => hintOfName(name) === 'strong');
+  return names.some((name) => hintOfName(name) === 'strong') || meteredTypeGiven(site.node) !== null;
 }
 
 /** `bus.Publish(new UsageRecorded { … })`: what a call is given is made as. */

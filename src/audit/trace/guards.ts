@@ -60,7 +60,7 @@ function findGuards(node: SyntaxNode): Guards {
       if (isRetryLoop(above)) retry ??= above;
     }
     const wrappers = wrappersOf(above);
-    transaction ??= wrappers.find((call) => TRANSACTION.test(nameOf(call))) ?? null;
+    transaction ??= wrappers.find(isTransaction) ?? null;
     lock ??= wrappers.find(isLock) ?? null;
     retry ??= wrappers.find((call) => isRetry(call)) ?? null;
     if (above.kind === 'function') {
@@ -72,6 +72,17 @@ function findGuards(node: SyntaxNode): Guards {
     }
   }
   return { transaction, lock, retry: retry ?? rescueThatRetries(node), loop };
+}
+
+function isTransaction(node: SyntaxNode): boolean {
+  const name = nameOf(node);
+  if (TRANSACTION.test(name)) return true;
+  // Spring's `TransactionTemplate`: `tx.executeWithoutResult(status -> …)`.
+  if (name === 'executeWithoutResult') return true;
+  return (
+    name === 'execute' &&
+    /(^|\.)(tx|transactions?|transaction_?template|tx_?template)\.execute$/i.test(pathOfWrapper(node))
+  );
 }
 
 /** Calls a node runs inside of: the call whose block or closure it is, a context manager, a decorator. */

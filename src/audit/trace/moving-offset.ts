@@ -1,10 +1,12 @@
 import { namedArguments } from '../facts/arguments.ts';
 import { calleeName, pathOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName } from '../facts/names.ts';
+import { filteredColumns } from '../facts/paged-queries.ts';
 import { looksLikeSql } from '../facts/sql/looks-like-sql.ts';
 import { parseSql } from '../facts/sql/parse-sql.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
-import type { LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** The loop around a query that raises one of the names its offset is made of; null where none does. */
 export function loopMovingOffset(query: SyntaxNode, offset: readonly string[]): LoopNode | null {
@@ -20,7 +22,7 @@ export function loopMovingOffset(query: SyntaxNode, offset: readonly string[]): 
 
 /** A loop may hold many queries; it is looked through once. */
 const raisedByLoop = new WeakMap<LoopNode, ReadonlySet<string>>();
-const changedByLoop = new WeakMap<LoopNode, readonly ChangedColumn[]>();
+const changedByLoop = new WeakMap<SyntaxNode, readonly ChangedColumn[]>();
 
 /** The names that grow from turn to turn, in one spelling. */
 function raisedIn(loop: LoopNode): ReadonlySet<string> {
@@ -49,7 +51,7 @@ const CHANGES =
 const SELECTS = /^(where|filter|query|by|select|include|orderby|order)$/;
 
 /** The columns that rows are changed in within a loop: fields set, updates of an object mapper, SQL. */
-export function columnsChangedIn(loop: LoopNode): readonly ChangedColumn[] {
+export function columnsChangedIn(loop: LoopNode | FunctionNode): readonly ChangedColumn[] {
   const known = changedByLoop.get(loop);
   if (known) return known;
   const changed: ChangedColumn[] = [];
@@ -76,12 +78,13 @@ const SETTER = /^set(_|(?=[A-Z]))\w+$/;
 const MAX_LOOKED_AT = 2_000;
 
 /** What the methods of the same object do that the loop hands its rows to: `$this->send($usage)`. */
-function* insideCalled(loop: LoopNode): Generator<SyntaxNode> {
+function* insideCalled(loop: LoopNode | FunctionNode): Generator<SyntaxNode> {
   const owner = [...ancestors(loop)].find((above) => above.kind === 'class');
   if (owner?.kind !== 'class') return;
   const called = new Set<string>();
   for (const node of descendants(loop))
-    if (node.kind === 'call' && OWN.test(pathOf(node.callee))) called.add(calleeName(node));
+    if (node.kind === 'call' && (node.callee.kind === 'name' || OWN.test(pathOf(node.callee))))
+      called.add(calleeName(node));
   let looked = 0;
   for (const method of owner.body) {
     if (method.kind !== 'function' || method.name === null || !called.has(method.name)) continue;
@@ -104,4 +107,25 @@ function isWritten({ value }: { readonly value: SyntaxNode }): boolean {
     if (key != null && SELECTS.test(plainName(key))) return false;
   }
   return true;
+}
+
+/** A listing that goes on by number while its callback takes rows out of the set it lists. */
+export interface MovingChunk {
+  readonly call: CallNode;
+  readonly change: ChangedColumn;
+}
+
+/**
+ * Laravel's `Row::whereNull('sent_at')->chunk(200, function ($rows) { … })`: the next chunk is found by its number, so it
+ * jumps over as many rows as the callback has taken out. https://laravel.com/docs/eloquent#chunking-results
+ */
+export function movingChunks(facts: FileFacts): readonly MovingChunk[] {
+  return facts.callsNamed(/^(chunk|each)$/).flatMap((call): MovingChunk[] => {
+    const callback = call.arguments.map(({ value }) => value).find((value) => value.kind === 'function');
+    const isSized = calleeName(call) === 'each' || call.arguments[0]?.value.kind === 'number';
+    if (callback?.kind !== 'function' || !isSized) return [];
+    const filtered = new Set(filteredColumns(call).map(plainName));
+    const change = columnsChangedIn(callback).find(({ column }) => filtered.has(plainName(column)));
+    return change === undefined ? [] : [{ call, change }];
+  });
 }

@@ -42,7 +42,7 @@ function stateWriteOf(call: CallNode): StateWrite | null {
   return isSavedRow(call) || runsWritingSql(call) ? { call, isCommit: false } : null;
 }
 
-const RUNS = /^(execute\w*|exec\w*|query\w*|run|fetch_one|fetch_optional)$/i;
+const RUNS = /^(execute\w*|exec\w*|query\w*|run|fetch_one|fetch_optional|update(_?async)?)$/i;
 
 /** `sqlx::query("UPDATE …").execute(pool)`: a statement that changes rows, run at once. */
 function runsWritingSql(call: CallNode): boolean {

@@ -109,7 +109,11 @@ function givenUp(site: Delivery): Dropped | null {
   const fn = functionAround(site.node);
   const by = last ?? (fn === null ? null : recoveryThatOnlyTells(fn)) ?? repeatedInVain(site.node);
   if (by === null) return null;
-  return { by, how: 'fails on its last attempt, that is only told and nothing is kept', confidence: sureOf(site) };
+  return {
+    by,
+    how: 'fails on its last attempt, that is only told and nothing is kept',
+    confidence: sureOf(site),
+  };
 }
 
 /** The job's own settings throw failed work away. */

@@ -1,5 +1,6 @@
 import { isMomentName } from '../../facts/amounts.ts';
 import { calleeName } from '../../facts/calls.ts';
+import { derivedPages } from '../../facts/derived-pages.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type FirstPage, firstPages } from '../../facts/first-pages.ts';
 import { plainName } from '../../facts/names.ts';
@@ -9,7 +10,7 @@ import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import { watermarkQueries } from '../../facts/watermarks.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
-import { columnsChangedIn, loopMovingOffset } from '../../trace/moving-offset.ts';
+import { columnsChangedIn, loopMovingOffset, movingChunks } from '../../trace/moving-offset.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -35,14 +36,16 @@ export const lostPage = defineRule({
     for (const facts of scope.files) {
       for (const page of firstPages(facts)) yield* matchFirstPage(facts, page);
       yield* matchWatermarks(facts);
-      const queries = pagedQueries(facts);
+      yield* matchChunks(facts);
+      const queries = [...pagedQueries(facts), ...derivedPages(facts)];
       if (queries.length === 0) continue;
       const marks = groupMarks(pageMarks(facts));
       for (const query of queries) {
-        if (!isBillingCode(query.node, facts.file) && !makesUsage(facts)) continue;
+        const isBilling = isBillingCode(query.node, facts.file) || makesUsage(facts);
+        if (isBilling || makesMoney(facts.file.text)) yield* matchMovingSet(facts, query);
+        if (!isBilling) continue;
         yield* matchSharedTime(facts, query, marks);
         yield* matchOtherOrder(facts, query);
-        yield* matchMovingSet(facts, query);
       }
     }
   },
@@ -193,9 +196,23 @@ function* matchMovingSet(facts: FileFacts, query: PagedQuery): Generator<Match> 
   };
 }
 
+/** Chunks are found by their number while the callback takes rows out. */
+function* matchChunks(facts: FileFacts): Generator<Match> {
+  for (const { call, change } of movingChunks(facts)) {
+    if (!isBillingCode(call, facts.file) && !makesMoney(facts.file.text)) continue;
+    yield {
+      file: facts.file,
+      node: change.node,
+      evidence: [{ file: facts.file, node: call }],
+      confidence: 'likely',
+      message: `The callback changes \`${change.column}\`, by which \`${calleeName(call)}\` chooses its rows, and the next chunk is found by its number: it jumps over as many rows as the last one took out, and their usage is not billed in this run.`,
+    };
+  }
+}
+
 /** One page is walked and the next never asked for. */
 function* matchFirstPage({ file }: FileFacts, { call, listed, walked }: FirstPage): Generator<Match> {
-  if (!isBillingCode(walked, file) && !isAboutUsage(listed, true)) return;
+  if (!isBillingCode(walked, file) && !isAboutUsage(listed, true) && !makesMoney(file.text)) return;
   yield {
     file,
     node: call,
@@ -203,6 +220,11 @@ function* matchFirstPage({ file }: FileFacts, { call, listed, walked }: FirstPag
     confidence: 'likely',
     message: `Only the first page of \`${listed}\` is walked, and nothing asks whether there is more: whoever stands on a later page is left out without an error.`,
   };
+}
+
+/** The file speaks of prices or statements: what it reads is what is charged. */
+function makesMoney(text: string): boolean {
+  return /billing|invoice|statement|usage|price[_ -]?list|overage/i.test(text);
 }
 
 /** Some function of the file makes usage of what it reads: `to_usage`, `report_metered_hours`. */

@@ -1,12 +1,14 @@
-import { absentName, originOf } from '../../facts/absence.ts';
+import { absentName, absentNames, originOf } from '../../facts/absence.ts';
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, receiverOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { speaksOf } from '../../facts/let-go.ts';
+import { type Mark, marksIn } from '../../facts/marks.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { descendants, isWithin, scopeOf } from '../../facts/walk.ts';
-import type { BinaryNode, IfNode } from '../../languages/syntax.ts';
+import type { BinaryNode, IfNode, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import {
   type Delivery,
   deliveriesIn,
@@ -39,7 +41,11 @@ export const missingMapping = defineRule({
     for (const facts of scope.files) {
       for (const node of facts.nodes('if')) {
         const own = (byScope.get(scopeOf(node)) ?? []).slice(0, MAX_DELIVERIES);
-        const match = matchIf(node, own, scope.trace) ?? matchPresence(node, own);
+        const match = matchIf(node, { sites: own, trace: scope.trace, facts }) ?? matchPresence(node, own);
+        if (match) yield match;
+      }
+      for (const node of facts.nodes('try')) {
+        const match = matchHandler(node, (byScope.get(scopeOf(node)) ?? []).slice(0, MAX_DELIVERIES));
         if (match) yield match;
       }
       for (const node of facts.nodes('binary')) {
@@ -76,28 +82,78 @@ const PRICED = new Set([
 /** Who is billed: some have none because they do not pay. */
 const BILLED = new Set(['customer', 'subscription', 'subscriber', 'wallet', 'contract']);
 
-function matchIf(node: IfNode, sites: readonly Delivery[], trace: Trace): Match | null {
+interface Ground {
+  /** The deliveries of the same function. */
+  readonly sites: readonly Delivery[];
+  readonly trace: Trace;
+  readonly facts: FileFacts;
+}
+
+function matchIf(node: IfNode, { sites, trace, facts }: Ground): Match | null {
   if (node.else.length > 0) return null;
   const absent = absentName(node.test);
   if (absent === null) return null;
   const words = wordsOf(absent.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
-  const isPriced = PRICED.has(words.at(-1) ?? '');
+  const isPriced =
+    PRICED.has(words.at(-1) ?? '') ||
+    absentNames(node.test).some(({ name }) => PRICED.has(wordsOf(name).at(-1) ?? ''));
   const isNamed = isPriced || BILLED.has(words.at(-1) ?? '');
-  const speaks = speaksOf(node.then);
+  const speaks = speaksOf(node.then.filter((one) => !isAcknowledged(one)));
   if (speaks === null || !speaks.leaves || originOf(absent.node) === 'settings') return null;
   // What was stored before may be mapped later.
   if (sites.some((site) => site.node.span.end <= node.span.start)) return null;
   const site = sites.find((one) => alwaysPrecedes(node, one.node) || isCollectedFor(node, one));
   if (site === undefined || !(isNamed || isGivenAsCustomer(absent.name, site))) return null;
+  if (isFoundAgain(node, site, marksIn(facts))) return null;
   return toMatch({
     node,
     site,
     name: absent.name,
     isSure:
       speaks.warns ||
-      (originOf(absent.node) === 'lookup' &&
+      ((absent.isLookedUp || originOf(absent.node) === 'lookup') &&
         (isPriced || isQueued(site, trace) || (isProvenDelivery(site) && isHandedTo(absent.name, site)))),
   });
+}
+
+const ACKNOWLEDGES = /^(ack|acknowledge|basic_?ack(_?async)?|delete_?message|commit\w*|complete(_?async)?)$/i;
+
+/** The message is taken for done: that saves nothing. */
+function isAcknowledged(statement: SyntaxNode): boolean {
+  for (const node of descendants(statement))
+    if (node.kind === 'call') return ACKNOWLEDGES.test(calleeName(node)) && receiverOf(node) !== null;
+    else if (node.kind === 'if' || node.kind === 'return') return false;
+  return false;
+}
+
+/** Only the rows that were sent are marked, in the same turn: the one that was passed over is found again. */
+function isFoundAgain(node: IfNode, site: Delivery, marks: readonly Mark[]): boolean {
+  const { loop } = guardsOf(node);
+  return (
+    loop !== null &&
+    isWithin(site.node, loop) &&
+    marks.some((mark) => mark.node.span.start > site.node.span.end && isWithin(mark.node, loop))
+  );
+}
+
+const MISSING =
+  /^(.*[.\\:])?(KeyError|IndexError|KeyNotFoundException|NoSuchElementException|\w*(DoesNotExist|NotFound)(Error|Exception)?|RecordNotFound|NoResultFound|NoResultException|ModelNotFoundException)$/;
+
+/** `except KeyError: continue` around the look-up of a price or a customer, before the delivery. */
+function matchHandler(node: TryNode, sites: readonly Delivery[]): Match | null {
+  const [first, ...others] = node.body;
+  if (first?.kind !== 'assign' || others.length > 0 || node.orElse.length > 0) return null;
+  const [target] = first.targets;
+  const handler = node.handlers.find(
+    ({ types }) => types.length > 0 && types.every((type) => MISSING.test(type)),
+  );
+  if (target?.kind !== 'name' || handler === undefined || speaksOf(handler.body)?.leaves !== true)
+    return null;
+  const site = sites.find((one) => one.node.span.start > node.span.end);
+  if (site === undefined || sites.some((one) => one.node.span.end <= node.span.start)) return null;
+  const words = wordsOf(target.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
+  if (!PRICED.has(words.at(-1) ?? '') && !BILLED.has(words.at(-1) ?? '')) return null;
+  return toMatch({ node, site, name: target.name, isSure: isProvenDelivery(site) });
 }
 
 /** `val customer = find(id) ?: return`: what is not found ends the turn. */
@@ -183,7 +239,7 @@ function isCollectedFor(node: IfNode, site: Delivery): boolean {
 }
 
 interface Found {
-  readonly node: IfNode | BinaryNode;
+  readonly node: IfNode | BinaryNode | TryNode;
   readonly site: Delivery;
   readonly name: string;
   readonly isSure: boolean;

@@ -48,7 +48,8 @@ function sendsBatch(site: Delivery): boolean {
   if (site.wraps !== null) return false;
   if (site.operation === 'send-batch') return true;
   return (
-    site.operation === 'produce' && /batch|records(_?async)?$|recordscommand$|bulk/i.test(nameOfCommand(site.node))
+    site.operation === 'produce' &&
+    /batch|records(_?async)?$|recordscommand$|bulk/i.test(nameOfCommand(site.node))
   );
 }
 

@@ -6,6 +6,8 @@ import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts
 import type { CallNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
 import { callsIn } from '../../trace/guards.ts';
+import type { Trace } from '../../trace/site.ts';
+import { unrecordedAnswers } from '../../trace/unrecorded-answers.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -37,6 +39,7 @@ export const successOnlyUsage = defineRule({
       return called.length > 0 && called.every((fn) => recorders.has(fn));
     };
     yield* brokenCopies(deliveries);
+    yield* leftBefore(scope.trace);
     for (const { file, nodes } of scope.files)
       for (const loop of nodes('loop')) {
         if (!handsOut(loop) && !passesOn(loop)) continue;
@@ -45,6 +48,26 @@ export const successOnlyUsage = defineRule({
       }
   },
 });
+
+/** A way out of the function after the work and before its usage is recorded. */
+function* leftBefore(trace: Trace): Generator<Match> {
+  const told = new Set<SyntaxNode>();
+  for (const { delivery, exit, amount } of unrecordedAnswers(trace)) {
+    if (told.has(exit)) continue;
+    told.add(exit);
+    const how =
+      exit.kind === 'if'
+        ? 'This branch leaves'
+        : `\`${calleeName(exit)}\` may fail, and then the code leaves`;
+    yield {
+      file: delivery.file,
+      node: exit,
+      evidence: [{ file: delivery.file, node: delivery.node }],
+      confidence: isPlainDelivery(delivery) ? 'likely' : 'possible',
+      message: `${how} before \`${calleeName(delivery.node)}\` has recorded \`${amount}\`: the work was done and paid for, and its usage is never billed.`,
+    };
+  }
+}
 
 const COPIES = /^(copy|copy_?n|copy_?buffer|copy_?to|io_?copy|transfer_?to|write_?to|pipe)$/i;
 

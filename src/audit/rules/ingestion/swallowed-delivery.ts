@@ -7,6 +7,7 @@ import { swallowedAt } from '../../facts/swallowed.ts';
 import { isStatusUnread } from '../../facts/unread-status.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { functionAround } from '../../trace/call-graph.ts';
 import {
   type Delivery,
   deliveriesIn,
@@ -14,7 +15,6 @@ import {
   isPlainDelivery,
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
-import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -69,7 +69,8 @@ function* forgottenFurtherUp(
     for (const site of calling) {
       const holder = functionAround(site.node);
       if (holder === null || (swallowedAt(site.node)?.goesOn ?? false)) continue;
-      for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS)) next.set(call, { ...site, node: call });
+      for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS))
+        next.set(call, { ...site, node: call });
     }
     calling = [...next.values()];
     for (const site of calling) {
@@ -79,7 +80,8 @@ function* forgottenFurtherUp(
       const scope = loopOrFunction(site.node);
       if (swallowed === null || !swallowed.goesOn || seen.has(swallowed.by) || scope === null) continue;
       if (!settlesAfter(scope, site.node) || isSettledBehind(site.node)) continue;
-      if (swallowed.by.kind === 'if' && swallowed.by.else.some((one) => settlesAfter(one, site.node))) continue;
+      if (swallowed.by.kind === 'if' && swallowed.by.else.some((one) => settlesAfter(one, site.node)))
+        continue;
       seen.add(swallowed.by);
       yield toMatch(site, swallowed, 'likely');
     }
@@ -91,9 +93,7 @@ function toldInHandler(call: CallNode): Swallowed | null {
   const handler = catchingTry(call)?.handlers.find(({ types }) =>
     types.every((type) => !/dup|exist|conflict|not_?found|valid|decode|parse|json|unknown/i.test(type)),
   );
-  return handler === undefined
-    ? null
-    : toSwallowed(handler.body, handler.variable, handler.body[0] ?? call);
+  return handler === undefined ? null : toSwallowed(handler.body, handler.variable, handler.body[0] ?? call);
 }
 
 function loopOrFunction(node: SyntaxNode): SyntaxNode | null {

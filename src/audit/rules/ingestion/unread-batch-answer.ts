@@ -1,4 +1,4 @@
-import { type Answer, answerOf, isAnswerRead , isBodyUnread } from '../../facts/answers.ts';
+import { type Answer, answerOf, isAnswerRead, isBodyUnread } from '../../facts/answers.ts';
 import { calleeName } from '../../facts/calls.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -41,7 +41,10 @@ function mayFailInPart(site: Delivery, provider: Provider): boolean {
   if (!failsInsideSuccess || checkFields.length === 0 || site.wraps !== null) return false;
   if (site.operation === 'send-batch') return true;
   if (site.operation === 'store') return telling?.calls.includes(calleeName(site.node)) === true;
-  return site.operation === 'produce' && /batch|records(_?async)?$|recordscommand$|bulk/i.test(calleeName(site.node));
+  return (
+    site.operation === 'produce' &&
+    /batch|records(_?async)?$|recordscommand$|bulk/i.test(calleeName(site.node))
+  );
 }
 
 /** The names by which an answer is asked what failed. */

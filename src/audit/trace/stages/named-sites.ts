@@ -1,7 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { literalString } from '../../facts/values.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { channelOf, meterOf } from '../channel.ts';
 import { carriesUsage, isInBillingPlace, mentionsUsage, type Place } from '../place.ts';
@@ -97,31 +96,11 @@ function carried(call: CallNode, name: string, place: Place): SiteDraft | null {
   if (receiver === null) return null;
   const operation = PUTS.test(name) ? 'produce' : TAKES.test(name) ? 'consume' : null;
   if (operation === null || !CARRIERS.test(pathOf(receiver))) return null;
-  const channel = channelOf(call) ?? channelInChain(receiver);
+  const channel = channelOf(call);
   if (!carriesUsage(call, channel, place)) return null;
   const what = operation === 'produce' ? 'puts usage on a queue' : 'takes usage from a queue';
   return vocabularyDraft({ stage: 'transport', operation, node: call, channel, what });
 }
-
-/** `publish().onTopic("usage-events").send()`: the topic is named on the way. */
-function channelInChain(receiver: SyntaxNode): string | null {
-  let at: SyntaxNode = receiver;
-  for (let step = 0; step < MAX_CHAIN; step++) {
-    if (at.kind === 'member') at = at.object;
-    else if (at.kind === 'call') {
-      if (/topic|queue|stream|subject|channel|exchange/i.test(calleeName(at))) {
-        const first = at.arguments[0];
-        const named = first === undefined ? null : literalString(first.value);
-        if (named !== null) return named;
-      }
-      at = at.callee;
-    } else return null;
-  }
-  return null;
-}
-
-/** Longer chains are not written by hand. */
-const MAX_CHAIN = 20;
 
 function enforced(call: CallNode, name: string): SiteDraft | null {
   if (!isEnforceName(name)) return null;

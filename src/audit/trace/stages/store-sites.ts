@@ -1,6 +1,7 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
+import { meteredTypeGiven } from '../../facts/metered-fields.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { settingOf } from '../../facts/settings.ts';
 import { literalString, resolve } from '../../facts/values.ts';
@@ -68,9 +69,11 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   const operation = METHODS.get(method) ?? (isSession ? 'store' : null);
   if (operation === null) return storeByName(call, place);
   const isBilling = place.isBillingTrade || isInBillingPlace(call, place);
-  const model = isProvidersOwn(path, place)
-    ? null
-    : (modelByType(receiver, false) ?? modelOf(path, call, isBilling) ?? modelByType(receiver, isBilling));
+  const model =
+    meteredTypeGiven(call) ??
+    (isProvidersOwn(path, place)
+      ? null
+      : (modelByType(receiver, false) ?? modelOf(path, call, isBilling) ?? modelByType(receiver, isBilling)));
   if (model === null || isCopy(model) || storesAudit(call)) return null;
   const done = addsInPlace(call) ? 'increment' : isChange(path) ? 'change' : operation;
   return vocabularyDraft({
