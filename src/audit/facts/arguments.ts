@@ -130,7 +130,7 @@ export function hasUnseenArguments(call: CallNode): boolean {
     if (isSpread) return true;
     if (name !== null && SAYS_HOW.test(name)) return false;
     if (name === null || HOLDS_EVENTS.test(name))
-      return !isIdentifying(value) && !isContext(value) && isUnseen(value, 0, looked);
+      return !(isIdentifying(value) || isOwner(value, call)) && !isContext(value) && isUnseen(value, 0, looked);
     return isNestedUnseen(value, 0, looked);
   });
 }
@@ -153,6 +153,12 @@ function isIdentifying(value: SyntaxNode): boolean {
     /^(id|uuid|sid|ur[li]|endpoint|path|address|method)$/.test(words.at(-1) ?? '') ||
     /^(http\.Method\w+|(\w+\.)?(Http)?Method\.\w+)$/.test(pathOf(value))
   );
+}
+
+/** `createUsageRecord(item, { quantity })`: whose usage it is stands before what is said of it. */
+function isOwner(value: SyntaxNode, { arguments: [first, second] }: CallNode): boolean {
+  if (value !== first?.value || second === undefined || resolve(second.value).kind !== 'object') return false;
+  return value.kind === 'name' && /^(item|subscription(_?item)?|customer|account|component)$/i.test(value.name);
 }
 
 /** What a request is sent with, and no part of what it says. */
@@ -318,9 +324,15 @@ function builderSetters(call: CallNode): Setter[] {
   // `new EventInput().code("calls").transactionId(id)`: setters that hand back what they were called on.
   const isBuilder =
     (at.kind === 'call' && at.isNew) ||
+    isSetOnto(call) ||
     /\bbuilder$/i.test(pathOf(at)) ||
     /\bbuilder\b/i.test(pathOf(call.callee));
   return isBuilder ? setters : [];
+}
+
+/** `row.toRecord().setTrackingId(id)`: the last call of the chain can only be a setter. */
+function isSetOnto(call: CallNode): boolean {
+  return call.arguments.length === 1 && /^set\p{Lu}/u.test(calleeName(call));
 }
 
 /** The setters of a chain of calls in order, and what the chain starts at. */

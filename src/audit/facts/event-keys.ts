@@ -15,7 +15,8 @@ export const isEventKey = rememberNames((name): boolean => EVENT_KEY.test(spelle
 /** True for names that are the key of a usage event and hardly anything else. */
 export const isUsageKey = rememberNames((name): boolean => USAGE_KEY.test(spelled(name)));
 
-const FACT_KEY = /_(id|uuid|guid|key|ref|reference|number|no|nonce|hash|fingerprint|sid)$/;
+const FACT_KEY =
+  /_(id|uuid|guid|key|ref|reference|number|no|nonce|hash|fingerprint|sid)$|^(reference|nonce|fingerprint|dedup)$/;
 /** Whose it is, what is measured, and the row's or the place's own. */
 const HOLDER_KEY =
   /(^|_)(tenant|customer|account|user|owner|org|organi[sz]ation|team|workspace|project|subscription|plan|meter|metric|price|product|feature|site|company|merchant|member|device|api|primary|foreign|public|secret|access|row|partition|sort|cache|lock|routing|parent|model|category|currency|location|region|country|phone|account_no)(_record)?_(uu|gu)?(id|key|ref|no|number)$/;

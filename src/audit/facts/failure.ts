@@ -112,9 +112,13 @@ function fateOfCall(call: CallNode, variable: string | null): FailureFate | null
   const name = calleeName(call);
   const parts = path.split('.');
   const isLog = parts.some((part) => LOGGING.test(part)) && !/^http$/i.test(parts[0] ?? '');
-  if ((!isLog && RETHROWING.test(name)) || ENDS_PROCESS.test(name)) return 'rethrows';
+  // `outbox.done(row.id)` tells the outbox that it may forget, where `done(error)` tells the caller.
+  const isSettled =
+    parts.length > 1 && /^(next|done|settle\w*|complete\w*|ack\w*|delete\w*|remove\w*)$/i.test(name);
+  if ((!isLog && !isSettled && RETHROWING.test(name)) || ENDS_PROCESS.test(name)) return 'rethrows';
   if (ANSWERS_CLIENT.test(path)) return 'reports';
-  if (!isLog && (KEEPING_PAIRS.test(path) || wordsOf(name).some((word) => KEEPING.has(word)))) return 'keeps';
+  const keeps = KEEPING_PAIRS.test(path) || wordsOf(name).some((word) => KEEPING.has(word));
+  if (!isLog && !isSettled && keeps) return 'keeps';
   if (isAlertCall(call)) return 'alerts';
   if (isLog) return 'logs';
   return variable !== null && call.arguments.some(({ value }) => mentionsName(value, variable))

@@ -40,6 +40,24 @@ export const maxioUsage = defineProvider({
           operation: 'send',
           needsImport: true,
         },
+        {
+          pattern: '*.subscription_components_controller.create_usage',
+          operation: 'send',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'maxio-advanced-billing-sdk',
+      isDedicated: true,
+      imports: ['advanced_billing', 'AdvancedBilling', 'chargify_api_ares', 'Chargify'],
+      calls: [
+        {
+          pattern: '*.subscription_components.create_usage',
+          operation: 'send',
+          needsImport: true,
+        },
       ],
     },
     {

@@ -1,4 +1,4 @@
-import { defineProvider } from './provider.ts';
+import { type CallShape, defineProvider, type Operation } from './provider.ts';
 
 /** Redis counters as usage buffer: what it promises, read at the addresses in `sources`. */
 export const redisCounters = defineProvider({
@@ -16,61 +16,10 @@ export const redisCounters = defineProvider({
       isDedicated: true,
       imports: ['ioredis', 'redis', '@upstash/redis'],
       calls: [
-        {
-          pattern: '*.incr',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.decr',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.hincrbyfloat',
-          operation: 'increment',
-          needsImport: false,
-        },
-        {
-          pattern: '*.incrbyfloat',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.zincrby',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.incrby',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.decrby',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.hincrby',
-          operation: 'increment',
-          needsImport: false,
-        },
-        {
-          pattern: '*.expire',
-          operation: 'expire',
-          needsImport: true,
-        },
-        {
-          pattern: '*.getdel',
-          operation: 'read',
-          needsImport: true,
-        },
-        {
-          pattern: '*.getset',
-          operation: 'read',
-          needsImport: true,
-        },
+        ...shapes('increment', true, '*.incr *.decr *.incrbyfloat *.zincrby *.incrby *.decrby'),
+        ...shapes('increment', false, '*.hincrbyfloat *.hincrby'),
+        ...shapes('expire', true, '*.expire'),
+        ...shapes('read', true, '*.getdel *.getset'),
       ],
     },
     {
@@ -79,51 +28,10 @@ export const redisCounters = defineProvider({
       isDedicated: true,
       imports: ['redis'],
       calls: [
-        {
-          pattern: '*.incr',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.decr',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.hincrbyfloat',
-          operation: 'increment',
-          needsImport: false,
-        },
-        {
-          pattern: '*.incrbyfloat',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.zincrby',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.incrby',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.decrby',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.expire',
-          operation: 'expire',
-          needsImport: true,
-        },
-        {
-          pattern: '*.getdel',
-          operation: 'read',
-          needsImport: true,
-        },
+        ...shapes('increment', true, '*.incr *.decr *.incrbyfloat *.zincrby *.incrby *.decrby'),
+        ...shapes('increment', false, '*.hincrbyfloat'),
+        ...shapes('expire', true, '*.expire'),
+        ...shapes('read', true, '*.getdel'),
       ],
     },
     {
@@ -132,21 +40,71 @@ export const redisCounters = defineProvider({
       isDedicated: true,
       imports: ['github.com/redis/go-redis', 'github.com/go-redis/redis'],
       calls: [
-        {
-          pattern: '*.IncrBy',
-          operation: 'increment',
-          needsImport: true,
-        },
-        {
-          pattern: '*.Expire',
-          operation: 'expire',
-          needsImport: true,
-        },
-        {
-          pattern: '*.GetDel',
-          operation: 'read',
-          needsImport: true,
-        },
+        ...shapes(
+          'increment',
+          true,
+          '*.IncrBy *.Incr *.Decr *.DecrBy *.HIncrBy *.HIncrByFloat *.IncrByFloat *.ZIncrBy',
+        ),
+        ...shapes('expire', true, '*.Expire'),
+        ...shapes('read', true, '*.GetDel'),
+      ],
+    },
+    {
+      ecosystem: 'nuget',
+      package: 'StackExchange.Redis',
+      isDedicated: true,
+      imports: ['StackExchange.Redis'],
+      calls: [
+        ...shapes(
+          'increment',
+          true,
+          '*.StringIncrement *.StringIncrementAsync *.StringDecrement *.StringDecrementAsync *.HashIncrement *.HashIncrementAsync *.HashDecrement *.HashDecrementAsync *.SortedSetIncrement *.SortedSetIncrementAsync',
+        ),
+        ...shapes('expire', true, '*.KeyExpire *.KeyExpireAsync'),
+        ...shapes(
+          'read',
+          true,
+          '*.StringGetDelete *.StringGetDeleteAsync *.StringGetSet *.StringGetSetAsync',
+        ),
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'redis.clients:jedis',
+      isDedicated: true,
+      imports: ['redis.clients.jedis', 'io.lettuce.core', 'org.springframework.data.redis'],
+      calls: [
+        ...shapes(
+          'increment',
+          true,
+          '*.incrBy *.incr *.decrBy *.decr *.hincrBy *.zincrby *.incrby *.hincrby *.opsForValue.increment *.opsForValue.decrement *.opsForHash.increment *.opsForZSet.incrementScore',
+        ),
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'redis',
+      isDedicated: true,
+      imports: ['redis', 'Redis', 'REDIS'],
+      calls: [
+        ...shapes(
+          'increment',
+          true,
+          '*.incrby *.incr *.decrby *.decr *.hincrby *.incrbyfloat *.hincrbyfloat *.zincrby',
+        ),
+      ],
+    },
+    {
+      ecosystem: 'packagist',
+      package: 'predis/predis',
+      isDedicated: true,
+      imports: ['Predis', 'Illuminate.Support.Facades.Redis', 'Redis'],
+      calls: [
+        ...shapes(
+          'increment',
+          true,
+          '*.incrby *.incrBy *.decrby *.decrBy *.hincrby *.hIncrBy *.incrbyfloat *.zincrby',
+        ),
       ],
     },
   ],
@@ -297,3 +255,8 @@ export const redisCounters = defineProvider({
     'https://github.com/redis/docs/blob/63f31f69985905d997fa5b0c02e1559b5d04c8b2/content/operate/oss_and_stack/management/persistence.md',
   ],
 });
+
+/** Calls that do the same, each pattern after a space. */
+function shapes(operation: Operation, needsImport: boolean, patterns: string): CallShape[] {
+  return patterns.split(' ').map((pattern) => ({ pattern, operation, needsImport }));
+}

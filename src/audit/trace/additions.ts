@@ -1,8 +1,9 @@
 import { argumentNamed } from '../facts/arguments.ts';
+import { calleeName, calleePath } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { descendants, isWithin } from '../facts/walk.ts';
-import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { ancestors, descendants, isWithin } from '../facts/walk.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isBillingCode } from './billing-code.ts';
 import { addsInPlace, valuesGiven } from './in-place-additions.ts';
 import type { MeteringSite, Trace } from './site.ts';
@@ -80,6 +81,7 @@ function whatIsCounted(node: SyntaxNode): 'usage' | 'something' | 'other' {
 
 function* namesIn(node: SyntaxNode): Generator<string> {
   const given = node.kind === 'call' ? valuesGiven(node).filter((value) => !isWithin(value, node)) : [];
+  if (node.kind === 'call') yield* tableOfSetter(node);
   for (const inner of [node, ...given].flatMap((one) => [
     ...descendants(one, (n) => n.kind !== 'function'),
   ])) {
@@ -88,6 +90,16 @@ function* namesIn(node: SyntaxNode): Generator<string> {
     if (inner.kind === 'call') for (const { name } of inner.arguments) if (name !== null) yield name;
     if (inner.kind === 'string' && inner.value.length <= MAX_TEXT) yield inner.value;
   }
+}
+
+/** EF Core's `db.MonthlyUsage.Where(…).ExecuteUpdate(s => s.SetProperty(…))`: what is set names no table itself. */
+function* tableOfSetter(setter: CallNode): Generator<string> {
+  if (!/^set_?property$/i.test(calleeName(setter))) return;
+  for (const above of ancestors(setter))
+    if (above.kind === 'call' && /^execute_?update(_?async)?$/i.test(calleeName(above))) {
+      yield* calleePath(above).split('.');
+      return;
+    }
 }
 
 const MAX_TEXT = 500;

@@ -1,4 +1,5 @@
-import { calleeName, calleePath } from '../facts/calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import { typesOf } from '../facts/declared-types.ts';
 import { wordsOf } from '../facts/names.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
@@ -117,10 +118,22 @@ function isRowLock({ value }: CallNode['arguments'][number]): boolean {
   return value.kind === 'string' && FOR_UPDATE.test(value.value);
 }
 
+/** `pipeline.ExecuteAsync(…)` of Polly, `retryTemplate.execute(…)` of Spring, `Failsafe.with(policy).run(…)`. */
+const RUNS = /^(execute|run|call|get|do|perform|invoke)(_?async)?$/i;
+const RUNNERS = /^(retry\w*|retrier|retrying|resilien\w*|failsafe|polly|policy|pipeline|backoff)$/;
+
+function isRunner(node: SyntaxNode): boolean {
+  if (node.kind !== 'call' || !RUNS.test(calleeName(node))) return false;
+  const receiver = receiverOf(node);
+  if (receiver === null || !node.arguments.some(({ value }) => value.kind === 'function')) return false;
+  return [pathOf(receiver), ...typesOf(receiver)].flatMap(wordsOf).some((word) => RUNNERS.test(word));
+}
+
 function isRetry(node: SyntaxNode): boolean {
   const name = nameOf(node);
   return (
     RETRY.test(name) ||
+    isRunner(node) ||
     pathOfWrapper(node)
       .split('.')
       .some((part) => RETRY.test(part) && part !== name)
@@ -137,7 +150,40 @@ function isRetryLoop(loop: LoopNode): boolean {
   for (const head of heads)
     for (const node of descendants(head))
       if (node.kind === 'name' && wordsOf(node.name).some((word) => ATTEMPT_WORDS.has(word))) return true;
-  return loop.variety !== 'each' && countsAttempts(loop);
+  return loop.variety !== 'each' && (countsAttempts(loop) || triesForEver(loop));
+}
+
+const SLEEPS = /^(sleep|delay|wait|set_?timeout|usleep|nanosleep|task_?delay)(_?async)?$|^After$/i;
+
+/** `for (;;) { … if (response.ok) return; await sleep(30_000); }`: it ends when the call went well, and waits between tries. */
+function triesForEver(loop: LoopNode): boolean {
+  if (!isEndless(loop)) return false;
+  const last = loop.body.at(-1);
+  if (last === undefined || !holdsSleep(last)) return false;
+  for (const node of descendants(loop, (inner) => inner.kind !== 'function' && inner.kind !== 'loop'))
+    if (node.kind === 'if' && node.then.some(({ kind }) => kind === 'return' || kind === 'break'))
+      return true;
+  return false;
+}
+
+/** True for a loop that only a jump in it ends. */
+export function isEndless({ variety, test }: LoopNode): boolean {
+  return variety === 'forever' || (variety !== 'each' && (test === null || isTrue(test)));
+}
+
+/** `for (;;)` has nothing where a test would stand. */
+function isTrue(test: SyntaxNode): boolean {
+  return (
+    (test.kind === 'boolean' && test.value) ||
+    (test.kind === 'number' && test.value === 1) ||
+    (test.kind === 'other' && test.syntax === 'empty_statement')
+  );
+}
+
+function holdsSleep(statement: SyntaxNode): boolean {
+  for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
+    if (node.kind === 'call' && SLEEPS.test(calleeName(node))) return true;
+  return false;
 }
 
 /** `loop { match send().await { …, Err(_) => attempt += 1 } }`: the tries are counted within. */
@@ -150,7 +196,7 @@ function countsAttempts(loop: LoopNode): boolean {
   return false;
 }
 
-const ATTEMPT_WORDS = new Set(['attempt', 'attempts', 'retry', 'retries', 'tries', 'tried']);
+const ATTEMPT_WORDS = new Set(['attempt', 'attempts', 'retry', 'retries', 'tries', 'tried', 'retrying']);
 
 /** A tree never changes once built, so the calls of a function are listed once. */
 const callsOfFunction = new WeakMap<FunctionNode, readonly CallNode[]>();

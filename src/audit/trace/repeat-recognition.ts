@@ -51,7 +51,7 @@ function* functionsAround(node: SyntaxNode): Generator<FunctionNode> {
 const known = new WeakMap<FunctionNode, boolean>();
 
 const RECOGNISING =
-  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
+  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|or_?ignore|insert_?ignore|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
 const MARK = /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at))$/;
 
 function recognises(fn: FunctionNode): boolean {

@@ -5,7 +5,7 @@ import { descendants } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
 import type { EntryKind } from './entry-point.ts';
-import { guardsOf } from './guards.ts';
+import { guardsOf, isEndless } from './guards.ts';
 import type { Trace } from './site.ts';
 
 /** Why a place may run more than once for the same event. */
@@ -27,6 +27,8 @@ const REPEATING: Partial<Record<EntryKind, string>> = {
 /** What makes a place run again for one and the same event, as far as the code read shows; null where nothing does. */
 export function repeatOf(node: SyntaxNode, trace: Trace): Repeat | null {
   const { retry } = guardsOf(node);
+  if (retry?.kind === 'loop' && isEndless(retry))
+    return { why: 'the call is tried again until it is taken', kind: 'put-back', by: retry };
   if (retry) return { why: 'the call is retried', kind: 'retry', by: retry };
   const back = putBackAfter(node, trace);
   if (back) return { why: 'what failed is put back and tried again', kind: 'put-back', by: back };

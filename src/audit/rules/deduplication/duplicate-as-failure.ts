@@ -1,6 +1,6 @@
 import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
 import { nameOfAttempt } from '../../facts/attempts.ts';
-import { calleeLabel } from '../../facts/calls.ts';
+import { calleeLabel, calleePath } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { keyParts } from '../../facts/key-parts.ts';
@@ -112,7 +112,7 @@ function* refusedItems(facts: FileFacts, { item }: DuplicateAnswer, site: Delive
     if (!/^!==?$/.test(node.operator) || !isWord(node, item.accepted)) continue;
     if (functionAround(node) !== fn) continue;
     const branch = node.parent;
-    if (branch?.kind !== 'if' || !/^(rethrows|keeps)$/.test(fateOf(branch.then, null))) continue;
+    if (branch?.kind !== 'if' || !(isFailed(branch.then) || branch.then.some(goesBack))) continue;
     yield {
       file: facts.file,
       node: branch,
@@ -122,6 +122,19 @@ function* refusedItems(facts: FileFacts, { item }: DuplicateAnswer, site: Delive
     };
   }
 }
+
+function isFailed(body: readonly SyntaxNode[]): boolean {
+  return /^(rethrows|keeps)$/.test(fateOf(body, null));
+}
+
+/** `queue.put(record)`, `pending.push(record)`. */
+function goesBack(statement: SyntaxNode): boolean {
+  for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
+    if (node.kind === 'call' && GOES_BACK.test(calleePath(node))) return true;
+  return false;
+}
+
+const GOES_BACK = /(queue|retry|retries|again|pending|unsent)\w*\.(put|push|add|append|send\w*|enqueue)$/i;
 
 function isWord({ left, right }: BinaryNode, word: string): boolean {
   return [left, right].some(
@@ -154,7 +167,8 @@ function* unrecognised(
   if (key !== null && keyParts(key).some((part) => nameOfAttempt(part) !== null)) return;
   const repeat = repeatOf(site.node, trace);
   const holder = functionAround(site.node);
-  if (repeat === null || isOnlyRetried(site, repeat.by, trace) || isLetGo(site) || isMarkedBehind(site.node))
+  const isTriedInVain = repeat?.kind === 'retry' && isOnlyRetried(site, repeat.by, trace);
+  if (repeat === null || isTriedInVain || isLetGo(site) || isMarkedBehind(site.node))
     return;
   const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
   if (callers.length > 0 && callers.every(isPutAside)) return;
@@ -174,9 +188,12 @@ function* unrecognised(
   };
 }
 
-/** A queue gives up on one message after some tries; what stays in a table, or is put back by hand, comes again for ever. */
-function isHeldUp({ node }: Delivery, { kind }: Repeat): boolean {
-  if (kind === 'put-back' || kind === 'schedule' || kind === 'command') return true;
+/**
+ * A queue gives up on one message after some tries; what stays in a table, or is put back by hand, comes again for ever,
+ * and with one event its whole batch is refused.
+ */
+function isHeldUp({ node, operation }: Delivery, { kind }: Repeat): boolean {
+  if (operation === 'send-batch' || kind === 'put-back' || kind === 'schedule' || kind === 'command') return true;
   return (
     catchingTry(node)?.handlers.some(({ body, variable }) => fateOf(body, variable) === 'keeps') === true
   );
