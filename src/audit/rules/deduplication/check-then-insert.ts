@@ -7,9 +7,9 @@ import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
-import type { FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { functionAround } from '../../trace/call-graph.ts';
+import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -32,10 +32,12 @@ export const checkThenInsert = defineRule({
   ],
   *match(scope) {
     let tables: readonly TableDefinition[] | null = null;
+    const handed = accessesByFunction(scope.files);
     for (const facts of scope.files)
-      for (const pair of pairsIn(facts)) {
+      for (const pair of pairsIn(facts, (call) => accessesOfCall(call, scope.trace.calls, handed))) {
         const { node } = pair.insert;
-        if (!(isBillingCode(node, facts.file) || namesUsage(node)) || isGuarded(pair)) continue;
+        const isBilling = isBillingCode(node, facts.file) || pair.nodes.some(namesUsage);
+        if (!isBilling || isGuarded(pair)) continue;
         tables ??= mergeTables(scope.files.flatMap(tablesIn));
         const match = matchPair(pair, { facts, table: tableOf(pair.insert, tables), scope });
         if (match) yield match;
@@ -57,10 +59,46 @@ const INTO_USAGE = /\binsert\s+into\s+[\w."`]*(usage|metering|metered|billable|c
 /** The table stands at a statement's head. */
 const MAX_HEAD = 200;
 
+/** An access, or the call of a function of the project's own that makes it. */
+interface Access extends RowAccess {
+  /** Where the rows are named: the access itself, or the one within the function that is called. */
+  readonly at: SyntaxNode;
+}
+
 interface Pair {
-  readonly lookup: RowAccess;
-  readonly insert: RowAccess;
+  readonly lookup: Access;
+  readonly insert: Access;
+  /** The insert as it is written, at home or in the function that is called for it. */
+  readonly nodes: readonly SyntaxNode[];
   readonly function: FunctionNode;
+}
+
+function accessesByFunction(files: readonly FileFacts[]): ReadonlyMap<FunctionNode, readonly RowAccess[]> {
+  const found = new Map<FunctionNode, RowAccess[]>();
+  for (const facts of files)
+    for (const access of rowAccesses(facts)) {
+      const fn = functionAround(access.node);
+      if (fn === null) continue;
+      const same = found.get(fn);
+      if (same === undefined) found.set(fn, [access]);
+      else same.push(access);
+    }
+  return found;
+}
+
+/** Functions that do no more than this with rows are what their call stands for. */
+const MAX_HANDED = 2;
+
+/** What the called function does with rows: `if (await this.seen(id)) return`, `await this.add(event)`. */
+function accessesOfCall(
+  call: CallNode,
+  calls: CallGraph,
+  handed: ReadonlyMap<FunctionNode, readonly RowAccess[]>,
+): readonly Access[] {
+  const [fn, another] = calls.definitionsOf(call);
+  if (fn === undefined || another !== undefined) return [];
+  const inner = handed.get(fn) ?? [];
+  return inner.length > MAX_HANDED ? [] : inner.map((access) => ({ ...access, node: call, at: access.node }));
 }
 
 interface Ground {
@@ -143,13 +181,18 @@ function isKeyIn(word: string, keys: ReadonlySet<string>): boolean {
 /** Longer ones are data. */
 const MAX_LINE = 300;
 
-function* pairsIn(facts: FileFacts): Generator<Pair> {
+function* pairsIn(
+  facts: FileFacts,
+  behind: (call: CallNode) => readonly Access[],
+): Generator<Pair> {
+  const own = rowAccesses(facts).map((access): Access => ({ ...access, at: access.node }));
+  const called = facts.nodes('call').flatMap(behind);
   const byFunction = Map.groupBy(
-    rowAccesses(facts),
+    [...own, ...called].sort((a, b) => a.node.span.start - b.node.span.start),
     ({ node }) => functionAround(node) ?? outermostFunction(node),
   );
   for (const [fn, accesses] of byFunction) {
-    if (fn === null) continue;
+    if (fn === null || accesses.length < 2) continue;
     const tests = ifsIn(fn);
     const lookups = accesses.filter(({ kind, keys }) => kind === 'lookup' && keys.length > 0);
     for (const lookup of lookups.slice(0, MAX_LOOKUPS)) {
@@ -162,7 +205,7 @@ function* pairsIn(facts: FileFacts): Generator<Pair> {
           tests.some((test) => decides(test, lookup, one)),
       );
       if (insert) {
-        yield { lookup, insert, function: fn };
+        yield { lookup, insert, nodes: [insert.node, insert.at], function: fn };
         break;
       }
     }
@@ -255,8 +298,13 @@ const VIOLATION =
   /unique|integrity|duplicate_?key|err_?dup|p2002|23505|11000|1062|record_?not_?unique|serializable|is_?conflict/i;
 
 function isGuarded({ insert, lookup, function: fn }: Pair): boolean {
-  if (insert.settlesConflict || guardsOf(insert.node).lock !== null || guardsOf(lookup.node).lock !== null)
-    return true;
+  const places = [insert.node, insert.at, lookup.node, lookup.at];
+  if (insert.settlesConflict || places.some((place) => guardsOf(place).lock !== null)) return true;
+  const functions = [fn, functionAround(insert.at)].filter((one) => one !== null);
+  return [...new Set(functions)].some(knowsViolation);
+}
+
+function knowsViolation(fn: FunctionNode): boolean {
   for (const node of descendants(fn)) {
     if (node.kind === 'try' && node.handlers.some(({ types }) => types.some((type) => VIOLATION.test(type))))
       return true;
