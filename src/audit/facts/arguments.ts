@@ -130,7 +130,9 @@ export function hasUnseenArguments(call: CallNode): boolean {
     if (isSpread) return true;
     if (name !== null && SAYS_HOW.test(name)) return false;
     if (name === null || HOLDS_EVENTS.test(name))
-      return !(isIdentifying(value) || isOwner(value, call)) && !isContext(value) && isUnseen(value, 0, looked);
+      return (
+        !(isIdentifying(value) || isOwner(value, call)) && !isContext(value) && isUnseen(value, 0, looked)
+      );
     return isNestedUnseen(value, 0, looked);
   });
 }
@@ -158,7 +160,9 @@ function isIdentifying(value: SyntaxNode): boolean {
 /** `createUsageRecord(item, { quantity })`: whose usage it is stands before what is said of it. */
 function isOwner(value: SyntaxNode, { arguments: [first, second] }: CallNode): boolean {
   if (value !== first?.value || second === undefined || resolve(second.value).kind !== 'object') return false;
-  return value.kind === 'name' && /^(item|subscription(_?item)?|customer|account|component)$/i.test(value.name);
+  return (
+    value.kind === 'name' && /^(item|subscription(_?item)?|customer|account|component)$/i.test(value.name)
+  );
 }
 
 /** What a request is sent with, and no part of what it says. */

@@ -5,13 +5,13 @@ import { ancestors, descendants } from '../facts/walk.ts';
 import type { AssignNode, CallNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 
 const UPDATES =
-  /^(update|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|upsert|update_?item(_?async)?|update_?item_?command|update_?command|update_?columns?|updates|update_?all)$/i;
+  /^(update|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|upsert|update_?item(_?async)?|update_?item_?command|update_?command|update_?columns?|updates|update_?all|(on_?conflict_?)?do_?update(_?set)?|on_?duplicate_?key_?update|merge)$/i;
 const ADDS = /^(increment!|decrement!|update_counters)$/;
 /** `$user->increment('credits', 5)`, where the column is named; counters of a monitoring system are another matter. */
 const ADDS_TO_COLUMN = /^(increment|decrement|increment_?each|decrement_?each)$/i;
 const MONITORING = /statsd|stats|metric|datadog|prometheus|telemetry|counter|meter_?registry|cache|redis/i;
 /** `${credits} + ${n}`, `quota + ?`, `balance = balance - $1`. */
-const SUM = /^\s*(\w+\s*=\s*)?(\$\{\}|[\w.]+)\s*[+-]\s*(\?|\$\d|\$\{\}|%s|[:@]\w)/;
+const SUM = /^\s*(\w+\s*=\s*)?(\$\{\}|[\w.]+)\s*[+-]\s*(\?|\$\d|\$\{\}|%s|[:@]\w|excluded\.\w|values\()/i;
 /** DynamoDB's `ADD units :n` and `SET units = if_not_exists(units, :zero) + :n`. */
 const EXPRESSION = /^\s*ADD\s+[#\w.]+\s+:\w|\bSET\b[^;]*=\s*(if_not_exists\([^)]*\)|[#\w.]+)\s*[+-]\s*:\w/i;
 

@@ -181,10 +181,7 @@ function isKeyIn(word: string, keys: ReadonlySet<string>): boolean {
 /** Longer ones are data. */
 const MAX_LINE = 300;
 
-function* pairsIn(
-  facts: FileFacts,
-  behind: (call: CallNode) => readonly Access[],
-): Generator<Pair> {
+function* pairsIn(facts: FileFacts, behind: (call: CallNode) => readonly Access[]): Generator<Pair> {
   const own = rowAccesses(facts).map((access): Access => ({ ...access, at: access.node }));
   const called = facts.nodes('call').flatMap(behind);
   const byFunction = Map.groupBy(

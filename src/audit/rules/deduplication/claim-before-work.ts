@@ -1,9 +1,10 @@
 import { calleeLabel, calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { isCharge } from '../../facts/charges.ts';
-import { isEventKey } from '../../facts/event-keys.ts';
+import { isEventKey, isFactKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { doneIn, marksIn } from '../../facts/marks.ts';
 import { isSetOnce } from '../../facts/set-once.ts';
+import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
@@ -143,20 +144,29 @@ function claims(call: CallNode): boolean {
     SET_ONCE.test(name) ||
     (name === 'set' && isSetOnce(call)) ||
     (INSERT_ONCE.test(name) && HANDLED.test(calleePath(call)));
-  return isClaim && call.arguments.some(({ value }) => saysEvent(value));
+  return isClaim && call.arguments.some(({ value }) => saysEvent(resolve(value)));
 }
 
 function saysEvent(value: SyntaxNode): boolean {
   for (const node of descendants(value)) {
-    if (node.kind === 'member' && /^id$/i.test(node.name) && SENT.test(pathOf(node.object))) return true;
+    if (node.kind === 'member' && isOfEvent(node.name) && SENT.test(pathOf(node.object))) return true;
+    if (node.kind === 'index' && node.index.kind === 'string')
+      if (isOfEvent(node.index.value) && SENT.test(pathOf(node.object))) return true;
     if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
   }
   return false;
 }
 
+/** `event.id`, and `event.sceneId`: of what it tells. */
+function isOfEvent(name: string): boolean {
+  return /^(uu)?id$/i.test(name) || isFactKey(name);
+}
+
 const SENT = /(event|evt|webhook|message|msg|delivery|notification|payment|intent|session)$/i;
 const WORK =
-  /^(handle|process|grant|credit|apply|charge|bill|settle|add|increment|increase|fulfil|deduct|top_?up|track|report|sync)/i;
+  /^(handle|process|grant|credit|apply|charge|bill|settle|add|increment|increase|fulfil|deduct|top_?up|track|report|sync|count|append|ingest|submit|meter(?!s?$)|record(?!s?$)|write_?usage|save_?usage|store_?usage)/i;
+/** What only tells of the run is no work. */
+const TELLING = /log|metric|stats|span|trace|telemetry|monitor/i;
 const UNDO = /release|unclaim|unmark|delete|remove|forget|rollback|clear|unset|^del$|transaction|atomic/i;
 const DONE = /complete|finish|finali[sz]e|confirm|mark_?(as_?)?(processed|done|handled|succeeded)/i;
 
@@ -170,7 +180,11 @@ function workBehind(claim: CallNode): CallNode | null {
   if (calls.some((call) => UNDO.test(calleeName(call)))) return null;
   const later = calls.filter((call) => call.span.start > claim.span.end);
   if (later.some((call) => DONE.test(calleeName(call)))) return null;
-  return later.find((call) => WORK.test(calleeName(call)) && !isRefusal(call, test)) ?? null;
+  return later.find((call) => isWork(call) && !isRefusal(call, test)) ?? null;
+}
+
+function isWork(call: CallNode): boolean {
+  return WORK.test(calleeName(call)) && !TELLING.test(calleePath(call).split('.').slice(0, -1).join('.'));
 }
 
 /** The `if` that leaves when the event was claimed before. */

@@ -168,8 +168,7 @@ function* unrecognised(
   const repeat = repeatOf(site.node, trace);
   const holder = functionAround(site.node);
   const isTriedInVain = repeat?.kind === 'retry' && isOnlyRetried(site, repeat.by, trace);
-  if (repeat === null || isTriedInVain || isLetGo(site) || isMarkedBehind(site.node))
-    return;
+  if (repeat === null || isTriedInVain || isLetGo(site) || isMarkedBehind(site.node)) return;
   const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
   if (callers.length > 0 && callers.every(isPutAside)) return;
   const places = new Set([site.node, ...callers, repeat.by].map(rootOf));
@@ -193,7 +192,8 @@ function* unrecognised(
  * and with one event its whole batch is refused.
  */
 function isHeldUp({ node, operation }: Delivery, { kind }: Repeat): boolean {
-  if (operation === 'send-batch' || kind === 'put-back' || kind === 'schedule' || kind === 'command') return true;
+  if (operation === 'send-batch' || kind === 'put-back' || kind === 'schedule' || kind === 'command')
+    return true;
   return (
     catchingTry(node)?.handlers.some(({ body, variable }) => fateOf(body, variable) === 'keeps') === true
   );

@@ -1,11 +1,12 @@
 import { argumentNamed } from '../../facts/arguments.ts';
-import { calleeName, calleePath } from '../../facts/calls.ts';
+import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { secondsIn } from '../../facts/durations.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { idempotencyKeyOf } from '../../facts/key-parts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isSetOnce } from '../../facts/set-once.ts';
+import { shortMemoriesIn } from '../../facts/short-memories.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -31,6 +32,7 @@ export const shortWindow = defineRule({
   *match({ files, trace }) {
     for (const facts of files) {
       yield* marksIn(facts);
+      yield* memoriesOf(facts);
       yield* streamsIn(facts);
     }
     for (const site of trace.sites) {
@@ -79,11 +81,27 @@ function givesUpAfter(node: SyntaxNode): RetryHorizon | null {
 }
 
 const GIVES_UP =
-  /give_?up|retry_?(for|until|window|horizon|period)|max_?(retry_?)?age|max_?elapsed|resend_?for|horizon/i;
+  /give_?up|look_?back|back_?fill|re_?send_?(days|window|period|age)|replay_?(days|window|for)|catch_?up|retry_?(for|until|window|horizon|period)|max_?(retry_?)?age|max_?elapsed|resend_?for|horizon/i;
+
+/** Caches of the process, rows that end by themselves, and rows that are deleted after a while. */
+function* memoriesOf(facts: FileFacts): Generator<Match> {
+  for (const { node, what, seconds } of shortMemoriesIn(facts)) {
+    if (!(isBillingCode(node, facts.file) || namesUsageIn(node))) continue;
+    yield {
+      file: facts.file,
+      node,
+      confidence: 'likely',
+      message:
+        `\`${what}\` remembers the event for ${lengthOf(seconds)} only: ` +
+        'a retry that comes later is taken for a new event, and the same usage is billed twice.',
+    };
+  }
+}
 
 function lengthOf(seconds: number): string {
   if (seconds >= 2 * DAY) return `${Math.floor(seconds / DAY)} days`;
   const hours = 60 * 60;
+  if (seconds < 60) return `${seconds} seconds`;
   return seconds >= hours ? `${Math.floor(seconds / hours)} hours` : `${Math.floor(seconds / 60)} minutes`;
 }
 
@@ -215,7 +233,18 @@ function speaksOf(value: SyntaxNode, words: RegExp): boolean {
 }
 
 function speaksOfKey(value: SyntaxNode): boolean {
-  for (const node of descendants(resolve(value)))
+  for (const node of descendants(resolve(value))) {
     if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
+    if (isIdOfEvent(node)) return true;
+  }
   return false;
 }
+
+/** `event.id`, `message["uuid"]`. */
+function isIdOfEvent(node: SyntaxNode): boolean {
+  if (node.kind !== 'member' && node.kind !== 'index') return false;
+  const name = node.kind === 'member' ? node.name : node.index.kind === 'string' ? node.index.value : '';
+  return /^(uu)?id$/i.test(name) && EVENTS.test(pathOf(node.object));
+}
+
+const EVENTS = /(event|evt|message|msg|usage|record|delivery|webhook)$/i;

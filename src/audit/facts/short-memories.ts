@@ -1,0 +1,137 @@
+import type { CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, calleePath } from './calls.ts';
+import { secondsIn } from './durations.ts';
+import type { FileFacts } from './file-facts.ts';
+import { sqlStrings } from './sql-strings.ts';
+import { literalNumber, resolve } from './values.ts';
+import { descendants } from './walk.ts';
+
+/** A place that remembers which events were handled, and forgets them soon. */
+export interface ShortMemory {
+  readonly node: SyntaxNode;
+  /** What remembers: `seen`, `processed_usage_events`. */
+  readonly what: string;
+  readonly seconds: number;
+}
+
+/** Queues and webhooks go on for hours: what is forgotten within one is forgotten too soon. */
+const MIN_CACHE = 60 * 60;
+/** Rows are kept to outlast the longest retry: Stripe tries for three days (docs.stripe.com/webhooks#retries). */
+const MIN_ROWS = 24 * 60 * 60;
+
+/** Names of what is kept of handled events. */
+const MEMORY = /seen|processed|handled|dedup|duplicat|idempot|already|recent_?(event|id|key)/i;
+
+/**
+ * Memories of handled events that end soon: a cache of the process with a time to live, a row with an expiry, rows that
+ * are deleted after a while.
+ */
+export function* shortMemoriesIn(facts: FileFacts): Generator<ShortMemory> {
+  yield* cachesIn(facts);
+  yield* expiringRowsIn(facts);
+  yield* deletionsIn(facts);
+}
+
+const CACHES =
+  /(^|\.)(LRUCache|LRU|TTLCache|NodeCache|QuickLRU|ExpiryMap|TtlMap|ExpiringSet|ExpiringDict|cache\.New|ttlcache\.New|expirable\.NewLRU|MemoryCache|TtlCache)$/i;
+const LASTS = /^(ttl|std_?ttl|max_?age|expire_?after_?(write|access)|time_?to_?live|expires_?in|with_?ttl)$/i;
+
+/** `const seen = new LRUCache({ ttl: 5 * 60_000 })`, `seen = TTLCache(maxsize=10_000, ttl=300)`. */
+function* cachesIn(facts: FileFacts): Generator<ShortMemory> {
+  for (const assign of facts.nodes('assign')) {
+    const [target] = assign.targets;
+    const name = target?.kind === 'name' || target?.kind === 'member' ? target.name : '';
+    if (!MEMORY.test(name) || assign.value === null) continue;
+    const seconds = lifeOf(assign.value);
+    if (seconds !== null && seconds > 0 && seconds < MIN_CACHE) yield { node: assign, what: name, seconds };
+  }
+}
+
+/** How long a cache that is made here keeps what it is given. */
+function lifeOf(made: SyntaxNode): number | null {
+  let at = resolve(made);
+  while (at.kind === 'call') {
+    const [first, second] = at.arguments.map((argument) => argument.value);
+    // Guava's and Caffeine's `expireAfterWrite(5, TimeUnit.MINUTES)`, moka's `time_to_live(Duration::from_secs(300))`.
+    if (LASTS.test(calleeName(at)) && first !== undefined)
+      return secondsIn(first) ?? timesUnit(first, second);
+    if (CACHES.test(calleePath(at))) return lifeGiven(at);
+    if (at.callee.kind !== 'member') return null;
+    at = at.callee.object;
+  }
+  return null;
+}
+
+function timesUnit(count: SyntaxNode, unit: SyntaxNode | undefined): number | null {
+  const times = literalNumber(count);
+  const seconds = unit === undefined ? null : secondsIn(unit);
+  return times === null || seconds === null ? null : times * seconds;
+}
+
+function lifeGiven(call: CallNode): number | null {
+  for (const { name, value } of call.arguments) {
+    if (name !== null && LASTS.test(name)) return secondsIn(value) ?? literalNumber(value);
+    const options = resolve(value);
+    if (options.kind === 'object') {
+      const life = options.entries.find(({ key }) => key !== null && LASTS.test(key));
+      if (life !== undefined) return lifeIn(life.key ?? '', life.value);
+    } else if (name === null) {
+      const seconds = secondsIn(options);
+      if (seconds !== null) return seconds;
+    }
+  }
+  return null;
+}
+
+/** The caches of Node count in milliseconds, but for the one whose option is `stdTTL`. */
+function lifeIn(key: string, given: SyntaxNode): number | null {
+  const number = literalNumber(given);
+  if (number === null) return secondsIn(given);
+  return /^std/i.test(key) ? number : number / 1_000;
+}
+
+const EXPIRY = /^(ttl|expires?(_?(at|on))?|expiry|expiration(_?time)?|expire_?at)$/i;
+
+/** DynamoDB: an item put under `attribute_not_exists` that carries when it ends. */
+function* expiringRowsIn(facts: FileFacts): Generator<ShortMemory> {
+  for (const object of facts.nodes('object')) {
+    const condition = entryOf(object, 'ConditionExpression');
+    const item = entryOf(object, 'Item');
+    if (condition?.kind !== 'string' || !/attribute_not_exists/i.test(condition.value)) continue;
+    if (item?.kind !== 'object') continue;
+    const ends = item.entries.find(({ key }) => key !== null && EXPIRY.test(key))?.value;
+    const seconds = ends === undefined ? null : addedIn(ends);
+    if (seconds !== null && seconds > 0 && seconds < MIN_CACHE) yield { node: object, what: 'Item', seconds };
+  }
+}
+
+function entryOf(object: ObjectNode, name: string): SyntaxNode | null {
+  const value = object.entries.find(({ key }) => key === name)?.value;
+  return value === undefined ? null : resolve(value);
+}
+
+/** `now + 900`, also where it is rounded and written out: so much later than now, in seconds. */
+function addedIn(ends: SyntaxNode): number | null {
+  for (const node of descendants(resolve(ends))) {
+    if (node.kind !== 'binary' || node.operator !== '+') continue;
+    const seconds = literalNumber(node.right) ?? secondsIn(node.right);
+    if (seconds !== null) return seconds;
+  }
+  return null;
+}
+
+const DELETED =
+  /\bdelete\s{1,9}from\s{1,9}["`]?([\w.]{1,80})["`]?\s{1,9}where\s{1,9}[^;]{0,120}?<=?[^;]{0,80}?\binterval\s{0,9}\(?'?(\d{1,6})'?\s{0,9}(minute|hour|day)/i;
+const UNIT: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
+
+/** `DELETE FROM processed_events WHERE processed_at < now() - interval '1 hour'`. */
+function* deletionsIn(facts: FileFacts): Generator<ShortMemory> {
+  for (const node of sqlStrings(facts)) {
+    const [, table = '', count = '', unit = ''] = DELETED.exec(node.value.slice(0, MAX_TEXT)) ?? [];
+    const seconds = Number(count) * (UNIT[unit.toLowerCase()] ?? 0);
+    if (MEMORY.test(table) && seconds > 0 && seconds < MIN_ROWS) yield { node, what: table, seconds };
+  }
+}
+
+/** Longer statements delete no marks. */
+const MAX_TEXT = 2_000;
