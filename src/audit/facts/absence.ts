@@ -43,6 +43,21 @@ export function absentNames(test: SyntaxNode): readonly Absent[] {
   return only === null ? [] : [only];
 }
 
+/** True where the whole condition holds only when nothing was found: `!plan`, `err != nil`, `rows.isEmpty()`. */
+export function asksAbsence(test: SyntaxNode): boolean {
+  if (test.kind === 'binary' && /^(&&|\|\|)$/.test(test.operator))
+    return asksAbsence(test.left) && asksAbsence(test.right);
+  if (test.kind === 'unary' && test.operator === '!') return !asksAbsence(test.operand);
+  if (test.kind !== 'binary') return absentName(test) !== null;
+  const isError = test.left.kind === 'name' && /err(or)?$/i.test(test.left.name);
+  if (isError && isNothing(test.right)) return /^!==?$/.test(test.operator);
+  return absentName(test) !== null || (/^===?$/.test(test.operator) && isZero(test.right));
+}
+
+function isZero(node: SyntaxNode): boolean {
+  return node.kind === 'number' && node.value === 0;
+}
+
 const NOT_FOUND = /^(Err)?(NoRows|NoDocuments|RecordNotFound|NotFound|NotExist|Nil)$/;
 
 /** `errors.Is(err, sql.ErrNoRows)` after `customer, err := find(…)`: the customer is what is missing. */

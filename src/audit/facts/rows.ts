@@ -74,6 +74,12 @@ function accessOfCall(call: CallNode): RowAccess[] {
       ? 'lookup'
       : null;
   if (kind === null) return accessByName(call);
+  // `client.Line.Update().Where(…).Save(ctx)` ends like an insert and changes what is there.
+  if (
+    kind === 'insert' &&
+    methods.some((part) => /^(update|delete)(_?(one|many|all|id|one_?id))?$/i.test(part))
+  )
+    return [];
   if (isCollection(call, parts) || (kind === 'insert' && (isSum(parts) || isSavedAgain(call)))) return [];
   const entities = entitiesOf(call, parts);
   if (entities.size === 0) return [];

@@ -1,3 +1,4 @@
+import { asksAbsence } from '../../facts/absence.ts';
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -6,6 +7,7 @@ import { type RowAccess, rowAccesses, tableOf } from '../../facts/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
+import { assignmentsOf } from '../../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -241,7 +243,7 @@ function decides(test: IfNode, lookup: RowAccess, insert: RowAccess): boolean {
     (test.init !== null && isWithin(lookup.node, test.init));
   const variables = asks ? [] : namesGiven(lookup.node);
   if (!asks && !(test.span.start > lookup.node.span.end && mentions(test.test, variables))) return false;
-  return isWithin(insert.node, test) || test.then.some(leaves);
+  return isWithin(insert.node, test) || (test.then.some(leaves) && !asksAbsence(test.test));
 }
 
 /** `cur.execute("SELECT …"); if cur.fetchone(): return`: the answer is asked of what ran the query. */
@@ -272,14 +274,17 @@ function namesGiven(node: SyntaxNode): readonly string[] {
   return names;
 }
 
-/** `First(&event)` fills what it is given. */
+/** `First(&event)` fills what it is given: a variable that holds nothing yet. */
 function passed(node: SyntaxNode): string[] {
   if (node.kind !== 'call') return [];
-  return node.arguments.flatMap(({ value }) =>
-    value.kind === 'unary' && value.operator === '&' && value.operand.kind === 'name'
-      ? [value.operand.name]
-      : [],
-  );
+  return node.arguments.flatMap(({ value }) => {
+    const filled = value.kind === 'unary' && value.operator === '&' ? value.operand : value;
+    if (filled.kind !== 'name') return [];
+    const given = assignmentsOf(filled.name, filled);
+    return filled !== value || (given.length > 0 && given.every((one) => one.value === null))
+      ? [filled.name]
+      : [];
+  });
 }
 
 function mentions(test: SyntaxNode, names: readonly string[]): boolean {

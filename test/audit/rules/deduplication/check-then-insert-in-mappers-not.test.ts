@@ -5,6 +5,40 @@ describeRule(checkThenInsert, {
   fires: [],
   silent: [
     {
+      name: 'what a row hangs from, looked for before the row is put in, and rows taken out',
+      files: {
+        'billing/overrides.go': `
+          package billing
+
+          func (s *Service) Override(ctx context.Context, override Override) error {
+          	parent, err := s.EntitlementRepo.Get(ctx, override.EntitlementID)
+          	if err != nil {
+          		return err
+          	}
+          	return s.EntitlementRepo.Create(ctx, &Entitlement{EntitlementID: override.EntitlementID, Limit: parent.Limit})
+          }
+
+          func (r *Repo) RemoveLines(ctx context.Context, invoiceID string) error {
+          	exists, err := r.client.InvoiceLine.Query().Where(invoiceline.InvoiceID(invoiceID)).Exist(ctx)
+          	if err != nil {
+          		return err
+          	}
+          	if exists {
+          		return nil
+          	}
+          	return r.client.InvoiceLine.Update().Where(invoiceline.InvoiceID(invoiceID)).SetStatus("deleted").Save(ctx)
+          }
+        `,
+        'src/billing/refunds.ts': `
+          export async function refund(paymentId: string, amount: number) {
+            const charge = await prisma.usageCharge.findFirst({ where: { paymentId } });
+            if (!charge) throw new NotFound(paymentId);
+            await prisma.usageCharge.create({ data: { paymentId, amount: -amount } });
+          }
+        `,
+      },
+    },
+    {
       name: 'elements of a page, sets and maps in memory',
       files: {
         'resources/js/payments/pay.js': `
