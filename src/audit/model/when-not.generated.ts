@@ -33,7 +33,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-116':
     "Times the provider only stores among the customer's own properties, and clients that convert dates themselves: they are not reported.",
   'MTR-117':
-    "Where the job's work is done by something that runs without the clock, or is started from another repository.",
+    'Where nobody is billed by the figures, or what is let go here is counted elsewhere.',
   'MTR-118':
     'Servers that send usage with every stream unasked, where you have seen that they do.',
   'MTR-119':
@@ -60,6 +60,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the answer is brought into one shape before it comes here.',
   'MTR-133':
     'Where the number of workers is always one.',
+  'MTR-134':
+    "Where the job's work is done by something that runs without the clock, or is started from another repository.",
   'MTR-190':
     'Where this way is meant to be free, or a caller further up records what went through it.',
   'MTR-201':
@@ -234,7 +236,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the display says in its own words that it counts something else than the invoice.',
   'MTR-505':
     'For charts whose stretch of time the customer chooses.',
-  'MTR-506':
+  'MTR-508':
     'Where null stands for a customer who has not used anything yet.',
   'MTR-601':
     'Where the statement in the `try` can fail in one way only, and that way means that there is nothing.',

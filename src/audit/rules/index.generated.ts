@@ -71,6 +71,7 @@ import { abortedLoop } from './ingestion/aborted-loop.ts';
 import { clockWindow } from './ingestion/clock-window.ts';
 import { constantTest } from './ingestion/constant-test.ts';
 import { cutEventTime } from './ingestion/cut-event-time.ts';
+import { discardedUsage } from './ingestion/discarded-usage.ts';
 import { droppingRetry } from './ingestion/dropping-retry.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
@@ -198,6 +199,7 @@ export const RULES: readonly Rule[] = [
   clockWindow,
   constantTest,
   cutEventTime,
+  discardedUsage,
   droppingRetry,
   earlyAcknowledgement,
   earlyMark,

@@ -4,9 +4,9 @@ import { placeOfRemoved, textNode } from '../../facts/deployment/settings-place.
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
-/** MTR-117: a billing job that ran by the clock is taken off its schedule or switched off. */
+/** MTR-134: a billing job that ran by the clock is taken off its schedule or switched off. */
 export const unscheduledJob = defineRule({
-  id: 'MTR-117',
+  id: 'MTR-134',
   name: 'unscheduled-job',
   section: 'ingestion',
   title: 'A billing job no longer runs',

@@ -7,9 +7,9 @@ import type { MemberNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.
 import { hintOf, isLimitAmount } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
-/** MTR-506: usage that is not known is shown as none. */
+/** MTR-508: usage that is not known is shown as none. */
 export const unknownAsZero = defineRule({
-  id: 'MTR-506',
+  id: 'MTR-508',
   name: 'unknown-as-zero',
   section: 'transparency',
   title: 'Usage that is not known is shown as zero',

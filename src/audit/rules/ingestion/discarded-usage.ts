@@ -1,0 +1,111 @@
+import { pathOf } from '../../facts/calls.ts';
+import {
+  type Discard,
+  droppedByDefault,
+  refusalBefore,
+  samplingOf,
+  thinnedBy,
+} from '../../facts/discards.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { defineRule, type Match } from '../rule.ts';
+
+/** MTR-117: billed usage is thinned out like telemetry. */
+export const discardedUsage = defineRule({
+  id: 'MTR-117',
+  name: 'discarded-usage',
+  section: 'ingestion',
+  title: 'Usage is discarded under load',
+  severity: 'high',
+  classification: 'vulnerability',
+  question:
+    'Does billed usage pass sampling, rate limits, load shedding and bounded buffers without being discarded?',
+  cost: 'The busier the system, the smaller the share of its usage that is billed, and nobody sees what is missing.',
+  remediation:
+    'Let usage wait where telemetry is dropped: block, write it down, or add it up in memory and send the sum; weigh what is sampled by its rate.',
+  references: [
+    'https://opentelemetry.io/docs/concepts/sampling/#when-not-to-sample',
+    'https://sre.google/sre-book/addressing-cascading-failures/',
+  ],
+  *match(scope) {
+    const deliveries = deliveriesIn(scope.trace.sites).filter(isPlainDelivery);
+    for (const site of deliveries) yield* matchDelivery(site);
+    for (const facts of scope.files) {
+      const own = deliveries.filter(({ file }) => file === facts.file);
+      for (const call of facts.nodes('call')) yield* matchThinned(facts, call, own);
+      for (const node of facts.nodes('switch')) {
+        const dropped = droppedByDefault(node);
+        if (dropped !== null && isUsage(dropped.sent, facts))
+          yield toMatch(facts, dropped.channel, { how: 'full', what: pathOf(dropped.sent) });
+      }
+    }
+  },
+});
+
+function* matchDelivery(site: Delivery): Generator<Match> {
+  const fn = enclosingNamedFunction(site.node);
+  const isRecorder = fn?.name != null && isAboutUsage(fn.name, false);
+  const discard = samplingOf(site.node) ?? (fn !== null && isRecorder ? refusalBefore(site.node, fn) : null);
+  if (discard === null || isScreenCode(site.node, site.file)) return;
+  yield {
+    file: site.file,
+    node: discard.node,
+    evidence: [{ file: site.file, node: site.node }],
+    confidence: 'likely',
+    message: toMessage(discard.how, deliveryName(site)),
+  };
+}
+
+/** `const track = throttle(recordUsage, 1000)`, or a function around it that delivers usage. */
+function* matchThinned(facts: FileFacts, call: CallNode, own: readonly Delivery[]): Generator<Match> {
+  const thinned = thinnedBy(call);
+  if (thinned === null || isScreenCode(call, facts.file)) return;
+  const inside = own.find(({ node }) => thinned.kind === 'function' && isWithin(node, thinned));
+  const isNamed = thinned.kind !== 'function' && isRecorderName(pathOf(thinned));
+  if (inside === undefined && !isNamed) return;
+  const what = inside === undefined ? pathOf(thinned) : deliveryName(inside);
+  // A sum that is kept outside and sent now and then loses nothing.
+  if (thinned.kind === 'function' && thinned.parameters.length === 0) return;
+  yield toMatch(facts, call, { how: 'throttled', what });
+}
+
+function isRecorderName(path: string): boolean {
+  return /(record|track|report|emit|send|meter|bill)_?\w*usage|usage_?\w*(record|track|report|emit)/i.test(
+    path,
+  );
+}
+
+/** What is sent is called after usage, in code that bills or by a name that can mean nothing else. */
+function isUsage(sent: SyntaxNode, { file }: FileFacts): boolean {
+  const names = [...descendants(sent)].map(pathOf);
+  const fn = enclosingNamedFunction(sent);
+  const given = fn?.parameters.find(({ name }) => name === pathOf(sent))?.type ?? '';
+  const isNamed = [...names, given, fn?.name ?? ''].some((name) => isAboutUsage(name, false));
+  return isNamed || (isBillingCode(sent, file) && /event|record|usage/i.test([...names, given].join(' ')));
+}
+
+function toMatch(
+  { file }: FileFacts,
+  node: SyntaxNode,
+  { how, what }: { how: Discard['how']; what: string },
+): Match {
+  return { file, node, confidence: 'likely', message: toMessage(how, what) };
+}
+
+function toMessage(how: Discard['how'], what: string): string {
+  const tail = 'that usage is recorded nowhere and never billed.';
+  switch (how) {
+    case 'sampled':
+      return `\`${what}\` runs for a part of the calls only, chosen at random, and what it records is not weighed for the rest: ${tail}`;
+    case 'throttled':
+      return `\`${what}\` is called through a function that lets calls in quick succession fall: ${tail}`;
+    case 'limited':
+      return `Where the limiter refuses, the function leaves before \`${what}\` and keeps nothing: ${tail}`;
+    case 'full':
+      return `When the buffer is full, \`${what}\` is let go: ${tail}`;
+  }
+}
