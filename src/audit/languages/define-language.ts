@@ -28,6 +28,8 @@ export interface LanguageDefinition {
   readonly waitsForAsync?: boolean;
   /** See {@link SyntaxFile.checksConditions}; false where it is left out. */
   readonly checksConditions?: boolean;
+  /** See {@link SyntaxFile.defaultsOnce}; false where it is left out. */
+  readonly defaultsOnce?: boolean;
   /** See {@link SyntaxFile.queriesChange}; false where it is left out. */
   readonly queriesChange?: boolean;
   /** See {@link SyntaxFile.decimalsUseOperators}; false where it is left out. */

@@ -120,6 +120,7 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
       addedMonthsRunOver: definition.addedMonthsRunOver ?? false,
       integerDivision: definition.integerDivision ?? 'none',
       checksConditions: definition.checksConditions ?? false,
+      defaultsOnce: definition.defaultsOnce ?? false,
       hasErrors: hasErrors || isCut,
     };
   } finally {

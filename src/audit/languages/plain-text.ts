@@ -30,6 +30,7 @@ export function toPlainTextFile(path: string, text: string): SyntaxFile {
     waitsForAsync: false,
     failsByValue: false,
     checksConditions: false,
+    defaultsOnce: false,
     addedMonthsRunOver: false,
     integerDivision: 'none',
     decimalsUseOperators: false,

@@ -51,6 +51,7 @@ export const python = defineLanguage({
   name: 'Python',
   grammars: { '.py': 'tree-sitter-python', '.pyi': 'tree-sitter-python' },
   decimalsUseOperators: true,
+  defaultsOnce: true,
   comments: ['comment'],
   opaque: ['type', 'string_content', 'type_alias_statement', 'type_parameter', 'line_continuation'],
   blocks: ['block'],

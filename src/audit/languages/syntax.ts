@@ -354,6 +354,8 @@ export interface SyntaxFile {
   readonly failsByValue: boolean;
   /** In this language the compiler tells of a condition that is no boolean, and of what is never nothing compared with nothing. */
   readonly checksConditions: boolean;
+  /** In this language a parameter's default, and what stands in a class, is computed once, where it is declared. */
+  readonly defaultsOnce: boolean;
   /** In this language the usual query builders change themselves: what their methods give back may be thrown away. */
   readonly queriesChange: boolean;
   /** In this language exact decimals are computed with by `*` and `+`, as floats are. */

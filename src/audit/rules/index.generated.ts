@@ -15,6 +15,7 @@ import { emptiedBeforeRead } from './aggregation/emptied-before-read.ts';
 import { fixedIdentity } from './aggregation/fixed-identity.ts';
 import { floatMoney } from './aggregation/float-money.ts';
 import { foreignField } from './aggregation/foreign-field.ts';
+import { frozenClock } from './aggregation/frozen-clock.ts';
 import { futureWindow } from './aggregation/future-window.ts';
 import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
@@ -143,6 +144,7 @@ export const RULES: readonly Rule[] = [
   fixedIdentity,
   floatMoney,
   foreignField,
+  frozenClock,
   futureWindow,
   halfSaved,
   joinFanout,
