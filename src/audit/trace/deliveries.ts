@@ -53,6 +53,13 @@ function typesGiven({ arguments: given }: CallNode): readonly string[] {
   });
 }
 
+/** What comes of it when the delivery is lost: usage is not billed, and what was to be given back is not. */
+export function lossOf(name: string): string {
+  return /^_*(refund|restore|give_?back|return|credit_?back|release|revert)/i.test(name)
+    ? 'what was taken from the customer is never given back'
+    : 'this usage is never billed';
+}
+
 /** What the delivery is called in its own code: `recordUsage`. */
 export function deliveryName(site: Delivery): string {
   return calleeName(site.node);

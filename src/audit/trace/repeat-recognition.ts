@@ -17,7 +17,26 @@ const MAX_FUNCTIONS = 60;
 /** Additions that nothing keeps from being made a second time: no key, no claim, no check of what was seen before. */
 export function* repeatableAdditions(files: readonly FileFacts[], trace: Trace): Generator<Addition> {
   for (const addition of additionsIn(files, trace))
-    if (guardsOf(addition.node).retry === null && !mayRecogniseRepeat(addition.node, trace)) yield addition;
+    if (
+      guardsOf(addition.node).retry === null &&
+      !isOfChanged(addition.node) &&
+      !mayRecogniseRepeat(addition.node, trace)
+    )
+      yield addition;
+}
+
+/** `decrement: deleted.count`: as many as were taken out just now; run again there are none left to take out. */
+function isOfChanged(node: SyntaxNode): boolean {
+  for (const inner of descendants(node)) {
+    if (
+      inner.kind !== 'member' ||
+      !/^(count|row_?count|rows?_?affected|affected_?rows|modified_?count|deleted_?count)$/i.test(inner.name)
+    )
+      continue;
+    const made = resolve(inner.object);
+    if (made.kind === 'call' && /^(delete|destroy|remove|update)/i.test(calleeName(made))) return true;
+  }
+  return false;
 }
 
 /**

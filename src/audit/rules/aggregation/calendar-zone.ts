@@ -73,7 +73,7 @@ function* matchReads(facts: FileFacts): Generator<Match> {
     // A date put together from two zones is wrong whatever it is for.
     if (!isLabelledUtc && !isBillingCode(node, facts.file)) continue;
     if (isScreenCode(node, facts.file) && !isSentAsUtc(read)) continue;
-    if (!isLabelledUtc && isNotice(node, facts.file)) continue;
+    if (!isLabelledUtc && (isNotice(node, facts.file) || isLengthOfMonth(node))) continue;
     // The start and the end of one day, and of a month and a year, are one way of reading.
     const way = read.name.replace(/(start|end)_?of\w*/i, 'bounds');
     const key = `${enclosingNamedFunction(node)?.span.start ?? 'file'} ${way}`;
@@ -87,6 +87,20 @@ function* matchReads(facts: FileFacts): Generator<Match> {
 function isNotice(node: SyntaxNode, file: SyntaxFile): boolean {
   const fn = enclosingNamedFunction(node)?.name ?? '';
   return NOTICE_PLACE.test(`${file.path} ${fn}`) || NOTICE.test(keptAs(node) ?? '');
+}
+
+/** `new Date(year, month + 1, 0).getDate()`: how many days a month has is the same everywhere. */
+function isLengthOfMonth(node: SyntaxNode): boolean {
+  const day = node.kind === 'call' ? node.arguments[2]?.value : undefined;
+  if (day?.kind !== 'number' || day.value !== 0) return false;
+  if (node.parent?.kind === 'member') return node.parent.name === 'getDate';
+  const kept = node.parent?.kind === 'assign' ? node.parent.targets[0] : undefined;
+  const fn = enclosingFunction(node);
+  if (kept?.kind !== 'name' || fn === null) return false;
+  for (const inner of descendants(fn))
+    if (inner.kind === 'name' && inner.name === kept.name && inner !== kept)
+      if (inner.parent?.kind !== 'member' || inner.parent.name !== 'getDate') return false;
+  return true;
 }
 
 const NOTICE_PLACE = /remind|notif|message|mailer|email|newsletter/i;

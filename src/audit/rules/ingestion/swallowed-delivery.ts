@@ -14,6 +14,7 @@ import {
   deliveryName,
   isPlainDelivery,
   isProvenDelivery,
+  lossOf,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -204,6 +205,6 @@ function toMatch(site: Delivery, { how, by }: Swallowed, confidence: Match['conf
     message:
       how === 'refused'
         ? `\`${name}\` raises nothing when the provider answers with an error, and nobody looks at the answer’s status: usage that is refused counts as sent and is never billed.`
-        : `When \`${name}\` fails, the failure is ${fate} and the code goes on: this usage is never billed.`,
+        : `When \`${name}\` fails, the failure is ${fate} and the code goes on: ${lossOf(name)}.`,
   };
 }

@@ -12,7 +12,7 @@ import { lastName, wordsOf } from '../../facts/names.ts';
 import { enclosingFunction, isWithin, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
-import { type Delivery, isDelivery } from '../../trace/deliveries.ts';
+import { type Delivery, isDelivery, lossOf } from '../../trace/deliveries.ts';
 import { drainedChannels } from '../../trace/drained-channels.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -92,7 +92,7 @@ function matchSite(site: Delivery, index: FunctionIndex): Match | null {
     evidence: detached.by === call ? [] : [{ file: site.file, node: call }],
     confidence,
     ...rewriteOf(detached, site),
-    message: `${HOW[detached.how](calleeLabel(call))} when it fails or the process ends first, this usage is never billed.`,
+    message: `${HOW[detached.how](calleeLabel(call))} when it fails or the process ends first, ${lossOf(calleeName(call))}.`,
   };
 }
 

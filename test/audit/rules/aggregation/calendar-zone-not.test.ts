@@ -5,6 +5,18 @@ describeRule(calendarZone, {
   fires: [],
   silent: [
     {
+      name: 'how many days a month has',
+      files: {
+        'src/billing/cycle.ts': `
+          export const lastDay = () => {
+            const today = new Date();
+            const last = new Date(today.getFullYear(), today.getMonth() + 1, 0);
+            return last.getDate();
+          };
+        `,
+      },
+    },
+    {
       name: 'dates that carry UTC with them, names of files, reminders, and the day a bill is due',
       files: {
         'src/billing/window.ts': `

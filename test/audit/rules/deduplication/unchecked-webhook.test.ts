@@ -105,6 +105,18 @@ describeRule(uncheckedWebhook, {
   ],
   silent: [
     {
+      name: 'as many taken off as were taken out just now',
+      files: {
+        'src/webhooks/partner-removed.ts': `
+          export async function POST(request: Request) {
+            const event = stripe.webhooks.constructEvent(await request.text(), signature(request), secret);
+            const removed = await prisma.enrollment.deleteMany({ where: { partner: event.data.object.partner } });
+            await prisma.project.updateMany({ where: { id: PROGRAM }, data: { creditsUsage: { decrement: removed.count } } });
+          }
+        `,
+      },
+    },
+    {
       name: 'Flask: only the first insertion of the order adds',
       files: {
         'shop/hooks.py': `
