@@ -40,6 +40,7 @@ import { staleSource } from './aggregation/stale-source.ts';
 import { statusLeftOut } from './aggregation/status-left-out.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
 import { unaskedScope } from './aggregation/unasked-scope.ts';
+import { uncountedKind } from './aggregation/uncounted-kind.ts';
 import { unitMismatch } from './aggregation/unit-mismatch.ts';
 import { unknownAlias } from './aggregation/unknown-alias.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
@@ -169,6 +170,7 @@ export const RULES: readonly Rule[] = [
   statusLeftOut,
   tierBoundary,
   unaskedScope,
+  uncountedKind,
   unitMismatch,
   unknownAlias,
   unmergedRows,

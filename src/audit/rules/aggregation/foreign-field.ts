@@ -1,5 +1,5 @@
 import { fieldsBehind } from '../../facts/field-sources.ts';
-import type { FileFacts } from '../../facts/file-facts.ts';
+import { type Filling, fillings } from '../../facts/fillings.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -37,40 +37,6 @@ export const foreignField = defineRule({
       }
   },
 });
-
-interface Filling {
-  readonly node: SyntaxNode;
-  readonly name: string;
-  readonly value: SyntaxNode;
-  /** What is given to the names beside it. */
-  readonly beside: readonly SyntaxNode[];
-}
-
-/** Every value that is given to a name: assignments, entries of literals, named arguments. */
-function* fillings(facts: FileFacts): Generator<Filling> {
-  const bodies = Map.groupBy(facts.nodes('assign'), ({ parent }) => parent);
-  for (const assigns of bodies.values()) {
-    const beside = assigns.flatMap(({ value }) => (value === null ? [] : [value])).slice(0, MAX_BESIDE);
-    for (const node of assigns) {
-      const [target, ...others] = node.targets;
-      if (others.length > 0 || node.value === null || node.operator === '-=') continue;
-      if (target?.kind === 'name' || target?.kind === 'member')
-        yield { node, name: target.name, value: node.value, beside };
-    }
-  }
-  for (const { entries } of facts.nodes('object')) {
-    const beside = entries.map(({ value }) => value).slice(0, MAX_BESIDE);
-    for (const { key, value } of entries) if (key !== null) yield { node: value, name: key, value, beside };
-  }
-  for (const call of facts.nodes('call')) {
-    const beside = call.arguments.map(({ value }) => value);
-    for (const { name, value } of call.arguments)
-      if (name !== null) yield { node: value, name, value, beside };
-  }
-}
-
-/** More lines beside one another are a table. */
-const MAX_BESIDE = 40;
 
 type Kind = 'input' | 'output' | 'reasoning' | 'cache reads' | 'cache writes';
 
