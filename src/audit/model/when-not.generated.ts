@@ -232,6 +232,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the two discounts are meant to add up.',
   'MTR-418':
     'Where the removals themselves are what is billed.',
+  'MTR-419':
+    'Where things made on the other way do not count against the limit, by what the plan says.',
   'MTR-425':
     'Where the difference cannot fall below zero: keep it so by `max(0, …)`, and the rule is silent.',
   'MTR-431':

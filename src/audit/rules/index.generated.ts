@@ -116,6 +116,7 @@ import { repeatedTopUp } from './limits/repeated-top-up.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
 import { staleLimit } from './limits/stale-limit.ts';
 import { uncheckedReset } from './limits/unchecked-reset.ts';
+import { unguardedPath } from './limits/unguarded-path.ts';
 import { unmeasuredLimit } from './limits/unmeasured-limit.ts';
 import { failureAsNoData } from './observability/failure-as-no-data.ts';
 import { rewrittenUsage } from './observability/rewritten-usage.ts';
@@ -246,6 +247,7 @@ export const RULES: readonly Rule[] = [
   reservationExits,
   staleLimit,
   uncheckedReset,
+  unguardedPath,
   unmeasuredLimit,
   failureAsNoData,
   rewrittenUsage,
