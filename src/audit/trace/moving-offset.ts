@@ -1,5 +1,5 @@
 import { namedArguments } from '../facts/arguments.ts';
-import { calleeName, pathOf } from '../facts/calls.ts';
+import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName } from '../facts/names.ts';
 import { filteredColumns } from '../facts/paged-queries.ts';
@@ -115,6 +115,14 @@ export interface MovingChunk {
   readonly change: ChangedColumn;
 }
 
+/** `->get()->each(…)` goes over what was read, `->cursor()->each(…)` over one query's answer: no chunk is asked for. */
+function isReadAtOnce(call: CallNode): boolean {
+  const parts = calleePath(call).split('.').slice(0, -1);
+  return parts.some((part) =>
+    /^(get|all|cursor|collect|lazyById|findMany|toArray|load|pluck|fetch(All)?)$/.test(part),
+  );
+}
+
 /**
  * Laravel's `Row::whereNull('sent_at')->chunk(200, function ($rows) { … })`: the next chunk is found by its number, so it
  * jumps over as many rows as the callback has taken out. https://laravel.com/docs/eloquent#chunking-results
@@ -123,7 +131,7 @@ export function movingChunks(facts: FileFacts): readonly MovingChunk[] {
   return facts.callsNamed(/^(chunk|each)$/).flatMap((call): MovingChunk[] => {
     const callback = call.arguments.map(({ value }) => value).find((value) => value.kind === 'function');
     const isSized = calleeName(call) === 'each' || call.arguments[0]?.value.kind === 'number';
-    if (callback?.kind !== 'function' || !isSized) return [];
+    if (callback?.kind !== 'function' || !isSized || isReadAtOnce(call)) return [];
     const filtered = new Set(filteredColumns(call).map(plainName));
     const change = columnsChangedIn(callback).find(({ column }) => filtered.has(plainName(column)));
     return change === undefined ? [] : [{ call, change }];

@@ -62,22 +62,25 @@ function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
     node: call,
     evidence: [{ file: facts.file, node: start }],
     confidence: 'certain',
-    message: `\`${query}.${callee.name}\` gives back a new query, which is thrown away: \`${query}\` runs without this condition and takes in rows that do not belong to the result.`,
+    message:
+      facts.file.queriesChange && isFetched(start)
+        ? `\`${query}.${callee.name}\` gives back a new list, which is thrown away: \`${query}\` still holds the rows that were to be left out.`
+        : `\`${query}.${callee.name}\` gives back a new query, which is thrown away: \`${query}\` runs without this condition and takes in rows that do not belong to the result.`,
   };
 }
 
 /** `Invoice.query()` and the builders of some languages change themselves; a list that was fetched is copied there too. */
 function changesItself({ file }: FileFacts, method: string, start: SyntaxNode): boolean {
-  if (file.queriesChange)
-    return !(
-      method === 'filter' &&
-      start.kind === 'call' &&
-      /^(get|all|collect|findMany)$/.test(calleeName(start))
-    );
+  if (file.queriesChange) return !(method === 'filter' && isFetched(start));
   return (
     start.kind === 'call' &&
     [...chainCalls(start)].some((call) => OBJECTION.test(calleePath(call)) && call.arguments.length === 0)
   );
+}
+
+/** A list that was read, and no query any more. */
+function isFetched(start: SyntaxNode): boolean {
+  return start.kind === 'call' && /^(get|all|collect|findMany)$/.test(calleeName(start));
 }
 
 /** Objection starts a query so, and its builders change themselves: https://vincit.github.io/objection.js/guide/query-examples.html */

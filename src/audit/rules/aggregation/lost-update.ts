@@ -306,7 +306,10 @@ function isFoundInHand(by: CallNode): boolean {
   const receiver = receiverOf(by);
   const picks = by.block !== null || by.arguments[0]?.value.kind === 'function';
   return (
-    /^(find|detect)$/.test(calleeName(by)) && picks && receiver?.kind === 'name' && by.arguments.length <= 1
+    /^(find|detect|first)$/.test(calleeName(by)) &&
+    picks &&
+    receiver?.kind === 'name' &&
+    by.arguments.length <= 1
   );
 }
 

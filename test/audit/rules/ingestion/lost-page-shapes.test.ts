@@ -159,6 +159,29 @@ describeRule(lostPage, {
   ],
   silent: [
     {
+      name: 'rows that were read at once, or come from one query to its end',
+      files: {
+        'app/Usage/Send.php': `
+          <?php
+          namespace App\\Usage;
+          class Send
+          {
+              public function run()
+              {
+                  UsageRow::whereNull('sent_at')->cursor()->each(function ($row) {
+                      $row->sent_at = now();
+                      $row->save();
+                  });
+                  UsageRow::whereNull('balance')->orderBy('id')->get()->each(function ($row) {
+                      $row->balance = 0;
+                      $row->save();
+                  });
+              }
+          }
+        `,
+      },
+    },
+    {
       name: 'every page is followed',
       files: {
         'src/statement.py': `
