@@ -31,6 +31,7 @@ import { mixedRollup } from './aggregation/mixed-rollup.ts';
 import { mixedUnits } from './aggregation/mixed-units.ts';
 import { moneyGate } from './aggregation/money-gate.ts';
 import { monthArithmetic } from './aggregation/month-arithmetic.ts';
+import { narrowColumn } from './aggregation/narrow-column.ts';
 import { openCase } from './aggregation/open-case.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { repeatedAddition } from './aggregation/repeated-addition.ts';
@@ -162,6 +163,7 @@ export const RULES: readonly Rule[] = [
   mixedUnits,
   moneyGate,
   monthArithmetic,
+  narrowColumn,
   openCase,
   periodBounds,
   repeatedAddition,

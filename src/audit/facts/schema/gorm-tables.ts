@@ -43,6 +43,11 @@ function tagOf(field: AssignNode): ReadonlyMap<string, string> | null {
   return settings;
 }
 
+/** Go's `int` has eight bytes on every server, and is kept in as many (https://gorm.io/docs/data_types.html). */
+function columnTypeOf(type: string): string {
+  return type === 'int' ? 'int64' : type;
+}
+
 /** Table names by type: a method `TableName` that returns a literal says it. */
 function tableNames(facts: FileFacts): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
@@ -60,7 +65,7 @@ function toColumn(field: AssignNode, tag: ReadonlyMap<string, string>): ColumnDe
   const own = target?.kind === 'name' ? target.name : '';
   return {
     name: tag.get('column') ?? columnNameOf(own),
-    type: tag.get('type') ?? field.type ?? '',
+    type: tag.get('type') ?? columnTypeOf(field.type ?? ''),
     isNullable: !tag.has('not null') && !isPrimary(tag),
     default: tag.get('default') ?? null,
     line: field.span.startLine,

@@ -217,7 +217,12 @@ type Request struct { Key string \`json:"key"\` }
     );
 
     expect(found.map((t) => t.name)).toEqual(['usage_entries', 'billing_ledger']);
-    expect(columns(found[0])).toEqual(['id int?', 'key char(48)?', 'user_id int', 'on_day string? = today']);
+    expect(columns(found[0])).toEqual([
+      'id int64?',
+      'key char(48)?',
+      'user_id int64',
+      'on_day string? = today',
+    ]);
     expect(keys(found[0])).toEqual([
       'primary (id) at 3',
       'unique (key) at 4',
