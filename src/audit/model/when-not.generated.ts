@@ -200,6 +200,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Access that goes on while a payment is overdue is no mistake, and the rule says nothing about it; only what is booked as paid counts.',
   'MTR-354':
     'A script that is started anew for each run may take the moment at its top.',
+  'MTR-355':
+    'Where two things of one name count differently, give the share another name; the rule reads names only.',
   'MTR-360':
     'Where what is not on the list is meant to be free, and a test says so. Enter such models with a price of zero, or silence the line with that reason.',
   'MTR-361':

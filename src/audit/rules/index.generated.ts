@@ -47,6 +47,7 @@ import { unknownAlias } from './aggregation/unknown-alias.ts';
 import { unmergedRows } from './aggregation/unmerged-rows.ts';
 import { unpaidAsPaid } from './aggregation/unpaid-as-paid.ts';
 import { unpricedAsFree } from './aggregation/unpriced-as-free.ts';
+import { wholePercent } from './aggregation/whole-percent.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { abortedTransaction } from './deduplication/aborted-transaction.ts';
 import { addedNotSet } from './deduplication/added-not-set.ts';
@@ -179,6 +180,7 @@ export const RULES: readonly Rule[] = [
   unmergedRows,
   unpaidAsPaid,
   unpricedAsFree,
+  wholePercent,
   wrongAggregate,
   abortedTransaction,
   addedNotSet,
