@@ -204,8 +204,6 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where two things of one name count differently, give the share another name; the rule reads names only.',
   'MTR-360':
     'Where what is not on the list is meant to be free, and a test says so. Enter such models with a price of zero, or silence the line with that reason.',
-  'MTR-361':
-    'Where the model in use never thinks and prompts are never cached, and that is certain to stay so.',
   'MTR-362':
     'Where a check on the row keeps every figure small: bytes of one request with a limit below two gigabytes.',
   'MTR-401':

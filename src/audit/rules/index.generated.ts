@@ -19,7 +19,6 @@ import { frozenClock } from './aggregation/frozen-clock.ts';
 import { futureWindow } from './aggregation/future-window.ts';
 import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
-import { leftOutPart } from './aggregation/left-out-part.ts';
 import { lostCondition } from './aggregation/lost-condition.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
@@ -152,7 +151,6 @@ export const RULES: readonly Rule[] = [
   futureWindow,
   halfSaved,
   joinFanout,
-  leftOutPart,
   lostCondition,
   lostPrecision,
   lostScope,

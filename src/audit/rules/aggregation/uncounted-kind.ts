@@ -19,6 +19,7 @@ export const uncountedKind = defineRule({
   references: [
     'https://ai.google.dev/gemini-api/docs/thinking#pricing',
     'https://ai.google.dev/api/generate-content#UsageMetadata',
+    'https://docs.claude.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance',
   ],
   *match({ files }) {
     for (const facts of files)
@@ -40,6 +41,10 @@ interface Shape {
   readonly speaks: RegExp;
   /** The file knows the other kind. */
   readonly known: RegExp;
+  /** Whose field it is, where the program's own figures have one of that name. */
+  readonly owner: RegExp;
+  /** Only answers to requests that ask for it have the other kind; null where any may have it. */
+  readonly askedBy: RegExp | null;
   readonly what: string;
 }
 
@@ -51,7 +56,20 @@ const SHAPES: readonly Shape[] = [
     beside: 'thoughtsTokenCount',
     speaks: /candidates_?token_?count/i,
     known: /thoughts?_?tokens?|thinking_?tokens?|reasoning_?tokens?|total_?token_?count\W{1,20}-/i,
+    owner: /./,
+    askedBy: null,
     what: 'what the model thought',
+  },
+  {
+    read: 'inputtokens',
+    into: /^(input|prompt)$/,
+    beside: 'cache_read_input_tokens',
+    speaks:
+      /anthropic-ai\/|\b(import|from) anthropic\b|anthropic\.com|message_(start|delta)|claude_?(response|usage)|ConverseCommand/i,
+    known: /cache_?(read|creation|write)|cached_?(input|prompt)?_?tokens|cache_?tokens/i,
+    owner: /^_?(usage|u)$/i,
+    askedBy: /cache_?control|cache_?point/i,
+    what: 'what was read from and written to the cache of prompts',
   },
 ];
 
@@ -61,13 +79,17 @@ function firstFilling(facts: FileFacts, shape: Shape): Filling | null {
     if (!words.some((word) => /^tokens?$/.test(word)) || !words.some((word) => shape.into.test(word)))
       continue;
     const fields = fieldsBehind(filling.value).filter((path) => path.length > 1);
-    if (fields.length > 0 && fields.every((path) => plainName(path.at(-1) ?? '') === shape.read))
-      return filling;
+    if (fields.length > 0 && fields.every((path) => isRead(path, shape))) return filling;
   }
   return null;
 }
 
-function toMatch({ file }: FileFacts, { read, beside, what }: Shape, { node, name, value }: Filling): Match {
+function isRead(path: readonly string[], { read, owner }: Shape): boolean {
+  return plainName(path.at(-1) ?? '') === read && owner.test(path.at(-2) ?? '');
+}
+
+function toMatch({ file }: FileFacts, shape: Shape, { node, name, value }: Filling): Match {
+  const { read, beside, what, askedBy } = shape;
   const field =
     fieldsBehind(value)
       .find((path) => plainName(path.at(-1) ?? '') === read)
@@ -75,7 +97,7 @@ function toMatch({ file }: FileFacts, { read, beside, what }: Shape, { node, nam
   return {
     file,
     node,
-    confidence: 'likely',
+    confidence: askedBy === null || askedBy.test(file.text) ? 'likely' : 'possible',
     message: `\`${name}\` is \`${field}\` alone, and \`${beside}\`, which the provider counts beside it and bills as well, is read nowhere here: ${what} is paid for by you and billed to nobody.`,
   };
 }

@@ -4,6 +4,37 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(uncountedKind, {
   fires: [
     {
+      name: 'a prompt’s tokens without those of the cache it asks for',
+      files: {
+        'src/claude.ts': `
+          import Anthropic from '@anthropic-ai/sdk';
+          export async function answer(user: User, system: string) {
+            const message = await client.messages.create({
+              system: [{ type: 'text', text: system, cache_control: { type: 'ephemeral' } }],
+              messages: user.messages,
+            });
+            await recordUsage(user, { inputTokens: message.usage.input_tokens });
+          }
+        `,
+      },
+      at: ['src/claude.ts:7'],
+      confidence: 'likely',
+    },
+    {
+      name: 'as a suspicion, where nothing asks for the cache',
+      files: {
+        'claude.py': `
+          import anthropic
+
+          def bill(message, user):
+              prompt_tokens = message.usage.input_tokens
+              charge(user, prompt_tokens * IN_PRICE)
+        `,
+      },
+      at: ['claude.py:4'],
+      confidence: 'possible',
+    },
+    {
       name: 'an answer’s usage brought into another shape, in TypeScript',
       files: {
         'src/gemini.ts': `
@@ -54,6 +85,27 @@ describeRule(uncountedKind, {
     },
   ],
   silent: [
+    {
+      name: 'the tokens of the cache read as well, and a figure of the program’s own',
+      files: {
+        'claude.py': `
+          import anthropic
+
+          def bill(message, user):
+              usage = message.usage
+              input_tokens = usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens
+              charge(user, input_tokens)
+        `,
+        'relay.go': `
+          package relay
+
+          // Answers of https://api.anthropic.com are counted by the request.
+          func usageOf(meta *Meta) Usage {
+          	return Usage{PromptTokens: meta.RequestUsage.InputTokens}
+          }
+        `,
+      },
+    },
     {
       name: 'thoughts are added',
       files: {
