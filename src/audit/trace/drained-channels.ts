@@ -36,6 +36,15 @@ export function drainedChannels(files: readonly FileFacts[], trace: Trace): read
   });
 }
 
+/** The call stands in a loop that takes one thing after the other out of a channel: a worker, and no work of its own. */
+export function isInWorkerLoop(node: SyntaxNode, files: readonly FileFacts[]): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop' && takenFrom(above, files) !== null) return true;
+    if (above.kind === 'function' && above.name !== null) return false;
+  }
+  return false;
+}
+
 /** Channels that tell of time or of the end, and not of usage. */
 const NOT_USAGE = /(^|\.)(C|Done|After|Tick|quit|stop|stopped|done|closing|shutdown|ctx|sig|sigs|signals?)$/;
 const TAKES =
@@ -76,6 +85,7 @@ function isMadeChannel(path: string, files: readonly FileFacts[]): boolean {
   return files.some(
     (facts) =>
       fillsOf(facts, path).some((node) => node.kind === 'binary') ||
+      isDeclaredChannel(facts, lastOf(path)) ||
       facts
         .callsNamed(/^make$/)
         .some(
@@ -86,6 +96,16 @@ function isMadeChannel(path: string, files: readonly FileFacts[]): boolean {
             parent.targets.some((target) => lastNameOf(target) === lastOf(path)),
         ),
   );
+}
+
+/** `in chan Event` among the fields of a struct. */
+function isDeclaredChannel(facts: FileFacts, name: string): boolean {
+  return facts
+    .nodes('assign')
+    .some(
+      ({ type, targets }) =>
+        /^(<-\s*)?chan\b/.test(type ?? '') && targets.some((target) => lastNameOf(target) === name),
+    );
 }
 
 const FILLS =

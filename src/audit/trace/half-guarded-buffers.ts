@@ -60,15 +60,33 @@ function changesOf(facts: FileFacts, isMeant: (node: SyntaxNode) => string | nul
 }
 
 function isOwnField(path: string, fn: FunctionNode): boolean {
-  const [root, ...rest] = path.split('.');
+  const [root = '', ...rest] = path.split('.');
+  // Java's and C#'s fields are spoken of by their bare name.
+  if (rest.length === 0) return isFieldOf(fn, root);
   return rest.length === 1 && (root === 'self' || root === 'this' || root === fn.receiver?.name);
 }
 
-/** `self.queue.append(x)`, `b.pending = append(b.pending, x)`. */
+/** The name is a field of the class around the function, and no parameter. */
+export function isFieldOf(fn: FunctionNode, name: string): boolean {
+  if (fn.parameters.some((parameter) => parameter.name === name)) return false;
+  for (const above of ancestors(fn))
+    if (above.kind === 'class')
+      return above.body.some(
+        (node) =>
+          node.kind === 'assign' &&
+          node.targets.some((target) => target.kind === 'name' && target.name === name),
+      );
+  return false;
+}
+
+/** `self.queue.append(x)`, `c.counts[customer]++`, `b.pending = append(b.pending, x)`. */
 function isAppend(node: SyntaxNode): string | null {
   if (node.kind === 'call') return pushedTo(node);
-  if (node.kind !== 'assign' || node.operator !== '=' || node.value?.kind !== 'call') return null;
+  if (node.kind !== 'assign') return null;
   const [target] = node.targets;
+  if (node.operator === '+=' && target?.kind === 'index' && target.object.kind === 'member')
+    return pathOf(target.object);
+  if (node.operator !== '=' || node.value?.kind !== 'call') return null;
   if (target?.kind !== 'member' || calleeName(node.value) !== 'append') return null;
   const path = pathOf(target);
   const [first] = node.value.arguments;
@@ -77,21 +95,22 @@ function isAppend(node: SyntaxNode): string | null {
 
 function pushedTo({ callee }: CallNode): string | null {
   if (callee.kind !== 'member' || !/^(append|push|extend|add_?all)$/i.test(callee.name)) return null;
-  return callee.object.kind === 'member' ? pathOf(callee.object) : null;
+  return callee.object.kind === 'member' || callee.object.kind === 'name' ? pathOf(callee.object) : null;
 }
 
 /** `self.queue = []`, `b.pending = nil`, `b.pending = b.pending[:0]`. */
 function isSwap(node: SyntaxNode): string | null {
   if (node.kind !== 'assign' || node.operator !== '=' || node.value === null) return null;
   const [target] = node.targets;
-  if (target?.kind !== 'member') return null;
+  if (target?.kind !== 'member' && target?.kind !== 'name') return null;
   const { value } = node;
   const isEmpty =
     value.kind === 'null' ||
     (value.kind === 'list' && value.items.length === 0) ||
     (value.kind === 'object' && value.entries.length === 0) ||
     (value.kind === 'index' && pathOf(value.object) === pathOf(target)) ||
-    (value.kind === 'call' && /^(make|list|deque)$/.test(calleeName(value)));
+    (value.kind === 'call' && /^(make|list|deque)$/.test(calleeName(value))) ||
+    (value.kind === 'call' && (value.isNew || calleeName(value) === 'new') && value.arguments.length === 0);
   return isEmpty ? pathOf(target) : null;
 }
 
@@ -101,6 +120,8 @@ function holdsOwnLock(node: SyntaxNode, path: string): boolean {
   if (lock === null) return false;
   const [root] = path.split('.');
   const held = lock.kind === 'call' ? pathOf(lock.callee) : pathOf(lock);
+  // C#'s `lock (_gate) { … }` over a field that is spoken of by its bare name.
+  if (!path.includes('.')) return /^(lock|synchronized)$/.test(held);
   return held.split('.')[0] === root && wordsOf(held).length > 1;
 }
 

@@ -3,6 +3,7 @@ import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { deliveriesIn } from '../../trace/deliveries.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-119: a record counted as failed goes on all the same. */
@@ -23,6 +24,7 @@ export const innerContinue = defineRule({
     'https://cwe.mitre.org/data/definitions/670.html',
   ],
   *match(scope) {
+    const delivered = new Set<SyntaxNode>(deliveriesIn(scope.trace.sites).map(({ node }) => node));
     for (const { file, nodes } of scope.files) {
       const isMetering = scope.trace.sites.some((site) => site.file === file);
       for (const node of nodes('if')) {
@@ -31,7 +33,9 @@ export const innerContinue = defineRule({
         const [inner, outer] = loopsAround(node);
         if (inner === undefined || outer === undefined) continue;
         if (!isMetering && !isBillingCode(node, file) && !makesEvents(outer)) continue;
-        const same = sameInOuter({ inner, outer, counter });
+        const same =
+          sameInOuter({ inner, outer, counter }) ??
+          deliveredAfter(node, { inner, outer, counter }, delivered);
         if (same === null) continue;
         yield {
           file,
@@ -65,6 +69,29 @@ function countsAndContinues({ then }: IfNode): string | null {
     if (wordsOf(name).some((word) => FAILED.has(word))) return name;
   }
   return null;
+}
+
+/** The `continue` is the last thing in the inner loop, where it changes nothing, and the record is delivered behind it. */
+function deliveredAfter(
+  node: IfNode,
+  { inner, outer, counter }: Nested,
+  delivered: ReadonlySet<SyntaxNode>,
+): SyntaxNode | null {
+  if (inner.body.at(-1) !== node || node.else.length > 0 || !countsRecords(counter)) return null;
+  for (const statement of outer.body) {
+    if (statement.span.start < inner.span.end) continue;
+    for (const one of descendants(statement, ({ kind }) => kind !== 'function'))
+      if (delivered.has(one)) return one;
+  }
+  return null;
+}
+
+/** `failed`, `result.rejectedRows`; what counts columns counts no records. */
+function countsRecords(counter: string): boolean {
+  const last = counter.split('.').at(-1) ?? '';
+  return wordsOf(last).every(
+    (word) => FAILED.has(word) || /^(count|rows?|records?|events?|items?|total|num|entries)$/.test(word),
+  );
 }
 
 /** `continue rows` leaves the loop it names. */

@@ -1,11 +1,11 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { isLock } from '../../trace/guards.ts';
-import { halfGuardedBuffers } from '../../trace/half-guarded-buffers.ts';
+import { halfGuardedBuffers, isFieldOf } from '../../trace/half-guarded-buffers.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -78,7 +78,13 @@ function startedSeveralTimes(facts: FileFacts): ReadonlyMap<string, SyntaxNode> 
     if (node.value.kind === 'call' && isRepeated(node)) started.set(calleeName(node.value), node);
   for (const node of facts.callsNamed(RUNS)) {
     if (!isRepeated(node)) continue;
-    for (const { value } of node.arguments) if (value.kind === 'member') started.set(value.name, node);
+    for (const { value } of node.arguments) {
+      // `pool.submit(this::work)`, `pool.submit(() -> work())`.
+      const [only] = value.kind === 'function' ? value.body : [];
+      const run = only?.kind === 'return' ? only.value : only;
+      if (value.kind === 'member') started.set(value.name, node);
+      else if (run?.kind === 'call') started.set(calleeName(run), node);
+    }
   }
   return started;
 }
@@ -124,6 +130,8 @@ function sharedIn(fn: FunctionNode): Buffer | null {
   for (const node of descendants(fn)) {
     const field = node.kind === 'call' ? pushedTo(node) : null;
     if (field !== null) appended.set(field, node);
+    const cleared = node.kind === 'call' && calleeName(node) === 'clear' ? receiverOf(node) : null;
+    if (cleared !== null) emptied.add(pathOf(cleared));
     if (node.kind !== 'assign' || node.value === null) continue;
     const [target] = node.targets;
     if (target?.kind !== 'member') continue;
@@ -132,9 +140,10 @@ function sharedIn(fn: FunctionNode): Buffer | null {
     else if (isEmpty(node.value, path)) emptied.add(path);
   }
   for (const [path, node] of appended) {
-    const [root, ...rest] = path.split('.');
-    if (!own.has(root ?? '') || !emptied.has(path)) continue;
-    if (wordsOf(rest.join('.')).some((word) => BUFFERS.has(word))) return { path, node };
+    const [root = '', ...rest] = path.split('.');
+    const isOwn = rest.length === 0 ? isFieldOf(fn, root) : own.has(root);
+    if (!isOwn || !emptied.has(path)) continue;
+    if (wordsOf(rest.at(-1) ?? root).some((word) => BUFFERS.has(word))) return { path, node };
   }
   return null;
 }
@@ -142,7 +151,7 @@ function sharedIn(fn: FunctionNode): Buffer | null {
 /** `self.batch.append(event)`. */
 function pushedTo({ callee }: CallNode): string | null {
   if (callee.kind !== 'member' || !/^(append|push|add|extend)$/.test(callee.name)) return null;
-  return callee.object.kind === 'member' ? pathOf(callee.object) : null;
+  return callee.object.kind === 'member' || callee.object.kind === 'name' ? pathOf(callee.object) : null;
 }
 
 /** `b.batch[:0]`, `nil`, `[]`, `make([]T, 0)`. */

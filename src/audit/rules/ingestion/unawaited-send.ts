@@ -9,11 +9,11 @@ import {
   functionIndex,
 } from '../../facts/functions.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { enclosingFunction, isWithin, rootOf } from '../../facts/walk.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, isDelivery, lossOf } from '../../trace/deliveries.ts';
-import { drainedChannels } from '../../trace/drained-channels.ts';
+import { isInWorkerLoop } from '../../trace/drained-channels.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -37,10 +37,10 @@ export const unawaitedSend = defineRule({
   *match(scope) {
     const index = functionIndex(scope.files);
     const seen = new Set<SyntaxNode>();
-    // What a worker in the background sends from a channel is lost at the end of the process, and not by each call.
-    const drains = drainedChannels(scope.files, scope.trace).map(({ loop }) => loop);
     for (const site of scope.trace.sites) {
-      if (drains.some((loop) => rootOf(loop) === site.file.root && isWithin(site.node, loop))) continue;
+      // What a worker in the background sends is lost at the end of the process, and not by each call.
+      if (isInWorkerLoop(site.node, scope.files)) continue;
+      if (site.wraps !== null && isInWorkerLoop(site.wraps.node, scope.files)) continue;
       const match = isDelivery(site) ? matchSite(site, index) : null;
       // A wrapper and the call in it may both be sites: what is dropped is dropped once.
       if (match === null || seen.has(match.node)) continue;
@@ -62,6 +62,7 @@ function* startedAside({ files, trace }: RuleScope): Generator<Match> {
       const [fn, ...others] = started === null ? [] : trace.calls.named(started.function);
       const site = fn === undefined || others.length > 0 ? undefined : sending.get(fn);
       if (started === null || site === undefined || site.node.kind !== 'call') continue;
+      if (isInWorkerLoop(site.node, files)) continue;
       const isProven = site.basis !== 'vocabulary' && site.basis !== 'statement';
       yield {
         file,

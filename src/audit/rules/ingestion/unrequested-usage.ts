@@ -35,11 +35,15 @@ export const unrequestedUsage = defineRule({
 
 /** The chat completions API, also spoken by most other model providers: usage of a stream comes only on request. */
 const COMPLETIONS = /(^|\.)chat\.completions\.create$/i;
+/** In these SDKs the call itself says that the answer is streamed. */
+const STREAMING = /(^|\.)chat\.completions\.(new_?streaming|create_?streaming)$/i;
 
 function isStreamWithoutUsage(call: CallNode): boolean {
-  if (!COMPLETIONS.test(pathOf(call.callee)) || hasUnseenArguments(call)) return false;
+  const path = pathOf(call.callee);
+  const isStreaming = STREAMING.test(path);
+  if (!(isStreaming || COMPLETIONS.test(path)) || hasUnseenArguments(call)) return false;
   const stream = argumentNamed(call, ['stream']);
-  if (stream?.kind !== 'boolean' || !stream.value) return false;
+  if (!isStreaming && (stream?.kind !== 'boolean' || !stream.value)) return false;
   return argumentNamed(call, ['stream_options', 'include_usage', 'extra_body', 'usage']) === null;
 }
 
@@ -48,6 +52,8 @@ function usageReadAfter(call: CallNode): SyntaxNode | null {
   const answer = answerOf(call);
   if (answer.kind !== 'held') return null;
   const fn = scopeOf(call);
+  const current = currentRead(call, answer.names);
+  if (current !== null) return current;
   for (const node of descendants(fn)) {
     if (node.kind !== 'loop' || node.span.start < call.span.end || node.iterable === null) continue;
     const iterable = node.iterable.kind === 'await' ? node.iterable.value : node.iterable;
@@ -57,6 +63,21 @@ function usageReadAfter(call: CallNode): SyntaxNode | null {
     for (const statement of node.body)
       for (const inner of descendants(statement))
         if (inner.kind === 'member' && inner.name === 'usage' && pathOf(inner.object) === name) return inner;
+  }
+  return null;
+}
+
+/** Go's `chunk := stream.Current()`, and `chunk.Usage` of it. */
+function currentRead(call: CallNode, names: readonly string[]): SyntaxNode | null {
+  const chunks = new Set<string>();
+  for (const node of descendants(scopeOf(call))) {
+    if (node.span.start < call.span.end) continue;
+    if (node.kind === 'assign' && node.value?.kind === 'call') {
+      const [holder = '', method = ''] = pathOf(node.value.callee).split('.');
+      const [target] = node.targets;
+      if (names.includes(holder) && method === 'Current' && target?.kind === 'name') chunks.add(target.name);
+    }
+    if (node.kind === 'member' && node.name === 'Usage' && chunks.has(pathOf(node.object))) return node;
   }
   return null;
 }

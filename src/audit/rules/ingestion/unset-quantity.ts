@@ -129,7 +129,7 @@ function hasValueBefore(name: string, node: SyntaxNode): boolean {
     if (above.parameters.some((parameter) => parameter.name === name)) return true;
   return assignmentsOf(name, node).some(
     (assign) =>
-      (assign.span.end <= node.span.start && assign.value !== null) ||
+      (assign.span.end <= node.span.start && assign.value !== null && assign.value.kind !== 'null') ||
       (fn !== null && assign.span.start < fn.span.start),
   );
 }
