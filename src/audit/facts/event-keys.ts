@@ -10,7 +10,12 @@ const USAGE_KEY =
   /^(idempotency_key|idempotent_key|dedup_key|dedupe_key|deduplication_key|deduplication_id|event_id|external_event_id|source_event_id|transaction_id|event_key|event_uuid)$/;
 
 /** True for names of the key of a fact: `idempotencyKey`, `event_id`, `stripePaymentIntentId`. */
-export const isEventKey = rememberNames((name): boolean => EVENT_KEY.test(spelled(name)));
+export const isEventKey = rememberNames(
+  (name): boolean => EVENT_KEY.test(spelled(name)) && !WHOSE.test(spelled(name)),
+);
+
+/** What a checkout carries of whoever pays: https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-client_reference_id */
+const WHOSE = /^client_reference_id$/;
 
 /** True for names that are the key of a usage event and hardly anything else. */
 export const isUsageKey = rememberNames((name): boolean => USAGE_KEY.test(spelled(name)));

@@ -7,10 +7,23 @@ import type { EntryKind, EntryPoint } from './entry-point.ts';
 
 /** Functions handed to a call that registers them: routes, schedules, consumers. */
 export function registeredBy(call: CallNode, calls: CallGraph): EntryPoint[] {
+  if (WEBHOOKS.test(calleeName(call))) return webhooksIn(call);
   const kind = kindRegistered(call);
   if (kind === null) return [];
   const name = routeIn(call);
   return handlersIn(call, calls).map((fn) => ({ kind, function: fn, name, at: call }));
+}
+
+const WEBHOOKS = /^(create_?)?webhooks?(_?handlers?)?$/i;
+
+/** `Webhooks({ webhookSecret, onOrderPaid: async (payload) => … })`: a function for each event. */
+function webhooksIn(call: CallNode): EntryPoint[] {
+  const given = call.arguments.flatMap(({ value }) => (value.kind === 'object' ? value.entries : []));
+  return given.flatMap(({ key, value }): EntryPoint[] =>
+    value.kind === 'function' && /^on\p{Lu}/u.test(key ?? '')
+      ? [{ kind: 'webhook', function: value, name: key, at: call }]
+      : [],
+  );
 }
 
 const RECEIVED = /^(received|received_?async|process_?message_?async|process_?event_?async|on_?message)$/i;

@@ -70,7 +70,7 @@ function* functionsAround(node: SyntaxNode): Generator<FunctionNode> {
 const known = new WeakMap<FunctionNode, boolean>();
 
 const RECOGNISING =
-  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|or_?ignore|insert_?ignore|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
+  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|or_?ignore|insert_?ignore|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|once|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
 const MARK = /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at))$/;
 
 function recognises(fn: FunctionNode): boolean {
@@ -115,6 +115,8 @@ function recognisesHere(node: SyntaxNode): boolean {
       );
     case 'object':
       return node.entries.some(({ key }) => key !== null && RECOGNISING.test(key)) && !isTold(node);
+    case 'try':
+      return node.handlers.some(({ types }) => types.some((type) => VIOLATION.test(type)));
     case 'if':
       return asksForMark(node.test);
     case 'call':
@@ -128,6 +130,8 @@ function recognisesHere(node: SyntaxNode): boolean {
       return false;
   }
 }
+
+const VIOLATION = /unique|integrity|duplicate|already_?exists/i;
 
 /** A statement that is kept in a constant: `jdbc.update(REMEMBER, batch)`. */
 function keepsOnce(name: NameNode): boolean {

@@ -79,7 +79,7 @@ function rowCountedUp(node: SyntaxNode): NameNode | null {
     const isSumOfItself =
       node.value?.kind === 'binary' &&
       /^[+-]$/.test(node.value.operator) &&
-      pathOf(node.value.left) === pathOf(target);
+      (pathOf(node.value.left) === pathOf(target) || isColumnOf(node.value.left, target.name));
     return node.operator === '+=' || node.operator === '-=' || isSumOfItself ? target.object : null;
   }
   // `total.setUnits(total.getUnits() + n)`, `total.setUnits(total.getUnits().add(n))`.
@@ -102,6 +102,17 @@ function rowCountedUp(node: SyntaxNode): NameNode | null {
   const isItsOwn =
     left !== null && pathOf(left).toLowerCase() === `${node.callee.object.name}.get${field}`.toLowerCase();
   return isSum && isItsOwn ? node.callee.object : null;
+}
+
+/** SQLAlchemy's `account.credits = Account.credits + n`, Django's `account.credits = F("credits") + n`. */
+function isColumnOf(left: SyntaxNode, name: string): boolean {
+  if (left.kind === 'call')
+    return (
+      calleeName(left) === 'F' &&
+      left.arguments[0]?.value.kind === 'string' &&
+      left.arguments[0].value.value === name
+    );
+  return left.kind === 'member' && left.name === name && /^\p{Lu}/u.test(pathOf(left.object));
 }
 
 function isLoaded(row: NameNode, at: SyntaxNode): boolean {

@@ -5,6 +5,7 @@ import { isSavepoint, type TransactionBody, transactionAround } from '../../fact
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
+import { hintOfName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-216: a duplicate is caught within the transaction that it has already broken. */
@@ -46,7 +47,8 @@ function* matchTry(facts: FileFacts, node: TryNode, handler: Handler): Generator
   const around = transactionAround(node);
   if (around === null || isSavepoint(around) || isInner(around) || !goesOn(node, handler, around)) return;
   if (node.body.some(opensSavepoint)) return;
-  if (!isBillingCode(node, facts.file) && !isEventCode(node, facts.file)) return;
+  if (!isBillingCode(node, facts.file) && !isEventCode(node, facts.file) && !node.body.some(namesUsage))
+    return;
   yield {
     file: facts.file,
     node,
@@ -57,6 +59,14 @@ function* matchTry(facts: FileFacts, node: TryNode, handler: Handler): Generator
       `The duplicate is caught inside the transaction of \`${calleeLabel(around.opener)}\`, which PostgreSQL has aborted ` +
       'by then: every further write of it fails, so one repeated event keeps the others of its batch from being stored together.',
   };
+}
+
+/** What is stored there is usage: `session.add(UsageEvent(…))`. */
+function namesUsage(statement: SyntaxNode): boolean {
+  for (const inner of descendants(statement))
+    if ((inner.kind === 'name' || inner.kind === 'member') && hintOfName(inner.name) === 'strong')
+      return true;
+  return false;
 }
 
 /** A transaction of its own within another: in some frameworks that is a savepoint. */

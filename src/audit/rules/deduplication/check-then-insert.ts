@@ -3,7 +3,7 @@ import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { type RowAccess, rowAccesses, tableOf } from '../../facts/rows.ts';
+import { rowAccesses, tableOf } from '../../facts/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
@@ -11,8 +11,9 @@ import { assignmentsOf } from '../../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
+import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { type Access, accessesByFunction, accessesOfCall } from '../../trace/handed-accesses.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -61,46 +62,12 @@ const INTO_USAGE = /\binsert\s+into\s+[\w."`]*(usage|metering|metered|billable|c
 /** The table stands at a statement's head. */
 const MAX_HEAD = 200;
 
-/** An access, or the call of a function of the project's own that makes it. */
-interface Access extends RowAccess {
-  /** Where the rows are named: the access itself, or the one within the function that is called. */
-  readonly at: SyntaxNode;
-}
-
 interface Pair {
   readonly lookup: Access;
   readonly insert: Access;
   /** The insert as it is written, at home or in the function that is called for it. */
   readonly nodes: readonly SyntaxNode[];
   readonly function: FunctionNode;
-}
-
-function accessesByFunction(files: readonly FileFacts[]): ReadonlyMap<FunctionNode, readonly RowAccess[]> {
-  const found = new Map<FunctionNode, RowAccess[]>();
-  for (const facts of files)
-    for (const access of rowAccesses(facts)) {
-      const fn = functionAround(access.node);
-      if (fn === null) continue;
-      const same = found.get(fn);
-      if (same === undefined) found.set(fn, [access]);
-      else same.push(access);
-    }
-  return found;
-}
-
-/** Functions that do no more than this with rows are what their call stands for. */
-const MAX_HANDED = 2;
-
-/** What the called function does with rows: `if (await this.seen(id)) return`, `await this.add(event)`. */
-function accessesOfCall(
-  call: CallNode,
-  calls: CallGraph,
-  handed: ReadonlyMap<FunctionNode, readonly RowAccess[]>,
-): readonly Access[] {
-  const [fn, another] = calls.definitionsOf(call);
-  if (fn === undefined || another !== undefined) return [];
-  const inner = handed.get(fn) ?? [];
-  return inner.length > MAX_HANDED ? [] : inner.map((access) => ({ ...access, node: call, at: access.node }));
 }
 
 interface Ground {
@@ -212,7 +179,7 @@ function* pairsIn(facts: FileFacts, behind: (call: CallNode) => readonly Access[
 }
 
 /** Both speak of the same rows, and these are not whom or what is billed. */
-function isSameUsage(lookup: RowAccess, insert: RowAccess): boolean {
+function isSameUsage(lookup: Access, insert: Access): boolean {
   const shared = [...insert.entities].filter((entity) => lookup.entities.has(entity));
   const named = shared.filter((entity) => !entity.startsWith('on '));
   return shared.length > 0 && (named.length === 0 || !named.every((entity) => WHO_IS_BILLED.test(entity)));
@@ -235,7 +202,7 @@ function ifsIn(fn: FunctionNode): IfNode[] {
 }
 
 /** The `if` asks for what was found, and leaves or branches on it before the insert. */
-function decides(test: IfNode, lookup: RowAccess, insert: RowAccess): boolean {
+function decides(test: IfNode, lookup: Access, insert: Access): boolean {
   if (test.span.start > insert.node.span.start) return false;
   const asks =
     asksCursor(test.test, lookup.node) ||

@@ -3,13 +3,16 @@ import { isCharge } from '../../facts/charges.ts';
 import { isEventKey, isFactKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { doneIn, marksIn } from '../../facts/marks.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { isSetOnce } from '../../facts/set-once.ts';
+import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, FunctionNode, Handler, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { hintOf, isAboutCharging } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-210: an event is marked as handled first, so that a failure of the work leaves it marked and undone. */
@@ -33,10 +36,12 @@ export const claimBeforeWork = defineRule({
     for (const facts of files) {
       yield* markedFirst(facts);
       yield* storedFirst(facts);
+      yield* insertedFirst(facts);
     }
     for (const { file, nodes } of files)
       for (const call of nodes('call')) {
-        if (!claims(call) || !(isBillingCode(call, file) || isPaymentCode(call, file))) continue;
+        if (!claims(call)) continue;
+        if (!(isBillingCode(call, file) || isPaymentCode(call, file) || marksUsage(call))) continue;
         const work = workBehind(call);
         if (work === null) continue;
         yield {
@@ -88,11 +93,10 @@ const STORES = /^(commit|save|flush|create|insert\w*|execute)!?$/i;
 /** The event is stored and committed in a `try` that takes a violation for a repeat, and the work is done behind it. */
 function* storedFirst({ file, nodes }: FileFacts): Generator<Match> {
   for (const node of nodes('try')) {
-    const handler = node.handlers.find(({ types }) => types.some((type) => VIOLATION.test(type)));
+    const handler = node.handlers.find(takesViolation);
     const fn = functionAround(node);
-    if (handler === undefined || fn === null || !handler.body.some(({ kind }) => kind === 'return')) continue;
-    if (!(isBillingCode(node, file) || isPaymentCode(node, file)) || guardsOf(node).transaction !== null)
-      continue;
+    if (handler === undefined || fn === null || !leaves(handler)) continue;
+    if (guardsOf(node).transaction !== null) continue;
     const own = callsIn(fn);
     const within = own.filter(({ span }) => node.body.some((one) => isIn(span, one)));
     const store = within.findLast((call) => STORES.test(calleeName(call)));
@@ -109,6 +113,7 @@ function* storedFirst({ file, nodes }: FileFacts): Generator<Match> {
     const later = own.filter((call) => call.span.start > node.span.end);
     const work = later.find((call) => WORK.test(calleeName(call)));
     if (work === undefined || later.some((call) => DONE.test(calleeName(call)))) continue;
+    if (!(isBillingCode(node, file) || isPaymentCode(node, file) || GRANTS.test(calleeName(work)))) continue;
     yield {
       file,
       node: store,
@@ -119,6 +124,75 @@ function* storedFirst({ file, nodes }: FileFacts): Generator<Match> {
         'when that fails, the next delivery is dropped as a repeat, and what it stands for is never billed or credited.',
     };
   }
+}
+
+/** SQL that stores the event where it was not stored, committed by itself, and the work behind it. */
+function* insertedFirst(facts: FileFacts): Generator<Match> {
+  for (const { node, statement } of sqlInCode(facts)) {
+    if (statement.verb !== 'insert' || statement.conflict === null) continue;
+    if (!MARKED.test(statement.target?.name ?? '') || guardsOf(node).transaction !== null) continue;
+    const fn = functionAround(node);
+    const runner = [...ancestors(node)].find((above) => above.kind === 'call');
+    if (fn === null || runner?.kind !== 'call' || IN_TRANSACTION.test(calleePath(runner))) continue;
+    const calls = callsIn(fn);
+    const later = calls.filter((call) => call.span.start > runner.span.end);
+    const work = later.find((call) => isWork(call));
+    const isKept = calls.some((call) => UNDO.test(calleeName(call)) || DONE.test(calleeName(call)));
+    if (work === undefined || isKept || !isCommittedBefore(runner, work, later)) continue;
+    if (
+      !(
+        isBillingCode(node, facts.file) ||
+        isPaymentCode(node, facts.file) ||
+        isCharge(work) ||
+        GRANTS.test(calleeName(work))
+      )
+    )
+      continue;
+    yield {
+      file: facts.file,
+      node: runner,
+      evidence: [{ file: facts.file, node: work }],
+      confidence: 'likely',
+      message:
+        `The event is stored in \`${statement.target?.name ?? ''}\` before \`${calleeName(work)}\` does the work: ` +
+        'when that fails, the next delivery is dropped as a repeat, and what it stands for is never billed or credited.',
+    };
+  }
+}
+
+const MARKED = /processed|handled|seen|dedup|webhook_?events?|received_?events?|idempot/i;
+const IN_TRANSACTION = /(^|\.)(tx|trx|txn|transaction)\./i;
+const GRANTS = /grant|credit|charge|bill|top_?up/i;
+
+/** Each statement stands for itself on a pool; on a connection it is stored for good by a commit. */
+function isCommittedBefore(runner: CallNode, work: CallNode, later: readonly CallNode[]): boolean {
+  if (/(^|\.)(db|pool|database|jdbc\w*)\./i.test(calleePath(runner))) return true;
+  return later.some((call) => /^commit$/i.test(calleeName(call)) && call.span.end <= work.span.start);
+}
+
+/** By its type, or, where handlers have none, by the code it asks the error for. */
+function takesViolation({ types, body }: Handler): boolean {
+  if (types.length > 0) return types.some((type) => VIOLATION.test(type));
+  return body.some((statement) =>
+    [...descendants(statement)].some(
+      (node) =>
+        (node.kind === 'string' && node.value.length < MAX_CODE && CODES.test(node.value)) ||
+        ((node.kind === 'name' || node.kind === 'member') && VIOLATION.test(node.name)),
+    ),
+  );
+}
+
+const CODES = /^(P2002|23505|11000|1062|ER_DUP_ENTRY|SQLITE_CONSTRAINT\w*)$|unique|duplicate/i;
+/** A code, not a message to somebody. */
+const MAX_CODE = 40;
+
+/** The handler ends the work, by itself or where the error is a violation. */
+function leaves({ body }: Handler): boolean {
+  return body.some(
+    (statement) =>
+      statement.kind === 'return' ||
+      (statement.kind === 'if' && statement.then.some(({ kind }) => kind === 'return')),
+  );
 }
 
 function isIn(span: SyntaxNode['span'], outer: SyntaxNode): boolean {
@@ -142,7 +216,8 @@ function claims(call: CallNode): boolean {
   const isClaim =
     CLAIM.test(name) ||
     SET_ONCE.test(name) ||
-    (name === 'set' && isSetOnce(call)) ||
+    (/^(set|write|put|string_?set(_?async)?)$/i.test(name) && isSetOnce(call)) ||
+    (name === 'add' && /cache/i.test(calleePath(call))) ||
     (INSERT_ONCE.test(name) && HANDLED.test(calleePath(call)));
   return isClaim && call.arguments.some(({ value }) => saysEvent(resolve(value)));
 }
@@ -164,7 +239,7 @@ function isOfEvent(name: string): boolean {
 
 const SENT = /(event|evt|webhook|message|msg|delivery|notification|payment|intent|session)$/i;
 const WORK =
-  /^(handle|process|grant|credit|apply|charge|bill|settle|add|increment|increase|fulfil|deduct|top_?up|track|report|sync|count|append|ingest|submit|meter(?!s?$)|record(?!s?$)|write_?usage|save_?usage|store_?usage)/i;
+  /^(handle|process|grant|credit|apply|charge|bill|settle|add|increment|increase|fulfil|deduct|top_?up|track|report|sync|count|append|ingest|submit|meter(?!s$)|record(?!s$)|write_?usage|save_?usage|store_?usage)/i;
 /** What only tells of the run is no work. */
 const TELLING = /log|metric|stats|span|trace|telemetry|monitor/i;
 const UNDO = /release|unclaim|unmark|delete|remove|forget|rollback|clear|unset|^del$|transaction|atomic/i;
@@ -181,6 +256,16 @@ function workBehind(claim: CallNode): CallNode | null {
   const later = calls.filter((call) => call.span.start > claim.span.end);
   if (later.some((call) => DONE.test(calleeName(call)))) return null;
   return later.find((call) => isWork(call) && !isRefusal(call, test)) ?? null;
+}
+
+/** The mark's own name speaks of usage: `usage:done:42`, `billed:7`. */
+function marksUsage(call: CallNode): boolean {
+  return call.arguments.some(({ value }) =>
+    [...descendants(resolve(value))].some(
+      (node) =>
+        node.kind === 'string' && (hintOf(wordsOf(node.value)) === 'strong' || isAboutCharging(node.value)),
+    ),
+  );
 }
 
 function isWork(call: CallNode): boolean {

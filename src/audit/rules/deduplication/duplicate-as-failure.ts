@@ -10,11 +10,12 @@ import { refusalCheckOf } from '../../facts/refusal-checks.ts';
 import { errorCheckOf, swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
-import type { BinaryNode, CallNode, IfNode, OtherNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { BinaryNode, CallNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { knowsDuplicates } from '../../trace/known-duplicates.ts';
 import { type Repeat, repeatOf } from '../../trace/repeats.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -267,47 +268,4 @@ function isDeadLetter(body: readonly SyntaxNode[]): boolean {
       (node) => (node.kind === 'name' || node.kind === 'member') && /dead_?letter|dlq/i.test(node.name),
     ),
   );
-}
-
-const DUPLICATE = /duplicat|already_?\s?(exist|sent|report|process|record|been)|conflict/i;
-const known = new WeakMap<FileFacts, boolean>();
-
-/** `/already exists with identifier/`: a regular expression as a literal. */
-function isPattern({ syntax, span }: OtherNode): boolean {
-  return syntax.includes('regex') && span.end - span.start <= MAX_PATTERN;
-}
-
-const MAX_PATTERN = 300;
-
-function textOf({ file }: FileFacts, { span }: SyntaxNode): string {
-  return file.text.slice(span.start, span.end);
-}
-
-const knownAnswers = new WeakMap<FileFacts, Map<DuplicateAnswer, boolean>>();
-
-function knowsDuplicates(facts: FileFacts, answer: DuplicateAnswer): boolean {
-  const answers = knownAnswers.get(facts) ?? new Map<DuplicateAnswer, boolean>();
-  knownAnswers.set(facts, answers);
-  const before = answers.get(answer);
-  if (before !== undefined) return before;
-  const knows = speaksOfDuplicates(facts, answer);
-  answers.set(answer, knows);
-  return knows;
-}
-
-/** Some name, text or number of the file speaks of duplicates; comments do not count. */
-function speaksOfDuplicates(facts: FileFacts, { status, signs }: DuplicateAnswer): boolean {
-  let speaks = known.get(facts);
-  if (speaks === undefined) {
-    speaks =
-      facts.nodes('name').some(({ name }) => DUPLICATE.test(name)) ||
-      facts.nodes('member').some(({ name }) => DUPLICATE.test(name)) ||
-      facts.nodes('string').some(({ value }) => DUPLICATE.test(value)) ||
-      facts.nodes('other').some((node) => isPattern(node) && DUPLICATE.test(textOf(facts, node))) ||
-      facts.nodes('try').some((node) => node.handlers.some(({ types }) => DUPLICATE.test(types.join())));
-    known.set(facts, speaks);
-  }
-  if (speaks) return true;
-  if (facts.nodes('number').some(({ value }) => value === status)) return true;
-  return signs.some((sign) => facts.nodes('string').some(({ value }) => value.includes(sign)));
 }

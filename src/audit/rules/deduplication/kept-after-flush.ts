@@ -2,7 +2,7 @@ import { calleeName, pathOf } from '../../facts/calls.ts';
 import { collectedPath, emptiedPaths, isEmptyCollection } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, mentionsAny } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
@@ -58,7 +58,7 @@ function* matchOwner({ file }: FileFacts, { methods }: Owner): Generator<Match> 
     if (addition === undefined || fields.emptied.has(field)) continue;
     if (!isBillingCode(call, file) && !isAboutUsage(field, true)) continue;
     if (++looked > MAX_FIELDS) return;
-    const again = sentAgain(working, { by, field, tallies: fields.tallies });
+    const again = sentAgain(methods, { by, field, tallies: fields.tallies });
     if (again === null) continue;
     yield {
       file,
@@ -98,9 +98,30 @@ function noteFields(fields: Fields, node: SyntaxNode, fn: FunctionNode): void {
     const cleared = fieldOf(path, fn);
     if (cleared !== null) fields.emptied.add(cleared);
   }
+  noteEachSent(fields, node, fn);
   if (node.kind !== 'call' || !isSending(node)) return;
   for (const field of fieldsHanded(node, fn))
     if (!fields.sent.has(field)) fields.sent.set(field, { call: node, by: fn });
+}
+
+/** `for tenant, n := range c.counts { c.meter.Record(tenant, n) }`: each entry is sent by itself. */
+function noteEachSent(fields: Fields, node: SyntaxNode, fn: FunctionNode): void {
+  if (node.kind !== 'loop' || node.variety !== 'each' || node.iterable === null) return;
+  const field = fieldOf(pathOf(node.iterable), fn);
+  if (field === null || fields.sent.has(field)) return;
+  const names = new Set(
+    node.variables.flatMap((variable) =>
+      [...descendants(variable)].flatMap((one) => (one.kind === 'name' ? [one.name] : [])),
+    ),
+  );
+  for (const statement of node.body)
+    for (const call of descendants(statement))
+      if (
+        call.kind === 'call' &&
+        isSending(call) &&
+        call.arguments.some(({ value }) => mentionsAny(value, names))
+      )
+        fields.sent.set(field, { call, by: fn });
 }
 
 function countedUp(node: SyntaxNode): string | null {
@@ -130,7 +151,7 @@ function fieldOf(path: string | null, fn: FunctionNode): string | null {
 }
 
 const SENDS = new Set(
-  'send insert upload publish post put write save store create upsert produce report ingest import submit emit track charge bill persist commit deliver dispatch'.split(
+  'ingest record meter send insert upload publish post put write save store create upsert produce report ingest import submit emit track charge bill persist commit deliver dispatch'.split(
     ' ',
   ),
 );

@@ -6,6 +6,7 @@ import { descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
+import { earlyReleasesIn } from '../../trace/early-releases.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
 import { unclaimedLinesIn } from '../../trace/unclaimed-lines.ts';
@@ -32,9 +33,12 @@ export const unconditionalClaim = defineRule({
     yield* takenByEveryCopy(files, trace);
     yield* linesOfEveryCopy(files, trace);
     for (const facts of files) {
+      yield* freedEarly(facts, trace);
       for (const node of claimsIn(facts)) {
-        if (!isBillingCode(node, facts.file) || guardsOf(node).lock !== null) continue;
-        const check = checkBefore(node);
+        const isBilling =
+          isBillingCode(node, facts.file) || (node.kind === 'string' && SETS_USAGE.test(node.value));
+        if (!isBilling || guardsOf(node).lock !== null) continue;
+        const check = checkBefore(node) ?? queryBefore(node, facts);
         if (check === null) continue;
         yield {
           file: facts.file,
@@ -49,6 +53,25 @@ export const unconditionalClaim = defineRule({
     }
   },
 });
+
+const SETS_USAGE = /^\s{0,20}update\s{1,9}["`]?\w{0,40}(usage|invoice|billing|metering|overage)/i;
+
+/** The lock is given back, and the work that it was taken for begins. */
+function* freedEarly(facts: FileFacts, trace: Trace): Generator<Match> {
+  for (const { taken, freed, work } of earlyReleasesIn(facts, trace))
+    yield {
+      file: facts.file,
+      node: freed,
+      evidence: [
+        { file: facts.file, node: taken },
+        { file: facts.file, node: work },
+      ],
+      confidence: 'likely',
+      message:
+        `The lock is given back before \`${calleeLabel(work)}\` bills what was read under it: ` +
+        'another copy that takes the lock then reads the same interval, and both bill it.',
+    };
+}
 
 /** A clock in every copy of the program, and no turn among them. */
 function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator<Match> {
@@ -147,4 +170,19 @@ function checkBefore(node: SyntaxNode): SyntaxNode | null {
     if (asks && takes && one.then.length > 0) return one.test;
   }
   return null;
+}
+
+/** The query before, in the same function, that chose the rows by their state: `WHERE status = 'closed'`. */
+function queryBefore(node: SyntaxNode, facts: FileFacts): SyntaxNode | null {
+  if (node.kind !== 'string') return null;
+  const fn = functionAround(node);
+  const found = sqlInCode(facts).find(
+    ({ node: query, statement }) =>
+      statement.verb === 'select' &&
+      statement.lock === null &&
+      query.span.end < node.span.start &&
+      functionAround(query) === fn &&
+      statement.where.some(({ column }) => column !== null && STATE.test(column.name)),
+  );
+  return fn === null ? null : (found?.node ?? null);
 }

@@ -43,7 +43,10 @@ export const earlyMark = defineRule({
         const fn = scopeOf(mark.node);
         if (fn.kind === 'file' && isConstant(mark.node)) continue;
         const match =
-          matchMark(mark, byFunction.get(fn) ?? []) ??
+          matchMark(
+            mark,
+            (byFunction.get(fn) ?? []).filter((site) => !storesMark(site, mark)),
+          ) ??
           (fn.kind === 'function' ? matchCaller(mark, fn, { byFunction, calls: scope.trace.calls }) : null);
         if (match) yield match;
       }
@@ -56,6 +59,17 @@ function isConstant(node: SyntaxNode): boolean {
   if (node.kind !== 'string') return false;
   return ![...ancestors(node)].some(({ kind }) => kind === 'call');
 }
+
+/** `overage.setBilled(true); overages.save(overage)`: the row is stored with its mark. */
+function storesMark({ node, file }: Delivery, mark: Mark): boolean {
+  const target = mark.node.kind === 'assign' ? mark.node.targets[0] : mark.node;
+  const callee = target?.kind === 'call' ? target.callee : target;
+  const row = callee?.kind === 'member' && callee.object.kind === 'name' ? callee.object.name : null;
+  if (row === null || file !== mark.file || !SAVES.test(calleeName(node))) return false;
+  return node.arguments.some(({ value }) => value.kind === 'name' && value.name === row);
+}
+
+const SAVES = /^(save\w*|persist|merge|update|put|store)$/i;
 
 /** By the function they stand in, or the file where they stand in none. */
 type Deliveries = ReadonlyMap<SyntaxNode, readonly Delivery[]>;
