@@ -72,6 +72,9 @@ const marksOfFile = remember((facts: FileFacts): readonly Mark[] => {
     const [verb, ...rest] = wordsOf(name);
     if (verb !== undefined && SAVES.test(verb) && rest.length > 0 && isMarkName(rest.join('_')))
       return [{ file, node, name }];
+    // `store.MarkReported(ctx, ids)`: the rows are not looked at again.
+    if (verb === 'mark' && isFlagName(rest.filter((word) => !NOTHING_SAID.test(word)).join('_')))
+      return [{ file, node, name }];
     if (verb !== undefined && MOVES.test(verb) && isMarkStore(node)) return [{ file, node, name }];
     if (verb === 'set' && isFlagName(rest.join('_')) && isTrue(node.arguments[0]?.value))
       return [{ file, node, name }];
@@ -91,6 +94,9 @@ const marksOfFile = remember((facts: FileFacts): readonly Mark[] => {
   });
   return [...assigned, ...called, ...written];
 });
+
+/** Words of `mark_all_as_sent` beside what it says. */
+const NOTHING_SAID = /^(as|all|rows?|batch|events?|usages?|records?|many)$/;
 
 /** A table that holds nothing but how far something has come: `export_positions`, `sync_cursors`. */
 function isMarkTable(name: string): boolean {

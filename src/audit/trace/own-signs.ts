@@ -86,9 +86,23 @@ function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
   if (name === 'handle' && said.some((base) => /BaseCommand|^Command$/.test(base))) return 'command';
   const isController =
     said.some((base) => CONTROLLER_BASES.test(base)) || owner.name?.endsWith('Controller') === true;
-  return isController && !PRIVATE_NAMES.test(name) && fn.parameters.length <= MAX_ACTION_PARAMETERS
+  return isController &&
+    !PRIVATE_NAMES.test(name) &&
+    !isBelowPrivate(fn, owner) &&
+    fn.parameters.length <= MAX_ACTION_PARAMETERS
     ? 'http'
     : null;
+}
+
+/** Ruby's bare `private`: no route leads to what stands below it in the class. */
+function isBelowPrivate(fn: FunctionNode, { body }: ClassNode): boolean {
+  return body.some(
+    (node) =>
+      node.kind === 'call' &&
+      node.arguments.length === 0 &&
+      node.span.end <= fn.span.start &&
+      /^(private|protected)$/.test(pathOf(node.callee)),
+  );
 }
 
 /** Symfony's `#[AsMessageHandler]`. */

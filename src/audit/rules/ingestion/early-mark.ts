@@ -38,6 +38,8 @@ export const earlyMark = defineRule({
   ],
   *match(scope) {
     const byFunction = deliveriesByFunction(scope.trace);
+    // The call of a function that moves the mark may be known for one by its name too.
+    const told = new Set<SyntaxNode>();
     for (const facts of scope.files) {
       for (const mark of marksIn(facts)) {
         const fn = scopeOf(mark.node);
@@ -48,7 +50,9 @@ export const earlyMark = defineRule({
             (byFunction.get(fn) ?? []).filter((site) => !storesMark(site, mark)),
           ) ??
           (fn.kind === 'function' ? matchCaller(mark, fn, { byFunction, calls: scope.trace.calls }) : null);
-        if (match) yield match;
+        if (match === null || told.has(match.node)) continue;
+        told.add(match.node);
+        yield match;
       }
     }
   },
