@@ -4,9 +4,8 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { isForBothEvents, type UsageEvent, usageEventAround } from '../../facts/stream-events.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingFunction, mentionsName, rootOf } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, mentionsName } from '../../facts/walk.ts';
 import type { FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import type { Trace } from '../../trace/site.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -27,12 +26,12 @@ export const cumulativeAddition = defineRule({
     'https://docs.anthropic.com/en/docs/build-with-claude/streaming',
     'https://ai.google.dev/api/generate-content#UsageMetadata',
   ],
-  *match({ files, trace }) {
+  *match({ files }) {
     for (const facts of files) {
       const changes = changesIn(facts);
       yield* addedToStart(facts, changes);
       for (const change of changes) {
-        yield* everyEvent(facts, change, trace);
+        yield* everyEvent(facts, change);
         yield* everyPiece(facts, change);
       }
     }
@@ -112,14 +111,15 @@ function isRead(value: SyntaxNode): boolean {
 }
 
 /** `usage += usageOf(event)` for whatever event comes, where both of those with usage are read. */
-function* everyEvent({ file }: FileFacts, change: Change, trace: Trace): Generator<Match> {
+function* everyEvent({ file, nodes }: FileFacts, change: Change): Generator<Match> {
   const { value, node } = change;
   if (change.how !== 'added' || change.event !== null || value.kind !== 'call') return;
   const loop = loopAround(node);
   const variable = loop === null ? null : variableOf(loop);
   if (loop === null || variable === null) return;
   if (!value.arguments.some((one) => one.value.kind === 'name' && one.value.name === variable)) return;
-  if (!trace.calls.definitionsOf(value).some((fn) => rootOf(fn) === file.root && readsBoth(fn, file))) return;
+  const name = calleeName(value);
+  if (!nodes('function').some((fn) => fn.name === name && readsBoth(fn, file))) return;
   yield {
     file,
     node,
