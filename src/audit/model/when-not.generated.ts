@@ -190,6 +190,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where a name says one unit and holds another by an old convention: rename it, the next reader will trust it too.',
   'MTR-344':
     'Where only models are asked that do not think, and none that does will ever be.',
+  'MTR-345':
+    'Where the original is not used any more once the copy is made.',
   'MTR-350':
     'Where running on is meant: say so in a comment between the two cases, as the linters of these languages ask for too.',
   'MTR-351':

@@ -35,6 +35,7 @@ import { openCase } from './aggregation/open-case.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { repeatedAddition } from './aggregation/repeated-addition.ts';
 import { scheduleGaps } from './aggregation/schedule-gaps.ts';
+import { sharedCopy } from './aggregation/shared-copy.ts';
 import { skippedEffect } from './aggregation/skipped-effect.ts';
 import { staleSource } from './aggregation/stale-source.ts';
 import { statusLeftOut } from './aggregation/status-left-out.ts';
@@ -167,6 +168,7 @@ export const RULES: readonly Rule[] = [
   periodBounds,
   repeatedAddition,
   scheduleGaps,
+  sharedCopy,
   skippedEffect,
   staleSource,
   statusLeftOut,
