@@ -3,6 +3,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { type GrossRefund, grossRefundsIn } from '../../facts/gross-refunds.ts';
 import { keptAs } from '../../facts/kept-as.ts';
+import { isFirstSetLate } from '../../facts/late-first-days.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import {
   fixedLastDay,
@@ -69,6 +70,8 @@ function* report(facts: FileFacts, node: SyntaxNode, fault: string | null): Gene
 /** What is wrong with a call that sets a month or a day; null where nothing is. */
 function overflowOf(call: CallNode, file: SyntaxFile): string | null {
   const name = calleeName(call);
+  if (isFirstSetLate(call))
+    return `\`${name}\` moves the month before the day is set to the first: on the 29th to the 31st the date runs over, and the first of the month after is taken, so that a whole month is left out or shown for another.`;
   const fault =
     monthStep(call, name, file) ??
     (SETS_DAY.test(name) ? foreignDay(call, name) : null) ??

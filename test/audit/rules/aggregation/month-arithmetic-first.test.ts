@@ -1,0 +1,73 @@
+import { monthArithmetic } from '#audit/rules/aggregation/month-arithmetic.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(monthArithmetic, {
+  fires: [
+    {
+      name: 'the day is set to the first only after the month was moved',
+      files: {
+        'src/billing/usage.ts': `
+          export async function usageOf(monthsAgo: number) {
+            const from = new Date();
+            from.setMonth(from.getMonth() - monthsAgo);
+            from.setDate(1);
+            return await usage.since(from);
+          }
+        `,
+        'src/billing/reset.js': `
+          function nextReset(today) {
+            const reset = new Date(today);
+            reset.setUTCMonth(reset.getUTCMonth() + 1);
+            reset.setUTCDate(1);
+            reset.setUTCHours(0, 0, 0, 0);
+            return reset;
+          }
+        `,
+      },
+      at: ['src/billing/usage.ts:3', 'src/billing/reset.js:3'],
+      confidence: 'likely',
+    },
+  ],
+  silent: [
+    {
+      name: 'the day is set first, or what ran over is taken back',
+      files: {
+        'src/billing/usage.ts': `
+          export async function usageOf(monthsAgo: number) {
+            const from = new Date();
+            from.setDate(1);
+            from.setMonth(from.getMonth() - monthsAgo);
+            return await usage.since(from);
+          }
+          export function renewal(anchor: Date) {
+            const next = new Date(anchor);
+            next.setMonth(next.getMonth() + 1);
+            if (next.getDate() < anchor.getDate()) next.setDate(0);
+            return next;
+          }
+        `,
+      },
+    },
+    {
+      name: 'the first of another date, and code that is not about billing',
+      files: {
+        'src/billing/usage.ts': `
+          export function bounds() {
+            const [from, to] = [new Date(), new Date()];
+            from.setDate(1);
+            to.setMonth(from.getMonth() + 1, 0);
+            return [from, to];
+          }
+        `,
+        'src/calendar/page.ts': `
+          export function previous(shown: Date) {
+            const page = new Date(shown);
+            page.setMonth(page.getMonth() - 1);
+            page.setDate(1);
+            return page;
+          }
+        `,
+      },
+    },
+  ],
+});
