@@ -204,6 +204,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'A script that is started anew for each run may take the moment at its top.',
   'MTR-355':
     'Where two things of one name count differently, give the share another name; the rule reads names only.',
+  'MTR-356':
+    'Where only whole payments are ever given back, write the payment’s own amount down too.',
   'MTR-360':
     'Where what is not on the list is meant to be free, and a test says so. Enter such models with a price of zero, or silence the line with that reason.',
   'MTR-362':

@@ -48,6 +48,7 @@ import { unmergedRows } from './aggregation/unmerged-rows.ts';
 import { unpaidAsPaid } from './aggregation/unpaid-as-paid.ts';
 import { unpricedAsFree } from './aggregation/unpriced-as-free.ts';
 import { wholePercent } from './aggregation/whole-percent.ts';
+import { wholeRefund } from './aggregation/whole-refund.ts';
 import { wrongAggregate } from './aggregation/wrong-aggregate.ts';
 import { abortedTransaction } from './deduplication/aborted-transaction.ts';
 import { addedNotSet } from './deduplication/added-not-set.ts';
@@ -181,6 +182,7 @@ export const RULES: readonly Rule[] = [
   unpaidAsPaid,
   unpricedAsFree,
   wholePercent,
+  wholeRefund,
   wrongAggregate,
   abortedTransaction,
   addedNotSet,
