@@ -12,7 +12,7 @@ import {
   thirtyDayStepsIn,
 } from '../../facts/thirty-days.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
-import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -52,7 +52,7 @@ function* matchSteps(facts: FileFacts, index: FunctionIndex): Generator<Match> {
   const told = new Map<string, { match: Match; more: SyntaxNode[] }>();
   for (const call of facts.nodes('call')) {
     const fault = overflowOf(call, facts.file);
-    if (fault === null || isMadeFirst(call, facts, index)) continue;
+    if (fault === null || isMadeFirst(call, facts, index) || isKeptFor(call)) continue;
     const key = `${enclosingNamedFunction(call)?.span.start ?? call.span.start} ${fault}`;
     const known = told.get(key);
     if (known !== undefined) known.more.push(call);
@@ -65,6 +65,15 @@ function* matchSteps(facts: FileFacts, index: FunctionIndex): Generator<Match> {
 function* report(facts: FileFacts, node: SyntaxNode, fault: string | null): Generator<Match> {
   if (fault === null || !isBillingCode(node, facts.file) || isScreenCode(node, facts.file)) return;
   yield { file: facts.file, node, confidence: 'likely', message: fault };
+}
+
+/** How long a cookie or a cached value lives is no period, whatever the month. */
+function isKeptFor(call: CallNode): boolean {
+  for (const above of ancestors(call)) {
+    if (above.kind === 'call' && /cookie|cache|session|remember|flash/i.test(calleeName(above))) return true;
+    if (above.kind === 'function' || above.kind === 'if' || above.kind === 'loop') return false;
+  }
+  return false;
 }
 
 /** What is wrong with a call that sets a month or a day; null where nothing is. */

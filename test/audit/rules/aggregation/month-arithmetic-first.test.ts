@@ -49,6 +49,19 @@ describeRule(monthArithmetic, {
       },
     },
     {
+      name: 'how long a cookie is kept',
+      files: {
+        'src/Billing/Language.php': `
+          <?php
+          class Language {
+              public function remember(string $locale): void {
+                  setcookie('language', $locale, ['expires' => strtotime('+1 month'), 'path' => '/']);
+              }
+          }
+        `,
+      },
+    },
+    {
       name: 'the first of another date, and code that is not about billing',
       files: {
         'src/billing/usage.ts': `
