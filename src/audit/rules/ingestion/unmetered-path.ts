@@ -37,6 +37,7 @@ export const unmeteredPath = defineRule({
   *match({ files, trace }) {
     for (const facts of files) {
       for (const call of facts.nodes('call')) yield* leftBefore(facts, call);
+      yield* amongSiblings(facts, trace);
       const seen = new Set<FunctionNode>();
       for (const call of facts.nodes('call')) {
         const from = enclosingFunction(call);
@@ -55,6 +56,49 @@ export const unmeteredPath = defineRule({
     }
   },
 });
+
+/** Fewer that record show no habit. */
+const MIN_METERED = 2;
+
+/** Of the functions of one file that do the same work for a request of one kind, all record it but one. */
+function* amongSiblings({ file, nodes }: FileFacts, trace: Trace): Generator<Match> {
+  const working = nodes('function').flatMap((fn) => {
+    const work = fn.name === null ? undefined : callsIn(fn).find(isWork);
+    return work === undefined ? [] : [{ fn, work, recorded: recordedIn(fn) }];
+  });
+  const metered = working.filter(({ recorded }) => recorded !== null);
+  if (metered.length < MIN_METERED) return;
+  const open = working.filter(({ fn, recorded }) => recorded === null && isSilent(fn, trace));
+  const [only, ...others] = open;
+  if (
+    only === undefined ||
+    others.length > 0 ||
+    trace.calls.callersOf(only.fn).some((call) => isMeteredAround(call))
+  )
+    return;
+  const like = metered.filter(
+    ({ fn, work }) => givenTo(fn) === givenTo(only.fn) && calleeName(work) === calleeName(only.work),
+  );
+  const [sibling] = like;
+  if (sibling?.recorded == null || like.length < MIN_METERED) return;
+  yield {
+    file,
+    node: only.work,
+    evidence: [{ file, node: sibling.recorded }],
+    confidence: 'likely',
+    message: `\`${sibling.fn.name ?? ''}\` and the others that do this work record it by \`${calleeLabel(sibling.recorded)}\`, \`${only.fn.name ?? ''}\` records nothing: what goes this way is never billed.`,
+  };
+}
+
+/** What a function is given, and on what it hangs: functions for requests of one kind are alike in it. */
+function givenTo(fn: FunctionNode): string {
+  return [fn.receiver?.type ?? '', ...fn.parameters.map(({ name, type }) => type ?? name)].join(',');
+}
+
+function isMeteredAround(call: CallNode): boolean {
+  const fn = enclosingFunction(call);
+  return fn !== null && recordedIn(fn) !== null;
+}
 
 /** The work is done, and one branch hands its result out before the usage is recorded in the lines below. */
 function* leftBefore({ file }: FileFacts, recorded: CallNode): Generator<Match> {

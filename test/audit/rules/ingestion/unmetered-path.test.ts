@@ -85,8 +85,93 @@ describeRule(unmeteredPath, {
       },
       at: ['src/speech.ts:4'],
     },
+    {
+      name: 'the third of its kind records nothing',
+      files: {
+        'providers/speech.py': `
+          class Provider:
+              async def chat(self, request: Request):
+                  answer = await self.session.post("/chat", request.body)
+                  record_usage(request.org, answer.tokens)
+                  return answer
+
+              async def embed(self, request: Request):
+                  answer = await self.session.post("/embed", request.body)
+                  record_usage(request.org, answer.tokens)
+                  return answer
+
+              async def speak(self, request: Request):
+                  answer = await self.session.post("/speak", request.body)
+                  return answer.audio
+        `,
+      },
+      at: ['providers/speech.py:13'],
+    },
   ],
   silent: [
+    {
+      name: 'one of several that asks for something else, given something else',
+      files: {
+        'providers/speech.py': `
+          class Provider:
+              async def chat(self, request: Request):
+                  answer = await self.session.post("/chat", request.body)
+                  record_usage(request.org, answer.tokens)
+                  return answer
+
+              async def embed(self, request: Request):
+                  answer = await self.session.post("/embed", request.body)
+                  record_usage(request.org, answer.tokens)
+                  return answer
+
+              async def feedback(self, note: Note):
+                  await self.session.post("/feedback", note.text)
+        `,
+      },
+    },
+    {
+      name: 'several that record nothing: it is done elsewhere',
+      files: {
+        'providers/speech.py': `
+          class Provider:
+              async def chat(self, request: Request):
+                  answer = await self.session.post("/chat", request.body)
+                  record_usage(request.org, answer.tokens)
+                  return answer
+
+              async def draw(self, request: Request):
+                  return await self.session.post("/draw", request.body)
+
+              async def speak(self, request: Request):
+                  return await self.session.post("/speak", request.body)
+        `,
+      },
+    },
+    {
+      name: 'whoever calls the third records it',
+      files: {
+        'providers/speech.py': `
+          class Provider:
+              async def chat(self, request: Request):
+                  answer = await self.session.post("/chat", request.body)
+                  record_usage(request.org, answer.tokens)
+                  return answer
+
+              async def embed(self, request: Request):
+                  answer = await self.session.post("/embed", request.body)
+                  record_usage(request.org, answer.tokens)
+                  return answer
+
+              async def speak(self, request: Request):
+                  audio = await self.synthesize(request)
+                  record_usage(request.org, audio.seconds)
+                  return audio
+
+              async def synthesize(self, request: Request):
+                  return await self.session.post("/speak", request.body)
+        `,
+      },
+    },
     {
       name: 'the other way records too',
       files: {
