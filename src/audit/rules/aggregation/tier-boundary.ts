@@ -2,6 +2,7 @@ import { unflooredAllowances } from '../../facts/allowances.ts';
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { type TierEnd, tierEnds } from '../../facts/tier-ends.ts';
 import { ancestors, descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -27,6 +28,7 @@ export const tierBoundary = defineRule({
   *match(scope) {
     for (const facts of scope.files) {
       yield* matchAllowance(facts);
+      for (const end of tierEnds(facts)) yield toEndMatch(facts, end);
       for (const node of facts.nodes('binary')) {
         yield* matchComparison(
           facts,
@@ -70,6 +72,18 @@ function* matchComparison(
     node,
     confidence: 'likely',
     message: `\`${remaining}\` is what the tiers before have left, \`${bound}\` counts from zero: from the second tier on the two do not compare, and units stay in a tier that is already full and are priced wrongly.`,
+  };
+}
+
+/** Nothing to pay for what no tier is large enough for. */
+function toEndMatch({ file }: FileFacts, { node, test, bound }: TierEnd): Match {
+  return {
+    file,
+    node,
+    evidence: [{ file, node: test }],
+    confidence: 'likely',
+    message: `A quantity beyond the last \`${bound}\` is in no tier, and what it costs is 0: the largest customers pay nothing.`,
+    remediation: 'Leave the last tier open, or raise where no tier fits.',
   };
 }
 

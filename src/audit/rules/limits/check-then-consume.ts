@@ -174,17 +174,21 @@ function callsWithin(fn: FunctionNode): CallNode[] {
   return calls;
 }
 
+/** What usage is held against. */
+const LIMITS = /^(limits?|quotas?|allowance)$/;
 const COUNTS_UP = /^(increment|increase|bump)(?=[A-Z_])/i;
 
 /** What was allowed is counted by a later call whose answer nobody reads, so that it cannot refuse any more. */
 function* matchCounted(check: MeteringSite, fn: FunctionNode): Generator<Match> {
   if (check.node.kind !== 'call') return;
   const words = limitedWords(check.node.callee);
+  const isLimit = wordsOf(calleeName(check.node)).some((word) => LIMITS.test(word));
   const counted = callsWithin(fn).find(
     (call) =>
       call.span.start > check.node.span.end &&
       COUNTS_UP.test(calleeName(call)) &&
-      [...limitedWords(call.callee)].some((word) => words.has(word)) &&
+      ([...limitedWords(call.callee)].some((word) => words.has(word)) ||
+        (isLimit && wordsOf(calleeName(call)).some((word) => /^usages?$/.test(word)))) &&
       useOf(call.parent?.kind === 'await' ? call.parent : call) === 'discarded',
   );
   if (!counted || isGuarded(check.node, counted)) return;
@@ -237,7 +241,7 @@ const CONSUMING = /^(deduct|consume|decrement|debit|charge|spend|use|increment|i
 
 /** `SET used = used + $1 WHERE used + $1 <= quota`: the write checks by itself. */
 function hasCondition({ statement }: MeteringSite): boolean {
-  return statement !== null && statement.where.some((one) => /^(<|<=|>|>=)$/.test(one.operator));
+  return (statement?.where ?? []).some((one) => /^(<|<=|>|>=)$/.test(one.operator));
 }
 
 /** Both hold the same lock, or both run in one transaction that locks the row. */

@@ -4,6 +4,48 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(tierBoundary, {
   fires: [
     {
+      name: 'nothing to pay beyond the last tier, in four languages',
+      files: {
+        'price.ts': `
+          export function tieredPrice(quantity: number, tiers: Tier[]): number {
+            for (const tier of tiers) {
+              if (quantity <= tier.upTo) return quantity * tier.unitPrice;
+            }
+            return 0;
+          }
+        `,
+        'price.py': `
+          def tiered_price(quantity, tiers):
+              for tier in tiers:
+                  if quantity <= tier["up_to"]:
+                      return quantity * tier["price"]
+              return 0
+        `,
+        'price.go': `
+          package price
+
+          func Tiered(quantity int64, tiers []Tier) int64 {
+          	for _, tier := range tiers {
+          		if tier.UpTo >= quantity {
+          			return quantity * tier.UnitPrice
+          		}
+          	}
+          	return 0
+          }
+        `,
+        'price.rb': `
+          def tiered_price(quantity)
+            tiers.each do |tier|
+              return quantity * tier.price if quantity <= tier.up_to
+            end
+            0
+          end
+        `,
+      },
+      at: ['price.ts:5', 'price.py:5', 'price.go:9', 'price.rb:5'],
+      confidence: 'likely',
+    },
+    {
       name: 'what is left against the cumulative bound, in three languages',
       files: {
         'price.go': `
@@ -111,6 +153,36 @@ describeRule(tierBoundary, {
     },
   ],
   silent: [
+    {
+      name: 'a last tier without a bound, an error beyond it, and other searches',
+      files: {
+        'price.ts': `
+          export function tieredPrice(quantity: number, tiers: Tier[]): number {
+            for (const tier of tiers) {
+              if (tier.upTo === null || quantity <= tier.upTo) return quantity * tier.unitPrice;
+            }
+            return 0;
+          }
+          export function strict(quantity: number, tiers: Tier[]): number {
+            for (const tier of tiers) if (quantity <= tier.upTo) return quantity * tier.unitPrice;
+            throw new RangeError('no tier for this quantity');
+          }
+          export function discount(quantity: number, tiers: Tier[]): number {
+            for (const tier of tiers) if (quantity >= tier.from) return tier.percent;
+            return 0;
+          }
+        `,
+        'price.py': `
+          TIERS = [(1000, 5), (float("inf"), 4)]
+
+          def tiered_price(quantity):
+              for tier in price_tiers():
+                  if quantity <= (tier.up_to or math.inf):
+                      return quantity * tier.price
+              return 0
+        `,
+      },
+    },
     {
       name: 'asked before it is taken off, by whoever calls',
       files: {

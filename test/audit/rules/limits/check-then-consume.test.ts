@@ -4,6 +4,22 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(checkThenConsume, {
   fires: [
     {
+      name: 'a quota that is asked for, and usage that is counted after the work',
+      files: {
+        'src/generate.ts': `
+          app.post('/v1/generate', async (req, res) => {
+            const { allowed } = await checkQuota(req.user.id);
+            if (!allowed) return res.status(402).json({ error: 'quota' });
+            const result = await generate(req.body);
+            await incrementUsage(req.user.id, 1);
+            return res.json(result);
+          });
+        `,
+      },
+      at: ['src/generate.ts:2'],
+      confidence: 'likely',
+    },
+    {
       name: 'things counted, compared with what the plan allows, and one more created, in five languages',
       files: {
         'src/projects.ts': `
