@@ -1,5 +1,6 @@
 import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, useOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { remember } from '../facts/remember.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
@@ -23,8 +24,9 @@ export interface DrainedChannel {
 export function drainedChannels(files: readonly FileFacts[], trace: Trace): readonly DrainedChannel[] {
   const sending = new Set<SyntaxNode>(deliveriesIn(trace.sites).map(({ node }) => node));
   if (sending.size === 0) return [];
+  const byLanguage = Map.groupBy(files, ({ file }) => file.language);
   return files.flatMap((facts) => {
-    const own = files.filter(({ file }) => file.language === facts.file.language);
+    const own = byLanguage.get(facts.file.language) ?? [];
     return facts.nodes('loop').flatMap((loop): DrainedChannel[] => {
       const fn = enclosingFunction(loop);
       const channel = takenFrom(loop, own);
@@ -82,31 +84,27 @@ function nameOfQueue(node: SyntaxNode | null): string | null {
 
 /** Something is sent into it, or it was made as one: `make(chan Usage, 500)`. */
 function isMadeChannel(path: string, files: readonly FileFacts[]): boolean {
-  return files.some(
-    (facts) =>
-      fillsOf(facts, path).some((node) => node.kind === 'binary') ||
-      isDeclaredChannel(facts, lastOf(path)) ||
-      facts
-        .callsNamed(/^make$/)
-        .some(
-          ({ arguments: [made], parent }) =>
-            made?.value.kind === 'name' &&
-            made.value.name.startsWith('chan ') &&
-            parent?.kind === 'assign' &&
-            parent.targets.some((target) => lastNameOf(target) === lastOf(path)),
-        ),
-  );
+  return channelsAmong(files).has(lastOf(path));
 }
 
-/** `in chan Event` among the fields of a struct. */
-function isDeclaredChannel(facts: FileFacts, name: string): boolean {
-  return facts
-    .nodes('assign')
-    .some(
-      ({ type, targets }) =>
-        /^(<-\s*)?chan\b/.test(type ?? '') && targets.some((target) => lastNameOf(target) === name),
-    );
-}
+const channelsAmong = remember(
+  (files: readonly FileFacts[]): ReadonlySet<string> =>
+    new Set(files.flatMap((facts) => [...channelsOf(facts)])),
+);
+
+/** The last names of all channels of a file: sent into, made, or declared (`in chan Event`). Each file is read once. */
+const channelsOf = remember((facts: FileFacts): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const { operator, left } of facts.nodes('binary')) if (operator === '<-') names.add(lastNameOf(left));
+  for (const { type, targets } of facts.nodes('assign'))
+    if (/^(<-\s*)?chan\b/.test(type ?? '')) for (const target of targets) names.add(lastNameOf(target));
+  for (const { arguments: given, parent } of facts.callsNamed(/^make$/)) {
+    const made = given[0]?.value;
+    if (made?.kind === 'name' && made.name.startsWith('chan ') && parent?.kind === 'assign')
+      for (const target of parent.targets) names.add(lastNameOf(target));
+  }
+  return names;
+});
 
 const FILLS =
   /^(send|try_?send|put|put_?nowait|offer|add|push|append|write|write_?async|try_?write|blocking_?send)$/i;
