@@ -70,7 +70,7 @@ function* report(facts: FileFacts, node: SyntaxNode, fault: string | null): Gene
 /** How long a cookie or a cached value lives is no period, whatever the month. */
 function isKeptFor(call: CallNode): boolean {
   for (const above of ancestors(call)) {
-    if (above.kind === 'call' && /cookie|cache|session|remember|flash/i.test(calleeName(above))) return true;
+    if (above.kind === 'call' && /cookie|cache|session|remember|flash/i.test(calleePath(above))) return true;
     if (above.kind === 'function' || above.kind === 'if' || above.kind === 'loop') return false;
   }
   return false;

@@ -56,6 +56,7 @@ describeRule(monthArithmetic, {
           class Language {
               public function remember(string $locale): void {
                   setcookie('language', $locale, ['expires' => strtotime('+1 month'), 'path' => '/']);
+                  $this->cookies->queue('language', $locale, strtotime('+1 month'), '/');
               }
           }
         `,
