@@ -206,6 +206,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where two things of one name count differently, give the share another name; the rule reads names only.',
   'MTR-356':
     'Where only whole payments are ever given back, write the payment’s own amount down too.',
+  'MTR-357':
+    'Where “GB” is meant as 2³⁰ bytes on the price list too, write GiB in the comment.',
   'MTR-360':
     'Where what is not on the list is meant to be free, and a test says so. Enter such models with a price of zero, or silence the line with that reason.',
   'MTR-362':

@@ -34,6 +34,7 @@ import { narrowColumn } from './aggregation/narrow-column.ts';
 import { openCase } from './aggregation/open-case.ts';
 import { periodBounds } from './aggregation/period-bounds.ts';
 import { repeatedAddition } from './aggregation/repeated-addition.ts';
+import { saidUnit } from './aggregation/said-unit.ts';
 import { scheduleGaps } from './aggregation/schedule-gaps.ts';
 import { sharedCopy } from './aggregation/shared-copy.ts';
 import { skippedEffect } from './aggregation/skipped-effect.ts';
@@ -168,6 +169,7 @@ export const RULES: readonly Rule[] = [
   openCase,
   periodBounds,
   repeatedAddition,
+  saidUnit,
   scheduleGaps,
   sharedCopy,
   skippedEffect,
