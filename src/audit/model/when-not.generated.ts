@@ -242,6 +242,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the removals themselves are what is billed.',
   'MTR-419':
     'Where things made on the other way do not count against the limit, by what the plan says.',
+  'MTR-420':
+    'Where the reset is the start of a new period of the limit itself.',
   'MTR-425':
     'Where the difference cannot fall below zero: keep it so by `max(0, …)`, and the rule is silent.',
   'MTR-431':

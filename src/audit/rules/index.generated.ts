@@ -118,6 +118,7 @@ import { negativeDebit } from './limits/negative-debit.ts';
 import { removalCountedUp } from './limits/removal-counted-up.ts';
 import { repeatedTopUp } from './limits/repeated-top-up.ts';
 import { reservationExits } from './limits/reservation-exits.ts';
+import { resetTotal } from './limits/reset-total.ts';
 import { staleLimit } from './limits/stale-limit.ts';
 import { uncheckedReset } from './limits/unchecked-reset.ts';
 import { unguardedPath } from './limits/unguarded-path.ts';
@@ -253,6 +254,7 @@ export const RULES: readonly Rule[] = [
   removalCountedUp,
   repeatedTopUp,
   reservationExits,
+  resetTotal,
   staleLimit,
   uncheckedReset,
   unguardedPath,
