@@ -13,7 +13,7 @@ const CARRIERS_OF =
   /^(json)$|(^|[.:])(JsonContent\.Create|Buffer\.from|(HashMap|BTreeMap)(\.|::)from|RequestBody\.create|serde_json(\.|::)to_string|json\.encode|Json\.encode|URI\.encode_www_form|bytes\.NewReader|Oj\.dump|Collections\.singletonList|List\.of|Arrays\.asList|ImmutableList\.of)$/;
 /** Called on what they carry: `form.Encode()`, `event.to_json`, `json.getBytes()`. */
 const CARRIES_OBJECT =
-  /^(encode|to_?string|to_?json|to_?query|get_?bytes|as_bytes|to_?byte_?array|clone|copy|into|to_?request_?body|as_?str|to_?h|to_?array|iter|into_?iter)$/i;
+  /^(encode|to_?string|to_?json|to_?query|get_?bytes|as_bytes|to_?byte_?array|clone|copy|into|to_?request_?body|as_?str|to_?h|to_?array|to_?list|to_?vec|collect|all|iter|into_?iter)$/i;
 
 /**
  * What a call only carries on: `event` in `JSON.stringify(event)`, `form` in `strings.NewReader(form.Encode())`.

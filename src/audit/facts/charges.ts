@@ -8,7 +8,8 @@ import { descendants } from './walk.ts';
 
 const CHARGED = /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing|payment_?intent)\w*\.\w*$/i;
 /** What is done to an invoice, a wallet or a charge; `createdAt` and `billingConfig` are read of it. */
-const VERBS = /^(add|create|charge|post|append|debit|deduct|bill|send|capture|new)$/;
+const VERBS =
+  /^(add|create|charge|post|append|debit|deduct|deposit|top_?up|credit|grant|withdraw|bill|send|capture|new)$/;
 const CHARGES_WHOM =
   /(^|\.)(charge|bill|invoice|debit|deduct)(_?(customer|account|tenant|team|user|card|usage|overage|period|subscription))(_?async)?$/i;
 const KEYED = /idempot|once|dedup|request_?options/i;

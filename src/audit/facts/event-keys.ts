@@ -7,7 +7,7 @@ const EVENT_KEY =
 
 /** The same, where the name can hardly mean anything else than the key of one usage event. */
 const USAGE_KEY =
-  /^(idempotency_key|idempotent_key|dedup_key|dedupe_key|deduplication_key|deduplication_id|event_id|external_event_id|source_event_id|transaction_id|event_key|event_uuid)$/;
+  /^(idempotency_key|idempotent_key|dedup_key|dedupe_key|deduplication_key|deduplication_id|event_id|external_event_id|source_event_id|transaction_id|event_key|event_uuid|event_uid|event_ref|event_reference)$/;
 
 /** True for names of the key of a fact: `idempotencyKey`, `event_id`, `stripePaymentIntentId`. */
 export const isEventKey = rememberNames(

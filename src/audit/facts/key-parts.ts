@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { argumentNamed } from './arguments.ts';
 import { calleeName } from './calls.ts';
+import { isHolderName } from './key-part-names.ts';
 import { returnedBy, returnedByProperty } from './returned.ts';
 import { resolve } from './values.ts';
 import { enclosingFunction } from './walk.ts';
@@ -92,6 +93,9 @@ const ON_VALUES = /^(join|to_?s|to_?string|digest|hexdigest|update|encode)$/i;
 /** A local name stands for a text put together before; any other name is a part of its own. */
 function resolvedText(name: SyntaxNode): SyntaxNode {
   const value = resolve(name);
+  // `const customer = await customers.idOf(row)`: whose it is says the name.
+  if (value.kind === 'call' && name.kind === 'name' && isHolderName(name.name))
+    if (returnedBy(value).length !== 1 && !JOINERS.test(calleeName(value))) return name;
   const isText = ['string', 'binary', 'call', 'list'].includes(value.kind);
   return isText ? value : name;
 }

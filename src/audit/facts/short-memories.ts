@@ -2,6 +2,7 @@ import type { CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import { secondsIn } from './durations.ts';
 import type { FileFacts } from './file-facts.ts';
+import { wordsOf } from './names.ts';
 import { sqlStrings } from './sql-strings.ts';
 import { literalNumber, resolve } from './values.ts';
 import { descendants } from './walk.ts';
@@ -42,9 +43,16 @@ function* cachesIn(facts: FileFacts): Generator<ShortMemory> {
     const [target] = assign.targets;
     const name = target?.kind === 'name' || target?.kind === 'member' ? target.name : '';
     if (!MEMORY.test(name) || assign.value === null) continue;
-    const seconds = lifeOf(assign.value);
-    if (seconds !== null && seconds > 0 && seconds < MIN_CACHE) yield { node: assign, what: name, seconds };
+    const seconds = lifeOf(assign.value) ?? lifeNamed(name, assign.value);
+    if (seconds !== null && seconds > 0 && seconds <= MIN_CACHE) yield { node: assign, what: name, seconds };
   }
+}
+
+const SECONDS = /(_|^)(seconds?|secs?|ttl|for_seconds)$/;
+
+/** `const SEEN_FOR_SECONDS = 10 * 60`: how long it is, by its name. */
+function lifeNamed(name: string, value: SyntaxNode): number | null {
+  return SECONDS.test(wordsOf(name).join('_')) ? literalNumber(value) : null;
 }
 
 /** How long a cache that is made here keeps what it is given. */

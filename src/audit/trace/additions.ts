@@ -2,6 +2,7 @@ import { argumentNamed } from '../facts/arguments.ts';
 import { calleeName, calleePath } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
+import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isBillingCode } from './billing-code.ts';
@@ -66,22 +67,32 @@ function addsAtProvider({ node, provider, operation, wraps, basis }: MeteringSit
 
 /** Counters of attempts, visits and errors are nobody's invoice. */
 const OTHER_COUNTERS =
-  /^(attempts?|retry|retries|tries|views?|likes?|logins?|errors?|failures?|failed|hits?|rate|window|throttle|metrics?|version|revision|sequence|seq|position|generation)$/;
+  /^(attempts?|retry|retries|tries|views?|likes?|logins?|errors?|failures?|failed|refusals?|refused|rejected|rejections?|skips?|skipped|hits?|rate|window|throttle|metrics?|version|revision|sequence|seq|position|generation)$/;
 const AMOUNTS = /^(cost|costs|balance|balances|quota|spend|spent|wallet|amount)$/;
+
+/** A table of totals that somebody pays for: `INSERT INTO egress_totals (account, day, bytes) …`. */
+const TOTALS_OF =
+  /\b(into|update)\s+["`]?\w*_(totals?|counters?)\b[\s\S]{0,400}\b(account|customer|tenant|organi[sz]ation|workspace|team|project|subscription)(_id)?\b/i;
 
 function whatIsCounted(node: SyntaxNode): 'usage' | 'something' | 'other' {
   let speaks = false;
   for (const name of namesIn(node)) {
     const words = wordsOf(name);
     if (words.some((word) => OTHER_COUNTERS.test(word))) return 'other';
-    speaks ||= hintOf(words) === 'strong' || words.some((word) => AMOUNTS.test(word));
+    speaks ||= TOTALS_OF.test(name) || hintOf(words) === 'strong' || words.some((word) => AMOUNTS.test(word));
   }
   return speaks ? 'usage' : 'something';
 }
 
 function* namesIn(node: SyntaxNode): Generator<string> {
   const given = node.kind === 'call' ? valuesGiven(node).filter((value) => !isWithin(value, node)) : [];
-  if (node.kind === 'call') yield* tableOfSetter(node);
+  if (node.kind === 'call') {
+    yield* tableOfSetter(node);
+    for (const { value } of node.arguments) {
+      const text = value.kind === 'name' ? resolve(value) : value;
+      if (text !== value && text.kind === 'string' && text.value.length <= MAX_TEXT) yield text.value;
+    }
+  }
   for (const inner of [node, ...given].flatMap((one) => [
     ...descendants(one, (n) => n.kind !== 'function'),
   ])) {

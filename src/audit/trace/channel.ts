@@ -1,6 +1,7 @@
 import { argumentAt, argumentNamed, namedArguments } from '../facts/arguments.ts';
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName } from '../facts/names.ts';
+import { returnedBy } from '../facts/returned.ts';
 import { settingOf } from '../facts/settings.ts';
 import { literalString, resolve, valueOfName } from '../facts/values.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -85,7 +86,10 @@ function channelInChain(receiver: SyntaxNode | null): string | null {
 const MAX_CHAIN = 20;
 
 function channelLike(node: SyntaxNode): string | null {
-  const value = resolve(node);
+  const given = resolve(node);
+  // `redis.incrby(monthKey(tenant), n)`: the key that a function of the file puts together.
+  const [made, another] = given.kind === 'call' ? returnedBy(given) : [];
+  const value = made !== undefined && another === undefined ? made : given;
   if (value.kind === 'string' && value.parts.length > 0)
     return value.value.replace(/\$\{\}/g, '*').slice(0, MAX_CHANNEL);
   const text = literalString(value) ?? settingName(value);

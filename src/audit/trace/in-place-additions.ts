@@ -11,7 +11,8 @@ const ADDS = /^(increment!|decrement!|update_counters)$/;
 const ADDS_TO_COLUMN = /^(increment|decrement|increment_?each|decrement_?each)$/i;
 const MONITORING = /statsd|stats|metric|datadog|prometheus|telemetry|counter|meter_?registry|cache|redis/i;
 /** `${credits} + ${n}`, `quota + ?`, `balance = balance - $1`. */
-const SUM = /^\s*(\w+\s*=\s*)?(\$\{\}|[\w.]+)\s*[+-]\s*(\?|\$\d|\$\{\}|%s|[:@]\w|excluded\.\w|values\()/i;
+const SUM =
+  /^\s*(\w+\s*=\s*)?(\$\{\}|[\w.]+)(\s*\+\s*|\s+-\s*|\s*-\s+)(\?|\$\d|\$\{\}|%s|[:@]\w|excluded\.\w|values\()/i;
 /** DynamoDB's `ADD units :n` and `SET units = if_not_exists(units, :zero) + :n`. */
 const EXPRESSION = /^\s*ADD\s+[#\w.]+\s+:\w|\bSET\b[^;]*=\s*(if_not_exists\([^)]*\)|[#\w.]+)\s*[+-]\s*:\w/i;
 
@@ -46,6 +47,9 @@ export function valuesGiven(call: CallNode): readonly SyntaxNode[] {
 function isSum(node: SyntaxNode): boolean {
   if (node.kind === 'string')
     return node.value.length <= MAX_TEXT && (SUM.test(node.value) || EXPRESSION.test(node.value));
+  // Spring Data's `Update().inc("units", n)`.
+  if (node.kind === 'call')
+    return /^inc$/i.test(calleeName(node)) && node.arguments[0]?.value.kind === 'string';
   // Exposed's `it[units] = units + n`.
   if (node.kind === 'assign') return setsToItsSum(node);
   if (node.kind !== 'binary' || (node.operator !== '+' && node.operator !== '-')) return false;

@@ -26,7 +26,7 @@ const HANDLER_TYPES =
   /\b(http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|NextApiRequest|NextRequest|Request|HttpRequest|HttpServletRequest|FastifyRequest|APIGatewayProxyEvent)\b/;
 /** What a queue hands to whoever takes a message from it. */
 const MESSAGE_TYPES =
-  /\b(lapin::message::Delivery|BorrowedMessage|OwnedMessage|amqp(091)?\.Delivery|pubsub\.Message|sarama\.ConsumerMessage|kafka\.Message|nats\.Msg|jetstream\.Msg|kgo\.Record|ConsumerRecords?|SQSEvent|SqsMessage|KinesisEvent|SQSRecord|SQSMessage|BasicDeliverEventArgs|ConsumeContext|ProcessMessageEventArgs|ServiceBusReceivedMessage|ConsumeResult|EachMessagePayload|EachBatchPayload|ConsumeMessage|KafkaMessage|JsMsg|MessageBatch|AbstractIncomingMessage|IncomingMessage|AMQPMessage|PubsubMessage)\b|^&?Delivery$/;
+  /\b(lapin::message::Delivery|BorrowedMessage|OwnedMessage|amqp(091)?\.Delivery|pubsub\.Message|sarama\.ConsumerMessage|kafka\.Message|nats\.Msg|jetstream\.Msg|kgo\.Record|ConsumerRecords?|SQSEvent|SqsMessage|KinesisEvent|SQSRecord|SQSMessage|BasicDeliverEventArgs|ConsumeContext|ProcessMessageEventArgs|ServiceBusReceivedMessage|ConsumeResult|EachMessagePayload|EachBatchPayload|ConsumeMessage|KafkaMessage|JsMsg|MessageBatch|AbstractIncomingMessage|IncomingMessage|AMQPMessage|PubsubMessage|river\.Job|asynq\.Task|faktory\.Job)\b|^&?Delivery$/;
 const CONSUMER_BASES =
   /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka|(^|\.|\\)ShouldQueue(AfterCommit)?$|(^|\.)(IConsumer|IHandleMessages|MessageListener|IMessageHandler|SQSHandler)$/;
 /** Classes of which a host runs one, in every copy of the program, for as long as it lives or by a clock. */

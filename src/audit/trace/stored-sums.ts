@@ -2,6 +2,7 @@ import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import type { SqlStatement } from '../facts/sql/statement.ts';
 import { sqlInCode } from '../facts/sql-in-code.ts';
+import { transactionAround } from '../facts/transactions.ts';
 import { assignmentsOf } from '../facts/values.ts';
 import { descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, NameNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
@@ -54,6 +55,11 @@ export function* countedUp(facts: FileFacts): Generator<SyntaxNode> {
     const row = rowCountedUp(node);
     const fn = row === null ? null : enclosingFunction(node);
     if (row === null || fn === null || !isLoaded(row, node)) continue;
+    if (transactionAround(node) !== null) {
+      // A session's block stores what was changed in it.
+      yield node;
+      continue;
+    }
     for (const call of facts.nodes('call'))
       if (call.span.start > node.span.end && call.span.end <= fn.span.end && SAVES.test(plainVerb(call))) {
         yield node;

@@ -133,7 +133,11 @@ function saysTurn(text: string): boolean {
 }
 
 /** A provider that knows no repeat of it, by its nature or since the key is left out. */
-function countsAgain({ node, provider, operation, basis }: ReturnType<typeof deliveriesIn>[number]): boolean {
+function countsAgain(site: ReturnType<typeof deliveriesIn>[number]): boolean {
+  const { provider, operation, basis } = site;
+  // What the project's own function sends is written in it.
+  const inner = site.wraps?.node;
+  const node = inner?.kind === 'call' ? inner : site.node;
   if (provider === null || basis === 'vocabulary' || operation?.startsWith('send') !== true) return false;
   if (!/^(billing|marketplace|entitlements)$/.test(provider.category)) return false;
   const { keyNames, overwriting, windowKind } = provider.deduplication;

@@ -1,8 +1,8 @@
-import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { isSavepoint, type TransactionBody, transactionAround } from '../../facts/transactions.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { hintOfName } from '../../trace/vocabulary.ts';
@@ -31,7 +31,10 @@ export const abortedTransaction = defineRule({
     for (const facts of scope.files)
       for (const node of facts.nodes('try')) {
         const handler = node.handlers.find(takesDuplicates);
-        if (handler) yield* matchTry(facts, node, handler);
+        if (handler) {
+          yield* matchTry(facts, node, handler);
+          yield* matchDecorated(facts, node, handler);
+        }
       }
   },
 });
@@ -61,6 +64,30 @@ function* matchTry(facts: FileFacts, node: TryNode, handler: Handler): Generator
   };
 }
 
+/** The whole method is a transaction: Spring's `@Transactional`, Django's `@transaction.atomic`. */
+function* matchDecorated(facts: FileFacts, node: TryNode, handler: Handler): Generator<Match> {
+  const fn = enclosingNamedFunction(node);
+  const decorator = fn?.decorators.find((one) =>
+    DECORATED.test(pathOf(one.kind === 'call' ? one.callee : one)),
+  );
+  if (fn === null || fn === undefined || decorator === undefined || transactionAround(node) !== null) return;
+  if (node.body.some(opensSavepoint) || !goesOnIn(node, handler, fn)) return;
+  if (!isBillingCode(node, facts.file) && !isEventCode(node, facts.file) && !node.body.some(namesUsage))
+    return;
+  yield {
+    file: facts.file,
+    node,
+    lines: { startLine: node.span.startLine, endLine: handler.span.endLine },
+    evidence: [{ file: facts.file, node: decorator }],
+    confidence: 'likely',
+    message:
+      `The duplicate is caught inside the transaction of \`${fn.name ?? ''}\`, which PostgreSQL has aborted ` +
+      'by then: every further write of it fails, so one repeated event keeps the others of its batch from being stored together.',
+  };
+}
+
+const DECORATED = /(^|\.)(Transactional|atomic)$/;
+
 /** What is stored there is usage: `session.add(UsageEvent(…))`. */
 function namesUsage(statement: SyntaxNode): boolean {
   for (const inner of descendants(statement))
@@ -75,14 +102,18 @@ function isInner({ opener, body }: TransactionBody): boolean {
 }
 
 /** The handler lets the transaction run on, and something runs on in it. */
-function goesOn(node: TryNode, { body }: Handler, around: TransactionBody): boolean {
+function goesOn(node: TryNode, handler: Handler, around: TransactionBody): boolean {
+  return goesOnIn(node, handler, around.body);
+}
+
+function goesOnIn(node: TryNode, { body }: Handler, whole: SyntaxNode): boolean {
   for (const statement of body)
     for (const inner of descendants(statement)) {
       if (inner.kind === 'throw' || inner.kind === 'return' || inner.kind === 'break') return false;
       if (inner.kind === 'call' && /rollback|^fail$|abort/i.test(calleeName(inner))) return false;
     }
   for (const above of ancestors(node)) {
-    if (above === around.body) break;
+    if (above === whole) break;
     if (above.kind === 'loop') return true;
   }
   return statementsAfter(node).length > 0;

@@ -9,6 +9,7 @@ import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, Handler, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import { additionsIn } from '../../trace/additions.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { callsIn, guardsOf } from '../../trace/guards.ts';
@@ -32,18 +33,22 @@ export const claimBeforeWork = defineRule({
     'https://docs.stripe.com/webhooks#handle-duplicate-events',
     'https://microservices.io/patterns/communication-style/idempotent-consumer.html',
   ],
-  *match({ files }) {
-    for (const facts of files) {
-      yield* markedFirst(facts);
-      yield* storedFirst(facts);
-      yield* insertedFirst(facts);
-    }
+  *match({ files, trace }) {
+    const adding = new Set(additionsIn(files, trace).map(({ node }) => functionAround(node)));
+    const told = new Set<SyntaxNode>();
+    for (const facts of files)
+      for (const match of [...markedFirst(facts), ...storedFirst(facts), ...insertedFirst(facts)])
+        if (!told.has(match.node)) {
+          told.add(match.node);
+          yield match;
+        }
     for (const { file, nodes } of files)
       for (const call of nodes('call')) {
-        if (!claims(call)) continue;
-        if (!(isBillingCode(call, file) || isPaymentCode(call, file) || marksUsage(call))) continue;
+        if (told.has(call) || !claims(call)) continue;
         const work = workBehind(call);
         if (work === null) continue;
+        const adds = trace.calls.definitionsOf(work).some((fn) => adding.has(fn));
+        if (!(adds || isBillingCode(call, file) || isPaymentCode(call, file) || marksUsage(call))) continue;
         yield {
           file,
           node: call,
@@ -237,9 +242,9 @@ function isOfEvent(name: string): boolean {
   return /^(uu)?id$/i.test(name) || isFactKey(name);
 }
 
-const SENT = /(event|evt|webhook|message|msg|delivery|notification|payment|intent|session)$/i;
+const SENT = /(event|evt|webhook|message|msg|delivery|notification|payment|intent|session|usage|job|call)$/i;
 const WORK =
-  /^(handle|process|grant|credit|apply|charge|bill|settle|add|increment|increase|fulfil|deduct|top_?up|track|report|sync|count|append|ingest|submit|meter(?!s$)|record(?!s$)|write_?usage|save_?usage|store_?usage)/i;
+  /^(handle|process|grant|credit|apply|charge|bill|settle|add|increment|increase|fulfil|deduct|top_?up|track|report|sync|count|append|ingest|submit|meter(?!s$)|record(?!s$)|write_?usage|save_?usage|store_?usage|(store|save|persist|apply|book)$)/i;
 /** What only tells of the run is no work. */
 const TELLING = /log|metric|stats|span|trace|telemetry|monitor/i;
 const UNDO = /release|unclaim|unmark|delete|remove|forget|rollback|clear|unset|^del$|transaction|atomic/i;

@@ -189,6 +189,8 @@ function dimensionsOf(call: CallNode, owners: ReadonlySet<string>): readonly str
   const found = new Set<string>();
   for (const { name, value } of namedArguments(call)) {
     if (!DIMENSIONS.test(name) || value.kind !== 'object') continue;
+    // The only thing that is told of the usage is how much it was.
+    if (value.entries.length === 1) continue;
     for (const { key, value: inner } of value.entries) {
       if (key === null || (inner.kind !== 'name' && inner.kind !== 'member')) continue;
       // Given under its own name, a field is a label; under another it is the amount of a meter, or made up.

@@ -7,10 +7,11 @@ import { keyParts } from '../../facts/key-parts.ts';
 import { speaksOf } from '../../facts/let-go.ts';
 import { isMarkName } from '../../facts/marks.ts';
 import { refusalCheckOf } from '../../facts/refusal-checks.ts';
+import { statementsAfter } from '../../facts/statements.ts';
 import { errorCheckOf, swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
-import type { BinaryNode, CallNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { BinaryNode, CallNode, IfNode, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -195,9 +196,20 @@ function* unrecognised(
 function isHeldUp({ node, operation }: Delivery, { kind }: Repeat): boolean {
   if (operation === 'send-batch' || kind === 'put-back' || kind === 'schedule' || kind === 'command')
     return true;
+  if (refusalCheckOf(node) !== null || looksAtStatus(node)) return true;
   return (
     catchingTry(node)?.handlers.some(({ body, variable }) => fateOf(body, variable) === 'keeps') === true
   );
+}
+
+/** Another answer is told from the rest behind the call: `refused.HTTPStatusCode == 404`. */
+function looksAtStatus(call: SyntaxNode): boolean {
+  for (const node of descendants(enclosingFunction(call) ?? call)) {
+    if (node.span.start < call.span.end || node.kind !== 'binary') continue;
+    for (const side of [node.left, node.right])
+      if (side.kind === 'member' && /status(_?code)?$|^code$/i.test(side.name)) return true;
+  }
+  return false;
 }
 
 const MAX_CALLERS = 20;
@@ -256,10 +268,25 @@ function isOnlyRetried({ node }: Delivery, by: SyntaxNode, trace: Trace): boolea
 /** Whoever calls it only logs what failed, or hands it to the dead letters: nothing stands behind it for ever. */
 function isPutAside(caller: CallNode): boolean {
   const caught = catchingTry(caller);
+  // What is marked behind the `try` alone comes again for ever.
+  if (caught !== null && marksBehind(caught)) return false;
   if (caught !== null)
     return caught.handlers.every(({ body }) => isDeadLetter(body) || speaksOf(body) !== null);
   const check = errorCheckOf(caller);
   return check !== null && isDeadLetter(check.then);
+}
+
+/** `except …: log(…); continue`, and behind it `export.state = "reported"`. */
+function marksBehind(caught: TryNode): boolean {
+  if (!caught.handlers.some(({ body }) => body.some(({ kind }) => kind === 'continue'))) return false;
+  return statementsAfter(caught).some(
+    (statement) =>
+      statement.kind === 'assign' &&
+      statement.targets.some(
+        (target) =>
+          target.kind === 'member' && (/^(state|status)$/.test(target.name) || isMarkName(target.name)),
+      ),
+  );
 }
 
 function isDeadLetter(body: readonly SyntaxNode[]): boolean {

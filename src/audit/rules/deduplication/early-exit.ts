@@ -1,5 +1,6 @@
 import { calleeLabel, calleeName, calleePath } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { leftHalfWay } from '../../facts/half-way.ts';
 import { type TransactionBody, transactionAround } from '../../facts/transactions.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, ReturnNode } from '../../languages/syntax.ts';
@@ -26,7 +27,10 @@ export const earlyExit = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files)
-      for (const node of facts.nodes('return')) if (node.leavesMethod) yield* matchReturn(facts, node);
+      for (const node of facts.nodes('return')) {
+        if (node.leavesMethod) yield* matchReturn(facts, node);
+        else yield* matchHalfWay(facts, node);
+      }
   },
 });
 
@@ -42,12 +46,33 @@ function* matchReturn(facts: FileFacts, node: ReturnNode): Generator<Match> {
       { file: facts.file, node: written },
       { file: facts.file, node: around.opener.callee },
     ],
-    confidence: isMeant(node, facts) || isPlain(around.opener) ? 'possible' : 'likely',
+    confidence: isMeant(node, facts) || (isPlain(around.opener) && !isMark(written)) ? 'possible' : 'likely',
     message:
       `This \`return\` leaves the method from within the block of \`${calleeLabel(around.opener)}\`: ` +
       `what \`${calleeName(written)}\` wrote is kept or undone as the framework’s version has it, and whatever was to be ` +
       'written after the block, such as the mark that this was billed, is skipped, so the next run bills it again or never.',
   };
+}
+
+/** The event is stored and what it stands for is not: the commit keeps the one, or the rollback undoes all that was said to be done. */
+function* matchHalfWay(facts: FileFacts, node: ReturnNode): Generator<Match> {
+  const left = leftHalfWay(node, facts.file.failsByValue);
+  if (left === null) return;
+  const { mark, later, isKept } = left;
+  yield {
+    file: facts.file,
+    node,
+    evidence: [mark, later].map((one) => ({ file: facts.file, node: one })),
+    confidence: 'likely',
+    message: isKept
+      ? `This \`return\` ends the transaction after \`${calleeLabel(mark)}\` and before \`${calleeLabel(later)}\`: the event is kept as handled, a repeat is left out, and what it stands for is never billed or credited.`
+      : `This \`return\` says that all went well and leaves the transaction before \`${calleeLabel(later)}\`: what \`${calleeLabel(mark)}\` wrote is undone, nobody brings it again, and its usage is never billed.`,
+  };
+}
+
+/** Entities by which a repeat is known. */
+function isMark(call: CallNode): boolean {
+  return /processed|handled|seen|ingested|webhook|idempot|dedup|event/i.test(calleePath(call));
 }
 
 const WRITES =

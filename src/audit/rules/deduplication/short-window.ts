@@ -147,7 +147,7 @@ const MIN_SECONDS = 60 * 60;
 function* marksIn({ file, nodes }: FileFacts): Generator<Match> {
   for (const call of nodes('call')) {
     const seconds = secondsOf(call);
-    if (seconds === null || seconds <= 0 || seconds >= MIN_SECONDS) continue;
+    if (seconds === null || seconds <= 0 || seconds > MIN_SECONDS) continue;
     if (!(isBillingCode(call, file) || namesUsage(call)) || !marksEvent(call)) continue;
     yield {
       file,

@@ -1,10 +1,11 @@
 import { argumentNamed } from '../../facts/arguments.ts';
+import { isCharge } from '../../facts/charges.ts';
 import { keyParts } from '../../facts/key-parts.ts';
 import { leftOutDefault } from '../../facts/left-out-defaults.ts';
 import { plainName } from '../../facts/names.ts';
 import { drawnBy, type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -30,8 +31,30 @@ export const unstableKey = defineRule({
       const match = matchSite(site, scope.trace);
       if (match) yield match;
     }
+    const known = new Set<SyntaxNode>(scope.trace.sites.map(({ node }) => node));
+    for (const facts of scope.files)
+      for (const call of facts.nodes('call')) {
+        const match = known.has(call) || !isCharge(call) ? null : matchCharge(call, facts.file, scope.trace);
+        if (match) yield match;
+      }
   },
 });
+
+/** A line on somebody's bill, under a key of its own on every attempt. */
+function matchCharge(call: CallNode, file: SyntaxFile, trace: Trace): Match | null {
+  const key = argumentNamed(call, [...KEY_NAMES, 'idempotency-key']);
+  const unstable = key && unstableOf(key);
+  const repeat = unstable ? repeatOf(call, trace) : null;
+  if (!key || !unstable) return null;
+  return {
+    file,
+    node: key,
+    evidence: [unstable, ...(repeat ? [repeat] : [])].map(({ by }) => ({ file, node: by })),
+    confidence: 'likely',
+    severity: repeat ? 'critical' : 'high',
+    message: toMessage(unstable, repeat?.why ?? 'the caller tries again'),
+  };
+}
 
 const KEY_NAMES = ['idempotencyKey', 'idempotentKey', 'dedupeKey', 'deduplicationId', 'transactionId'];
 

@@ -163,11 +163,11 @@ describeRule(shortWindow, {
       },
     },
     {
-      name: 'exactly an hour',
+      name: 'two hours',
       files: {
         'billing/usage.py': `
           def ingest_usage(event):
-              if not redis.set(f"processed:{event.id}", 1, nx=True, ex=3600):
+              if not redis.set(f"processed:{event.id}", 1, nx=True, ex=7200):
                   return
               store_usage(event)
         `,
