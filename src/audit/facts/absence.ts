@@ -93,7 +93,9 @@ function named(node: SyntaxNode): Absent | null {
       (one) => one.span.end <= node.span.start,
     )?.targets;
     const first = targets?.[0];
-    return targets?.length === 2 && first?.kind === 'name' ? { name: first.name, node: first } : null;
+    return (targets?.length === 2 || targets?.length === 3) && first?.kind === 'name'
+      ? { name: first.name, node: first }
+      : null;
   }
   return { name: node.name, node };
 }

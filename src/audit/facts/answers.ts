@@ -18,15 +18,47 @@ export function answerOf(call: CallNode): Answer {
     if (use === 'awaited' && parent !== null) at = parent;
     else if (use === 'argument' && parent?.kind === 'call' && carriesOut(parent)) at = parent;
     else if (use === 'chained' && runOf(at) !== null) at = runOf(at) ?? at;
+    else if (use === 'chained' && checkedAtEnd(at) !== null) at = checkedAtEnd(at) ?? at;
     else if (use === 'discarded') return { kind: 'dropped' };
-    else if (use === 'assigned' && parent?.kind === 'assign') return heldBy(parent);
-    else return { kind: 'elsewhere' };
+    else if (use === 'assigned' && parent?.kind === 'assign') {
+      const run: CallNode | null = at === call ? runLater(call, parent) : null;
+      if (run === null) return heldBy(parent);
+      at = run;
+    } else return { kind: 'elsewhere' };
   }
 }
 
 /** `client.send(new BatchCommand(input))`, `client.execute(request)`. */
 function carriesOut(call: CallNode): boolean {
   return call.arguments.length === 1 && /^(send|execute|send_?async|execute_?async)$/i.test(calleeName(call));
+}
+
+/** Hand the answer on, after a failure was raised: `->throw()`, `.raise_for_status()`. */
+const CHECKS =
+  /^(throw|throw_?if|throw_?unless|raise_?for_?status|error_?for_?status|ensure_?success_?status_?code)$/i;
+
+function checkedAtEnd(answer: SyntaxNode): CallNode | null {
+  const chain = answer.kind === 'call' ? chainedCalls(answer) : [];
+  return chain.length > 0 && chain.every((next) => CHECKS.test(calleeName(next)))
+    ? (chain.at(-1) ?? null)
+    : null;
+}
+
+/** `var request = UsageEvent.batchIngest(); … request.request()`: what was built is sent by a later call. */
+export function runLater(built: CallNode, { targets }: AssignNode): CallNode | null {
+  const [target] = targets;
+  if (built.arguments.length > 0 || target?.kind !== 'name') return null;
+  for (const node of descendants(scopeOf(built)))
+    if (
+      node.kind === 'call' &&
+      node.span.start > built.span.end &&
+      /^(request|send|execute|call|do)$/i.test(calleeName(node)) &&
+      node.callee.kind === 'member' &&
+      node.callee.object.kind === 'name' &&
+      node.callee.object.name === target.name
+    )
+      return node;
+  return null;
 }
 
 /** Requests that are built first and run by a call of their own: `Report(name, request).Do()`, `.execute()`, `.promise()`. */
@@ -127,10 +159,15 @@ export function isBodyUnread(answer: Extract<Answer, { kind: 'held' }>): boolean
     if (isInFailure(node)) continue;
     const { parent } = node;
     if (parent?.kind === 'member' && parent.object === node) {
-      if (BODIES.test(parent.name)) return false;
+      if (BODIES.test(parent.name) && !isClosed(parent)) return false;
     } else if (isHandedOn(node)) return false;
   }
   return true;
+}
+
+/** `resp.Body.Close()` reads nothing. */
+function isClosed({ parent }: SyntaxNode): boolean {
+  return parent?.kind === 'member' && /^(close|cancel|dispose)$/i.test(parent.name);
 }
 
 /** Within a branch that leaves: what was wrong is told, and nothing goes on from there. */

@@ -28,6 +28,29 @@ export function clockWindows(facts: FileFacts): ClockWindow[] {
   });
 }
 
+const STEPS_BACK =
+  /timedelta\(|\bsub(Hours|Days|Months|Minutes|Weeks)?\(|minus(Hours|Days|Months)?\(|yesterday|AddDate\(0,\s*(-1,\s*0|0,\s*-1)|Add\(-|sub(Day|Hour|Month)\(|prev_(day|month|hour)|\.ago\b|AddDays\(-|AddHours\(-/i;
+const WHOLE = /\.date\(\)|date\.today|LocalDate\.now|Date\.(current|yesterday|today)|today\(|DateOnly/;
+
+/** `yesterday = datetime.now(utc).date() - timedelta(days=1)`, handed to `bill_day` as the one period there is. */
+export function clockDays(facts: FileFacts): ClockWindow[] {
+  return facts.nodes('assign').flatMap((assign): ClockWindow[] => {
+    const [target, ...others] = assign.targets;
+    const fn = enclosingFunction(assign);
+    if (target?.kind !== 'name' || others.length > 0 || assign.value === null || fn === null) return [];
+    const { start, end } = assign.value.span;
+    const text = facts.file.text.slice(start, Math.min(end, start + MAX_TEXT));
+    if (!CLOCK.test(text) || !STEPS_BACK.test(text) || !(CUT.test(text) || WHOLE.test(text))) return [];
+    for (const node of descendants(fn)) {
+      if (node.kind !== 'call' || node.span.start < end) continue;
+      const isGiven = node.arguments.some(({ value }) => value.kind === 'name' && value.name === target.name);
+      if (isGiven && wordsOf(lastName(calleePath(node))).some((word) => PERIOD_WORK.test(word)))
+        return [{ node: assign, start: target.name, end: target.name, fn, use: node }];
+    }
+    return [];
+  });
+}
+
 /** The name an interval is taken off: `end.Add(-1 * time.Hour)`, `end - timedelta(hours=1)`, `subHours(end, 1)`. */
 function stepBackFrom(value: SyntaxNode, facts: FileFacts): string | null {
   const text = facts.file.text.slice(value.span.start, Math.min(value.span.end, value.span.start + MAX_TEXT));

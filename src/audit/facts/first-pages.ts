@@ -2,7 +2,7 @@ import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { literalNumber, resolve } from './values.ts';
+import { assignmentsOf, literalNumber, resolve } from './values.ts';
 import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
 
 /** A listing of a provider's objects of which one page is walked and no other asked for. */
@@ -38,7 +38,22 @@ export function firstPages(facts: FileFacts): readonly FirstPage[] {
     if (!parts.some((part) => LISTED.test(part)) || isNarrow(call)) return [];
     return [{ call, listed: parts.slice(-2).join('.'), walked }];
   });
-  return [...listed, ...firstScans(facts)];
+  return [...listed, ...destructuredPages(facts), ...firstScans(facts)];
+}
+
+/** `const { data } = await stripe.subscriptions.list(…)`, and a loop over `data`. */
+function destructuredPages(facts: FileFacts): FirstPage[] {
+  return facts.nodes('loop').flatMap(({ iterable }): FirstPage[] => {
+    if (iterable?.kind !== 'name') return [];
+    const made = assignmentsOf(iterable.name, iterable).find(({ fields }) =>
+      fields?.some((name) => ROWS.test(name)),
+    );
+    const call = made?.value ? resolve(made.value) : null;
+    if (call?.kind !== 'call' || !LISTS.test(calleeName(call)) || speaksOfMore(call, facts.file)) return [];
+    const parts = calleePath(call).split('.').slice(0, -1);
+    if (!parts.some((part) => LISTED.test(part)) || isNarrow(call)) return [];
+    return [{ call, listed: parts.slice(-2).join('.'), walked: iterable }];
+  });
 }
 
 const SCANS = /^(query|scan|query_?async|scan_?async|send)$/i;
@@ -109,7 +124,7 @@ function isNarrow(call: CallNode): boolean {
 /** Whoever asks for fewer wants an example, not all. */
 const MANY = 50;
 const NARROWING = new Set(
-  'customer subscription email id ids key keys query account parent price product schedule'.split(' '),
+  'customer subscription email id ids key keys query account parent schedule'.split(' '),
 );
 
 function speaksOfMore(node: SyntaxNode, file: SyntaxFile): boolean {

@@ -1,5 +1,6 @@
 import type { CallNode, ImportNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, chainedCalls, pathOf, receiverOf, useOf } from './calls.ts';
+import { LOGS } from './let-go.ts';
 import { lastName, plainName } from './names.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
 import { ancestors, descendants, isWithin, scopeOf } from './walk.ts';
@@ -96,9 +97,18 @@ function isHeldUnread(targets: readonly SyntaxNode[], call: SyntaxNode): boolean
   if (answer.name === '_') return true;
   for (const node of descendants(scopeOf(call))) {
     if (node.kind !== 'name' || node.name !== answer.name || node.span.start <= call.span.end) continue;
-    if (!isOnlyClosed(node)) return false;
+    if (!isOnlyClosed(node) && !isOnlyTold(node)) return false;
   }
   return true;
+}
+
+/** `log.info('sent', { status: response.status })` tells of it and asks nothing. */
+function isOnlyTold(name: SyntaxNode): boolean {
+  for (const above of ancestors(name)) {
+    if (above.kind === 'call') return !isWithin(name, above.callee) && LOGS.test(calleePath(above));
+    if (above.kind === 'function' || above.kind === 'if' || above.kind === 'await') return false;
+  }
+  return false;
 }
 
 /** `resp.Body.Close()`, `io.Copy(io.Discard, resp.Body)`, `response.close()`, `await res.body?.cancel()`. */

@@ -137,7 +137,14 @@ export const m3ter = defineProvider({
     mode: 'mixed',
     syncErrors: '400 for bad payload',
     asyncEvents: ['ingest.validation.failure'],
-    siblingEvents: [],
+    siblingEvents: [
+      'configuration.bill.created',
+      'configuration.bill.updated',
+      'configuration.account.created',
+      'configuration.account.updated',
+      'billing.billjob.failed',
+      'billing.billjob.complete',
+    ],
   },
   asyncErrors:
     'event ingest.validation.failure: UndefinedMeter, MissingField, DuplicateUid, DuplicateField, CalculationError, InvalidAccountCode',

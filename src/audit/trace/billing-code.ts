@@ -92,3 +92,12 @@ export function isScreenCode(node: SyntaxNode, file: SyntaxFile): boolean {
     if (above.kind === 'function' && SCREEN_NAME.test(ownName(above) ?? '')) return true;
   return false;
 }
+
+/** What only events of usage are made of, in all casings. */
+const METERED_FIELDS =
+  /\b(external_?(customer|subscription)_?id|stripe_customer_id|billable_?metric\w*|usage_?(events?|records?))\b/i;
+
+/** True where a file makes or stores events of usage, by the fields it speaks of. */
+export function makesUsageEvents({ text }: SyntaxFile): boolean {
+  return METERED_FIELDS.test(text);
+}

@@ -112,6 +112,7 @@ function isWritten({ value }: { readonly value: SyntaxNode }): boolean {
 /** A listing that goes on by number while its callback takes rows out of the set it lists. */
 export interface MovingChunk {
   readonly call: CallNode;
+  readonly callback: FunctionNode;
   readonly change: ChangedColumn;
 }
 
@@ -134,6 +135,6 @@ export function movingChunks(facts: FileFacts): readonly MovingChunk[] {
     if (callback?.kind !== 'function' || !isSized || isReadAtOnce(call)) return [];
     const filtered = new Set(filteredColumns(call).map(plainName));
     const change = columnsChangedIn(callback).find(({ column }) => filtered.has(plainName(column)));
-    return change === undefined ? [] : [{ call, change }];
+    return change === undefined ? [] : [{ call, callback, change }];
   });
 }

@@ -1,10 +1,10 @@
 import { calleeName } from '../../facts/calls.ts';
-import { type ClockWindow, clockWindows } from '../../facts/clock-windows.ts';
+import { type ClockWindow, clockDays, clockWindows } from '../../facts/clock-windows.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';
 import type { Trace } from '../../trace/site.ts';
 import { isAboutUsage, isBillingPlace } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -27,7 +27,7 @@ export const clockWindow = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files)
-      for (const window of clockWindows(facts)) {
+      for (const window of [...clockWindows(facts), ...clockDays(facts)]) {
         if (!isAboutBilling(window, facts)) continue;
         const kind = kindOfRun(window, facts, scope.trace);
         if (kind === null || remembers(window.fn, scope.trace)) continue;
@@ -37,7 +37,7 @@ export const clockWindow = defineRule({
 });
 
 function isAboutBilling({ use, node }: ClockWindow, { file }: FileFacts): boolean {
-  return isBillingCode(node, file) || isAboutUsage(calleeName(use), false);
+  return isBillingCode(node, file) || makesUsageEvents(file) || isAboutUsage(calleeName(use), false);
 }
 
 /** By what it is set off: proven by its entry, or told by names; null where somebody waits for the answer. */
@@ -115,6 +115,6 @@ function toMatch(
     node,
     evidence: [{ file, node: use }],
     confidence: kind === 'schedule' || isBillingPlace(calleeName(use)) ? 'likely' : 'possible',
-    message: `\`${start}\` and \`${end}\` are counted off from the clock, and nothing remembers up to when \`${calleeName(use)}\` was done: a period in which the run was down or failed is never taken up again, and its usage is not billed.`,
+    message: `${start === end ? `\`${start}\` is` : `\`${start}\` and \`${end}\` are`} counted off from the clock, and nothing remembers up to when \`${calleeName(use)}\` was done: a period in which the run was down or failed is never taken up again, and its usage is not billed.`,
   };
 }

@@ -2,7 +2,7 @@ import { type ConstantTest, constantTests } from '../../facts/constant-tests.ts'
 import { calledFunctions, functionIndex } from '../../facts/functions.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile } from '../../languages/syntax.ts';
-import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isScreenCode, makesUsageEvents } from '../../trace/billing-code.ts';
 import { isCalledOn } from '../../trace/call-graph.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -39,7 +39,7 @@ export const constantTest = defineRule({
 /** In billing code, or in a function that speaks of usage in what it does. */
 function isOnTheWay({ branch }: ConstantTest, file: SyntaxFile): boolean {
   if (isScreenCode(branch, file)) return false;
-  if (isBillingCode(branch, file)) return true;
+  if (isBillingCode(branch, file) || makesUsageEvents(file)) return true;
   const fn = enclosingNamedFunction(branch);
   if (fn === null) return false;
   for (const node of descendants(fn))

@@ -81,10 +81,13 @@ function deliveredAfter(
   for (const statement of outer.body) {
     if (statement.span.start < inner.span.end) continue;
     for (const one of descendants(statement, ({ kind }) => kind !== 'function'))
-      if (delivered.has(one)) return one;
+      if (delivered.has(one) || (one.kind === 'call' && TAKES_IN.test(calleeName(one)))) return one;
   }
   return null;
 }
+
+/** What a record goes on to when nothing is wrong with it. */
+const TAKES_IN = /^(add|push|append|store|save|insert|submit|ingest|accept)(_?\w+)?$/i;
 
 /** `failed`, `result.rejectedRows`; what counts columns counts no records. */
 function countsRecords(counter: string): boolean {
@@ -133,8 +136,7 @@ function sameInOuter({ inner, outer, counter }: Nested): IfNode | null {
   for (const statement of outer.body) {
     if (statement === inner) continue;
     for (const node of descendants(statement, ({ kind }) => kind !== 'loop' && kind !== 'function'))
-      if (node.kind === 'if' && node.span.start > inner.span.end && countsAndContinues(node) === counter)
-        return node;
+      if (node.kind === 'if' && countsAndContinues(node) === counter) return node;
   }
   return null;
 }

@@ -198,12 +198,13 @@ function* matchMovingSet(facts: FileFacts, query: PagedQuery): Generator<Match> 
 
 /** Chunks are found by their number while the callback takes rows out. */
 function* matchChunks(facts: FileFacts): Generator<Match> {
-  for (const { call, change } of movingChunks(facts)) {
+  for (const { call, callback, change } of movingChunks(facts)) {
     if (!isBillingCode(call, facts.file) && !makesMoney(facts.file.text)) continue;
     yield {
       file: facts.file,
-      node: change.node,
-      evidence: [{ file: facts.file, node: call }],
+      node: call,
+      lines: { startLine: callback.span.startLine, endLine: change.node.span.endLine },
+      evidence: [{ file: facts.file, node: change.node }],
       confidence: 'likely',
       message: `The callback changes \`${change.column}\`, by which \`${calleeName(call)}\` chooses its rows, and the next chunk is found by its number: it jumps over as many rows as the last one took out, and their usage is not billed in this run.`,
     };

@@ -98,7 +98,7 @@ function matchIf(node: IfNode, { sites, trace, facts }: Ground): Match | null {
     PRICED.has(words.at(-1) ?? '') ||
     absentNames(node.test).some(({ name }) => PRICED.has(wordsOf(name).at(-1) ?? ''));
   const isNamed = isPriced || BILLED.has(words.at(-1) ?? '');
-  const speaks = speaksOf(node.then.filter((one) => !isAcknowledged(one)));
+  const speaks = speaksOf(node.then.filter((one) => !isAcknowledged(one) && !isPutDown(one)));
   if (speaks === null || !speaks.leaves || originOf(absent.node) === 'settings') return null;
   // What was stored before may be mapped later.
   if (sites.some((site) => site.node.span.end <= node.span.start)) return null;
@@ -126,13 +126,27 @@ function isAcknowledged(statement: SyntaxNode): boolean {
   return false;
 }
 
+/** `done = append(done, row.ID)`: its id goes to those that are dealt with. */
+function isPutDown(statement: SyntaxNode): boolean {
+  const call = statement.kind === 'assign' ? statement.value : statement;
+  if (call?.kind !== 'call' || !COLLECTS.test(calleeName(call))) return false;
+  const into = statement.kind === 'assign' ? statement.targets[0] : receiverOf(call);
+  return (
+    into?.kind === 'name' &&
+    wordsOf(into.name).some((word) =>
+      /^(done|sent|exported|processed|handled|reported|ids|finished)$/.test(word),
+    )
+  );
+}
+
 /** Only the rows that were sent are marked, in the same turn: the one that was passed over is found again. */
 function isFoundAgain(node: IfNode, site: Delivery, marks: readonly Mark[]): boolean {
   const { loop } = guardsOf(node);
   return (
     loop !== null &&
     isWithin(site.node, loop) &&
-    marks.some((mark) => mark.node.span.start > site.node.span.end && isWithin(mark.node, loop))
+    marks.some((mark) => mark.node.span.start > site.node.span.end && isWithin(mark.node, loop)) &&
+    !node.then.some(isPutDown)
   );
 }
 

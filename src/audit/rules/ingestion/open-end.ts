@@ -4,7 +4,8 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { IfNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';
+import { openEndQueries } from '../../trace/open-ends.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-131: an end that may be open is compared as if it were always set, and events are left out. */
@@ -20,6 +21,7 @@ export const openEnd = defineRule({
   remediation: 'Ask whether the end is set before comparing with it.',
   references: ['https://pkg.go.dev/time#Time.IsZero', 'https://cwe.mitre.org/data/definitions/476.html'],
   *match(scope) {
+    for (const facts of scope.files) yield* leftOutByQuery(facts, scope);
     const open = namesThatMayBeOpen(scope);
     if (open.size === 0) return;
     for (const facts of scope.files)
@@ -32,6 +34,22 @@ export const openEnd = defineRule({
       }
   },
 });
+
+/** What has no end yet is not found by a query that asks for an end behind the period's start. */
+function* leftOutByQuery(facts: FileFacts, { files, trace }: RuleScope): Generator<Match> {
+  const { file } = facts;
+  const isMetering = trace.sites.some((site) => site.file === file && site.stage !== 'show');
+  for (const { node, lines, column } of openEndQueries(facts, files)) {
+    if (!isMetering && !isBillingCode(node, file) && !makesUsageEvents(file)) continue;
+    yield {
+      file,
+      node,
+      ...(lines ? { lines } : {}),
+      confidence: 'likely',
+      message: `The query asks for \`${column}\` behind the start of the period, though it is empty as long as there is no end: what is still running is left out, and its usage is never billed.`,
+    };
+  }
+}
 
 interface Compared {
   readonly end: MemberNode;

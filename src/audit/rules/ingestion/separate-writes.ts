@@ -101,8 +101,21 @@ const MAX_CALLERS = 3;
 function isApart(state: StateWrite, { site, at, fn }: UsageWrite & { readonly fn: FunctionNode }): boolean {
   if (site.operation === 'produce') return true;
   if (guardsOf(at).transaction !== null) return false;
+  // The transaction of the work ended before: `with transaction.atomic(): …` and the usage below it.
+  const ended = blockAround(state.call);
+  if (ended !== null && ended.span.end <= at.span.start) return true;
   if (state.isCommit) return true;
   return rowWriteOf(state.call) === null && !isTransactional(fn) && !isInTransactionalClass(fn);
+}
+
+/** The block of a transaction that a write stands in. */
+function blockAround(call: CallNode): SyntaxNode | null {
+  if (guardsOf(call).transaction === null) return null;
+  for (const above of ancestors(call)) {
+    if (above.kind === 'with') return above;
+    if (above.kind === 'function') return null;
+  }
+  return null;
 }
 
 function isInTransactionalClass(fn: FunctionNode): boolean {

@@ -6,8 +6,9 @@ import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { isLock } from '../../trace/guards.ts';
 import { halfGuardedBuffers, isFieldOf } from '../../trace/half-guarded-buffers.ts';
+import { isPlainListField, parallelAppends } from '../../trace/parallel-appends.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-133: several workers collect into one buffer of the object they share, without a lock. */
 export const sharedBuffer = defineRule({
@@ -27,6 +28,7 @@ export const sharedBuffer = defineRule({
   *match(scope) {
     for (const facts of scope.files) {
       yield* matchHalfGuarded(facts);
+      yield* appendedAtOnce(facts, scope);
       const started = startedSeveralTimes(facts);
       if (started.size === 0) continue;
       for (const fn of facts.nodes('function')) {
@@ -45,6 +47,22 @@ export const sharedBuffer = defineRule({
     }
   },
 });
+
+/** The literals that a loop starts beside each other all add to one list of the function around them. */
+function* appendedAtOnce(facts: FileFacts, { trace }: RuleScope): Generator<Match> {
+  const { file } = facts;
+  for (const { node, list, start } of parallelAppends(facts)) {
+    const isMetering = trace.sites.some((site) => site.file === file);
+    if (!isMetering && !isAboutEvents(list, node) && !isBillingCode(node, file)) continue;
+    yield {
+      file,
+      node,
+      evidence: [{ file, node: start }],
+      confidence: 'likely',
+      message: `\`${list}\` is added to by several workers at once with no lock: of two additions at the same time one is lost, and its usage is never sent.`,
+    };
+  }
+}
 
 /** The lock that the flush takes is there because others append; one of them forgets it. */
 function* matchHalfGuarded(facts: FileFacts): Generator<Match> {
@@ -142,7 +160,7 @@ function sharedIn(fn: FunctionNode): Buffer | null {
   for (const [path, node] of appended) {
     const [root = '', ...rest] = path.split('.');
     const isOwn = rest.length === 0 ? isFieldOf(fn, root) : own.has(root);
-    if (!isOwn || !emptied.has(path)) continue;
+    if (!isOwn || !(emptied.has(path) || isPlainListField(path, fn))) continue;
     if (wordsOf(rest.at(-1) ?? root).some((word) => BUFFERS.has(word))) return { path, node };
   }
   return null;

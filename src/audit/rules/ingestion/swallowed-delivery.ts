@@ -1,4 +1,4 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeName, useOf } from '../../facts/calls.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { type Swallowed, toSwallowed } from '../../facts/let-go.ts';
@@ -42,7 +42,7 @@ export const swallowedDelivery = defineRule({
     const byFunction = groupByFunction(deliveries);
     const seen = new Set<SyntaxNode>();
     for (const site of deliveries) {
-      const swallowed = swallowedAt(site.node) ?? refusedUnseen(site);
+      const swallowed = swallowedAt(site.node) ?? refusedUnseen(site) ?? answerUnasked(site);
       if (swallowed === null || seen.has(swallowed.by) || isExcused(site)) continue;
       if (isLeftUnsettled(site.node, swallowed)) continue;
       seen.add(swallowed.by);
@@ -106,6 +106,22 @@ function loopOrFunction(node: SyntaxNode): SyntaxNode | null {
 function refusedUnseen({ node, basis, file }: Delivery): Swallowed | null {
   if (basis !== 'address' || !isStatusUnread(node, file)) return null;
   return { how: 'refused', by: node, goesOn: true };
+}
+
+/** The project's own function answers with false when the provider refuses, and nobody asks what it answered. */
+function answerUnasked({ node, wraps }: Delivery): Swallowed | null {
+  const fn = wraps?.function ?? null;
+  if (fn === null || wraps === null || fn.variety === 'lambda') return null;
+  const use = useOf(node) === 'awaited' && node.parent !== null ? useOf(node.parent) : useOf(node);
+  if (use !== 'discarded' || !answersByTruth(fn)) return null;
+  return { how: 'ignored', by: node, goesOn: true };
+}
+
+function answersByTruth(fn: FunctionNode): boolean {
+  const answers = new Set<boolean>();
+  for (const inner of descendants(fn, (one) => one.kind !== 'function'))
+    if (inner.kind === 'return' && inner.value?.kind === 'boolean') answers.add(inner.value.value);
+  return answers.size === 2;
 }
 
 function groupByFunction(sites: readonly Delivery[]): ReadonlyMap<FunctionNode | null, readonly Delivery[]> {

@@ -1,11 +1,12 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeName, lastNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants, enclosingFunction, isStatementOf } from '../../facts/walk.ts';
-import type { CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { AssignNode, CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
+import { deliveriesIn } from '../../trace/deliveries.ts';
 import { rowWriteOf } from '../../trace/row-writes.ts';
 import { isLimitAmount } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -66,8 +67,37 @@ function* countingIn({ files, trace }: RuleScope): Generator<Counting> {
     found.add(node);
     yield { file, node };
   }
-  for (const { file, nodes } of files)
+  for (const { file, node } of deliveriesIn(trace.sites))
+    if (!found.has(node)) {
+      found.add(node);
+      yield { file, node };
+    }
+  for (const { file, nodes } of files) {
     for (const node of nodes('call')) if (!found.has(node) && countsUp(node)) yield { file, node };
+    for (const assign of nodes('assign')) {
+      const node = addedAndCompared(assign);
+      if (node !== null && !found.has(node)) yield { file, node };
+    }
+  }
+}
+
+/** `used = ledger.add(…)`, and `used` is compared with a limit below: what is added there is what is counted. */
+function addedAndCompared({ targets, value }: AssignNode): CallNode | null {
+  const [target] = targets;
+  const call = value?.kind === 'await' ? value.value : value;
+  if (target?.kind !== 'name' || call?.kind !== 'call') return null;
+  if (!/^(add|record|track|count|consume|use|increment|incr)(_?\w+)?$/i.test(calleeName(call))) return null;
+  const fn = enclosingFunction(call);
+  if (fn === null) return null;
+  for (const node of descendants(fn))
+    if (
+      node.kind === 'binary' &&
+      /^[<>]=?$/.test(node.operator) &&
+      lastNameOf(node.left) === target.name &&
+      isLimitAmount(lastNameOf(node.right))
+    )
+      return call;
+  return null;
 }
 
 const INCREMENTS = /^(incr|incr_?by|h_?incr_?by|incr_?by_?float|increment)$/i;
@@ -81,7 +111,8 @@ function countsUp(call: CallNode): boolean {
 
 /** Rows are kept; what a cache counts is gone with its window. */
 function isKept({ node }: Counting): boolean {
-  return rowWriteOf(node) !== null || node.kind === 'string';
+  if (rowWriteOf(node) !== null || node.kind === 'string') return true;
+  return node.kind === 'call' && !INCREMENTS.test(calleeName(node));
 }
 
 /** The function goes on without it for those who have a limit. */
@@ -90,6 +121,8 @@ function leavesAtOnce({ then, else: other }: IfNode): boolean {
   if (only?.kind !== 'return' || others.length > 0 || other.length > 0) return false;
   // What is returned may count by itself.
   if (only.value === null) return true;
+  // Express's `return next()` goes on without it.
+  if (only.value.kind === 'call' && /^(next|call_?next|proceed)$/.test(calleeName(only.value))) return true;
   for (const node of descendants(only.value)) if (node.kind === 'call' || node.kind === 'await') return false;
   return true;
 }
@@ -99,7 +132,12 @@ const UNLIMITED = /^(is_?)?(unlimited|limitless|uncapped)(_?\w*)$/i;
 /** The limit that is asked to be missing: `quota === null`, `limit == -1`, `!plan.limit`, `plan.isUnlimited`. */
 function absentLimit(test: SyntaxNode): string | null {
   if (test.kind === 'name' || test.kind === 'member') return UNLIMITED.test(test.name) ? pathOf(test) : null;
-  if (test.kind === 'call') return UNLIMITED.test(lastName(pathOf(test))) ? pathOf(test) : null;
+  if (test.kind === 'call') {
+    // `UNLIMITED.has(plan.name)`
+    const list = /^(has|includes|contains|include\?)$/i.test(calleeName(test)) ? receiverOf(test) : null;
+    if (list !== null && UNLIMITED.test(lastName(pathOf(list)))) return pathOf(list);
+    return UNLIMITED.test(lastName(pathOf(test))) ? pathOf(test) : null;
+  }
   if (test.kind === 'unary' && test.operator === '!') return limitNamed(test.operand);
   if (test.kind !== 'binary' || !/^(===?|is|<)$/.test(test.operator)) return null;
   const isNone =

@@ -1,5 +1,6 @@
-import { type Answer, answerOf, isAnswerRead, isBodyUnread } from '../../facts/answers.ts';
+import { type Answer, answerOf, isAnswerRead, isBodyUnread, runLater } from '../../facts/answers.ts';
 import { calleeName } from '../../facts/calls.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -58,10 +59,15 @@ function toMatch(site: Delivery, provider: Provider, answer: Answer): Match {
     answer.kind === 'dropped' ? 'its answer is thrown away' : 'these fields of its answer are not read';
   return {
     file: site.file,
-    node: site.node,
+    node: sentBy(site),
     confidence: site.basis === 'vocabulary' ? 'possible' : 'certain',
     message:
       `\`${calleeName(site.node)}\` tells of items that failed in ${fields} and succeeds all the same; ` +
       `${fate}: usage refused there is never billed.`,
   };
+}
+
+/** A request that is built first is refused where it is sent. */
+function sentBy({ node }: Delivery): SyntaxNode {
+  return (node.parent?.kind === 'assign' ? runLater(node, node.parent) : null) ?? node;
 }

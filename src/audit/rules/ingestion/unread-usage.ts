@@ -1,5 +1,7 @@
+import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { loneFinalEvents } from '../../facts/final-events.ts';
+import { guardedUsages, inputTokensAtDelta } from '../../facts/guarded-usage.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { AssignNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -28,6 +30,7 @@ export const unreadUsage = defineRule({
     for (const facts of scope.files) {
       const { file, nodes } = facts;
       yield* atOneEnd(facts);
+      yield* behindGuard(facts);
       for (const loop of nodes('loop')) {
         if (!isOutermost(loop)) continue;
         const counted = countsTokens(loop);
@@ -63,6 +66,27 @@ function* atOneEnd(facts: FileFacts): Generator<Match> {
       remediation: 'Read the usage at every event that ends the stream, where it has one.',
     };
   }
+}
+
+/** The piece that brings the usage is passed over, or another event than the one that always has it is asked. */
+function* behindGuard(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { guard, read } of guardedUsages(facts))
+    yield {
+      file,
+      node: guard,
+      evidence: [{ file, node: read }],
+      confidence: 'likely',
+      message: `A piece without choices is passed over here, before \`${pathOf(read)}\` is looked at: the last piece, which brings the usage, has none, so this usage is never recorded.`,
+    };
+  const read = inputTokensAtDelta(facts);
+  if (read !== null)
+    yield {
+      file,
+      node: read,
+      confidence: 'likely',
+      message: `\`${pathOf(read)}\` is read at \`message_delta\` alone: the input tokens come with \`message_start\`, whose usage is never read, and are not billed.`,
+    };
 }
 
 interface Shape {

@@ -1,6 +1,7 @@
 import { answerOf } from '../../facts/answers.ts';
 import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
 import { pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -18,6 +19,7 @@ export const unrequestedUsage = defineRule({
   remediation: 'Ask for it: `stream_options: { include_usage: true }` beside `stream: true`.',
   references: ['https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options'],
   *match(scope) {
+    for (const facts of scope.files) yield* writtenByHand(facts);
     for (const { file, nodes } of scope.files)
       for (const call of nodes('call')) {
         const read = isStreamWithoutUsage(call) ? usageReadAfter(call) : null;
@@ -33,10 +35,42 @@ export const unrequestedUsage = defineRule({
   },
 });
 
+/** The body of a request that is written by hand: `{ model, messages, stream: true }` for `/chat/completions`. */
+function* writtenByHand({ file, nodes }: FileFacts): Generator<Match> {
+  if (!/chat\/completions/.test(file.text)) return;
+  for (const body of nodes('object')) {
+    const of = (name: string) => body.entries.find(({ key }) => key === name)?.value;
+    const stream = of('stream');
+    if (stream?.kind !== 'boolean' || !stream.value || !of('model') || !of('messages')) continue;
+    if (of('stream_options') || body.entries.some(({ isSpread }) => isSpread)) continue;
+    const read = usageReadBelow(body);
+    if (read === null) continue;
+    yield {
+      file,
+      node: body,
+      evidence: [{ file, node: read }],
+      confidence: 'likely',
+      message: `This request streams without \`stream_options.include_usage\`, yet \`${pathOf(read)}\` is waited for: it never comes, and this usage is never billed.`,
+    };
+  }
+}
+
+/** The usage of a loop's variable, further down in the same function. */
+function usageReadBelow(body: SyntaxNode): SyntaxNode | null {
+  const pieces = new Set<string>();
+  for (const node of descendants(scopeOf(body))) {
+    if (node.span.start < body.span.end) continue;
+    if (node.kind === 'loop') for (const one of node.variables) pieces.add(chunkName(one));
+    if (node.kind === 'member' && node.name === 'usage' && pieces.has(pathOf(node.object))) return node;
+  }
+  return null;
+}
+
 /** The chat completions API, also spoken by most other model providers: usage of a stream comes only on request. */
 const COMPLETIONS = /(^|\.)chat\.completions\.create$/i;
 /** In these SDKs the call itself says that the answer is streamed. */
-const STREAMING = /(^|\.)chat\.completions\.(new_?streaming|create_?streaming)$/i;
+const STREAMING =
+  /(^|\.)chat\.completions\.(new_?streaming|create_?streaming)$|(^|\.)CreateChatCompletionStream$/i;
 
 function isStreamWithoutUsage(call: CallNode): boolean {
   const path = pathOf(call.callee);
@@ -75,7 +109,8 @@ function currentRead(call: CallNode, names: readonly string[]): SyntaxNode | nul
     if (node.kind === 'assign' && node.value?.kind === 'call') {
       const [holder = '', method = ''] = pathOf(node.value.callee).split('.');
       const [target] = node.targets;
-      if (names.includes(holder) && method === 'Current' && target?.kind === 'name') chunks.add(target.name);
+      if (names.includes(holder) && /^(Current|Recv)$/.test(method) && target?.kind === 'name')
+        chunks.add(target.name);
     }
     if (node.kind === 'member' && node.name === 'Usage' && chunks.has(pathOf(node.object))) return node;
   }

@@ -5,7 +5,7 @@ import { statementsAfter } from '../../facts/statements.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { IfNode, SwitchNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';
 import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -67,10 +67,10 @@ function* matchBranches(
   branches: readonly Branch[] | null,
 ): Generator<Match> {
   if (branches === null || branches.length <= MIN_SETTING || enclosingFunction(node) === null) return;
-  if (!isBillingCode(node, facts.file)) return;
+  if (!isBillingCode(node, facts.file) && !makesUsageEvents(facts.file)) return;
   const setBy = branches.map(setNames);
   for (const name of new Set(setBy.flatMap((names) => [...names]))) {
-    if (!isMoneyName(name) && !isQuantity(name)) continue;
+    if (!isMoneyName(name) && !isQuantity(name) && !/billable|chargeable/i.test(name)) continue;
     const without = branches.filter(
       (branch, at) => !setBy[at]?.has(name) && !sets(branch, name) && !leaves(branch),
     );

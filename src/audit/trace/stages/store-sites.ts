@@ -68,6 +68,7 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   const isSession = SESSION_METHODS.has(method) && (SESSIONS.test(path) || isRowSet(path));
   const operation = METHODS.get(method) ?? (isSession ? 'store' : null);
   if (operation === null) return storeByName(call, place);
+  if (operation === 'increment' && countsOtherwise(call)) return null;
   const isBilling = place.isBillingTrade || isInBillingPlace(call, place);
   const model =
     meteredTypeGiven(call) ??
@@ -83,6 +84,13 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
     channel: model,
     what: `${VERBS[done] ?? 'stores'} ${model}`,
   });
+}
+
+/** `$row->increment('refusals')`: how often something was tried is no usage. */
+function countsOtherwise(call: CallNode): boolean {
+  const [first] = call.arguments;
+  const column = first === undefined ? null : literalString(first.value);
+  return column !== null && /^(refus|attempt|retr|fail|tries|error|view|visit|version)/i.test(column);
 }
 
 /** `db.UsageEvents.Add(…)`: a set of rows that hangs on a context. */

@@ -84,7 +84,7 @@ describeRule(lostPage, {
           }
         `,
       },
-      at: ['app/Console/Export.php:6'],
+      at: ['app/Console/Export.php:4'],
     },
     {
       name: 'skip over rows that are marked as sent',

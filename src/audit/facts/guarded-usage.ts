@@ -1,0 +1,111 @@
+import type { IfNode, LoopNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, lastNameOf, pathOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { statementsAfter } from './statements.ts';
+import { ancestors, descendants } from './walk.ts';
+
+/** A piece of a stream that is passed over because it has no choices, where only such a piece brings the usage. */
+export interface GuardedUsage {
+  readonly guard: IfNode;
+  /** The usage that is read behind the guard. */
+  readonly read: SyntaxNode;
+}
+
+/**
+ * Loops over the pieces of a chat completion that go on to the next piece where `choices` is empty, and ask for `usage`
+ * after that: the piece with the usage has no choices.
+ * https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options
+ */
+export function guardedUsages(facts: FileFacts): readonly GuardedUsage[] {
+  return facts.nodes('if').flatMap((guard): GuardedUsage[] => {
+    const piece = withoutChoices(guard.test);
+    if (piece === null || guard.else.length > 0 || !/^(continue|return)$/.test(guard.then.at(-1)?.kind ?? ''))
+      return [];
+    const loop = loopAround(guard);
+    if (loop === null || usageOf(piece, guard.then) !== null) return [];
+    const after = usageOf(piece, statementsAfter(guard));
+    if (after === null || isReadBefore(piece, loop, guard)) return [];
+    return [{ guard, read: after }];
+  });
+}
+
+/** The piece whose choices are asked to be none: `len(next.Choices) == 0`, `!chunk.choices?.length`, `not chunk.choices`. */
+function withoutChoices(test: SyntaxNode): string | null {
+  const isNegated = test.kind === 'unary' && /^(!|not)$/.test(test.operator);
+  const isNone =
+    test.kind === 'binary' &&
+    /^(===?|<)$/.test(test.operator) &&
+    test.right.kind === 'number' &&
+    test.right.value <= 1;
+  const isAsked = test.kind === 'call' && /^(empty\?|isEmpty|is_empty)$/.test(calleeName(test));
+  if (!isNegated && !isNone && !isAsked) return null;
+  for (const node of descendants(test))
+    if (node.kind === 'member' && /^choices$/i.test(node.name)) return pathOf(node.object);
+  return null;
+}
+
+function loopAround(node: SyntaxNode): LoopNode | null {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop') return above;
+    if (above.kind === 'function') return null;
+  }
+  return null;
+}
+
+function usageOf(piece: string, statements: readonly SyntaxNode[]): MemberNode | null {
+  for (const statement of statements)
+    for (const node of descendants(statement))
+      if (node.kind === 'member' && /^usage$/i.test(node.name) && pathOf(node.object) === piece) return node;
+  return null;
+}
+
+/** Before the guard the piece was asked for its usage, or handed to somebody who may ask. */
+function isReadBefore(piece: string, loop: LoopNode, guard: IfNode): boolean {
+  for (const statement of loop.body)
+    for (const node of descendants(statement)) {
+      if (node.span.start >= guard.span.start) return false;
+      if (node.kind === 'member' && /^usage$/i.test(node.name) && pathOf(node.object) === piece) return true;
+      if (
+        node.kind === 'call' &&
+        node.arguments.some(({ value }) => lastNameOf(value) === piece) &&
+        !/^(unmarshal|decode|print\w*|log|debug|info|append|push)$/i.test(calleeName(node))
+      )
+        return true;
+    }
+  return false;
+}
+
+/**
+ * Where Claude's stream is asked for its input tokens at `message_delta`, and never at `message_start`, which alone
+ * always has them. https://docs.claude.com/en/docs/build-with-claude/streaming
+ */
+export function inputTokensAtDelta({ file, nodes }: FileFacts): SyntaxNode | null {
+  if (
+    !/message_delta/.test(file.text) ||
+    /message\??\.usage|Message\.Usage|message_start.{0,80}usage/.test(file.text)
+  )
+    return null;
+  for (const node of nodes('member')) {
+    if (
+      !/^input_?tokens$/i.test(node.name) ||
+      node.object.kind !== 'member' ||
+      !/^usage$/i.test(node.object.name)
+    )
+      continue;
+    for (const above of ancestors(node)) {
+      const isDelta =
+        above.kind === 'switch' &&
+        above.cases.some(
+          ({ tests, body }) =>
+            tests.some((test) => test.kind === 'string' && test.value === 'message_delta') &&
+            body.some((one) => one.span.start <= node.span.start && one.span.end >= node.span.end),
+        );
+      const isBranch =
+        above.kind === 'if' &&
+        [...descendants(above.test)].some((one) => one.kind === 'string' && one.value === 'message_delta');
+      if (isDelta || isBranch) return node;
+      if (above.kind === 'function') break;
+    }
+  }
+  return null;
+}
