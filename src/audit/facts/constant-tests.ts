@@ -51,6 +51,8 @@ function* partsOf(test: SyntaxNode): Generator<SyntaxNode> {
 function flagAgainstNull(test: SyntaxNode, branch: IfNode): Found | null {
   if (test.kind !== 'binary' || !/^[!=]==?$/.test(test.operator) || test.right.kind !== 'null') return null;
   if (test.left.kind !== 'member' || !isFlag(test.left.name) || isOptional(test.left.object)) return null;
+  // `override?.isFinal`: it may not be there at all.
+  if (test.left.isOptional) return null;
   // A partial update asks which fields were sent, and goes on.
   if (!leaves(branch)) return null;
   const answer = test.operator.startsWith('!');

@@ -48,9 +48,17 @@ export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
 }
 
 /** What is added up by key is a sum that begins with zero, not a list of prices. */
-function filledTables({ nodes }: FileFacts): ReadonlySet<string> {
+function filledTables({ nodes, callsNamed }: FileFacts): ReadonlySet<string> {
   const targets = nodes('assign').flatMap((assign) => assign.targets);
-  return new Set(targets.flatMap((target) => (target.kind === 'index' ? [pathOf(target.object)] : [])));
+  const indexed = targets.flatMap((target) => (target.kind === 'index' ? [pathOf(target.object)] : []));
+  // `map.set(id, known + quantity)`, `map.merge(id, quantity, sum)`.
+  const summed = callsNamed(/^(set|put|insert|merge)$/i).flatMap((call): string[] => {
+    const receiver = receiverOf(call);
+    const value = call.arguments[1]?.value;
+    const isSum = value?.kind === 'binary' && value.operator === '+';
+    return receiver !== null && (isSum || /^merge$/i.test(calleeName(call))) ? [pathOf(receiver)] : [];
+  });
+  return new Set([...indexed, ...summed]);
 }
 
 function isAddend({ parent }: SyntaxNode): boolean {

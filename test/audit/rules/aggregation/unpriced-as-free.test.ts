@@ -120,6 +120,21 @@ describeRule(unpricedAsFree, {
   ],
   silent: [
     {
+      name: 'quantities that are added up by price',
+      files: {
+        'src/billing/phases.ts': `
+          export function quantities(items: Item[]) {
+            const storedPriceMap = new Map<string, number>();
+            for (const item of items) {
+              const current = storedPriceMap.get(item.price) ?? 0;
+              storedPriceMap.set(item.price, current + item.quantity);
+            }
+            return storedPriceMap;
+          }
+        `,
+      },
+    },
+    {
       name: 'a missing price that stands out',
       files: {
         'cost.ts': `

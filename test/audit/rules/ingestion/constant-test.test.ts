@@ -109,6 +109,17 @@ describeRule(constantTest, {
   ],
   silent: [
     {
+      name: 'a flag of something that may not be there',
+      files: {
+        'src/billing/finalize.ts': `
+          export function finalizes(context?: Context): boolean {
+            if (context?.shouldFinalize !== undefined) return context.shouldFinalize;
+            return true;
+          }
+        `,
+      },
+    },
+    {
       name: 'a flag that may be left out, where nothing else can be compared with nothing',
       files: {
         'usage/connector.go': `
