@@ -62,7 +62,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the number of workers is always one.',
   'MTR-134':
     "Where the job's work is done by something that runs without the clock, or is started from another repository.",
-  'MTR-190':
+  'MTR-135':
     'Where this way is meant to be free, or a caller further up records what went through it.',
   'MTR-201':
     'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed.',

@@ -18,9 +18,9 @@ import type { Trace } from '../../trace/site.ts';
 import { hintOf, hintOfName, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
-/** MTR-190: a way through a metered function that does the same work and meters nothing. */
+/** MTR-135: a way through a metered function that does the same work and meters nothing. */
 export const unmeteredPath = defineRule({
-  id: 'MTR-190',
+  id: 'MTR-135',
   name: 'unmetered-path',
   section: 'ingestion',
   title: 'One way through a metered function is not metered',
