@@ -95,7 +95,7 @@ export function isScreenCode(node: SyntaxNode, file: SyntaxFile): boolean {
 
 /** What only events of usage are made of, in all casings. */
 const METERED_FIELDS =
-  /\b(external_?(customer|subscription)_?id|stripe_customer_id|billable_?metric\w*|usage_?(events?|records?))\b/i;
+  /\b(external_?(customer|subscription)_?id|stripe_customer_id|billable_?metric\w*|usage[_. ]?(events?|records?|store|ledger|rows?))\b/i;
 
 /** True where a file makes or stores events of usage, by the fields it speaks of. */
 export function makesUsageEvents({ text }: SyntaxFile): boolean {

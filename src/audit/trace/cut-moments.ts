@@ -1,5 +1,5 @@
 import { isMomentName } from '../facts/amounts.ts';
-import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName } from '../facts/names.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -16,6 +16,42 @@ export interface CutMoment {
 
 /** Every such moment of the file, in source order. */
 export function cutMoments(facts: FileFacts): readonly CutMoment[] {
+  return [...madeMoments(facts), ...cutWhole(facts)];
+}
+
+/** Cut a moment to a whole second, minute or more. */
+const CUTS =
+  /^(trunc_?subsecs|truncated_?To|Truncate|start_?of_?(second|minute|hour|day)|floor_?(second|minute|hour))$/i;
+/** How the time of an event is called where it is kept, and not the bucket it is counted in. */
+const EVENT_TIMES = /^(timestamp|time|event_?time|occurred_?at|happened_?at|event_?timestamp)$/i;
+
+/** `timestamp: startOfMinute(sentAt)`, `.bind(event.timestamp.trunc_subsecs(0))`: the event's own time, cut. */
+function cutWhole(facts: FileFacts): CutMoment[] {
+  return facts.callsNamed(CUTS).flatMap((call): CutMoment[] => {
+    const receiver = receiverOf(call);
+    const [first] = call.arguments;
+    const moment =
+      receiver !== null && isTime(receiver)
+        ? receiver
+        : first !== undefined && isTime(first.value)
+          ? first.value
+          : null;
+    if (moment === null || !isKeptAsEventTime(call, moment)) return [];
+    return isEventCode(call, facts.file) ? [{ call, lost: 'whole', isReceived: true }] : [];
+  });
+}
+
+function isKeptAsEventTime(call: CallNode, moment: SyntaxNode): boolean {
+  const { parent } = call;
+  if (parent?.kind === 'object')
+    return parent.entries.some(({ key, value }) => value === call && EVENT_TIMES.test(key ?? ''));
+  // A value bound to a statement: what it is called is what is cut.
+  return (
+    parent?.kind === 'call' && calleeName(parent) === 'bind' && EVENT_TIMES.test(lastName(pathOf(moment)))
+  );
+}
+
+function madeMoments(facts: FileFacts): CutMoment[] {
   return facts.callsNamed(MAKERS).flatMap((call): CutMoment[] => {
     if (!MAKES_MOMENT.test(calleePath(call))) return [];
     const [first] = call.arguments;

@@ -117,12 +117,29 @@ function verifies(call: CallNode): boolean {
 /** Handlers are shorter; more is not looked through. */
 const MAX_LOOKED_AT = 2_000;
 
+/** `event_name: 'signature'` names what is done, and no header. */
+function isNamedBy(text: SyntaxNode): boolean {
+  const { parent } = text;
+  return (
+    parent?.kind === 'object' &&
+    parent.entries.some(
+      ({ key, value }) => value === text && /name|type|code|kind|meter|event/i.test(key ?? ''),
+    )
+  );
+}
+
 /** The header in which the sender of a webhook signs it is read, or its SDK checks it. */
 function readsSignature(fn: FunctionNode): boolean {
   let looked = 0;
   for (const node of descendants(fn)) {
     if (++looked > MAX_LOOKED_AT) return false;
-    if (node.kind === 'string' && node.value.length < 60 && SIGNATURE_HEADER.test(node.value)) return true;
+    if (
+      node.kind === 'string' &&
+      node.value.length < 60 &&
+      SIGNATURE_HEADER.test(node.value) &&
+      !isNamedBy(node)
+    )
+      return true;
     if ((node.kind === 'name' || node.kind === 'member') && CHECKS.test(node.name)) return true;
     if (node.kind === 'string' && PAID_EVENT.test(node.value)) return true;
     if (node.kind === 'call' && verifies(node)) return true;

@@ -76,9 +76,10 @@ function appendedTo(node: SyntaxNode): string | null {
 /** Made outside of the literal, by the function around it, as a list that is not made for several threads. */
 function isPlainListOf(list: string, from: SyntaxNode, literal: FunctionNode): boolean {
   if (literal.parameters.some(({ name }) => name === list)) return false;
-  const made = assignmentsOf(list, from).filter((assign) => !isWithin(assign, literal));
-  if (made.length === 0 || assignmentsOf(list, from).some((one) => one.declares && isWithin(one, literal)))
-    return false;
+  // Declared within, it is each literal's own.
+  if (assignmentsOf(list, from).some((one) => one.declares && isWithin(one, literal))) return false;
+  const outside = literal.parent;
+  const made = outside === null ? [] : assignmentsOf(list, outside).filter((one) => !isWithin(one, literal));
   return made.some(({ value, type }) => {
     if (value === null) return /^\[\]|^List</.test(type ?? '[]');
     if (value.kind === 'list') return true;

@@ -8,6 +8,7 @@ import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery, isProvenDelivery } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { poisonedBatches } from '../../trace/poisoned-batches.ts';
 import type { Trace } from '../../trace/site.ts';
 import { isChargingName, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -48,6 +49,7 @@ export const abortedLoop = defineRule({
       yield toMatch(site, { loop, confidence });
     }
     yield* failsForAll(scope, told);
+    yield* poisoned(scope);
     for (const facts of files)
       for (const call of facts.nodes('call')) {
         const name = calleeName(call);
@@ -61,6 +63,18 @@ export const abortedLoop = defineRule({
       }
   },
 });
+
+/** One odd row keeps its whole batch back, in this run and in all that follow. */
+function* poisoned({ trace }: RuleScope): Generator<Match> {
+  for (const { delivery, made, raise } of poisonedBatches(trace))
+    yield {
+      file: delivery.file,
+      node: made,
+      evidence: [{ file: delivery.file, node: raise }],
+      confidence: 'likely',
+      message: `When one row cannot be made an event of, the run ends before \`${calleeName(delivery.node)}\`: none of its batch is billed, and the next run takes up the same rows.`,
+    };
+}
 
 const WORKS =
   /^(collect|report|export|sync|bill|charge|invoice|reconcile|meter|settle|rate|renew|aggregate|push|publish)$/;

@@ -28,7 +28,10 @@ export const clockWindow = defineRule({
   *match(scope) {
     for (const facts of scope.files)
       for (const window of [...clockWindows(facts), ...clockDays(facts)]) {
-        if (!isAboutBilling(window, facts)) continue;
+        const isSent = scope.trace.sites.some(
+          ({ file, provider, stage }) => file === facts.file && provider !== null && stage === 'emit',
+        );
+        if (!isSent && !isAboutBilling(window, facts)) continue;
         const kind = kindOfRun(window, facts, scope.trace);
         if (kind === null || remembers(window.fn, scope.trace)) continue;
         yield toMatch(window, { facts, kind });

@@ -2,7 +2,7 @@ import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';
 import { deliveriesIn } from '../../trace/deliveries.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -32,7 +32,8 @@ export const innerContinue = defineRule({
         if (counter === null || hasLabel(node, file.text)) continue;
         const [inner, outer] = loopsAround(node);
         if (inner === undefined || outer === undefined) continue;
-        if (!isMetering && !isBillingCode(node, file) && !makesEvents(outer)) continue;
+        if (!isMetering && !isBillingCode(node, file) && !makesEvents(outer) && !makesUsageEvents(file))
+          continue;
         const same =
           sameInOuter({ inner, outer, counter }) ??
           deliveredAfter(node, { inner, outer, counter }, delivered);

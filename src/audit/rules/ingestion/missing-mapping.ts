@@ -7,8 +7,15 @@ import { type Mark, marksIn } from '../../facts/marks.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { statementsAfter } from '../../facts/statements.ts';
-import { descendants, isWithin, scopeOf } from '../../facts/walk.ts';
-import type { BinaryNode, IfNode, SyntaxNode, TryNode } from '../../languages/syntax.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  isWithin,
+  scopeOf,
+  wholeFunction,
+} from '../../facts/walk.ts';
+import type { BinaryNode, IfNode, SyntaxFile, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import {
   type Delivery,
   deliveriesIn,
@@ -41,7 +48,10 @@ export const missingMapping = defineRule({
     for (const facts of scope.files) {
       for (const node of facts.nodes('if')) {
         const own = (byScope.get(scopeOf(node)) ?? []).slice(0, MAX_DELIVERIES);
-        const match = matchIf(node, { sites: own, trace: scope.trace, facts }) ?? matchPresence(node, own);
+        const match =
+          matchIf(node, { sites: own, trace: scope.trace, facts }) ??
+          matchPresence(node, own) ??
+          (own.length === 0 ? matchMapper(node, facts.file, scope.trace) : null);
         if (match) yield match;
       }
       for (const node of facts.nodes('try')) {
@@ -168,6 +178,38 @@ function matchHandler(node: TryNode, sites: readonly Delivery[]): Match | null {
   const words = wordsOf(target.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
   if (!PRICED.has(words.at(-1) ?? '') && !BILLED.has(words.at(-1) ?? '')) return null;
   return toMatch({ node, site, name: target.name, isSure: isProvenDelivery(site) });
+}
+
+const DROPS_NOTHING =
+  /^(filter_map|map_?not_?null|compact_?map|flat_?map|compact|map|collect|each_with_object)$/i;
+
+/**
+ * A function that makes an event of each message of a consumer, and nothing where the customer is not known: what it
+ * leaves out is acknowledged with the others.
+ */
+function matchMapper(node: IfNode, file: SyntaxFile, trace: Trace): Match | null {
+  const absent = absentName(node.test);
+  const last = node.then.at(-1);
+  const fn = enclosingFunction(node);
+  if (absent === null || fn === null || fn.name === null || last?.kind !== 'return' || node.else.length > 0)
+    return null;
+  if (last.value !== null && last.value.kind !== 'null') return null;
+  if (speaksOf(node.then) === null || originOf(absent.node) !== 'lookup') return null;
+  const words = wordsOf(absent.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
+  if (!BILLED.has(words.at(-1) ?? '') && !PRICED.has(words.at(-1) ?? '') && words.at(-1) !== 'tenant')
+    return null;
+  for (const call of trace.calls.callersOf(fn)) {
+    const caller = wholeFunction(call);
+    const isMapped = [...ancestors(call)].some(
+      (one) => one.kind === 'call' && DROPS_NOTHING.test(calleeName(one)),
+    );
+    const site = deliveriesIn(trace.sites).find(
+      (one) => wholeFunction(one.node) === caller && isProvenDelivery(one),
+    );
+    if (caller === null || !isMapped || site === undefined || !isQueued(site, trace)) continue;
+    return toMatch({ node, site: { ...site, file }, name: absent.name, isSure: true });
+  }
+  return null;
 }
 
 /** `val customer = find(id) ?: return`: what is not found ends the turn. */

@@ -4,7 +4,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { IfNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';
+import { isBillingCode } from '../../trace/billing-code.ts';
 import { openEndQueries } from '../../trace/open-ends.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -35,12 +35,15 @@ export const openEnd = defineRule({
   },
 });
 
+/** The file says what its periods are for. */
+const SPEAKS = /usage|metering|\bmeter\b|meter-|invoice|billing|billed/i;
+
 /** What has no end yet is not found by a query that asks for an end behind the period's start. */
 function* leftOutByQuery(facts: FileFacts, { files, trace }: RuleScope): Generator<Match> {
   const { file } = facts;
   const isMetering = trace.sites.some((site) => site.file === file && site.stage !== 'show');
   for (const { node, lines, column } of openEndQueries(facts, files)) {
-    if (!isMetering && !isBillingCode(node, file) && !makesUsageEvents(file)) continue;
+    if (!isMetering && !isBillingCode(node, file) && !SPEAKS.test(file.text)) continue;
     yield {
       file,
       node,

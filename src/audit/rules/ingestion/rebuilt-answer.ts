@@ -120,14 +120,25 @@ function speaksOfUsage(fn: FunctionNode): boolean {
 }
 
 /** Where the file hands on the usage of a whole answer: there it is known that usage matters. */
-function usageReadIn({ nodes }: FileFacts): SyntaxNode | null {
+function usageReadIn(facts: FileFacts): SyntaxNode | null {
+  const { nodes } = facts;
   for (const node of nodes('object'))
     for (const { key, value } of node.entries)
       if (key !== null && plainName(key) === 'usage' && countsOrReads(value)) return value;
   for (const call of nodes('call'))
     for (const { name, value } of call.arguments)
       if (name !== null && plainName(name) === 'usage' && countsOrReads(value)) return value;
-  return null;
+  return tokensRead(facts);
+}
+
+/** `last?.usage?.total_tokens`: what arrives with the pieces is counted. */
+function tokensRead({ nodes }: FileFacts): SyntaxNode | null {
+  return (
+    nodes('member').find(
+      ({ name, object }) =>
+        /tokens?$/i.test(name) && object.kind === 'member' && plainName(object.name) === 'usage',
+    ) ?? null
+  );
 }
 
 function countsOrReads(value: SyntaxNode): boolean {

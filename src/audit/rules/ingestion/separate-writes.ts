@@ -100,10 +100,10 @@ const MAX_CALLERS = 3;
 /** A commit ends what was before it; a message is never part of the database's transaction. */
 function isApart(state: StateWrite, { site, at, fn }: UsageWrite & { readonly fn: FunctionNode }): boolean {
   if (site.operation === 'produce') return true;
-  if (guardsOf(at).transaction !== null) return false;
   // The transaction of the work ended before: `with transaction.atomic(): …` and the usage below it.
   const ended = blockAround(state.call);
-  if (ended !== null && ended.span.end <= at.span.start) return true;
+  if (ended !== null && ended.span.end <= at.span.start && blockAround(at) === null) return true;
+  if (guardsOf(at).transaction !== null) return false;
   if (state.isCommit) return true;
   return rowWriteOf(state.call) === null && !isTransactional(fn) && !isInTransactionalClass(fn);
 }

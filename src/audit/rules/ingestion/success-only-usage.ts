@@ -1,4 +1,5 @@
 import { calleeName, pathOf, useOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
 import { errorCheckOf } from '../../facts/swallowed.ts';
@@ -40,6 +41,7 @@ export const successOnlyUsage = defineRule({
     };
     yield* brokenCopies(deliveries);
     yield* leftBefore(scope.trace);
+    for (const facts of scope.files) yield* atFinishOnly(facts);
     for (const { file, nodes } of scope.files)
       for (const loop of nodes('loop')) {
         if (!handsOut(loop) && !passesOn(loop)) continue;
@@ -65,6 +67,34 @@ function* leftBefore(trace: Trace): Generator<Match> {
       evidence: [{ file: delivery.file, node: delivery.node }],
       confidence: isPlainDelivery(delivery) ? 'likely' : 'possible',
       message: `${how} before \`${calleeName(delivery.node)}\` has recorded \`${amount}\`: the work was done and paid for, and its usage is never billed.`,
+    };
+  }
+}
+
+/** The AI SDK's calls that stream, and the callbacks that say how a stream ended. */
+const STREAMS = /^(streamText|streamObject|createUIMessageStream)$/;
+
+/**
+ * `streamText({ abortSignal, onFinish })`: a stream that is aborted does not finish, and tells so by `onAbort` alone.
+ * https://ai-sdk.dev/docs/advanced/stopping-streams
+ */
+function* atFinishOnly({ file, callsNamed }: FileFacts): Generator<Match> {
+  for (const call of callsNamed(STREAMS)) {
+    const given = call.arguments[0]?.value;
+    if (given?.kind !== 'object') continue;
+    const of = (key: string) => given.entries.find((entry) => entry.key === key)?.value;
+    const finish = of('onFinish');
+    if (finish === undefined || !of('abortSignal') || of('onAbort') || of('onStepFinish')) continue;
+    const speaks = [...descendants(finish)].some(
+      (node) => (node.kind === 'name' || node.kind === 'member') && speaksOfUsage(node.name),
+    );
+    if (!speaks) continue;
+    yield {
+      file,
+      node: call,
+      evidence: [{ file, node: finish }],
+      confidence: 'likely',
+      message: `\`${calleeName(call)}\` is given a signal to abort and tells of its usage at \`onFinish\` alone: an answer that is aborted never finishes, and what it used is never recorded.`,
     };
   }
 }
@@ -196,7 +226,7 @@ function speaksOfUsage(name: string): boolean {
 }
 
 const RECORDS =
-  /^(record|track|report|emit|bill|charge|log|save|store|deduct|send|persist|meter|capture|finalize)$/;
+  /^(record|track|report|emit|bill|charge|log|save|store|deduct|send|persist|meter|capture|finalize|put|add|append|insert|enqueue)$/;
 
 /** A delivery, or a call that records and is handed what the loop gathered. */
 function isRecording(

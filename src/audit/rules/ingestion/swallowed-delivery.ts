@@ -42,7 +42,7 @@ export const swallowedDelivery = defineRule({
     const byFunction = groupByFunction(deliveries);
     const seen = new Set<SyntaxNode>();
     for (const site of deliveries) {
-      const swallowed = swallowedAt(site.node) ?? refusedUnseen(site) ?? answerUnasked(site);
+      const swallowed = swallowedAt(site.node) ?? refusedUnseen(site) ?? answerUnasked(site, scope);
       if (swallowed === null || seen.has(swallowed.by) || isExcused(site)) continue;
       if (isLeftUnsettled(site.node, swallowed)) continue;
       seen.add(swallowed.by);
@@ -109,11 +109,11 @@ function refusedUnseen({ node, basis, file }: Delivery): Swallowed | null {
 }
 
 /** The project's own function answers with false when the provider refuses, and nobody asks what it answered. */
-function answerUnasked({ node, wraps }: Delivery): Swallowed | null {
-  const fn = wraps?.function ?? null;
-  if (fn === null || wraps === null || fn.variety === 'lambda') return null;
+function answerUnasked({ node }: Delivery, { trace }: RuleScope): Swallowed | null {
   const use = useOf(node) === 'awaited' && node.parent !== null ? useOf(node.parent) : useOf(node);
-  if (use !== 'discarded' || !answersByTruth(fn)) return null;
+  if (use !== 'discarded') return null;
+  const called = trace.calls.definitionsOf(node);
+  if (called.length === 0 || !called.every(answersByTruth)) return null;
   return { how: 'ignored', by: node, goesOn: true };
 }
 

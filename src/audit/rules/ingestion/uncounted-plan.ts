@@ -4,7 +4,14 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants, enclosingFunction, isStatementOf } from '../../facts/walk.ts';
-import type { AssignNode, CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type {
+  AssignNode,
+  CallNode,
+  FunctionNode,
+  IfNode,
+  SyntaxFile,
+  SyntaxNode,
+} from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
 import { deliveriesIn } from '../../trace/deliveries.ts';
 import { rowWriteOf } from '../../trace/row-writes.ts';
@@ -32,7 +39,7 @@ export const uncountedPlan = defineRule({
       for (const node of facts.nodes('if')) {
         const fn = enclosingFunction(node);
         const limit = absentLimit(node.test);
-        if (fn === null || limit === null || !leavesAtOnce(node) || !isStatementOf(node, fn)) continue;
+        if (fn === null || limit === null || !leavesAtOnce(node) || !standsIn(node, fn)) continue;
         const own = additions.get(fn) ?? [];
         const counted = own.find((one) => one.node.span.start > node.span.end);
         if (counted === undefined || own.some((one) => one.node.span.start < node.span.start)) continue;
@@ -40,6 +47,15 @@ export const uncountedPlan = defineRule({
       }
   },
 });
+
+/** A statement of the function, or of the one `try` around all of it. */
+function standsIn(node: IfNode, fn: FunctionNode): boolean {
+  const { parent } = node;
+  return (
+    isStatementOf(node, fn) ||
+    (parent?.kind === 'try' && parent.body.includes(node) && isStatementOf(parent, fn))
+  );
+}
 
 function toMatch(
   { file }: FileFacts,
