@@ -212,6 +212,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where what is not on the list is meant to be free, and a test says so. Enter such models with a price of zero, or silence the line with that reason.',
   'MTR-362':
     'Where a check on the row keeps every figure small: bytes of one request with a limit below two gigabytes.',
+  'MTR-363':
+    'Where customers are promised the price of the model they asked for, whoever answers.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

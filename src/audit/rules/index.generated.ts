@@ -12,6 +12,7 @@ import { cutResult } from './aggregation/cut-result.ts';
 import { droppedPeriod } from './aggregation/dropped-period.ts';
 import { earlyRounding } from './aggregation/early-rounding.ts';
 import { emptiedBeforeRead } from './aggregation/emptied-before-read.ts';
+import { firstChoice } from './aggregation/first-choice.ts';
 import { fixedIdentity } from './aggregation/fixed-identity.ts';
 import { floatMoney } from './aggregation/float-money.ts';
 import { foreignField } from './aggregation/foreign-field.ts';
@@ -148,6 +149,7 @@ export const RULES: readonly Rule[] = [
   droppedPeriod,
   earlyRounding,
   emptiedBeforeRead,
+  firstChoice,
   fixedIdentity,
   floatMoney,
   foreignField,
