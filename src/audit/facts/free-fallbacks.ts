@@ -92,9 +92,9 @@ function isFixed(key: SyntaxNode): boolean {
 function nameOfPrices(node: SyntaxNode): string | null {
   const path = pathOf(node);
   const words = wordsOf(lastName(path));
-  return words.some((word) => PRICES.test(word)) && !words.some((word) => OTHER_RATES.test(word))
-    ? path
-    : null;
+  // `taxable_by_rate` holds amounts by their rate, and no rates.
+  const isPrices = words.some((word, at) => PRICES.test(word) && words[at - 1] !== 'by');
+  return isPrices && !words.some((word) => OTHER_RATES.test(word)) ? path : null;
 }
 
 /** Zero, or a price all of whose numbers are zero. */

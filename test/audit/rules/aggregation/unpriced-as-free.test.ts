@@ -120,6 +120,15 @@ describeRule(unpricedAsFree, {
   ],
   silent: [
     {
+      name: 'amounts kept by their rate',
+      files: {
+        'billing/notes.py': `
+          def lines(groups, amounts_by_rate):
+              return [Line(amount=amounts_by_rate.get(rate, 0), charge=charge) for rate, charge in groups]
+        `,
+      },
+    },
+    {
       name: 'quantities that are added up by price',
       files: {
         'src/billing/phases.ts': `
