@@ -1,5 +1,5 @@
 import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, mentionsPath, pathOf, useOf } from './calls.ts';
+import { calleeName, calleePath, mentionsPath, pathOf, useOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { assignmentsOf } from './values.ts';
@@ -39,7 +39,30 @@ export function repeatedAppends(facts: FileFacts): RepeatedAppend[] {
     if (isLocal(path, node) || isSettled(path, node, fn)) continue;
     found.push({ node, path, calculation });
   }
+  found.push(...rowsMadeAgain(facts, calculations));
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
+}
+
+const LINES = /(invoice|charge|bill|statement|credit_?note)\w*_?(line|item|charge|entry|entries)s?\b/i;
+const MAKES = /^(create|insert|save|bulk_?create|insert_?(one|many)|add)!?$/i;
+const REPLACES =
+  /delete|clear|destroy|remove|truncate|upsert|update_?or|or_?(create|update|ignore)|replace|conflict|exists|merge|void/i;
+
+/** `for row in sums: InvoiceLine.objects.create(…)` in a recalculation that takes no earlier line away. */
+function rowsMadeAgain(
+  facts: FileFacts,
+  calculations: ReadonlyMap<FunctionNode, string>,
+): readonly RepeatedAppend[] {
+  return facts.nodes('call').flatMap((node): RepeatedAppend[] => {
+    const fn = enclosingNamedFunction(node);
+    const calculation = fn === null ? undefined : calculations.get(fn);
+    if (fn === null || calculation === undefined || !/^_*re_?/i.test(calculation)) return [];
+    const path = calleePath(node);
+    if (!MAKES.test(calleeName(node)) || !LINES.test(path)) return [];
+    for (const inner of descendants(fn))
+      if (inner.kind === 'call' && REPLACES.test(calleePath(inner))) return [];
+    return [{ node, path: path.split('.')[0] ?? path, calculation }];
+  });
 }
 
 /** The file's calculations, and the functions that they alone call, each with the calculation's name. */

@@ -20,7 +20,7 @@ const CHECKS =
 const LOOKUPS =
   /^(search|filter|filter_?by|find\w*|where|exists\??|get|get_or_none|select|query|first|count|search_?read|lookup|fetch\w*|scan|query_?row)$/i;
 const IDENTITIES =
-  /^(account|customer|member|merchant|meter|metric|model|org|organi[sz]ation|project|product|region|resource|service|sku|subject|subscription|team|tenant|user|workspace|feature|partner)$/;
+  /^(account|customer|member|merchant|meter|metric|model|org|organi[sz]ation|project|product|region|resource|service|sku|subject|subscription|team|tenant|user|workspace|feature|partner|period|month|day|week)$/;
 
 /** Every such function of the file, in source order. */
 export function coarseChecks(facts: FileFacts): CoarseCheck[] {

@@ -1,11 +1,14 @@
+import { argumentNamed } from '../../facts/arguments.ts';
 import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import { collectedPath } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { nameOfPart } from '../../facts/key-part-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import type { MeteringSite } from '../../trace/site.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -22,7 +25,11 @@ export const addedNotSet = defineRule({
   cost: 'Each time the record is completed or calculated again, its amount, its lines or its discounts grow.',
   remediation: 'Set the figure to what it is, or make the list anew before it is filled.',
   references: ['https://aws.amazon.com/builders-library/making-retries-safe-with-idempotent-APIs/'],
-  *match({ files }) {
+  *match({ files, trace }) {
+    for (const site of trace.sites) {
+      const match = totalAdded(site);
+      if (match !== null) yield match;
+    }
     for (const facts of files) {
       const called = calledByCalculations(facts);
       for (const fn of facts.nodes('function')) {
@@ -33,6 +40,28 @@ export const addedNotSet = defineRule({
     }
   },
 });
+
+const TOTALS = /(^|_)(total|cumulative|to_date|so_far|overall|absolute|running)(_|$)/;
+
+/** `quantity=row["total"], action="increment"`: what is used up to now is added to what was told of it before. */
+function totalAdded({ node, provider, operation, wraps, file }: MeteringSite): Match | null {
+  const overwriting = provider?.deduplication.overwriting ?? null;
+  if (node.kind !== 'call' || wraps !== null || operation !== 'send' || provider === null || overwriting === null)
+    return null;
+  const how = argumentNamed(node, [overwriting.name]);
+  if (how?.kind !== 'string' || how.value === overwriting.value) return null;
+  const amount = argumentNamed(node, provider.value.names);
+  const name = amount === null ? null : nameOfPart(amount);
+  const words = name === null ? '' : wordsOf(name).join('_');
+  if (!TOTALS.test(words) || /tokens?$/.test(words)) return null;
+  return {
+    file,
+    node,
+    evidence: [{ file, node: how }],
+    confidence: 'likely',
+    message: `\`${name ?? ''}\` is a sum up to now, and \`${calleeName(node)}\` adds it to what was reported before: every report after the first bills the usage before it once more.`,
+  };
+}
 
 const COMPLETES = /^(update|set|complete|finish|finali[sz]e|settle|resolve|close|save|store|apply|on)$/i;
 const SAVES = /^(save|update|updates|persist|store|put|upsert|commit|write|Save|Update|flush)$/i;

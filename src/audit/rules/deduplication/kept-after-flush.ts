@@ -1,9 +1,10 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { collectedPath, emptiedPaths, isEmptyCollection } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { copiedField, fieldOf } from '../../facts/own-fields.ts';
 import { ancestors, descendants, mentionsAny } from '../../facts/walk.ts';
-import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, ClassNode, FunctionNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -56,7 +57,7 @@ function* matchOwner({ file }: FileFacts, { methods }: Owner): Generator<Match> 
   for (const [field, { call, by }] of fields.sent) {
     const addition = fields.collected.get(field);
     if (addition === undefined || fields.emptied.has(field)) continue;
-    if (!isBillingCode(call, file) && !isAboutUsage(field, true)) continue;
+    if (!isBillingCode(call, file) && !isAboutUsage(field, true) && !METERS.test(calleePath(call))) continue;
     if (++looked > MAX_FIELDS) return;
     const again = sentAgain(methods, { by, field, tallies: fields.tallies });
     if (again === null) continue;
@@ -142,14 +143,6 @@ function* takenOut(node: SyntaxNode): Generator<string> {
   }
 }
 
-/** The field of its own object a path speaks of: `docs` for `this.docs`, `self.docs` and, in Go, `w.docs`. */
-function fieldOf(path: string | null, fn: FunctionNode): string | null {
-  if (path === null) return null;
-  const [root, field, ...deeper] = path.split('.');
-  const isOwn = root === 'this' || root === 'self' || (root !== undefined && root === fn.receiver?.name);
-  return isOwn && field !== undefined && deeper.length === 0 ? field : null;
-}
-
 const SENDS = new Set(
   'ingest record meter send insert upload publish post put write save store create upsert produce report ingest import submit emit track charge bill persist commit deliver dispatch'.split(
     ' ',
@@ -157,6 +150,12 @@ const SENDS = new Set(
 );
 
 function isSending(call: CallNode): boolean {
+  return isNamedSending(call) || (/^create$/i.test(calleeName(call)) && METERS.test(calleePath(call)));
+}
+
+const METERS = /meter_?events?|usage/i;
+
+function isNamedSending(call: CallNode): boolean {
   return wordsOf(calleeName(call)).some((word) => SENDS.has(word));
 }
 
@@ -165,6 +164,10 @@ function fieldsHanded(call: CallNode, fn: FunctionNode): ReadonlySet<string> {
   const fields = new Set<string>();
   for (const { value } of call.arguments)
     for (const node of descendants(value, (inner) => inner.kind !== 'function' && inner.kind !== 'index')) {
+      if (node.kind === 'name') {
+        const copied = isMeasured(node) || isCallee(node) ? null : (copiedField(node, fn) ?? fieldOf(node.name, fn));
+        if (copied !== null) fields.add(copied);
+      }
       if (node.kind !== 'member' || node.parent?.kind === 'index' || isMeasured(node)) continue;
       const field = fieldOf(pathOf(node), fn);
       if (field !== null && !isCallee(node)) fields.add(field);
@@ -194,6 +197,10 @@ function sentAgain(
   }: { readonly by: FunctionNode; readonly field: string; readonly tallies: ReadonlySet<string> },
 ): SyntaxNode | null {
   const leading = leadingTo(methods, by);
+  for (const fn of leading) {
+    const clock = fn.decorators.find((one) => CLOCKS.test(pathOf(one.kind === 'call' ? one.callee : one)));
+    if (clock !== undefined) return clock;
+  }
   for (const fn of leading)
     for (const node of descendants(fn)) {
       if (node.kind === 'assign' && startsAnew(node.value)) {
@@ -204,6 +211,8 @@ function sentAgain(
     }
   return null;
 }
+
+const CLOCKS = /(^|\.)(Scheduled|Interval|Cron|Schedule|periodic_task|repeat_every)$/;
 
 /** The method itself, those that call it, and those that call these. */
 function leadingTo(methods: readonly FunctionNode[], by: FunctionNode): readonly FunctionNode[] {
@@ -242,11 +251,20 @@ const TIMERS = /^(setInterval|every|schedule|scheduleAtFixedRate|scheduleWithFix
 function isRepeated(call: CallNode, fn: FunctionNode, field: string): boolean {
   for (const above of ancestors(call)) {
     if (above === fn) return false;
-    if (above.kind === 'loop' && above.variety === 'forever') return true;
+    if (above.kind === 'loop' && (above.variety === 'forever' || waits(above))) return true;
     if (above.kind === 'call' && TIMERS.test(calleeName(above))) return true;
     if (above.kind === 'if' && measures(above.test, fn, field)) return true;
   }
   return false;
+}
+
+/** `while not self._stop.wait(10):`, `for range ticker.C`: until the object is closed. */
+function waits({ variety, test, iterable }: LoopNode): boolean {
+  const head = variety === 'while' || variety === 'for' ? test : iterable;
+  if (head === null) return variety !== 'each';
+  return [...descendants(head)].some(
+    (node) => (node.kind === 'name' || node.kind === 'member') && /stop|closed|running|ticker|wait|cancel/i.test(node.name),
+  );
 }
 
 function measures(test: SyntaxNode, fn: FunctionNode, field: string): boolean {

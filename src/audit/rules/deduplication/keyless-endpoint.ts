@@ -1,7 +1,8 @@
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { descendants } from '../../facts/walk.ts';
+import { literalString } from '../../facts/values.ts';
+import { descendants, enclosingClass } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
 import { ownName } from '../../trace/call-graph.ts';
@@ -30,7 +31,7 @@ export const keylessEndpoint = defineRule({
     for (const addition of additionsIn(files, trace)) {
       const entry = onlyEndpoint(addition.node, trace);
       if (entry === null || addition.isGuess || !readsAmount(entry.function)) continue;
-      const caller = serviceCheck(entry.function);
+      const caller = serviceCheck(entry.function) ?? usageRoute(entry);
       if (caller === null || hasKey(entry, addition.file) || mayRecogniseRepeat(addition.node, trace))
         continue;
       yield {
@@ -60,13 +61,32 @@ const AMOUNTS =
 function readsAmount(fn: FunctionNode): boolean {
   for (const node of descendants(fn)) {
     if (node.kind === 'member' && AMOUNTS.test(node.name) && BODY.test(pathOf(node.object))) return true;
-    if (node.kind !== 'assign' || node.value === null || !BODY.test(pathOf(node.value))) continue;
+    if (node.kind !== 'assign' || node.value === null || !isOfBody(node.value)) continue;
     if (node.targets.some((one) => one.kind === 'name' && AMOUNTS.test(one.name))) return true;
   }
   return false;
 }
 
+/** The body itself, or what a schema makes of it: `Body.parse(req.body)`. */
+function isOfBody(value: SyntaxNode): boolean {
+  const made = value.kind === 'await' ? value.value : value;
+  if (BODY.test(pathOf(made))) return true;
+  return made.kind === 'call' && made.arguments.some((argument) => BODY.test(pathOf(argument.value)));
+}
+
 const BODY = /(^|\.)(body|payload|data|req|request|input|json|params|dto|valid|validated\w*|parsed)$/i;
+
+/** A route whose name says that usage is reported or spent there: `/v1/accounts/:account/usage`, `internal/credits`. */
+function usageRoute(entry: EntryPoint): SyntaxNode | null {
+  const owner = enclosingClass(entry.function);
+  const routes = (owner?.decorators ?? []).flatMap((one) =>
+    one.kind === 'call' ? one.arguments.map(({ value }) => literalString(value) ?? '') : [],
+  );
+  const said = wordsOf([entry.name ?? '', ...routes].join('/'));
+  return said.some((word) => ROUTE_WORDS.test(word)) ? entry.at : null;
+}
+
+const ROUTE_WORDS = /^(usages?|metering|meters?|credits?|debits?|consumption|consume|quota|readings?)$/;
 
 const SERVICE_WORDS = /^(internal|service|machine|system)$/;
 

@@ -2,6 +2,7 @@ import { parseCron, runsAMonth } from '../../facts/deployment/cron.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { type ScheduledJob, scheduledJobsIn } from '../../facts/deployment/scheduled-jobs.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
+import { overlappingStartsIn } from '../../trace/overlapping-starts.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -24,6 +25,7 @@ export const overlappingRuns = defineRule({
     'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html',
   ],
   *match(scope) {
+    yield* startedAgain(scope);
     const before = scope.base && jobsByName(scope.base);
     for (const { file } of scope.files) {
       for (const job of scheduledJobsIn(file) ?? [])
@@ -42,6 +44,18 @@ export const overlappingRuns = defineRule({
     }
   },
 });
+
+/** A timer that does not wait for the work it started last. */
+function* startedAgain({ files, trace }: RuleScope): Generator<Match> {
+  for (const facts of files)
+    for (const { node, work } of overlappingStartsIn(facts, trace))
+      yield {
+        file: facts.file,
+        node,
+        confidence: 'likely',
+        message: `Every turn starts \`${work}\` anew, whether the last one is done or not: a run that takes longer than the interval is joined by the next one, and both bill the same usage.`,
+      };
+}
 
 function jobsByName(scope: RuleScope): ReadonlyMap<string, ScheduledJob> {
   const jobs = scope.files.flatMap(({ file }) => scheduledJobsIn(file) ?? []);

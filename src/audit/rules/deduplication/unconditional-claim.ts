@@ -9,6 +9,7 @@ import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { earlyReleasesIn } from '../../trace/early-releases.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
+import { memoryClaimsIn } from '../../trace/memory-claims.ts';
 import { unclaimedLinesIn } from '../../trace/unclaimed-lines.ts';
 import { unclaimedRunsIn } from '../../trace/unclaimed-runs.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -34,6 +35,7 @@ export const unconditionalClaim = defineRule({
     yield* linesOfEveryCopy(files, trace);
     for (const facts of files) {
       yield* freedEarly(facts, trace);
+      yield* takenInMemory(facts, trace);
       for (const node of claimsIn(facts)) {
         const isBilling =
           isBillingCode(node, facts.file) || (node.kind === 'string' && SETS_USAGE.test(node.value));
@@ -53,6 +55,23 @@ export const unconditionalClaim = defineRule({
     }
   },
 });
+
+/** `run.status = 'running'` on a row that was read by its state, and saved whatever became of it in between. */
+function* takenInMemory(facts: FileFacts, trace: Trace): Generator<Match> {
+  for (const { node, state } of memoryClaimsIn(facts, trace)) {
+    if (!isBillingCode(node, facts.file) && !SAYS_USAGE.test(facts.file.text)) continue;
+    yield {
+      file: facts.file,
+      node,
+      confidence: 'likely',
+      message:
+        `\`${state}\` is set on a row that was read before, with no condition on what it is by now: ` +
+        'two copies that read it together both take it, and the same interval is billed twice.',
+    };
+  }
+}
+
+const SAYS_USAGE = /\b\w*(Usage|Billing|Invoice|Metering|Overage)\w*\b/;
 
 const SETS_USAGE = /^\s{0,20}update\s{1,9}["`]?\w{0,40}(usage|invoice|billing|metering|overage)/i;
 

@@ -1,0 +1,110 @@
+import { calleeName, calleePath, receiverOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wordsOf } from '../facts/names.ts';
+import { rowAccesses } from '../facts/rows.ts';
+import { sqlInCode } from '../facts/sql-in-code.ts';
+import { literalString } from '../facts/values.ts';
+import { ancestors, descendants, isWithin } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { additionsIn } from './additions.ts';
+import { isDelivery } from './deliveries.ts';
+import type { Trace } from './site.ts';
+import { hintOf, isAboutCharging } from './vocabulary.ts';
+
+/** A place that starts billing work again and again, without waiting for the last time. */
+export interface OverlappingStart {
+  readonly node: SyntaxNode;
+  /** `rollUp`, `usage:push`. */
+  readonly work: string;
+}
+
+/** What keeps a run from starting while another goes on, in whatever words. */
+const GUARDS =
+  /running|in_?flight|\bbusy\b|is_?flushing|flushing|try_?lock|\block(ed)?\b|mutex|semaphore|overlap|single_?flight|for update|skip locked/i;
+
+/** Timers and tickers that start work which reads rows and bills them, and schedules that may overlap. */
+export function overlappingStartsIn(facts: FileFacts, trace: Trace): readonly OverlappingStart[] {
+  const starts = [
+    ...facts.nodes('spawn').filter((node) => isOnTick(node, facts)),
+    ...facts.callsNamed(/^setInterval$/),
+  ];
+  const found = starts.flatMap((node): OverlappingStart[] => {
+    for (const call of descendants(node)) {
+      if (call.kind !== 'call' || call === node) continue;
+      const functions = reached(call, trace);
+      if (functions.length > 0 && billsRows(functions, facts, trace) && !isGuarded(node, functions, facts))
+        return [{ node, work: calleeName(call) }];
+    }
+    return [];
+  });
+  return [...found, ...schedulesIn(facts)];
+}
+
+/** `case <-ticker.C: go func() { … }()` */
+function isOnTick(node: SyntaxNode, { file }: FileFacts): boolean {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop') return TICKS.test(file.text.slice(above.span.start, node.span.start));
+    if (above.kind === 'function' && above.variety !== 'lambda') return false;
+  }
+  return false;
+}
+
+const TICKS = /<-\s{0,3}\w{0,40}(tick|timer)\w{0,40}(\.C)?\b|range\s{1,3}\w{0,40}tick/i;
+
+/** The function that is called and those it calls itself. */
+function reached(call: CallNode, { calls }: Trace): readonly FunctionNode[] {
+  const own = calls.definitionsOf(call);
+  const next = own.flatMap((fn) =>
+    [...descendants(fn)].flatMap((node) => (node.kind === 'call' ? calls.definitionsOf(node) : [])),
+  );
+  return [...new Set([...own, ...next])].slice(0, MAX_FUNCTIONS);
+}
+
+const MAX_FUNCTIONS = 20;
+
+function billsRows(functions: readonly FunctionNode[], facts: FileFacts, trace: Trace): boolean {
+  const isIn = (node: SyntaxNode): boolean => functions.some((fn) => isWithin(node, fn));
+  const reads =
+    rowAccesses(facts).some(({ kind, node }) => kind === 'lookup' && isIn(node)) ||
+    sqlInCode(facts).some(({ node, statement }) => statement.verb === 'select' && isIn(node));
+  const bills =
+    additionsIn([facts], trace).some(({ node, file }) => file === facts.file && isIn(node)) ||
+    trace.sites.some((site) => site.file === facts.file && isDelivery(site) && isIn(site.node));
+  return reads && bills;
+}
+
+function isGuarded(start: SyntaxNode, functions: readonly FunctionNode[], { file }: FileFacts): boolean {
+  const holder = [...ancestors(start)].find((above) => above.kind === 'function') ?? start;
+  return [holder, ...functions].some(({ span }) => GUARDS.test(file.text.slice(span.start, span.end)));
+}
+
+const OFTEN = /^(every_?(second|two_?seconds|five_?seconds|ten_?seconds|thirty_?seconds|minute|two_?minutes|three_?minutes|four_?minutes|five_?minutes|ten_?minutes|fifteen_?minutes|thirty_?minutes)|hourly)$/i;
+
+/** Laravel: `Schedule::command('usage:push')->everyMinute()` with no `withoutOverlapping()` in its chain. */
+function schedulesIn(facts: FileFacts): readonly OverlappingStart[] {
+  return facts.callsNamed(OFTEN).flatMap((call): OverlappingStart[] => {
+    let whole: SyntaxNode = call;
+    while (whole.parent?.kind === 'member' || (whole.parent?.kind === 'call' && whole.parent.callee === whole))
+      whole = whole.parent;
+    if (whole.kind !== 'call' || /without_?overlapping/i.test(calleePath(whole))) return [];
+    const job = jobIn(call);
+    return job === null ? [] : [{ node: call, work: job }];
+  });
+}
+
+/** The command or class at the head of the chain, where its name speaks of billing. */
+function jobIn(call: CallNode): string | null {
+  for (let at = receiverOf(call); at?.kind === 'call'; at = receiverOf(at)) {
+    if (!/^(command|job|call)$/i.test(calleeName(at))) continue;
+    const [first] = at.arguments;
+    const named = first === undefined ? null : nameGiven(first.value);
+    return named !== null && (hintOf(wordsOf(named)) === 'strong' || isAboutCharging(named)) ? named : null;
+  }
+  return null;
+}
+
+function nameGiven(value: SyntaxNode): string | null {
+  if (value.kind === 'call') return calleeName(value);
+  if (value.kind === 'member') return value.object.kind === 'name' ? value.object.name : null;
+  return literalString(value);
+}
