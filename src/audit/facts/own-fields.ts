@@ -45,7 +45,10 @@ export function copiedField(name: SyntaxNode, fn: FunctionNode): string | null {
     const spread = only?.kind === 'other' ? only.children[0] : only;
     return spread !== undefined && another === undefined ? fieldOf(pathOf(spread), fn) : null;
   }
-  if (made.kind !== 'call' || !/^(list|tuple|copy|slice|from|clone|to_?list|to_?array|dup)$/i.test(calleeName(made)))
+  if (
+    made.kind !== 'call' ||
+    !/^(list|tuple|copy|slice|from|clone|to_?list|to_?array|dup)$/i.test(calleeName(made))
+  )
     return null;
   const [first] = made.arguments;
   const receiver = receiverOf(made);

@@ -16,7 +16,7 @@ export interface RepeatedAppend {
 
 /** Names of functions that are run again whenever what they work on has changed. */
 const CALCULATES =
-  /^_*(re_?calculate|calculate|recompute|compute|re_?price|reprice|re_?rate|refresh|sync)(?=[A-Z_]|$)/i;
+  /^_*(re_?calculate|calculate|recompute|compute|re_?price|reprice|re_?rate|refresh|sync)(?=[A-Z_!]|$)/i;
 
 /** Amounts of an invoice's line that are computed, by the last word of the list. */
 const COMPUTED = new Set(

@@ -18,8 +18,7 @@ const TAKEN = /(^|[._])(running|processing|in_?progress|claimed|exporting|workin
 const TURNS =
   /skip[_ ]?locked|for[_ ](no[_ ]key[_ ])?update|advisory|redlock|scheduler_?lock|shed_?lock|@Version\b|lock_?version|optimistic|row_?count|rows_?affected|\block(ed|s|_for)?\b|mutex|leader|withLock|with_lock|compare_?and|singleton/i;
 /** Rows are chosen by their state: `.where(Run.state == "due")`, `findByStatus(PENDING)`, `WHERE status = 'open'`. */
-const CHOSEN =
-  /(where|filter|find|select)[\s\S]{0,200}\b(state|status)\b|find\w*By\w*(Status|State)/i;
+const CHOSEN = /(where|filter|find|select)[\s\S]{0,200}\b(state|status)\b|find\w*By\w*(Status|State)/i;
 
 /** Every such claim of a file that a loop or a clock runs, where nothing in the file speaks of turns. */
 export function memoryClaimsIn(facts: FileFacts, trace: Trace): readonly MemoryClaim[] {
@@ -28,17 +27,27 @@ export function memoryClaimsIn(facts: FileFacts, trace: Trace): readonly MemoryC
   return [...facts.nodes('assign'), ...facts.nodes('call')].flatMap((node): MemoryClaim[] => {
     const state = takenBy(node);
     const fn = functionAround(node);
-    return state !== null && fn !== null && isSaved(node, fn) && runsByItself(node, trace) ? [{ node, state }] : [];
+    return state !== null && fn !== null && isSaved(node, fn) && runsByItself(node, trace)
+      ? [{ node, state }]
+      : [];
   });
 }
 
 function takenBy(node: SyntaxNode): string | null {
   if (node.kind === 'assign') {
     const [target] = node.targets;
-    const isOwn = target?.kind === 'member' && target.object.kind === 'name' && !/^(this|self)$/.test(target.object.name);
-    return isOwn && STATE.test(target.name) && node.value !== null && isTaken(node.value) ? pathOf(target) : null;
+    const isOwn =
+      target?.kind === 'member' && target.object.kind === 'name' && !/^(this|self)$/.test(target.object.name);
+    return isOwn && STATE.test(target.name) && node.value !== null && isTaken(node.value)
+      ? pathOf(target)
+      : null;
   }
-  if (node.kind !== 'call' || node.callee.kind !== 'member' || !/^set_?(state|status)$/i.test(node.callee.name)) return null;
+  if (
+    node.kind !== 'call' ||
+    node.callee.kind !== 'member' ||
+    !/^set_?(state|status)$/i.test(node.callee.name)
+  )
+    return null;
   const [only] = node.arguments;
   return only !== undefined && isTaken(only.value) ? pathOf(node.callee) : null;
 }

@@ -49,7 +49,8 @@ function isOnTick(node: SyntaxNode, { file }: FileFacts): boolean {
   return false;
 }
 
-const TICKS = /<-\s{0,3}\w{0,40}(tick|timer)\w{0,40}(\.C)?\b|range\s{1,3}\w{0,40}tick/i;
+const TICKS =
+  /<-\s{0,3}\w{0,40}(tick|timer)\w{0,40}(\.C)?\b|<-\s{0,3}\w{1,40}\.C\b|range\s{1,3}\w{0,40}tick/i;
 
 /** The function that is called and those it calls itself. */
 function reached(call: CallNode, { calls }: Trace): readonly FunctionNode[] {
@@ -78,13 +79,17 @@ function isGuarded(start: SyntaxNode, functions: readonly FunctionNode[], { file
   return [holder, ...functions].some(({ span }) => GUARDS.test(file.text.slice(span.start, span.end)));
 }
 
-const OFTEN = /^(every_?(second|two_?seconds|five_?seconds|ten_?seconds|thirty_?seconds|minute|two_?minutes|three_?minutes|four_?minutes|five_?minutes|ten_?minutes|fifteen_?minutes|thirty_?minutes)|hourly)$/i;
+const OFTEN =
+  /^(every_?(second|two_?seconds|five_?seconds|ten_?seconds|thirty_?seconds|minute|two_?minutes|three_?minutes|four_?minutes|five_?minutes|ten_?minutes|fifteen_?minutes|thirty_?minutes)|hourly)$/i;
 
 /** Laravel: `Schedule::command('usage:push')->everyMinute()` with no `withoutOverlapping()` in its chain. */
 function schedulesIn(facts: FileFacts): readonly OverlappingStart[] {
   return facts.callsNamed(OFTEN).flatMap((call): OverlappingStart[] => {
     let whole: SyntaxNode = call;
-    while (whole.parent?.kind === 'member' || (whole.parent?.kind === 'call' && whole.parent.callee === whole))
+    while (
+      whole.parent?.kind === 'member' ||
+      (whole.parent?.kind === 'call' && whole.parent.callee === whole)
+    )
       whole = whole.parent;
     if (whole.kind !== 'call' || /without_?overlapping/i.test(calleePath(whole))) return [];
     const job = jobIn(call);

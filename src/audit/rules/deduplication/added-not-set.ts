@@ -1,5 +1,5 @@
-import { argumentNamed } from '../../facts/arguments.ts';
 import { isMoneyName } from '../../facts/amounts.ts';
+import { argumentNamed } from '../../facts/arguments.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import { collectedPath } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -46,7 +46,13 @@ const TOTALS = /(^|_)(total|cumulative|to_date|so_far|overall|absolute|running)(
 /** `quantity=row["total"], action="increment"`: what is used up to now is added to what was told of it before. */
 function totalAdded({ node, provider, operation, wraps, file }: MeteringSite): Match | null {
   const overwriting = provider?.deduplication.overwriting ?? null;
-  if (node.kind !== 'call' || wraps !== null || operation !== 'send' || provider === null || overwriting === null)
+  if (
+    node.kind !== 'call' ||
+    wraps !== null ||
+    operation !== 'send' ||
+    provider === null ||
+    overwriting === null
+  )
     return null;
   const how = argumentNamed(node, [overwriting.name]);
   if (how?.kind !== 'string' || how.value === overwriting.value) return null;

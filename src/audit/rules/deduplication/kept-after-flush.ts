@@ -165,7 +165,8 @@ function fieldsHanded(call: CallNode, fn: FunctionNode): ReadonlySet<string> {
   for (const { value } of call.arguments)
     for (const node of descendants(value, (inner) => inner.kind !== 'function' && inner.kind !== 'index')) {
       if (node.kind === 'name') {
-        const copied = isMeasured(node) || isCallee(node) ? null : (copiedField(node, fn) ?? fieldOf(node.name, fn));
+        const copied =
+          isMeasured(node) || isCallee(node) ? null : (copiedField(node, fn) ?? fieldOf(node.name, fn));
         if (copied !== null) fields.add(copied);
       }
       if (node.kind !== 'member' || node.parent?.kind === 'index' || isMeasured(node)) continue;
@@ -263,7 +264,9 @@ function waits({ variety, test, iterable }: LoopNode): boolean {
   const head = variety === 'while' || variety === 'for' ? test : iterable;
   if (head === null) return variety !== 'each';
   return [...descendants(head)].some(
-    (node) => (node.kind === 'name' || node.kind === 'member') && /stop|closed|running|ticker|wait|cancel/i.test(node.name),
+    (node) =>
+      (node.kind === 'name' || node.kind === 'member') &&
+      /stop|closed|running|ticker|wait|cancel/i.test(node.name),
   );
 }
 

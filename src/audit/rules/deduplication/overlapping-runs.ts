@@ -2,8 +2,8 @@ import { parseCron, runsAMonth } from '../../facts/deployment/cron.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { type ScheduledJob, scheduledJobsIn } from '../../facts/deployment/scheduled-jobs.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
-import { overlappingStartsIn } from '../../trace/overlapping-starts.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
+import { overlappingStartsIn } from '../../trace/overlapping-starts.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-217: a scheduler or a queue starts billing work again while the same work still goes on. */
