@@ -41,13 +41,18 @@ export function firstPages(facts: FileFacts): readonly FirstPage[] {
   return [...listed, ...destructuredPages(facts), ...firstScans(facts)];
 }
 
+const DESTRUCTURES = /^[^=]{0,40}\{[^=]{0,200}\}\s*=/;
+
 /** `const { data } = await stripe.subscriptions.list(…)`, and a loop over `data`. */
 function destructuredPages(facts: FileFacts): FirstPage[] {
   return facts.nodes('loop').flatMap(({ iterable }): FirstPage[] => {
     if (iterable?.kind !== 'name') return [];
-    const made = assignmentsOf(iterable.name, iterable).find(({ fields }) =>
-      fields?.some((name) => ROWS.test(name)),
-    );
+    const { name } = iterable;
+    const made = ROWS.test(name)
+      ? assignmentsOf(name, iterable).find(({ span }) =>
+          DESTRUCTURES.test(facts.file.text.slice(span.start, span.end)),
+        )
+      : undefined;
     const call = made?.value ? resolve(made.value) : null;
     if (call?.kind !== 'call' || !LISTS.test(calleeName(call)) || speaksOfMore(call, facts.file)) return [];
     const parts = calleePath(call).split('.').slice(0, -1);

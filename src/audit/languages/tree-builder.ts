@@ -106,7 +106,9 @@ export class TreeBuilder {
     const convert = this.#converters[from.type] ?? toOther;
     const built = convert(from, this);
     if (built === null || isMany(built)) return built;
-    return isNode(built) ? built : this.#place(built, from.start, from.end);
+    if (isNode(built)) return built;
+    const text = joinedText(built);
+    return this.#place(text ?? built, from.start, from.end);
   }
 
   /** Turns a draft into a node: sets its span and becomes the parent of what it holds. */
@@ -210,4 +212,21 @@ function toInner(from: GrammarNode, to: TreeBuilder): Built {
 
 function toOther(from: GrammarNode, to: TreeBuilder): Built {
   return { kind: 'other', syntax: from.type, children: to.list(from.children) };
+}
+
+/** Longer texts that are put together are data, and joining each step of them would cost their square. */
+const MAX_JOINED = 10_000;
+
+/** `"SELECT id" + " FROM usage"` is one text: literals that are written on several lines. */
+function joinedText(built: Draft): Draft | null {
+  if (built.kind !== 'binary' || (built.operator !== '+' && built.operator !== '.')) return null;
+  const { left, right } = built;
+  if (left.kind !== 'string' || right.kind !== 'string' || left.isSymbol || right.isSymbol) return null;
+  if (left.value.length + right.value.length > MAX_JOINED) return null;
+  return {
+    kind: 'string',
+    value: left.value + right.value,
+    parts: [...left.parts, ...right.parts],
+    isSymbol: false,
+  };
 }

@@ -108,7 +108,8 @@ describe('a named argument', () => {
 describe('a literal value', () => {
   it.each([
     ['const NAME = "api_calls"; send(NAME);', 'api_calls'],
-    ['send("api" + "calls");', null],
+    ['send("api" + "calls");', 'apicalls'],
+    ['send("api" + name);', null],
     ['send(`calls-${id}`);', null],
     ['function f(name) { send(name); }', null],
   ])('%s', async (code, text) => {
