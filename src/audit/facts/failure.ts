@@ -189,3 +189,14 @@ export function isErrorName(name: string): boolean {
   const last = wordsOf(name).at(-1);
   return last === 'err' || last === 'error' || last === 'exception';
 }
+
+/** True within what a catch does: the work was left off, and somebody answers for it. */
+export function isInHandler(node: SyntaxNode): boolean {
+  let below: SyntaxNode = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'try' && above.handlers.some(({ body }) => body.includes(below))) return true;
+    if (above.kind === 'function') return false;
+    below = above;
+  }
+  return false;
+}

@@ -2,7 +2,7 @@ import type { IfNode, LoopNode, MemberNode, SyntaxNode } from '../languages/synt
 import { calleeName, lastNameOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { statementsAfter } from './statements.ts';
-import { ancestors, descendants } from './walk.ts';
+import { ancestors, descendants, loopAround } from './walk.ts';
 
 /** A piece of a stream that is passed over because it has no choices, where only such a piece brings the usage. */
 export interface GuardedUsage {
@@ -41,14 +41,6 @@ function withoutChoices(test: SyntaxNode): string | null {
   if (!isNegated && !isNone && !isAsked) return null;
   for (const node of descendants(test))
     if (node.kind === 'member' && /^choices$/i.test(node.name)) return pathOf(node.object);
-  return null;
-}
-
-function loopAround(node: SyntaxNode): LoopNode | null {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'loop') return above;
-    if (above.kind === 'function') return null;
-  }
   return null;
 }
 

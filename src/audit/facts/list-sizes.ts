@@ -2,7 +2,7 @@ import type { CallNode, IndexNode, LoopNode, NameNode, StringNode, SyntaxNode } 
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
-import { ancestors, descendants, scopeOf } from './walk.ts';
+import { ancestors, descendants, loopAround, scopeOf } from './walk.ts';
 
 /** How many items a list may hold, as far as the code that makes it shows. */
 export type ListSize =
@@ -63,14 +63,6 @@ function sizeOfGrown(by: SyntaxNode, steps: number): ListSize {
   const turns = loop?.iterable ? sizeOf(loop.iterable, steps - 1) : UNKNOWN;
   if (turns.kind === 'at-most' || turns.kind === 'cut') return turns;
   return { kind: 'unbounded', why: 'grown', by, from: turns.kind === 'given' ? turns.name : null };
-}
-
-function loopAround(node: SyntaxNode): LoopNode | null {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'function') return null;
-    if (above.kind === 'loop') return above;
-  }
-  return null;
 }
 
 /** A literal's own length; of a comprehension the length of what it goes through. */

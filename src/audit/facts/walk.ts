@@ -1,5 +1,5 @@
 import { forEachChild } from '../languages/children.ts';
-import type { ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { ClassNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** The nodes directly below, in source order. */
 export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
@@ -41,6 +41,15 @@ export function pushChildren(node: SyntaxNode, stack: SyntaxNode[]): void {
 export function enclosingFunction(node: SyntaxNode): FunctionNode | null {
   for (let above = node.parent; above !== null; above = above.parent)
     if (above.kind === 'function') return above;
+  return null;
+}
+
+/** The innermost loop around the node within its function, lambdas included; null outside of loops. */
+export function loopAround(node: SyntaxNode): LoopNode | null {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'loop') return above;
+    if (above.kind === 'function') return null;
+  }
   return null;
 }
 
@@ -100,5 +109,11 @@ export function mentionsName(node: SyntaxNode, name: string): boolean {
 /** The node is, or holds, one of these bare names. */
 export function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
   for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;
+  return false;
+}
+
+/** True where a name or a field stands in it: it is not made of literals alone. */
+export function hasName(value: SyntaxNode): boolean {
+  for (const node of descendants(value)) if (node.kind === 'member' || node.kind === 'name') return true;
   return false;
 }

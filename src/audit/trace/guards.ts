@@ -239,3 +239,12 @@ function firstBefore(calls: readonly CallNode[], node: SyntaxNode): CallNode | n
   }
   return null;
 }
+
+/** True where the function takes a lock anywhere, by a call or around a block. */
+export function takesLock(fn: FunctionNode): boolean {
+  for (const node of descendants(fn)) {
+    if (node.kind === 'call' && isLock(node)) return true;
+    if (node.kind === 'with' && node.items.some(isLock)) return true;
+  }
+  return false;
+}

@@ -1,4 +1,4 @@
-import { calleeName, calleePath, pathOf, receiverOf, useOf } from '../facts/calls.ts';
+import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, useOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { type DeclaredFunction, type FunctionIndex, functionIndex } from '../facts/functions.ts';
 import { wordsOf } from '../facts/names.ts';
@@ -54,7 +54,7 @@ const ASKS =
 function isLimitCheck(test: SyntaxNode): boolean {
   for (const node of descendants(test, ({ kind }) => kind !== 'function')) {
     if (node.kind === 'binary' && /^([<>]=?|===?)$/.test(node.operator)) {
-      const [left, right] = [lastOf(node.left), lastOf(node.right)];
+      const [left, right] = [lastNameOf(node.left), lastNameOf(node.right)];
       if (isBalance(left) || (isUsedAmount(left) && isLimitAmount(right))) return true;
     }
     if (node.kind === 'call') {
@@ -66,10 +66,6 @@ function isLimitCheck(test: SyntaxNode): boolean {
 }
 
 const PREPAID = /^(credits?|quota|quotas|allowance|balance)$/;
-
-function lastOf(node: SyntaxNode): string {
-  return node.kind === 'name' || node.kind === 'member' ? node.name : '';
-}
 
 function callsBehind(node: IfNode): readonly CallNode[] {
   const calls: CallNode[] = [];

@@ -1,6 +1,6 @@
 import { growthOf } from '../facts/grown-lists.ts';
 import { statementPlace, statementsAfter } from '../facts/statements.ts';
-import { ancestors, descendants, enclosingFunction, mentionsName } from '../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, loopAround, mentionsName } from '../facts/walk.ts';
 import type {
   BinaryNode,
   FunctionNode,
@@ -76,14 +76,6 @@ function measures({ left, right }: BinaryNode): boolean {
 /** `batch.Count < 50`, `len(batch) != 100` */
 function isShort(test: SyntaxNode): boolean {
   return test.kind === 'binary' && /^(<|<=|!==?)$/.test(test.operator) && measures(test);
-}
-
-function loopAround(node: SyntaxNode): LoopNode | null {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'loop') return above;
-    if (above.kind === 'function') return null;
-  }
-  return null;
 }
 
 /** A loop that comes to its end by itself, or asks whether it shall go on. */

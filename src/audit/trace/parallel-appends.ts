@@ -1,9 +1,9 @@
 import { calleeName, calleePath, lastNameOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { assignmentsOf } from '../facts/values.ts';
-import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, isWithin, loopAround } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { isLock } from './guards.ts';
+import { takesLock } from './guards.ts';
 
 /** A list that several threads of one function add to at once. */
 export interface ParallelAppend {
@@ -26,7 +26,7 @@ export function parallelAppends(facts: FileFacts): readonly ParallelAppend[] {
     const start = startOf(fn);
     if (start === null) continue;
     const outer = enclosingFunction(start);
-    if (outer === null || locks(fn)) continue;
+    if (outer === null || takesLock(fn)) continue;
     for (const node of descendants(fn)) {
       const list = appendedTo(node);
       if (list === null || !isPlainListOf(list, node, fn)) continue;
@@ -41,26 +41,11 @@ export function parallelAppends(facts: FileFacts): readonly ParallelAppend[] {
 function startOf(fn: FunctionNode): SyntaxNode | null {
   const { parent } = fn;
   if (parent?.kind !== 'call') return null;
-  if (parent.callee === fn) return parent.parent?.kind === 'spawn' && isInLoop(parent) ? parent.parent : null;
+  if (parent.callee === fn)
+    return parent.parent?.kind === 'spawn' && loopAround(parent) !== null ? parent.parent : null;
   const path = calleePath(parent);
   if (FOR_ALL.test(path)) return parent;
-  return BESIDE.test(path) && isInLoop(parent) ? parent : null;
-}
-
-function isInLoop(node: SyntaxNode): boolean {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'loop') return true;
-    if (above.kind === 'function') return false;
-  }
-  return false;
-}
-
-function locks(fn: FunctionNode): boolean {
-  for (const node of descendants(fn)) {
-    if (node.kind === 'call' && isLock(node)) return true;
-    if (node.kind === 'with' && node.items.some(isLock)) return true;
-  }
-  return false;
+  return BESIDE.test(path) && loopAround(parent) !== null ? parent : null;
 }
 
 function appendedTo(node: SyntaxNode): string | null {

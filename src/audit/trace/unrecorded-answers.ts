@@ -1,4 +1,5 @@
 import { calleeName, pathOf } from '../facts/calls.ts';
+import { isInHandler } from '../facts/failure.ts';
 import { wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes, finallyAround } from '../facts/order.ts';
 import { errorCheckOf } from '../facts/swallowed.ts';
@@ -80,16 +81,6 @@ interface Place {
   readonly root: string;
   readonly path: string;
   readonly failsByValue: boolean;
-}
-
-function isInHandler(node: SyntaxNode): boolean {
-  let below: SyntaxNode = node;
-  for (const above of ancestors(node)) {
-    if (above.kind === 'try' && above.handlers.some(({ body }) => body.includes(below))) return true;
-    if (above.kind === 'function') return false;
-    below = above;
-  }
-  return false;
 }
 
 const AMOUNTS =

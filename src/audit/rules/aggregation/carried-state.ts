@@ -8,6 +8,7 @@ import {
   enclosingFunction,
   enclosingNamedFunction,
   isWithin,
+  loopAround,
 } from '../../facts/walk.ts';
 import type { AssignNode, ClassNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -84,15 +85,6 @@ function* matchShared(facts: FileFacts, node: ClassNode, frozen: ReadonlySet<str
       message: `\`${target.name}\` is one \`${made}\` made with the class \`${node.name ?? ''}\` and shared by all its objects: what one session adds shows up in every other one and is charged again.`,
     };
   }
-}
-
-/** The innermost loop around the node in its own function. */
-function loopAround(node: SyntaxNode): LoopNode | null {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'loop') return above;
-    if (above.kind === 'function') return null;
-  }
-  return null;
 }
 
 /** `result.Metrics = metrics` in a loop that otherwise appends to `result`. */

@@ -4,7 +4,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { isForBothEvents, type UsageEvent, usageEventAround } from '../../facts/stream-events.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingFunction, mentionsName } from '../../facts/walk.ts';
+import { descendants, enclosingFunction, hasName, loopAround, mentionsName } from '../../facts/walk.ts';
 import type { FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -84,13 +84,14 @@ function* addedToStart({ file }: FileFacts, changes: readonly Change[]): Generat
   const told = new Set<SyntaxNode | null>();
   for (const change of changes) {
     const fn = enclosingFunction(change.node);
-    if (change.how !== 'added' || change.event !== 'delta' || !isRead(change.value) || told.has(fn)) continue;
+    if (change.how !== 'added' || change.event !== 'delta' || !hasName(change.value) || told.has(fn))
+      continue;
     const start = changes.find(
       (one) =>
         one.event === 'start' &&
         one.target === change.target &&
         enclosingFunction(one.node) === fn &&
-        isRead(one.value),
+        hasName(one.value),
     );
     if (start === undefined) continue;
     told.add(fn);
@@ -102,12 +103,6 @@ function* addedToStart({ file }: FileFacts, changes: readonly Change[]): Generat
       message: `\`${change.label}\` already holds what the start of the stream said, and the counts of the later event, which hold all that came before, are added to it: these tokens are counted twice.`,
     };
   }
-}
-
-/** Taken from somewhere, and no fixed number. */
-function isRead(value: SyntaxNode): boolean {
-  for (const node of descendants(value)) if (node.kind === 'member' || node.kind === 'name') return true;
-  return false;
 }
 
 /** `usage += usageOf(event)` for whatever event comes, where both of those with usage are read. */
@@ -152,14 +147,6 @@ function* everyPiece({ file }: FileFacts, { node, how, label, value }: Change): 
     confidence: 'likely',
     message: `\`${label}\` grows with every piece of the stream by a count that already holds the pieces before it: a long answer is counted many times over.`,
   };
-}
-
-function loopAround(node: SyntaxNode): LoopNode | null {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'function') return null;
-    if (above.kind === 'loop') return above;
-  }
-  return null;
 }
 
 function variableOf(loop: LoopNode): string | null {

@@ -3,7 +3,7 @@ import { calleeLabel, calleeName, pathOf, receiverOf } from '../../facts/calls.t
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type RepeatedStatement, repeatedStatements } from '../../facts/repeated-statements.ts';
-import { descendants } from '../../facts/walk.ts';
+import { descendants, hasName } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage, isEmitName } from '../../trace/vocabulary.ts';
@@ -95,11 +95,6 @@ function isSteady(value: SyntaxNode): boolean {
 
 const PURE =
   /^(u?int\d*|float\d*|number|decimal|len|length|max|min|abs|round|get|get_?\w*|getattr|(to|as|is|has)_?\w+|clone|copy|unwrap\w*|into)$/i;
-
-function hasName(value: SyntaxNode): boolean {
-  for (const node of descendants(value)) if (node.kind === 'member' || node.kind === 'name') return true;
-  return false;
-}
 
 const TRACKS = /^(track|record|charge|count)_?\w/i;
 const ADDS = /^(add|plus|incr|increment|incr_?by|inc|accumulate|merge|deduct|subtract|debit)$/i;

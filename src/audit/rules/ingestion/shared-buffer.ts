@@ -1,10 +1,10 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { descendants, loopAround } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
-import { isLock } from '../../trace/guards.ts';
+import { takesLock } from '../../trace/guards.ts';
 import { halfGuardedBuffers, isFieldOf } from '../../trace/half-guarded-buffers.ts';
 import { isPlainListField, parallelAppends } from '../../trace/parallel-appends.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
@@ -33,7 +33,7 @@ export const sharedBuffer = defineRule({
       if (started.size === 0) continue;
       for (const fn of facts.nodes('function')) {
         const start = started.get(fn.name ?? '');
-        if (start === undefined || fn.name === null || locks(fn)) continue;
+        if (start === undefined || fn.name === null || takesLock(fn)) continue;
         const buffer = sharedIn(fn);
         if (buffer === null) continue;
         yield {
@@ -93,9 +93,9 @@ const RUNS = /^(Thread|submit|execute|spawn|start_new_thread|create_thread|start
 function startedSeveralTimes(facts: FileFacts): ReadonlyMap<string, SyntaxNode> {
   const started = new Map<string, SyntaxNode>();
   for (const node of facts.nodes('spawn'))
-    if (node.value.kind === 'call' && isRepeated(node)) started.set(calleeName(node.value), node);
+    if (node.value.kind === 'call' && loopAround(node) !== null) started.set(calleeName(node.value), node);
   for (const node of facts.callsNamed(RUNS)) {
-    if (!isRepeated(node)) continue;
+    if (loopAround(node) === null) continue;
     for (const { value } of node.arguments) {
       // `pool.submit(this::work)`, `pool.submit(() -> work())`.
       const [only] = value.kind === 'function' ? value.body : [];
@@ -105,22 +105,6 @@ function startedSeveralTimes(facts: FileFacts): ReadonlyMap<string, SyntaxNode> 
     }
   }
   return started;
-}
-
-function isRepeated(node: SyntaxNode): boolean {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'loop') return true;
-    if (above.kind === 'function') return false;
-  }
-  return false;
-}
-
-function locks(fn: FunctionNode): boolean {
-  for (const node of descendants(fn)) {
-    if (node.kind === 'call' && isLock(node)) return true;
-    if (node.kind === 'with' && node.items.some(isLock)) return true;
-  }
-  return false;
 }
 
 interface Buffer {

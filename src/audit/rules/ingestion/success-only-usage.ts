@@ -1,4 +1,5 @@
 import { calleeName, pathOf, useOf } from '../../facts/calls.ts';
+import { isInHandler } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
@@ -260,14 +261,4 @@ function isNamedAsRecording(call: CallNode): boolean {
   if (!RECORDS.test(wordsOf(name)[0] ?? '') || /^(logger|log|console)\./i.test(pathOf(call.callee)))
     return false;
   return useOf(call) !== 'argument';
-}
-
-function isInHandler(node: SyntaxNode): boolean {
-  let below: SyntaxNode = node;
-  for (const above of ancestors(node)) {
-    if (above.kind === 'try' && above.handlers.some(({ body }) => body.includes(below))) return true;
-    if (above.kind === 'function') return false;
-    below = above;
-  }
-  return false;
 }
