@@ -6,7 +6,7 @@ import { idempotencyKeyOf } from './key-parts.ts';
 import { wordsOf } from './names.ts';
 import { descendants } from './walk.ts';
 
-const CHARGED = /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing|payment_?intent)\w*\.\w*$/i;
+const CHARGED = /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing|payment_?intent)\w*\.\w*!?$/i;
 /** What is done to an invoice, a wallet or a charge; `createdAt` and `billingConfig` are read of it. */
 const VERBS =
   /^(add|create|charge|post|append|debit|deduct|deposit|top_?up|credit|grant|withdraw|bill|send|capture|new)$/;

@@ -46,7 +46,7 @@ export function repeatedAppends(facts: FileFacts): RepeatedAppend[] {
 const LINES = /(invoice|charge|bill|statement|credit_?note)\w*_?(line|item|charge|entry|entries)s?\b/i;
 const MAKES = /^(create|insert|save|bulk_?create|insert_?(one|many)|add)!?$/i;
 const REPLACES =
-  /delete|clear|destroy|remove|truncate|upsert|update_?or|or_?(create|update|ignore)|replace|conflict|exists|merge|void/i;
+  /delete|clear|destroy|remove|truncate|upsert|update_?or|(?<![a-z])or_?(create|update|ignore)|replace|conflict|exists|merge|void/i;
 
 /** `for row in sums: InvoiceLine.objects.create(…)` in a recalculation that takes no earlier line away. */
 function rowsMadeAgain(

@@ -23,9 +23,12 @@ export function additionsIn(files: readonly FileFacts[], trace: Trace): readonly
   const known = additionsOfTrace.get(trace);
   if (known !== undefined) return known;
   const found = new Map<SyntaxNode, Addition>();
-  for (const { operation, wraps, node, statement, file, basis } of trace.sites) {
+  for (const { operation, wraps, node, statement, file, basis, channel } of trace.sites) {
     if (operation !== 'increment' || wraps !== null || statement?.where.some(isCondition) === true) continue;
-    if (whatIsCounted(node) === 'usage')
+    const told = whatIsCounted(node);
+    const isUsageKey =
+      told === 'something' && basis !== 'vocabulary' && hintOf(wordsOf(channel ?? '')) === 'strong';
+    if (told === 'usage' || isUsageKey)
       found.set(node, { file, node, isGuess: basis === 'vocabulary' && !addsInPlace(node) });
   }
   for (const site of trace.sites)

@@ -83,10 +83,13 @@ function givesUpAfter(node: SyntaxNode): RetryHorizon | null {
 const GIVES_UP =
   /give_?up|look_?back|back_?fill|re_?send_?(days|window|period|age)|replay_?(days|window|for)|catch_?up|retry_?(for|until|window|horizon|period)|max_?(retry_?)?age|max_?elapsed|resend_?for|horizon/i;
 
+/** Names of what is counted for customers, anywhere in the file. */
+const USAGE = /\b(usage|metering|[a-z]+Usage|Usage[A-Z]\w*|\w+_usage|usage_\w+)\b/;
+
 /** Caches of the process, rows that end by themselves, and rows that are deleted after a while. */
 function* memoriesOf(facts: FileFacts): Generator<Match> {
   for (const { node, what, seconds } of shortMemoriesIn(facts)) {
-    if (!(isBillingCode(node, facts.file) || namesUsageIn(node))) continue;
+    if (!(isBillingCode(node, facts.file) || namesUsageIn(node) || USAGE.test(facts.file.text))) continue;
     yield {
       file: facts.file,
       node,
