@@ -151,7 +151,9 @@ function isRemote(call: CallNode): boolean {
 /** Whether the call gives back a promise: known by its declaration, or assumed by what I/O does in its language. */
 function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex): 'yes' | 'assumed' | 'no' {
   if (site.file.waitsForAsync || site.answersAtOnce) return 'no';
-  const declared = calledFunctions(call, site.file, index);
+  // An SDK's own call is none of the project's, even where a method of its own has the same name.
+  const isOfSdk = site.basis === 'import' || site.basis === 'shape';
+  const declared = isOfSdk ? [] : calledFunctions(call, site.file, index);
   if (declared.length > 0)
     return declared.every(promises) ? 'yes' : declared.some(promises) ? 'assumed' : 'no';
   // Where only some methods wait, those that do not are named so: `RecordAsync`, `postAsync`.

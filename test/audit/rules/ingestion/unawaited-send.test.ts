@@ -121,6 +121,25 @@ describeRule(unawaitedSend, {
   ],
   silent: [
     {
+      name: 'an SDK that waits by itself, beside a method of the project’s that has the same name',
+      files: {
+        'meters/service.py': `
+          import stripe
+
+          class MetersService:
+              async def report(self, meter):
+                  stripe.billing.MeterEvent.create(
+                      event_name=meter.key, payload={"delta": meter.delta}, identifier=meter.identifier
+                  )
+        `,
+        'orgs/service.py': `
+          class OrgsService:
+              async def create(self, name):
+                  return await self.dao.insert(name)
+        `,
+      },
+    },
+    {
       name: 'a run that is asked for with nothing in it',
       files: {
         'src/billing/metering-queue.ts': `
