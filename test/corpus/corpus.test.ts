@@ -14,14 +14,15 @@ import {
  * rise.
  *
  * Each part was written before it was audited for the first time, from the providers' facts. The rules were mended with
- * the first three, so what they find there says little about code that nobody mended with; the floor of the fourth part
- * is what they find in such code. README.md tells the whole course and what is missed.
+ * all of them since, so what they find here says little about code that nobody mended with: README.md tells what each
+ * part gave when it was first audited, and what is missed.
  */
 const FLOORS: Readonly<Record<PartName, { precision: number; recall: number }>> = {
   first: { precision: 0.99, recall: 0.96 },
-  later: { precision: 0.99, recall: 0.95 },
+  later: { precision: 0.99, recall: 0.99 },
   third: { precision: 0.99, recall: 0.97 },
-  fourth: { precision: 0.99, recall: 0.47 },
+  fourth: { precision: 0.99, recall: 0.94 },
+  fifth: { precision: 0.99, recall: 0.82 },
 };
 
 let samples: readonly Sample[];

@@ -1,0 +1,43 @@
+<?php
+
+declare(strict_types=1);
+
+namespace App\MessageHandler;
+
+use App\Message\ParcelLabelled;
+use App\Repository\ParcelRepository;
+use Psr\Log\LoggerInterface;
+use Stripe\Exception\ApiErrorException;
+use Stripe\Exception\InvalidRequestException;
+use Stripe\StripeClient;
+use Symfony\Component\Messenger\Attribute\AsMessageHandler;
+
+#[AsMessageHandler]
+final readonly class ReportParcelLabelled
+{
+    public function __construct(
+        private StripeClient $stripe,
+        private ParcelRepository $parcels,
+        private LoggerInterface $logger,
+    ) {
+    }
+
+    public function __invoke(ParcelLabelled $message): void
+    {
+        $parcel = $this->parcels->get($message->parcelId);
+
+        try {
+            $this->stripe->billing->meterEvents->create([
+                'event_name' => 'labels',
+                'identifier' => 'label-' . $parcel->labelNumber(),
+                'timestamp' => $parcel->labelledAt()->getTimestamp(),
+                'payload' => ['stripe_customer_id' => $parcel->shipper()->stripeId(), 'value' => '1'],
+            ]);
+        } catch (InvalidRequestException $e) {
+            if (!str_contains($e->getMessage(), 'already exists')) {
+                $this->logger->error('Label refused by Stripe', ['parcel' => $parcel->id(), 'exception' => $e]);
+                throw $e;
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Azure;
+using Microsoft.Marketplace.Metering;
+using Microsoft.Marketplace.Metering.Models;
+
+namespace Acme.Marketplace;
+
+public sealed class NightlySeatReport(
+    ITenantDirectory tenants,
+    ISeatLedger seats,
+    IMarketplaceMeteringClient marketplace,
+    ILogger<NightlySeatReport> logger)
+{
+    public async Task RunAsync(DateTimeOffset hour, CancellationToken ct)
+    {
+        foreach (var tenant in await tenants.ActiveAsync(ct)) // <- MTR-113
+        {
+            await ReportAsync(tenant, hour, ct); // <- MTR-113
+            logger.LogInformation("Seats of {Tenant} reported for {Hour}", tenant.Id, hour);
+        }
+    }
+
+    private async Task ReportAsync(Tenant tenant, DateTimeOffset hour, CancellationToken ct)
+    {
+        var extra = await seats.ExtraSeatsAsync(tenant.Id, hour, ct);
+        if (extra == 0)
+        {
+            return;
+        }
+
+        var usage = new UsageEvent
+        {
+            ResourceId = tenant.SaasSubscriptionId,
+            PlanId = tenant.PlanId,
+            Dimension = "seats",
+            Quantity = extra,
+            EffectiveStartTime = hour.UtcDateTime,
+        };
+        try
+        {
+            var answer = await marketplace.Metering.PostUsageEventAsync(usage, cancellationToken: ct);
+            await seats.SettleAsync(tenant.Id, hour, answer.Value.Status.ToString(), ct);
+        }
+        catch (RequestFailedException conflict) when (conflict.Status == 409)
+        {
+            await seats.SettleAsync(tenant.Id, hour, "Duplicate", ct);
+        }
+    }
+}

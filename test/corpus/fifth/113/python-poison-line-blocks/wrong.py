@@ -1,0 +1,37 @@
+import logging
+from decimal import Decimal
+
+from django.core.management.base import BaseCommand
+from orb import Orb
+
+from metering.models import RawUsage
+
+log = logging.getLogger(__name__)
+
+
+def to_event(raw: RawUsage) -> dict:
+    unit = raw.payload["unit"]
+    if unit not in ("kb", "mb"):
+        raise ValueError(f"unknown unit {unit!r}")
+    factor = 1 if unit == "kb" else 1024
+    return {
+        "event_name": "transfer",
+        "idempotency_key": f"raw-{raw.pk}",
+        "external_customer_id": raw.customer_ref,
+        "timestamp": raw.occurred_at.isoformat(),
+        "properties": {"kb": str(Decimal(raw.payload["amount"]) * factor)},
+    }
+
+
+class Command(BaseCommand):
+    help = "Sends raw usage to Orb, oldest first."
+
+    def handle(self, *args, **options):
+        orb = Orb()
+        while True:
+            raws = list(RawUsage.objects.filter(sent=False, parked=False).order_by("pk")[:200])
+            if not raws:
+                return
+            events = [to_event(raw) for raw in raws]  # <- MTR-113
+            orb.events.ingest(events=events)  # <- MTR-113
+            RawUsage.objects.filter(pk__in=[raw.pk for raw in raws]).update(sent=True)  # <- MTR-113

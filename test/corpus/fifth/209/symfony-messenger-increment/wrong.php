@@ -1,0 +1,33 @@
+<?php
+
+declare(strict_types=1);
+
+namespace App\MessageHandler;
+
+use App\Message\EmailDelivered;
+use Doctrine\DBAL\Connection;
+use Psr\Log\LoggerInterface;
+use Symfony\Component\Messenger\Attribute\AsMessageHandler;
+
+/** Consumed from the AMQP transport "usage". */
+#[AsMessageHandler(fromTransport: 'usage')]
+final readonly class CountEmail
+{
+    public function __construct(private Connection $db, private LoggerInterface $logger)
+    {
+    }
+
+    public function __invoke(EmailDelivered $message): void
+    {
+        $month = $message->deliveredAt->format('Y-m');
+
+        $rows = $this->db->executeStatement( // <- MTR-209
+            'UPDATE email_usage SET sent = sent + :recipients WHERE team_id = :team AND month = :month', // <- MTR-209
+            ['recipients' => $message->recipients, 'team' => $message->teamId, 'month' => $month],
+        );
+        if ($rows === 0) {
+            throw new \RuntimeException("team {$message->teamId} has no usage row for $month");
+        }
+        $this->logger->debug('counted', ['delivery' => $message->deliveryId]);
+    }
+}

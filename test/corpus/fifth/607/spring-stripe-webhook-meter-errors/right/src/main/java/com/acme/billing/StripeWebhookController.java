@@ -1,0 +1,40 @@
+package com.acme.billing;
+
+import com.stripe.exception.SignatureVerificationException;
+import com.stripe.model.Event;
+import com.stripe.net.Webhook;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class StripeWebhookController {
+
+  private final WebhookInbox inbox;
+  private final String secret;
+
+  StripeWebhookController(WebhookInbox inbox, @Value("${stripe.webhook-secret}") String secret) {
+    this.inbox = inbox;
+    this.secret = secret;
+  }
+
+  @PostMapping("/webhooks/stripe")
+  ResponseEntity<Void> receive(@RequestBody String payload, @RequestHeader("Stripe-Signature") String signature) {
+    Event event;
+    try {
+      event = Webhook.constructEvent(payload, signature, secret);
+    } catch (SignatureVerificationException e) {
+      return ResponseEntity.badRequest().build();
+    }
+    switch (event.getType()) {
+      case "customer.subscription.updated", "customer.subscription.deleted" -> inbox.store("subscription", event);
+      case "invoice.paid", "invoice.payment_failed" -> inbox.store("invoice", event);
+      case "v1.billing.meter.error_report_triggered", "v1.billing.meter.no_meter_found" -> inbox.store("meter", event);
+      default -> { /* not ours */ }
+    }
+    return ResponseEntity.ok().build();
+  }
+}
