@@ -126,24 +126,41 @@ const FLOAT_TYPE =
 const COLUMN_MONEY =
   /^(price|amount|cost|fee|balance|subtotal|total|charge|revenue|discount|refund|tax|credit_balance)$/;
 
+/** One finding for columns that stand below one another: they are mended together. */
 function* matchColumns(
   facts: FileFacts,
   table: TableDefinition,
   namesakes: readonly TableDefinition[],
 ): Generator<Match> {
   const { file } = facts;
-  for (const column of table.columns) {
-    if (!FLOAT_TYPE.test(column.type.trim()) || !isMoneyColumn(column, table, file.path)) continue;
-    if (namesakes.some((one) => one.path !== file.path && !hasAsFloat(one, column))) continue;
-    const lines = { startLine: column.line, endLine: column.line };
+  const columns = table.columns
+    .filter((column) => FLOAT_TYPE.test(column.type.trim()) && isMoneyColumn(column, table, file.path))
+    .filter((column) => namesakes.every((one) => one.path === file.path || hasAsFloat(one, column)))
+    .toSorted((a, b) => a.line - b.line);
+  for (const run of runsOf(columns)) {
+    const [first, ...more] = run;
+    if (first === undefined) continue;
+    const others = more.length === 0 ? '' : ` (and ${more.map(({ name }) => `\`${name}\``).join(', ')})`;
     yield {
       file,
       node: facts.file.root,
-      lines,
+      lines: { startLine: first.line, endLine: run.at(-1)?.line ?? first.line },
       confidence: 'likely',
-      message: `\`${table.name}.${column.name}\` keeps money as \`${column.type}\`: amounts such as 0.1 are not stored exactly, and sums over the rows drift from what was charged.`,
+      message: `\`${table.name}.${first.name}\`${others} keeps money as \`${first.type}\`: amounts such as 0.1 are not stored exactly, and sums over the rows drift from what was charged.`,
     };
   }
+}
+
+/** Columns on lines that follow one another. */
+function runsOf(columns: readonly ColumnDefinition[]): readonly (readonly ColumnDefinition[])[] {
+  const runs: ColumnDefinition[][] = [];
+  for (const column of columns) {
+    const last = runs.at(-1);
+    const before = last?.at(-1)?.line;
+    if (last !== undefined && before !== undefined && column.line - before <= 1) last.push(column);
+    else runs.push([column]);
+  }
+  return runs;
 }
 
 /** A dump or a later definition of the table, where the column is another or gone. */

@@ -4,6 +4,22 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(floatMoney, {
   fires: [
     {
+      name: 'columns below one another, told once',
+      files: {
+        'billing/prices.sql': `
+          CREATE TABLE model_prices (
+            model text PRIMARY KEY,
+            input_price double precision NOT NULL,
+            output_price double precision NOT NULL,
+            currency text NOT NULL,
+            cached_price double precision
+          );
+        `,
+      },
+      at: ['billing/prices.sql:3', 'billing/prices.sql:6'],
+      confidence: 'likely',
+    },
+    {
       name: 'a decimal left for a float, in four languages',
       files: {
         'src/billing/rate.ts': `
