@@ -3,7 +3,7 @@ import { calleeName, lastNameOf, pathOf, receiverOf } from '../../facts/calls.ts
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
-import { descendants, enclosingFunction, isStatementOf } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, isStatementOf } from '../../facts/walk.ts';
 import type {
   AssignNode,
   CallNode,
@@ -88,32 +88,42 @@ function* countingIn({ files, trace }: RuleScope): Generator<Counting> {
       found.add(node);
       yield { file, node };
     }
-  for (const { file, nodes } of files) {
+  for (const facts of files) {
+    const { file, nodes } = facts;
+    const compared = comparedWithLimits(facts);
     for (const node of nodes('call')) if (!found.has(node) && countsUp(node)) yield { file, node };
     for (const assign of nodes('assign')) {
-      const node = addedAndCompared(assign);
+      const node = addedAndCompared(assign, compared);
       if (node !== null && !found.has(node)) yield { file, node };
     }
   }
 }
 
+/** Names that a function holds against a limit, anywhere in it. */
+function comparedWithLimits({ nodes }: FileFacts): ReadonlyMap<SyntaxNode, ReadonlySet<string>> {
+  const compared = new Map<SyntaxNode, Set<string>>();
+  for (const node of nodes('binary')) {
+    if (!/^[<>]=?$/.test(node.operator) || !isLimitAmount(lastNameOf(node.right))) continue;
+    for (const above of ancestors(node)) {
+      if (above.kind !== 'function') continue;
+      const names = compared.get(above) ?? new Set<string>();
+      compared.set(above, names.add(lastNameOf(node.left)));
+    }
+  }
+  return compared;
+}
+
 /** `used = ledger.add(…)`, and `used` is compared with a limit below: what is added there is what is counted. */
-function addedAndCompared({ targets, value }: AssignNode): CallNode | null {
+function addedAndCompared(
+  { targets, value }: AssignNode,
+  compared: ReadonlyMap<SyntaxNode, ReadonlySet<string>>,
+): CallNode | null {
   const [target] = targets;
   const call = value?.kind === 'await' ? value.value : value;
   if (target?.kind !== 'name' || call?.kind !== 'call') return null;
   if (!/^(add|record|track|count|consume|use|increment|incr)(_?\w+)?$/i.test(calleeName(call))) return null;
   const fn = enclosingFunction(call);
-  if (fn === null) return null;
-  for (const node of descendants(fn))
-    if (
-      node.kind === 'binary' &&
-      /^[<>]=?$/.test(node.operator) &&
-      lastNameOf(node.left) === target.name &&
-      isLimitAmount(lastNameOf(node.right))
-    )
-      return call;
-  return null;
+  return fn !== null && compared.get(fn)?.has(target.name) === true ? call : null;
 }
 
 const INCREMENTS = /^(incr|incr_?by|h_?incr_?by|incr_?by_?float|increment)$/i;
