@@ -81,6 +81,23 @@ export function calleeLabel(call: CallNode): string {
   return parts.slice(parts.at(-2) === '?' ? -1 : -2).join('.');
 }
 
+/** The call a node is, awaited or not; null for anything else. */
+export function callOf(node: SyntaxNode | null | undefined): CallNode | null {
+  if (node === null || node === undefined) return null;
+  const made = withoutAwait(node);
+  return made.kind === 'call' ? made : null;
+}
+
+/** What is waited for, `send()` of `await send()`; the node itself where nothing waits. */
+export function withoutAwait(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'await' ? node.value : node;
+}
+
+/** The whole expression a node's answer stands as: the await around it, or the node itself. */
+export function withAwait(node: SyntaxNode): SyntaxNode {
+  return node.parent?.kind === 'await' ? node.parent : node;
+}
+
 /** What the call is made on: `stripe.billing.meterEvents` in `stripe.billing.meterEvents.create()`; null for `f()`. */
 export function receiverOf(call: CallNode): SyntaxNode | null {
   return call.callee.kind === 'member' ? call.callee.object : null;

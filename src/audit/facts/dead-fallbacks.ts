@@ -1,5 +1,5 @@
 import type { AssignNode, BinaryNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { calleeName, callOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { assignmentsOf } from './values.ts';
 
@@ -63,10 +63,8 @@ function* fallbacksIn(files: readonly FileFacts[]): Generator<Fallback> {
 }
 
 function computes(value: SyntaxNode): boolean {
-  const call = value.kind === 'await' ? value.value : value;
-  return (
-    call.kind === 'call' && /calc|comput|estimat|derive|price|cost|resolve|lookup/i.test(calleeName(call))
-  );
+  const call = callOf(value);
+  return call !== null && /calc|comput|estimat|derive|price|cost|resolve|lookup/i.test(calleeName(call));
 }
 
 /** A number, or what has a number for its default. */

@@ -1,5 +1,5 @@
-import type { AssignNode, CallNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import type { CallNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
+import { calleeName, callOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { statementsAfter } from './statements.ts';
 import { descendants, isWithin, mentionsName } from './walk.ts';
@@ -48,16 +48,11 @@ interface Answer {
 function answersIn(statements: readonly SyntaxNode[]): readonly Answer[] {
   return statements.flatMap((statement) =>
     [...descendants(statement, (node) => node.kind !== 'function')].flatMap((node): Answer[] => {
-      const call = node.kind === 'assign' ? callOf(node) : null;
+      const call = node.kind === 'assign' ? callOf(node.value) : null;
       const [target] = node.kind === 'assign' ? node.targets : [];
       return call !== null && target?.kind === 'name' ? [{ name: target.name, call }] : [];
     }),
   );
-}
-
-function callOf({ value }: AssignNode): CallNode | null {
-  const made = value?.kind === 'await' ? value.value : value;
-  return made?.kind === 'call' ? made : null;
 }
 
 /** What is given in the same place of both calls, and is another one. */

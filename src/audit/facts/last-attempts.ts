@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, lastNameOf } from './calls.ts';
+import { calleeName, callOf, lastNameOf } from './calls.ts';
 import { catchingTry } from './failure.ts';
 import { speaksOf } from './let-go.ts';
 import { wordsOf } from './names.ts';
@@ -54,11 +54,6 @@ function isGivenUp(body: readonly SyntaxNode[]): boolean {
   if (others.length === 0) return true;
   const spoken = speaksOf(others);
   return spoken !== null && (spoken.leaves || others.length < body.length);
-}
-
-function callOf(node: SyntaxNode): CallNode | null {
-  if (node.kind === 'call') return node;
-  return node.kind === 'await' && node.value.kind === 'call' ? node.value : null;
 }
 
 /** Spring's `@Recover`, which is called when the last attempt of `@Retryable` has failed, and only tells of it. */

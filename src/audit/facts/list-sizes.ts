@@ -1,5 +1,5 @@
 import type { CallNode, IndexNode, LoopNode, NameNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf, receiverOf } from './calls.ts';
+import { calleeName, pathOf, receiverOf, withAwait } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
 import { ancestors, descendants, loopAround, scopeOf } from './walk.ts';
@@ -164,7 +164,7 @@ const LISTS = /^(readonly |final )?\w*(List|Collection|Set|Iterable|IEnumerable|
 /** `List<HourlyUsage> pending = hours.findUnreported(before)`: a read of rows by its own declaration. */
 function isRepositoryRead(call: CallNode): boolean {
   if (receiverOf(call) === null || !READS.test(calleeName(call))) return false;
-  const holder = call.parent?.kind === 'await' ? call.parent.parent : call.parent;
+  const holder = withAwait(call).parent;
   return holder?.kind === 'assign' && holder.type !== null && LISTS.test(holder.type.trim());
 }
 

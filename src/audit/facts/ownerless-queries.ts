@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { isMomentName } from './amounts.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, withAwait } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { filteredColumns } from './paged-queries.ts';
@@ -169,7 +169,7 @@ function isSharedColumn(column: string): boolean {
 function isNarrowedLater(call: CallNode, atHand: string): boolean {
   const fn = enclosingNamedFunction(call);
   const names = new Set<string>();
-  const above = call.parent?.kind === 'await' ? call.parent.parent : call.parent;
+  const above = withAwait(call).parent;
   if (above?.kind === 'assign')
     for (const target of above.targets) if (target.kind === 'name') names.add(target.name);
   if (fn === null) return false;

@@ -1,6 +1,6 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
-import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf, withoutAwait } from './calls.ts';
 import { typeNamesOf } from './declared-types.ts';
 import { isFactKey } from './event-keys.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -119,9 +119,7 @@ function isSavedAgain(call: CallNode): boolean {
   const saved = row?.kind === 'unary' ? row.operand : row;
   if (saved?.kind !== 'name') return false;
   const assignments = assignmentsOf(saved.name, saved);
-  const given = assignments.flatMap(({ value }) =>
-    value === null ? [] : [value.kind === 'await' ? value.value : value],
-  );
+  const given = assignments.flatMap(({ value }) => (value === null ? [] : [withoutAwait(value)]));
   if (!given.every((value) => value.kind === 'call' && LOOKUP.test(calleeName(value)))) return false;
   return given.length > 0 || (assignments.length > 0 && isFilledBefore(saved.name, call));
 }

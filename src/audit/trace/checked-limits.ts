@@ -1,5 +1,5 @@
 import { namedArguments } from '../facts/arguments.ts';
-import { calleeName, calleePath, lastNameOf, pathOf, receiverOf } from '../facts/calls.ts';
+import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, withoutAwait } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { statementsAfter } from '../facts/statements.ts';
@@ -238,7 +238,7 @@ function valueBehind(node: SyntaxNode): SyntaxNode {
   const assign = assignmentsOf(value.name, value).findLast(
     ({ targets: [first] }) => first?.kind === 'name' && first.name === value.name,
   );
-  return assign?.value?.kind === 'await' ? assign.value.value : (assign?.value ?? value);
+  return withoutAwait(assign?.value ?? value);
 }
 
 const COUNTS = /^(count|len|size|length|total)|count$/i;

@@ -1,4 +1,4 @@
-import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, useOf } from '../facts/calls.ts';
+import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, useOf, withAwait } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { type DeclaredFunction, type FunctionIndex, functionIndex } from '../facts/functions.ts';
 import { wordsOf } from '../facts/names.ts';
@@ -115,7 +115,7 @@ function consumedLate(fn: FunctionNode): Pick<LateConsumption, 'consumed' | 'wor
 
 /** Its answer is not looked at, so that it cannot refuse any more. */
 function isPlainStatement(call: CallNode, fn: FunctionNode): boolean {
-  const whole = call.parent?.kind === 'await' ? call.parent : call;
+  const whole = withAwait(call);
   return useOf(whole) === 'discarded' && isStatementOf(whole, fn);
 }
 

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { parseFiles } from '#audit/analyse.ts';
 import { argumentAt, argumentNamed, hasUnseenArguments } from '#audit/facts/arguments.ts';
-import { calleeName, calleePath, chainedCalls, rootName, useOf } from '#audit/facts/calls.ts';
+import {
+  calleeName,
+  calleePath,
+  callOf,
+  chainedCalls,
+  rootName,
+  useOf,
+  withAwait,
+  withoutAwait,
+} from '#audit/facts/calls.ts';
 import { plainName, wordsOf } from '#audit/facts/names.ts';
 import { literalNumber, literalString } from '#audit/facts/values.ts';
 import type { CallNode } from '#audit/languages/syntax.ts';
@@ -31,6 +40,32 @@ describe('the path of a call', () => {
   it('starts at a name, or at none', async () => {
     expect(rootName(await callIn('stripe.billing.create()', 'create'))).toBe('stripe');
     expect(rootName(await callIn('create()', 'create'))).toBeNull();
+  });
+});
+
+describe('a call that is waited for', () => {
+  it('is the same call as one that is not', async () => {
+    const awaited = await callIn('const sent = await send(event);', 'send');
+    const plain = await callIn('const sent = send(event);', 'send');
+
+    expect(callOf(awaited.parent)).toBe(awaited);
+    expect(callOf(plain)).toBe(plain);
+  });
+
+  it('is none where something else stands, awaited or not', async () => {
+    const call = await callIn('send(await pending, total);', 'send');
+
+    expect(call.arguments.map(({ value }) => callOf(value))).toEqual([null, null]);
+    expect(callOf(null)).toBeNull();
+  });
+
+  it('stands as its await, and is what the await is of', async () => {
+    const awaited = await callIn('const sent = await send(event);', 'send');
+    const plain = await callIn('const sent = send(event);', 'send');
+
+    expect(withAwait(awaited).kind).toBe('await');
+    expect(withAwait(plain)).toBe(plain);
+    expect(withoutAwait(withAwait(awaited))).toBe(awaited);
   });
 });
 

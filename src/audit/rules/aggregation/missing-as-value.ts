@@ -1,4 +1,4 @@
-import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, callOf, pathOf } from '../../facts/calls.ts';
 import { type DeadFallback, deadFallbacks } from '../../facts/dead-fallbacks.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
@@ -140,8 +140,8 @@ const LOGS =
 function* matchIdleSkip(facts: FileFacts, node: IfNode): Generator<Match> {
   const [only, ...others] = node.then;
   if (only === undefined || others.length > 0 || node.else.length > 0) return;
-  const call = only.kind === 'await' ? only.value : only;
-  if (call.kind !== 'call' || !LOGS.test(calleeName(call))) return;
+  const call = callOf(only);
+  if (call === null || !LOGS.test(calleeName(call))) return;
   const said = messageOf(call);
   if (said === null) return;
   if (isMissingTest(node.test) ? !SKIPPING.test(said) : !PUTS_OFF.test(said)) return;

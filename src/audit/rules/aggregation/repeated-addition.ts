@@ -1,5 +1,5 @@
 import { isMoneyName } from '../../facts/amounts.ts';
-import { calleeLabel, calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf, receiverOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type RepeatedStatement, repeatedStatements } from '../../facts/repeated-statements.ts';
@@ -59,9 +59,9 @@ function additionIn(statement: SyntaxNode, facts: FileFacts): Addition | null {
     }
     return null;
   }
-  const node = statement.kind === 'await' ? statement.value : statement;
+  const node = withoutAwait(statement);
   if (node.kind === 'assign') return sumOf(node, facts);
-  return node.kind === 'call' ? callOf(node, facts) : null;
+  return node.kind === 'call' ? addingCall(node, facts) : null;
 }
 
 /** More than this under one condition is work of its own. */
@@ -100,7 +100,7 @@ const TRACKS = /^(track|record|charge|count)_?\w/i;
 const ADDS = /^(add|plus|incr|increment|incr_?by|inc|accumulate|merge|deduct|subtract|debit)$/i;
 
 /** `recordUsage(org, tokens)`, `usage.Add(more)`: calls whose name says that they count something. */
-function callOf(call: CallNode, { file }: FileFacts): Addition | null {
+function addingCall(call: CallNode, { file }: FileFacts): Addition | null {
   const isBilling = isBillingCode(call, file);
   const name = calleeName(call);
   const receiver = receiverOf(call);

@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callOf, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -69,10 +69,9 @@ function assignedName(statement: SyntaxNode): string | null {
 
 /** The call whose answer is assigned; conversions of a cached value are none. */
 function callIn(statement: SyntaxNode): CallNode | null {
-  let value = statement.kind === 'assign' ? statement.value : null;
-  if (value?.kind === 'await') ({ value } = value);
-  return value?.kind === 'call' && !/^(Number|String|int|float|str|parse\w*|get|Get)$/.test(calleeName(value))
-    ? value
+  const call = statement.kind === 'assign' ? callOf(statement.value) : null;
+  return call !== null && !/^(Number|String|int|float|str|parse\w*|get|Get)$/.test(calleeName(call))
+    ? call
     : null;
 }
 

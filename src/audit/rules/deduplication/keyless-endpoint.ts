@@ -1,4 +1,4 @@
-import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, pathOf, withoutAwait } from '../../facts/calls.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { literalString } from '../../facts/values.ts';
@@ -69,7 +69,7 @@ function readsAmount(fn: FunctionNode): boolean {
 
 /** The body itself, or what a schema makes of it: `Body.parse(req.body)`. */
 function isOfBody(value: SyntaxNode): boolean {
-  const made = value.kind === 'await' ? value.value : value;
+  const made = withoutAwait(value);
   if (BODY.test(pathOf(made))) return true;
   return made.kind === 'call' && made.arguments.some((argument) => BODY.test(pathOf(argument.value)));
 }

@@ -1,5 +1,5 @@
 import { loopEndedBy } from '../../facts/aborts.ts';
-import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, callOf, pathOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction, isWithin, scopeOf } from '../../facts/walk.ts';
@@ -140,8 +140,8 @@ function isLookedFor({ iterable }: LoopNode): boolean {
   if (iterable.kind !== 'name') return false;
   const [first] = assignmentsOf(iterable.name, iterable);
   if (first === undefined) return false;
-  const value = first.value?.kind === 'await' ? first.value.value : first.value;
-  return value === null || value.kind !== 'call' ? isFilled(iterable.name, first) : isQuery(value);
+  const call = callOf(first.value);
+  return call === null ? isFilled(iterable.name, first) : isQuery(call);
 }
 
 const QUERIES =

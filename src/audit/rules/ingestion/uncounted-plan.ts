@@ -1,5 +1,5 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { calleeName, lastNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, callOf, lastNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
@@ -119,8 +119,8 @@ function addedAndCompared(
   compared: ReadonlyMap<SyntaxNode, ReadonlySet<string>>,
 ): CallNode | null {
   const [target] = targets;
-  const call = value?.kind === 'await' ? value.value : value;
-  if (target?.kind !== 'name' || call?.kind !== 'call') return null;
+  const call = callOf(value);
+  if (target?.kind !== 'name' || call === null) return null;
   if (!/^(add|record|track|count|consume|use|increment|incr)(_?\w+)?$/i.test(calleeName(call))) return null;
   const fn = enclosingFunction(call);
   return fn !== null && compared.get(fn)?.has(target.name) === true ? call : null;

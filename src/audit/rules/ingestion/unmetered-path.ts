@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, callOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import { isErrorName } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -141,9 +141,9 @@ const MAKES =
 
 /** The names that a paid answer is given to. */
 function resultsOf(statement: SyntaxNode): Results | null {
-  if (statement.kind !== 'assign' || statement.value === null) return null;
-  const value = statement.value.kind === 'await' ? statement.value.value : statement.value;
-  if (value.kind !== 'call') return null;
+  if (statement.kind !== 'assign') return null;
+  const value = callOf(statement.value);
+  if (value === null) return null;
   const isSdk =
     /(completions|messages|responses|embeddings|images|transcriptions|chat)\.(create|generate|send)$/i.test(
       calleePath(value),

@@ -1,6 +1,6 @@
 import { answerOf } from '../../facts/answers.ts';
 import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
-import { pathOf } from '../../facts/calls.ts';
+import { pathOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -90,7 +90,7 @@ function usageReadAfter(call: CallNode): SyntaxNode | null {
   if (current !== null) return current;
   for (const node of descendants(fn)) {
     if (node.kind !== 'loop' || node.span.start < call.span.end || node.iterable === null) continue;
-    const iterable = node.iterable.kind === 'await' ? node.iterable.value : node.iterable;
+    const iterable = withoutAwait(node.iterable);
     if (iterable.kind !== 'name' || !answer.names.includes(iterable.name)) continue;
     const [chunk] = node.variables;
     const name = chunk === undefined ? '' : chunkName(chunk);

@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, calleePath, useOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, useOf, withAwait } from '../../facts/calls.ts';
 import { calledFunctions, functionIndex } from '../../facts/functions.ts';
 import { wordsOf } from '../../facts/names.ts';
 import {
@@ -189,7 +189,7 @@ function* matchCounted(check: MeteringSite, fn: FunctionNode): Generator<Match> 
       COUNTS_UP.test(calleeName(call)) &&
       ([...limitedWords(call.callee)].some((word) => words.has(word)) ||
         (isLimit && wordsOf(calleeName(call)).some((word) => /^usages?$/.test(word)))) &&
-      useOf(call.parent?.kind === 'await' ? call.parent : call) === 'discarded',
+      useOf(withAwait(call)) === 'discarded',
   );
   if (!counted || isGuarded(check.node, counted)) return;
   yield {

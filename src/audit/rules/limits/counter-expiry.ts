@@ -1,4 +1,4 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeName, withAwait } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
@@ -139,6 +139,6 @@ function isOnlyOnce(file: SyntaxFile, expire: CallNode): boolean {
 }
 
 function isDiscarded(call: CallNode): boolean {
-  const at = call.parent?.kind === 'await' ? call.parent.parent : call.parent;
+  const at = withAwait(call).parent;
   return at?.kind !== 'assign' && at?.kind !== 'binary' && at?.kind !== 'member';
 }

@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, calleePath } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
@@ -124,7 +124,7 @@ function isCacheWrite(call: CallNode): boolean {
 
 /** What was read is among what is written. */
 function isFed(write: CallNode, read: CallNode): boolean {
-  const given = read.parent?.kind === 'await' ? read.parent.parent : read.parent;
+  const given = withAwait(read).parent;
   const names = new Set(
     given?.kind === 'assign'
       ? given.targets.map((target) => (target.kind === 'name' ? target.name : ''))
