@@ -28,9 +28,10 @@ const GIVES_BACK =
  * back, where the amount is what was used so far, or where a transaction takes the charge back.
  */
 export function chargesAhead(facts: FileFacts): readonly ChargeAhead[] {
-  if (facts.nodes('call').some(givesBack)) return [];
-  return facts.nodes('call').flatMap((charge): ChargeAhead[] => {
-    const fn = isCharge(charge) ? enclosingNamedFunction(charge) : null;
+  const charges = facts.nodes('call').filter(isCharge);
+  if (charges.length === 0 || facts.nodes('call').some(givesBack)) return [];
+  return charges.flatMap((charge): ChargeAhead[] => {
+    const fn = enclosingNamedFunction(charge);
     if (fn === null || isInBranch(charge, fn) || isOfUse(charge) || isCaught(charge, fn)) return [];
     const found = firstFailure(charge);
     return found === null ? [] : [{ charge, ...found }];
@@ -59,12 +60,14 @@ function isInBranch(charge: CallNode, fn: FunctionNode): boolean {
   for (const above of ancestors(charge)) {
     if (above === fn) return false;
     if (above.kind === 'loop' || above.kind === 'switch') return true;
-    if (above.kind === 'if' && !isWithin(charge, above.test) && above.init !== charge) {
-      const isOwnTest = above.init !== null && isWithin(charge, above.init);
-      if (!isOwnTest) return true;
-    }
+    if (above.kind === 'if' && !isTestedBy(charge, above)) return true;
   }
   return false;
+}
+
+/** `if (!(await deduct()))`, and Go's `if err := Deduct(); err != nil`. */
+function isTestedBy(charge: CallNode, { test, init }: IfNode): boolean {
+  return isWithin(charge, test) || (init !== null && isWithin(charge, init));
 }
 
 const KNOWN_BEFORE =
@@ -95,12 +98,10 @@ function isCaught(charge: CallNode, fn: FunctionNode): boolean {
 /** The first branch behind the charge that leaves for a failure of other work than the charge itself. */
 function firstFailure(charge: CallNode): Pick<ChargeAhead, 'work' | 'exit'> | null {
   let work: CallNode | null = null;
-  let isOwnCheck = !ownCheckAround(charge);
   for (const statement of statementsAfter(ownCheckAround(charge) ?? charge)) {
     if (statement.kind === 'if' && isFailingExit(statement)) {
       const made = statement.init === null ? work : callIn(statement.init);
       if (made !== null && isAbout(statement, made)) return { work: made, exit: statement };
-      if (isOwnCheck && toErrorCheck(statement) !== null) isOwnCheck = false;
     }
     work = callIn(statement) ?? work;
   }
