@@ -5,7 +5,7 @@ import type { FileFacts } from './file-facts.ts';
 import { speaksOf } from './let-go.ts';
 import { lastName, wordsOf } from './names.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
-import { ancestors, descendants, enclosingFunction } from './walk.ts';
+import { descendants, enclosingFunction } from './walk.ts';
 
 /** A price that is zero for whatever the table of prices does not know. */
 export interface FreeFallback {
@@ -25,6 +25,7 @@ const OTHER_RATES =
 const GETS =
   /^(get|fetch|find|lookup|dig|get_?or_?default|getvalueordefault|get_?or_?else|get_?price|price_?for|price_?of|find_?price|lookup_?price|get_?rate|rate_?for|get_?pricing|get_?model_?(price|ratio|pricing|cost|rate)s?)$/i;
 const UNWRAPS = /^(unwrap_or|or_?else|copied|cloned)$/i;
+const LOOKS_UP = new RegExp(`${GETS.source}|${UNWRAPS.source}`, 'i');
 
 /** Where a price that is not found is zero, and the code goes on to charge with it. */
 export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
@@ -34,7 +35,7 @@ export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
     const table = /^(\?\?|\|\||or)$/.test(node.operator) ? tableOf(node.left) : null;
     if (table !== null && isFree(node.right) && !isAsked(node)) found.push({ node, table, warns: false });
   }
-  for (const call of facts.nodes('call')) {
+  for (const call of facts.callsNamed(LOOKS_UP)) {
     const table = isFreeDefault(call) ? tableOf(call) : null;
     if (table !== null && !isAsked(call)) found.push({ node: call, table, warns: false });
   }
@@ -156,11 +157,4 @@ function missedTable(test: SyntaxNode): string | null {
 /** A second result tells the caller that nothing was found. */
 function isOneResult(fn: FunctionNode): boolean {
   return !/^\(.*,/.test(fn.returns ?? '') && !/\b(Option|Result|tuple|Tuple)\b/.test(fn.returns ?? '');
-}
-
-/** The functions around a node, innermost first, by their names. */
-export function namesAround(node: SyntaxNode): readonly string[] {
-  return [...ancestors(node)].flatMap((above) =>
-    above.kind === 'function' && above.name !== null ? [above.name] : [],
-  );
 }

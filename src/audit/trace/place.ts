@@ -55,15 +55,20 @@ export function isInBillingPlace(node: SyntaxNode, place: Place): boolean {
   return false;
 }
 
-/** Names of the functions and classes around the node, nearest first. */
-export function namesAround(node: SyntaxNode): string[] {
+/** Names of what stands around the node, nearest first: of the functions and classes, or those that `namesOf` tells. */
+export function namesAround(node: SyntaxNode, namesOf = namesOfHolder): string[] {
   const names: string[] = [];
-  for (const above of ancestors(node)) {
-    const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
-    if (name !== null) names.push(name);
-  }
+  for (const above of ancestors(node)) names.push(...namesOf(above));
   return names;
 }
+
+/** What a person calls a function or a class by; empty for any other node. */
+export function namesOfHolder(node: SyntaxNode): readonly string[] {
+  const name = node.kind === 'function' ? ownName(node) : node.kind === 'class' ? node.name : null;
+  return name === null ? NO_NAMES : [name];
+}
+
+const NO_NAMES: readonly string[] = [];
 
 /** So many names of a call's arguments are looked at; what it carries is said by the first ones. */
 const MAX_LOOKED_AT = 60;

@@ -6,7 +6,7 @@ import { type ProviderList, providerListOf } from '../../facts/provider-lists.ts
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { ownName } from '../../trace/call-graph.ts';
+import { namesAround, namesOfHolder } from '../../trace/place.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-337: a list of a billing provider holds states that the code does not think of, or leaves some out. */
@@ -46,7 +46,9 @@ function unasked(facts: FileFacts, list: ProviderList): Match | null {
 
 /** Without a state asked for, a list of subscriptions leaves out those that were cancelled. */
 function forgottenPast({ file }: FileFacts, { call }: ProviderList): Match | null {
-  const asked = namesAround(call).find((name) => wordsOf(name).some((word) => HISTORY.test(word)));
+  const asked = namesAround(call, namesOfPlace).find((name) =>
+    wordsOf(name).some((word) => HISTORY.test(word)),
+  );
   if (asked === undefined) return null;
   return {
     file,
@@ -57,15 +59,9 @@ function forgottenPast({ file }: FileFacts, { call }: ProviderList): Match | nul
   };
 }
 
-/** The function itself and the class, and the variable the answer is kept in. */
-function namesAround(node: SyntaxNode): readonly string[] {
-  const names: string[] = [];
-  for (const above of ancestors(node)) {
-    const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
-    if (name !== null) names.push(name);
-    if (above.kind === 'assign') names.push(...above.targets.map(pathOf));
-  }
-  return names;
+/** Besides functions and classes, the variable the answer is kept in. */
+function namesOfPlace(node: SyntaxNode): readonly string[] {
+  return node.kind === 'assign' ? node.targets.map(pathOf) : namesOfHolder(node);
 }
 
 const STATES =
@@ -124,7 +120,9 @@ const RUNS_OVER_ALL =
 /** A run over all that is billed asks for the active ones alone: trials, and those in arrears, are billed as well. */
 function onlyActive(facts: FileFacts, { call, listed }: ProviderList, status: SyntaxNode): Match | null {
   if (listed !== 'subscriptions' || !isActive(status) || !isBillingCode(call, facts.file)) return null;
-  const run = namesAround(call).find((name) => wordsOf(name).some((word) => RUNS_OVER_ALL.test(word)));
+  const run = namesAround(call, namesOfPlace).find((name) =>
+    wordsOf(name).some((word) => RUNS_OVER_ALL.test(word)),
+  );
   if (run === undefined || isAskedAgain(call)) return null;
   return {
     file: facts.file,

@@ -1,6 +1,7 @@
-import { type FreeFallback, freeFallbacks, namesAround } from '../../facts/free-fallbacks.ts';
-import type { SyntaxFile } from '../../languages/syntax.ts';
+import { type FreeFallback, freeFallbacks } from '../../facts/free-fallbacks.ts';
+import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { namesAround } from '../../trace/place.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-360: what has no price is charged as free. */
@@ -31,9 +32,14 @@ const CHARGES = /cost|price|charge|bill|fee|quota|ratio|amount|credit|spend|usag
 const FORESEES = /estimat|preview|display|format|describe|forecast|project(ed|ion)|simulat|compare/i;
 
 function isCharged({ node }: FreeFallback, file: SyntaxFile): boolean {
-  const names = namesAround(node);
+  const names = namesAround(node, namesOfFunction);
   if (names.some((name) => FORESEES.test(name)) || isScreenCode(node, file)) return false;
   return names.some((name) => CHARGES.test(name)) || isBillingCode(node, file);
+}
+
+/** A class of prices holds much that charges nobody. */
+function namesOfFunction(node: SyntaxNode): readonly string[] {
+  return node.kind === 'function' && node.name !== null ? [node.name] : [];
 }
 
 function toMatch({ node, table, warns }: FreeFallback, file: SyntaxFile): Match {
