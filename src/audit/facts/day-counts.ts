@@ -3,7 +3,7 @@ import { boundOf } from './amounts.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName } from './names.ts';
-import { resolve } from './values.ts';
+import { productOf, resolve } from './values.ts';
 import { descendants } from './walk.ts';
 
 /** A number of days made of two moments. */
@@ -82,14 +82,6 @@ function isDayLength(node: SyntaxNode, dividend: SyntaxNode): boolean {
   const length = productOf(resolve(node));
   if (length === SECONDS_PER_DAY || length === MS_PER_DAY) return true;
   return length === 24 && dividend.kind === 'call' && /^hours$/i.test(calleeName(dividend));
-}
-
-/** The value of numbers multiplied with each other, as `24 * 60 * 60`; null where anything else is in it. */
-export function productOf(node: SyntaxNode): number | null {
-  if (node.kind === 'number') return node.value;
-  if (node.kind !== 'binary' || node.operator !== '*') return null;
-  const [left, right] = [productOf(node.left), productOf(node.right)];
-  return left === null || right === null ? null : left * right;
 }
 
 /** The moments' names, where they are the bounds of a period; null where one may be anything. */

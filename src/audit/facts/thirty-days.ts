@@ -1,9 +1,8 @@
 import type { BinaryNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
 import { calleeName, lastNameOf, pathOf } from './calls.ts';
-import { productOf } from './day-counts.ts';
 import type { FileFacts } from './file-facts.ts';
-import { literalNumber, resolve } from './values.ts';
+import { literalNumber, productOf, resolve } from './values.ts';
 import { descendants } from './walk.ts';
 
 /** A step of thirty days from a moment, forth or back. */

@@ -146,6 +146,17 @@ function numberBehind(node: SyntaxNode, steps: number): number | null {
   return left === null || right === null ? null : left * right;
 }
 
+/** The value of numbers multiplied with each other, as `24 * 60 * 60`; null where `factorOf` knows no value of a factor. */
+export function productOf(node: SyntaxNode, factorOf = writtenNumber): number | null {
+  if (node.kind !== 'binary' || node.operator !== '*') return factorOf(node);
+  const [left, right] = [productOf(node.left, factorOf), productOf(node.right, factorOf)];
+  return left === null || right === null ? null : left * right;
+}
+
+function writtenNumber(node: SyntaxNode): number | null {
+  return node.kind === 'number' ? node.value : null;
+}
+
 function fileOf(node: SyntaxNode): FileNode {
   const top = rootOf(node);
   return top.kind === 'file' ? top : { kind: 'file', span: top.span, parent: null, body: [top] };

@@ -1,9 +1,10 @@
 import type { BinaryNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
 import { calleeName, lastNameOf, pathOf } from './calls.ts';
+import { parameterType } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { assignmentsOf, literalNumber } from './values.ts';
+import { assignmentsOf, literalNumber, productOf } from './values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from './walk.ts';
 
 /** A figure in a small unit that is turned into a larger one by a division that drops the rest. */
@@ -41,20 +42,15 @@ export function wholeUnitsIn(facts: FileFacts): readonly WholeUnits[] {
 
 /** `3600`, `1024 * 1024`, `BYTES_PER_GB`. */
 function isStep(node: SyntaxNode): boolean {
-  const number = productOf(node);
+  const number = productOf(node, factorOf);
   return number !== null && STEPS.has(number);
 }
 
-function productOf(node: SyntaxNode): number | null {
-  if (node.kind === 'binary' && node.operator === '*') {
-    const [left, right] = [productOf(node.left), productOf(node.right)];
-    return left === null || right === null ? null : left * right;
-  }
-  if (node.kind === 'binary' && node.operator === '<<') {
-    const [left, right] = [literalNumber(node.left), literalNumber(node.right)];
-    return left === null || right === null ? null : left * 2 ** right;
-  }
-  return literalNumber(node);
+/** A number, a name for one, or one shifted: `1 << 20`. */
+function factorOf(node: SyntaxNode): number | null {
+  if (node.kind !== 'binary' || node.operator !== '<<') return literalNumber(node);
+  const [left, right] = [literalNumber(node.left), literalNumber(node.right)];
+  return left === null || right === null ? null : left * 2 ** right;
 }
 
 /** The name of what is divided, where it says its unit; a sum before the division is a rounding up by hand. */
@@ -93,12 +89,8 @@ function isInteger(node: SyntaxNode, { integerDivision }: SyntaxFile): boolean {
 
 function declaredType(node: SyntaxNode): string | null {
   if (node.kind !== 'name') return null;
-  for (const above of ancestors(node)) {
-    if (above.kind !== 'function') continue;
-    const parameter = above.parameters.find(({ name }) => name === node.name);
-    if (parameter !== undefined) return parameter.type;
-  }
-  return assignmentsOf(node.name, node).find(({ type }) => type !== null)?.type ?? null;
+  const declared = assignmentsOf(node.name, node).find(({ type }) => type !== null);
+  return parameterType(node.name, node) ?? declared?.type ?? null;
 }
 
 /** The rest is looked at (`%`), or somebody rounds up. */
