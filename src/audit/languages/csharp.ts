@@ -44,10 +44,8 @@ import { plainString, toName, toNothing, toNull, toNumber } from './literals.ts'
 export const csharp = defineLanguage({
   id: 'csharp',
   name: 'C#',
-  integerDivision: 'typed',
   grammars: { '.cs': 'tree-sitter-c-sharp' },
-  checksConditions: true,
-  decimalsUseOperators: true,
+  traits: { integerDivision: 'typed', checksConditions: true, decimalsUseOperators: true },
   comments: ['comment'],
   opaque: [
     'string_literal',

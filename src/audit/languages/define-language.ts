@@ -1,4 +1,5 @@
 import type { GrammarNode } from './grammar-node.ts';
+import type { LanguageTraits } from './language-traits.ts';
 import type { SyntaxNode } from './syntax.ts';
 import type { TreeBuilder } from './tree-builder.ts';
 
@@ -22,24 +23,8 @@ export interface LanguageDefinition {
   readonly name: string;
   /** File extensions with their dot, in lower case, each with the grammar that reads it. */
   readonly grammars: Readonly<Record<string, string>>;
-  /** A call that does I/O gives back a promise that has to be awaited, where nothing else is known of it. */
-  readonly ioReturnsPromise?: boolean;
-  /** See {@link SyntaxFile.waitsForAsync}; false where it is left out. */
-  readonly waitsForAsync?: boolean;
-  /** See {@link SyntaxFile.checksConditions}; false where it is left out. */
-  readonly checksConditions?: boolean;
-  /** See {@link SyntaxFile.defaultsOnce}; false where it is left out. */
-  readonly defaultsOnce?: boolean;
-  /** See {@link SyntaxFile.queriesChange}; false where it is left out. */
-  readonly queriesChange?: boolean;
-  /** See {@link SyntaxFile.decimalsUseOperators}; false where it is left out. */
-  readonly decimalsUseOperators?: boolean;
-  /** See {@link SyntaxFile.addedMonthsRunOver}; false where it is left out. */
-  readonly addedMonthsRunOver?: boolean;
-  /** See {@link SyntaxFile.integerDivision}; `none` where it is left out. */
-  readonly integerDivision?: 'typed' | 'untyped';
-  /** A call that fails says so in what it gives back; nothing leaves the function by itself. */
-  readonly failsByValue?: boolean;
+  /** What is unlike {@link USUAL_TRAITS}. */
+  readonly traits?: Partial<LanguageTraits>;
   /** Node types of comments: they leave the tree and become comment tokens. */
   readonly comments: readonly string[];
   /** Node types taken as a whole: types and plain strings. Nothing below them is read. */

@@ -17,10 +17,8 @@ import { toFalse, toName, toNothing, toNull, toNumber, toTrue } from './literals
 export const go = defineLanguage({
   id: 'go',
   name: 'Go',
-  integerDivision: 'typed',
   grammars: { '.go': 'tree-sitter-go' },
-  failsByValue: true,
-  checksConditions: true,
+  traits: { integerDivision: 'typed', failsByValue: true, checksConditions: true },
   comments: ['comment'],
   opaque: [
     'interpreted_string_literal',

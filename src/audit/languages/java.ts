@@ -29,9 +29,8 @@ import { toFalse, toName, toNothing, toNull, toNumber, toTrue } from './literals
 export const java = defineLanguage({
   id: 'java',
   name: 'Java',
-  integerDivision: 'typed',
   grammars: { '.java': 'tree-sitter-java' },
-  checksConditions: true,
+  traits: { integerDivision: 'typed', checksConditions: true },
   comments: ['line_comment', 'block_comment'],
   opaque: [
     'string_literal',

@@ -29,12 +29,14 @@ import { plainString, toName, toNothing, toNumber } from './literals.ts';
 export const kotlin = defineLanguage({
   id: 'kotlin',
   name: 'Kotlin',
-  integerDivision: 'typed',
   grammars: { '.kt': 'tree-sitter-kotlin', '.kts': 'tree-sitter-kotlin' },
-  // A suspending function is called like any other.
-  waitsForAsync: true,
-  checksConditions: true,
-  decimalsUseOperators: true,
+  traits: {
+    integerDivision: 'typed',
+    // A suspending function is called like any other.
+    waitsForAsync: true,
+    checksConditions: true,
+    decimalsUseOperators: true,
+  },
   comments: ['line_comment', 'block_comment', 'shebang'],
   opaque: [
     'package_header',

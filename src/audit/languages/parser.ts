@@ -2,6 +2,7 @@ import { Language, Parser, type Tree } from 'web-tree-sitter';
 import type { LanguageDefinition } from './define-language.ts';
 import type { GrammarNode } from './grammar-node.ts';
 import type { GrammarLoader, PostgresLoader, SourceParser } from './language.ts';
+import { USUAL_TRAITS } from './language-traits.ts';
 import { createRawCursor, type RawCursor, type RuntimeModule } from './raw-cursor.ts';
 import { type Grammar, readTree, toGrammar } from './read-tree.ts';
 import { languages } from './registry.ts';
@@ -112,15 +113,8 @@ function parseText(path: string, text: string, reader: Reader): SyntaxFile | { r
       text,
       root: builder.file(root),
       comments: comments.map((comment) => toComment(comment, builder)),
-      ioReturnsPromise: definition.ioReturnsPromise ?? false,
-      waitsForAsync: definition.waitsForAsync ?? false,
-      failsByValue: definition.failsByValue ?? false,
-      queriesChange: definition.queriesChange ?? false,
-      decimalsUseOperators: definition.decimalsUseOperators ?? false,
-      addedMonthsRunOver: definition.addedMonthsRunOver ?? false,
-      integerDivision: definition.integerDivision ?? 'none',
-      checksConditions: definition.checksConditions ?? false,
-      defaultsOnce: definition.defaultsOnce ?? false,
+      ...USUAL_TRAITS,
+      ...definition.traits,
       hasErrors: hasErrors || isCut,
     };
   } finally {

@@ -45,10 +45,12 @@ export const php = defineLanguage({
   id: 'php',
   name: 'PHP',
   grammars: { '.php': 'tree-sitter-php' },
-  // Carbon: https://carbon.nesbot.com/docs/#overflow-static-helpers
-  addedMonthsRunOver: true,
-  // Eloquent, Doctrine, CakePHP and Yii alike: https://laravel.com/docs/queries
-  queriesChange: true,
+  traits: {
+    // Carbon: https://carbon.nesbot.com/docs/#overflow-static-helpers
+    addedMonthsRunOver: true,
+    // Eloquent, Doctrine, CakePHP and Yii alike: https://laravel.com/docs/queries
+    queriesChange: true,
+  },
   comments: ['comment'],
   opaque: [
     'string',

@@ -1,3 +1,4 @@
+import { USUAL_TRAITS } from './language-traits.ts';
 import type { FileNode, StringNode, SyntaxFile } from './syntax.ts';
 
 /** Formats without a grammar of ours whose text rules still read: SQL scripts, templates of SQL, settings. */
@@ -26,15 +27,7 @@ export function toPlainTextFile(path: string, text: string): SyntaxFile {
     text,
     root,
     comments: [],
-    ioReturnsPromise: false,
-    waitsForAsync: false,
-    failsByValue: false,
-    checksConditions: false,
-    defaultsOnce: false,
-    addedMonthsRunOver: false,
-    integerDivision: 'none',
-    decimalsUseOperators: false,
-    queriesChange: false,
+    ...USUAL_TRAITS,
     hasErrors: false,
   };
 }

@@ -24,9 +24,8 @@ import type { TreeBuilder } from './tree-builder.ts';
 export const ruby = defineLanguage({
   id: 'ruby',
   name: 'Ruby',
-  integerDivision: 'untyped',
   grammars: { '.rb': 'tree-sitter-ruby', '.rake': 'tree-sitter-ruby', '.jbuilder': 'tree-sitter-ruby' },
-  decimalsUseOperators: true,
+  traits: { integerDivision: 'untyped', decimalsUseOperators: true },
   comments: ['comment'],
   opaque: ['string_content', 'heredoc_content', 'heredoc_end', 'simple_symbol', 'uninterpreted', 'nil'],
   blocks: ['then', 'do', 'else', 'ensure', 'block_body', 'body_statement', 'begin_block', 'end_block'],

@@ -42,10 +42,8 @@ import type { TreeBuilder } from './tree-builder.ts';
 export const rust = defineLanguage({
   id: 'rust',
   name: 'Rust',
-  integerDivision: 'typed',
   grammars: { '.rs': 'tree-sitter-rust' },
-  failsByValue: true,
-  checksConditions: true,
+  traits: { integerDivision: 'typed', failsByValue: true, checksConditions: true },
   comments: ['line_comment', 'block_comment'],
   opaque: [
     'string_literal',

@@ -1,3 +1,5 @@
+import type { LanguageTraits } from './language-traits.ts';
+
 /**
  * The neutral syntax tree: what every language file turns its grammar's tree into, and the only tree that
  * facts, trace and rules ever see. It keeps what matters for following a metered event (calls, values, control
@@ -340,30 +342,12 @@ export interface CommentToken {
 }
 
 /** One parsed file. The grammar's own tree is already freed. */
-export interface SyntaxFile {
+export interface SyntaxFile extends LanguageTraits {
   readonly path: string;
   readonly language: string;
   readonly text: string;
   readonly root: FileNode;
   readonly comments: readonly CommentToken[];
-  /** In this language a call that does I/O gives back a promise, where nothing else is known of it. */
-  readonly ioReturnsPromise: boolean;
-  /** In this language the call of an async function waits for its end without a word. */
-  readonly waitsForAsync: boolean;
-  /** In this language a failure is a value that the caller has to look at, not one that is raised. */
-  readonly failsByValue: boolean;
-  /** In this language the compiler tells of a condition that is no boolean, and of what is never nothing compared with nothing. */
-  readonly checksConditions: boolean;
-  /** In this language a parameter's default, and what stands in a class, is computed once, where it is declared. */
-  readonly defaultsOnce: boolean;
-  /** In this language the usual query builders change themselves: what their methods give back may be thrown away. */
-  readonly queriesChange: boolean;
-  /** In this language exact decimals are computed with by `*` and `+`, as floats are. */
-  readonly decimalsUseOperators: boolean;
-  /** In this language `addMonths` of the usual date library runs over into the next month; elsewhere it stops at the last day. */
-  readonly addedMonthsRunOver: boolean;
-  /** Whether `/` of two whole numbers drops the rest: by their declared types, by their values alone, or never. */
-  readonly integerDivision: 'typed' | 'untyped' | 'none';
   /** The grammar met text it could not read; facts about this file are true but may be incomplete. */
   readonly hasErrors: boolean;
 }

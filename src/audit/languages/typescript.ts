@@ -6,7 +6,6 @@ export const typescript = defineLanguage({
   ...ecmascript,
   id: 'typescript',
   name: 'TypeScript',
-  ioReturnsPromise: true,
   grammars: {
     '.ts': 'tree-sitter-typescript',
     '.mts': 'tree-sitter-typescript',
@@ -20,7 +19,6 @@ export const javascript = defineLanguage({
   ...ecmascript,
   id: 'javascript',
   name: 'JavaScript',
-  ioReturnsPromise: true,
   grammars: {
     '.js': 'tree-sitter-javascript',
     '.mjs': 'tree-sitter-javascript',
