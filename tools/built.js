@@ -8,7 +8,8 @@ export const STATE = 'sources.txt';
 
 /**
  * The state of everything the command line is made of: how many files, how many bytes, and when the newest was written.
- * Any edit, checkout or install changes one of them, and looking takes a hundredth of the time that reading takes.
+ * Any edit, checkout or install changes one of them. Looking at 980 files took 25 to 30 ms, where starting from the sources
+ * took 1.8 s and from what was built 0.3 s (two cores, both busy).
  */
 export function stateOfSources(root) {
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
