@@ -2,6 +2,7 @@ import { argumentNamed } from '../facts/arguments.ts';
 import { calleeName, calleePath } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
@@ -18,10 +19,19 @@ export interface Addition {
   readonly isGuess: boolean;
 }
 
-/** Every addition in place: SQL, counters and the ways in which ORMs and document stores say it; in source order. */
+/**
+ * Every addition in place: SQL, counters and the ways in which ORMs and document stores say it; in source order. Worked
+ * out once for a trace and a list of files: whoever hands in the scope's own list shares the answer.
+ */
 export function additionsIn(files: readonly FileFacts[], trace: Trace): readonly Addition[] {
-  const known = additionsOfTrace.get(trace);
-  if (known !== undefined) return known;
+  return additionsOf(trace)(files);
+}
+
+const additionsOf = remember((trace: Trace) =>
+  remember((files: readonly FileFacts[]): readonly Addition[] => findAdditions(files, trace)),
+);
+
+function findAdditions(files: readonly FileFacts[], trace: Trace): readonly Addition[] {
   const found = new Map<SyntaxNode, Addition>();
   for (const { operation, wraps, node, statement, file, basis, channel } of trace.sites) {
     if (operation !== 'increment' || wraps !== null || statement?.where.some(isCondition) === true) continue;
@@ -37,13 +47,8 @@ export function additionsIn(files: readonly FileFacts[], trace: Trace): readonly
     for (const node of addingNodes(facts))
       if (found.get(node)?.isGuess !== false)
         if (isOfUsage(node, facts.file)) found.set(node, { file: facts.file, node, isGuess: false });
-  const additions = [...found.values()];
-  additionsOfTrace.set(trace, additions);
-  return additions;
+  return [...found.values()];
 }
-
-/** A trace is made of certain files and never changes. */
-const additionsOfTrace = new WeakMap<Trace, readonly Addition[]>();
 
 function* addingNodes(facts: FileFacts): Generator<SyntaxNode> {
   for (const node of facts.nodes('call')) if (addsInPlace(node)) yield node;

@@ -18,12 +18,18 @@ export interface OverlappingStart {
   readonly work: string;
 }
 
+/** All loaded files and their trace. */
+interface Ground {
+  readonly files: readonly FileFacts[];
+  readonly trace: Trace;
+}
+
 /** What keeps a run from starting while another goes on, in whatever words. */
 const GUARDS =
   /running|in_?flight|\bbusy\b|is_?flushing|flushing|try_?lock|\block(ed)?\b|mutex|semaphore|overlap|single_?flight|for update|skip locked/i;
 
 /** Timers and tickers that start work which reads rows and bills them, and schedules that may overlap. */
-export function overlappingStartsIn(facts: FileFacts, trace: Trace): readonly OverlappingStart[] {
+export function overlappingStartsIn(facts: FileFacts, ground: Ground): readonly OverlappingStart[] {
   const starts = [
     ...facts.nodes('spawn').filter((node) => isOnTick(node, facts)),
     ...facts.callsNamed(/^setInterval$/),
@@ -31,8 +37,8 @@ export function overlappingStartsIn(facts: FileFacts, trace: Trace): readonly Ov
   const found = starts.flatMap((node): OverlappingStart[] => {
     for (const call of descendants(node)) {
       if (call.kind !== 'call' || call === node) continue;
-      const functions = reached(call, trace);
-      if (functions.length > 0 && billsRows(functions, facts, trace) && !isGuarded(node, functions, facts))
+      const functions = reached(call, ground.trace);
+      if (functions.length > 0 && billsRows(functions, facts, ground) && !isGuarded(node, functions, facts))
         return [{ node, work: calleeName(call) }];
     }
     return [];
@@ -63,13 +69,13 @@ function reached(call: CallNode, { calls }: Trace): readonly FunctionNode[] {
 
 const MAX_FUNCTIONS = 20;
 
-function billsRows(functions: readonly FunctionNode[], facts: FileFacts, trace: Trace): boolean {
+function billsRows(functions: readonly FunctionNode[], facts: FileFacts, { files, trace }: Ground): boolean {
   const isIn = (node: SyntaxNode): boolean => functions.some((fn) => isWithin(node, fn));
   const reads =
     rowAccesses(facts).some(({ kind, node }) => kind === 'lookup' && isIn(node)) ||
     sqlInCode(facts).some(({ node, statement }) => statement.verb === 'select' && isIn(node));
   const bills =
-    additionsIn([facts], trace).some(({ node, file }) => file === facts.file && isIn(node)) ||
+    additionsIn(files, trace).some(({ node, file }) => file === facts.file && isIn(node)) ||
     trace.sites.some((site) => site.file === facts.file && isDelivery(site) && isIn(site.node));
   return reads && bills;
 }

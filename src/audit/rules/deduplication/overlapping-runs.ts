@@ -46,9 +46,9 @@ export const overlappingRuns = defineRule({
 });
 
 /** A timer that does not wait for the work it started last. */
-function* startedAgain({ files, trace }: RuleScope): Generator<Match> {
-  for (const facts of files)
-    for (const { node, work } of overlappingStartsIn(facts, trace))
+function* startedAgain(scope: RuleScope): Generator<Match> {
+  for (const facts of scope.files)
+    for (const { node, work } of overlappingStartsIn(facts, scope))
       yield {
         file: facts.file,
         node,
