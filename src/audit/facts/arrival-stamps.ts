@@ -1,5 +1,5 @@
 import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { pathOf } from './calls.ts';
+import { fieldNameOf, pathOf } from './calls.ts';
 import { isClockBased } from './clocks.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
@@ -46,13 +46,8 @@ function messageOf(fn: FunctionNode): string | null {
 /** `message.timestamp`, `event["created_at"]`, `$message->getTimestamp()`. */
 function readsTimeOf(fn: FunctionNode, message: string): boolean {
   for (const node of descendants(fn)) {
-    const name =
-      node.kind === 'member'
-        ? node.name
-        : node.kind === 'index' && node.index.kind === 'string'
-          ? node.index.value
-          : '';
-    if (name === '' || pathOf(node).split('.')[0] !== message) continue;
+    const name = fieldNameOf(node);
+    if (name === null || pathOf(node).split('.')[0] !== message) continue;
     if (/time|date|(^|_)at$|At$|(^|_)ts$|stamp/i.test(name)) return true;
   }
   return false;

@@ -37,10 +37,10 @@ export function pathOf(node: SyntaxNode): string {
 function nameAt(node: SyntaxNode): string | null {
   switch (node.kind) {
     case 'name':
-    case 'member':
       return node.name;
+    case 'member':
     case 'index':
-      return node.index.kind === 'string' ? node.index.value : null;
+      return fieldNameOf(node);
     case 'call':
     case 'await':
     case 'unary':
@@ -229,6 +229,12 @@ export function isBlank(target: SyntaxNode): boolean {
 export function mentionsPath(node: SyntaxNode, path: string): boolean {
   for (const inner of descendants(node)) if (inner.kind === 'member' && pathOf(inner) === path) return true;
   return false;
+}
+
+/** The field a value is read from or put under: `id` of `event.id` and of `event['id']`; null where it is computed. */
+export function fieldNameOf(node: SyntaxNode): string | null {
+  if (node.kind === 'member') return node.name;
+  return node.kind === 'index' && node.index.kind === 'string' ? node.index.value : null;
 }
 
 /** `limit` of `limit` and of `plan.limit`; empty for what is no name. */

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { calleeName, fieldNameOf, pathOf } from './calls.ts';
 import { isFactKey } from './event-keys.ts';
 import { plainName } from './names.ts';
 import type { RowAccess } from './rows.ts';
@@ -57,19 +57,13 @@ function valuesOf(lookup: SyntaxNode): {
   for (const call of descendants(callAround(lookup)))
     for (const { value } of call.kind === 'call' ? call.arguments : [])
       for (const node of descendants(value)) {
-        const read = readIn(node);
-        if (read === null || !isFactKey(`event_${read.name}`)) continue;
-        if (read.object.kind === 'name' && /^\p{Ll}/u.test(read.object.name)) roots.add(read.object.name);
+        if (node.kind !== 'member' && node.kind !== 'index') continue;
+        const name = fieldNameOf(node);
+        if (name === null || !isFactKey(`event_${name}`)) continue;
+        if (node.object.kind === 'name' && /^\p{Ll}/u.test(node.object.name)) roots.add(node.object.name);
         if (node.kind === 'member') paths.add(pathOf(node));
       }
   return { roots, paths };
-}
-
-/** `event.id`, `event["id"]`. */
-function readIn(node: SyntaxNode): { readonly object: SyntaxNode; readonly name: string } | null {
-  if (node.kind === 'member') return node;
-  if (node.kind !== 'index' || node.index?.kind !== 'string') return null;
-  return { object: node.object, name: node.index.value };
 }
 
 /** SQL stands in the call that runs it. */

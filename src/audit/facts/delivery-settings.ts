@@ -1,5 +1,5 @@
 import type { AssignNode, CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
-import { pathOf } from './calls.ts';
+import { fieldNameOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
 
@@ -95,10 +95,8 @@ function unsaidSettings(facts: FileFacts): readonly WeakSetting[] {
 
 function assigned(assign: AssignNode): readonly WeakSetting[] {
   const [target] = assign.targets;
-  if (assign.value === null || (target?.kind !== 'member' && target?.kind !== 'index')) return [];
-  const name =
-    target.kind === 'member' ? target.name : target.index.kind === 'string' ? target.index.value : '';
-  return toSetting(assign, name, assign.value);
+  const name = target === undefined ? null : fieldNameOf(target);
+  return assign.value === null || name === null ? [] : toSetting(assign, name, assign.value);
 }
 
 function entered(object: ObjectNode): readonly WeakSetting[] {

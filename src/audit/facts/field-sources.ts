@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import { calleeName, fieldNameOf } from './calls.ts';
 import { valueOfName } from './values.ts';
 
 /** Defaults, conversions and names are looked through so deep; hostile ones are deeper. */
@@ -66,9 +66,8 @@ function namesOf(node: SyntaxNode): readonly string[] | null {
 function stepInto(
   node: SyntaxNode,
 ): { readonly name: string | null; readonly object: SyntaxNode | null } | null {
-  if (node.kind === 'member') return { name: node.name, object: node.object };
-  if (node.kind === 'index')
-    return { name: node.index.kind === 'string' ? node.index.value : null, object: node.object };
+  if (node.kind === 'member' || node.kind === 'index')
+    return { name: fieldNameOf(node), object: node.object };
   if (node.kind === 'call') return askedField(node);
   if (node.kind === 'await') return { name: null, object: node.value };
   // `(usage.details || {}).cached`: the default has no fields.

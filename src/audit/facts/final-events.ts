@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
+import { fieldNameOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { ancestors, descendants } from './walk.ts';
@@ -67,13 +68,7 @@ function caseOf({ cases }: SyntaxNode & { kind: 'switch' }, test: SyntaxNode): r
 function usageReadIn(body: readonly SyntaxNode[]): SyntaxNode | null {
   for (const statement of body)
     for (const node of descendants(statement)) {
-      const name =
-        node.kind === 'member'
-          ? node.name
-          : node.kind === 'index' && node.index.kind === 'string'
-            ? node.index.value
-            : '';
-      if (wordsOf(name).at(-1) === 'usage') return node;
+      if (wordsOf(fieldNameOf(node) ?? '').at(-1) === 'usage') return node;
     }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import { calleeName, fieldNameOf } from './calls.ts';
 
 /** The variable, field or key that the value of an expression is kept under; null where it is kept nowhere. */
 export function keptAs(node: SyntaxNode): string | null {
@@ -7,8 +7,8 @@ export function keptAs(node: SyntaxNode): string | null {
   for (let above = node.parent; above !== null; at = above, above = above.parent) {
     if (above.kind === 'assign') {
       const [target] = above.targets;
-      if (target?.kind === 'index') return target.index.kind === 'string' ? target.index.value : null;
-      return target?.kind === 'name' || target?.kind === 'member' ? target.name : null;
+      if (target === undefined) return null;
+      return target.kind === 'name' ? target.name : fieldNameOf(target);
     }
     if (above.kind === 'object') return above.entries.find((entry) => entry.value === at)?.key ?? null;
     if (above.kind === 'call' && !/^(Date|datetime)$/.test(calleeName(above))) {

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import { calleeName, fieldNameOf } from './calls.ts';
 import { plainName, wordsOf } from './names.ts';
 import { resolve } from './values.ts';
 
@@ -62,7 +62,7 @@ function nameableIn(value: SyntaxNode): boolean {
 
 function ownNameOf(node: SyntaxNode): string | null {
   if (node.kind === 'name') return node.name;
-  if (node.kind === 'index') return node.index.kind === 'string' ? node.index.value : null;
+  if (node.kind === 'index') return fieldNameOf(node);
   // An accessor: `signed.customerId()`.
   if (node.kind === 'call')
     return node.arguments.length === 0 && node.callee.kind === 'member' ? ownNameOf(node.callee) : null;

@@ -1,5 +1,5 @@
 import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import { calleeName, fieldNameOf } from './calls.ts';
 import { pairsIn } from './carried.ts';
 import { descendants } from './walk.ts';
 
@@ -73,8 +73,7 @@ function setterAssign(assign: AssignNode): VariableSetter | null {
   const [target] = assign.targets;
   if (assign.value === null || (target?.kind !== 'member' && target?.kind !== 'index')) return null;
   if (target.object.kind !== 'name') return null;
-  const name =
-    target.kind === 'member' ? target.name : target.index.kind === 'string' ? target.index.value : null;
+  const name = fieldNameOf(target);
   const at = assign.span.start;
   return name === null ? null : { name, value: assign.value, variable: target.object.name, at };
 }

@@ -1,5 +1,5 @@
 import type { BinaryNode, IfNode, LoopNode, ReturnNode, SyntaxNode } from '../languages/syntax.ts';
-import { lastNameOf, pathOf } from './calls.ts';
+import { fieldNameOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { statementsAfter } from './statements.ts';
@@ -47,14 +47,10 @@ function boundTest(statement: SyntaxNode): { test: BinaryNode; bound: string } |
   for (const node of descendants(statement.test)) {
     if (node.kind !== 'binary' || !/^[<>]=?$/.test(node.operator)) continue;
     const bound = node.operator.startsWith('<') ? node.right : node.left;
-    if ((bound.kind === 'member' || bound.kind === 'index') && UPPER.test(nameOf(bound)))
-      return { test: node, bound: pathOf(bound) || nameOf(bound) };
+    const name = fieldNameOf(bound);
+    if (name !== null && UPPER.test(name)) return { test: node, bound: pathOf(bound) || name };
   }
   return null;
-}
-
-function nameOf(node: SyntaxNode): string {
-  return node.kind === 'index' && node.index.kind === 'string' ? node.index.value : lastNameOf(node);
 }
 
 function returnsPrice({ then }: IfNode): boolean {

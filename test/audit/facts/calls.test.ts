@@ -6,6 +6,7 @@ import {
   calleePath,
   callOf,
   chainedCalls,
+  fieldNameOf,
   rootName,
   useOf,
   withAwait,
@@ -40,6 +41,20 @@ describe('the path of a call', () => {
   it('starts at a name, or at none', async () => {
     expect(rootName(await callIn('stripe.billing.create()', 'create'))).toBe('stripe');
     expect(rootName(await callIn('create()', 'create'))).toBeNull();
+  });
+});
+
+describe('the name of a field', () => {
+  it.each([
+    ['event.id', 'id'],
+    ['event["id"]', 'id'],
+    ['event[index]', null],
+    ['event', null],
+    ['event.id()', null],
+  ])('of %s', async (code, name) => {
+    const given = argumentAt(await callIn(`send(${code})`, 'send'), 0);
+
+    expect(given && fieldNameOf(given)).toBe(name);
   });
 });
 

@@ -1,5 +1,5 @@
 import { isMoneyName } from '../../facts/amounts.ts';
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, fieldNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type ShallowCopy, shallowCopies } from '../../facts/shallow-copies.ts';
@@ -85,7 +85,7 @@ function stepsFrom(place: SyntaxNode, name: string): readonly string[] | null {
   const steps: string[] = [];
   let at: SyntaxNode = place;
   while (at.kind === 'member' || at.kind === 'index') {
-    steps.push(at.kind === 'member' ? at.name : at.index.kind === 'string' ? at.index.value : '');
+    steps.push(fieldNameOf(at) ?? '');
     at = at.object;
   }
   return at.kind === 'name' && at.name === name ? steps.reverse() : null;

@@ -1,5 +1,5 @@
 import { isMoneyName } from '../../facts/amounts.ts';
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type ProviderList, providerListOf } from '../../facts/provider-lists.ts';
@@ -90,9 +90,7 @@ function countedUnpaid({ file }: FileFacts, { call, listed }: ProviderList): Mat
 
 /** The property or key that is read: `invoice.total`, `invoice[:total]`, `invoice["total"]`. */
 function nameRead(node: SyntaxNode): string | null {
-  if (node.kind === 'member') return node.name;
-  if (node.kind === 'index') return node.index.kind === 'string' ? node.index.value : null;
-  return node.kind === 'string' && node.isSymbol ? node.value : null;
+  return node.kind === 'string' && node.isSymbol ? node.value : fieldNameOf(node);
 }
 
 function isAmount(name: string): boolean {

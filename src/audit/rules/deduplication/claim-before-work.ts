@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { isCharge } from '../../facts/charges.ts';
 import { isEventKey, isFactKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -229,9 +229,8 @@ function claims(call: CallNode): boolean {
 
 function saysEvent(value: SyntaxNode): boolean {
   for (const node of descendants(value)) {
-    if (node.kind === 'member' && isOfEvent(node.name) && SENT.test(pathOf(node.object))) return true;
-    if (node.kind === 'index' && node.index.kind === 'string')
-      if (isOfEvent(node.index.value) && SENT.test(pathOf(node.object))) return true;
+    if (node.kind === 'member' || node.kind === 'index')
+      if (isOfEvent(fieldNameOf(node) ?? '') && SENT.test(pathOf(node.object))) return true;
     if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
   }
   return false;

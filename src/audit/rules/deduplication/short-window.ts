@@ -1,5 +1,5 @@
 import { argumentNamed } from '../../facts/arguments.ts';
-import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { secondsIn } from '../../facts/durations.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -246,8 +246,7 @@ function speaksOfKey(value: SyntaxNode): boolean {
 /** `event.id`, `message["uuid"]`. */
 function isIdOfEvent(node: SyntaxNode): boolean {
   if (node.kind !== 'member' && node.kind !== 'index') return false;
-  const name = node.kind === 'member' ? node.name : node.index.kind === 'string' ? node.index.value : '';
-  return /^(uu)?id$/i.test(name) && EVENTS.test(pathOf(node.object));
+  return /^(uu)?id$/i.test(fieldNameOf(node) ?? '') && EVENTS.test(pathOf(node.object));
 }
 
 const EVENTS = /(event|evt|message|msg|usage|record|delivery|webhook)$/i;

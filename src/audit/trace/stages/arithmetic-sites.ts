@@ -1,4 +1,4 @@
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, fieldNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { AssignNode, BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isInBillingPlace, isInLoop, mentionsUsage, type Place } from '../place.ts';
 import {
@@ -106,7 +106,7 @@ function isTotal(name: string): boolean {
 /** The name a value goes by: its own, its field's, or that of what a conversion is given. */
 function nameOf(node: SyntaxNode): string | null {
   if (node.kind === 'name' || node.kind === 'member') return node.name;
-  if (node.kind === 'index') return node.index.kind === 'string' ? node.index.value : nameOf(node.object);
+  if (node.kind === 'index') return fieldNameOf(node) ?? nameOf(node.object);
   if (node.kind === 'await' || node.kind === 'unary')
     return nameOf(node.kind === 'await' ? node.value : node.operand);
   if (node.kind === 'call') {
