@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import { lastName } from './names.ts';
-import { assignmentsOf, valueOfName } from './values.ts';
+import { assignmentsOf, isZero, valueOfName } from './values.ts';
 
 /** A value that a condition finds missing. */
 export interface Absent {
@@ -52,10 +52,6 @@ export function asksAbsence(test: SyntaxNode): boolean {
   const isError = test.left.kind === 'name' && /err(or)?$/i.test(test.left.name);
   if (isError && isNothing(test.right)) return /^!==?$/.test(test.operator);
   return absentName(test) !== null || (/^===?$/.test(test.operator) && isZero(test.right));
-}
-
-function isZero(node: SyntaxNode): boolean {
-  return node.kind === 'number' && node.value === 0;
 }
 
 const NOT_FOUND = /^(Err)?(NoRows|NoDocuments|RecordNotFound|NotFound|NotExist|Nil)$/;

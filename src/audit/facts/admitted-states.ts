@@ -2,6 +2,7 @@ import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
+import { isTrue } from './values.ts';
 import { descendants } from './walk.ts';
 
 /** A branch that takes an unpaid thing for a paid one. */
@@ -94,8 +95,4 @@ function bookingOf(node: SyntaxNode): Pick<AdmittedState, 'effect' | 'effectName
 function isPaidFlag(name: string): boolean {
   const words = wordsOf(name);
   return words.at(-1) === 'paid' && !words.some((word) => /^(not|un|ever|was|needs?)$/.test(word));
-}
-
-function isTrue(value: SyntaxNode | null): boolean {
-  return value?.kind === 'boolean' && value.value;
 }

@@ -231,6 +231,14 @@ export function mentionsPath(node: SyntaxNode, path: string): boolean {
   return false;
 }
 
+/**
+ * The name a thing is asked by, with or without a call: `taxPercentage` of `customer.taxPercentage` and of
+ * `customer.taxPercentage()`, `Scheduled` of `@Scheduled(…)`; empty for what has none.
+ */
+export function askedName(node: SyntaxNode): string {
+  return node.kind === 'call' ? calleeName(node) : lastNameOf(node);
+}
+
 /** The field a value is read from or put under: `id` of `event.id` and of `event['id']`; null where it is computed. */
 export function fieldNameOf(node: SyntaxNode): string | null {
   if (node.kind === 'member') return node.name;

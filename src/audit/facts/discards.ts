@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, IfNode, SwitchNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, lastNameOf, pathOf } from './calls.ts';
+import { askedName, calleeName, calleePath, lastNameOf, pathOf } from './calls.ts';
 import { speaksOf } from './let-go.ts';
 import { resolve } from './values.ts';
 import { ancestors, descendants, isWithin } from './walk.ts';
@@ -92,10 +92,7 @@ function isLimiter(test: SyntaxNode): boolean {
 /** `buffer.length >= MAX`, `queue.full()`. */
 function isFull(test: SyntaxNode): boolean {
   if (test.kind === 'call' || test.kind === 'member')
-    return (
-      /^(is_?full|full)\??$/i.test(lastNameOf(test.kind === 'call' ? test.callee : test)) &&
-      BUFFER.test(pathOf(test))
-    );
+    return /^(is_?full|full)\??$/i.test(askedName(test)) && BUFFER.test(pathOf(test));
   if (test.kind !== 'binary' || !/^>=?$/.test(test.operator)) return false;
   const measured = test.left;
   if (measured.kind === 'call' && calleeName(measured) === 'len')

@@ -1,5 +1,5 @@
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
+import { askedName, calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import { descendants } from './walk.ts';
 
 /** A class that collects things in a field of its own and sends them together later. */
@@ -73,7 +73,7 @@ const CLOSES =
 
 /** Some method of the class ends it and flushes: who calls it may be out of sight. */
 export function hasClosingMethod({ owner, flush }: EventBuffer): boolean {
-  if (flush.decorators.some((one) => /PreDestroy|OnShutdown|atexit/i.test(decoratorName(one)))) return true;
+  if (flush.decorators.some((one) => /PreDestroy|OnShutdown|atexit/i.test(askedName(one)))) return true;
   return owner.body.some((method) => {
     if (method.kind !== 'function' || method.name === null || method === flush) return false;
     return CLOSES.test(method.name) && callsAny(method, flush.name);
@@ -82,13 +82,7 @@ export function hasClosingMethod({ owner, flush }: EventBuffer): boolean {
 
 /** The framework runs the method by its clock: nobody else has to, and nobody else is told of the end. */
 export function isRunByClock({ flush }: EventBuffer): boolean {
-  return flush.decorators.some((one) =>
-    /^(Scheduled|Interval|Cron|Every|Timeout)$/i.test(decoratorName(one)),
-  );
-}
-
-function decoratorName(node: SyntaxNode): string {
-  return lastNameOf(node.kind === 'call' ? node.callee : node);
+  return flush.decorators.some((one) => /^(Scheduled|Interval|Cron|Every|Timeout)$/i.test(askedName(one)));
 }
 
 function callsAny(within: SyntaxNode, name: string | null): boolean {

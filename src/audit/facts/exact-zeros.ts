@@ -2,7 +2,7 @@ import type { IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { resolve } from './values.ts';
+import { isZero, resolve } from './values.ts';
 import { descendants, enclosingNamedFunction } from './walk.ts';
 
 /** A difference of which only zero is asked for, where it can be below zero too. */
@@ -66,13 +66,12 @@ function isBounded(node: SyntaxNode): boolean {
 
 /** The size of a list less the size of a part of it. */
 function isUnsigned(node: SyntaxNode): boolean {
-  return /(^|\.)(length|size|indexOf|len)$/.test(pathOf(node.kind === 'call' ? node.callee : node));
+  return /(^|\.)(length|size|indexOf|len)$/.test(pathOf(node));
 }
 
 function comparedWithZero(test: SyntaxNode, operator: string): SyntaxNode | null {
   if (test.kind !== 'binary' || !isOperator(test.operator, operator)) return null;
-  const isZero = test.right.kind === 'number' && test.right.value === 0;
-  return isZero && (test.left.kind === 'name' || test.left.kind === 'member') ? test.left : null;
+  return isZero(test.right) && (test.left.kind === 'name' || test.left.kind === 'member') ? test.left : null;
 }
 
 function isOperator(written: string, meant: string): boolean {

@@ -4,6 +4,7 @@ import { fateOf } from './failure.ts';
 import type { FileFacts } from './file-facts.ts';
 import { speaksOf } from './let-go.ts';
 import { statementsAfter } from './statements.ts';
+import { isZero } from './values.ts';
 import { ancestors, descendants, isWithin } from './walk.ts';
 
 /**
@@ -148,10 +149,6 @@ function isNo(value: SyntaxNode): boolean {
   return (value.kind === 'boolean' && !value.value) || isZero(value);
 }
 
-function isZero(value: SyntaxNode): boolean {
-  return value.kind === 'number' && value.value === 0;
-}
-
 /** What a block ends with is no answer to anybody. */
 function withoutReturn(node: SyntaxNode): SyntaxNode {
   return node.kind === 'return' && node.value !== null ? node.value : node;
@@ -181,9 +178,7 @@ export function isRejection(call: CallNode): boolean {
 
 /** `@shared_task` without a word about retries, in a function that does not ask for one: a failure is the end of it. */
 export function taskWithoutRetry(fn: FunctionNode): SyntaxNode | null {
-  const decorator = fn.decorators.find((one) =>
-    /(^|\.)(shared_task|task|db_task)$/.test(pathOf(calledIn(one))),
-  );
+  const decorator = fn.decorators.find((one) => /(^|\.)(shared_task|task|db_task)$/.test(pathOf(one)));
   if (decorator === undefined) return null;
   if (
     decorator.kind === 'call' &&
@@ -193,8 +188,4 @@ export function taskWithoutRetry(fn: FunctionNode): SyntaxNode | null {
   for (const node of descendants(fn))
     if (node.kind === 'call' && /(^|\.)(retry|apply_async|delay)$/.test(calleePath(node))) return null;
   return decorator;
-}
-
-function calledIn(node: SyntaxNode): SyntaxNode {
-  return node.kind === 'call' ? node.callee : node;
 }

@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, callOf, lastNameOf } from './calls.ts';
+import { askedName, calleeName, callOf } from './calls.ts';
 import { catchingTry } from './failure.ts';
 import { speaksOf } from './let-go.ts';
 import { wordsOf } from './names.ts';
@@ -67,7 +67,7 @@ export function recoveryThatOnlyTells(fn: FunctionNode): FunctionNode | null {
 }
 
 function isDecorated(fn: FunctionNode, name: RegExp): boolean {
-  return fn.decorators.some((one) => name.test(lastNameOf(one.kind === 'call' ? one.callee : one)));
+  return fn.decorators.some((one) => name.test(askedName(one)));
 }
 
 const REPEATS = /^(repeat|times|upto|retry_?times|repeat_?until)$/i;

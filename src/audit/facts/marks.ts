@@ -4,6 +4,7 @@ import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
+import { isTrue } from './values.ts';
 
 /** A place where the code notes how far it has come: everything up to the mark is never looked at again. */
 export interface Mark {
@@ -39,10 +40,6 @@ export function doneIn(name: string): string | null {
 function isFlagName(name: string): boolean {
   const words = wordsOf(name).filter((word) => word !== 'is');
   return words.length === 1 && DONE.test(words[0] ?? '');
-}
-
-function isTrue(value: SyntaxNode | null | undefined): boolean {
-  return value?.kind === 'boolean' && value.value;
 }
 
 /** The words for where the last run stood. */

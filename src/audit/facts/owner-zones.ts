@@ -3,7 +3,7 @@ import { boundOf } from './amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
-import { literalString, resolve } from './values.ts';
+import { isZero, literalString, resolve } from './values.ts';
 import { enclosingNamedFunction } from './walk.ts';
 
 /** A day or month cut without the zone of the one it is billed to. */
@@ -79,7 +79,7 @@ function cutOfCall(call: CallNode): readonly OwnerlessCut[] {
     pathOf(call.arguments[7]?.value ?? call) === 'time.UTC'
   )
     return [{ node: call, name: 'time.Date', zone: 'utc' }];
-  const isDay = name === 'setUTCHours' && first.value.kind === 'number' && first.value.value === 0;
+  const isDay = name === 'setUTCHours' && isZero(first.value);
   return isDay ? [{ node: call, name, zone: 'utc' }] : [];
 }
 

@@ -1,6 +1,7 @@
 import type { BinaryNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
+import { isZero } from './values.ts';
 import { descendants } from './walk.ts';
 
 /** A branch that refuses for want of credit or for too much usage, taken where there is enough. */
@@ -60,9 +61,9 @@ function enoughBy({ operator, left, right }: BinaryNode, said: string): string |
   const isMore = operator.startsWith('>');
   const [first, second] = [roleOf(left), roleOf(right)];
   const plain = wordsOf(said).join('_');
-  const isZero = right.kind === 'number' && right.value === 0;
+  const toZero = isZero(right);
   if (TOO_LITTLE.test(plain)) {
-    if (first === 'held' && (second === 'needed' || isZero) && isMore && !(isZero && operator === '>='))
+    if (first === 'held' && (second === 'needed' || toZero) && isMore && !(toZero && operator === '>='))
       return 'there is more than is needed';
     if (first === 'needed' && second === 'held' && !isMore) return 'less is needed than there is';
     return null;

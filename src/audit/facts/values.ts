@@ -127,6 +127,16 @@ function stringBehind(node: SyntaxNode, steps: number): string | null {
   return null;
 }
 
+/** The literal 0 itself. */
+export function isZero(node: SyntaxNode): boolean {
+  return node.kind === 'number' && node.value === 0;
+}
+
+/** The literal `true` itself. */
+export function isTrue(node: SyntaxNode | null | undefined): boolean {
+  return node?.kind === 'boolean' && node.value;
+}
+
 /** The number a node certainly stands for: a literal, a negated one, or a product of such; null where it is not known. */
 export function literalNumber(node: SyntaxNode): number | null {
   return numberBehind(node, MAX_STEPS);

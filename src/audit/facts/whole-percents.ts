@@ -1,5 +1,5 @@
 import type { BinaryNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, lastNameOf, receiverOf } from './calls.ts';
+import { askedName, calleeName, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
 import { resolve } from './values.ts';
@@ -24,7 +24,7 @@ export function wholePercents(files: readonly FileFacts[]): readonly WholePercen
     nodes('binary').flatMap((node) => {
       const percent = node.operator === '*' ? percentIn(node) : null;
       if (percent === null || isDivided(node)) return [];
-      const name = nameOf(percent);
+      const name = askedName(percent);
       const known = (hundredths.get(plainName(name)) ?? []).find(
         // A name of one word may mean another thing in another file.
         (one) => one.file.path === file.path || wordsOf(name).length > 1,
@@ -44,7 +44,7 @@ function hundredthsIn(files: readonly FileFacts[]): ReadonlyMap<string, readonly
   const found = new Map<string, Hundredth[]>();
   const put = (subject: SyntaxNode, file: SyntaxFile, node: SyntaxNode): void => {
     if (!isPercent(subject)) return;
-    const name = plainName(nameOf(subject));
+    const name = plainName(askedName(subject));
     found.set(name, [...(found.get(name) ?? []), { file, node }]);
   };
   for (const { file, nodes, callsNamed } of files) {
@@ -91,11 +91,6 @@ function isConverted(value: SyntaxNode): boolean {
     value.kind === 'call' &&
     (DIVIDES.test(calleeName(value)) || /share|ratio|fraction|factor/i.test(calleeName(value)))
   );
-}
-
-/** `taxPercentage` of `customer.taxPercentage()` too. */
-function nameOf(node: SyntaxNode): string {
-  return lastNameOf(node.kind === 'call' ? node.callee : node);
 }
 
 function isPercent(node: SyntaxNode): boolean {

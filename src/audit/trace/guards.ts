@@ -1,4 +1,4 @@
-import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import { askedName, calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import { wordsOf } from '../facts/names.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
@@ -94,10 +94,8 @@ function wrappersOf(node: SyntaxNode): readonly SyntaxNode[] {
 }
 
 function nameOf(node: SyntaxNode): string {
-  if (node.kind === 'call') return calleeName(node);
-  if (node.kind === 'name' || node.kind === 'member') return node.name;
   if (node.kind === 'assign' && node.value) return nameOf(node.value);
-  return node.kind === 'await' ? nameOf(node.value) : '';
+  return node.kind === 'await' ? nameOf(node.value) : askedName(node);
 }
 
 function pathOfWrapper(node: SyntaxNode): string {

@@ -1,3 +1,4 @@
+import { lastNameOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { isEndOfQuery, strictComparisons } from '../facts/paged-queries.ts';
@@ -23,7 +24,7 @@ export function openEndQueries(facts: FileFacts, files: readonly FileFacts[]): r
   });
   const chained = facts.nodes('call').flatMap((call): OpenEndQuery[] => {
     const [first] = call.arguments;
-    if (first?.value.kind === 'string' && /^(where|and_?where|filter)$/i.test(nameOf(call.callee))) {
+    if (first?.value.kind === 'string' && /^(where|and_?where|filter)$/i.test(lastNameOf(call.callee))) {
       const { value } = first.value;
       const found = value.length < MAX_CONDITION ? openEndIn(parseSqlCondition(value), files) : null;
       if (found !== null) return [{ facts, node: call, lines: null, column: found.column?.name ?? '' }];
@@ -40,10 +41,6 @@ export function openEndQueries(facts: FileFacts, files: readonly FileFacts[]): r
 
 /** Longer texts are whole statements. */
 const MAX_CONDITION = 400;
-
-function nameOf(node: SyntaxNode): string {
-  return node.kind === 'member' || node.kind === 'name' ? node.name : '';
-}
 
 function openEndIn(where: readonly SqlComparison[], files: readonly FileFacts[]): SqlComparison | null {
   const restricting = where.filter(({ isAlternative, isNegated }) => !isAlternative && !isNegated);

@@ -51,7 +51,7 @@ export function byOwnSigns(fn: FunctionNode, path: string): EntryPoint | null {
   });
   for (const decorator of fn.decorators) {
     const call = decorator.kind === 'call' ? decorator : null;
-    const decoratorPath = pathOf(call?.callee ?? decorator);
+    const decoratorPath = pathOf(decorator);
     const kind = DECORATORS.find(([names]) => names.test(decoratorPath))?.[1];
     if (kind === undefined) continue;
     return entry(kind, decorator, routeOf(call));
@@ -107,7 +107,7 @@ function isBelowPrivate(fn: FunctionNode, { body }: ClassNode): boolean {
 
 /** Symfony's `#[AsMessageHandler]`. */
 function isMessageHandler(decorator: SyntaxNode): boolean {
-  return pathOf(decorator.kind === 'call' ? decorator.callee : decorator).endsWith('AsMessageHandler');
+  return pathOf(decorator).endsWith('AsMessageHandler');
 }
 
 /** Actions of a controller take a request at most, in some frameworks a few ids; helpers take more. */
@@ -120,7 +120,7 @@ const saidByClass = new WeakMap<ClassNode, readonly string[]>();
 function saidOf(owner: ClassNode): readonly string[] {
   const known = saidByClass.get(owner);
   if (known !== undefined) return known;
-  const bases = owner.bases.map((base) => pathOf(base.kind === 'call' ? base.callee : base));
+  const bases = owner.bases.map(pathOf);
   const said = [...bases, ...includedIn(owner)];
   saidByClass.set(owner, said);
   return said;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseFiles } from '#audit/analyse.ts';
 import { argumentAt, argumentNamed, hasUnseenArguments } from '#audit/facts/arguments.ts';
 import {
+  askedName,
   calleeName,
   calleePath,
   callOf,
@@ -55,6 +56,19 @@ describe('the name of a field', () => {
     const given = argumentAt(await callIn(`send(${code})`, 'send'), 0);
 
     expect(given && fieldNameOf(given)).toBe(name);
+  });
+});
+
+describe('the name a thing is asked by', () => {
+  it.each([
+    ['customer.taxPercentage', 'taxPercentage'],
+    ['customer.taxPercentage()', 'taxPercentage'],
+    ['taxPercentage', 'taxPercentage'],
+    ['12', ''],
+  ])('of %s', async (code, name) => {
+    const given = argumentAt(await callIn(`send(${code})`, 'send'), 0);
+
+    expect(given && askedName(given)).toBe(name);
   });
 });
 

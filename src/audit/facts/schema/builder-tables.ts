@@ -83,9 +83,7 @@ function keyOf(table: TableDefinition, columns: readonly string[], line: number)
 /** `object UsageEvents : LongIdTable("usage_events") { val eventId = varchar("event_id", 64).uniqueIndex() }`. */
 function exposedTables(facts: FileFacts): TableDefinition[] {
   return facts.nodes('class').flatMap((node) => {
-    const base = node.bases
-      .map((one) => pathOf(one.kind === 'call' ? one.callee : one))
-      .find((name) => /^(\w*Id)?Table$/.test(name));
+    const base = node.bases.map(pathOf).find((name) => /^(\w*Id)?Table$/.test(name));
     if (base === undefined || node.name === null) return [];
     const text = facts.file.text.slice(node.span.start, node.body[0]?.span.start ?? node.span.end);
     const name = /Table\(\s*"([^"]+)"/.exec(text)?.[1] ?? node.name;

@@ -23,15 +23,11 @@ export function entityTables(facts: FileFacts): TableDefinition[] {
     facts.nodes('assign').flatMap(({ type }) => /\bDbSet<(\w+)>/.exec(type ?? '')?.[1] ?? []),
   );
   const tables = facts.nodes('class').flatMap((node) => {
-    const isEntity = node.decorators.some((one) => ENTITY.test(nameOf(one)));
+    const isEntity = node.decorators.some((one) => ENTITY.test(pathOf(one)));
     if (node.name === null || !(isEntity || sets.has(node.name))) return [];
     return readEntity(facts, node, node.name) ?? [];
   });
   return [...tables, ...facts.nodes('call').flatMap((call) => builtIndex(facts, call) ?? [])];
-}
-
-function nameOf(decorator: SyntaxNode): string {
-  return pathOf(decorator.kind === 'call' ? decorator.callee : decorator);
 }
 
 function readEntity(facts: FileFacts, node: ClassNode, name: string): TableDefinition | null {
@@ -42,7 +38,7 @@ function readEntity(facts: FileFacts, node: ClassNode, name: string): TableDefin
     ...emptyTable(facts.file.path, tableName(node) ?? name, node.span.startLine),
     isWhole: true,
   };
-  const columns = fields.filter(({ decorators }) => !decorators?.some((one) => NO_COLUMN.test(nameOf(one))));
+  const columns = fields.filter(({ decorators }) => !decorators?.some((one) => NO_COLUMN.test(pathOf(one))));
   const unique = [
     ...columns.flatMap((field) => (isUniqueField(field) ? [keyOf(base, [fieldName(field)], field)] : [])),
     ...node.decorators.flatMap((one) => classKeys(base, one)),
@@ -58,7 +54,7 @@ function saysUnique({ file }: FileFacts, { span, decorators }: ClassNode): boole
 /** `@Entity('usage_events')`, `@Table(name = "usage_event")`. */
 function tableName(node: ClassNode): string | null {
   for (const one of node.decorators) {
-    if (one.kind !== 'call' || !ENTITY.test(nameOf(one))) continue;
+    if (one.kind !== 'call' || !ENTITY.test(pathOf(one))) continue;
     const named = option(one, 'name', 'tableName');
     const text = (named === null ? null : literalString(named)) ?? textAt(one, 0);
     if (text !== null) return text;
@@ -89,7 +85,7 @@ function toColumn(field: AssignNode): ColumnDefinition {
 function isUniqueField({ decorators = [] }: AssignNode): boolean {
   return decorators.some(
     (one) =>
-      /(^|[.\\])(Unique|PrimaryColumn|PrimaryKey|Id|Key|NaturalId)$/.test(nameOf(one)) || isUniqueCall(one),
+      /(^|[.\\])(Unique|PrimaryColumn|PrimaryKey|Id|Key|NaturalId)$/.test(pathOf(one)) || isUniqueCall(one),
   );
 }
 
@@ -102,7 +98,7 @@ function isUniqueCall(decorator: SyntaxNode): boolean {
 
 /** `@Unique(['tenantId', 'eventId'])`, `@Table(uniqueConstraints = …)`, `@Index(['eventId'], { unique: true })`. */
 function classKeys(table: TableDefinition, decorator: SyntaxNode): UniqueKey[] {
-  if (/Unique/.test(nameOf(decorator)) || isUniqueCall(decorator))
+  if (/Unique/.test(pathOf(decorator)) || isUniqueCall(decorator))
     return [keyOf(table, namesWithin(decorator), decorator)];
   if (decorator.kind !== 'call') return [];
   return [...descendants(decorator)].flatMap((inner) =>

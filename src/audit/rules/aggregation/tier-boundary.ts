@@ -62,7 +62,7 @@ function* matchComparison(
   sides: readonly [SyntaxNode, SyntaxNode] | null,
 ): Generator<Match> {
   if (sides === null) return;
-  const [left, right] = sides.map(nameOf);
+  const [left, right] = sides.map((side) => lastName(pathOf(side)));
   const [remaining, bound] = isRemaining(left) ? [left, right] : [right, left];
   if (!remaining || !bound || !isRemaining(remaining) || !isUpperBound(bound)) return;
   const loop = [...ancestors(node)].find((above) => above.kind === 'loop' || above.kind === 'function');
@@ -87,10 +87,6 @@ function toEndMatch({ file }: FileFacts, { node, test, bound }: TierEnd): Match 
   };
 }
 
-function nameOf(node: SyntaxNode): string {
-  return lastName(pathOf(node));
-}
-
 function isRemaining(name: string | undefined): name is string {
   return name !== undefined && wordsOf(name).some((word) => /^(remaining|left|leftover|rest)$/.test(word));
 }
@@ -104,7 +100,8 @@ function isUpperBound(name: string): boolean {
 /** `remaining -= …`, `remaining = remaining.Sub(…)` inside the loop. */
 function isTakenOff(loop: SyntaxNode, remaining: string): boolean {
   for (const node of descendants(loop)) {
-    if (node.kind !== 'assign' || !node.targets.some((target) => nameOf(target) === remaining)) continue;
+    if (node.kind !== 'assign' || !node.targets.some((target) => lastName(pathOf(target)) === remaining))
+      continue;
     if (node.operator === '-=') return true;
     if (node.value?.kind === 'binary' && node.value.operator === '-') return true;
     if (node.value?.kind === 'call' && /^(sub|minus|subtract)$/i.test(calleeName(node.value))) return true;

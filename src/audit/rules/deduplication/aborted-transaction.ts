@@ -67,9 +67,7 @@ function* matchTry(facts: FileFacts, node: TryNode, handler: Handler): Generator
 /** The whole method is a transaction: Spring's `@Transactional`, Django's `@transaction.atomic`. */
 function* matchDecorated(facts: FileFacts, node: TryNode, handler: Handler): Generator<Match> {
   const fn = enclosingNamedFunction(node);
-  const decorator = fn?.decorators.find((one) =>
-    DECORATED.test(pathOf(one.kind === 'call' ? one.callee : one)),
-  );
+  const decorator = fn?.decorators.find((one) => DECORATED.test(pathOf(one)));
   if (fn === null || fn === undefined || decorator === undefined || transactionAround(node) !== null) return;
   if (node.body.some(opensSavepoint) || !goesOnIn(node, handler, fn)) return;
   if (!isBillingCode(node, facts.file) && !isEventCode(node, facts.file) && !node.body.some(namesUsage))

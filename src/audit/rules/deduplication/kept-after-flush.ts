@@ -3,6 +3,7 @@ import { collectedPath, emptiedPaths, isEmptyCollection } from '../../facts/coll
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { copiedField, fieldOf } from '../../facts/own-fields.ts';
+import { isZero } from '../../facts/values.ts';
 import { ancestors, descendants, mentionsAny } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -199,7 +200,7 @@ function sentAgain(
 ): SyntaxNode | null {
   const leading = leadingTo(methods, by);
   for (const fn of leading) {
-    const clock = fn.decorators.find((one) => CLOCKS.test(pathOf(one.kind === 'call' ? one.callee : one)));
+    const clock = fn.decorators.find((one) => CLOCKS.test(pathOf(one)));
     if (clock !== undefined) return clock;
   }
   for (const fn of leading)
@@ -243,7 +244,7 @@ function callsOneOf(call: CallNode, methods: readonly FunctionNode[]): boolean {
 }
 
 function startsAnew(value: SyntaxNode | null): boolean {
-  return value !== null && (isEmptyCollection(value) || (value.kind === 'number' && value.value === 0));
+  return value !== null && (isEmptyCollection(value) || isZero(value));
 }
 
 const TIMERS = /^(setInterval|every|schedule|scheduleAtFixedRate|scheduleWithFixedDelay|interval|Every)$/;
@@ -276,8 +277,4 @@ function measures(test: SyntaxNode, fn: FunctionNode, field: string): boolean {
       for (const inner of descendants(node.left))
         if (inner.kind === 'member' && fieldOf(pathOf(inner), fn) === field && isMeasured(inner)) return true;
   return false;
-}
-
-function isZero(node: SyntaxNode): boolean {
-  return node.kind === 'number' && node.value === 0;
 }

@@ -1,5 +1,5 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleeName } from '../../facts/calls.ts';
 import { type ListSize, listSizeOf } from '../../facts/list-sizes.ts';
 import { plainName } from '../../facts/names.ts';
 import { descendants } from '../../facts/walk.ts';
@@ -75,14 +75,8 @@ function listGiven(call: CallNode): SyntaxNode | null {
   if (sized !== undefined) return sized.value;
   const [first, second] = call.arguments.filter(({ name }) => name === null);
   // Go's first argument is the context.
-  const value =
-    second !== undefined && /^ctx|context/i.test(nameOf(first?.value)) ? second.value : first?.value;
-  return value ?? null;
-}
-
-function nameOf(node: SyntaxNode | undefined): string {
-  if (node?.kind === 'call') return calleeName(node);
-  return node?.kind === 'name' || node?.kind === 'member' ? node.name : '';
+  if (first === undefined) return null;
+  return second !== undefined && /^ctx|context/i.test(askedName(first.value)) ? second.value : first.value;
 }
 
 interface TooLarge {

@@ -120,10 +120,7 @@ function blockAround(call: CallNode): SyntaxNode | null {
 
 function isInTransactionalClass(fn: FunctionNode): boolean {
   const owner = enclosingClass(fn);
-  return (
-    owner?.decorators.some((one) => /transactional/i.test(pathOf(one.kind === 'call' ? one.callee : one))) ??
-    false
-  );
+  return owner?.decorators.some((one) => /transactional/i.test(pathOf(one))) ?? false;
 }
 
 function hasOutbox(fn: FunctionNode): boolean {

@@ -170,8 +170,7 @@ function isCaught(loop: LoopNode): boolean {
   return false;
 }
 
-function isOverStream(loop: LoopNode): boolean {
-  const iterable = loop.iterable?.kind === 'call' ? loop.iterable.callee : loop.iterable;
+function isOverStream({ iterable }: LoopNode): boolean {
   return (
     iterable !== null && wordsOf(pathOf(iterable)).some((word) => /^(stream|streams|chunks)$/.test(word))
   );

@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, calleePath, withAwait } from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleeName, calleePath, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
@@ -48,7 +48,7 @@ const FOR_EVER = /^(lru_cache|cache|memoi[sz]ed?|memoi[sz]e|cached_property_fore
 function* matchUnbounded(file: SyntaxFile, fn: FunctionNode): Generator<Match> {
   const words = wordsOf(fn.name ?? '');
   if (!words.some((word) => LIMITS.test(word)) || words.some((word) => OTHER.test(word))) return;
-  const kept = fn.decorators.find((decorator) => FOR_EVER.test(lastName(decorator)));
+  const kept = fn.decorators.find((decorator) => FOR_EVER.test(askedName(decorator)));
   if (!kept || hasLifetime(file, kept) || !readsOutside(fn)) return;
   yield {
     file,
@@ -61,11 +61,6 @@ function* matchUnbounded(file: SyntaxFile, fn: FunctionNode): Generator<Match> {
       `The answer of \`${fn.name}\` is kept for as long as the process lives, and other processes are never told of a change: ` +
       'a limit that was set or lowered since is not enforced, and usage beyond it is given away.',
   };
-}
-
-function lastName(decorator: SyntaxNode): string {
-  if (decorator.kind === 'call') return calleeName(decorator);
-  return decorator.kind === 'name' || decorator.kind === 'member' ? decorator.name : '';
 }
 
 function hasLifetime(file: SyntaxFile, decorator: SyntaxNode): boolean {
