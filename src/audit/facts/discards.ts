@@ -1,5 +1,6 @@
 import type { CallNode, FunctionNode, IfNode, SwitchNode, SyntaxNode } from '../languages/syntax.ts';
 import { askedName, calleeName, calleePath, lastNameOf, pathOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
 import { speaksOf } from './let-go.ts';
 import { resolve } from './values.ts';
 import { ancestors, descendants, isWithin } from './walk.ts';
@@ -115,9 +116,16 @@ export function droppedByDefault(
 const THINS =
   /^(debounce|throttle|debounced|throttled|useDebouncedCallback|useThrottledCallback|rate_?limited?)$/i;
 
-/** The function that a debounce or a throttle stands around, of whose calls it makes only some; null for other calls. */
-export function thinnedBy(call: CallNode): SyntaxNode | null {
-  if (!THINS.test(calleeName(call))) return null;
-  const [first] = call.arguments;
-  return first === undefined ? null : resolve(first.value);
+/** A debounce or a throttle, and the function that it stands around, of whose calls it makes only some. */
+export interface Thinning {
+  readonly call: CallNode;
+  readonly thinned: SyntaxNode;
+}
+
+/** The debounces and throttles of a file, in source order. */
+export function thinningsIn(facts: FileFacts): readonly Thinning[] {
+  return facts.callsNamed(THINS).flatMap((call): Thinning[] => {
+    const [first] = call.arguments;
+    return first === undefined ? [] : [{ call, thinned: resolve(first.value) }];
+  });
 }

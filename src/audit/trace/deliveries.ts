@@ -1,9 +1,10 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
 import { meteredTypeGiven } from '../facts/metered-fields.ts';
+import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
-import type { CallNode } from '../languages/syntax.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isPage } from './billing-code.ts';
-import type { MeteringSite } from './site.ts';
+import type { MeteringSite, Trace } from './site.ts';
 import { hintOfName } from './vocabulary.ts';
 
 /** A call that hands usage on: to a provider, a queue or a table. When it fails, that usage is not delivered. */
@@ -25,12 +26,27 @@ export function isAskedByPage({ basis, file }: MeteringSite): boolean {
   return basis === 'address' && isPage(file);
 }
 
-/** The deliveries among the sites, each call once, in the order of the sites. */
-export function deliveriesIn(sites: readonly MeteringSite[]): readonly Delivery[] {
+/** The deliveries among the sites, each call once, in the order of the sites. Worked out once for a list of sites. */
+export const deliveriesIn = remember((sites: readonly MeteringSite[]): readonly Delivery[] => {
   const byNode = new Map<CallNode, Delivery>();
   for (const site of sites) if (isDelivery(site) && !byNode.has(site.node)) byNode.set(site.node, site);
   return [...byNode.values()];
+});
+
+/** The calls that deliver, to ask whether a node is one. Worked out once for a list of sites. */
+export const deliveringCalls = remember(
+  (sites: readonly MeteringSite[]): ReadonlySet<SyntaxNode> =>
+    new Set(deliveriesIn(sites).map(({ node }) => node)),
+);
+
+/** The deliveries of one file, in the order of the sites: a look-up, also for a rule that asks about every file. */
+export function deliveriesOf(file: SyntaxFile, { sites }: Trace): readonly Delivery[] {
+  return deliveriesByFile(sites).get(file) ?? [];
 }
+
+const deliveriesByFile = remember((sites: readonly MeteringSite[]) =>
+  Map.groupBy(deliveriesIn(sites), ({ file }) => file),
+);
 
 /** Known by more than the project's own words: a provider's call, or a wrapper of one. */
 export function isProvenDelivery(site: Delivery): boolean {

@@ -4,7 +4,7 @@ import { remember } from '../facts/remember.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { deliveriesIn } from './deliveries.ts';
+import { deliveringCalls } from './deliveries.ts';
 import { callsIn } from './guards.ts';
 import type { Trace } from './site.ts';
 
@@ -22,7 +22,7 @@ export interface DrainedChannel {
 
 /** Channels and queues in memory that a background loop sends usage from, and that nothing empties at the end. */
 export function drainedChannels(files: readonly FileFacts[], trace: Trace): readonly DrainedChannel[] {
-  const sending = new Set<SyntaxNode>(deliveriesIn(trace.sites).map(({ node }) => node));
+  const sending = deliveringCalls(trace.sites);
   if (sending.size === 0) return [];
   const byLanguage = Map.groupBy(files, ({ file }) => file.language);
   return files.flatMap((facts) => {

@@ -5,7 +5,7 @@ import { wordsOf } from '../facts/names.ts';
 import { assignmentsOf } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { isDelivery } from './deliveries.ts';
+import { deliveringCalls } from './deliveries.ts';
 import { callsIn, isLock } from './guards.ts';
 import type { Trace } from './site.ts';
 
@@ -24,7 +24,7 @@ const TAKES =
 
 /** Releases on the function's own way, not in a branch that leaves it, a `finally` or a `defer`, with billing behind them. */
 export function* earlyReleasesIn(facts: FileFacts, trace: Trace): Generator<EarlyRelease> {
-  const delivering = new Set<SyntaxNode>(trace.sites.filter(isDelivery).map(({ node }) => node));
+  const delivering = deliveringCalls(trace.sites);
   for (const fn of facts.nodes('function')) {
     const calls = callsIn(fn);
     const freed = calls.find((call) => frees(call) && isOnTheWay(call, fn));

@@ -7,7 +7,7 @@ import { literalString } from '../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { additionsIn } from './additions.ts';
-import { isDelivery } from './deliveries.ts';
+import { deliveriesOf } from './deliveries.ts';
 import type { Trace } from './site.ts';
 import { hintOf, isAboutCharging } from './vocabulary.ts';
 
@@ -76,7 +76,7 @@ function billsRows(functions: readonly FunctionNode[], facts: FileFacts, { files
     sqlInCode(facts).some(({ node, statement }) => statement.verb === 'select' && isIn(node));
   const bills =
     additionsIn(files, trace).some(({ node, file }) => file === facts.file && isIn(node)) ||
-    trace.sites.some((site) => site.file === facts.file && isDelivery(site) && isIn(site.node));
+    deliveriesOf(facts.file, trace).some(({ node }) => isIn(node));
   return reads && bills;
 }
 

@@ -3,7 +3,7 @@ import { exitHandlersIn } from '../facts/event-buffers.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { descendants, enclosingFunction, isWithin, mentionsName, rootOf } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { deliveriesIn } from './deliveries.ts';
+import { deliveringCalls } from './deliveries.ts';
 import type { Trace } from './site.ts';
 
 /** A list of a module that a timer sends from, and that the handler of the process's end does not know. */
@@ -22,7 +22,7 @@ const PUSHES = /^(push|append|add|set|unshift|enqueue|offer|extend)$/i;
 
 /** Lists and maps at the top of a file that are filled by its functions and sent by a timer of it. */
 export function timedBuffers(files: readonly FileFacts[], trace: Trace): readonly TimedBuffer[] {
-  const sending = new Set<SyntaxNode>(deliveriesIn(trace.sites).map(({ node }) => node));
+  const sending = deliveringCalls(trace.sites);
   if (sending.size === 0) return [];
   return files.flatMap((facts) =>
     facts.callsNamed(TIMERS).flatMap((timer): TimedBuffer[] => {

@@ -6,7 +6,13 @@ import { descendants, enclosingNamedFunction, isWithin, scopeOf } from '../../fa
 import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
-import { type Delivery, deliveriesIn, isPlainDelivery, isProvenDelivery } from '../../trace/deliveries.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  deliveringCalls,
+  isPlainDelivery,
+  isProvenDelivery,
+} from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { poisonedBatches } from '../../trace/poisoned-batches.ts';
 import type { Trace } from '../../trace/site.ts';
@@ -96,7 +102,7 @@ function* failsForAll({ trace, files }: RuleScope, told: Set<LoopNode>): Generat
   const holders = new Set<SyntaxNode | null>(
     deliveriesIn(trace.sites).map(({ node }) => functionAround(node)),
   );
-  const sending = new Set<SyntaxNode>(deliveriesIn(trace.sites).map(({ node }) => node));
+  const sending = deliveringCalls(trace.sites);
   for (const { file, nodes } of files) {
     if (/batch_?item_?failure/i.test(file.text)) continue;
     for (const call of nodes('call')) {

@@ -6,6 +6,7 @@ import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';
 import type { Trace } from '../../trace/site.ts';
+import { sitesOf } from '../../trace/sites-of.ts';
 import { isAboutUsage, isBillingPlace } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -28,8 +29,8 @@ export const clockWindow = defineRule({
   *match(scope) {
     for (const facts of scope.files)
       for (const window of [...clockWindows(facts), ...clockDays(facts)]) {
-        const isSent = scope.trace.sites.some(
-          ({ file, provider, stage }) => file === facts.file && provider !== null && stage === 'emit',
+        const isSent = sitesOf(facts.file, scope.trace).some(
+          ({ provider, stage }) => provider !== null && stage === 'emit',
         );
         if (!isSent && !isAboutBilling(window, facts)) continue;
         const kind = kindOfRun(window, facts, scope.trace);

@@ -4,13 +4,21 @@ import {
   droppedByDefault,
   refusalBefore,
   samplingOf,
-  thinnedBy,
+  type Thinning,
+  thinningsIn,
 } from '../../facts/discards.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
-import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  deliveriesOf,
+  deliveryName,
+  isPlainDelivery,
+} from '../../trace/deliveries.ts';
+import type { Trace } from '../../trace/site.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -32,11 +40,9 @@ export const discardedUsage = defineRule({
     'https://sre.google/sre-book/addressing-cascading-failures/',
   ],
   *match(scope) {
-    const deliveries = deliveriesIn(scope.trace.sites).filter(isPlainDelivery);
-    for (const site of deliveries) yield* matchDelivery(site);
+    for (const site of deliveriesIn(scope.trace.sites)) if (isPlainDelivery(site)) yield* matchDelivery(site);
     for (const facts of scope.files) {
-      const own = deliveries.filter(({ file }) => file === facts.file);
-      for (const call of facts.nodes('call')) yield* matchThinned(facts, call, own);
+      for (const thinning of thinningsIn(facts)) yield* matchThinned(facts, thinning, scope.trace);
       for (const node of facts.nodes('switch')) {
         const dropped = droppedByDefault(node);
         if (dropped !== null && isUsage(dropped.sent, facts))
@@ -61,10 +67,12 @@ function* matchDelivery(site: Delivery): Generator<Match> {
 }
 
 /** `const track = throttle(recordUsage, 1000)`, or a function around it that delivers usage. */
-function* matchThinned(facts: FileFacts, call: CallNode, own: readonly Delivery[]): Generator<Match> {
-  const thinned = thinnedBy(call);
-  if (thinned === null || isScreenCode(call, facts.file)) return;
-  const inside = own.find(({ node }) => thinned.kind === 'function' && isWithin(node, thinned));
+function* matchThinned(facts: FileFacts, { call, thinned }: Thinning, trace: Trace): Generator<Match> {
+  if (isScreenCode(call, facts.file)) return;
+  const inside =
+    thinned.kind === 'function'
+      ? deliveriesOf(facts.file, trace).find((site) => isWithin(site.node, thinned) && isPlainDelivery(site))
+      : undefined;
   const isNamed = thinned.kind !== 'function' && isRecorderName(pathOf(thinned));
   if (inside === undefined && !isNamed) return;
   const what = inside === undefined ? pathOf(thinned) : deliveryName(inside);

@@ -17,6 +17,7 @@ import { functionAround } from '../../trace/call-graph.ts';
 import {
   type Delivery,
   deliveriesIn,
+  deliveriesOf,
   deliveryName,
   isPlainDelivery,
   isProvenDelivery,
@@ -65,7 +66,7 @@ export const droppingRetry = defineRule({
 /** The queue is told to forget what failed for good, and the file hands usage on. */
 function* removed(facts: FileFacts, { trace }: RuleScope): Generator<Match> {
   const [setting] = removingOptions(facts);
-  const site = deliveriesIn(trace.sites).find((one) => one.file === facts.file && isPlainDelivery(one));
+  const site = deliveriesOf(facts.file, trace).find(isPlainDelivery);
   if (setting === undefined || site === undefined || KEEPS_FAILED.test(facts.file.text)) return;
   yield toMatch(site, {
     by: setting.node,

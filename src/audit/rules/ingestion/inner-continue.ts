@@ -3,7 +3,8 @@ import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';
-import { deliveriesIn } from '../../trace/deliveries.ts';
+import { deliveringCalls } from '../../trace/deliveries.ts';
+import { sitesOf } from '../../trace/sites-of.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-119: a record counted as failed goes on all the same. */
@@ -24,9 +25,9 @@ export const innerContinue = defineRule({
     'https://cwe.mitre.org/data/definitions/670.html',
   ],
   *match(scope) {
-    const delivered = new Set<SyntaxNode>(deliveriesIn(scope.trace.sites).map(({ node }) => node));
+    const delivered = deliveringCalls(scope.trace.sites);
     for (const { file, nodes } of scope.files) {
-      const isMetering = scope.trace.sites.some((site) => site.file === file);
+      const isMetering = sitesOf(file, scope.trace).length > 0;
       for (const node of nodes('if')) {
         const counter = countsAndContinues(node);
         if (counter === null || hasLabel(node, file.text)) continue;

@@ -6,6 +6,7 @@ import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk
 import type { IfNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { openEndQueries } from '../../trace/open-ends.ts';
+import { sitesOf } from '../../trace/sites-of.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-131: an end that may be open is compared as if it were always set, and events are left out. */
@@ -41,7 +42,7 @@ const SPEAKS = /usage|metering|\bmeter\b|meter-|invoice|billing|billed/i;
 /** What has no end yet is not found by a query that asks for an end behind the period's start. */
 function* leftOutByQuery(facts: FileFacts, { files, trace }: RuleScope): Generator<Match> {
   const { file } = facts;
-  const isMetering = trace.sites.some((site) => site.file === file && site.stage !== 'show');
+  const isMetering = sitesOf(file, trace).some(({ stage }) => stage !== 'show');
   for (const { node, lines, column } of openEndQueries(facts, files)) {
     if (!isMetering && !isBillingCode(node, file) && !SPEAKS.test(file.text)) continue;
     yield {

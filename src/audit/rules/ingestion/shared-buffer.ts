@@ -7,6 +7,7 @@ import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { takesLock } from '../../trace/guards.ts';
 import { halfGuardedBuffers, isFieldOf } from '../../trace/half-guarded-buffers.ts';
 import { isPlainListField, parallelAppends } from '../../trace/parallel-appends.ts';
+import { sitesOf } from '../../trace/sites-of.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -52,7 +53,7 @@ export const sharedBuffer = defineRule({
 function* appendedAtOnce(facts: FileFacts, { trace }: RuleScope): Generator<Match> {
   const { file } = facts;
   for (const { node, list, start } of parallelAppends(facts)) {
-    const isMetering = trace.sites.some((site) => site.file === file);
+    const isMetering = sitesOf(file, trace).length > 0;
     if (!isMetering && !isAboutEvents(list, node) && !isBillingCode(node, file)) continue;
     yield {
       file,
