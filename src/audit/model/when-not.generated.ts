@@ -1,9 +1,9 @@
 // Made by "npm run generate" from the pages of the rules; do not edit.
 export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-101':
-    'Usage that is only counted for a dashboard and never billed. Work handed to `waitUntil`, a queue or an outbox is not reported.',
+    "Usage that is only counted for a dashboard and never billed. Work handed to `waitUntil`, a queue or an outbox is not reported, nor is what a worker's own loop sends, a buffer that is flushed again and again by an interval, commands that a pipeline collects, a run that is asked for with nothing in it, and a script whose last line starts all its work.",
   'MTR-102':
-    "Usage that is kept elsewhere and read again by a later run: there the call is only the fast way, and the stored row the sure one. Name that row's reader in a comment beside a suppression.",
+    "Usage that is kept elsewhere and read again by a later run: there the call is only the fast way, and the stored row the sure one. Name that row's reader in a comment beside a suppression. What is tried again in place, and a message that is acknowledged or marked only when the call went well, is not reported.",
   'MTR-103':
     "Where another job compares the product's own rows with the provider's and sends what is missing.",
   'MTR-104':
@@ -17,13 +17,13 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-108':
     'Lists whose length is decided out of sight: they are not reported. Clients that cut a list themselves can be ignored with a comment that says so.',
   'MTR-109':
-    'A mark that is only shown to people, or that is moved in the same transaction as the rows it stands for.',
+    'A mark that is only shown to people, or that is moved in the same transaction as the rows it stands for. A flag that the handler takes back is not reported.',
   'MTR-110':
-    'Work that is free unless it is finished, by contract.',
+    'Work that is free unless it is finished, by contract. What is recorded in a `finally`, in the handler too, or before the branch that leaves is not reported.',
   'MTR-111':
-    'Where another job finds work without usage and writes the row later.',
+    'Where another job finds work without usage and writes the row later, or an outbox in the same transaction carries it.',
   'MTR-112':
-    'Customers on a plan that is never billed by usage. Say so in the condition (`plan.isFree`), so that a missing mapping and a free plan do not look alike.',
+    'Customers on a plan that is never billed by usage. Say so in the condition (`plan.isFree`), so that a missing mapping and a free plan do not look alike. What was stored before, is put aside, or stays unmarked in its table is not reported, nor is a billing that is switched off in the settings.',
   'MTR-113':
     'Work that is all or nothing (one transaction, the lines of one invoice), and loops that only put one job each on a queue: they are not reported.',
   'MTR-114':
@@ -49,7 +49,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-124':
     'Where usage is taken from the stream before it comes here, and nobody behind this place meters.',
   'MTR-125':
-    'Where the counter serves the limit alone, and usage is counted for bill and display in another place.',
+    'Where the counter serves the limit alone, and usage is counted for bill and display in another place. Usage that is counted on both ways, and a balance that is used up, are not reported.',
   'MTR-126':
     'Where the scheduler itself runs every missed period later with that period’s time, as some workflow engines do.',
   'MTR-127':
@@ -59,37 +59,37 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-132':
     'Where the answer is brought into one shape before it comes here.',
   'MTR-133':
-    'Where the number of workers is always one.',
+    'Where the number of workers is always one. A list of which every task has its own place, and lists made for several writers, are not reported.',
   'MTR-134':
     "Where the job's work is done by something that runs without the clock, or is started from another repository.",
   'MTR-135':
-    'Where this way is meant to be free, or a caller further up records what went through it.',
+    'Where this way is meant to be free, or a caller further up records what went through it. A branch that leaves because the answer failed, a request that is not paid for (a list of models), and several functions of which none records anything are not reported.',
   'MTR-201':
     'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed.',
   'MTR-202':
     'A random key is right when it is stored with the event before the first attempt and read back on every further one.',
   'MTR-203':
-    'Where only one event a customer may ever exist, such as a fee for the first set-up.',
+    'Where only one event a customer may ever exist, such as a fee for the first set-up. A rollup that is sent once for its interval, and dimensions that follow from whose usage it is, are not reported.',
   'MTR-204':
-    'Raw logs, staging tables and archives keep repeats on purpose, as long as what is billed is read from a table that does not. Column stores that merge repeats later are left out.',
+    'Raw logs, staging tables and archives keep repeats on purpose, as long as what is billed is read from a table that does not. Column stores that merge repeats later are left out, and those whose readers leave them out (`LIMIT 1 BY`, `uniq`, `argMax`, a `GROUP BY` of the key).',
   'MTR-205':
-    'Where the table has a unique index on the key that is kept elsewhere, the look only saves a failed insert.',
+    'Where the table has a unique index on the key that is kept elsewhere, the look only saves a failed insert. Whom and what is billed, each kept once (a customer, a subscription, a plan), is not reported, nor is a violation that the code takes for a repeat.',
   'MTR-206':
     'Where the retry happens only after an answer that says for certain that nothing was stored.',
   'MTR-207':
-    'Where the mark is only the first look, and a unique constraint behind it keeps repeats out for good.',
+    'Where the mark is only the first look, and a unique constraint behind it keeps repeats out for good. Locks, which are meant to go, are not reported.',
   'MTR-208':
-    'Providers that answer a copy like a new event (Orb, Metronome, OpenMeter and others): they are not reported.',
+    'Providers that answer a copy like a new event (Orb, Metronome, OpenMeter and others): they are not reported. Neither is a failure that is only logged or goes to the dead letters, a request that is tried a few times and made once, and a row that is asked whether it was reported before, and marked after, the call.',
   'MTR-209':
     'Where repeats are taken out elsewhere, for instance by a transaction that holds the position in the stream with the sum.',
   'MTR-210':
-    'Where the mark only says that the work began and another run takes over what was not finished.',
+    'Where the mark only says that the work began and another run takes over what was not finished. A mail that was sent, and a price that was synced, are no charges.',
   'MTR-211':
     'Where the webhook only sets a value (a plan, a limit), a second delivery sets the same one.',
   'MTR-212':
     'Where the two paths are for different payments and something outside of the code shown keeps them apart.',
   'MTR-213':
-    'Where a lock outside the code read, such as a queue with a concurrency of one, lets one run in at a time.',
+    'Where a lock outside the code read, such as a queue with a concurrency of one or a single copy of the program, lets one run in at a time. Rows that are locked as they are read, totals that are set rather than added, and schedules under a lock of their own (ShedLock) are not reported.',
   'MTR-214':
     'Where each attempt is billed by itself on purpose, and the number belongs to the event.',
   'MTR-215':
@@ -115,9 +115,9 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-303':
     'Where the contract bills usage in the period it was received in, or where the query asks how much came in, not how much was used.',
   'MTR-304':
-    'Where one process alone writes the value and works through its requests one by one, or where the store refuses a write whose read is out of date (serializable isolation with a retry).',
+    "Where one process alone writes the value and works through its requests one by one, or where the store refuses a write whose read is out of date (serializable isolation with a retry). Maps in the program's memory and goods in a store are not reported.",
   'MTR-305':
-    'Where the number is only shown or drawn in a chart, or where amounts are estimates that nobody is billed by.',
+    'Where the number is only shown or drawn in a chart, or where amounts are estimates that nobody is billed by. Rates and shares, of which no amount comes, are not reported.',
   'MTR-306':
     'Where a name is a leftover and the value is right, rename it: the next reader converts it once more.',
   'MTR-307':
@@ -127,7 +127,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-309':
     'Where missing does mean zero, say so once and leave out the second test.',
   'MTR-310':
-    'Where every subscription is anchored on a day from 1 to 28, or where the contract says "30 days" and not "a month".',
+    'Where every subscription is anchored on a day from 1 to 28, or where the contract says "30 days" and not "a month". A date that starts on the first, a function that asks how long the month is, trials, caches, cookies and charts are not reported.',
   'MTR-312':
     'Where the contract says that every event is rounded, as telephone calls often are, or where each line is a line of the invoice and must add up as printed.',
   'MTR-313':
