@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, ReturnNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, callsIn } from './calls.ts';
 import { ancestors, descendants } from './walk.ts';
 
 /** A `return` between two writes of one transaction. */
@@ -40,17 +40,11 @@ function isInBranch(node: SyntaxNode, fn: FunctionNode): boolean {
   return false;
 }
 
-function ownCalls(fn: FunctionNode): readonly CallNode[] {
-  return [...descendants(fn, (inner) => inner === fn || inner.kind !== 'function')].filter(
-    (one): one is CallNode => one.kind === 'call',
-  );
-}
-
 function keptHalf(node: ReturnNode, fn: FunctionNode): HalfWay | null {
   const opener = fn.parent;
   if (opener?.kind !== 'call' || !CALLBACKS.test(calleeName(opener))) return null;
   if (node.value !== null && node.value.kind !== 'null') return null;
-  const calls = ownCalls(fn);
+  const calls = callsIn(fn);
   const mark = calls.find(
     (call) =>
       call.span.end < node.span.start &&
@@ -85,7 +79,7 @@ function namesGiven(call: CallNode): readonly string[] {
 /** `defer tx.Rollback()`, writes, `return nil`, and the commit only behind it. */
 function undoneWhole(node: ReturnNode, fn: FunctionNode): HalfWay | null {
   if (node.value?.kind !== 'null') return null;
-  const calls = ownCalls(fn);
+  const calls = callsIn(fn);
   const isDeferred = calls.some(
     (call) => /^rollback$/i.test(calleeName(call)) && call.parent?.kind === 'defer',
   );

@@ -1,11 +1,10 @@
-import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, useOf } from '../facts/calls.ts';
+import { calleeName, calleePath, callsIn, lastNameOf, pathOf, receiverOf, useOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { remember } from '../facts/remember.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { deliveringCalls } from './deliveries.ts';
-import { callsIn } from './guards.ts';
 import type { Trace } from './site.ts';
 
 /** Usage that is handed to a loop in the background, which the end of the process cuts off with what waits for it. */

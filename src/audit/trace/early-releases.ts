@@ -1,4 +1,4 @@
-import { calleeName, calleePath, receiverOf } from '../facts/calls.ts';
+import { calleeName, calleePath, callsIn, callsWithin, receiverOf } from '../facts/calls.ts';
 import { isCharge } from '../facts/charges.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
@@ -6,7 +6,7 @@ import { assignmentsOf } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { deliveringCalls } from './deliveries.ts';
-import { callsIn, isLock } from './guards.ts';
+import { isLock } from './guards.ts';
 import type { Trace } from './site.ts';
 
 /** A lock that a function takes and gives back before it does what the lock was for. */
@@ -30,19 +30,16 @@ export function* earlyReleasesIn(facts: FileFacts, trace: Trace): Generator<Earl
     const freed = calls.find((call) => frees(call) && isOnTheWay(call, fn));
     if (freed === undefined) continue;
     const taken = calls.find((call) => call.span.end <= freed.span.start && isTakenFor(call, freed));
+    if (taken === undefined || calls.some((call) => call.span.start > freed.span.end && takes(call)))
+      continue;
+    // Those in callbacks too: a transaction runs in one.
     const work = callsWithin(fn).find(
       (call) =>
         call.span.start > freed.span.end &&
         (delivering.has(call) || isCharge(call) || bills(call, trace, delivering)),
     );
-    const takenAgain = calls.some((call) => call.span.start > freed.span.end && takes(call));
-    if (taken !== undefined && work !== undefined && !takenAgain) yield { taken, freed, work };
+    if (work !== undefined) yield { taken, freed, work };
   }
-}
-
-/** Those in callbacks too: a transaction runs in one. */
-function callsWithin(fn: FunctionNode): readonly CallNode[] {
-  return [...descendants(fn)].filter((node): node is CallNode => node.kind === 'call');
 }
 
 function frees(call: CallNode): boolean {

@@ -1,4 +1,4 @@
-import { askedName, calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import { wordsOf } from '../facts/names.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
@@ -195,20 +195,6 @@ function countsAttempts(loop: LoopNode): boolean {
 }
 
 const ATTEMPT_WORDS = new Set(['attempt', 'attempts', 'retry', 'retries', 'tries', 'tried', 'retrying']);
-
-/** A tree never changes once built, so the calls of a function are listed once. */
-const callsOfFunction = new WeakMap<FunctionNode, readonly CallNode[]>();
-
-/** The function's own calls in source order, nested functions left out. */
-export function callsIn(fn: FunctionNode): readonly CallNode[] {
-  const known = callsOfFunction.get(fn);
-  if (known) return known;
-  const calls: CallNode[] = [];
-  for (const node of descendants(fn, (inner) => inner.kind !== 'function'))
-    if (node.kind === 'call') calls.push(node);
-  callsOfFunction.set(fn, calls);
-  return calls;
-}
 
 interface Taken {
   readonly transactions: readonly CallNode[];

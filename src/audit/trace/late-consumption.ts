@@ -1,11 +1,21 @@
-import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, useOf, withAwait } from '../facts/calls.ts';
+import {
+  calleeName,
+  calleePath,
+  callsIn,
+  callsWithin,
+  lastNameOf,
+  pathOf,
+  receiverOf,
+  useOf,
+  withAwait,
+} from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { type DeclaredFunction, type FunctionIndex, functionIndex } from '../facts/functions.ts';
 import { wordsOf } from '../facts/names.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { descendants, isStatementOf, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { callsIn, isLock } from './guards.ts';
+import { isLock } from './guards.ts';
 import { isBalance, isLimitAmount, isUsedAmount } from './vocabulary.ts';
 
 /** A limit that one function checks, and that another one, called behind the check, uses up when its work is done. */
@@ -68,10 +78,7 @@ function isLimitCheck(test: SyntaxNode): boolean {
 const PREPAID = /^(credits?|quota|quotas|allowance|balance)$/;
 
 function callsBehind(node: IfNode): readonly CallNode[] {
-  const calls: CallNode[] = [];
-  for (const statement of statementsAfter(node))
-    for (const inner of descendants(statement)) if (inner.kind === 'call') calls.push(inner);
-  return calls;
+  return statementsAfter(node).flatMap(callsWithin);
 }
 
 interface Caller {

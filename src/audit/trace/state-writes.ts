@@ -1,11 +1,10 @@
-import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import { calleeName, calleePath, callsIn, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import { lastName, plainName, wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes } from '../facts/order.ts';
 import { isUsageRowName } from '../facts/usage-rows.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { callsIn } from './guards.ts';
 import { rowWriteOf, WRITING_SQL } from './row-writes.ts';
 
 /** A call after which a piece of work stands in the database, whatever comes next. */

@@ -1,4 +1,4 @@
-import { calleeName, pathOf } from '../facts/calls.ts';
+import { calleeName, callsIn, pathOf } from '../facts/calls.ts';
 import { isInHandler } from '../facts/failure.ts';
 import { wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes, finallyAround } from '../facts/order.ts';
@@ -7,7 +7,6 @@ import { assignmentsOf } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, wholeFunction } from '../facts/walk.ts';
 import type { AssignNode, CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { type Delivery, deliveriesIn } from './deliveries.ts';
-import { callsIn } from './guards.ts';
 import type { Trace } from './site.ts';
 
 /** A result that was paid for, and a way out between it and the place where its usage is recorded. */

@@ -1,4 +1,4 @@
-import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
@@ -12,7 +12,7 @@ import type {
   SyntaxNode,
 } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { guardsOf } from '../../trace/guards.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 

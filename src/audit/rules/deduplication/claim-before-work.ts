@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, calleePath, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, callsIn, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { isCharge } from '../../facts/charges.ts';
 import { isEventKey, isFactKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -12,7 +12,7 @@ import type { CallNode, FunctionNode, Handler, IfNode, SyntaxNode } from '../../
 import { additionsIn } from '../../trace/additions.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
-import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { guardsOf } from '../../trace/guards.ts';
 import { hintOf, isAboutCharging } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 

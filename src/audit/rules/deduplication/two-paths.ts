@@ -1,11 +1,10 @@
-import { calleeLabel, calleeName, calleePath } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, isWithin, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Addition, additionsIn } from '../../trace/additions.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
-import { callsIn } from '../../trace/guards.ts';
 import { mayRecogniseRepeat } from '../../trace/repeat-recognition.ts';
 import type { Trace } from '../../trace/site.ts';
 import { isEmitName } from '../../trace/vocabulary.ts';

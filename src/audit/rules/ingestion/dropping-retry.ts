@@ -1,3 +1,4 @@
+import { callsIn } from '../../facts/calls.ts';
 import { scheduledJobsIn } from '../../facts/deployment/scheduled-jobs.ts';
 import { textNode } from '../../facts/deployment/settings-place.ts';
 import { catchingTry } from '../../facts/failure.ts';
@@ -22,7 +23,7 @@ import {
   isPlainDelivery,
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
-import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { guardsOf } from '../../trace/guards.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-107: after the last attempt, or the only one, the usage is gone. */

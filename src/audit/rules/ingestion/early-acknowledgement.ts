@@ -1,6 +1,6 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { automaticAcknowledgementsIn } from '../../facts/automatic-acknowledgements.ts';
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { resolve } from '../../facts/values.ts';
@@ -8,7 +8,6 @@ import { ancestors, enclosingFunction, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { providers } from '../../providers/index.generated.ts';
 import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
-import { callsIn } from '../../trace/guards.ts';
 import { readImports } from '../../trace/imports.ts';
 import { namesAround } from '../../trace/place.ts';
 import type { MeteringSite } from '../../trace/site.ts';

@@ -1,11 +1,11 @@
-import { calleeLabel, calleePath, chainedCalls, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleePath, callsIn, chainedCalls, pathOf } from '../../facts/calls.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { isUsageRowName } from '../../facts/usage-rows.ts';
 import { ancestors, descendants, enclosingClass, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { isDelivery, isPlainDelivery } from '../../trace/deliveries.ts';
-import { callsIn, guardsOf } from '../../trace/guards.ts';
+import { guardsOf } from '../../trace/guards.ts';
 import { requestPathOf } from '../../trace/request-path.ts';
 import { type RowWrite, rowWriteOf } from '../../trace/row-writes.ts';
 import type { MeteringSite } from '../../trace/site.ts';

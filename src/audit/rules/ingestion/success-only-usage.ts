@@ -1,4 +1,4 @@
-import { calleeName, pathOf, useOf } from '../../facts/calls.ts';
+import { calleeName, callsIn, pathOf, useOf } from '../../facts/calls.ts';
 import { isInHandler } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -7,7 +7,6 @@ import { errorCheckOf } from '../../facts/swallowed.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
-import { callsIn } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
 import { unrecordedAnswers } from '../../trace/unrecorded-answers.ts';
 import { hintOf } from '../../trace/vocabulary.ts';

@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callsWithin, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
 import {
   type EventBuffer,
   eventBufferOf,
@@ -182,7 +182,7 @@ function matchClass(owner: ClassNode, facts: FileFacts): Match | null {
   const methods = owner.body.filter((node): node is FunctionNode => node.kind === 'function');
   for (const flush of methods) {
     if (flush.name === null || !SHUTDOWN.test(flush.name)) continue;
-    const calls = ownCalls(flush);
+    const calls = callsWithin(flush);
     const sends = calls.filter((call) => useOf(call) === 'awaited' && calledMethod(call, methods) !== null);
     const [send, ...others] = sends;
     const sender = send === undefined ? null : calledMethod(send, methods);
@@ -204,10 +204,6 @@ function matchClass(owner: ClassNode, facts: FileFacts): Match | null {
     };
   }
   return null;
-}
-
-function ownCalls(fn: FunctionNode): readonly CallNode[] {
-  return [...descendants(fn)].filter((node): node is CallNode => node.kind === 'call');
 }
 
 /** The method of the same object that a call runs. */
@@ -249,7 +245,7 @@ function forgets({ flush, sender, methods, calls }: Buffer): string | null {
   const isStartedAside = methods.some(
     (method) =>
       method !== flush &&
-      ownCalls(method).some((call) => calledMethod(call, methods) === sender && isUnwatched(call)),
+      callsWithin(method).some((call) => calledMethod(call, methods) === sender && isUnwatched(call)),
   );
   if (!isStartedAside) return null;
   return `\`${flush.name}\` finds the buffer empty while a batch of \`${sender.name}\` is still under way, as nothing keeps its promise: the process ends and that usage is never billed.`;

@@ -1,4 +1,12 @@
-import { calleeLabel, calleeName, calleePath, callOf, pathOf, receiverOf } from '../../facts/calls.ts';
+import {
+  calleeLabel,
+  calleeName,
+  calleePath,
+  callOf,
+  callsIn,
+  pathOf,
+  receiverOf,
+} from '../../facts/calls.ts';
 import { isErrorName } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -13,7 +21,6 @@ import {
   rootOf,
 } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
-import { callsIn } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
 import { hintOf, hintOfName, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';

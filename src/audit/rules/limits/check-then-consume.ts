@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, calleePath, useOf, withAwait } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
 import { calledFunctions, functionIndex } from '../../facts/functions.ts';
 import { wordsOf } from '../../facts/names.ts';
 import {
@@ -166,12 +166,6 @@ function isSeatTaken(call: CallNode): boolean {
   const last = rest.at(-1);
   if (last !== undefined) return TAKERS.test(last);
   return wordsOf(calleePath(call)).some((word) => TAKERS.test(word) && !SEATS.test(word));
-}
-
-function callsWithin(fn: FunctionNode): CallNode[] {
-  const calls: CallNode[] = [];
-  for (const node of descendants(fn)) if (node.kind === 'call') calls.push(node);
-  return calls;
 }
 
 /** What usage is held against. */

@@ -1,11 +1,10 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeName, callsIn } from '../../facts/calls.ts';
 import { fateOf } from '../../facts/failure.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { callsIn } from '../../trace/guards.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-402: usage that would exactly reach the limit is refused, or one more than the limit is let through. */

@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callsWithin } from '../../facts/calls.ts';
 import { isErrorName, toErrorCheck } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/reservations.ts';
@@ -95,7 +95,7 @@ function* matchLeak(file: SyntaxFile, fn: FunctionNode, refunds: readonly CallNo
   const exits = refunds.map((call) => exitAround(call, fn));
   const [only] = exits;
   if (!only || exits.some((exit) => exit === null)) return;
-  const calls = [...descendants(fn)].filter((node) => node.kind === 'call');
+  const calls = callsWithin(fn);
   const reserve = calls.find((call) => isReserveCall(call) && call.span.end < only.span.start);
   if (!reserve) return;
   const settle = calls.find((call) => isSettleCall(call) && call.span.start > reserve.span.end);

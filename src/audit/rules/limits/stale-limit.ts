@@ -1,4 +1,4 @@
-import { askedName, calleeLabel, calleeName, calleePath, withAwait } from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleeName, calleePath, callsWithin, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
@@ -83,8 +83,7 @@ function* matchOwnRefresh(file: SyntaxFile, fn: FunctionNode): Generator<Match> 
   const words = wordsOf(fn.name ?? '');
   if (!words.some((word) => REFRESHES.test(word)) || !words.some((word) => isCacheWord(word))) return;
   if (!words.some((word) => LIMITS.test(word) || word === 'usage')) return;
-  const calls: CallNode[] = [];
-  for (const node of descendants(fn)) if (node.kind === 'call') calls.push(node);
+  const calls = callsWithin(fn);
   const read = calls.find((call) => isCachedRead(call, words));
   const write =
     read && calls.find((call) => call.span.start > read.span.end && isCacheWrite(call) && isFed(call, read));

@@ -1,11 +1,10 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeName, callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type Insertion, insertionsIn } from '../../facts/insertions.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
-import { callsIn } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
