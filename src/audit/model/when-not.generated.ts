@@ -13,9 +13,9 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-106':
     'Calls that are all or nothing, or that raise when a part fails: they are not reported.',
   'MTR-107':
-    'Usage that stays in a row until it is marked as sent: the next run finds it, and it is not reported.',
+    'Usage that stays in a row until it is marked as sent: the next run finds it, and it is not reported. Neither is what is raised, kept or put aside after the last attempt.',
   'MTR-108':
-    'Lists whose length is decided out of sight: they are not reported. Clients that cut a list themselves can be ignored with a comment that says so.',
+    'Lists whose length is decided out of sight are not reported, nor those that every caller has cut already. Clients that cut a list themselves can be ignored with a comment that says so.',
   'MTR-109':
     'A mark that is only shown to people, or that is moved in the same transaction as the rows it stands for. A flag that the handler takes back is not reported.',
   'MTR-110':
@@ -35,13 +35,13 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-117':
     'Where nobody is billed by the figures, or what is let go here is counted elsewhere.',
   'MTR-118':
-    'Servers that send usage with every stream unasked, where you have seen that they do.',
+    'Servers that send usage with every stream unasked, where you have seen that they do. Options that cannot be seen into are not reported.',
   'MTR-119':
-    'Where the count is of columns, not of records.',
+    "Where the count is of columns, not of records: a counter that says so by its name is not reported, nor is a `continue` with the outer loop's label.",
   'MTR-120':
     'Where every producer sends whole seconds and the meter does not depend on the order within one.',
   'MTR-121':
-    'Where nothing is meant to be recorded as nothing: then say so by setting it.',
+    'Where nothing is meant to be recorded as nothing: then say so by setting it. A branch that leaves, and a value that is set before, are not reported.',
   'MTR-122':
     'Where the step is meant to be tried and let go, such as a notice to the customer.',
   'MTR-123':
@@ -51,7 +51,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-125':
     'Where the counter serves the limit alone, and usage is counted for bill and display in another place. Usage that is counted on both ways, and a balance that is used up, are not reported.',
   'MTR-126':
-    'Where the scheduler itself runs every missed period later with that period’s time, as some workflow engines do.',
+    'Where the scheduler itself runs every missed period later with that period’s time, as some workflow engines do. A window that is only shown is not reported.',
   'MTR-127':
     'A flag that really has three states. Where fields of a request are asked whether they were sent, the rule is silent.',
   'MTR-131':
@@ -65,9 +65,9 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-135':
     'Where this way is meant to be free, or a caller further up records what went through it. A branch that leaves because the answer failed, a request that is not paid for (a list of models), and several functions of which none records anything are not reported.',
   'MTR-201':
-    'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed.',
+    'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed. A total that is set and not added is not reported.',
   'MTR-202':
-    'A random key is right when it is stored with the event before the first attempt and read back on every further one.',
+    'A random key is right when it is stored with the event before the first attempt and read back on every further one, or when the job is given it. The day of the event, the same on every attempt, is no clock.',
   'MTR-203':
     'Where only one event a customer may ever exist, such as a fee for the first set-up. A rollup that is sent once for its interval, and dimensions that follow from whose usage it is, are not reported.',
   'MTR-204':
@@ -95,7 +95,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-215':
     'Where the framework is set to commit on such a return, the block’s owner does nothing after it, and what was written is complete at that point.',
   'MTR-216':
-    'On databases that undo the refused statement alone, such as MySQL and SQLite.',
+    'On databases that undo the refused statement alone, such as MySQL and SQLite. A handler that undoes the transaction or ends the work is not reported.',
   'MTR-217':
     'Where the work takes a lock or claims each row before it bills it, and the next run then finds nothing to do.',
   'MTR-223':
@@ -107,7 +107,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-228':
     'Where the receiver replaces what it holds by what it is sent, as with a snapshot of running totals.',
   'MTR-229':
-    'Where the record is made anew before each calculation.',
+    'Where the record is made anew before each calculation. Where setting and adding are cases of one choice, the caller says which, and nothing is reported.',
   'MTR-301':
     "Where the column holds calendar days and not moments, an included end is right. Where the end is by agreement the last moment of the period (`endOf('month')`, `23:59:59.999999`), both bounds may be included; the rule stays silent there.",
   'MTR-302':
@@ -137,7 +137,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-315':
     'With builders that change themselves (Knex, TypeORM), a condition may stand alone; the rule leaves those out.',
   'MTR-316':
-    "Where a tier's bound is by agreement its size. A name such as `size` or `capacity` says so.",
+    "Where a tier's bound is by agreement its size. A name such as `size` or `capacity` says so. Whole quantities between bounds that are both included, and an allowance that the caller holds against the usage first, are not reported.",
   'MTR-317':
     'Where the copy is known to be complete for the period that is closed, because it was written after the period ended.',
   'MTR-318':
