@@ -1,6 +1,7 @@
 import type { FileFacts } from '../facts/file-facts.ts';
+import { homeOf } from '../facts/home-of.ts';
 import { type RowAccess, rowAccesses } from '../facts/rows.ts';
-import { descendants, isWithin, rootOf } from '../facts/walk.ts';
+import { descendants, isWithin } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import type { EntryPoint } from './entry-point.ts';
 import type { Trace } from './site.ts';
@@ -26,17 +27,15 @@ const SUMS = /^(sum|count|group_?by|aggregate|annotate|total\w*)$/i;
 export function unclaimedLinesIn(files: readonly FileFacts[], trace: Trace): readonly UnclaimedLines[] {
   const runs = clockedRuns(trace);
   if (runs.length === 0) return [];
-  const factsOf = new Map<SyntaxNode, FileFacts>(files.map((facts) => [facts.file.root, facts]));
   return runs.flatMap((entry): UnclaimedLines[] => {
     const functions = functionsOf(entry.function, trace);
     const all = functions.flatMap((fn) => [...descendants(fn)]);
     if ([...all, ...descendants(entry.at)].some((node) => speaksOfTurns(node) || saysOnce(node))) return [];
     if (!all.some(sumsUp)) return [];
     for (const fn of functions) {
-      const facts = factsOf.get(rootOf(fn));
-      const insert = facts === undefined ? undefined : lineIn(fn, facts);
-      if (facts !== undefined && insert !== undefined)
-        return [{ entry, insert: insert.node, file: facts.file }];
+      const facts = homeOf(fn, files);
+      const insert = facts === null ? undefined : lineIn(fn, facts);
+      if (facts !== null && insert !== undefined) return [{ entry, insert: insert.node, file: facts.file }];
     }
     return [];
   });

@@ -2,11 +2,12 @@ import { argumentNamed } from '../facts/arguments.ts';
 import { calleeName } from '../facts/calls.ts';
 import { hasChargeKey, isCharge } from '../facts/charges.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { homeOf } from '../facts/home-of.ts';
 import { doneIn, type Mark, marksIn } from '../facts/marks.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { absentMarkIn } from '../facts/unmarked-rows.ts';
-import { descendants, enclosingFunction, rootOf } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { descendants, enclosingFunction } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { deliveriesIn } from './deliveries.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { isHosted } from './own-signs.ts';
@@ -40,8 +41,7 @@ export function unclaimedRunsIn(files: readonly FileFacts[], trace: Trace): Uncl
       .filter(countsAgain)
       .map(({ node }) => node),
   );
-  const fileOf = new Map<SyntaxNode, SyntaxFile>(files.map(({ file }) => [file.root, file]));
-  return clocked.flatMap((entry) => runOf(entry, { marks, counting, trace, fileOf }) ?? []);
+  return clocked.flatMap((entry) => runOf(entry, { marks, counting, trace, files }) ?? []);
 }
 
 /** What a clock starts in every copy of the program. */
@@ -55,10 +55,10 @@ interface Ground {
   readonly marks: ReadonlyMap<FunctionNode | null, readonly Mark[]>;
   readonly counting: ReadonlySet<CallNode>;
   readonly trace: Trace;
-  readonly fileOf: ReadonlyMap<SyntaxNode, SyntaxFile>;
+  readonly files: readonly FileFacts[];
 }
 
-function runOf(entry: EntryPoint, { marks, counting, trace, fileOf }: Ground): UnclaimedRun | null {
+function runOf(entry: EntryPoint, { marks, counting, trace, files }: Ground): UnclaimedRun | null {
   const functions = functionsOf(entry.function, trace);
   const reads = new Map<string, SyntaxNode>();
   for (const root of [...functions, entry.at])
@@ -68,7 +68,7 @@ function runOf(entry: EntryPoint, { marks, counting, trace, fileOf }: Ground): U
       if (mark !== null) reads.set(doneIn(mark) ?? plainName(mark), node);
     }
   for (const fn of functions)
-    for (const mark of [...(marks.get(fn) ?? []), ...namedMarksIn(fn, fileOf)]) {
+    for (const mark of [...(marks.get(fn) ?? []), ...namedMarksIn(fn, files)]) {
       const read = reads.get(doneIn(mark.name) ?? plainName(mark.name).replace(/^set/, ''));
       const send = read === undefined ? undefined : sendBefore(mark, fn, counting);
       if (read !== undefined && send !== undefined && !isConditional(mark))
@@ -78,14 +78,14 @@ function runOf(entry: EntryPoint, { marks, counting, trace, fileOf }: Ground): U
 }
 
 /** `runs.markBilled(run.id)`, `mark_as_reported(row)`: marks by the name of what sets them. */
-function namedMarksIn(fn: FunctionNode, fileOf: ReadonlyMap<SyntaxNode, SyntaxFile>): readonly Mark[] {
+function namedMarksIn(fn: FunctionNode, files: readonly FileFacts[]): readonly Mark[] {
   const found: Mark[] = [];
   for (const node of descendants(fn)) {
     if (node.kind !== 'call' || !/^(mark|flag|set)_?\p{L}/iu.test(calleeName(node))) continue;
     const [verb, ...rest] = wordsOf(calleeName(node));
     if (verb === undefined || doneIn(rest.join('_')) === null) continue;
-    const file = fileOf.get(rootOf(node));
-    if (file !== undefined) found.push({ file, node, name: calleeName(node) });
+    const home = homeOf(node, files);
+    if (home !== null) found.push({ file: home.file, node, name: calleeName(node) });
   }
   return found;
 }

@@ -2,12 +2,12 @@ import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import { holds, isTokenCount } from '../../facts/contained-counts.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { valueOfName } from '../../facts/values.ts';
 import { ancestors } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { pricedTogether } from '../../trace/priced-together.ts';
-import type { Trace } from '../../trace/site.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-326: a part is added to the whole that already holds it. */
 export const containedPart = defineRule({
@@ -27,13 +27,12 @@ export const containedPart = defineRule({
     'https://platform.openai.com/docs/guides/reasoning#managing-the-context-window',
     'https://ai.google.dev/api/generate-content#UsageMetadata',
   ],
-  *match({ files, trace }) {
-    const fileOf = new Map<SyntaxNode, SyntaxFile>(files.map(({ file }) => [file.root, file]));
-    for (const facts of files) {
+  *match(scope) {
+    for (const facts of scope.files) {
       for (const sum of facts.nodes('binary'))
         if (isWholeSum(sum)) yield* matchTerms(facts, sum, termsOf(sum));
       for (const assign of facts.nodes('assign')) yield* matchAddition(facts, assign);
-      for (const call of facts.nodes('call')) yield* matchPriced(facts, call, { trace, fileOf });
+      for (const call of facts.nodes('call')) yield* matchPriced(facts, call, scope);
     }
   },
 });
@@ -111,13 +110,8 @@ function pairIn(
   return null;
 }
 
-interface Ground {
-  readonly trace: Trace;
-  readonly fileOf: ReadonlyMap<SyntaxNode, SyntaxFile>;
-}
-
 /** `cost(promptTokens, …, cachedTokens)`, where `cost` prices both as they are. */
-function* matchPriced(facts: FileFacts, call: CallNode, { trace, fileOf }: Ground): Generator<Match> {
+function* matchPriced(facts: FileFacts, call: CallNode, { trace, files }: RuleScope): Generator<Match> {
   if (call.arguments.length < 2 || !/cost|price|charge|bill|rate/i.test(calleeName(call))) return;
   const pair = pairIn(call.arguments.map(({ value }) => fieldsBehind(value)));
   if (pair === null || countsBeside(call, facts.file)) return;
@@ -126,7 +120,7 @@ function* matchPriced(facts: FileFacts, call: CallNode, { trace, fileOf }: Groun
   const priced = pricedTogether(call, { whole: at(pair.whole), part: at(pair.part) }, trace);
   if (priced === null) return;
   const { handed, node } = priced;
-  const [file, pricing] = [fileOf.get(rootOf(handed)), fileOf.get(rootOf(node))];
+  const [file, pricing] = [homeOf(handed, files)?.file, homeOf(node, files)?.file];
   if (file === undefined || pricing === undefined) return;
   yield {
     file,
@@ -138,12 +132,6 @@ function* matchPriced(facts: FileFacts, call: CallNode, { trace, fileOf }: Groun
     confidence: 'likely',
     message: `\`${calleeLabel(handed)}\` is given \`${pair.whole}\` with \`${pair.part}\` still in it, and prices both: what \`${pair.part}\` counts is billed at two prices.`,
   };
-}
-
-function rootOf(node: SyntaxNode): SyntaxNode {
-  let top = node;
-  for (const above of ancestors(node)) top = above;
-  return top;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
-import { ancestors } from '../../facts/walk.ts';
 import { isNamedBilling } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { hintOfName } from '../../trace/vocabulary.ts';
@@ -39,9 +39,8 @@ function isBilled({ node, file }: Match, { trace, files }: RuleScope): boolean {
   const fn = functionAround(node);
   if (fn === null) return false;
   return trace.calls.callersOf(fn).some((call) => {
-    const root = [...ancestors(call)].at(-1);
-    const caller = files.find((facts) => facts.file.root === root);
-    return caller !== undefined && isNamedBilling(call, caller.file);
+    const caller = homeOf(call, files);
+    return caller !== null && isNamedBilling(call, caller.file);
   });
 }
 

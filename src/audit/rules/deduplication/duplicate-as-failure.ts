@@ -3,6 +3,7 @@ import { nameOfAttempt } from '../../facts/attempts.ts';
 import { calleeLabel, calleePath } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { keyParts } from '../../facts/key-parts.ts';
 import { speaksOf } from '../../facts/let-go.ts';
 import { isMarkName } from '../../facts/marks.ts';
@@ -10,7 +11,7 @@ import { refusalCheckOf } from '../../facts/refusal-checks.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { errorCheckOf, swallowedAt } from '../../facts/swallowed.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
-import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, IfNode, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
@@ -40,17 +41,16 @@ export const duplicateAsFailure = defineRule({
     'https://learn.microsoft.com/partner-center/marketplace-offers/marketplace-metering-service-apis',
   ],
   *match(scope) {
-    const factsOf = new Map<SyntaxNode, FileFacts>(scope.files.map((facts) => [facts.file.root, facts]));
     const told = new Set<SyntaxNode>();
     const isNew = firstTime();
     for (const site of deliveriesIn(scope.trace.sites)) {
       const answer = answerOf(site);
-      const facts = factsOf.get(rootOf(site.node));
-      if (answer === null || facts === undefined || site.provider === null) continue;
+      const facts = homeOf(site.node, scope.files);
+      if (answer === null || facts === null || site.provider === null) continue;
       const found = [
         ...(isNew(answer, facts.file.root) ? spelledOut(facts, answer, site) : []),
         ...(isNew(answer, functionAround(site.node) ?? site.node) ? refusedItems(facts, answer, site) : []),
-        ...unrecognised({ site, provider: site.provider, answer }, scope, factsOf),
+        ...unrecognised({ site, provider: site.provider, answer }, scope),
       ];
       for (const match of found)
         if (!told.has(match.node)) {
@@ -153,11 +153,7 @@ interface Refused {
 }
 
 /** The call runs again with the same key, and nothing near it knows a duplicate from a failure. */
-function* unrecognised(
-  { site, provider, answer }: Refused,
-  { trace }: RuleScope,
-  factsOf: ReadonlyMap<SyntaxNode, FileFacts>,
-): Generator<Match> {
+function* unrecognised({ site, provider, answer }: Refused, { trace, files }: RuleScope): Generator<Match> {
   if (answer.status === null && answer.signs.length === 0) return;
   const { keyNames } = provider.deduplication;
   const key = keyNames.length === 0 ? null : argumentNamed(site.node, keyNames);
@@ -173,11 +169,8 @@ function* unrecognised(
   if (repeat === null || isTriedInVain || isLetGo(site) || isMarkedBehind(site.node)) return;
   const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
   if (callers.length > 0 && callers.every(isPutAside)) return;
-  const places = new Set([site.node, ...callers, repeat.by].map(rootOf));
-  for (const place of places) {
-    const facts = factsOf.get(place);
-    if (facts === undefined || knowsDuplicates(facts, answer)) return;
-  }
+  const homes = new Set([site.node, ...callers, repeat.by].map((node) => homeOf(node, files)));
+  for (const home of homes) if (home === null || knowsDuplicates(home, answer)) return;
   yield {
     file: site.file,
     node: failingAt(site, repeat.by),

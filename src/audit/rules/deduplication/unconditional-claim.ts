@@ -1,9 +1,10 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeLabel } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
-import { descendants, rootOf } from '../../facts/walk.ts';
-import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { earlyReleasesIn } from '../../trace/early-releases.ts';
@@ -94,10 +95,9 @@ function* freedEarly(facts: FileFacts, trace: Trace): Generator<Match> {
 
 /** A clock in every copy of the program, and no turn among them. */
 function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator<Match> {
-  const fileOf = new Map<SyntaxNode, SyntaxFile>(files.map(({ file }) => [file.root, file]));
   for (const { entry, read, send, mark } of unclaimedRunsIn(files, trace)) {
-    const file = fileOf.get(rootOf(send));
-    const from = fileOf.get(rootOf(read));
+    const file = homeOf(send, files)?.file;
+    const from = homeOf(read, files)?.file;
     if (file === undefined || from === undefined) continue;
     yield {
       file,
@@ -117,7 +117,7 @@ function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
 /** Every copy sums the same usage up and puts the same lines in. */
 function* linesOfEveryCopy(files: readonly FileFacts[], trace: Trace): Generator<Match> {
   for (const { entry, insert, file } of unclaimedLinesIn(files, trace)) {
-    const home = files.find((facts) => facts.file.root === rootOf(entry.function))?.file;
+    const home = homeOf(entry.function, files)?.file;
     if (home === undefined) continue;
     const name = ownName(entry.function);
     yield {

@@ -10,9 +10,10 @@ import {
   removingOptions,
   taskWithoutRetry,
 } from '../../facts/giving-up.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { droppedLastAttempt, recoveryThatOnlyTells, repeatedInVain } from '../../facts/last-attempts.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { enclosingFunction, rootOf } from '../../facts/walk.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import {
@@ -46,7 +47,6 @@ export const droppingRetry = defineRule({
   ],
   *match(scope) {
     const hasDeadLetter = scope.files.some(({ file }) => DEAD_LETTER.test(file.text));
-    const rootFacts = new Map<SyntaxNode, FileFacts>(scope.files.map((facts) => [facts.file.root, facts]));
     const told = new Set<SyntaxNode>();
     for (const { file } of scope.files) yield* neverRetried(file);
     if (!hasDeadLetter) for (const facts of scope.files) yield* removed(facts, scope);
@@ -55,7 +55,7 @@ export const droppingRetry = defineRule({
         exhausted(site) ??
         givenUp(site) ??
         thrownAway(site) ??
-        untried(site, rootFacts) ??
+        untried(site, scope.files) ??
         rejected(site, scope, hasDeadLetter);
       if (found === null || told.has(found.by)) continue;
       told.add(found.by);
@@ -129,21 +129,20 @@ function thrownAway(site: Delivery): Dropped | null {
 const TASK_QUEUES = /celery|huey|procrastinate/i;
 
 /** A task of a queue that does not retry by itself. */
-function untried(site: Delivery, rootFacts: ReadonlyMap<SyntaxNode, FileFacts>): Dropped | null {
+function untried(site: Delivery, files: readonly FileFacts[]): Dropped | null {
   const fn = functionAround(site.node);
   if (fn === null || !isProvenDelivery(site) || site.operation === 'increment' || site.operation === 'store')
     return null;
   const decorator = taskWithoutRetry(fn);
   if (decorator === null || catchingTry(site.node) !== null || guardsOf(site.node).retry !== null)
     return null;
-  if (!importsTaskQueue(fn, rootFacts)) return null;
+  if (!importsTaskQueue(fn, files)) return null;
   return { by: decorator, how: 'fails, its task is not tried again', confidence: 'likely' };
 }
 
-function importsTaskQueue(fn: FunctionNode, rootFacts: ReadonlyMap<SyntaxNode, FileFacts>): boolean {
+function importsTaskQueue(fn: FunctionNode, files: readonly FileFacts[]): boolean {
   return (
-    rootFacts
-      .get(rootOf(fn))
+    homeOf(fn, files)
       ?.nodes('import')
       .some(({ module }) => TASK_QUEUES.test(module)) ?? false
   );

@@ -1,9 +1,10 @@
 import { calleeLabel, calleeName, chainedCalls, useOf } from '../../facts/calls.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { descendants, isWithin, rootOf } from '../../facts/walk.ts';
+import { descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -132,7 +133,7 @@ function toMatch(
   scope: RuleScope,
 ): Match {
   const name = ownName(handler.function) ?? handler.name;
-  const file = scope.files.find(({ file: one }) => one.root === rootOf(handler.function))?.file;
+  const file = homeOf(handler.function, scope.files)?.file;
   const isFar = file !== undefined && file !== site.file;
   return {
     file: site.file,

@@ -1,6 +1,6 @@
 import { calleeLabel } from '../../facts/calls.ts';
 import { type ChargeAhead, chargesAhead, givesBack } from '../../facts/charges-ahead.ts';
-import { rootOf } from '../../facts/walk.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
@@ -34,10 +34,9 @@ export const keptOnFailure = defineRule({
 function isGivenBackOutside({ charge }: ChargeAhead, { trace, files }: RuleScope): boolean {
   const fn = functionAround(charge);
   if (fn === null) return false;
-  return trace.calls.callersOf(fn).some((call) => {
-    const file = files.find((facts) => facts.file.root === rootOf(call));
-    return file?.nodes('call').some(givesBack) ?? false;
-  });
+  return trace.calls
+    .callersOf(fn)
+    .some((call) => homeOf(call, files)?.nodes('call').some(givesBack) ?? false);
 }
 
 function toMatch({ charge, work, exit }: ChargeAhead, file: SyntaxFile): Match {
