@@ -2,7 +2,7 @@ import type { CallNode, MemberNode, NameNode, SyntaxNode } from '../languages/sy
 import { calleePath } from './calls.ts';
 import { lastPart } from './names.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
-import { ancestors, descendants } from './walk.ts';
+import { descendants, rootOf } from './walk.ts';
 
 /** What a field is set to, or the name of its type. */
 export type Maker = SyntaxNode | string;
@@ -101,7 +101,5 @@ const fieldsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly Maker[
 
 /** What the fields of this name are set to in the node's file, or typed as. */
 export function fieldMakers(name: string, from: SyntaxNode): readonly Maker[] {
-  let root = from;
-  for (const above of ancestors(from)) root = above;
-  return fieldsOf(root).get(name) ?? [];
+  return fieldsOf(rootOf(from)).get(name) ?? [];
 }

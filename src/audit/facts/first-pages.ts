@@ -3,7 +3,7 @@ import { calleeName, calleePath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
-import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
+import { descendants, enclosingNamedFunction, rootOf } from './walk.ts';
 
 /** A listing of a provider's objects of which one page is walked and no other asked for. */
 export interface FirstPage {
@@ -133,7 +133,7 @@ const NARROWING = new Set(
 );
 
 function speaksOfMore(node: SyntaxNode, file: SyntaxFile): boolean {
-  const holder = enclosingNamedFunction(node) ?? [...ancestors(node)].at(-1) ?? node;
+  const holder = enclosingNamedFunction(node) ?? rootOf(node);
   const known = speaking.get(holder);
   if (known !== undefined) return known;
   const speaks = FURTHER.test(file.text.slice(holder.span.start, holder.span.end));

@@ -1,7 +1,7 @@
-import type { FileNode, SyntaxNode } from '../languages/syntax.ts';
+import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleePath, pathOf } from './calls.ts';
 import { assignmentsOf } from './values.ts';
-import { ancestors, descendants } from './walk.ts';
+import { descendants, rootOf } from './walk.ts';
 
 /** What tells one machine or process from another: a second attempt may run elsewhere. */
 export interface MachineValue {
@@ -63,8 +63,7 @@ const MAX_SET = 3;
 
 /** What the file gives its fields, by their names in lower case: `this.source = ...`, `Handler{source: ...}`. */
 function fieldsAround(node: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> {
-  let root: SyntaxNode | FileNode = node;
-  for (const above of ancestors(node)) root = above;
+  const root = rootOf(node);
   const known = fieldsOfFile.get(root);
   if (known !== undefined) return known;
   const fields = new Map<string, SyntaxNode[]>();

@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
-import { ancestors, descendants, enclosingClass } from './walk.ts';
+import { descendants, enclosingClass, rootOf } from './walk.ts';
 
 /** Calls that answer with a list of what a function makes of each item. */
 const MAPS = /^(map|flat_?map|collect|select|filter_?map)$/i;
@@ -57,8 +57,7 @@ const functionsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, FunctionNode
 
 /** The functions of the node's file by name; null under a name that several carry. */
 function functionsAround(node: SyntaxNode): ReadonlyMap<string, FunctionNode | null> {
-  let root = node;
-  for (const above of ancestors(node)) root = above;
+  const root = rootOf(node);
   const known = functionsOfFile.get(root);
   if (known !== undefined) return known;
   const byName = new Map<string, FunctionNode | null>();

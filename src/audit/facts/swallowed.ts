@@ -3,7 +3,7 @@ import { calleeName, calleePath, chainedCalls, isBlank, pathOf, useOf } from './
 import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
 import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
 import { lastPart, wordsOf } from './names.ts';
-import { ancestors, descendants } from './walk.ts';
+import { ancestors, descendants, rootOf } from './walk.ts';
 
 /** Where a call's failure ends without anybody above learning of it; null where it does not. */
 export function swallowedAt(call: CallNode): Swallowed | null {
@@ -134,9 +134,7 @@ const functionsOfRoot = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly Fun
 function functionNamed(node: SyntaxNode): FunctionNode | null {
   const name = node.kind === 'name' || node.kind === 'member' ? node.name : null;
   if (name === null) return null;
-  let root: SyntaxNode = node;
-  for (const above of ancestors(node)) root = above;
-  const named = functionsIn(root).get(name) ?? [];
+  const named = functionsIn(rootOf(node)).get(name) ?? [];
   return named.length === 1 ? (named[0] ?? null) : null;
 }
 

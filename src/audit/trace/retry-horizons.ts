@@ -1,7 +1,7 @@
 import { calleeName, pathOf } from '../facts/calls.ts';
 import { secondsIn } from '../facts/durations.ts';
 import { literalNumber } from '../facts/values.ts';
-import { ancestors, descendants } from '../facts/walk.ts';
+import { ancestors, descendants, rootOf } from '../facts/walk.ts';
 import type { AssignNode, CallNode, ClassNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** How long a queue goes on running a job again. */
@@ -79,9 +79,7 @@ function textOf(node: SyntaxNode): string {
 
 /** BullMQ: `{ attempts: 20, backoff: { type: 'exponential', delay: 60_000 } }` in the same file; it doubles each time. */
 function bullHorizon(node: SyntaxNode): RetryHorizon | null {
-  let root = node;
-  for (const above of ancestors(node)) root = above;
-  for (const inner of descendants(root)) {
+  for (const inner of descendants(rootOf(node))) {
     if (inner.kind !== 'object') continue;
     const entry = (name: string): SyntaxNode | null =>
       inner.entries.find(({ key }) => key === name)?.value ?? null;

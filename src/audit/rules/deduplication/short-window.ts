@@ -8,7 +8,7 @@ import { wordsOf } from '../../facts/names.ts';
 import { isSetOnce } from '../../facts/set-once.ts';
 import { shortMemoriesIn } from '../../facts/short-memories.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { type RetryHorizon, retryHorizonOf } from '../../trace/retry-horizons.ts';
@@ -69,9 +69,7 @@ function matchQueue({ node, provider, file, wraps, operation }: MeteringSite): M
 
 /** `const giveUpAfter = 72 * time.Hour` in the same file: until then what failed is sent again. */
 function givesUpAfter(node: SyntaxNode): RetryHorizon | null {
-  let root = node;
-  for (const above of ancestors(node)) root = above;
-  for (const inner of descendants(root)) {
+  for (const inner of descendants(rootOf(node))) {
     if (inner.kind !== 'assign' || inner.value === null) continue;
     const [target] = inner.targets;
     const seconds = target?.kind === 'name' && GIVES_UP.test(target.name) ? secondsIn(inner.value) : null;

@@ -2,7 +2,7 @@ import { pathOf, receiverOf } from '../../facts/calls.ts';
 import { toTimeComparison } from '../../facts/comparisons-of-time.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { descendants, enclosingNamedFunction, rootOf } from '../../facts/walk.ts';
 import type { IfNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { openEndQueries } from '../../trace/open-ends.ts';
@@ -127,7 +127,7 @@ const ASKS = /^(IsZero|is_none|isNull|nil\?|blank\?|present\?|is_some|HasValue|V
 
 /** The function asks for the end somewhere: by a call, by a comparison with nothing, by its truth, by a default. */
 function isTestedFor(end: MemberNode, node: SyntaxNode): boolean {
-  const holder = enclosingNamedFunction(node) ?? [...ancestors(node)].at(-1) ?? node;
+  const holder = enclosingNamedFunction(node) ?? rootOf(node);
   for (const inner of descendants(holder)) {
     if (inner.kind !== 'member' || inner.name !== end.name) continue;
     const above = inner.parent;
