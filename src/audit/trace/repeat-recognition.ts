@@ -1,6 +1,7 @@
 import { calleeName, calleePath, chainedCalls, pathOf } from '../facts/calls.ts';
 import { isEventKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { isKeyViolation } from '../facts/key-violations.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
@@ -116,7 +117,7 @@ function recognisesHere(node: SyntaxNode): boolean {
     case 'object':
       return node.entries.some(({ key }) => key !== null && RECOGNISING.test(key)) && !isTold(node);
     case 'try':
-      return node.handlers.some(({ types }) => types.some((type) => VIOLATION.test(type)));
+      return node.handlers.some(({ types }) => types.some(isKeyViolation));
     case 'if':
       return asksForMark(node.test);
     case 'call':
@@ -130,8 +131,6 @@ function recognisesHere(node: SyntaxNode): boolean {
       return false;
   }
 }
-
-const VIOLATION = /unique|integrity|duplicate|already_?exists/i;
 
 /** A statement that is kept in a constant: `jdbc.update(REMEMBER, batch)`. */
 function keepsOnce(name: NameNode): boolean {

@@ -31,10 +31,8 @@ export const abortedTransaction = defineRule({
     for (const facts of scope.files)
       for (const node of facts.nodes('try')) {
         const handler = node.handlers.find(takesDuplicates);
-        if (handler) {
-          yield* matchTry(facts, node, handler);
-          yield* matchDecorated(facts, node, handler);
-        }
+        const match = handler ? matchIn(facts, node, handler) : null;
+        if (match !== null) yield match;
       }
   },
 });
@@ -46,42 +44,43 @@ function takesDuplicates({ types }: Handler): boolean {
   return types.some((type) => DUPLICATE.test(type));
 }
 
-function* matchTry(facts: FileFacts, node: TryNode, handler: Handler): Generator<Match> {
-  const around = transactionAround(node);
-  if (around === null || isSavepoint(around) || isInner(around) || !goesOn(node, handler, around)) return;
-  if (node.body.some(opensSavepoint)) return;
+function matchIn(facts: FileFacts, node: TryNode, handler: Handler): Match | null {
+  const around = transactionOf(node);
+  if (around === null || !goesOn(node, handler, around.whole) || node.body.some(opensSavepoint)) return null;
   if (!isBillingCode(node, facts.file) && !isEventCode(node, facts.file) && !node.body.some(namesUsage))
-    return;
-  yield {
+    return null;
+  return {
     file: facts.file,
     node,
     lines: { startLine: node.span.startLine, endLine: handler.span.endLine },
     evidence: [{ file: facts.file, node: around.opener }],
     confidence: 'likely',
     message:
-      `The duplicate is caught inside the transaction of \`${calleeLabel(around.opener)}\`, which PostgreSQL has aborted ` +
+      `The duplicate is caught inside the transaction of \`${around.name}\`, which PostgreSQL has aborted ` +
       'by then: every further write of it fails, so one repeated event keeps the others of its batch from being stored together.',
   };
 }
 
+/** What runs in one transaction around a node, and what says so. */
+interface Around {
+  readonly opener: SyntaxNode;
+  readonly name: string;
+  readonly whole: SyntaxNode;
+}
+
+/** The transaction that a failed insert of the `try` aborts; null where that is a savepoint only. */
+function transactionOf(node: TryNode): Around | null {
+  const around = transactionAround(node);
+  if (around === null) return decoratedAround(node);
+  if (isSavepoint(around) || isInner(around)) return null;
+  return { opener: around.opener, name: calleeLabel(around.opener), whole: around.body };
+}
+
 /** The whole method is a transaction: Spring's `@Transactional`, Django's `@transaction.atomic`. */
-function* matchDecorated(facts: FileFacts, node: TryNode, handler: Handler): Generator<Match> {
+function decoratedAround(node: TryNode): Around | null {
   const fn = enclosingNamedFunction(node);
-  const decorator = fn?.decorators.find((one) => DECORATED.test(pathOf(one)));
-  if (fn === null || fn === undefined || decorator === undefined || transactionAround(node) !== null) return;
-  if (node.body.some(opensSavepoint) || !goesOnIn(node, handler, fn)) return;
-  if (!isBillingCode(node, facts.file) && !isEventCode(node, facts.file) && !node.body.some(namesUsage))
-    return;
-  yield {
-    file: facts.file,
-    node,
-    lines: { startLine: node.span.startLine, endLine: handler.span.endLine },
-    evidence: [{ file: facts.file, node: decorator }],
-    confidence: 'likely',
-    message:
-      `The duplicate is caught inside the transaction of \`${fn.name ?? ''}\`, which PostgreSQL has aborted ` +
-      'by then: every further write of it fails, so one repeated event keeps the others of its batch from being stored together.',
-  };
+  const opener = fn?.decorators.find((one) => DECORATED.test(pathOf(one)));
+  return fn === null || opener === undefined ? null : { opener, name: fn.name ?? '', whole: fn };
 }
 
 const DECORATED = /(^|\.)(Transactional|atomic)$/;
@@ -100,11 +99,7 @@ function isInner({ opener, body }: TransactionBody): boolean {
 }
 
 /** The handler lets the transaction run on, and something runs on in it. */
-function goesOn(node: TryNode, handler: Handler, around: TransactionBody): boolean {
-  return goesOnIn(node, handler, around.body);
-}
-
-function goesOnIn(node: TryNode, { body }: Handler, whole: SyntaxNode): boolean {
+function goesOn(node: TryNode, { body }: Handler, whole: SyntaxNode): boolean {
   for (const statement of body)
     for (const inner of descendants(statement)) {
       if (inner.kind === 'throw' || inner.kind === 'return' || inner.kind === 'break') return false;

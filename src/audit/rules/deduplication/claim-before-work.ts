@@ -2,12 +2,13 @@ import { calleeLabel, calleeName, calleePath, callsIn, fieldNameOf, pathOf } fro
 import { isCharge } from '../../facts/charges.ts';
 import { isEventKey, isFactKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isKeyViolation } from '../../facts/key-violations.ts';
 import { doneIn, marksIn } from '../../facts/marks.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isSetOnce } from '../../facts/set-once.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, Handler, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
@@ -92,7 +93,6 @@ function* markedFirst(facts: FileFacts): Generator<Match> {
   }
 }
 
-const VIOLATION = /unique|integrity|duplicate|already_?exists/i;
 const STORES = /^(commit|save|flush|create|insert\w*|execute)!?$/i;
 
 /** The event is stored and committed in a `try` that takes a violation for a repeat, and the work is done behind it. */
@@ -103,7 +103,7 @@ function* storedFirst({ file, nodes }: FileFacts): Generator<Match> {
     if (handler === undefined || fn === null || !leaves(handler)) continue;
     if (guardsOf(node).transaction !== null) continue;
     const own = callsIn(fn);
-    const within = own.filter(({ span }) => node.body.some((one) => isIn(span, one)));
+    const within = own.filter((call) => node.body.some((one) => isWithin(call, one)));
     const store = within.findLast((call) => STORES.test(calleeName(call)));
     const tellsEvent = within.some((call) =>
       call.arguments.some(({ name, value }) => (name !== null && isEventKey(name)) || saysEvent(value)),
@@ -177,12 +177,12 @@ function isCommittedBefore(runner: CallNode, work: CallNode, later: readonly Cal
 
 /** By its type, or, where handlers have none, by the code it asks the error for. */
 function takesViolation({ types, body }: Handler): boolean {
-  if (types.length > 0) return types.some((type) => VIOLATION.test(type));
+  if (types.length > 0) return types.some(isKeyViolation);
   return body.some((statement) =>
     [...descendants(statement)].some(
       (node) =>
         (node.kind === 'string' && node.value.length < MAX_CODE && CODES.test(node.value)) ||
-        ((node.kind === 'name' || node.kind === 'member') && VIOLATION.test(node.name)),
+        ((node.kind === 'name' || node.kind === 'member') && isKeyViolation(node.name)),
     ),
   );
 }
@@ -198,10 +198,6 @@ function leaves({ body }: Handler): boolean {
       statement.kind === 'return' ||
       (statement.kind === 'if' && statement.then.some(({ kind }) => kind === 'return')),
   );
-}
-
-function isIn(span: SyntaxNode['span'], outer: SyntaxNode): boolean {
-  return span.start >= outer.span.start && span.end <= outer.span.end;
 }
 
 /** What was marked is made free again where the charge fails. */
