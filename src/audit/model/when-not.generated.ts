@@ -217,7 +217,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':
-    'Where the contract says that usage has to stay below the limit.',
+    'Where the limit is a request rate nobody pays for, and where the contract says that usage has to stay below the limit.',
   'MTR-403':
     'Where going on is decided, every such pass is counted, and an alert tells of it.',
   'MTR-406':

@@ -28,11 +28,15 @@ export interface CheckedLimit {
   readonly isFixed: boolean;
   /** Each one that is counted is paid for: a seat, a redeemed code. */
   readonly isPaidFor: boolean;
+  /** What is measured is as it was before this request, and lets one more through where it equals the limit. */
+  readonly admitsOneMore: boolean;
+  /** Something in the function keeps another request out in between: a lock, a serializable transaction. */
+  readonly isHeld: boolean;
 }
 
 /**
- * Checks of a limit by a number that was read, with what uses it up after them, and nothing in the function that keeps
- * another request out in between: no lock, no condition on the write, no serializable transaction.
+ * Checks of a limit by a number that was read, with what uses it up after them in the same function by a write that
+ * has no condition itself.
  */
 export function checkedLimits({ file, nodes }: FileFacts): readonly CheckedLimit[] {
   const found: CheckedLimit[] = [];
@@ -43,15 +47,8 @@ export function checkedLimits({ file, nodes }: FileFacts): readonly CheckedLimit
     if (fn === null || calls.length === 0) continue;
     for (const check of comparisonsIn(node.test)) {
       const taken = takenAfter(node, check, calls);
-      if (taken === null || isHeld(fn, check, taken.call)) continue;
-      found.push({
-        file,
-        check,
-        taken: taken.call,
-        kind: taken.kind,
-        isFixed: taken.isFixed,
-        isPaidFor: taken.isPaidFor,
-      });
+      if (taken === null) continue;
+      found.push({ file, check, ...taken, isHeld: isHeld(fn, check, taken.taken) });
       break;
     }
   }
@@ -72,17 +69,12 @@ function mayTake(call: CallNode): boolean {
   return isCreate(call) || LOWERS.test(name) || /_?raw$/i.test(name);
 }
 
-function* comparisonsIn(test: SyntaxNode): Generator<BinaryNode> {
+export function* comparisonsIn(test: SyntaxNode): Generator<BinaryNode> {
   for (const node of descendants(test, (inner) => inner.kind !== 'function'))
     if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator)) yield node;
 }
 
-interface Taken {
-  readonly call: CallNode;
-  readonly kind: CheckedLimit['kind'];
-  readonly isFixed: boolean;
-  readonly isPaidFor: boolean;
-}
+type Taken = Omit<CheckedLimit, 'file' | 'check' | 'isHeld'>;
 
 function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[]): Taken | null {
   // Most comparisons are of no limit: what comes after is looked through only for those that are.
@@ -94,15 +86,19 @@ function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[])
   ] as const) {
     const column = balanceNamed(measure);
     const lowers = column === null ? undefined : after((call) => changes(call, column));
-    if (lowers !== undefined) return { call: lowers, kind: 'balance', isFixed: false, isPaidFor: true };
+    if (lowers !== undefined)
+      return { taken: lowers, kind: 'balance', isFixed: false, isPaidFor: true, admitsOneMore: false };
     const nouns = isLimit(limit) ? countedNouns(measure) : null;
     const creates = nouns === null ? undefined : after((call) => createsOne(call, nouns));
     if (creates !== undefined)
       return {
-        call: creates,
+        taken: creates,
         kind: 'count',
         isFixed: limit.kind === 'name' && /^[A-Z\d_]+$/.test(limit.name),
         isPaidFor: [...(nouns ?? []), ...nounsOf(lastNameOf(limit))].some((noun) => PAID_FOR.test(noun)),
+        admitsOneMore:
+          resolve(measure).kind !== 'binary' &&
+          admitsAtLimit(check, measure, isWithinAny(creates, node.then)),
       };
   }
   return null;
@@ -118,15 +114,27 @@ function callsItself(call: CallNode): boolean {
   return isOwn && wholeFunction(call)?.name === calleeName(call);
 }
 
-/** Behind a refusal, or in the branch that the check opens. */
-function isReached(call: CallNode, node: IfNode): boolean {
-  if (node.then.some((statement) => isWithin(call, statement))) return true;
+/** True when what is measured may equal the limit where the check lets the work go on: `>` refuses, or `<=` opens. */
+export function admitsAtLimit(check: BinaryNode, measure: SyntaxNode, isOpening: boolean): boolean {
+  const fromLimit: Readonly<Record<string, string>> = { '<': '>', '>=': '<=' };
+  const operator = check.left === measure ? check.operator : (fromLimit[check.operator] ?? '');
+  return operator === (isOpening ? '<=' : '>');
+}
+
+/** True for a node in one of the statements. */
+export function isWithinAny(node: SyntaxNode, statements: readonly SyntaxNode[]): boolean {
+  return statements.some((statement) => isWithin(node, statement));
+}
+
+/** True for a call behind a refusal, or in the branch that the check opens. */
+export function isReached(call: CallNode, node: IfNode): boolean {
+  if (isWithinAny(call, node.then)) return true;
   const last = node.then.at(-1);
   const refuses =
     last?.kind === 'return' ||
     last?.kind === 'throw' ||
     (last?.kind === 'call' && /raise|panic|fail|abort/i.test(calleeName(last)));
-  return refuses && statementsAfter(node).some((statement) => isWithin(call, statement));
+  return refuses && isWithinAny(call, statementsAfter(node));
 }
 
 /** `user.credits`: what the customer has, read from a row. */
@@ -270,7 +278,7 @@ const HOLDS =
   /\b(serializable|for\s+update|for_?update|advisory|mutex|with_?lock|select_for_update|lock_?for_?update|pessimistic\w*|setnx|redlock|acquire\w*)\b/i;
 
 /** Something keeps others out from the check to the write. */
-function isHeld(fn: FunctionNode, check: SyntaxNode, taken: SyntaxNode): boolean {
+export function isHeld(fn: FunctionNode, check: SyntaxNode, taken: SyntaxNode): boolean {
   const [a, b] = [guardsOf(check), guardsOf(taken)];
   if (a.lock !== null && b.lock !== null) return true;
   for (const node of descendants(fn)) {

@@ -12,6 +12,7 @@ import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type CheckedLimit, checkedLimits } from '../../trace/checked-limits.ts';
 import { guardsOf, isLock } from '../../trace/guards.ts';
+import { type KeyedLimit, keyedLimits } from '../../trace/keyed-limits.ts';
 import { type LateConsumption, lateConsumptions } from '../../trace/late-consumption.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -34,12 +35,20 @@ export const checkThenConsume = defineRule({
   ],
   *match(scope) {
     const byFunction = Map.groupBy(scope.trace.sites, (site) => wholeFunction(site.node));
-    for (const [fn, sites] of byFunction) if (fn) yield* matchFunction(fn, sites);
+    const told = new Set<SyntaxNode>();
+    for (const [fn, sites] of byFunction)
+      for (const match of fn ? matchFunction(fn, sites) : []) {
+        for (const { node } of match.evidence ?? []) told.add(node);
+        yield match;
+      }
     yield* matchSeats(scope);
     for (const late of lateConsumptions(scope.files)) yield toLate(late);
-    for (const facts of scope.files) for (const checked of checkedLimits(facts)) yield toChecked(checked);
-    for (const facts of scope.files)
+    for (const facts of scope.files) {
+      for (const checked of checkedLimits(facts)) if (!checked.isHeld) yield toChecked(checked);
+      for (const keyed of keyedLimits(facts))
+        if (!keyed.isHeld && !told.has(keyed.step.call)) yield toKeyed(keyed);
       for (const block of transactionCallbacks(facts)) yield* matchOutside(facts.file, block);
+    }
   },
 });
 
@@ -74,6 +83,24 @@ function toChecked({ file, check, taken, kind, isFixed, isPaidFor }: CheckedLimi
     confidence: isFixed || (kind === 'count' && !isPaidFor) ? 'possible' : 'likely',
     ...(kind === 'count' ? { severity: 'medium' as const } : {}),
     message: `The limit is checked here by a number read before, and \`${calleeLabel(taken)}\` uses it up in another statement with nothing between to keep others out: ${what}`,
+  };
+}
+
+/** A number of a store of keys is read and compared, and raised by another command. */
+function toKeyed({ file, check, read, step }: KeyedLimit): Match {
+  return {
+    file,
+    node: check,
+    evidence: [
+      { file, node: read.call },
+      { file, node: step.call },
+    ],
+    confidence: 'likely',
+    message:
+      `The limit is held against what \`${calleeLabel(read.call)}\` read, and \`${calleeLabel(step.call)}\` counts only afterwards: ` +
+      'requests that run at the same time all read the old number, and usage beyond the limit is never paid for.',
+    remediation:
+      'Count first and judge by the number the command answers (`INCRBY`, then give back what was refused), or do both in one script.',
   };
 }
 

@@ -1,10 +1,12 @@
-import { calleeName, callsIn } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callsIn } from '../../facts/calls.ts';
 import { fateOf } from '../../facts/failure.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
-import type { BinaryNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { checkedLimits } from '../../trace/checked-limits.ts';
+import { keyedLimits } from '../../trace/keyed-limits.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-402: usage that would exactly reach the limit is refused, or one more than the limit is let through. */
@@ -28,8 +30,13 @@ export const limitOffByOne = defineRule({
         if (!isBillingCode(test, file) && !isAboutUsage(sum)) continue;
         if (/^(rethrows|reports)$/.test(fateOf(then, null))) yield toMatch(file, test, sum);
       }
-    for (const { file, nodes } of scope.files)
-      for (const { test, then } of nodes('if')) yield* matchCounted(file, test, then);
+    for (const facts of scope.files) {
+      for (const { test, then } of facts.nodes('if')) yield* matchCounted(facts.file, test, then);
+      for (const { file, check, taken, admitsOneMore } of checkedLimits(facts))
+        if (admitsOneMore) yield toOneMore(file, check, taken);
+      for (const { file, check, step, admitsOneMore } of keyedLimits(facts))
+        if (admitsOneMore) yield toOneMore(file, check, step.call);
+    }
   },
 });
 
@@ -55,6 +62,21 @@ function* matchCounted(file: SyntaxFile, test: SyntaxNode, then: readonly Syntax
       `\`${textOf(test.left)}\` is what \`${calleeName(count)}\` counted before this one: when it equals \`${textOf(limit)}\` the limit is reached, ` +
       'yet one more is let through.',
     remediation: 'Refuse at the limit (`>=`) where the count does not hold this request yet.',
+  };
+}
+
+/** The number is as it was before this request, which is let through at the limit and counted then. */
+function toOneMore(file: SyntaxFile, check: BinaryNode, taken: CallNode): Match {
+  const text = file.text.slice(check.span.start, check.span.end).slice(0, MAX_SHOWN);
+  return {
+    file,
+    node: check,
+    evidence: [{ file, node: taken }],
+    confidence: 'likely',
+    message:
+      `\`${text}\` judges the number before this request, and \`${calleeLabel(taken)}\` counts it afterwards: ` +
+      'where the number equals the limit already, one more is let through than was paid for.',
+    remediation: 'Refuse where the number equals the limit too, or add this request before comparing.',
   };
 }
 

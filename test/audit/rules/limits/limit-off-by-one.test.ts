@@ -4,6 +4,42 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(limitOffByOne, {
   fires: [
     {
+      name: 'what was counted before this one, which is counted afterwards',
+      files: {
+        'src/quota.ts': `
+          export async function consume(redis: Redis, orgId: string, plan: Plan) {
+            const used = Number(await redis.get(\`usage:\${orgId}\`)) || 0;
+            if (used > plan.monthlyLimit) {
+              throw new QuotaExceeded(orgId);
+            }
+            await redis.incr(\`usage:\${orgId}\`);
+          }
+        `,
+        'quota/enforce.py': `
+          def enforce_quota(user, plan):
+              used = UsageRecord.objects.filter(user=user).count()
+              if used > plan.max_requests:
+                  raise QuotaExceeded()
+              UsageRecord.objects.create(user=user)
+        `,
+        'quota/seats.go': `
+          package quota
+
+          func (s *Service) AddSeat(ctx context.Context, team *Team, email string) error {
+          	count, err := s.seats.Count(ctx, team.ID)
+          	if err != nil {
+          		return err
+          	}
+          	if count <= team.Plan.MaxSeats {
+          		return s.seats.Create(ctx, team.ID, email)
+          	}
+          	return ErrLimitReached
+          }
+        `,
+      },
+      at: ['src/quota.ts:3', 'quota/enforce.py:3', 'quota/seats.go:8'],
+    },
+    {
       name: 'the exact limit refused',
       files: {
         'src/credit_billing.ts': `
@@ -62,6 +98,48 @@ describeRule(limitOffByOne, {
     },
   ],
   silent: [
+    {
+      name: 'refused at the limit, this one added before, or more than one counted at once',
+      files: {
+        'src/quota.ts': `
+          export async function consume(redis: Redis, orgId: string, plan: Plan) {
+            const used = Number(await redis.get(\`usage:\${orgId}\`)) || 0;
+            if (used + 1 > plan.monthlyLimit) {
+              throw new QuotaExceeded(orgId);
+            }
+            await redis.incr(\`usage:\${orgId}\`);
+          }
+        `,
+        'quota/enforce.py': `
+          def enforce_quota(user, plan):
+              used = UsageRecord.objects.filter(user=user).count()
+              if used >= plan.max_requests:
+                  raise QuotaExceeded()
+              UsageRecord.objects.create(user=user)
+        `,
+        'quota/batch.py': `
+          def enforce_quota(redis_client, user_id, tokens, plan):
+              used = int(redis_client.get(f"quota:{user_id}") or 0)
+              if used > plan.monthly_tokens:
+                  raise QuotaExceeded()
+              redis_client.incrby(f"quota:{user_id}", tokens)
+        `,
+        'quota/seats.go': `
+          package quota
+
+          func (s *Service) AddSeat(ctx context.Context, team *Team, email string) error {
+          	count, err := s.seats.Count(ctx, team.ID)
+          	if err != nil {
+          		return err
+          	}
+          	if count < team.Plan.MaxSeats {
+          		return s.seats.Create(ctx, team.ID, email)
+          	}
+          	return ErrLimitReached
+          }
+        `,
+      },
+    },
     {
       name: 'the highest count of many customers, where the limit itself is changed',
       files: {

@@ -1,0 +1,92 @@
+import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, calleePath, receiverOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { remember } from './remember.ts';
+import { resolve } from './values.ts';
+
+/** A command to a store of keys and values: a number is read, raised or lowered where it lies, or written over. */
+export interface KeyedAccess {
+  readonly call: CallNode;
+  readonly kind: 'read' | 'step' | 'write';
+  /** The key as it is written, whatever variable it is kept in: the same text means the same key within a function. */
+  readonly key: string;
+}
+
+/**
+ * Names of the commands: Redis and the caches of frameworks that speak like it.
+ * https://redis.io/docs/latest/commands/?group=string, https://laravel.com/docs/cache,
+ * https://api.rubyonrails.org/classes/ActiveSupport/Cache/Store.html,
+ * https://docs.djangoproject.com/en/stable/topics/cache/, https://stackexchange.github.io/StackExchange.Redis/
+ */
+const READS = /^(h?get|fetch|read|get_?item|(string|hash)_?get(_?async)?)$/i;
+const STEPS =
+  /^(h?(incr|decr)(_?by)?(_?float)?|increment|decrement|(string|hash)_?(increment|decrement)(_?async)?)$/i;
+const WRITES = /^(h?set|set_?ex|put|write|set_?item|(string|hash)_?set(_?async)?)$/i;
+const COMMANDS = new RegExp([READS, STEPS, WRITES].map(({ source }) => source).join('|'), 'i');
+
+const STORES =
+  /(redis|valkey|memcache\w*|cache|upstash|dragonfly|keydb|dynomite)|(^|[._])(rdb|kv|r|conn|con|rc|ops_?for_?value|value_?ops)$|^(c\.)?env\.[A-Z][A-Z\d_]*$/i;
+
+/** Every command of the file to a store of keys, in source order. */
+export const keyedAccesses = remember((facts: FileFacts): readonly KeyedAccess[] =>
+  facts.callsNamed(COMMANDS).flatMap((call) => accessOf(call, facts.file)),
+);
+
+function accessOf(call: CallNode, file: SyntaxFile): KeyedAccess[] {
+  const receiver = receiverOf(call);
+  if (receiver === null || !STORES.test(pathToStore(call))) return [];
+  const name = calleeName(call);
+  const kind = READS.test(name) ? 'read' : STEPS.test(name) ? 'step' : 'write';
+  const [first, ...others] = call.arguments.map(({ value }) => value);
+  // Go hands a context first.
+  const isContext = first?.kind === 'name' && /^(ctx|context|c)$/.test(first.name);
+  const key = isContext || isBackground(first) ? others[0] : first;
+  return key === undefined ? [] : [{ call, kind, key: keyText(key, file) }];
+}
+
+function isBackground(node: SyntaxNode | undefined): boolean {
+  return node?.kind === 'call' && /^(Background|TODO|Context|getContext|UserContext)$/.test(calleeName(node));
+}
+
+function pathToStore(call: CallNode): string {
+  return calleePath(call).split('.').slice(0, -1).join('.');
+}
+
+/** The text of the key itself, behind a name for it: `usage:${orgId}`. */
+function keyText(key: SyntaxNode, { text }: SyntaxFile): string {
+  const bare = resolve(key);
+  const { start, end } = (bare.kind === 'string' || bare.kind === 'call' ? bare : key).span;
+  return text.slice(start, Math.min(end, start + MAX_KEY)).replaceAll(/\s+/g, ' ');
+}
+
+/** Longer keys do not occur; what is longer is told apart by its beginning. */
+const MAX_KEY = 200;
+
+const CONVERSIONS =
+  /^(Number|parseInt|parseFloat|BigInt|int|float|Decimal|Integer|Int|Int64|Uint64|Float64|Result|Val|intval|floatval|to_i|to_f|toInt|toLong|toDouble|toIntOrNull|toLongOrNull|Atoi|ParseInt|ParseFloat|parseLong|valueOf|ToInt64|ToInt32|unwrap|unwrap_or|unwrap_or_default|orElse|getOrDefault|longValue|intValue|max|toString|String|Parse|parse)$/;
+
+/** Steps from a comparison back to the read of a number: a conversion, a default, a name or two. */
+const MAX_STEPS = 8;
+
+/** The call a number comes from, behind its names, conversions and defaults; the node itself where none is. */
+export function originOf(node: SyntaxNode): SyntaxNode {
+  let at = resolve(node);
+  for (let step = 0; step < MAX_STEPS; step++) {
+    const next = before(at);
+    if (next === null) break;
+    at = resolve(next);
+  }
+  return at;
+}
+
+function before(node: SyntaxNode): SyntaxNode | null {
+  if (node.kind === 'binary' && /^(\?\?|\|\||or|\?:)$/.test(node.operator)) return node.left;
+  if (node.kind === 'conditional') return node.then.kind === 'number' ? node.else : node.then;
+  // Ruby's calls without arguments need no parentheses: `cache.read(key).to_i`.
+  if (node.kind === 'member' && CONVERSIONS.test(node.name)) return node.object;
+  if (node.kind !== 'call' || !CONVERSIONS.test(calleeName(node))) return null;
+  const [only] = node.arguments;
+  const receiver = receiverOf(node);
+  if (receiver !== null && receiver.kind !== 'name') return receiver;
+  return only?.value ?? receiver;
+}
