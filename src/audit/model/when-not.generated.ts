@@ -9,7 +9,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-104':
     'Messages that only hint at work whose usage is stored elsewhere already.',
   'MTR-105':
-    'Buffers of figures that are only looked at, such as metrics of the process.',
+    'Buffers of figures that are only looked at, such as metrics of the process. A server that lives on and only produces, and a producer whose every record is waited for, are not reported.',
   'MTR-106':
     'Calls that are all or nothing, or that raise when a part fails: they are not reported.',
   'MTR-107':
@@ -75,13 +75,13 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-205':
     'Where the table has a unique index on the key that is kept elsewhere, the look only saves a failed insert. Whom and what is billed, each kept once (a customer, a subscription, a plan), is not reported, nor is a violation that the code takes for a repeat.',
   'MTR-206':
-    'Where the retry happens only after an answer that says for certain that nothing was stored.',
+    'Where the retry happens only after an answer that says for certain that nothing was stored. A transaction inside the retry, which is undone with the attempt, and an addition after which nothing more can fail are not reported.',
   'MTR-207':
     'Where the mark is only the first look, and a unique constraint behind it keeps repeats out for good. Locks, which are meant to go, are not reported.',
   'MTR-208':
     'Providers that answer a copy like a new event (Orb, Metronome, OpenMeter and others): they are not reported. Neither is a failure that is only logged or goes to the dead letters, a request that is tried a few times and made once, and a row that is asked whether it was reported before, and marked after, the call.',
   'MTR-209':
-    'Where repeats are taken out elsewhere, for instance by a transaction that holds the position in the stream with the sum.',
+    'Where repeats are taken out elsewhere, for instance by a transaction that holds the position in the stream with the sum. A total that is counted anew and a counter of attempts are not reported.',
   'MTR-210':
     'Where the mark only says that the work began and another run takes over what was not finished. A mail that was sent, and a price that was synced, are no charges.',
   'MTR-211':
@@ -91,7 +91,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-213':
     'Where a lock outside the code read, such as a queue with a concurrency of one or a single copy of the program, lets one run in at a time. Rows that are locked as they are read, totals that are set rather than added, and schedules under a lock of their own (ShedLock) are not reported.',
   'MTR-214':
-    'Where each attempt is billed by itself on purpose, and the number belongs to the event.',
+    "Where each attempt is billed by itself on purpose, and the number belongs to the event. The time of the event, and a machine that is only told among the event's properties, are not reported.",
   'MTR-215':
     'Where the framework is set to commit on such a return, the block’s owner does nothing after it, and what was written is complete at that point.',
   'MTR-216':
