@@ -8,6 +8,7 @@ import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
+import { sitesOf } from '../../trace/sites-of.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-202: the key is new on every attempt, so that no attempt is ever recognised as a repeat. */
@@ -63,7 +64,7 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
   if (node.kind !== 'call' || !isDelivery(site)) return null;
   const key = argumentNamed(node, [...(site.provider?.deduplication.keyNames ?? []), ...KEY_NAMES]);
   const unstable = key && (unstableOf(key) ?? unstableDefault(key, trace));
-  if (!key || !unstable || isStoredFirst(node, key, trace)) return null;
+  if (!key || !unstable || isStoredFirst(node, key, sitesOf(site.file, trace))) return null;
   const repeat = repeatOf(node, trace);
   return {
     file: site.file,
@@ -99,9 +100,9 @@ function isDelivery({ operation, stage }: MeteringSite): boolean {
 }
 
 /** The key was kept somewhere durable before this call: every attempt reads the same one back. */
-function isStoredFirst(call: CallNode, key: SyntaxNode, trace: Trace): boolean {
+function isStoredFirst(call: CallNode, key: SyntaxNode, sites: readonly MeteringSite[]): boolean {
   if (key.kind !== 'name') return false;
-  return trace.sites.some(
+  return sites.some(
     ({ node, operation }) =>
       operation === 'store' &&
       node.span.end <= call.span.start &&

@@ -17,6 +17,7 @@ import {
   lossOf,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { sitesOf } from '../../trace/sites-of.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-102: usage could not be delivered, and whoever could have saved it is not told. */
@@ -199,8 +200,8 @@ function confidenceOf(
 }
 
 /** Its row was written by SQL before, so it is there to be sent from again. */
-function isStoredBefore({ node }: Delivery, { trace }: RuleScope): boolean {
-  return trace.sites.some(
+function isStoredBefore({ node, file }: Delivery, { trace }: RuleScope): boolean {
+  return sitesOf(file, trace).some(
     (one) => one.stage === 'store' && one.node.kind === 'string' && alwaysPrecedes(one.node, node),
   );
 }

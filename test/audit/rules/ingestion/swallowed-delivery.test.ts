@@ -4,6 +4,24 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(swallowedDelivery, {
   fires: [
     {
+      name: 'a script, whatever rows another file stores',
+      files: {
+        'rows.py': 'INSERT = "INSERT INTO usage_events (id, units) VALUES (%s, %s)"',
+        'report.py': `
+          import logging
+          import stripe
+
+          payload = {"stripe_customer_id": "cus_1", "value": "25"}
+          try:
+              stripe.billing.MeterEvent.create(event_name="tokens", payload=payload)
+          except Exception:
+              logging.error("not sent")
+        `,
+      },
+      at: ['report.py:6'],
+      confidence: 'certain',
+    },
+    {
       name: 'a message of a queue that is deleted all the same',
       files: {
         'worker.go': `
