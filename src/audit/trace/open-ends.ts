@@ -2,6 +2,7 @@ import { lastNameOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { isEndOfQuery, strictComparisons } from '../facts/paged-queries.ts';
+import { remember, rememberNames } from '../facts/remember.ts';
 import { parseSqlCondition } from '../facts/sql/parse-sql.ts';
 import type { SqlComparison } from '../facts/sql/statement.ts';
 import { sqlInCode } from '../facts/sql-in-code.ts';
@@ -75,6 +76,15 @@ function isStart(name: string): boolean {
 
 /** Some code in sight writes nothing into it, asks whether it is set, or says that it has none yet. */
 function mayBeOpen(column: string, files: readonly FileFacts[]): boolean {
+  return openAmong(files)(column);
+}
+
+/** All texts are searched, so each column is looked for once. */
+const openAmong = remember((files: readonly FileFacts[]) =>
+  rememberNames((column): boolean => isSaidToBeOpen(column, files)),
+);
+
+function isSaidToBeOpen(column: string, files: readonly FileFacts[]): boolean {
   const spelled = wordsOf(column).join('_?');
   const signs = [
     `\\b${spelled}\\b["'\`]?\\s*(=>|[:=])\\s*(null|nil|None|undefined)\\b`,

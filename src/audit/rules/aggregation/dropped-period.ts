@@ -19,8 +19,10 @@ export const droppedPeriod = defineRule({
   remediation: 'Give the new query the bounds that the old one had.',
   references: ['https://cwe.mitre.org/data/definitions/682.html'],
   *match({ files, base }) {
-    for (const facts of base === null ? [] : files) {
-      const before = base?.files.find(({ file }) => file.path === facts.file.path);
+    if (base === null) return;
+    const earlier = new Map(base.files.map((facts) => [facts.file.path, facts]));
+    for (const facts of files) {
+      const before = earlier.get(facts.file.path);
       if (before === undefined || before.file.text === facts.file.text) continue;
       for (const assign of facts.nodes('assign')) {
         const name = countedIn(assign);

@@ -3,6 +3,7 @@ import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
+import { remember } from '../../facts/remember.ts';
 import { rowAccesses, tableOf } from '../../facts/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
@@ -135,17 +136,18 @@ function isSameColumn(key: string, column: string): boolean {
 
 /** Somewhere among the files a line speaks of the key and of what is unique: a constraint in a form that is not read. */
 function isCalledUnique(keys: ReadonlySet<string>, { files }: RuleScope): boolean {
-  for (const { file } of files)
-    for (const [line] of file.text.matchAll(/^.*unique.*$/gim))
-      if (line.length <= MAX_LINE && (line.match(/\w+/g) ?? []).some((word) => isKeyIn(word, keys)))
-        return true;
+  for (const word of wordsBesideUnique(files)) for (const key of keys) if (word.includes(key)) return true;
   return false;
 }
 
-function isKeyIn(word: string, keys: ReadonlySet<string>): boolean {
-  const plain = plainName(word);
-  return [...keys].some((key) => plain.includes(key));
-}
+/** The words of all lines that say `unique`, in their plain form: the texts are searched once for all pairs. */
+const wordsBesideUnique = remember((files: readonly FileFacts[]): ReadonlySet<string> => {
+  const words = new Set<string>();
+  for (const { file } of files)
+    for (const [line] of file.text.matchAll(/^.*unique.*$/gim))
+      if (line.length <= MAX_LINE) for (const word of line.match(/\w+/g) ?? []) words.add(plainName(word));
+  return words;
+});
 
 /** Longer ones are data. */
 const MAX_LINE = 300;

@@ -6,6 +6,7 @@ import { speaksOf } from '../../facts/let-go.ts';
 import { type Mark, marksIn } from '../../facts/marks.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
+import { remember } from '../../facts/remember.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import {
   ancestors,
@@ -15,7 +16,14 @@ import {
   scopeOf,
   wholeFunction,
 } from '../../facts/walk.ts';
-import type { BinaryNode, IfNode, SyntaxFile, SyntaxNode, TryNode } from '../../languages/syntax.ts';
+import type {
+  BinaryNode,
+  FunctionNode,
+  IfNode,
+  SyntaxFile,
+  SyntaxNode,
+  TryNode,
+} from '../../languages/syntax.ts';
 import {
   type Delivery,
   deliveriesIn,
@@ -24,7 +32,7 @@ import {
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import type { Trace } from '../../trace/site.ts';
+import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-112: usage whose customer, subscription or price is not found is passed over. */
@@ -203,14 +211,22 @@ function matchMapper(node: IfNode, file: SyntaxFile, trace: Trace): Match | null
     const isMapped = [...ancestors(call)].some(
       (one) => one.kind === 'call' && DROPS_NOTHING.test(calleeName(one)),
     );
-    const site = deliveriesIn(trace.sites).find(
-      (one) => wholeFunction(one.node) === caller && isProvenDelivery(one),
-    );
+    const site = provenByFunction(trace.sites).get(caller);
     if (caller === null || !isMapped || site === undefined || !isQueued(site, trace)) continue;
     return toMatch({ node, site: { ...site, file }, name: absent.name, isSure: true });
   }
   return null;
 }
+
+/** The first proven delivery of each function with all its callbacks. */
+const provenByFunction = remember((sites: readonly MeteringSite[]) => {
+  const first = new Map<FunctionNode | null, Delivery>();
+  for (const site of deliveriesIn(sites)) {
+    const fn = wholeFunction(site.node);
+    if (!first.has(fn) && isProvenDelivery(site)) first.set(fn, site);
+  }
+  return first;
+});
 
 /** `val customer = find(id) ?: return`: what is not found ends the turn. */
 function matchElvis(node: BinaryNode, sites: readonly Delivery[]): Match | null {

@@ -9,6 +9,7 @@ import {
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { remember } from '../../facts/remember.ts';
 import { ancestors, descendants, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -119,11 +120,15 @@ function* endsUnflushed({ trace, files }: RuleScope): Generator<Match> {
 
 /** Whoever made the producer may be the one that flushes it, so any call that does counts. */
 function isFlushedIn(files: readonly FileFacts[], { language }: SyntaxFile): boolean {
-  return files.some(
-    ({ file, callsNamed }) =>
-      file.language === language && callsNamed(FLUSHES).some((call) => receiverOf(call) !== null),
-  );
+  return flushedLanguages(files).has(language);
 }
+
+const flushedLanguages = remember((files: readonly FileFacts[]): ReadonlySet<string> => {
+  const flushing = files.filter(({ callsNamed }) =>
+    callsNamed(FLUSHES).some((call) => receiverOf(call) !== null),
+  );
+  return new Set(flushing.map(({ file }) => file.language));
+});
 
 const FLUSHES = /^(flush(_?async)?|close|shutdown|stop)$/i;
 
