@@ -1,9 +1,9 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { hasUnseenArguments } from './arguments.ts';
 import { calleeName, calleePath, receiverOf } from './calls.ts';
 import { typesOf } from './declared-types.ts';
 import { idempotencyKeyOf } from './key-parts.ts';
 import { wordsOf } from './names.ts';
+import { hasUnseenArguments } from './unseen-arguments.ts';
 import { descendants } from './walk.ts';
 
 const CHARGED = /(^|\.)\w*(invoice|charge|credit|wallet|balance|billing|payment_?intent)\w*\.\w*!?$/i;

@@ -1,7 +1,8 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { argumentNamed, hasUnseenArguments } from './arguments.ts';
+import { argumentNamed } from './arguments.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
 import { wordsOf } from './names.ts';
+import { hasUnseenArguments } from './unseen-arguments.ts';
 import { resolve } from './values.ts';
 
 /** What is listed of a billing provider. */

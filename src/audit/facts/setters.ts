@@ -1,5 +1,5 @@
-import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, fieldNameOf } from './calls.ts';
+import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, fieldNameOf, pathOf } from './calls.ts';
 import { pairsIn } from './carried.ts';
 import { descendants } from './walk.ts';
 
@@ -76,4 +76,49 @@ function setterAssign(assign: AssignNode): VariableSetter | null {
   const name = fieldNameOf(target);
   const at = assign.span.start;
   return name === null ? null : { name, value: assign.value, variable: target.object.name, at };
+}
+
+/** Longer chains are not written by hand; generated or hostile ones must not cost more than they are long. */
+export const MAX_SETTERS = 50;
+
+/** `batchMeterUsage(request -> request.productCode(code).usageRecords(records))`: a lambda that fills what it is given. */
+export function consumerSetters(fn: FunctionNode): Setter[] {
+  const [only, ...others] = fn.body;
+  const [parameter] = fn.parameters;
+  const body = only?.kind === 'return' ? only.value : only;
+  if (fn.variety !== 'lambda' || fn.parameters.length !== 1 || others.length > 0 || body?.kind !== 'call')
+    return [];
+  return pathOf(body.callee).split('.')[0] === parameter?.name ? settersOfChain(body).setters : [];
+}
+
+/** `Params.builder().setEventName("x").putPayload("value", "1").build()`: each setter of the chain. */
+export function builderSetters(call: CallNode): Setter[] {
+  const { setters, at } = settersOfChain(call);
+  // `new EventInput().code("calls").transactionId(id)`: setters that hand back what they were called on.
+  const isBuilder =
+    (at.kind === 'call' && at.isNew) ||
+    isSetOnto(call) ||
+    /\bbuilder$/i.test(pathOf(at)) ||
+    /\bbuilder\b/i.test(pathOf(call.callee));
+  return isBuilder ? setters : [];
+}
+
+/** `row.toRecord().setTrackingId(id)`: the last call of the chain can only be a setter. */
+function isSetOnto(call: CallNode): boolean {
+  return call.arguments.length === 1 && /^set\p{Lu}/u.test(calleeName(call));
+}
+
+/** The setters of a chain of calls in order, and what the chain starts at. */
+function settersOfChain(call: CallNode): {
+  readonly setters: Setter[];
+  readonly at: SyntaxNode;
+} {
+  const setters: Setter[] = [];
+  let at: SyntaxNode = call;
+  while (at.kind === 'call' && at.callee.kind === 'member' && setters.length < MAX_SETTERS) {
+    const setter = setterOf(at);
+    if (setter !== null) setters.unshift(setter);
+    at = at.callee.object;
+  }
+  return { setters, at };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFiles } from '#audit/analyse.ts';
-import { argumentAt, argumentNamed, hasUnseenArguments } from '#audit/facts/arguments.ts';
+import { argumentAt, argumentNamed } from '#audit/facts/arguments.ts';
 import {
   askedName,
   calleeName,
@@ -14,6 +14,7 @@ import {
   withoutAwait,
 } from '#audit/facts/calls.ts';
 import { plainName, wordsOf } from '#audit/facts/names.ts';
+import { hasUnseenArguments } from '#audit/facts/unseen-arguments.ts';
 import { literalNumber, literalString } from '#audit/facts/values.ts';
 import type { CallNode } from '#audit/languages/syntax.ts';
 import { testParser } from '#test/rule-tester.ts';

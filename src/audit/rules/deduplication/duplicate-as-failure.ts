@@ -1,4 +1,4 @@
-import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
+import { argumentNamed } from '../../facts/arguments.ts';
 import { nameOfAttempt } from '../../facts/attempts.ts';
 import { calleeLabel, calleePath } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
@@ -10,6 +10,7 @@ import { isMarkName } from '../../facts/marks.ts';
 import { refusalCheckOf } from '../../facts/refusal-checks.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { errorCheckOf, swallowedAt } from '../../facts/swallowed.ts';
+import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, IfNode, SyntaxNode, TryNode } from '../../languages/syntax.ts';

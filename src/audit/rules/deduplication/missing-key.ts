@@ -1,5 +1,6 @@
-import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
+import { argumentNamed } from '../../facts/arguments.ts';
 import { calleeLabel, calleePath } from '../../facts/calls.ts';
+import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { isAskedByPage } from '../../trace/deliveries.ts';

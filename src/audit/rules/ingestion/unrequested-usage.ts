@@ -1,7 +1,8 @@
 import { answerOf } from '../../facts/answers.ts';
-import { argumentNamed, hasUnseenArguments } from '../../facts/arguments.ts';
+import { argumentNamed } from '../../facts/arguments.ts';
 import { pathOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';

@@ -1,0 +1,133 @@
+import type { CallNode, Entry, SyntaxNode } from '../languages/syntax.ts';
+import { itemsAddedTo } from './added-items.ts';
+import { isComprehension, MAX_DEPTH, MAX_LOOKED_AT } from './arguments.ts';
+import { pathOf } from './calls.ts';
+import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
+import { wholeListOf } from './list-pieces.ts';
+import { wordsOf } from './names.ts';
+import { isRequestBlock, requestParts, setsBody } from './request-parts.ts';
+import { returnedBy } from './returned.ts';
+import { builderSetters } from './setters.ts';
+import { resolve } from './values.ts';
+
+/**
+ * True when some of what the call is given was made out of sight (a parameter, a spread, another function's answer),
+ * so that a name not found may still be there.
+ */
+export function hasUnseenArguments(call: CallNode): boolean {
+  const looked = { left: MAX_LOOKED_AT };
+  if (call.block !== null && (isRequestBlock(call.block) || setsBody(call.block))) return true;
+  if (requestParts(call).some((part) => part.arguments.some(({ value }) => isUnseen(value, 0, looked))))
+    return true;
+  return call.arguments.some(({ name, isSpread, value }) => {
+    if (isSpread) return true;
+    if (name !== null && SAYS_HOW.test(name)) return false;
+    if (name === null || HOLDS_EVENTS.test(name))
+      return (
+        !(isIdentifying(value) || isOwner(value, call)) && !isContext(value) && isUnseen(value, 0, looked)
+      );
+    return isNestedUnseen(value, 0, looked);
+  });
+}
+
+/** `createUsageRecord(item.id, {...})`, `fetch(this.endpoint, {...})`: whose or whereto, and nothing that holds names. */
+function isIdentifying(value: SyntaxNode): boolean {
+  // An accessor: `used.subscriptionId()`.
+  if (value.kind === 'call' && value.arguments.length === 0) return isIdentifying(value.callee);
+  if (value.kind !== 'name' && value.kind !== 'member') return false;
+  const words = wordsOf(value.name);
+  return (
+    /^(id|uuid|sid|ur[li]|endpoint|path|address|method)$/.test(words.at(-1) ?? '') ||
+    /^(http\.Method\w+|(\w+\.)?(Http)?Method\.\w+)$/.test(pathOf(value))
+  );
+}
+
+/** `createUsageRecord(item, { quantity })`: whose usage it is stands before what is said of it. */
+function isOwner(value: SyntaxNode, { arguments: [first, second] }: CallNode): boolean {
+  if (value !== first?.value || second === undefined || resolve(second.value).kind !== 'object') return false;
+  return (
+    value.kind === 'name' && /^(item|subscription(_?item)?|customer|account|component)$/i.test(value.name)
+  );
+}
+
+/** What a request is sent with, and no part of what it says. */
+const SAYS_HOW = /^(auth|authorization|basic_?auth|timeout|cookies|verify|proxies|signal|cert|retries)$/i;
+
+/** Go's context and C#'s cancellation token say how long to try, and hold no names. */
+function isContext(value: SyntaxNode): boolean {
+  if (value.kind === 'call') return /^context\.\w+$/.test(pathOf(value.callee));
+  return value.kind === 'name' && /^(ctx|cancellation_?token)$/i.test(value.name);
+}
+
+/** Under these keywords a call is given whole events, where other keywords carry one value each. */
+const HOLDS_EVENTS =
+  /^(events?|measurements?|usages?|(usage_?)?records?|items|batch|body|json|form|form_?params|request|params|options|input|signals)$/i;
+
+function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): boolean {
+  if (depth > MAX_DEPTH || looked.left-- <= 0) return true;
+  const added = node.kind === 'name' ? itemsAddedTo(node) : [];
+  if (added.length > 0) return added.some((one) => isUnseen(one, depth + 1, looked));
+  const whole = wholeListOf(node);
+  if (whole !== null) return isUnseen(whole, depth, looked);
+  const value = resolve(node);
+  switch (value.kind) {
+    case 'object':
+      return value.entries.some(
+        (entry) => !(entry.key !== null && SAYS_HOW.test(entry.key)) && isUnseenEntry(entry, depth, looked),
+      );
+    case 'list':
+      if (pairsIn(value.items) !== null) return false;
+      return value.items.some((item) => !isComprehension(item) && isUnseen(item, depth + 1, looked));
+    case 'call': {
+      const returned = returnedBy(value);
+      if (returned.length > 0) return returned.some((one) => isUnseen(one, depth, looked));
+      const entries = entriesGiven(value);
+      if (entries.length > 0) return entries.some((entry) => isNestedUnseen(entry.value, depth, looked));
+      const carried = carriedBy(value);
+      if (carried !== null) return carried.some((one) => isUnseen(one, depth, looked));
+      return builderSetters(value).length === 0 && !isConstructor(value);
+    }
+    case 'member': {
+      const carried = carriedBy(value);
+      return carried === null || carried.some((one) => isUnseen(one, depth, looked));
+    }
+    case 'name':
+    case 'index':
+    case 'other':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isUnseenEntry({ key, value, isSpread }: Entry, depth: number, looked: { left: number }): boolean {
+  if (key === null) return !isSpread || resolve(value).kind !== 'object' || isUnseen(value, depth, looked);
+  return HOLDS_EVENTS.test(key) && isWhole(value)
+    ? isUnseen(value, depth + 1, looked)
+    : isNestedUnseen(value, depth, looked);
+}
+
+/** A name stands for a whole event where a field or a call stands for one value: `{ events }` and `{ usage: row.bytes }`. */
+function isWhole(value: SyntaxNode): boolean {
+  return value.kind === 'name' || carriedIn(value);
+}
+
+function carriedIn(value: SyntaxNode): boolean {
+  return value.kind === 'call' && value.arguments.length > 0 && carriedBy(value) !== null;
+}
+
+/** Inside a literal only further literals hold names; a plain value under a key hides nothing. */
+function isNestedUnseen(node: SyntaxNode, depth: number, looked: { left: number }): boolean {
+  const value = resolve(node);
+  if (depth >= MAX_DEPTH) return false;
+  const isLiteral =
+    value.kind === 'object' ||
+    value.kind === 'list' ||
+    carriedIn(value) ||
+    (value.kind === 'call' && entriesGiven(value).length > 0);
+  return isLiteral && isUnseen(value, depth + 1, looked);
+}
+
+function isConstructor(call: CallNode): boolean {
+  return call.isNew || call.arguments.some((argument) => argument.name !== null);
+}
