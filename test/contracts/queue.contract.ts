@@ -219,8 +219,9 @@ export function describeQueue(name: string, create: () => Promise<QueueUnderTest
     it('gives way to the newer head that waited behind it, and leaves it what was forced', async () => {
       await queue.accept(delivery('a'), audit(7, 'old', 'rerun'));
       await claimed('dead');
+      await under.advance(1);
       await queue.accept(delivery('b'), audit(7, 'new'));
-      await under.advance(under.leaseSeconds + 1);
+      await under.advance(under.leaseSeconds);
 
       expect((await claimed('w2')).job).toMatchObject({ headSha: 'new', trigger: 'rerun' });
       expect((await queue.stats()).waiting).toBe(0);
