@@ -7,7 +7,7 @@ import { type AuditRequest, audit } from '#audit/audit.ts';
 import { explainFinding } from '#audit/explain-finding.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
 import type { ModelAuditor } from '#audit/model/audit-with-model.ts';
-import { type Settings, toSecrets } from '#env';
+import { type QueueSettings, type Settings, toSecrets } from '#env';
 import { UserError } from '#errors';
 import { readIdentity } from '#github/identity.ts';
 import { once } from '#github/once.ts';
@@ -58,13 +58,13 @@ export function createServerLog(settings: Settings, write: (line: string) => voi
 /**
  * Opens the queue, starts its workers and listens.
  *
- * @throws UserError where the queue's file or the port cannot be had.
+ * @throws UserError where the queue's file or database, or the port, cannot be had.
  */
 export async function startServer(settings: Settings, ports: ServerPorts): Promise<RunningServer> {
   const { log } = ports;
   const now = () => new Date();
   const metrics = createMetrics();
-  const queue = openSqliteQueue({ path: settings.queue.path, now, random: Math.random });
+  const queue = await openQueue(settings.queue, { now, random: Math.random, log });
   const probot = createProbot(settings, log);
   const model = settings.model && (await createModelAuditor(settings.model, { log, now, metrics }));
   await probot.load(createApp(ports.handlers ?? composeHandlers(probot, { queue, model })));
@@ -86,7 +86,7 @@ export async function startServer(settings: Settings, ports: ServerPorts): Promi
   wake = workers.wake;
 
   const url = toUrl(edge);
-  log.info('listening', { url });
+  log.info('listening', { url, queue: settings.queue.kind });
   await tellDeadLetters(queue, log);
   return {
     url,
@@ -99,6 +99,16 @@ export async function startServer(settings: Settings, ports: ServerPorts): Promi
       log.info('stopped');
     },
   };
+}
+
+async function openQueue(
+  settings: QueueSettings,
+  ports: { readonly now: () => Date; readonly random: () => number; readonly log: Log },
+): Promise<Queue> {
+  if (settings.kind === 'sqlite') return openSqliteQueue({ path: settings.path, ...ports });
+  // Loaded only where it is used: the driver takes time and memory, and the file needs none of it.
+  const { openPostgresQueue } = await import('#jobs/postgres-queue.ts');
+  return openPostgresQueue(settings.url, ports);
 }
 
 /** Lists what earlier runs gave up, so that nobody has to open the queue's file to learn of it. */

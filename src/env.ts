@@ -15,11 +15,17 @@ export interface Settings {
   readonly port: number;
   /** The root of GitHub's REST API, without a slash at its end. */
   readonly githubApiUrl: string;
-  readonly queue: { readonly kind: 'sqlite'; readonly path: string };
+  readonly queue: QueueSettings;
   /** Null where no model was configured: then the rule auditor works alone. */
   readonly model: ModelSettings | null;
   readonly logLevel: LogLevel;
 }
+
+/** Where the queue is kept. */
+export type QueueSettings =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  /** A URL with a password in it. */
+  | { readonly kind: 'postgres'; readonly url: string };
 
 /** Where and how a language model is asked. None of it can be set by a repository, which can only switch it off. */
 export interface ModelSettings {
@@ -151,8 +157,8 @@ const Variables = z.object({
   DATABASE_URL: z
     .string()
     .refine(
-      () => false,
-      'is set, but this version has no PostgreSQL queue; unset it to use a file in DATA_DIR.',
+      isPostgresUrl,
+      'is not the URL of a PostgreSQL database, such as postgres://user:password@host:5432/name (in user and password, percent-encode what is no letter or digit); unset it to keep the queue in a file in DATA_DIR.',
     )
     .optional(),
   DATA_DIR: z.string().default(DEFAULT_DATA_DIR),
@@ -190,9 +196,25 @@ export function readModelSettings(environment: Environment): ModelSettings | nul
 }
 
 /** The values that must never be written anywhere. */
-export function toSecrets(settings: Settings): string[] {
-  const key = settings.model?.apiKey;
-  return [settings.webhookSecret, settings.privateKey, ...(key ? [key] : [])];
+export function toSecrets({ webhookSecret, privateKey, model, queue }: Settings): string[] {
+  const key = model?.apiKey;
+  return [webhookSecret, privateKey, ...(key ? [key] : []), ...toDatabaseSecrets(queue)];
+}
+
+/** The URL as a whole, and its password as it is written and as it is meant. */
+function toDatabaseSecrets(queue: QueueSettings): string[] {
+  if (queue.kind === 'sqlite') return [];
+  const { password, searchParams } = new URL(queue.url);
+  const written = [password, searchParams.get('password') ?? ''].filter((word) => word !== '');
+  return [queue.url, ...written, ...written.map(decode)];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function withoutEmpty(environment: Environment): Environment {
@@ -247,10 +269,20 @@ function toSettings(variables: z.infer<typeof Variables>, privateKey: string): S
     host: variables.HOST,
     port: variables.PORT,
     githubApiUrl: toApiUrl(variables.GHE_HOST, variables.GHE_PROTOCOL),
-    queue: { kind: 'sqlite', path: join(resolve(variables.DATA_DIR), QUEUE_FILE) },
+    queue: toQueue(variables),
     model: toModelSettings(variables),
     logLevel: variables.LOG_LEVEL,
   };
+}
+
+function toQueue({ DATABASE_URL: url, DATA_DIR: folder }: z.infer<typeof Variables>): QueueSettings {
+  if (url !== undefined) return { kind: 'postgres', url };
+  return { kind: 'sqlite', path: join(resolve(folder), QUEUE_FILE) };
+}
+
+/** https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS */
+function isPostgresUrl(text: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text);
 }
 
 /** https://docs.github.com/en/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api */

@@ -66,6 +66,12 @@ describe('settings', () => {
     expect(readSettings({ ...good, PORT: '', GHE_HOST: ' ', DATABASE_URL: '' }).port).toBe(3000);
   });
 
+  it.each(['postgres', 'postgresql'])('keep the queue where a %s:// URL leads', (protocol) => {
+    const url = `${protocol}://ada:secret@db.internal:5432/metercheck?sslmode=verify-full`;
+
+    expect(readSettings({ ...good, DATABASE_URL: url }).queue).toEqual({ kind: 'postgres', url });
+  });
+
   it('reach a GitHub on this machine without encryption', () => {
     expect(readSettings({ ...good, GHE_HOST: '127.0.0.1:4000', GHE_PROTOCOL: 'http' }).githubApiUrl).toBe(
       'http://127.0.0.1:4000/api/v3',
@@ -76,6 +82,13 @@ describe('settings', () => {
     const settings = readSettings({ ...good, OPENAI_API_KEY: 'sk-something' });
 
     expect(toSecrets(settings)).toEqual([good.WEBHOOK_SECRET, pkcs8, 'sk-something']);
+  });
+
+  it('name the password of the database among their secrets, as it is written and as it is meant', () => {
+    const url = 'postgres://ada:s3cret%21word@db/metercheck';
+    const settings = readSettings({ ...good, DATABASE_URL: url });
+
+    expect(toSecrets(settings)).toEqual(expect.arrayContaining([url, 's3cret%21word', 's3cret!word']));
   });
 });
 
@@ -164,7 +177,9 @@ describe('a setting that is missing or unsafe', () => {
     ['GHE_HOST', 'github.acme.test/api', /is not a host name/],
     ['GHE_HOST', 'user@evil.test', /is not a host name/],
     ['GHE_PROTOCOL', 'ftp', /must be https/],
-    ['DATABASE_URL', 'postgres://app:hunter2@db/x', /no PostgreSQL queue/],
+    ['DATABASE_URL', 'mysql://app:hunter2@db/x', /is not the URL of a PostgreSQL database/],
+    ['DATABASE_URL', 'host=db password=hunter2', /unset it to keep the queue in a file in DATA_DIR/],
+    ['DATABASE_URL', 'postgres://app:hunter2/#@db/x', /percent-encode/],
     ['OPENAI_BASE_URL', 'localhost:11434', /is not a URL/],
     ['OPENAI_BASE_URL', 'https://user:hunter2@model.test/v1', /holds a user name or a password/],
     ['OPENAI_BASE_URL', 'http://api.openai.com/v1', /in the clear; use https/],

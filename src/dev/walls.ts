@@ -79,7 +79,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'jobs/',
-    job: 'the durable queue, and the two kinds of work in it: audit a pull request, answer a command',
+    job: 'the durable queue (a SQLite file or a PostgreSQL database), and the work in it: audit a pull request, answer a command, run checks again',
     mayNot: 'keep code: ids and numbers only',
     imports: ['github/', 'audit/', 'publish/github/', ...BASICS],
     because: 'A job is a short list of steps: reading is github, judging is audit, writing is publish.',
