@@ -39,7 +39,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-119':
     "Where the count is of columns, not of records: a counter that says so by its name is not reported, nor is a `continue` with the outer loop's label.",
   'MTR-120':
-    'Where every producer sends whole seconds and the meter does not depend on the order within one.',
+    'Where every producer sends whole seconds and the meter does not depend on the order within one. A bucket that stands beside the time itself is not reported.',
   'MTR-121':
     'Where nothing is meant to be recorded as nothing: then say so by setting it. A branch that leaves, and a value that is set before, are not reported.',
   'MTR-122':
