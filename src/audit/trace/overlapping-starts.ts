@@ -74,10 +74,11 @@ function billsRows(functions: readonly FunctionNode[], facts: FileFacts, { files
   const reads =
     rowAccesses(facts).some(({ kind, node }) => kind === 'lookup' && isIn(node)) ||
     sqlInCode(facts).some(({ node, statement }) => statement.verb === 'select' && isIn(node));
-  const bills =
-    additionsIn(files, trace).some(({ node, file }) => file === facts.file && isIn(node)) ||
-    deliveriesOf(facts.file, trace).some(({ node }) => isIn(node));
-  return reads && bills;
+  if (!reads) return false;
+  return (
+    deliveriesOf(facts.file, trace).some(({ node }) => isIn(node)) ||
+    additionsIn(files, trace).some(({ node, file }) => file === facts.file && isIn(node))
+  );
 }
 
 function isGuarded(start: SyntaxNode, functions: readonly FunctionNode[], { file }: FileFacts): boolean {

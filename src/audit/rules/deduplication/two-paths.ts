@@ -222,8 +222,9 @@ function chargeAfter(enqueue: CallNode, holder: FunctionNode, trace: Trace): Cha
     const fn = functionAround(place);
     for (const node of fn === null ? [] : descendants(fn)) {
       if (node.kind !== 'call' || node.span.start < place.span.end) continue;
+      if (!isEmitName(calleeName(node), true)) continue;
       const site = trace.sites.find((one) => one.node === node);
-      if (isEmitName(calleeName(node), true) && site !== undefined) return { file: site.file, call: node };
+      if (site !== undefined) return { file: site.file, call: node };
     }
   }
   return null;
