@@ -40,6 +40,19 @@ describe('a start with settings that are missing or unsafe', () => {
   });
 });
 
+describe('a start with a database that does not answer', () => {
+  it('is refused with one line that tells the variable and the way out, not the password', async () => {
+    const server = stage.start({ DATABASE_URL: 'postgres://app:a-long-password@127.0.0.1:1/metercheck' });
+
+    expect(await server.ended).toBe(2);
+    expect(server.lines).toHaveLength(1);
+    expect(server.lines[0]).toMatch(
+      /^metercheck: DATABASE_URL leads to a PostgreSQL that .*ECONNREFUSED.*DATA_DIR/,
+    );
+    expect(server.lines[0]).not.toContain('a-long-password');
+  });
+});
+
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('ends an idle server with exit code 0', async () => {
     const server = stage.start();
