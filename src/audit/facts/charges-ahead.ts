@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import { calleeName, callOf, withAwait } from './calls.ts';
 import { toErrorCheck } from './failure.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -79,9 +79,8 @@ function isOfUse(charge: CallNode): boolean {
     for (const inner of descendants(value)) {
       if (inner.kind === 'member' && /usage|tokens_?used|duration|actual/i.test(inner.name)) return true;
       if (inner.kind !== 'name') continue;
-      const given = valueOfName(inner.name, inner);
-      const call = given?.kind === 'await' ? given.value : given;
-      if (call?.kind === 'call' && !KNOWN_BEFORE.test(calleeName(call))) return true;
+      const call = callOf(valueOfName(inner.name, inner));
+      if (call !== null && !KNOWN_BEFORE.test(calleeName(call))) return true;
     }
   return false;
 }
@@ -119,9 +118,7 @@ function ownCheckAround(charge: CallNode): IfNode | null {
 
 /** Work that a failure can come from: the call a statement makes, or assigns the answer of. */
 function callIn(statement: SyntaxNode): CallNode | null {
-  let at: SyntaxNode | null = statement.kind === 'assign' ? statement.value : statement;
-  if (at?.kind === 'await') at = at.value;
-  return at?.kind === 'call' ? at : null;
+  return callOf(statement.kind === 'assign' ? statement.value : statement);
 }
 
 /** The branch only leaves, with a failure. */
@@ -133,7 +130,7 @@ function isFailingExit(node: IfNode): boolean {
 
 /** The test asks for the answer of the work: its error, or a field of what it gave. */
 function isAbout({ test, init }: IfNode, work: CallNode): boolean {
-  const holder = work.parent?.kind === 'await' ? work.parent.parent : work.parent;
+  const holder = withAwait(work).parent;
   if (holder?.kind !== 'assign') return false;
   if (init !== null && isWithin(work, init)) return true;
   const names = new Set(holder.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])));
