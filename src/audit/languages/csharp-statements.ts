@@ -148,3 +148,14 @@ export function toYield(node: GrammarNode, to: TreeBuilder): Draft {
 export function toDeclared(node: GrammarNode, to: TreeBuilder): SyntaxNode {
   return to.required(node, 'name');
 }
+
+/**
+ * `Round(units * price)`: of an argument that is a product the grammar makes the declaration of a pointer, which a call
+ * cannot hold without `out`.
+ */
+export function toDeclaredOrProduct(node: GrammarNode, to: TreeBuilder): Draft | SyntaxNode {
+  const type = node.get('type');
+  const [left] = type?.type === 'pointer_type' ? type.children : [];
+  if (left === undefined) return toDeclared(node, to);
+  return { kind: 'binary', operator: '*', left: to.node(left), right: to.required(node, 'name') };
+}

@@ -28,6 +28,7 @@ import {
 } from './csharp-expressions.ts';
 import {
   toDeclared,
+  toDeclaredOrProduct,
   toEach,
   toFor,
   toLock,
@@ -58,7 +59,6 @@ export const csharp = defineLanguage({
     'type_argument_list',
     'type_parameter_constraints_clause',
     'nullable_type',
-    'pointer_type',
     'function_pointer_type',
     'tuple_type',
     'interpolation_format_clause',
@@ -176,7 +176,7 @@ export const csharp = defineLanguage({
     nullable_type: toName,
     implicit_type: toName,
     generic_name: (node, to) => to.list(node.children.slice(0, 1)),
-    declaration_expression: toDeclared,
+    declaration_expression: toDeclaredOrProduct,
     declaration_pattern: toDeclared,
     var_pattern: toDeclared,
     typeof_expression: toName,
