@@ -1,5 +1,6 @@
 import type { StringNode } from '../languages/syntax.ts';
 import type { FileFacts } from './file-facts.ts';
+import { remember } from './remember.ts';
 import { everyStatement, type SqlPiece, type SqlStatement } from './sql/statement.ts';
 import { sqlStrings } from './sql-strings.ts';
 
@@ -22,6 +23,27 @@ export function sqlInCode(facts: FileFacts): readonly SqlInCode[] {
   known.set(facts, found);
   return found;
 }
+
+/**
+ * What a program hands to a query builder to be selected, read as the statement it becomes: `Select("SUM(size_bytes) AS
+ * size")`. Only strings that aggregate, in source order; the lines are those of the whole string.
+ */
+export const selectedSql = remember((facts: FileFacts): readonly SqlInCode[] => {
+  const whole = new Set(sqlStrings(facts));
+  return facts.nodes('string').flatMap((node): SqlInCode[] => {
+    if (node.value.length > MAX_SELECTED || !AGGREGATES.test(node.value) || whole.has(node)) return [];
+    const { startLine, endLine } = node.span;
+    return [...everyStatement(facts.readSql(`SELECT ${node.value}`))].map((statement) => ({
+      node,
+      statement,
+      linesOf: () => ({ startLine, endLine }),
+    }));
+  });
+});
+
+/** Longer texts are no list of columns. */
+const MAX_SELECTED = 2_000;
+const AGGREGATES = /\b(?:sum|count|avg|max|min)\s*\(/i;
 
 function placed(facts: FileFacts, node: StringNode): SqlInCode[] {
   const breaks = lineBreaks(node.value);

@@ -1,6 +1,6 @@
 import type { BinaryNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
-import { calleeName, lastNameOf, pathOf } from './calls.ts';
+import { askedName, calleeName, fieldNameOf, lastNameOf, pathOf } from './calls.ts';
 import { parameterType } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -40,6 +40,32 @@ export function wholeUnitsIn(facts: FileFacts): readonly WholeUnits[] {
   });
 }
 
+/**
+ * The whole that is left of a measure in a small unit: `bytes / GIB` of integers, `seconds // 60`, `floor(ms / 1000)`,
+ * `intdiv($bytes, 1000000000)`. Null for anything else.
+ */
+export function wholeDivision(node: SyntaxNode, file: SyntaxFile): SyntaxNode | null {
+  if (node.kind === 'binary') {
+    if (!/^\/\/?$/.test(node.operator) || !isStep(node.right) || measuredBy(node.left) === null) return null;
+    return node.operator === '//' || isWholeByType(node, file) ? node : null;
+  }
+  if (node.kind !== 'call') return null;
+  const [first, second] = node.arguments.map(({ value }) => value);
+  if (first === undefined) return null;
+  if (calleeName(node) === 'intdiv')
+    return second !== undefined && isStep(second) && measuredBy(first) !== null ? node : null;
+  const isCut =
+    /^(floor|trunc)$/i.test(calleeName(node)) && first.kind === 'binary' && first.operator === '/';
+  return isCut && isStep(first.right) && measuredBy(first.left) !== null ? node : null;
+}
+
+/** Not declared here, and divided by a whole number: what a file or a row says in bytes or seconds is whole there. */
+function isWholeByType(node: BinaryNode, file: SyntaxFile): boolean {
+  if (file.integerDivision !== 'typed' || !literalOfInteger(node.right)) return false;
+  const type = declaredType(node.left);
+  return type === null ? node.left.kind !== 'name' : INTEGER.test(type);
+}
+
 /** `3600`, `1024 * 1024`, `BYTES_PER_GB`. */
 function isStep(node: SyntaxNode): boolean {
   const number = productOf(node, factorOf);
@@ -55,11 +81,19 @@ function factorOf(node: SyntaxNode): number | null {
 
 /** The name of what is divided, where it says its unit; a sum before the division is a rounding up by hand. */
 function measuredBy(node: SyntaxNode): string | null {
-  if (node.kind !== 'name' && node.kind !== 'member') return null;
-  const words = wordsOf(lastNameOf(node));
+  if (!/^(name|member|call|index)$/.test(node.kind) || (node.kind === 'call' && node.arguments.length > 0))
+    return null;
+  return isSmallMeasure(node.kind === 'index' ? (fieldNameOf(node) ?? '') : askedName(node))
+    ? pathOf(node)
+    : null;
+}
+
+/** True for the name of a measure in a small unit: `size_bytes`, `durationSeconds`, `egress`. */
+export function isSmallMeasure(name: string): boolean {
+  const words = wordsOf(name);
   // `ended_at_ms // 1000` is the same moment in seconds, and no amount of anything.
-  if (words.some((word) => /^(at|timestamp|time|epoch|now|date|ts)$/.test(word))) return null;
-  return words.some((word) => SMALL_UNITS.test(word)) ? pathOf(node) : null;
+  if (words.some((word) => /^(at|timestamp|time|epoch|now|date|ts)$/.test(word))) return false;
+  return words.some((word) => SMALL_UNITS.test(word));
 }
 
 /** The node that is whole: the division of integers itself, or the floor around one of floats; null where a rest is kept. */

@@ -1,13 +1,10 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { type ItemRounding, itemRoundings } from '../../facts/item-roundings.ts';
+import { type SqlInCode, selectedSql, sqlInCode } from '../../facts/sql-in-code.ts';
 import { type Truncation, truncationsIn } from '../../facts/truncations.ts';
-import { descendants } from '../../facts/walk.ts';
-import { type WholeUnits, wholeUnitsIn } from '../../facts/whole-units.ts';
-import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isSmallMeasure, type WholeUnits, wholeUnitsIn } from '../../facts/whole-units.ts';
+import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode, isScreenCode } from '../../trace/billing-code.ts';
-import { isInLoop } from '../../trace/place.ts';
-import { isUnitPrice } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-312: each event is rounded before the sum is made. */
@@ -27,8 +24,8 @@ export const earlyRounding = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
-      for (const assign of facts.nodes('assign')) yield* matchTotal(facts, assign);
-      for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql);
+      for (const rounding of itemRoundings(facts)) yield* matchItem(facts, rounding);
+      for (const sql of [...sqlInCode(facts), ...selectedSql(facts)]) yield* matchSql(facts, sql);
       for (const truncation of truncationsIn(facts)) yield* matchTruncated(facts, truncation);
       for (const units of wholeUnitsIn(facts)) yield* matchWhole(facts, units);
     }
@@ -73,60 +70,65 @@ function* matchWhole({ file }: FileFacts, { node, measured, isCertain, use }: Wh
   };
 }
 
-const ROUNDS = /^(round|ceil|floor|trunc|Round|Ceil|Floor|RoundBank|RoundUp|RoundDown|quantize|to_?fixed)$/i;
-
-/** `total += Math.round(units * unitPrice)` for each event. */
-function* matchTotal(facts: FileFacts, assign: AssignNode): Generator<Match> {
-  const { value } = assign;
-  if (assign.operator !== '+=' || value === null || !isInLoop(assign)) return;
-  const rounded = roundedIn(value);
-  if (rounded === null || !pricesSomething(rounded) || !isBillingCode(assign, facts.file)) return;
-  const [target] = assign.targets;
+/** `total += Math.round(units * unitPrice)` for each event, however the sum is written. */
+function* matchItem({ file }: FileFacts, { node, item, what, isUp, items }: ItemRounding): Generator<Match> {
+  if (items === 'lines' || isScreenCode(item.node, file)) return;
+  if (items === 'other' ? !isBillingCode(item.node, file) : !isAboutMoney(item.node, file, what)) return;
+  const into = item.total === '' ? 'the total' : `\`${item.total}\``;
   yield {
-    file: facts.file,
-    node: assign,
-    confidence: 'likely',
-    message: `Every amount is rounded before it is added to \`${target ? pathOf(target) : 'the total'}\`: the errors of all the single roundings add up, and many small amounts are billed too high, too low or as nothing.`,
+    file,
+    node,
+    evidence: node === item.node ? [] : [{ file, node: item.node }],
+    // Begun units of a measure are billed as whole ones on purpose.
+    confidence: isUp && what === 'measure' ? 'possible' : 'likely',
+    message:
+      what === 'money'
+        ? `Every amount is rounded before it is added to ${into}: the errors of all the single roundings add up, and many small amounts are billed too high, too low or as nothing.`
+        : `Every single measure is divided down to whole units before it is added to ${into}: what is left over of each is dropped, and whatever is smaller than one unit is free.`,
   };
 }
 
-function roundedIn(value: SyntaxNode): SyntaxNode | null {
-  if (value.kind === 'call') return ROUNDS.test(calleeName(value)) ? value : null;
-  return value.kind === 'member' && ROUNDS.test(value.name) ? value : null;
-}
-
-/** A product with a price in it. */
-function pricesSomething(rounded: SyntaxNode): boolean {
-  for (const node of descendants(rounded)) {
-    if (node.kind === 'binary' && node.operator === '*' && [node.left, node.right].some(isPrice)) return true;
-    if (node.kind === 'call' && /^(mul|times)$/i.test(calleeName(node))) return true;
-  }
-  return false;
-}
-
-function isPrice(node: SyntaxNode): boolean {
-  return (
-    (node.kind === 'name' || node.kind === 'member') && (isUnitPrice(node.name) || /rate$/i.test(node.name))
-  );
+/** Events are about billing where a price stands with them, and otherwise where the code says so. */
+function isAboutMoney(node: SyntaxNode, file: SyntaxFile, what: ItemRounding['what']): boolean {
+  return what === 'money' || isBillingCode(node, file);
 }
 
 const SQL_ROUND = /^(round|ceil|ceiling|floor|trunc)\s*\(/i;
 
-/** `SUM(ROUND(units * price, 2))`. */
-function* matchSql(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
+/** `SUM(ROUND(units * price, 2))`, `SUM(size_bytes / 1073741824)`. */
+function* matchSql({ file }: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
   for (const sum of statement.aggregates) {
     const { argument, base } = sum;
-    if (base !== 'sum' || argument === null || !SQL_ROUND.test(argument.text) || !argument.text.includes('*'))
-      continue;
+    if (base !== 'sum' || argument === null) continue;
+    const isRounded = SQL_ROUND.test(argument.text) && argument.text.includes('*');
+    if (!isRounded && !isWholeDivision(argument.text, file)) continue;
+    const quoted = `\`${sum.text.slice(0, MAX_QUOTED)}\``;
     yield {
-      file: facts.file,
+      file,
       node,
       lines: linesOf(sum),
       // Begun units that are billed as whole ones are rounded up on purpose.
       confidence: /^ceil/i.test(argument.text) ? 'possible' : 'likely',
-      message: `\`${sum.text.slice(0, MAX_QUOTED)}\` rounds every row before it is summed: the errors of all the single roundings add up in the total.`,
+      message: isRounded
+        ? `${quoted} rounds every row before it is summed: the errors of all the single roundings add up in the total.`
+        : `${quoted} divides every row by a whole number before it is summed: of integers the rest is dropped, so that whatever is smaller than one unit is free.`,
     };
   }
 }
 
+/** Dialects in which the division of two integers keeps the rest. */
+const KEEPS_REST = /mysql|mariadb|clickhouse|bigquery|snowflake|oracle/i;
+/** A bare column over whole numbers: with a cast, a point or a product in it, it may be no integer any more. */
+const DIVIDED = /^(?:\w+\.)?"?(\w+)"?((?:\s*\/\s*(?:\d+|\(\s*\d+(?:\s*\*\s*\d+)*\s*\)))+)$/;
+
+/** `size_bytes / 1073741824`, `egress_bytes / 1024 / 1024`. */
+function isWholeDivision(text: string, file: SyntaxFile): boolean {
+  if (text.length > MAX_DIVISION) return false;
+  const [, column, divisor] = DIVIDED.exec(text.trim()) ?? [];
+  if (column === undefined || divisor === undefined || KEEPS_REST.test(file.text)) return false;
+  return isSmallMeasure(column) && /\d{2,}/.test(divisor);
+}
+
+/** Longer expressions are no bare column over a number. */
+const MAX_DIVISION = 200;
 const MAX_QUOTED = 60;
