@@ -1,6 +1,14 @@
-import type { AssignNode, FileNode, SyntaxNode } from '../languages/syntax.ts';
+import type {
+  AssignNode,
+  ClassNode,
+  FileNode,
+  MemberNode,
+  NameNode,
+  SyntaxNode,
+} from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
-import { descendants, rootOf, scopeOf } from './walk.ts';
+import { remember } from './remember.ts';
+import { descendants, enclosingClass, rootOf, scopeOf } from './walk.ts';
 
 /** Assignments to plain names, by the body they stand in: the file, or the nearest function above them. */
 type Declarations = ReadonlyMap<SyntaxNode, ReadonlyMap<string, readonly AssignNode[]>>;
@@ -70,8 +78,8 @@ function isAround({ span }: AssignNode, from: SyntaxNode): boolean {
 }
 
 /**
- * The expression itself behind names, pointers and awaits: `&event`, `event` and `await event` all give the literal
- * that `event` was assigned. At most {@link MAX_STEPS} steps, so that cycles end.
+ * The expression itself behind names, pointers, awaits and fields that never change: `&event`, `event` and `await event` all
+ * give the literal that `event` was assigned. At most {@link MAX_STEPS} steps, so that cycles end.
  */
 export function resolve(node: SyntaxNode): SyntaxNode {
   let at = node;
@@ -87,10 +95,75 @@ export function resolve(node: SyntaxNode): SyntaxNode {
 const MAX_STEPS = 6;
 
 function behind(node: SyntaxNode): SyntaxNode | null {
-  if (node.kind === 'name') return valueOfName(node.name, node);
+  if (node.kind === 'name') return valueOfName(node.name, node) ?? valueOfBareField(node);
+  if (node.kind === 'member') return valueOfField(node);
   if (node.kind === 'await') return node.value;
   if (node.kind === 'unary' && /^[&*?]$/.test(node.operator)) return node.operand;
   return null;
+}
+
+/**
+ * The value an object's own field holds all its life: the one its constructor gave it, or the one it is declared with.
+ * Null where anything else in the class sets the field too.
+ */
+function valueOfField(field: MemberNode): SyntaxNode | null {
+  if (field.object.kind !== 'name' || !SELF.test(field.object.name)) return null;
+  const owner = enclosingClass(field);
+  return owner === null ? null : (lastingFields(owner).get(field.name) ?? null);
+}
+
+/** As {@link valueOfField}, where the class declares the field and its methods use it by the bare name. */
+function valueOfBareField(field: NameNode): SyntaxNode | null {
+  const owner = enclosingClass(field);
+  if (owner === null) return null;
+  const value = lastingFields(owner).get(field.name) ?? null;
+  if (value === null) return null;
+  const seen = assignmentsOf(field.name, field);
+  return seen.length > 0 && seen.every(({ parent }) => parent === owner) ? value : null;
+}
+
+const SELF = /^(this|self|\$this)$/;
+const CONSTRUCTORS = /^(constructor|__init__|__construct|initialize|init)$/;
+
+const lastingFields = remember((owner: ClassNode): ReadonlyMap<string, SyntaxNode> => {
+  const declared = namesDeclaredBy(owner);
+  const values = new Map<string, SyntaxNode | null>();
+  for (const node of descendants(owner)) {
+    if (node.kind !== 'assign' || isBareDeclaration(node, owner)) continue;
+    for (const target of node.targets) {
+      const name = fieldSet(target, declared);
+      if (name === null) continue;
+      const isLasting = !values.has(name) && node.targets.length === 1 && isSetAtBirth(node, owner);
+      values.set(name, isLasting ? node.value : null);
+    }
+  }
+  return new Map([...values].flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])));
+});
+
+/** The field of the class that an assignment sets: `this.rate`, or a bare name that the class declares. */
+function fieldSet(target: SyntaxNode, declared: ReadonlySet<string>): string | null {
+  if (target.kind === 'name') return declared.has(target.name) ? target.name : null;
+  if (target.kind !== 'member' || target.object.kind !== 'name') return null;
+  return SELF.test(target.object.name) ? target.name : null;
+}
+
+function namesDeclaredBy(owner: ClassNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const one of owner.body)
+    for (const target of one.kind === 'assign' ? one.targets : [])
+      if (target.kind === 'name') names.add(target.name);
+  return names;
+}
+
+/** `private final String meter;`, given its value by the constructor. */
+function isBareDeclaration({ value, parent }: AssignNode, owner: ClassNode): boolean {
+  return value === null && parent === owner;
+}
+
+function isSetAtBirth({ operator, value, parent }: AssignNode, owner: ClassNode): boolean {
+  if (value === null || !/^:?=$/.test(operator)) return false;
+  if (parent === owner) return true;
+  return parent?.kind === 'function' && (CONSTRUCTORS.test(parent.name ?? '') || parent.name === owner.name);
 }
 
 /** Calls that hand back their one argument: Go's pointer makers, Ruby's and Rust's conversions. */
