@@ -269,6 +269,25 @@ export function isLimitAmount(name: string): boolean {
   return words.some((word) => LIMIT_WORDS.has(word)) && !words.some((word) => OTHER_LIMITS.has(word));
 }
 
+/** What a plan grants, beside the limits themselves. */
+const GRANTED = table(`
+  entitlement entitlements allowances quota quotas credits balance wallet seats budget budgets included limiter
+`);
+
+/** True for a name that speaks of what a customer may use: a limit, a quota, credits, an entitlement; not of traffic. */
+export const saysLimit = rememberNames((name): boolean => {
+  const words = wordsOf(name);
+  if (words.some((word) => OTHER_LIMITS.has(word))) return false;
+  return words.some((word) => LIMIT_WORDS.has(word) || LIMIT.has(word) || GRANTED.has(word));
+});
+
+/** True for a name that makes of a limit one of traffic, of a page, or of a machine. */
+export const saysOtherLimit = rememberNames((name): boolean =>
+  wordsOf(name).some((word) =>
+    /^(rate|ratelimit\w*|throttle|throttling|concurrency|attempts?|login|otp|captcha)$/.test(word),
+  ),
+);
+
 /** Words that make of a balance an amount to be booked, or a thing about it. */
 const NOT_BALANCE = table(`change billed bill price to length count delta granted plan cost id used type
   duration expiration expiry date at days interval`);

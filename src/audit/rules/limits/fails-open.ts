@@ -1,10 +1,10 @@
 import { calleeLabel, calleeName } from '../../facts/calls.ts';
-import { fateOf, isErrorName, toErrorCheck } from '../../facts/failure.ts';
+import { isErrorName, toErrorCheck } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isReserveCall } from '../../facts/reservations.ts';
 import { statementsAfter } from '../../facts/statements.ts';
-import { descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { AssignNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { AssignNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { openedChecks } from '../../trace/opened-checks.ts';
 import { isEnforceName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -26,36 +26,16 @@ export const failsOpen = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
-      yield* matchCatches(facts);
-      yield* matchErrorChecks(facts);
+      for (const { step, lines, check, checked } of openedChecks(facts, scope.trace))
+        yield {
+          ...toMatch(facts.file, step, check),
+          ...(lines ? { lines } : {}),
+          ...(checked ? { evidence: [{ file: facts.file, node: checked }] } : {}),
+        };
       yield* matchOtherError(facts);
     }
   },
 });
-
-/** A handler around the check answers that all is well. */
-function* matchCatches({ file, nodes }: FileFacts): Generator<Match> {
-  for (const attempt of nodes('try')) {
-    const check = checkIn(attempt.body, enclosingFunction(attempt));
-    if (check === null) continue;
-    for (const handler of attempt.handlers) {
-      const answer = openAnswer(handler.body);
-      if (answer && isSilent(without(handler.body, answer), handler.variable))
-        yield toMatch(file, answer, check);
-    }
-  }
-}
-
-/** `if err != nil { return true }` in the function that checks the limit. */
-function* matchErrorChecks({ file, nodes }: FileFacts): Generator<Match> {
-  for (const node of nodes('if')) {
-    const check = toErrorCheck(node);
-    const fn = check && enclosingFunction(node);
-    if (!check || !fn?.name || !isEnforceName(fn.name)) continue;
-    const answer = openAnswer(check.body);
-    if (answer && isSilent(without(check.body, answer), check.variable)) yield toMatch(file, answer, fn.name);
-  }
-}
 
 function toMatch(file: SyntaxFile, answer: SyntaxNode, check: string): Match {
   return {
@@ -67,52 +47,6 @@ function toMatch(file: SyntaxFile, answer: SyntaxNode, check: string): Match {
       `When \`${check}\` fails, the usage is allowed here and nobody is told: ` +
       'as long as the check is down, customers without credit are served for nothing.',
   };
-}
-
-/** The name of the check made in the statements, or of the function that is one. */
-function checkIn(body: readonly SyntaxNode[], fn: FunctionNode | null): string | null {
-  if (fn?.name && isEnforceName(fn.name)) return fn.name;
-  for (const statement of body)
-    for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
-      if (node.kind === 'call' && (isEnforceName(calleeName(node)) || isReserveCall(node)))
-        return calleeLabel(node);
-  return null;
-}
-
-const ALLOWS =
-  /^(allowed|is_?allowed|has_?(credits?|quota|access)|within_?(limit|quota)|can_?(proceed|use)|permitted|ok|success)$/i;
-
-/** The answer that lets usage through: `true`, `{ allowed: true }`, the next handler. */
-function openAnswer(body: readonly SyntaxNode[]): SyntaxNode | null {
-  for (const statement of body) {
-    if (statement.kind === 'throw') return null;
-    if (statement.kind === 'return') return isOpen(statement.value) ? statement : null;
-    if (statement.kind === 'call' && isNext(statement)) return statement;
-  }
-  return null;
-}
-
-function isOpen(value: SyntaxNode | null): boolean {
-  if (value?.kind === 'boolean') return value.value;
-  if (value?.kind === 'list') return isOpen(value.items[0] ?? null);
-  if (value?.kind === 'call') return isNext(value);
-  if (value?.kind !== 'object') return false;
-  return value.entries.some(
-    ({ key, value: held }) => ALLOWS.test(key ?? '') && held.kind === 'boolean' && held.value,
-  );
-}
-
-function isNext(call: CallNode): boolean {
-  return calleeName(call) === 'next' && call.arguments.length === 0;
-}
-
-/** The other statements: what they do with the failure is asked apart from the answer. */
-function without(body: readonly SyntaxNode[], answer: SyntaxNode): readonly SyntaxNode[] {
-  return body.filter((statement) => statement !== answer);
-}
-
-function isSilent(body: readonly SyntaxNode[], variable: string | null): boolean {
-  return /^(logs|ignores)$/.test(fateOf(body, variable));
 }
 
 /** A comment at the answer says that it is meant. */
