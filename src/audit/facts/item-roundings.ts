@@ -2,6 +2,7 @@ import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
 import { calleeName, lastNameOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { kindOfItems } from './item-names.ts';
 import { wordsOf } from './names.ts';
 import { returnedBy } from './returned.ts';
 import { isKeptBeside, type SummedItem, summedItems } from './summed-items.ts';
@@ -19,7 +20,7 @@ export interface ItemRounding {
   /** Rounded up: begun units may be billed as whole ones on purpose. */
   readonly isUp: boolean;
   /** What the items are: events of usage, the lines of an invoice, or neither by their names. */
-  readonly items: 'events' | 'lines' | 'other';
+  readonly items: ReturnType<typeof kindOfItems>;
 }
 
 /** Every item of a sum that is rounded before it is added, in source order. */
@@ -109,25 +110,4 @@ const PRICES = new Set('price prices rate rates tariff cost costs cents usd eur 
 
 function isPriceName(name: string): boolean {
   return wordsOf(name).some((word) => PRICES.has(word));
-}
-
-const EVENTS = new Set(
-  `event events record records call calls message messages sms session sessions request requests delivery deliveries export
-  exports snapshot snapshots run runs job jobs transfer transfers generation generations reading readings sample samples trip
-  trips ride rides completion completions invocation invocations execution executions transcription transcriptions upload
-  uploads download downloads measurement measurements log logs render renders query queries`.split(/\s+/),
-);
-const LINES = new Set(
-  `line lines item items charge charges fee fees product products price prices plan plans sku skus position positions tax taxes
-  discount discounts coupon coupons rate rates tier tiers meter meters metric metrics invoice invoices customer customers
-  account accounts subscription subscriptions addon addons component components group groups bucket buckets day days month
-  months period periods category categories service services resource resources model models order orders payment payments
-  credit credits grant grants entry entries summary summaries total totals`.split(/\s+/),
-);
-
-function kindOfItems(over: readonly string[]): ItemRounding['items'] {
-  const words = over.flatMap((name) => wordsOf(name));
-  if (words.some((word) => /^lines?$/.test(word))) return 'lines';
-  if (words.some((word) => EVENTS.has(word))) return 'events';
-  return words.some((word) => LINES.has(word)) ? 'lines' : 'other';
 }

@@ -1,11 +1,11 @@
 import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
-import { parameterType } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
 import { remember } from './remember.ts';
 import { returnedBy } from './returned.ts';
-import { assignmentsOf, resolve } from './values.ts';
-import { ancestors, descendants, isWithin } from './walk.ts';
+import { namesIn, namesOfList, namesOfTurn, parametersOf, turnsAround } from './turns.ts';
+import { assignmentsAround, resolve } from './values.ts';
+import { descendants, enclosingNamedFunction, isWithin } from './walk.ts';
 
 /** What is added to a total for every one of some items. */
 export interface SummedItem {
@@ -111,65 +111,34 @@ function mergedBy(call: CallNode): Addition | null {
   return value === null ? null : { total, value };
 }
 
-interface Turn {
+interface SumTurn {
   readonly over: readonly string[];
   readonly turn: SyntaxNode;
 }
 
-const EACH = /^(each|for_?each|forEachIndexed|each_with_index|for_each|forEachOrdered)$/i;
-
 /** The loop, or the function that is called for each item, in which something is added to a total made outside of it. */
-function turnAround(node: SyntaxNode, total: string): Turn | null {
+function turnAround(node: SyntaxNode, total: string): SumTurn | null {
   const root = total.split('.')[0] ?? '';
-  for (const above of ancestors(node)) {
-    if (above.kind === 'loop') {
-      if (above.variety !== 'each') continue;
-      const names = above.variables.flatMap(namesIn);
-      if (names.includes(root) || isMadeWithin(root, above, node)) return null;
-      return { over: [...names, ...namesOfList(above.iterable)], turn: above };
-    }
-    if (above.kind !== 'function') continue;
-    const call = above.parent;
-    const isEach =
-      call?.kind === 'call' &&
-      EACH.test(calleeName(call)) &&
-      (call.block === above || call.arguments.some(({ value }) => value === above));
-    if (isEach && !isMadeWithin(root, above, node))
-      return { over: [...parametersOf(above), ...namesOfList(receiverOf(call))], turn: above };
-    // A field is added to from call to call: each one brings an item.
-    const isField = /^(this|self)\./.test(total) || total.startsWith('@') || above.receiver?.name === root;
-    if (above.variety !== 'lambda') return isField ? { over: parametersOf(above), turn: above } : null;
+  const [turn] = turnsAround(node);
+  if (turn !== undefined) {
+    if (turn.variables.includes(root) || isMadeWithin(root, turn.node, node)) return null;
+    return { over: namesOfTurn(turn), turn: turn.node };
   }
-  return null;
+  // A field is added to from call to call: each one brings an item.
+  const fn = enclosingNamedFunction(node);
+  const isField = /^(this|self)\./.test(total) || total.startsWith('@') || fn?.receiver?.name === root;
+  return fn !== null && isField ? { over: parametersOf(fn), turn: fn } : null;
 }
 
 /** The total starts within the code that runs for each item: nothing is summed over the items. */
 function isMadeWithin(name: string, scope: SyntaxNode, from: SyntaxNode): boolean {
-  const assignments = assignmentsOf(name, from);
+  const assignments = assignmentsAround(name, from);
   if (assignments.length > MAX_ASSIGNMENTS) return true;
   return assignments.some((one) => isWithin(one, scope) && one.operator !== '+=' && additionOf(one) === null);
 }
 
 /** A name that is set more often in one function is no total. */
 const MAX_ASSIGNMENTS = 40;
-
-function namesIn(node: SyntaxNode): readonly string[] {
-  const names: string[] = [];
-  for (const inner of descendants(node)) if (inner.kind === 'name') names.push(inner.name);
-  return names;
-}
-
-/** `deliveries` and its type, `List<Delivery>`; the names of what a query is made from. */
-function namesOfList(list: SyntaxNode | null): readonly string[] {
-  if (list === null) return [];
-  const path = pathOf(list).split('.');
-  const type = list.kind === 'name' ? parameterType(list.name, list) : null;
-  return [...path.filter((part) => part !== ''), ...(type === null ? [] : [type])];
-}
-
-function parametersOf(fn: FunctionNode): readonly string[] {
-  return fn.parameters.flatMap(({ name, type }) => (type === null ? [name] : [name, type]));
-}
 
 const SUMS =
   /^(sum|sum_?of|sum_?by|fsum|array_sum|reduce|fold|inject|aggregate|accumulate|summing(Long|Int|Double)|sum(Long|Int|Double|Async))$/i;

@@ -31,6 +31,22 @@ export function assignmentsOf(name: string, from: SyntaxNode): readonly AssignNo
 }
 
 /**
+ * The assignments to a name that may run around the node, in no order: those of its callbacks and of the named function
+ * around them, where {@link assignmentsOf} gives the innermost ones alone.
+ */
+export function assignmentsAround(name: string, from: SyntaxNode): readonly AssignNode[] {
+  const declarations = declarationsIn(fileOf(from));
+  const found: AssignNode[] = [];
+  for (let above: SyntaxNode | null = from; above !== null; above = above.parent) {
+    found.push(...(declarations.get(above)?.get(name) ?? []));
+    if (above.kind !== 'function') continue;
+    const isOwn = above.parameters.some((parameter) => parameter.name === name);
+    if (isOwn || above.variety !== 'lambda' || above.name !== null) break;
+  }
+  return found;
+}
+
+/**
  * The value a name holds at the node, where exactly one assignment can have given it; otherwise the last assignment
  * before the node. Null for parameters, imports, loop variables and destructured names.
  */

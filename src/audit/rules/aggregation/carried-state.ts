@@ -1,17 +1,15 @@
+import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { assignmentsOf, resolve } from '../../facts/values.ts';
-import {
-  ancestors,
-  descendants,
-  enclosingFunction,
-  enclosingNamedFunction,
-  isWithin,
-  loopAround,
-} from '../../facts/walk.ts';
+import { type OverwrittenTotal, overwrittenTotals } from '../../facts/overwritten-totals.ts';
+import { type SharedDefault, sharedDefaults } from '../../facts/shared-defaults.ts';
+import { type UnresetTotal, unresetTotals } from '../../facts/unreset-totals.ts';
+import { assignmentsOf } from '../../facts/values.ts';
+import { ancestors, descendants, enclosingNamedFunction, isWithin, loopAround } from '../../facts/walk.ts';
 import type { AssignNode, ClassNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-318: what one item left behind enters the next one's figure, or is lost by it. */
@@ -35,10 +33,10 @@ export const carriedState = defineRule({
     const frozen = frozenClasses(scope);
     for (const facts of scope.files) {
       for (const node of facts.nodes('class')) yield* matchShared(facts, node, frozen);
-      for (const assign of facts.nodes('assign')) {
-        yield* matchOverwritten(facts, assign);
-        yield* matchNotReset(facts, assign);
-      }
+      for (const assign of facts.nodes('assign')) yield* matchOverwritten(facts, assign);
+      for (const total of unresetTotals(facts)) yield* matchNotReset(facts, total);
+      for (const total of overwrittenTotals(facts)) yield* matchReplaced(facts, total);
+      for (const shared of sharedDefaults(facts)) yield* matchSharedDefault(facts, shared);
       for (const node of facts.nodes('if')) yield* matchKept(facts, node);
     }
   },
@@ -170,50 +168,52 @@ function enclosingLoopBody(loop: LoopNode): LoopNode {
   return outer;
 }
 
-/** `total += e.units` in the inner loop, `bill(customer, total)` in the outer one, `total = 0` before both. */
-function* matchNotReset(facts: FileFacts, assign: AssignNode): Generator<Match> {
-  const [target] = assign.targets;
-  if (assign.operator !== '+=' || target?.kind !== 'name') return;
-  const inner = loopAround(assign);
-  const outer = inner && loopAround(inner);
-  if (!inner || !outer || outer.variety !== 'each' || !isBillingCode(assign, facts.file)) return;
-  const { name } = target;
-  const starts = assignmentsOf(name, assign).filter((one) => one.operator !== '+=');
-  const [start] = starts;
-  if (!start || starts.length !== 1 || isWithin(start, outer) || resolve(target).kind === 'function') return;
-  const use = useIn(outer, inner, name);
-  if (use === null || isReadAfter(outer, name)) return;
+/** `total += e.units` for each event, `bill(customer, total)` for each customer, `total = 0` before them all. */
+function* matchNotReset({ file }: FileFacts, total: UnresetTotal): Generator<Match> {
+  const { name, start, addition, use, isPerOwner } = total;
+  const isSaid = isAboutUsage(name, true) || (isPerOwner && (isMoneyName(name) || TALLY.test(name)));
+  if (!isSaid && !isBillingCode(addition, file)) return;
   yield {
-    file: facts.file,
+    file,
     node: start,
-    evidence: [assign, use].map((node) => ({ file: facts.file, node })),
+    evidence: [addition, use].map((node) => ({ file, node })),
     confidence: 'likely',
-    message: `\`${name}\` starts at zero once, before the loop over all items: each item’s total also holds those before it, and every customer after the first pays for the others too.`,
+    message: `\`${name}\` starts empty once, before the loop over all items: what is handed on for each item also holds those before it, and every customer after the first pays for the others too.`,
   };
 }
 
-const LOGS = /^(log|info|warn|debug|print|println|printf|Infof|Printf|Debugf)$/;
-
-/** What the outer loop does with the total after the inner one. */
-function useIn(outer: LoopNode, inner: LoopNode, name: string): SyntaxNode | null {
-  for (const node of descendants(outer)) {
-    if (node.kind !== 'call' || node.span.start < inner.span.end || LOGS.test(calleeName(node))) continue;
-    if (node.arguments.some(({ value }) => namesIt(value, name))) return node;
-  }
-  return null;
+/** `total = e.units * e.price` for each event, where `total += …` is meant. */
+function* matchReplaced(
+  { file }: FileFacts,
+  { node, name, start, isUsage }: OverwrittenTotal,
+): Generator<Match> {
+  if (!isUsage && !isMoneyName(name) && !isAboutUsage(name, true) && !isBillingCode(node, file)) return;
+  yield {
+    file,
+    node,
+    evidence: [{ file, node: start }],
+    confidence: 'likely',
+    message: `\`${name}\` is replaced by every item instead of being added to: only the last one counts, and what the others used is never billed.`,
+    remediation: 'Add to what earlier items left there.',
+  };
 }
 
-function namesIt(value: SyntaxNode, name: string): boolean {
-  return [...descendants(value)].some((node) => node.kind === 'name' && node.name === name);
-}
-
-/** A running total over all items is read when they are through. */
-function isReadAfter(outer: LoopNode, name: string): boolean {
-  const fn = enclosingFunction(outer);
-  if (fn === null) return true;
-  for (const node of descendants(fn))
-    if (node.kind === 'name' && node.name === name && node.span.start >= outer.span.end) return true;
-  return false;
+/** `lines=[]` as a default, `pending = []` in a class body: one list for all calls or objects. */
+function* matchSharedDefault({ file }: FileFacts, shared: SharedDefault): Generator<Match> {
+  const { node, name, owner, by, change } = shared;
+  if (![name, owner].some((one) => isAboutUsage(one, true) || TALLY.test(one)) && !isBillingCode(node, file))
+    return;
+  yield {
+    file,
+    node,
+    evidence: [{ file, node: change }],
+    confidence: 'likely',
+    message: `\`${name}\` is made once, with \`${owner}\`, and shared by all its ${by}: what is put into it for one customer is still there for the next one, who is billed for both.`,
+    remediation:
+      by === 'calls'
+        ? 'Let the default be nothing, and make a new one in the function.'
+        : 'Make it in the constructor, or by a factory.',
+  };
 }
 
 /** Each branch charges its own tally and starts it anew; the one of the other branch is kept and charged later. */
