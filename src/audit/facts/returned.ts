@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
-import { descendants, enclosingClass, rootOf } from './walk.ts';
+import { descendants, enclosingClass, isWithin, rootOf } from './walk.ts';
 
 /** Calls that answer with a list of what a function makes of each item. */
 const MAPS = /^(map|flat_?map|collect|select|filter_?map)$/i;
@@ -22,7 +22,8 @@ export function returnedBy(call: CallNode): readonly SyntaxNode[] {
   }
   if (call.isNew) return [];
   const fn = functionBehind(call.callee);
-  return fn === null ? [] : returnsOf(fn);
+  // `const parse = (text) => Schema.parse(text)`: what a function calls by its own name stands elsewhere, or never ends.
+  return fn === null || isWithin(call, fn) ? [] : returnsOf(fn);
 }
 
 /** What a property of the same class answers with: `self.key` after `@property def key(self)`. Empty for plain fields. */

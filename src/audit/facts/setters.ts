@@ -50,9 +50,17 @@ export function settersIn(scope: SyntaxNode): Setters {
 }
 
 function setterCall(call: CallNode): VariableSetter | null {
-  if (call.callee.kind !== 'member' || call.callee.object.kind !== 'name') return null;
+  const variable = call.callee.kind === 'member' ? variableOf(call.callee.object) : null;
+  if (variable === null) return null;
   const setter = SETS.test(calleeName(call)) ? setterOf(call) : setterOfPair(call);
-  return setter && { ...setter, variable: call.callee.object.name, at: call.span.start };
+  return setter && { ...setter, variable, at: call.span.start };
+}
+
+/** `req` of `req`, and of `req.Header`: what is set among a request's headers is set on the request. */
+function variableOf(node: SyntaxNode): string | null {
+  if (node.kind === 'name') return node.name;
+  const isHeaders = node.kind === 'member' && /^headers?$/i.test(node.name);
+  return isHeaders && node.object.kind === 'name' ? node.object.name : null;
 }
 
 const SETS = /^(?:set|with|add)/i;
@@ -72,10 +80,10 @@ function setterOfPair(call: CallNode): Setter | null {
 function setterAssign(assign: AssignNode): VariableSetter | null {
   const [target] = assign.targets;
   if (assign.value === null || (target?.kind !== 'member' && target?.kind !== 'index')) return null;
-  if (target.object.kind !== 'name') return null;
+  const variable = variableOf(target.object);
   const name = fieldNameOf(target);
-  const at = assign.span.start;
-  return name === null ? null : { name, value: assign.value, variable: target.object.name, at };
+  if (variable === null || name === null) return null;
+  return { name, value: assign.value, variable, at: assign.span.start };
 }
 
 /** Longer chains are not written by hand; generated or hostile ones must not cost more than they are long. */

@@ -3,6 +3,7 @@ import { itemsAddedTo } from './added-items.ts';
 import { isComprehension, MAX_DEPTH, MAX_LOOKED_AT } from './arguments.ts';
 import { pathOf } from './calls.ts';
 import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
+import { typesOf } from './declared-types.ts';
 import { wholeListOf } from './list-pieces.ts';
 import { wordsOf } from './names.ts';
 import { isRequestBlock, requestParts, setsBody } from './request-parts.ts';
@@ -56,8 +57,10 @@ const SAYS_HOW = /^(auth|authorization|basic_?auth|timeout|cookies|verify|proxie
 /** Go's context and C#'s cancellation token say how long to try, and hold no names. */
 function isContext(value: SyntaxNode): boolean {
   if (value.kind === 'call') return /^context\.\w+$/.test(pathOf(value.callee));
-  return value.kind === 'name' && /^(ctx|cancellation_?token)$/i.test(value.name);
+  return value.kind === 'name' && (CONTEXTS.test(value.name) || typesOf(value).includes('CancellationToken'));
 }
+
+const CONTEXTS = /^(ctx|ct|(cancellation|stopping|stop)_?token)$/i;
 
 /** Under these keywords a call is given whole events, where other keywords carry one value each. */
 const HOLDS_EVENTS =

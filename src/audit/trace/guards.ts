@@ -32,7 +32,7 @@ const LOCK_WORDS = new Set([
 const LOCK_NAME =
   /^(lock!?|rlock|with_?lock|acquire|synchronize|pg_(try_)?advisory_(xact_)?lock|select_?for_?update|for_?update|with_?for_?update|lock_?for_?update|run_?exclusive|set_?nx|setnx)$/i;
 const RETRY =
-  /^(p?_?retry|retries|with_?retr(y|ies)|retry_?on|retryable|backoff|exponential_?backoff|on_exception|tenacity|auto_?retry|async_?retry|retry_?with_?\w+|do_?with_?retry|retrying)$/i;
+  /^(p?_?retry|retries|with_?retr(y|ies)|retry_?on|retryable|backoff|exponential_?backoff|on_exception|tenacity|auto(matic)?_?retry|async_?retry|retry_?with_?\w+|do_?with_?retry|retrying)$/i;
 
 /**
  * What guards a node, seen from its own place: wrappers around it, decorators of its functions, and locks taken
