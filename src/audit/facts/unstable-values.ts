@@ -14,11 +14,11 @@ export interface UnstableValue {
 const RANDOM =
   /(^|\.)(randomUUID|random_uuid|uuid[1467]?|uuidv[1467]|v[1467]|nanoid|ulid|cuid2?|createId|generate_?(uuid|id|ulid)|gen_random_uuid|NewString|NewRandom|NewV[1467]|MustNewV7|new_v[47]|newGuid|NewGuid|token_hex|token_urlsafe|urlsafe_base64|secure_random|SecureRandom\.(uuid|hex|alphanumeric|base64)|Math\.random|rand|randint|randomBytes|random_bytes|uniqid|objectid|ObjectId)$|(^|\.)uuid\.New$|(^|\.)UUID\.randomUUID$|(^|\.)xid\.New$|(^|\.)ksuid\.New$|(^|\.)ulid\.Make$/i;
 const CLOCK =
-  /(^|\.)(Date\.now|performance\.now|process\.hrtime|time\.time|time\.time_ns|time\.Now|Time\.now|Time\.current|Time\.zone\.now|datetime\.now|datetime\.utcnow|timezone\.now|timezone\.localtime|Instant\.now|System\.currentTimeMillis|System\.nanoTime|LocalDateTime\.now|DateTime\.(now|UtcNow|Now)|DateTimeOffset\.UtcNow|Utc::now|SystemTime::now|microtime|dayjs|moment|monotonic)$/;
+  /(^|\.)(Date\.now|performance\.now|process\.hrtime|time\.time|time\.time_ns|time\.Now|Time\.now|Time\.current|Time\.zone\.now|datetime\.now|datetime\.utcnow|timezone\.now|timezone\.localtime|Instant\.now|System\.currentTimeMillis|System\.nanoTime|LocalDateTime\.now|DateTime\.(now|UtcNow|Now)|DateTimeOffset\.UtcNow|Utc::now|SystemTime::now|microtime|dayjs|moment|monotonic|[a-z]*[cC]lock\.(now|instant|millis|utcNow|UtcNow|GetUtcNow)|TimeProvider\.GetUtcNow)$|^(now|utcnow|utc_now)$/;
 
 /** Methods that keep only the day or coarser: what is left is the same on a retry of the same day. */
 const COARSE =
-  /toISODate|startOf|start_of|beginning_of|Truncate|date$|strftime|Format$|slice|substring|toDateString/;
+  /toISODate|startOf|start_of|beginning_of|Truncate|date$|strftime|Format$|^format$|slice|substring|toDateString/;
 
 /**
  * What makes a value new each time it is computed: a random number or the clock, in it, in a template around it, or
@@ -64,7 +64,9 @@ const MAX_CHAIN = 6;
 function unstableCall(node: SyntaxNode): UnstableValue | null {
   if (
     node.kind === 'member' &&
-    /(^|\.)(Time\.(now|current)|SecureRandom\.(uuid|hex)|DateTime\.(UtcNow|Now))$/.test(memberPath(node))
+    /(^|\.)(Time\.(now|current|zone\.now)|SecureRandom\.(uuid|hex)|DateTime\.(UtcNow|Now))$/.test(
+      memberPath(node),
+    )
   )
     return { by: node, kind: /Secure/.test(memberPath(node)) ? 'random' : 'clock', name: memberPath(node) };
   if (node.kind !== 'call') return null;
@@ -76,7 +78,7 @@ function unstableCall(node: SyntaxNode): UnstableValue | null {
 }
 
 function memberPath(node: SyntaxNode & { kind: 'member' }): string {
-  return node.object.kind === 'name' ? `${node.object.name}.${node.name}` : node.name;
+  return pathOf(node);
 }
 
 /** `uuidv5(name, namespace)` and `uuid5(ns, name)` are made from what they are given; `v4()` and `nanoid(10)` are not. */

@@ -90,6 +90,32 @@ describeRule(unstableKey, {
       },
       at: ['src/lago-rust.rs:10'],
     },
+    {
+      name: 'the clock in a key made by a method, in PHP',
+      files: {
+        'app/Jobs/Report.php': `
+          <?php
+          class Report implements ShouldQueue
+          {
+              public int $tries = 7;
+
+              public function handle(): void
+              {
+                  Http::baseUrl(config('services.lago.url'))->post('/api/v1/events', ['event' => [
+                      'transaction_id' => $this->key(),
+                      'code' => 'readings',
+                  ]])->throw();
+              }
+
+              private function key(): string
+              {
+                  return sprintf('%s_%d', $this->reading->team_id, now()->valueOf());
+              }
+          }
+        `,
+      },
+      at: ['app/Jobs/Report.php:9'],
+    },
   ],
   silent: [
     {
