@@ -77,7 +77,7 @@ function isModule(node: SyntaxNode): boolean {
 
 /** Ruby calls these without parentheses; .NET and Go have them as fields. */
 const CONVERTED =
-  /^((at_)?(beginning|end)_of_(minute|hour|day|week|month|year)|to_date|to_i|to_s|to_fs|iso8601|Date|UtcDateTime|utc|UTC|date)$/;
+  /^((at_)?(beginning|end)_of_(minute|hour|day|week|month|year)|to_date|to_i|to_s|to_fs|iso8601|Date|UtcDateTime|utc|UTC|date|epoch(Second|Milli|Millisecond)s?)$/;
 const FORMATS =
   /^(to_?iso_?(string|date|8601)?(_?zulu_?string)?|iso_?format|iso8601|format|strftime|get_?time(stamp)?|value_?of|unix(_?(milli|nano))?|to_?i|to_?s|to_?fs|to_?string|to_?owned|clone|unwrap|epoch_?second|get_?epoch_?second|to_?epoch_?milli|timestamp(_millis)?|utc|truncate|truncated_?to|start_?of(_?(minute|hour|day|month))?|end_?of|slice|substr|substring|replace|split|to_?date(_?string)?|to_?(local_)?date|date(_?naive)?|to_?(off_?set|zoned)?_?date_?time|at_?zone|at_?offset|to_?unix_?time_?(seconds|milliseconds)|as_?timezone|with_?timezone|in_?time_?zone|to_?instant|tz|local|trunc_?subsecs|floor|round|year|add|sub(tract)?)$/i;
 const TAKES = /^(str|String|int|Number|floor|trunc|format|strval|intval|to_?string|date|strtotime)$/i;

@@ -72,7 +72,7 @@ function givenFor(name: string, fn: FunctionNode, call: CallNode): SyntaxNode | 
 }
 
 const JOINERS =
-  /^(join|String|str|F|Opt|Some|Optional|to_?s|to_?string|sprintf|format|digest|hexdigest|sha256|hash|update|ptr|encode)$/i;
+  /^(join|String|str|F|Opt|Some|Optional|to_?s|to_?string|sprintf|format|digest|hexdigest|sha_?(1|256|512)(_?hex)?|md5(_?hex)?|crc32|xxh\w{0,8}|hash|update|ptr|encode(_?to_?string)?|hash_?data|compute_?hash|sum256|to_?hex_?string|name_?uuid_?from_?bytes|get_?bytes)$/i;
 
 /** `day.format('Y-m-d')`: a value written out, where `"{}".format(day)` and `fmt.Sprintf` put others together. */
 function isFormatted({ callee, arguments: given }: CallNode): boolean {
@@ -88,7 +88,7 @@ function joined(call: CallNode): SyntaxNode[] {
 }
 
 /** Called on what is put together, where `fmt.Sprintf` is called on a package. */
-const ON_VALUES = /^(join|to_?s|to_?string|digest|hexdigest|update|encode)$/i;
+const ON_VALUES = /^(join|to_?s|to_?string|digest|hexdigest|update|encode|get_?bytes)$/i;
 
 /** A local name stands for a text put together before; any other name is a part of its own. */
 function resolvedText(name: SyntaxNode): SyntaxNode {

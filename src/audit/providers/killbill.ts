@@ -53,6 +53,7 @@ export const killbill = defineProvider({
     keyNames: ['trackingId', 'tracking_id'],
     isRequired: false,
     scope: 'subscription',
+    isPerCustomer: true,
     ifOmitted: 'random UUID: no protection',
     window: 'permanent',
     windowSeconds: null,

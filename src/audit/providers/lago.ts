@@ -148,6 +148,7 @@ export const lago = defineProvider({
     keyNames: ['transaction_id', 'transactionId', 'TransactionID'],
     isRequired: true,
     scope: 'organisation + external_subscription_id',
+    isPerCustomer: true,
     ifOmitted: '422',
     window: 'permanent in Postgres; merge-time replacement in ClickHouse',
     windowSeconds: null,

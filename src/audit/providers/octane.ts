@@ -40,6 +40,7 @@ export const octane = defineProvider({
     keyNames: ['id'],
     isRequired: false,
     scope: 'labels + meter name',
+    isPerCustomer: true,
     ifOmitted: 'no dedup',
     window: null,
     windowSeconds: null,

@@ -61,6 +61,8 @@ export interface Deduplication {
   readonly isRequired: boolean | null;
   /** Within what the key has to be unique. */
   readonly scope: string | null;
+  /** Two customers may use the same key: it is told apart within each of them. */
+  readonly isPerCustomer?: true;
   readonly ifOmitted: string | null;
   readonly window: string | null;
   readonly windowSeconds: number | null;

@@ -35,6 +35,7 @@ export const unibee = defineProvider({
     keyNames: ['externalEventId'],
     isRequired: true,
     scope: 'merchant + user + metric',
+    isPerCustomer: true,
     ifOmitted: 'rejected',
     window: 'permanent',
     windowSeconds: null,

@@ -1,5 +1,4 @@
-import { namedArguments } from '../../facts/arguments.ts';
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeName } from '../../facts/calls.ts';
 import { coarseConflictsIn } from '../../facts/conflict-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import {
@@ -11,14 +10,17 @@ import {
   nameOfPart,
 } from '../../facts/key-part-names.ts';
 import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { changedUnderKey } from '../../facts/loop-keys.ts';
+import { plainName } from '../../facts/names.ts';
+import { scopedColumnOf } from '../../facts/scoped-columns.ts';
 import { cutOf } from '../../facts/time-cuts.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, isWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
+import { dimensionsOf, labelsOf, metersOf } from '../../trace/event-dimensions.ts';
 import type { MeteringSite } from '../../trace/site.ts';
-import { isQuantity } from '../../trace/vocabulary.ts';
+import { type TwinKey, twinKeysIn } from '../../trace/twin-keys.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-203: the key names only whose usage it is, so that all later usage of the same customer is a repeat. */
@@ -39,20 +41,34 @@ export const coarseKey = defineRule({
   ],
   *match({ files, trace }) {
     for (const facts of files) yield* matchConflicts(facts);
+    const told = new Set<SyntaxNode>();
+    for (const twin of twinKeysIn(trace.sites)) {
+      told.add(twin.key);
+      yield matchTwin(twin);
+    }
     for (const site of trace.sites) {
-      const match = matchSite(site);
-      if (match) yield match;
+      const match = matchSite(site, files);
+      if (match && !told.has(match.node)) yield match;
     }
   },
 });
 
-function matchSite({ node, operation, provider, file, wraps }: MeteringSite): Match | null {
+function matchSite(
+  { node, operation, provider, file, wraps }: MeteringSite,
+  files: readonly FileFacts[],
+): Match | null {
   if (node.kind !== 'call' || wraps !== null || (operation !== 'send' && operation !== 'send-batch'))
     return null;
   const key = idempotencyKeyOf(node, provider?.deduplication.keyNames ?? []);
   if (key === null) return null;
   const made = keyParts(key);
   const parts = made.map(nameOfPart);
+  const shared = provider === null ? null : matchTurns(node, key, { parts, file, provider });
+  if (shared !== null) return shared;
+  const scoped = provider?.deduplication.isPerCustomer
+    ? null
+    : matchScoped(node, key, { parts, made, file, files });
+  if (scoped !== null) return scoped;
   const whose = parts.find((name) => name !== null && isHolderName(name));
   if (typeof whose !== 'string') return null;
   const isAlone = parts.every((name) => name !== null && (isHolderName(name) || isMeterName(name)));
@@ -67,6 +83,74 @@ function matchSite({ node, operation, provider, file, wraps }: MeteringSite): Ma
     message:
       `The key given to \`${calleeName(node)}\` is made of \`${parts.join('` and `')}\` alone: ` +
       'all later usage of the same holder carries the same key, is dropped as a repeat and never billed.',
+  };
+}
+
+/** Two meters of the same run under one key: the first is taken, the second dropped. */
+function matchTwin({ site: { node, file }, key, first }: TwinKey): Match {
+  return {
+    file,
+    node: isWithin(key, node) ? key : node,
+    evidence: [{ file, node: first }],
+    confidence: 'likely',
+    message:
+      `\`${calleeName(node)}\` sends another event of the same run under the key of the one before it: ` +
+      'it is dropped as a repeat and never billed.',
+  };
+}
+
+/** One key for every turn of a loop that sends another meter, customer or amount on each. */
+function matchTurns(
+  node: CallNode,
+  key: SyntaxNode,
+  { parts, file, provider }: KeyOfSite & { readonly provider: Provider },
+): Match | null {
+  const changed = changedUnderKey(node, key);
+  const isOneOf = (name: string, names: readonly string[]): boolean =>
+    names.some((one) => plainName(one) === plainName(name));
+  if (
+    provider.deduplication.isPerCustomer &&
+    changed.some(({ name }) => isOneOf(name, provider.customer.names))
+  )
+    return null;
+  const told = [...provider.meterNames, ...provider.customer.names, ...provider.value.names];
+  const [first] = told.flatMap((name) => changed.filter((one) => isOneOf(one.name, [name])));
+  if (first === undefined) return null;
+  const said = parts.filter((name) => name !== null);
+  return {
+    file,
+    node: isWithin(key, node) ? key : node,
+    evidence: [{ file, node: first.value }],
+    confidence: 'likely',
+    message:
+      `The key given to \`${calleeName(node)}\`${said.length === 0 ? '' : `, made of \`${said.join('` and `')}\`,`} is the same on every turn of the loop, and \`${first.name}\` is another one: ` +
+      'all but the first are dropped as repeats and never billed.',
+  };
+}
+
+/** A number that counts within each customer, and no customer in the key. */
+function matchScoped(
+  node: CallNode,
+  key: SyntaxNode,
+  {
+    parts,
+    made,
+    file,
+    files,
+  }: KeyOfSite & { readonly made: readonly SyntaxNode[]; readonly files: readonly FileFacts[] },
+): Match | null {
+  if (made.length === 0 || parts.some((name) => name === null || isHolderName(name))) return null;
+  const columns = made.map((part) => scopedColumnOf(part, files));
+  const [scoped] = columns;
+  if (!scoped || columns.includes(null)) return null;
+  return {
+    file,
+    node: key,
+    evidence: [{ file, node }],
+    confidence: 'likely',
+    message:
+      `The key given to \`${calleeName(node)}\` holds \`${scoped.column}\`, which \`${scoped.table}\` keeps unique only within one \`${scoped.holder}\`: ` +
+      'usage of another one with the same number carries the same key, is dropped as a repeat and never billed.',
   };
 }
 
@@ -97,7 +181,7 @@ function matchDimension(
   if (!parts.every((name) => name !== null && (isHolderName(name) || isTimeName(name)))) return null;
   if (!parts.some((name) => name !== null && isHolderName(name))) return null;
   const known = new Set(parts.map((name) => plainName(name ?? '')));
-  const missing = [...dimensionsOf(node, ownersOf(key)), ...metersOf(node, key, provider)].filter(
+  const missing = [...dimensionsOf(node, key), ...metersOf(node, key, provider)].filter(
     (name) => !known.has(plainName(name)),
   );
   const [first] = missing;
@@ -113,40 +197,16 @@ function matchDimension(
   };
 }
 
-/** The meter, where it is another one from event to event: a loop's variable, a parameter, a field of the same row. */
-function metersOf(call: CallNode, key: SyntaxNode, provider: Provider | null): readonly string[] {
-  const wanted = new Set((provider?.meterNames ?? []).map(plainName));
-  const found: string[] = [];
-  for (const { name, value } of namedArguments(call)) {
-    if (!wanted.has(plainName(name))) continue;
-    const meter = resolve(value);
-    if (meter.kind === 'name' && /\p{Ll}/u.test(meter.name)) found.push(meter.name);
-    if (meter.kind !== 'member' || meter.object.kind !== 'name' || !/^\p{Ll}/u.test(meter.name)) continue;
-    const owner = meter.object.name;
-    // A sender that is made for one meter holds it, and not whose usage it sends.
-    const isOwn = /^(this|self)$/.test(owner);
-    if (CONFIGURED.test(owner) || (isOwn && !keyParts(key).every((part) => isOwnField(part)))) continue;
-    found.push(meter.name);
-  }
-  return found;
-}
-
-const CONFIGURED = /config|settings|options|opts|env|const/i;
-
-function isOwnField(part: SyntaxNode): boolean {
-  return /^(this|self)\./.test(pathOf(part));
-}
-
 /** One event under its holder and the minute, hour or day it happened in: the next one in it has the same key. */
 function matchMoment(
   node: CallNode,
   key: SyntaxNode,
   { parts, made, file }: KeyOfSite & { readonly made: readonly SyntaxNode[] },
 ): Match | null {
-  if (
-    !parts.every((name) => name !== null && (isHolderName(name) || isMeterName(name) || isMomentName(name)))
-  )
-    return null;
+  const labels = labelsOf(node, key);
+  const isCoarse = (name: string): boolean =>
+    isHolderName(name) || isMeterName(name) || isMomentName(name) || labels.has(plainName(name));
+  if (!parts.every((name) => name !== null && isCoarse(name))) return null;
   const at = parts.findIndex((name) => name !== null && isMomentName(name));
   const part = made[at];
   if (part === undefined || isRollup(node)) return null;
@@ -178,49 +238,3 @@ function isRollup(node: SyntaxNode): boolean {
 }
 
 const ROLLUP = /roll_?up|aggregat|hourly|daily|minutely|summar|totals?$|bucket|window|flush|batch/i;
-
-const DIMENSIONS = /^(properties|dimensions|attributes|metadata|payload|data|labels|tags)$/i;
-/** How much, and what follows from whose usage it is or from the installation. */
-const NO_DIMENSION =
-  /^(plan|currency|name|email|description|title|status|state|source|version|env|environment|note|url|host|hostname|total|timezone)$/;
-
-/** What an event says of its usage beside whose it is, when and how much, each by the field it is taken from. */
-function dimensionsOf(call: CallNode, owners: ReadonlySet<string>): readonly string[] {
-  const found = new Set<string>();
-  for (const { name, value } of namedArguments(call)) {
-    if (!DIMENSIONS.test(name) || value.kind !== 'object') continue;
-    // The only thing that is told of the usage is how much it was.
-    if (value.entries.length === 1) continue;
-    for (const { key, value: inner } of value.entries) {
-      if (key === null || (inner.kind !== 'name' && inner.kind !== 'member')) continue;
-      // Given under its own name, a field is a label; under another it is the amount of a meter, or made up.
-      if (plainName(inner.name) !== plainName(key) || isMeasure(key)) continue;
-      // `account.region`, where the key holds `account.id`: whose it is settles it.
-      if (inner.kind === 'member' && owners.has(pathOf(inner.object))) continue;
-      found.add(inner.name);
-    }
-  }
-  return [...found];
-}
-
-/** `account` for `account.id`: an account has one region. */
-function ownersOf(key: SyntaxNode): ReadonlySet<string> {
-  const ids = keyParts(key).filter((part) => part.kind === 'member' && /^(uu)?id$/i.test(part.name));
-  const owners = ids.flatMap((part) => (part.kind === 'member' ? [pathOf(part.object)] : []));
-  return new Set(owners.filter((owner) => HOLDING.test(owner)));
-}
-
-const HOLDING = /customer|user|org|account|tenant|workspace|team|project|company|merchant/i;
-
-function isMeasure(name: string): boolean {
-  const words = wordsOf(name);
-  if (isHolderName(name) || isTimeName(name) || isQuantity(name) || /^(u?u?id|key)$/.test(words.at(-1) ?? ''))
-    return true;
-  return words.some(
-    (word) =>
-      NO_DIMENSION.test(word) ||
-      /^(value|amount|sum|size|cost|price|byte|kilobyte|megabyte|gigabyte|gb|mb|kb|second|minute|token|character|word|page|message|call|seat)s?$/.test(
-        word,
-      ),
-  );
-}
