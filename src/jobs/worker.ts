@@ -36,6 +36,8 @@ const POLL_MS = 1_000;
 const HEARTBEAT_MS = 5_000;
 /** No audit takes a quarter of an hour; what does will hang for ever. */
 const MAX_RUN_MS = 15 * 60_000;
+/** Every worker asks every second: a queue that stays silent is told of when it falls silent, and then so often. */
+const OUTAGE_TOLD_MS = 60_000;
 /** `docker stop` kills after ten seconds. https://docs.docker.com/reference/cli/docker/container/stop/ */
 const STOP_GRACE_MS = 8_000;
 
@@ -61,12 +63,20 @@ export function startWorkers(ports: WorkerPorts, options: WorkerOptions): Worker
   };
 }
 
+/** A time in which the queue does not answer. */
+interface Outage {
+  readonly since: number;
+  toldAt: number | null;
+  failures: number;
+}
+
 class Pool {
   readonly #ports: WorkerPorts;
   readonly #running = new Set<Running>();
   #isStopping = false;
   #wakes = 0;
   #sleepers: (() => void)[] = [];
+  #outage: Outage | null = null;
 
   constructor(ports: WorkerPorts) {
     this.#ports = ports;
@@ -100,11 +110,31 @@ class Pool {
       // Parsing may hold the event loop for longer than a lease. Signs of life that are overdue go first, or this very
       // claim would hold the process's own jobs for a dead worker's.
       await Promise.all([...this.#running].map((running) => this.#beat(running)));
-      return this.#isStopping ? null : await this.#ports.queue.claim(worker);
+      const claimed = this.#isStopping ? null : await this.#ports.queue.claim(worker);
+      this.#endOutage();
+      return claimed;
     } catch (error) {
-      this.#ports.log.error('the queue does not answer', { error });
+      this.#tellOutage(error);
       return null;
     }
+  }
+
+  #tellOutage(error: unknown): void {
+    const now = this.#ports.elapsed();
+    this.#outage ??= { since: now, toldAt: null, failures: 0 };
+    const outage = this.#outage;
+    outage.failures += 1;
+    if (outage.toldAt !== null && now - outage.toldAt < OUTAGE_TOLD_MS) return;
+    outage.toldAt = now;
+    this.#ports.log.error('the queue does not answer', { error, failures: outage.failures });
+  }
+
+  #endOutage(): void {
+    if (this.#outage === null) return;
+    const { since, failures } = this.#outage;
+    this.#outage = null;
+    const seconds = (this.#ports.elapsed() - since) / 1_000;
+    this.#ports.log.info('the queue answers again', { seconds, failures });
   }
 
   /** Until the next poll or wake; not at all where a wake came since `wakes` were counted, while the queue was asked. */

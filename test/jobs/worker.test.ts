@@ -41,11 +41,18 @@ function audit(number: number): AuditJob {
   return { kind: 'audit', pullRequest, headSha: 'x', trigger: 'push', deliveryId: `d${number}` };
 }
 
-function start(run: (run: JobRun) => Promise<void>, { count = 2, stopGraceMs = 2_000 } = {}): Workers {
+function start(
+  run: (run: JobRun) => Promise<void>,
+  {
+    count = 2,
+    stopGraceMs = 2_000,
+    from = queue,
+  }: { count?: number; stopGraceMs?: number; from?: Queue } = {},
+): Workers {
   const write = (line: string) => void lines.push(line);
   const log = createLog({ level: 'debug', secrets: [], write, now: () => new Date() });
   const elapsed = () => performance.now() + skew;
-  workers = startWorkers({ queue, run, log, metrics, elapsed }, { name: 'test', count, stopGraceMs });
+  workers = startWorkers({ queue: from, run, log, metrics, elapsed }, { name: 'test', count, stopGraceMs });
   return workers;
 }
 
@@ -250,5 +257,35 @@ describe('a stop', () => {
 
     await queue.enqueue(audit(1));
     expect(await queue.stats()).toMatchObject({ waiting: 1 });
+  });
+});
+
+describe('a queue that does not answer', () => {
+  it('is told of once, not once a question, and again when it answers', async () => {
+    let isSilent = true;
+    let asked = 0;
+    const from = new Proxy(queue, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'claim') return typeof value === 'function' ? value.bind(target) : value;
+        return async (worker: string) => {
+          asked += 1;
+          if (isSilent) throw new Error('connection refused');
+          return target.claim(worker);
+        };
+      },
+    });
+    const told = (sentence: string) => lines.filter((line) => line.includes(sentence)).length;
+    start(async () => {}, { from });
+    await waitUntil(async () => {
+      workers?.wake();
+      expect(asked).toBeGreaterThan(6);
+    });
+    expect(told('does not answer')).toBe(1);
+    isSilent = false;
+    await waitUntil(async () => {
+      workers?.wake();
+      expect(told('answers again')).toBe(1);
+    });
   });
 });
