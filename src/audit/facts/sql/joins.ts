@@ -1,3 +1,4 @@
+import { plainName } from '../names.ts';
 import type { SqlColumn, SqlComparison, SqlPiece, SqlStatement, SqlTable } from './statement.ts';
 
 /** A joined table that may hold several rows for one row of what it is joined to. */
@@ -16,8 +17,10 @@ export function manySides(statement: SqlStatement): ManySide[] {
     if ((table.join !== 'inner' && table.join !== 'left') || table.query !== null || table.isLateral)
       return [];
     const own = [...table.on, ...statement.where].filter((one) => touches(one, table));
+    const relation = relationOf(table, statement);
     const links = own.flatMap((one) => linkOf(one, table));
     if (links.some(({ mine }) => isKey(mine.name)) || own.some(isFixed)) return [];
+    if (relation !== null) return [{ table, column: relation }];
     const [link] = links;
     // Joined by two columns at once it is as likely a one-to-one join.
     if (links.length !== 1 || link === undefined || !isKey(link.other.name)) return [];
@@ -25,22 +28,31 @@ export function manySides(statement: SqlStatement): ManySide[] {
   });
 }
 
-/** True when the piece names a column of the table. */
-export function isOfTable(piece: SqlPiece, table: SqlTable): boolean {
-  const alias = aliasOf(table);
-  return piece.text
-    .toLowerCase()
-    .replace(/["`[\]]/g, '')
-    .split(/[^\w.$]+/)
-    .some((word) => word.startsWith(`${alias}.`));
+/** JPQL's `join o.items i`: a relation of another table to many, which is named in the plural. */
+function relationOf({ name, qualifier, on }: SqlTable, { tables }: SqlStatement): string | null {
+  if (qualifier === null || on.length > 0 || !/[^su]s$/i.test(name)) return null;
+  return tables.some((one) => (one.alias ?? one.name) === qualifier) ? `${qualifier}.${name}` : null;
 }
 
-function aliasOf(table: SqlTable): string {
-  return (table.alias ?? table.name).toLowerCase();
+/** True when the piece names a column of the table. */
+export function isOfTable(piece: SqlPiece, table: SqlTable): boolean {
+  return piece.text
+    .replace(/["`[\]]/g, '')
+    .split(/[^\w.$]+/)
+    .some((word) => word.includes('.') && isNameOf(word.split('.').at(-2) ?? '', table));
+}
+
+/** The name a table goes by in its query; a model stands for its table: `Invoice` and `invoices`. */
+function isNameOf(name: string, table: SqlTable): boolean {
+  return singular(name) === singular(table.alias ?? table.name);
+}
+
+function singular(name: string): string {
+  return plainName(name).replace(/ies$/, 'y').replace(/s$/, '');
 }
 
 function isColumnOf(column: SqlColumn | null, table: SqlTable): boolean {
-  return column?.qualifier?.toLowerCase() === aliasOf(table);
+  return column?.qualifier != null && isNameOf(column.qualifier, table);
 }
 
 function touches(one: SqlComparison, table: SqlTable): boolean {
@@ -64,11 +76,12 @@ function isKey(name: string): boolean {
   return /^(id|uuid|_id|pk)$/i.test(name);
 }
 
-/** `env.type = 'PRODUCTION'` or `rank = 1` may leave one row for each. */
-function isFixed({ operator, valueColumn, isNegated }: SqlComparison): boolean {
-  return (
-    valueColumn === null &&
-    !isNegated &&
-    (operator === '=' || operator === 'in' || operator === 'exists' || operator === 'is')
-  );
+/** Many rows of one owner share a state, a kind or a moment. */
+const SHARED = /status|state|kind|billable|active|deleted|enabled|paid|month|period|day|date|(^|_)at$|At$/i;
+
+/** `env.type = 'PRODUCTION'` or `rank = 1` may leave one row for each; `paid = true` and `role = ANY(…)` do not. */
+function isFixed({ operator, column, values, valueColumn, isNegated }: SqlComparison): boolean {
+  if (valueColumn !== null || isNegated || SHARED.test(column?.name ?? '')) return false;
+  if (/^(true|any\b|all\b)/i.test(values[0]?.text ?? '')) return false;
+  return operator === '=' || operator === 'exists' || operator === 'is';
 }

@@ -1,8 +1,9 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { type RowQuery, rowQueries } from '../../facts/queries/row-queries.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { isOfTable, type ManySide, manySides } from '../../facts/sql/joins.ts';
 import type { SqlAggregate, SqlStatement, SqlTable } from '../../facts/sql/statement.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-308: a join repeats the rows that are summed. */
@@ -23,22 +24,23 @@ export const joinFanout = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files)
-      for (const sql of sqlInCode(facts)) yield* matchStatement(facts, sql, scope);
+      for (const query of rowQueries(facts)) yield* matchStatement(facts, query, scope);
   },
 });
 
-function* matchStatement(facts: FileFacts, sql: SqlInCode, scope: RuleScope): Generator<Match> {
-  const { statement } = sql;
+function* matchStatement(facts: FileFacts, query: RowQuery, scope: RuleScope): Generator<Match> {
+  const { statement } = query;
   const sums = statement.aggregates.filter(isSum);
   if (sums.length === 0 || statement.isDistinct) return;
-  for (const many of manySides(statement)) {
-    const repeated = repeatedBy(many, sums, statement);
+  const sides = manySides(statement);
+  for (const many of sides) {
+    const repeated = repeatedBy(many, { sums, sides, statement });
     if (repeated === null || isUnique(many, scope)) continue;
     const { table, column } = many;
     yield {
       file: facts.file,
-      node: sql.node,
-      lines: sql.linesOf(table),
+      node: query.node,
+      lines: query.linesOf(table),
       confidence: 'likely',
       message:
         repeated.argument?.text === '*'
@@ -54,26 +56,37 @@ function isSum({ base, isDistinct, isWindow }: SqlAggregate): boolean {
   return (base === 'sum' || base === 'count' || base === 'avg') && !isDistinct && !isWindow;
 }
 
+interface Joined {
+  readonly sums: readonly SqlAggregate[];
+  readonly sides: readonly ManySide[];
+  readonly statement: SqlStatement;
+}
+
 /** The aggregate that the join makes wrong; null where it takes apart by the joined rows. */
-function repeatedBy(
-  { table }: ManySide,
-  sums: readonly SqlAggregate[],
-  statement: SqlStatement,
-): SqlAggregate | null {
+function repeatedBy({ table }: ManySide, { sums, sides, statement }: Joined): SqlAggregate | null {
   if (statement.groupBy.some((key) => isOfTable(key, table) || /^\d+$/.test(key.text))) return null;
-  const others = statement.tables.filter((one) => one !== table);
-  const repeated = sums.find(
-    ({ argument, base }) =>
-      base === 'sum' &&
-      argument !== null &&
-      !isOfTable(argument, table) &&
-      others.some((one) => isOfTable(argument, one) && !hangsFrom(one, table)),
-  );
+  const others = statement.tables.filter((one) => one !== table && !hangsFrom(one, table));
+  const repeated = sums.find(({ argument, base }) => {
+    if (argument === null || isOfTable(argument, table)) return false;
+    // What is counted beside the joined rows is counted once for each; a count of the one may be meant to count them.
+    const counted =
+      base === 'sum' ? others : others.filter((one) => sides.some((side) => side.table === one));
+    return base !== 'avg' && counted.some((one) => isOfTable(argument, one));
+  });
   if (repeated) return repeated;
   const starred = sums.find(({ argument, base }) => base === 'count' && argument?.text === '*');
-  return starred && table.join === 'left' && statement.tables.length === 2 && statement.groupBy.length > 0
+  return starred &&
+    table.join === 'left' &&
+    sides.length === 1 &&
+    statement.groupBy.length > 0 &&
+    !isAsked(table, statement)
     ? starred
     : null;
+}
+
+/** A condition on the outer side leaves only rows that have one. */
+function isAsked(table: SqlTable, { where }: SqlStatement): boolean {
+  return where.some(({ subject, isAlternative }) => !isAlternative && isOfTable(subject, table));
 }
 
 /** `JOIN rows r … JOIN prices p ON p.id = r.price_id`: each of the many rows has its own value there. */

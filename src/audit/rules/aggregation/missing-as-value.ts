@@ -1,12 +1,16 @@
-import { calleeName, calleePath, callOf, pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { type DeadFallback, deadFallbacks } from '../../facts/dead-fallbacks.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { type IdleSkip, idleSkips, nullTested } from '../../facts/idle-skips.ts';
 import { type LooseLookup, looseLookups } from '../../facts/loose-lookups.ts';
+import { type DroppedRows, droppedRows } from '../../facts/queries/dropped-rows.ts';
+import { statementsAfter } from '../../facts/statements.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-309: what is missing is taken for a value. */
@@ -31,14 +35,50 @@ export const missingAsValue = defineRule({
     for (const dead of deadFallbacks(scope.files)) if (saysMoney(dead.name)) yield toDeadFallback(dead);
     for (const facts of scope.files) {
       for (const lookup of looseLookups(facts)) yield toLooseLookup(facts, lookup);
-      for (const node of facts.nodes('if')) {
-        yield* matchDeadFallback(facts, node);
-        yield* matchIdleSkip(facts, node);
-      }
+      for (const skip of idleSkips(facts)) yield* matchIdleSkip(facts, skip);
+      for (const node of facts.nodes('if')) yield* matchDeadFallback(facts, node);
       for (const product of facts.nodes('binary')) yield* matchSentinel(facts, product, index);
     }
+    for (const dropped of droppedRows(scope.files)) yield* matchDropped(dropped);
   },
 });
+
+/** Rows that a query leaves out, where what it reads is used or billed. */
+function* matchDropped({
+  facts,
+  query,
+  piece,
+  reason,
+  name,
+}: DroppedRows & { readonly facts: FileFacts }): Generator<Match> {
+  const { node, statement, linesOf } = query;
+  const isBilled =
+    isBillingCode(node, facts.file) || statement.tables.some((table) => isAboutUsage(table.name, true));
+  if (!isBilled || (reason === 'unequal' && statement.aggregates.length === 0)) return;
+  const said: Readonly<Record<DroppedRows['reason'], string>> = {
+    unpriced: `\`${name}\` is joined by an inner join: usage it has no row for is left out of the result without a word, and is never billed.`,
+    unmatched: `The condition on \`${name}\` makes the outer join an inner one: who has no row there is left out, though a value is put in for them, and is billed nothing at all.`,
+    unequal: `\`${name}\` may have no value, and then it is neither equal nor unequal: such rows are left out of the total, and their usage is never billed.`,
+    'not in': `\`${name}\` may have no value, and one row without it makes the NOT IN unknown for all others: nothing is found, and nothing is billed.`,
+    sum: `\`${name}\` may have no value, and then the whole sum of its row has none: the other quantities of that row are left out of the total too.`,
+  };
+  yield {
+    file: facts.file,
+    node,
+    lines: linesOf(piece),
+    confidence: 'likely',
+    message: said[reason],
+    remediation: REMEDIES[reason],
+  };
+}
+
+const REMEDIES: Readonly<Record<DroppedRows['reason'], string>> = {
+  unpriced: 'Join the price list by an outer join, and fail on rows that have no price.',
+  unmatched: 'Put the condition into the ON of the join.',
+  unequal: 'Say what becomes of rows without a value: `IS DISTINCT FROM`, or `OR … IS NULL`.',
+  'not in': 'Use NOT EXISTS, or leave out rows without a value in the list.',
+  sum: 'Put zero in place of a missing quantity before adding: `COALESCE(…, 0)`.',
+};
 
 function toLooseLookup({ file }: FileFacts, { node, hiding }: LooseLookup): Match {
   const text = file.text.slice(node.span.start, node.span.end).replaceAll(/\s+/g, ' ');
@@ -63,34 +103,6 @@ function toDeadFallback({ name, file, node, fallbackFile, fallback }: DeadFallba
   };
 }
 
-/** The statement after this one in the same body. */
-function nextOf(node: SyntaxNode): SyntaxNode | null {
-  const body = bodyOf(node);
-  const at = body.indexOf(node);
-  return at === -1 ? null : (body[at + 1] ?? null);
-}
-
-function bodyOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const { parent } = node;
-  if (parent === null) return [];
-  if (parent.kind === 'try')
-    return (
-      [parent.body, parent.orElse, parent.finally, ...parent.handlers.map((one) => one.body)].find((body) =>
-        body.includes(node),
-      ) ?? []
-    );
-  if (parent.kind === 'if') return parent.then.includes(node) ? parent.then : parent.else;
-  return 'body' in parent ? parent.body : [];
-}
-
-/** The name that a test asks to be null: `cost` in `cost is None`, `cost == null`. */
-function nullTested(test: SyntaxNode): string | null {
-  if (test.kind !== 'binary' || !/^(==|===|is)$/.test(test.operator) || test.right.kind !== 'null')
-    return null;
-  const path = pathOf(test.left);
-  return path === '?' || path === '' ? null : path;
-}
-
 /** `if cost is None: cost = float(headers.get('cost', 0.0))`, then `if cost is None` once more. */
 function* matchDeadFallback(facts: FileFacts, node: IfNode): Generator<Match> {
   const name = nullTested(node.test);
@@ -99,7 +111,7 @@ function* matchDeadFallback(facts: FileFacts, node: IfNode): Generator<Match> {
   const [target] = only.targets;
   if (target === undefined || pathOf(target) !== name || only.value === null || !isNeverNull(only.value))
     return;
-  const next = nextOf(node);
+  const [next] = statementsAfter(node);
   if (next?.kind !== 'if' || nullTested(next.test) !== name || !saysMoney(name)) return;
   yield {
     file: facts.file,
@@ -128,44 +140,20 @@ function saysMoney(name: string): boolean {
   return MONEY_OR_USAGE.test(name);
 }
 
-const SKIPPING =
-  /\b(skipping|skipped|will skip|ignoring|aborting|bailing|not (processing|billing|charging|summari[sz]ing))\b/i;
-/** The work is said to be put off; a message that it is put off elsewhere stands in code that runs on. */
-const PUTS_OFF =
-  /\b(ignoring|skipping|waiting|deferring|postponing|not (running|processing|generating|billing|closing)\b[^.]*) until\b|\bnot (yet )?past (the |its )?\w*\s?(period|window|deadline)\b.*\b(ignoring|skipping|waiting)\b|\b(too early|not (yet )?(due|ready|ended|over))\b.*\b(skipping|ignoring|aborting)\b/i;
-const LOGS =
-  /^(log|info|warn|warning|error|debug|print|println|printf|infof?|warnf|warningf|errorf|debugf|Info|Warn|Error|Debug|Infof|Warnf|Errorf|Debugf|Printf|Println|Infow|Warnw|Errorw|exception)$/;
-
 /** A branch that only says it skips, and runs on. */
-function* matchIdleSkip(facts: FileFacts, node: IfNode): Generator<Match> {
-  const [only, ...others] = node.then;
-  if (only === undefined || others.length > 0 || node.else.length > 0) return;
-  const call = callOf(only);
-  if (call === null || !LOGS.test(calleeName(call))) return;
-  const said = messageOf(call);
-  if (said === null) return;
-  if (isMissingTest(node.test) ? !SKIPPING.test(said) : !PUTS_OFF.test(said)) return;
-  const next = nextOf(chainOf(node));
-  if (next === null || isLeaving(next) || hasFallback(next, node.test)) return;
-  if (!isBillingCode(node, facts.file) && !mentionsBilling(node.test)) return;
+function* matchIdleSkip({ file }: FileFacts, skip: IdleSkip): Generator<Match> {
+  const { node, next, said, isMissing } = skip;
+  if (!isBillingCode(node, file) && !mentionsBilling(node.test)) return;
   yield {
-    file: facts.file,
+    file,
     node,
-    evidence: [{ file: facts.file, node: next }],
+    evidence: [{ file, node: next }],
     confidence: 'likely',
-    message: `The branch says “${said.slice(0, MAX_QUOTED)}” but nothing leaves: the lines below run all the same${isMissingTest(node.test) ? ' with what was found missing, and usage is deleted, written or billed under no value' : ', and a period is reported or billed before its usage is complete'}.`,
+    message: `The branch says “${said.slice(0, MAX_QUOTED)}” but nothing leaves: the lines below run all the same${isMissing ? ' with what was found missing, and usage is deleted, written or billed under no value' : ', and a period is reported or billed before its usage is complete'}.`,
   };
 }
 
 const MAX_QUOTED = 60;
-
-/** The `if` that the chain of `else if`s starts with. */
-function chainOf(node: IfNode): IfNode {
-  let first = node;
-  while (first.parent?.kind === 'if' && first.parent.else.length === 1 && first.parent.else[0] === first)
-    first = first.parent;
-  return first;
-}
 
 function mentionsBilling(test: SyntaxNode): boolean {
   return [...descendants(test)].some(
@@ -173,39 +161,6 @@ function mentionsBilling(test: SyntaxNode): boolean {
       (node.kind === 'name' || node.kind === 'member') &&
       /bill|invoice|usage|subscription|customer|price|charge/i.test(node.name),
   );
-}
-
-/** What was found missing is made good in the next line: `plan ?? subscription.plan`. */
-function hasFallback(next: SyntaxNode, test: SyntaxNode): boolean {
-  const missing = nullTested(test) ?? (test.kind === 'unary' ? pathOf(test.operand) : null);
-  for (const node of descendants(next))
-    if (node.kind === 'binary' && /^(\?\?|\|\||or)$/.test(node.operator) && pathOf(node.left) === missing)
-      return true;
-  return false;
-}
-
-/** Leaves with nothing done: the branch and the way past it come to the same. */
-function isLeaving(node: SyntaxNode): boolean {
-  if (node.kind === 'return') return node.value?.kind !== 'call' && node.value?.kind !== 'await';
-  return node.kind === 'continue' || node.kind === 'break' || node.kind === 'throw';
-}
-
-/** `x is None`, `!x`, `x == nil`. */
-function isMissingTest(test: SyntaxNode): boolean {
-  if (nullTested(test) !== null) return true;
-  return (
-    test.kind === 'unary' &&
-    test.operator === '!' &&
-    (test.operand.kind === 'name' || test.operand.kind === 'member')
-  );
-}
-
-/** The longest text the log call is given. */
-function messageOf(call: CallNode): string | null {
-  let longest: string | null = null;
-  for (const node of descendants(call))
-    if (node.kind === 'string' && node.value.length > (longest?.length ?? 0)) longest = node.value;
-  return longest;
 }
 
 /** `getPrice(model) * ratio`, where `getPrice` answers -1 for what it does not know. */

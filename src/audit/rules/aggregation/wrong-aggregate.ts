@@ -1,11 +1,14 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { type MisfitFigure, misfitFigures } from '../../facts/misfit-figures.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { postedTotals } from '../../facts/running-totals.ts';
+import { overlappingRollups } from '../../facts/sql/rollups.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isUnitPrice } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-307: figures are put together by another function than they are meant to be. */
@@ -31,7 +34,12 @@ export const wrongAggregate = defineRule({
         yield* matchName(facts, assign);
         yield* matchWeights(facts, assign);
       }
-      for (const sql of sqlInCode(facts)) yield* matchAverages(facts, sql);
+      for (const sql of sqlInCode(facts)) {
+        yield* matchAverages(facts, sql);
+        yield* matchPriceAverage(facts, sql);
+        yield* matchUnion(facts, sql);
+      }
+      for (const misfit of misfitFigures(facts)) yield toMisfit(facts, misfit);
       yield* matchPlainCounts(facts);
       yield* matchTotals(facts);
     }
@@ -48,6 +56,66 @@ function* matchTotals(facts: FileFacts): Generator<Match> {
       message: `\`${total}\` is what all events so far come to, and \`${calleeName(node)}\` books it for each of them: from the second one on, the amounts of the earlier are booked again.`,
       remediation: 'Book the amount of this event alone, or the total less what was booked before.',
     };
+}
+
+function toMisfit({ file }: FileFacts, { added, reason }: MisfitFigure): Match {
+  const { node, lines, aggregate, figure, into } = added;
+  const [name, result] = [`\`${figure ?? aggregate}\``, `\`${into ?? ''}\``];
+  const said: Readonly<Record<MisfitFigure['reason'], string>> = {
+    counter: `${name} counts on from reading to reading, and here the readings are added up: what was counted once is in each later reading too, and is billed again with every sample.`,
+    distinct: `${name} counts each of them once within its own bucket, and the buckets are added up: whoever comes back in the next one is counted and billed again.`,
+    average: `${name} is an average already, and ${aggregate === 'avg' ? 'averages of it' : 'a total of it'} weigh a bucket with one event as much as one with a thousand: the figure differs from that over the events.`,
+    percentile: `${name} cannot be put together by \`${aggregate}\`: the percentile of a period is not made of those of its parts, and the figure differs from that over the samples.`,
+    peak: `${name} is the peak of its own bucket, and the buckets are added up: a peak that lasts is billed once for each of them.`,
+    'said peak': `${result} is said to be a peak, and is the \`${aggregate}\` of all samples: the quantity grows with the number of samples.`,
+    'said distinct': `${result} counts rows, not distinct values of ${name}: who has several rows is counted and billed several times.`,
+    'said average': `${result} is said to be an average, and is the total: the quantity grows with the number of rows.`,
+  };
+  return {
+    file,
+    node,
+    ...(lines === null ? {} : { lines }),
+    confidence: 'likely',
+    message: said[reason],
+  };
+}
+
+/** Daily totals and monthly ones of the same usage under one sum. */
+function* matchUnion(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
+  const pair = overlappingRollups(statement);
+  if (pair === null) return;
+  yield {
+    file: facts.file,
+    node,
+    lines: linesOf(pair.coarse),
+    confidence: 'likely',
+    message: `\`${pair.coarse.name}\` holds the totals of what is in \`${pair.fine.name}\` too, and nothing keeps the two apart by time: the same usage is in the sum twice.`,
+    remediation:
+      'Read each time from one of the two: the coarse totals up to a moment, the fine ones from it on.',
+  };
+}
+
+/** `sum(quantity) * avg(unit_price)`: the average price of the rows, however much each of them holds. */
+function* matchPriceAverage(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
+  const average = statement.aggregates.find(
+    ({ base, argument, isWindow }) =>
+      base === 'avg' && !isWindow && isUnitPrice(plainColumn(argument?.text ?? '') ?? ''),
+  );
+  if (average === undefined) return;
+  for (const { expression } of statement.selected) {
+    const at = expression.text.indexOf(average.text);
+    const rest = at < 0 ? '' : expression.text.replace(average.text, '');
+    if (!/\*/.test(rest) || !/\b(sum|count)\s*\(/i.test(rest)) continue;
+    yield {
+      file: facts.file,
+      node,
+      lines: linesOf(average),
+      confidence: 'likely',
+      message: `\`${average.text}\` weighs every row alike, and is multiplied with the quantity of all of them: rows with much usage at a low price are billed at a price they never had, and the others below theirs.`,
+      remediation: 'Multiply each row’s quantity with its own price, and sum the products.',
+    };
+    return;
+  }
 }
 
 const EARLIEST = new Set(['oldest', 'earliest']);
@@ -148,7 +216,13 @@ function* matchAverages(facts: FileFacts, { node, statement, linesOf }: SqlInCod
   for (const { base, argument, isWindow, text, ...piece } of statement.aggregates) {
     if (base !== 'avg' || isWindow || argument === null) continue;
     const name = plainColumn(argument.text);
-    if (name === null || !statement.nested.some((nested) => isAveraged(nested.statement, name))) continue;
+    // What is called an average is told by its name.
+    if (
+      name === null ||
+      /avg|average|mean/.test(name) ||
+      !statement.nested.some((nested) => isAveraged(nested.statement, name))
+    )
+      continue;
     yield {
       file: facts.file,
       node,

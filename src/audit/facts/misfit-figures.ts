@@ -1,0 +1,125 @@
+import { type AddedFigure, addedFigures } from './added-figures.ts';
+import type { FileFacts } from './file-facts.ts';
+import { wordsOf } from './names.ts';
+import type { SqlStatement } from './sql/statement.ts';
+
+/** A figure that is put together in a way that gives something else than it, or its result, is called. */
+export interface MisfitFigure {
+  readonly added: AddedFigure;
+  /** What the figure is, by its name, or what the result is said to be. */
+  readonly reason:
+    | 'counter'
+    | 'distinct'
+    | 'average'
+    | 'percentile'
+    | 'peak'
+    | 'said peak'
+    | 'said distinct'
+    | 'said average';
+}
+
+/** Every such figure of the file, in source order. */
+export function misfitFigures(facts: FileFacts): readonly MisfitFigure[] {
+  const text = facts.file.text;
+  return addedFigures(facts).flatMap((added): MisfitFigure[] => {
+    const reason = reasonOf(added, text);
+    return reason === null ? [] : [{ added, reason }];
+  });
+}
+
+function reasonOf(added: AddedFigure, text: string): MisfitFigure['reason'] | null {
+  const { figure, aggregate, isDistinct } = added;
+  if (figure !== null && (aggregate === 'sum' || aggregate === 'avg')) {
+    const kind = kindOf(wordsOf(figure), wordsOf(added.rows));
+    if (kind === 'counter' && aggregate === 'sum' && !isDifference(added, text)) return kind;
+    if (kind === 'distinct' && aggregate === 'sum' && isOverBuckets(added)) return kind;
+    if (kind === 'peak' && aggregate === 'sum' && isOverBuckets(added)) return kind;
+    if (kind === 'average' && aggregate === 'avg') return kind;
+    if (kind === 'percentile') return kind;
+  }
+  return isDistinct ? null : saidOtherwise(added);
+}
+
+const CUMULATIVE = /^(cumulative|cumul|cumulated|lifetime|odometer|accumulated|monotonic)$/;
+const COUNTED =
+  /^(bytes|octets|packets|requests|calls|count|kwh|wh|seconds|ticks|events|messages|operations|ops)$/;
+const SAMPLED =
+  /^(sample|samples|reading|readings|snapshot|snapshots|heartbeat|heartbeats|poll|polls|scrape|scrapes|probe|probes|telemetry)$/;
+const BUCKETS =
+  /^(daily|hourly|weekly|monthly|day|days|hour|hours|bucket|buckets|rollup|rollups|summary|summaries|stat|stats|statistics)$/;
+const SOMEBODY =
+  /^(users|accounts|members|devices|customers|visitors|clients|seats|tenants|ips|contacts|people)$/;
+
+/** What a figure is by its name, and by the rows it stands in. */
+function kindOf(
+  words: readonly string[],
+  rows: readonly string[],
+): 'counter' | 'distinct' | 'average' | 'percentile' | 'peak' | null {
+  const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
+  const isSampled = rows.some((word) => SAMPLED.test(word));
+  if (has(CUMULATIVE) || (words.includes('running') && words.includes('total'))) return 'counter';
+  // `requests_since_start`, `meter_reading_kwh`, `tx_bytes_total` of samples.
+  if (words.some((word, at) => word === 'since' && at > 0 && words.length > at + 1)) return 'counter';
+  if (words.includes('reading') && words.includes('meter')) return 'counter';
+  if (isSampled && words.at(-1) === 'total' && has(COUNTED)) return 'counter';
+  if (isSampled && words.at(-1) === 'counter') return 'counter';
+  if (has(/^(unique|distinct|dau|wau|mau)$/)) return 'distinct';
+  if (words.includes('active') && has(SOMEBODY)) return 'distinct';
+  if (has(/^(p\d{2,3}|percentile|quantile|median)$/)) return 'percentile';
+  if (words[0] === 'peak' || words.at(-1) === 'peak') return 'peak';
+  return /^(avg|average|mean)$/.test(words[0] ?? '') || /^(avg|average|mean)$/.test(words.at(-1) ?? '')
+    ? 'average'
+    : null;
+}
+
+/** The rows are totals of shorter times: by their name, or because a range of days is asked for. */
+function isOverBuckets({ rows, statement }: AddedFigure): boolean {
+  if (wordsOf(rows).some((word) => BUCKETS.test(word))) return true;
+  if (statement === null) return false;
+  return (
+    statement.tables.some(({ name }) => wordsOf(name).some((word) => BUCKETS.test(word))) ||
+    statement.where.some(
+      ({ column, operator }) =>
+        /^(between|[<>]=?)$/.test(operator) && /^(day|date|hour|bucket|week)$/i.test(column?.name ?? ''),
+    )
+  );
+}
+
+/** What a counter grew by is summed: the reading before is at hand. */
+function isDifference({ node, statement }: AddedFigure, text: string): boolean {
+  if (statement !== null) return /\blag\s*\(|\bdelta|increase\s*\(|\bdiff/i.test(statement.text);
+  return /prev|delta|diff|last/i.test(text.slice(node.span.start, node.span.end));
+}
+
+const PEAKS = /^(peak|highest|maximum)$/;
+
+/** `peakConnections = samples.sum(…)`, `COUNT(user_id) AS unique_users`: the result is called what it is not. */
+function saidOtherwise({
+  into,
+  aggregate,
+  figure,
+  statement,
+  rows,
+}: AddedFigure): MisfitFigure['reason'] | null {
+  if (into === null || figure === null) return null;
+  const words = wordsOf(into);
+  const own = wordsOf(figure);
+  const says = (pattern: RegExp): boolean =>
+    words.some((word) => pattern.test(word)) && !own.some((word) => pattern.test(word));
+  if (says(PEAKS) && (aggregate === 'sum' || aggregate === 'avg')) return 'said peak';
+  if (aggregate === 'count' && says(/^(unique|distinct|uniq)$/) && !isOnePerRow(statement, own, rows))
+    return 'said distinct';
+  return aggregate === 'sum' && says(/^(average|mean)$/) && words.length > 1 ? 'said average' : null;
+}
+
+/** Rows that are distinct by themselves: a list of users, or a query that takes each of them once. */
+function isOnePerRow(statement: SqlStatement | null, figure: readonly string[], rows: string): boolean {
+  if (statement === null || statement.isDistinct || figure.length === 0) return true;
+  if (
+    statement.tables.some(({ query }) => query !== null) ||
+    statement.nested.some(({ role }) => role === 'cte')
+  )
+    return true;
+  const [thing = ''] = figure;
+  return figure.length === 1 || wordsOf(rows).some((word) => word === thing || word === `${thing}s`);
+}
