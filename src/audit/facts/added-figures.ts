@@ -42,7 +42,11 @@ function figureOfQuery({ node, statement, linesOf, from }: RowQuery, one: SqlAgg
   const [table] = statement.tables;
   // What is asked of a list in memory is looked at as a call.
   if (isWindow || argument === null || from === 'list') return null;
-  const given = statement.selected.find(({ expression }) => expression.text.includes(one.text));
+  // A ratio of two totals is what it is called, whatever they are.
+  const given = statement.selected.find(
+    ({ expression }) =>
+      expression.text.includes(one.text) && !/[/*]\s*\w/.test(expression.text.replace(one.text, '')),
+  );
   const into = given?.name ?? (from === 'sql' ? null : givenName(node));
   return {
     node,

@@ -125,13 +125,13 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-308':
     'Where the joined table has at most one row for each, which the rule takes from a unique key in the schema where it sees one.',
   'MTR-309':
-    'Where missing does mean zero, say so once and leave out the second test.',
+    'Where missing does mean zero, say so once and leave out the second test. Where a foreign key or a check makes sure that every row has its price, an inner join leaves nothing out.',
   'MTR-310':
     'Where every subscription is anchored on a day from 1 to 28, or where the contract says "30 days" and not "a month". A date that starts on the first, a function that asks how long the month is, trials, caches, cookies and charts are not reported.',
   'MTR-312':
     'Where the contract says that every event is rounded, as telephone calls often are, or where each line is a line of the invoice and must add up as printed.',
   'MTR-313':
-    'Where the variable called `limit` is an end by agreement; another name says so to the next reader too.',
+    'Where a run takes so many rows and the next run takes the rest, as with rows that are marked when they are billed. Where the variable called `limit` is an end by agreement; another name says so to the next reader too.',
   'MTR-314':
     'For figures that are only looked at and may be off until the merge, such as a live chart.',
   'MTR-315':

@@ -3,7 +3,7 @@ import { packagesIn } from '../facts/packages.ts';
 import { ancestors } from '../facts/walk.ts';
 import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
-import { isBillingPlace } from './vocabulary.ts';
+import { hintOfName, isBillingPlace } from './vocabulary.ts';
 
 /** Words that make code one of billing beside those of a place: what is billed, and when. */
 const BILLING_WORDS = new Set(
@@ -20,6 +20,19 @@ export function isBillingCode(node: SyntaxNode, file: SyntaxFile): boolean {
 /** As {@link isBillingCode}, and said by names alone: for what stands in files that hold much else. */
 export function isNamedBilling(node: SyntaxNode, file: SyntaxFile): boolean {
   return isSaidAround(node, file, saysBilling);
+}
+
+/**
+ * As {@link isBillingCode}, or the function or class around says by its name that it is about usage: `usageByKey`,
+ * `monthly_usage`, `MinutesUsed`.
+ */
+export function isUsageCode(node: SyntaxNode, file: SyntaxFile): boolean {
+  if (isBillingCode(node, file)) return true;
+  for (const above of ancestors(node)) {
+    const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
+    if (name !== null && hintOfName(name) === 'strong') return true;
+  }
+  return false;
 }
 
 /** A comment tells what the code is for: `from which the invoices are made`. */
@@ -40,7 +53,7 @@ const saidInWords = new WeakMap<SyntaxFile, boolean>();
 /** Longer ones are licences, and code that is switched off. */
 const MAX_COMMENT = 1_000;
 const PURPOSE =
-  /\b(invoices? (is|are|was|were)|invoiced|to be billed|is billed|are billed|billed (by|for|per|from|at|on)|bills? (is|are|from|of)|billing (reads|sums|run|takes|job|adds|counts|period)|charged (by|for|per|from)|metered|customers? pays?)\b/i;
+  /\b(invoices? (is|are|was|were)|invoiced|to be billed|is billed|are billed|billed (by|for|per|from|at|on)|bills? (is|are|from|of)|billing (reads|sums|run|takes|job|adds|counts|period)|charged (by|for|per|from)|metered|customers? pays?|(on|onto|to|into|for) (the|its|their|each|every|an|a|customer) (\w+ )?invoices?|invoicing (job|run|reads|service)|billable|read by the (\w+ )?(invoice|invoicing|billing|charge))\b/i;
 
 /** True when the file's path, or a function or class around the node, says that events are taken in there. */
 export function isEventCode(node: SyntaxNode, file: SyntaxFile): boolean {

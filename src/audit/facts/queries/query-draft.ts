@@ -43,9 +43,14 @@ export function emptyDraft(): QueryDraft {
   };
 }
 
-/** A piece of a query that stands at a node; its text is what it would be in SQL. */
-export function pieceAt({ span }: SyntaxNode, text: string): SqlPiece {
-  return { text, start: span.start, end: span.end };
+/**
+ * A piece of a query that stands at a node; its text is what it would be in SQL. A link of a chain stands where its name
+ * does: the call's own node begins where the chain does.
+ */
+export function pieceAt(node: SyntaxNode, text: string): SqlPiece {
+  const { start, end } = node.span;
+  const isLink = node.kind === 'call' && node.callee.kind === 'member';
+  return { text, start: isLink ? node.callee.span.end - node.callee.name.length : start, end };
 }
 
 /** `u.seconds`, `UsageRecord.quantity`, `usages__minutes`, `quantity`: the column, with what stands before it. */

@@ -27,12 +27,13 @@ function migrated(facts: FileFacts, call: CallNode): TableDefinition | null {
   const isMaker =
     /^create_?table(_?if_?not_?exists)?$/i.test(calleeName(call)) ||
     /(^|\.)Schema\.create$/.test(calleePath(call));
-  const name = isMaker ? textAt(call, 0) : null;
+  const isChange = /^alterTable$/.test(calleeName(call)) || /(^|\.)Schema\.table$/.test(calleePath(call));
+  const name = isMaker || isChange ? textAt(call, 0) : null;
   const build = call.arguments.at(-1)?.value;
   if (name === null || build?.kind !== 'function' || isWayBack(call)) return null;
   const table = build.parameters[0]?.name.replace(/^\$/, '') ?? '';
   return readCalls(
-    { ...emptyTable(facts.file.path, name, call.span.startLine), isWhole: true },
+    { ...emptyTable(facts.file.path, name, call.span.startLine), isWhole: isMaker },
     build,
     (inner) => inner.callee.kind === 'member' && pathOf(inner.callee.object).replace(/^\$/, '') === table,
   );
@@ -57,8 +58,10 @@ function readCalls(
     }
     const column = NO_COLUMN.test(name) ? null : textAt(node, 0);
     if (column === null) continue;
-    columns.push({ name: column, type: name, isNullable: false, default: null, line });
-    if (chainAround(node).some((one) => /^(unique|primary|primaryKey|uniqueIndex)$/i.test(one)))
+    const chained = chainAround(node);
+    const isNullable = chained.some((one) => /^(nullable|Nillable|Optional)$/.test(one));
+    columns.push({ name: column, type: name, isNullable, default: null, line });
+    if (chained.some((one) => /^(unique|primary|primaryKey|uniqueIndex)$/i.test(one)))
       unique.push(keyOf(table, [column], line));
   }
   return { ...table, columns, unique };

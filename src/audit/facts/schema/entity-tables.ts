@@ -76,10 +76,16 @@ function toColumn(field: AssignNode): ColumnDefinition {
   return {
     name: fieldName(field),
     type: field.type ?? '',
-    isNullable: /\?$|null/i.test(field.type ?? ''),
+    isNullable: /\?$|null/i.test(field.type ?? '') || (field.decorators ?? []).some(isNullableColumn),
     default: null,
     line: field.targets[0]?.span.startLine ?? field.span.startLine,
   };
+}
+
+/** `@Column({ nullable: true })`, `@Column(nullable = true)`. */
+function isNullableColumn(decorator: SyntaxNode): boolean {
+  const on = decorator.kind === 'call' ? option(decorator, 'nullable') : null;
+  return on?.kind === 'boolean' && on.value;
 }
 
 function isUniqueField({ decorators = [] }: AssignNode): boolean {

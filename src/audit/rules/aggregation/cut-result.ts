@@ -1,10 +1,14 @@
 import { pathOf } from '../../facts/calls.ts';
+import { type CutRows, cutRows } from '../../facts/cut-rows.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { type RowQuery, rowQueries } from '../../facts/queries/row-queries.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { type TermBuckets, termBuckets } from '../../facts/term-buckets.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
+import { isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-313: part of the rows is left out without a word. */
@@ -32,6 +36,9 @@ export const cutResult = defineRule({
       for (const call of facts.callsNamed(SLICES))
         yield* matchSlice(facts, call, call.arguments.map(({ value }) => value).slice(-2));
       for (const sql of sqlInCode(facts)) yield* matchLimit(facts, sql);
+      for (const query of rowQueries(facts)) yield* matchGroups(facts, query);
+      for (const cut of cutRows(facts)) yield* matchCut(facts, cut);
+      for (const buckets of termBuckets(facts)) yield* matchBuckets(facts, buckets);
     }
   },
 });
@@ -97,3 +104,48 @@ function isPlainListing({ orderBy, groupBy, aggregates }: SqlStatement): boolean
     orderBy.every(({ text }) => /id|_at|time|date/i.test(text))
   );
 }
+
+/** `findMany({ take: 1000 })`, and the sum of what came. */
+function* matchCut({ file }: FileFacts, { cut, lines, limit, sum }: CutRows): Generator<Match> {
+  if (!isUsageCode(sum.node, file) && !isUsageCode(cut, file)) return;
+  const into = sum.into === null ? 'the total' : `\`${sum.into}\``;
+  yield {
+    file,
+    node: cut,
+    ...(lines === null ? {} : { lines }),
+    evidence: [{ file, node: sum.node }],
+    confidence: 'likely',
+    message: `Only the first ${limit} rows are read, and ${into} is added up from them: what a customer used beyond them is in no total and is never billed.`,
+  };
+}
+
+/** `GROUP BY customer_id LIMIT 1000`: the customers after the thousandth have no total. */
+function* matchGroups({ file }: FileFacts, { node, statement, linesOf, from }: RowQuery): Generator<Match> {
+  const { limit, groupBy, aggregates, orderBy, offset } = statement;
+  const number = Number(limit?.text.trim());
+  if (limit === null || offset !== null || groupBy.length === 0 || !(number > 1) || from === 'list') return;
+  const sum = aggregates.find(({ base, isWindow }) => (base === 'sum' || base === 'count') && !isWindow);
+  if (sum === undefined || orderBy.some(({ isDescending }) => isDescending)) return;
+  if (!isUsageCode(node, file)) return;
+  yield {
+    file,
+    node,
+    lines: linesOf(limit),
+    confidence: 'likely',
+    message: `Only ${number} groups are answered, and \`${sum.text.slice(0, MAX_QUOTED)}\` is the total of each: whoever comes after them has no total and is never billed.`,
+  };
+}
+
+/** The largest thousand keys of an index, where all of them are billed. */
+function* matchBuckets({ file }: FileFacts, { node, field, size }: TermBuckets): Generator<Match> {
+  if (!isUsageCode(node, file)) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `Only the ${size} largest values of \`${field}\` are answered, and nothing says so: the usage of all others is in no bucket and is never billed.`,
+    remediation: 'Page through a `composite` aggregation until it gives no `after_key`.',
+  };
+}
+
+const MAX_QUOTED = 60;

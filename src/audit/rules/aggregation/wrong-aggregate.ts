@@ -8,7 +8,8 @@ import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isUnitPrice } from '../../trace/vocabulary.ts';
+import { isUsageCode } from '../../trace/billing-code.ts';
+import { isAboutUsage, isUnitPrice } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-307: figures are put together by another function than they are meant to be. */
@@ -39,7 +40,7 @@ export const wrongAggregate = defineRule({
         yield* matchPriceAverage(facts, sql);
         yield* matchUnion(facts, sql);
       }
-      for (const misfit of misfitFigures(facts)) yield toMisfit(facts, misfit);
+      for (const misfit of misfitFigures(facts)) if (isMeant(facts, misfit)) yield toMisfit(facts, misfit);
       yield* matchPlainCounts(facts);
       yield* matchTotals(facts);
     }
@@ -56,6 +57,11 @@ function* matchTotals(facts: FileFacts): Generator<Match> {
       message: `\`${total}\` is what all events so far come to, and \`${calleeName(node)}\` books it for each of them: from the second one on, the amounts of the earlier are booked again.`,
       remediation: 'Book the amount of this event alone, or the total less what was booked before.',
     };
+}
+
+/** What counts on is wrongly added up anywhere; what else may be a figure to look at is asked in code about usage. */
+function isMeant({ file }: FileFacts, { added, reason }: MisfitFigure): boolean {
+  return reason === 'counter' || isUsageCode(added.node, file) || isAboutUsage(added.rows, false);
 }
 
 function toMisfit({ file }: FileFacts, { added, reason }: MisfitFigure): Match {

@@ -104,6 +104,32 @@ describeRule(missingAsValue, {
       },
     },
     {
+      name: 'nullable sum in Java',
+      at: ['usage.java:16'],
+      files: {
+        'usage.java': `
+        package com.acme.llm;
+
+        import jakarta.persistence.*;
+        import org.springframework.data.jpa.repository.*;
+
+        @Entity
+        class Completion {
+            @Id Long id;
+            @Column(nullable = false) Long projectId;
+            @Column(nullable = false) Long inputTokens;
+            @Column(nullable = false) Long outputTokens;
+            @Column(nullable = true) Long cachedTokens;
+        }
+
+        interface CompletionRepository extends JpaRepository<Completion, Long> {
+            @Query("select sum(c.inputTokens + c.outputTokens + c.cachedTokens) from Completion c where c.projectId = :project")
+            Long billedTokens(Long project);
+        }
+      `,
+      },
+    },
+    {
       name: 'sql not in in Python',
       at: ['usage.py:5'],
       files: {
@@ -267,6 +293,31 @@ describeRule(missingAsValue, {
               ),
             );
           return row.total;
+        }
+      `,
+      },
+    },
+    {
+      name: 'nullable sum in Java',
+      files: {
+        'usage.java': `
+        package com.acme.llm;
+
+        import jakarta.persistence.*;
+        import org.springframework.data.jpa.repository.*;
+
+        @Entity
+        class Completion {
+            @Id Long id;
+            @Column(nullable = false) Long projectId;
+            @Column(nullable = false) Long inputTokens;
+            @Column(nullable = false) Long outputTokens;
+            @Column(nullable = true) Long cachedTokens;
+        }
+
+        interface CompletionRepository extends JpaRepository<Completion, Long> {
+            @Query("select sum(c.inputTokens + c.outputTokens + coalesce(c.cachedTokens, 0)) from Completion c where c.projectId = :project")
+            Long billedTokens(Long project);
         }
       `,
       },

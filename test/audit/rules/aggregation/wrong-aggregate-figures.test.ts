@@ -72,23 +72,6 @@ describeRule(wrongAggregate, {
       },
     },
     {
-      name: 'avg of avg in Python',
-      at: ['usage.py:9'],
-      files: {
-        'usage.py': `
-        from django.db.models import Avg, Sum, F
-
-        from metering.models import HourlyStorage
-
-
-        def average_storage(bucket, start, end):
-            """Average stored bytes over the period, what the customer is charged for."""
-            rows = HourlyStorage.objects.filter(bucket=bucket, hour__gte=start, hour__lt=end)
-            return rows.aggregate(avg=Avg("avg_bytes"))["avg"] or 0
-      `,
-      },
-    },
-    {
       name: 'peak summed in Java',
       at: ['usage.java:15'],
       files: {
@@ -145,55 +128,6 @@ describeRule(wrongAggregate, {
             fun energyOf(charger: String, from: Instant, until: Instant): Double {
                 val rows = readings.findByChargerIdAndReadAtBetween(charger, from, until)
                 return rows.sumOf { it.meterReadingKwh }
-            }
-        }
-      `,
-      },
-    },
-    {
-      name: 'p95 in C#',
-      at: ['usage.cs:14'],
-      files: {
-        'usage.cs': `
-        using System.Linq;
-
-        namespace Acme.Bandwidth.Billing;
-
-        public class BandwidthInvoice
-        {
-            private readonly MeteringContext _db;
-
-            public BandwidthInvoice(MeteringContext db) => _db = db;
-
-            // Transit is billed at the 95th percentile of the month.
-            public decimal BillableMbps(Guid portId, DateTime from, DateTime to)
-            {
-                return _db.DailyPortStats.Where(s => s.PortId == portId && s.Day >= from && s.Day < to).Average(s => s.P95Mbps);
-            }
-        }
-      `,
-      },
-    },
-    {
-      name: 'dau in PHP',
-      at: ['usage.php:15'],
-      files: {
-        'usage.php': `
-        <?php
-
-        namespace App\\Billing;
-
-        use App\\Models\\ActivityDay;
-        use App\\Models\\Login;
-
-        class ActiveUserMeter
-        {
-            /** Monthly active users of the tenant; price is per user and month. */
-            public function quantity(int $tenantId, $from, $to): int
-            {
-                return (int) ActivityDay::where('tenant_id', $tenantId)
-                    ->whereBetween('day', [$from, $to])
-                    ->sum('distinct_users');
             }
         }
       `,
@@ -308,23 +242,6 @@ describeRule(wrongAggregate, {
       },
     },
     {
-      name: 'avg of avg in Python',
-      files: {
-        'usage.py': `
-        from django.db.models import Avg, Sum, F
-
-        from metering.models import HourlyStorage
-
-
-        def average_storage(bucket, start, end):
-            """Average stored bytes over the period, what the customer is charged for."""
-            rows = HourlyStorage.objects.filter(bucket=bucket, hour__gte=start, hour__lt=end)
-            got = rows.aggregate(area=Sum(F("avg_bytes") * F("samples")), n=Sum("samples"))
-            return got["area"] / got["n"] if got["n"] else 0
-      `,
-      },
-    },
-    {
       name: 'peak summed in Java',
       files: {
         'usage.java': `
@@ -378,54 +295,6 @@ describeRule(wrongAggregate, {
             fun energyOf(charger: String, from: Instant, until: Instant): Double {
                 val rows = readings.findByChargerIdAndReadAtBetween(charger, from, until)
                 return rows.maxOf { it.meterReadingKwh } - rows.minOf { it.meterReadingKwh }
-            }
-        }
-      `,
-      },
-    },
-    {
-      name: 'p95 in C#',
-      files: {
-        'usage.cs': `
-        using System.Linq;
-
-        namespace Acme.Bandwidth.Billing;
-
-        public class BandwidthInvoice
-        {
-            private readonly MeteringContext _db;
-
-            public BandwidthInvoice(MeteringContext db) => _db = db;
-
-            // Transit is billed at the 95th percentile of the month.
-            public decimal BillableMbps(Guid portId, DateTime from, DateTime to)
-            {
-                var samples = _db.PortSamples.Where(s => s.PortId == portId && s.At >= from && s.At < to).OrderBy(s => s.Mbps).Select(s => s.Mbps).ToList();
-                return samples[(int)Math.Ceiling(samples.Count * 0.95m) - 1];
-            }
-        }
-      `,
-      },
-    },
-    {
-      name: 'dau in PHP',
-      files: {
-        'usage.php': `
-        <?php
-
-        namespace App\\Billing;
-
-        use App\\Models\\ActivityDay;
-        use App\\Models\\Login;
-
-        class ActiveUserMeter
-        {
-            /** Monthly active users of the tenant; price is per user and month. */
-            public function quantity(int $tenantId, $from, $to): int
-            {
-                return Login::where('tenant_id', $tenantId)
-                    ->whereBetween('at', [$from, $to])
-                    ->distinct()->count('user_id');
             }
         }
       `,

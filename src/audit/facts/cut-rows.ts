@@ -1,0 +1,180 @@
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { type AddedFigure, addedFigures } from './added-figures.ts';
+import { calleeName, callsWithin, pathOf } from './calls.ts';
+import type { FileFacts } from './file-facts.ts';
+import { plainName } from './names.ts';
+import { type RowQuery, rowQueries } from './queries/row-queries.ts';
+import { remember } from './remember.ts';
+import { returnedBy } from './returned.ts';
+import { literalNumber, resolve } from './values.ts';
+import { descendants, enclosingNamedFunction, loopAround } from './walk.ts';
+
+/** A sum over rows of which only so many were taken. */
+export interface CutRows {
+  /** Where the rows are cut. */
+  readonly cut: SyntaxNode;
+  readonly lines: { readonly startLine: number; readonly endLine: number } | null;
+  /** How many are left. */
+  readonly limit: number;
+  /** Where they are added up. */
+  readonly sum: AddedFigure;
+}
+
+type Cut = Omit<CutRows, 'sum'>;
+
+/** Every such sum of the file whose cut is a fixed number and nothing in the function reads on, in source order. */
+export const cutRows = remember((facts: FileFacts): readonly CutRows[] => {
+  const queries = new Map<SyntaxNode, RowQuery>();
+  for (const query of rowQueries(facts)) if (query.statement.limit !== null) queries.set(query.node, query);
+  const found = new Map<SyntaxNode, CutRows>();
+  for (const sum of addedFigures(facts)) {
+    if (sum.over === null || sum.aggregate !== 'sum') continue;
+    const cut = cutOf(sum.over, queries, MAX_STEPS);
+    if (cut === null || found.has(cut.cut) || readsOn(cut, sum, queries.get(cut.cut) ?? null)) continue;
+    found.set(cut.cut, { ...cut, sum });
+  }
+  return [...found.values()];
+});
+
+/** Rows are rarely handed on more often between the cut and the sum. */
+const MAX_STEPS = 8;
+const SLICES = /^(slice|take|first|islice|arrayslice|sublist|limit|head|chunk)$/;
+
+/** Where the rows were cut that this expression goes through; null where they were not. */
+function cutOf(node: SyntaxNode, queries: ReadonlyMap<SyntaxNode, RowQuery>, steps: number): Cut | null {
+  if (steps === 0) return null;
+  const value = resolve(node);
+  const further = (next: SyntaxNode | null | undefined): Cut | null =>
+    next ? cutOf(next, queries, steps - 1) : null;
+  if (value.kind === 'name') return further(executedOn(value.name, value));
+  if (value.kind === 'index') {
+    const slice = value.index.kind === 'list' ? sliceOf(value.index.items) : null;
+    return slice === null ? further(value.object) : { cut: value, lines: null, limit: slice };
+  }
+  if (value.kind === 'member') return further(value.object);
+  if (value.kind === 'binary' && /^(\?\?|\|\|)$/.test(value.operator)) return further(value.left);
+  if (value.kind !== 'call') return null;
+  const own = cutOfQuery(value, queries) ?? cutInMemory(value);
+  if (own !== null) return own;
+  const [answered, ...others] = returnedBy(value);
+  return (
+    (answered && others.length === 0 ? further(answered) : null) ??
+    further(value.callee.kind === 'member' ? value.callee.object : value.arguments[0]?.value)
+  );
+}
+
+/** The call is a query with a limit, or is handed one: as SQL, or as a page of the first so many. */
+function cutOfQuery(call: CallNode, queries: ReadonlyMap<SyntaxNode, RowQuery>): Cut | null {
+  const handed = call.arguments
+    .map(({ value }) => queries.get(resolve(value)))
+    .find((one) => one !== undefined);
+  const query = queries.get(call) ?? handed;
+  const limit = query?.statement.limit;
+  if (query !== undefined && limit != null) {
+    const number = Number(limit.text.trim());
+    if (Number.isInteger(number) && number > 1)
+      return { cut: query.node, lines: query.linesOf(limit), limit: number };
+  }
+  for (const { value } of call.arguments) {
+    if (value.kind !== 'call' || !/^PageRequest\.of$|^Pageable\.ofSize$/.test(pathOf(value.callee))) continue;
+    const numbers = value.arguments.map((one) => literalNumber(one.value));
+    const size = numbers.at(numbers.length > 1 ? 1 : 0);
+    const isFirst = numbers.length < 2 || numbers[0] === 0;
+    if (isFirst && size != null && size > 1) return { cut: value, lines: null, limit: size };
+  }
+  return null;
+}
+
+/** `rows.slice(0, 1000)`, `events.first(500)`, `array_slice($rows, 0, 500)`. */
+function cutInMemory(call: CallNode): Cut | null {
+  const name = plainName(calleeName(call));
+  if (!SLICES.test(name) || name === 'chunk') return null;
+  const numbers = call.arguments.map(({ value }) => literalNumber(value)).filter((one) => one !== null);
+  const limit = numbers.at(-1);
+  if (limit === undefined || limit < 2 || (numbers.length > 1 && numbers[0] !== 0)) return null;
+  const isSliceFromHere = /^(slice|sublist)$/.test(name) && numbers.length < 2;
+  return isSliceFromHere ? null : { cut: call, lines: null, limit };
+}
+
+/** `rows[:1000]`. */
+function sliceOf(items: readonly SyntaxNode[]): number | null {
+  const numbers = items.map(literalNumber);
+  const limit = numbers.at(-1) ?? null;
+  const isFirst = items.length === 1 || numbers[0] === 0;
+  return isFirst && items.length <= 2 && limit !== null && limit > 1 ? limit : null;
+}
+
+/** `cursor.execute(sql)` before `cursor.fetchall()`. */
+function executedOn(name: string, from: SyntaxNode): SyntaxNode | null {
+  const fn = enclosingNamedFunction(from);
+  if (fn === null) return null;
+  const run = callsWithin(fn).findLast(
+    (call) =>
+      /^(execute|query)$/i.test(calleeName(call)) &&
+      call.callee.kind === 'member' &&
+      pathOf(call.callee.object) === name &&
+      call.span.start < from.span.start,
+  );
+  return run ?? null;
+}
+
+const SHOWN =
+  /recent|latest|preview|sample|top|history|display|dashboard|chart|recommend|estimate|forecast|average|trend|search|debug|test|benchmark/i;
+/** What is done with rows that a later run takes on from: the next run reads the rest. */
+const SETTLES =
+  /^(mark\w*|update\w*|delete\w*|remove\w*|ack\w*|save\w*|bulk_?update|set_?processed|destroy\w*|execute_?update)$/i;
+const PAGES =
+  /cursor|offset|next_?page|has_?more|page_?token|last_?id|after_?id|continuation|truncated|has_?next|scroll|search_?after/i;
+
+/** The rest of the rows is read too, or asked for, or none is meant. */
+function readsOn({ cut, limit }: Cut, sum: AddedFigure, query: RowQuery | null): boolean {
+  const fn = enclosingNamedFunction(sum.node);
+  if (SHOWN.test(fn?.name ?? '') || SHOWN.test(sum.into ?? '')) return true;
+  if (query !== null && (query.statement.offset !== null || isRanked(query) || pagesById(query))) return true;
+  const around = enclosingNamedFunction(cut);
+  if (loopAround(cut) !== null && isRepeated(cut)) return true;
+  return [fn, around].some((one) => one !== null && handlesRest(one, limit));
+}
+
+/** A `while` around the query reads page after page; a loop over customers does not. */
+function isRepeated(cut: SyntaxNode): boolean {
+  const loop = loopAround(cut);
+  return loop !== null && loop.variety !== 'each';
+}
+
+/** The best so many are meant to be so many. */
+function isRanked({ statement }: RowQuery): boolean {
+  const [first] = statement.orderBy;
+  return first?.isDescending === true && !/id$|_at$|At$|time|date|day/i.test(first.text);
+}
+
+/** `id > last`: the next page is asked for. */
+function pagesById({ statement }: RowQuery): boolean {
+  return statement.where.some(({ operator, column }) => operator === '>' && /id$/i.test(column?.name ?? ''));
+}
+
+const known = new WeakMap<
+  FunctionNode,
+  { readonly compared: ReadonlySet<number>; readonly settles: boolean }
+>();
+
+/** The function compares how many came with how many were asked for, goes on to the next page, or settles what it read. */
+function handlesRest(fn: FunctionNode, limit: number): boolean {
+  let read = known.get(fn);
+  if (read === undefined) {
+    const compared = new Set<number>();
+    let settles = false;
+    for (const node of descendants(fn)) {
+      if ((node.kind === 'name' || node.kind === 'member') && PAGES.test(node.name)) settles = true;
+      if (node.kind === 'call' && SETTLES.test(calleeName(node))) settles = true;
+      if (node.kind === 'binary' && /^([<>]=?|[=!]==?)$/.test(node.operator))
+        for (const side of [node.left, node.right]) {
+          const number = literalNumber(side);
+          if (number !== null) compared.add(number);
+        }
+    }
+    read = { compared, settles };
+    known.set(fn, read);
+  }
+  return read.settles || read.compared.has(limit);
+}
