@@ -1,7 +1,6 @@
-import type { SyntaxNode } from '../languages/syntax.ts';
-import { pathOf } from './calls.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { wordsOf } from './names.ts';
 import { childrenOf } from './walk.ts';
 
 /** One value given to one name: an assignment, or an entry of an object literal. */
@@ -14,7 +13,7 @@ export interface Line {
   readonly value: SyntaxNode;
 }
 
-/** Lines that stand beside each other: the assignments of one body, the entries of one literal. */
+/** Lines that stand beside each other: the assignments or setters of one body, the entries of one literal, the named arguments of one call. */
 export function siblingLines(facts: FileFacts): readonly (readonly Line[])[] {
   const groups = new Map<SyntaxNode, Line[]>();
   for (const node of facts.nodes('assign')) {
@@ -33,7 +32,29 @@ export function siblingLines(facts: FileFacts): readonly (readonly Line[])[] {
         key === null || isSpread ? [] : [{ node: value, owner: '', name: key, operator: '=', value }],
       ),
     );
+  for (const call of facts.nodes('call')) {
+    groups.set(
+      call,
+      call.arguments.flatMap(({ name, value }) =>
+        name === null ? [] : [{ node: value, owner: '', name, operator: '=', value }],
+      ),
+    );
+    const set = setBy(call);
+    if (set === null || call.parent === null) continue;
+    const group = groups.get(call.parent) ?? [];
+    group.push(set);
+    groups.set(call.parent, group);
+  }
   return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/** `draft.setPeriodEnd(end)`, `usage.set_output_tokens(n)`. */
+function setBy(call: CallNode): Line | null {
+  const name = /^set_?(?=[A-Z_a-z])(\w+)$/.exec(calleeName(call))?.[1];
+  const receiver = receiverOf(call);
+  const [only, ...others] = call.arguments;
+  if (name === undefined || receiver === null || only === undefined || others.length > 0) return null;
+  return { node: call, owner: pathOf(receiver), name, operator: '=', value: only.value };
 }
 
 /** A name or a chain of members within an expression. */
@@ -44,7 +65,14 @@ export interface Leaf {
 
 /** The names and chains an expression is made of, in source order; a chain is one leaf. */
 export function leavesOf(value: SyntaxNode): readonly Leaf[] {
-  if (value.kind === 'name' || value.kind === 'member') return [{ node: value, path: pathOf(value) }];
+  if (value.kind === 'name' || (value.kind === 'member' && !pathOf(value).startsWith('?')))
+    return [{ node: value, path: pathOf(value) }];
+  // The name of a function says what is done with the values, and is none of them.
+  if (value.kind === 'call' && value.arguments.length > 0)
+    return [
+      ...(receiverOf(value) === null ? [] : leavesOf(receiverOf(value) ?? value)),
+      ...value.arguments.flatMap((argument) => leavesOf(argument.value)),
+    ];
   return childrenOf(value).flatMap(leavesOf);
 }
 
@@ -53,10 +81,4 @@ export function shapeOf(value: SyntaxNode): string {
   if (value.kind === 'name' || value.kind === 'member') return 'x';
   const own = value.kind === 'binary' || value.kind === 'unary' ? value.operator : value.kind;
   return `${own}(${childrenOf(value).map(shapeOf).join(',')})`;
-}
-
-/** The path with one word put for another wherever it stands; null where the word does not stand in it. */
-export function withWord(path: string, from: string, to: string): readonly string[] | null {
-  const words = wordsOf(path);
-  return words.includes(from) ? words.map((word) => (word === from ? to : word)) : null;
 }

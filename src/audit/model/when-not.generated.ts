@@ -143,7 +143,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-318':
     'Where a running total over all items is meant, as in a budget shared by a team.',
   'MTR-319':
-    'Where two names are meant to start out equal, as with a window that is still empty.',
+    'Where two names are meant to start out equal, as with a window that is still empty, or where reductions are kept below zero.',
   'MTR-320':
     'Where usage is billed the moment it happens.',
   'MTR-321':

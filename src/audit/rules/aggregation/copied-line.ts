@@ -1,11 +1,15 @@
-import { calleeLabel, calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
+import { type CopiedColumn, copiedColumns } from '../../facts/copied-columns.ts';
+import { copiedFields } from '../../facts/copied-fields.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { functionIndex } from '../../facts/functions.ts';
 import { type LeftOutCount, leftOutCounts } from '../../facts/left-out-counts.ts';
 import { type MovedAmount, movedAmounts } from '../../facts/moved-amounts.ts';
-import { lastName, plainName, wordsOf } from '../../facts/names.ts';
-import { type Line, leavesOf, shapeOf, siblingLines, withWord } from '../../facts/sibling-lines.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { type Line, leavesOf, siblingLines } from '../../facts/sibling-lines.ts';
+import { type SwappedArguments, swappedArguments } from '../../facts/swapped-arguments.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
+import { type WrongSign, wrongSigns } from '../../facts/wrong-signs.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
@@ -30,11 +34,13 @@ export const copiedLine = defineRule({
     const index = functionIndex(scope.files);
     for (const left of leftOutCounts(scope.files)) yield toLeftOut(left);
     for (const facts of scope.files) {
-      for (const call of facts.nodes('call')) yield* matchSwapped(facts, call, index);
+      for (const swapped of swappedArguments(facts, index)) yield* matchSwapped(facts, swapped);
       for (const lines of siblingLines(facts)) {
         yield* matchPairs(facts, lines);
         yield* matchLeftOut(facts, lines);
       }
+      for (const column of copiedColumns(facts)) yield toSelected(facts, column);
+      for (const sign of wrongSigns(facts)) yield* matchSign(facts, sign);
       yield* matchRepeated(facts);
       for (const moved of movedAmounts(facts)) yield* matchMoved(facts, moved);
     }
@@ -67,79 +73,19 @@ function* matchMoved({ file }: FileFacts, { amount, from, to }: MovedAmount): Ge
   };
 }
 
-/** Words of which one line has the one and its neighbour the other. */
-const PAIRS: readonly (readonly [string, string])[] = [
-  ['input', 'output'],
-  ['prompt', 'completion'],
-  ['start', 'end'],
-  ['read', 'write'],
-  ['cpu', 'memory'],
-  ['cpu', 'ram'],
-  ['text', 'audio'],
-  ['ingress', 'egress'],
-  ['upload', 'download'],
-  ['min', 'max'],
-  ['daily', 'monthly'],
-  ['monthly', 'yearly'],
-  ['monthly', 'annual'],
-  ['hourly', 'daily'],
-];
-const OTHER_WORDS = new Map<string, string[]>();
-for (const [one, other] of PAIRS) {
-  OTHER_WORDS.set(one, [...(OTHER_WORDS.get(one) ?? []), other]);
-  OTHER_WORDS.set(other, [...(OTHER_WORDS.get(other) ?? []), one]);
-}
-
 /** `inputCost = usage.input * price.input` beside `outputCost = usage.input * price.output`. */
 function* matchPairs(facts: FileFacts, lines: readonly Line[]): Generator<Match> {
-  const byName = new Map(lines.map((line) => [wordsOf(`${line.owner}.${line.name}`).join(' '), line]));
-  for (const line of lines) {
-    const words = wordsOf(`${line.owner}.${line.name}`);
-    const own = wordsOf(line.name).filter((word) => OTHER_WORDS.has(word));
-    const [word] = own;
-    if (word === undefined || own.length > 1) continue;
-    for (const other of OTHER_WORDS.get(word) ?? []) {
-      const twin = byName.get(words.map((one) => (one === word ? other : one)).join(' '));
-      if (twin === undefined || twin.operator !== line.operator) continue;
-      const copied = copiedLeaf(line, twin, { own: word, other });
-      if (copied === null || !isAboutBilling(line, facts)) continue;
-      yield {
-        file: facts.file,
-        node: line.node,
-        evidence: [{ file: facts.file, node: twin.node }],
-        confidence: isKnown(copied.meant, facts) ? 'likely' : 'possible',
-        message: `\`${line.name}\` is made of \`${copied.path}\`, just as \`${twin.name}\` beside it: the line was copied, and the ${word} is billed with the figures of the ${other}.`,
-        remediation: `Read the ${word} here, not the ${other}.`,
-      };
-      break;
-    }
+  for (const { line, twin, path, own, other, isSure } of copiedFields(facts, lines)) {
+    if (!isAboutBilling(line, facts)) continue;
+    yield {
+      file: facts.file,
+      node: line.node,
+      evidence: [{ file: facts.file, node: twin.node }],
+      confidence: isSure ? 'likely' : 'possible',
+      message: `\`${line.name}\` is made of \`${path}\`, just as \`${twin.name}\` beside it: the line was copied, and the ${own} is billed with the figures of the ${other}.`,
+      remediation: `Read the ${own} here, not the ${other}.`,
+    };
   }
-}
-
-/** The leaf that stands in both lines though it carries the other line's word. */
-function copiedLeaf(
-  line: Line,
-  twin: Line,
-  { own, other }: { readonly own: string; readonly other: string },
-): { readonly path: string; readonly meant: string } | null {
-  if (line.node === twin.node || shapeOf(line.value) !== shapeOf(twin.value)) return null;
-  const [mine, its] = [leavesOf(line.value), leavesOf(twin.value)];
-  for (const [at, leaf] of mine.entries()) {
-    if (its[at]?.path !== leaf.path || wordsOf(leaf.path).includes(own)) continue;
-    const meant = withWord(lastName(leaf.path), other, own);
-    if (meant === null || mine.some(({ path }, place) => place !== at && isMeant(path, meant))) continue;
-    return { path: leaf.path, meant: meant.join(' ') };
-  }
-  return null;
-}
-
-function isMeant(path: string, meant: readonly string[]): boolean {
-  return wordsOf(lastName(path)).join(' ') === meant.join(' ');
-}
-
-/** The field that should be read is read elsewhere in the file. */
-function isKnown(meant: string, facts: FileFacts): boolean {
-  return facts.nodes('member').some((node) => wordsOf(node.name).join(' ') === meant);
 }
 
 function isAboutBilling({ name, value, node }: Line, { file }: FileFacts): boolean {
@@ -148,6 +94,45 @@ function isAboutBilling({ name, value, node }: Line, { file }: FileFacts): boole
     hintOf(wordsOf(name)) === 'strong' ||
     leavesOf(value).some(({ path }) => hintOf(wordsOf(path)) === 'strong')
   );
+}
+
+/** `subtotal - discount + credit`, `included + used` as what remains. */
+function* matchSign(facts: FileFacts, sign: WrongSign): Generator<Match> {
+  const { node, name, target, what, isSure, evidence } = sign;
+  if (!isBillingCode(node, facts.file) && [name, target].every((one) => hintOf(wordsOf(one)) === null))
+    return;
+  yield {
+    file: facts.file,
+    node,
+    evidence: evidence === null ? [] : [{ file: facts.file, node: evidence }],
+    confidence: isSure ? 'likely' : 'possible',
+    message: SIGNS[what](`\`${name}\``, target === '' ? 'the sum' : `\`${target}\``),
+    remediation: 'Turn the sign round, and check it with one amount that is not zero.',
+  };
+}
+
+const SIGNS: Readonly<Record<WrongSign['what'], (name: string, target: string) => string>> = {
+  'reduction added': (name, target) =>
+    `${name} lowers what is to be paid, and is added to ${target}: the customer pays it on top instead of having it taken off.`,
+  'used added': (name, target) =>
+    `${name} is added to the allowance where ${target} is the one less the other: what is left, or what goes beyond, is wrong for everybody who used anything.`,
+  'turned round': (name, target) =>
+    `${name} and the allowance are subtracted the wrong way round for ${target}: what comes out is below zero just where there is something to count, and is billed or allowed as nothing.`,
+  'spent added': (name, target) =>
+    `${name} is spent here and added to ${target}: whoever uses more has more left, and nothing is ever billed.`,
+};
+
+/** `SUM(input_tokens) AS input_tokens, SUM(input_tokens) AS output_tokens`. */
+function toSelected({ file }: FileFacts, column: CopiedColumn): Match {
+  const { sql, selected, name, twin, own, other } = column;
+  return {
+    file,
+    node: sql.node,
+    lines: sql.linesOf(selected),
+    confidence: 'likely',
+    message: `\`${name}\` is selected from the very column of \`${twin}\` beside it: the ${own} is counted and billed with the figures of the ${other}.`,
+    remediation: `Select the ${own} here, not the ${other}.`,
+  };
 }
 
 /** `total += text + audio; details.text += text; details.audio += audio`, but `input += text`. */
@@ -253,51 +238,15 @@ function isRight(call: CallNode, { path, object, first, second }: Repeated): boo
 }
 
 /** `collect(chunkSize, stepSize)`, where the function takes `(stepSize, chunkSize)`. */
-function* matchSwapped(facts: FileFacts, call: CallNode, index: FunctionIndex): Generator<Match> {
-  if (call.arguments.length < 2 || call.arguments.some(({ name, isSpread }) => name !== null || isSpread))
-    return;
-  const given = call.arguments.map(({ value }) =>
-    value.kind === 'name' || value.kind === 'member' ? plainName(value.name) : '',
-  );
-  if (new Set(given).size < 2) return;
-  // A namesake with another number of parameters is another function.
-  const called = (index.get(calleeName(call)) ?? []).filter(
-    ({ file, node }) => file.language === facts.file.language && node.parameters.length === given.length,
-  );
-  const [only, ...others] = called;
-  if (only === undefined || others.length > 0 || !isBillingCode(call, facts.file)) return;
-  const taken = only.node.parameters.map(({ name }) => plainName(name));
-  const first = given.findIndex((name, at) => isSwapped(given, taken, { name, at }));
-  if (first === -1) return;
-  const second = taken.indexOf(given[first] ?? '');
-  const [one, other] = [only.node.parameters[first]?.type, only.node.parameters[second]?.type];
-  // Of two types the compiler would tell.
-  if (one && other && one !== other) return;
+function* matchSwapped({ file }: FileFacts, swapped: SwappedArguments): Generator<Match> {
+  const { call, declared, given, taken } = swapped;
+  if (!isBillingCode(call, file)) return;
   yield {
-    file: facts.file,
+    file,
     node: call,
-    evidence: [{ file: only.file, node: only.node }],
+    evidence: [{ file: declared.file, node: declared.node }],
     confidence: 'likely',
-    message: `\`${calleeLabel(call)}\` is given \`${labelAt(call, first)}\` where it takes \`${only.node.parameters[first]?.name ?? ''}\`, and \`${labelAt(call, second)}\` where it takes \`${only.node.parameters[second]?.name ?? ''}\`: both are of one type, nothing complains, and usage is read or billed by the wrong figure.`,
+    message: `\`${calleeLabel(call)}\` is given \`${given[0]}\` where it takes \`${taken[0]}\`, and \`${given[1]}\` where it takes \`${taken[1]}\`: both are of one type, nothing complains, and usage is read or billed by the wrong figure.`,
     remediation: 'Hand the two over in the order in which they are taken, or by name.',
   };
-}
-
-/** Shorter names are letters that mean nothing: `a`, `to`. */
-const SHORTEST = 4;
-
-/** Two arguments stand in each other's places, by their own names. */
-function isSwapped(
-  given: readonly string[],
-  taken: readonly string[],
-  { name, at }: { readonly name: string; readonly at: number },
-): boolean {
-  const other = taken.indexOf(name);
-  if (name.length < SHORTEST || other === -1 || other === at || taken[at] === name) return false;
-  return given[other] === taken[at] && (taken[at] ?? '').length >= SHORTEST;
-}
-
-function labelAt(call: CallNode, place: number): string {
-  const value = call.arguments[place]?.value;
-  return value === undefined ? '' : pathOf(value);
 }

@@ -74,7 +74,7 @@ describeRule(copiedLine, {
         `,
       },
       at: ['usage.py:4'],
-      confidence: 'possible',
+      confidence: 'likely',
     },
     {
       name: 'the end of a period from its start, in Ruby',
