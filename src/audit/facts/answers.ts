@@ -16,6 +16,7 @@ export function answerOf(call: CallNode): Answer {
     const use = useOf(at);
     const parent: SyntaxNode | null = at.parent;
     if (use === 'awaited' && parent !== null) at = parent;
+    else if (parent?.kind === 'unary' && parent.operator === '?') at = parent;
     else if (use === 'argument' && parent?.kind === 'call' && carriesOut(parent)) at = parent;
     else if (use === 'chained' && runOf(at) !== null) at = runOf(at) ?? at;
     else if (use === 'chained' && checkedAtEnd(at) !== null) at = checkedAtEnd(at) ?? at;
@@ -94,7 +95,9 @@ function heldBy(assign: AssignNode): Answer {
  * looked through, so that somebody else may read it. Printing it is not reading it.
  */
 export function isAnswerRead(answer: Extract<Answer, { kind: 'held' }>, fields: readonly string[]): boolean {
-  const wanted = new Set(fields.map(plainName));
+  const wanted = new Set(
+    fields.map(plainName).flatMap((name) => [name, `get${name}`, `has${name}`, `get${name}list`]),
+  );
   // A destructuring takes the field, under its own name or another.
   if ([...answer.names, ...(answer.by.fields ?? [])].some((name) => wanted.has(plainName(name)))) return true;
   const { fields: read, handedOn } = usesIn(scopeOf(answer.by));
@@ -182,4 +185,28 @@ function isInFailure(node: SyntaxNode): boolean {
     below = above;
   }
   return false;
+}
+
+/**
+ * True where the answer of a hand-written HTTP call is read into something of which none of the fields is asked: a class
+ * that has no such field, or a text that is only told. False where any of it goes where it cannot be followed.
+ */
+export function isBodyReadWithout(
+  answer: Extract<Answer, { kind: 'held' }>,
+  fields: readonly string[],
+): boolean {
+  const names = new Set(answer.names);
+  if (names.size !== 1 || answer.by.fields !== undefined || isAnswerRead(answer, fields)) return false;
+  let reads = 0;
+  for (const node of descendants(scopeOf(answer.by))) {
+    if (node.kind !== 'name' || !names.has(node.name) || node.span.start < answer.by.span.end) continue;
+    const { parent } = node;
+    if (parent?.kind !== 'member' || parent.object !== node) return false;
+    const body = parent.parent;
+    if (!BODIES.test(parent.name) || body?.kind !== 'call' || isClosed(parent)) continue;
+    const read = answerOf(body);
+    if (read.kind !== 'held' || isAnswerRead(read, fields)) return false;
+    reads++;
+  }
+  return reads > 0;
 }

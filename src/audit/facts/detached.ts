@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, chainedCalls, useOf } from './calls.ts';
+import { askedName, calleeName, calleePath, chainedCalls, useOf } from './calls.ts';
 import { ancestors, descendants } from './walk.ts';
 
 /** Work that goes on beside the path that started it, which neither waits for it nor learns of its failure. */
@@ -15,7 +15,7 @@ const TASKS =
   /(^|\.)(create_task|ensure_future|start_soon|run_in_executor|call_soon|spawn_blocking|tokio\.spawn|task\.spawn|Task\.Run|Task\.Factory\.StartNew|ThreadPool\.QueueUserWorkItem|runAsync|supplyAsync|launch|add_task|Promises\.future|Future\.execute)$|(^|\.)\w*(scope|background)\w*\.async$|^(GlobalScope\.)?async$|(^|[._])(\w*(executor|thread_?pool|worker_?pool)(_?service)?|pool)\.(submit|execute|post|apply_async)$/i;
 const TIMERS = /^(setTimeout|setImmediate|setInterval|queueMicrotask|nextTick)$|(^|\.)(nextTick|AfterFunc)$/;
 /** Callbacks whose answer is thrown away, so that an async one is never waited for. */
-const LOOP_CALLBACKS = /^(forEach|each|for_each)$/;
+const LOOP_CALLBACKS = /^(forEach|each|for_each|map|flatMap)$/;
 
 /** Functions that take over work and keep the process alive for it. */
 const KEEPERS = /(^|\.)(waitUntil|wait_until|after|unstable_after|keepAlive|defer)$/;
@@ -142,4 +142,15 @@ function joinedIn(node: SyntaxNode): boolean {
     return false;
   }
   return false;
+}
+
+/** Methods that their framework runs in a thread of its own: whoever calls them goes on at once. */
+const ASIDE_DECORATORS = /^(Async|Asynchronous)$/;
+
+/** `@Async void record(…)`: its callers cannot wait for it, as nothing to wait for comes back. */
+export function runsAside(fn: FunctionNode): boolean {
+  return (
+    /^(void|Unit|)$/.test(fn.returns ?? '') &&
+    fn.decorators.some((one) => ASIDE_DECORATORS.test(askedName(one)))
+  );
 }

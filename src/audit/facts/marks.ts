@@ -37,7 +37,7 @@ export function doneIn(name: string): string | null {
 }
 
 /** A row that is `billed` or `reported` is not looked at again either. */
-function isFlagName(name: string): boolean {
+export function isFlagName(name: string): boolean {
   const words = wordsOf(name).filter((word) => word !== 'is');
   return words.length === 1 && DONE.test(words[0] ?? '');
 }
@@ -45,7 +45,7 @@ function isFlagName(name: string): boolean {
 /** The words for where the last run stood. */
 const FROM = /^(last|resume|committed|after)$/;
 const DONE =
-  /^(reported|synced|sync|exported|billed|metered|processed|sent|flushed|pushed|collected|imported|ingested|aggregated|reconciled|invoiced|charged|settled|credited)$/;
+  /^(reported|synced|sync|exported|billed|metered|processed|sent|flushed|pushed|collected|imported|ingested|aggregated|reconciled|invoiced|charged|settled|credited|delivered|submitted|forwarded|published|uploaded|relayed|transmitted)$/;
 const SAVES = /^(save|set|store|update|advance|move|write|persist|commit|put|bump|mark)$/;
 const CHANGES =
   /^(update!?|updateone|updatemany|set|save|updatecolumns|hset|put|upsert|update_?all|updates)$/i;
@@ -93,7 +93,7 @@ const marksOfFile = remember((facts: FileFacts): readonly Mark[] => {
 });
 
 /** Words of `mark_all_as_sent` beside what it says. */
-const NOTHING_SAID = /^(as|all|rows?|batch|events?|usages?|records?|many)$/;
+const NOTHING_SAID = /^(as|all|rows?|batch|events?|usages?|records?|many|hours?|items?)$/;
 
 /** A table that holds nothing but how far something has come: `export_positions`, `sync_cursors`. */
 function isMarkTable(name: string): boolean {

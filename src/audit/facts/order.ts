@@ -23,9 +23,23 @@ export function alwaysPrecedes(first: SyntaxNode, second: SyntaxNode): boolean {
   const [a, b] = [pathDown(first), pathDown(second)];
   if (a.holder !== b.holder) return false;
   const shared = new Set(b.path);
-  return a.path.every(
-    (node, at) => shared.has(node) || node === first || !isFork(node) || isAsked(node, a.path[at + 1]),
-  );
+  return a.path.every((node, at) => {
+    const [own, other] = [a.path[at + 1], b.path[at + 1]];
+    if (shared.has(node)) return own === undefined || other === undefined || !areApart(node, own, other);
+    return node === first || !isFork(node) || isAsked(node, own);
+  });
+}
+
+/** In two branches of one fork, of which only one runs. */
+function areApart(fork: SyntaxNode, one: SyntaxNode, other: SyntaxNode): boolean {
+  if (fork.kind === 'if')
+    return fork.then.includes(one)
+      ? fork.else.includes(other)
+      : fork.else.includes(one) && fork.then.includes(other);
+  if (fork.kind === 'conditional') return one !== other && one !== fork.test && other !== fork.test;
+  if (fork.kind !== 'switch') return false;
+  const [a, b] = [one, other].map((node) => fork.cases.find(({ body }) => body.includes(node)));
+  return a !== undefined && b !== undefined && a !== b;
 }
 
 /** Kinds whose insides may run or not. */

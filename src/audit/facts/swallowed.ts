@@ -54,7 +54,7 @@ export function isForOneKind({ body }: Handler): boolean {
 }
 
 const GENERAL_TYPES =
-  /^(\\?(std::)?(exception|throwable|error|baseexception|standarderror|apierror|[\w.:\\]*(stripe|api|http|request|client|connection|io|network)\w*(error|exception)))$/i;
+  /^(\\?(std::)?(exception|throwable|error|baseexception|standarderror|apierror|[\w.:\\]*(stripe|api|http|request|client|connection|io|network|sql|database|data_?access|db_?update|pdo|query|operational|active_?record)\w*(error|exception)))$/i;
 
 /** True for a handler of failures of all kinds, or of all kinds a remote call can have. */
 export function takesEverything(handler: Handler): boolean {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
-import { isMarkName } from './marks.ts';
+import { isFlagName, isMarkName } from './marks.ts';
 import { wordsOf } from './names.ts';
 import { literalString } from './values.ts';
 
@@ -23,6 +23,13 @@ function askedIn(node: SyntaxNode): string | null {
       return /^===?$/.test(node.operator) && node.right.kind === 'null' && node.left.kind === 'member'
         ? node.left.name
         : null;
+    case 'unary':
+      return node.operator === '!' && node.operand.kind === 'member' && isFlagName(node.operand.name)
+        ? `${node.operand.name}_at`
+        : null;
+    case 'member':
+      // A scope of rows, asked without brackets.
+      return node.parent?.kind === 'call' && node.parent.callee === node ? null : undoneIn(node.name);
     case 'call':
       return askedByCall(node);
     default:
@@ -34,14 +41,23 @@ const IN_SQL = /\bselect\b[^;]*?\b(\w+)\s+is\s+null\b/i;
 
 /** `findUnbilled(until)`, `list_unreported()`, `rowsNotYetSent()`: the mark stands in the reader's own name. */
 const UNDONE =
-  /(?:^|_)(?:un|not_(?:yet_)?)(reported|synced|exported|billed|metered|processed|sent|flushed|pushed|invoiced|charged|settled|credited)(?:_|$)/;
+  /(?:^|_)(?:un|not_(?:yet_)?)(reported|synced|exported|billed|metered|processed|sent|flushed|pushed|invoiced|charged|settled|credited|delivered|submitted|forwarded|published|uploaded|relayed)(?:_|$)/;
+/** `pending(200)`, `fetch_pending_events()`, `outstanding`. */
+const WAITING =
+  /^(?:(?:find|fetch|load|list|get|next|claim|read|select|take)_)?(?:all_|next_)?(?:pending|outstanding|undone)(?:_\w+)?$/;
+
+function undoneIn(name: string): string | null {
+  const words = wordsOf(name).join('_');
+  const undone = UNDONE.exec(words)?.[1] ?? (WAITING.test(words) ? 'processed' : undefined);
+  return undone === undefined ? null : `${undone}_at`;
+}
 
 /** `findByExportedAtIsNull()`, `filter(exported_at__isnull=True)`, `whereNull('exported_at')`, `where(exported_at: nil)`. */
 function askedByCall(call: Extract<SyntaxNode, { kind: 'call' }>): string | null {
   const named = /By(\w+?)IsNull/.exec(calleeName(call))?.[1];
   if (named !== undefined) return named;
-  const undone = UNDONE.exec(wordsOf(calleeName(call)).join('_'))?.[1];
-  if (undone !== undefined) return `${undone}_at`;
+  const undone = undoneIn(calleeName(call));
+  if (undone !== null) return undone;
   const [first] = call.arguments;
   if (/^(where_?null|is_?null)$/i.test(calleeName(call)) && first !== undefined)
     return first.value.kind === 'member' ? first.value.name : literalString(first.value);

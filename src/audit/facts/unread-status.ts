@@ -19,6 +19,9 @@ const SENDS =
   /^(fetch|post|put|patch|request|send|sendasync|postasync|putasync|patchasync|postasjsonasync|putasjsonasync|do|newcall|execute|asyncpost|postform)$/;
 const SHARP = /^(send|post|put|patch)(asjson)?async$/;
 
+/** What oapi-codegen calls the methods of Go clients: their error is one of the connection alone. */
+const GENERATED = /[a-z]WithResponse$/;
+
 /** What looks at a status, or makes the client raise for it. */
 const READS =
   /^(ok|status|statuscode|statustext|getstatuscode|raiseforstatus|ensuresuccessstatuscode|issuccessstatuscode|errorforstatus|errorforstatusref|issuccess|issuccessful|successful|success|failed|throw|throwif|throwunless|onerror|clienterror|servererror|isclienterror|isservererror|code|checkstatus|iserror|value|expectsuccess)$/;
@@ -49,6 +52,7 @@ export function isStatusUnread(call: CallNode, file: SyntaxFile): boolean {
 function takesErrorsForAnswers(call: CallNode, { root, text }: SyntaxFile): boolean {
   const name = plainName(calleeName(call));
   const receiver = receiverOf(call);
+  if (GENERATED.test(calleeName(call))) return true;
   if (!SENDS.test(name)) return false;
   if (RAISES.test(text)) return false;
   // The platform's own `fetch`; another one of that name would be imported or declared.

@@ -119,6 +119,34 @@ export function toMember(node: GrammarNode, to: TreeBuilder): Built {
   return { kind: 'member', object: to.node(object), name: to.text(name), isOptional: node.has('?.') };
 }
 
+/** The parts of a chain: what the first child of each hangs on. */
+const CHAINS: ReadonlySet<string> = new Set(['call_expression', 'navigation_expression', 'index_expression']);
+
+/**
+ * A part of a chain whose sign the grammar binds closer than the chain, `(!response).isOk()` for `!response.isOk()`: in
+ * the language it is the sign of the whole.
+ */
+export function signLast(convert: Convert): Convert {
+  return (node, to) => {
+    const built = convert(node, to);
+    if (built === null || !('kind' in built) || !isSigned(node)) return built;
+    const head = built.kind === 'call' ? built.callee : 'object' in built ? built.object : null;
+    if (head?.kind !== 'unary') return built;
+    const { operator, operand } = head;
+    const whole = built.kind === 'call' ? { ...built, callee: operand } : { ...built, object: operand };
+    return { kind: 'unary', operator, operand: to.make(whole as Draft, operand, node) };
+  };
+}
+
+type Convert = (node: GrammarNode, to: TreeBuilder) => Built;
+
+/** The chain starts with a sign, and with none in brackets. */
+function isSigned(node: GrammarNode): boolean {
+  let head: GrammarNode | undefined = node;
+  while (head !== undefined && CHAINS.has(head.type)) head = head.children[0];
+  return head?.type === 'unary_expression';
+}
+
 /** `a[b]`, `a[b, c]`. */
 export function toIndex(node: GrammarNode, to: TreeBuilder): Built {
   const [object, first, ...rest] = to.list(node.children);

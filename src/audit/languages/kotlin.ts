@@ -9,6 +9,7 @@ import {
   toSpecial,
 } from './kotlin-definitions.ts';
 import {
+  signLast,
   toAnnotation,
   toBinary,
   toCall,
@@ -91,11 +92,11 @@ export const kotlin = defineLanguage({
       declares: false,
       type: null,
     }),
-    call_expression: toCall,
+    call_expression: signLast(toCall),
     constructor_invocation: toCall,
-    navigation_expression: toMember,
+    navigation_expression: signLast(toMember),
     callable_reference: toMember,
-    index_expression: toIndex,
+    index_expression: signLast(toIndex),
     collection_literal: (node, to) => ({ kind: 'list', items: to.list(node.children) }),
     binary_expression: toBinary,
     infix_expression: toInfix,

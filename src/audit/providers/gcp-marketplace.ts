@@ -55,7 +55,7 @@ export const gcpMarketplace = defineProvider({
       calls: [
         {
           pattern: '*.report',
-          operation: 'send',
+          operation: 'send-batch',
           needsImport: true,
         },
       ],
@@ -74,6 +74,19 @@ export const gcpMarketplace = defineProvider({
       ],
     },
     {
+      ecosystem: 'pypi',
+      package: 'google-cloud-service-control',
+      isDedicated: true,
+      imports: ['google.cloud.servicecontrol_v1'],
+      calls: [
+        {
+          pattern: '*.report',
+          operation: 'send-batch',
+          needsImport: true,
+        },
+      ],
+    },
+    {
       ecosystem: 'maven',
       package: 'google-cloud-service-control',
       isDedicated: true,
@@ -81,7 +94,7 @@ export const gcpMarketplace = defineProvider({
       calls: [
         {
           pattern: '*.report',
-          operation: 'send',
+          operation: 'send-batch',
           needsImport: true,
         },
       ],

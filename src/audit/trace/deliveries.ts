@@ -1,9 +1,11 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
 import { meteredTypeGiven } from '../facts/metered-fields.ts';
 import { remember } from '../facts/remember.ts';
+import { callRunning } from '../facts/sql-runs.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isPage } from './billing-code.ts';
+import { functionAround } from './call-graph.ts';
 import type { MeteringSite, Trace } from './site.ts';
 import { hintOfName } from './vocabulary.ts';
 
@@ -26,12 +28,28 @@ export function isAskedByPage({ basis, file }: MeteringSite): boolean {
   return basis === 'address' && isPage(file);
 }
 
-/** The deliveries among the sites, each call once, in the order of the sites. Worked out once for a list of sites. */
+/**
+ * The deliveries among the sites, each call once, in the order of the sites; a statement that stores usage as the call
+ * that runs it. Worked out once for a list of sites.
+ */
 export const deliveriesIn = remember((sites: readonly MeteringSite[]): readonly Delivery[] => {
   const byNode = new Map<CallNode, Delivery>();
-  for (const site of sites) if (isDelivery(site) && !byNode.has(site.node)) byNode.set(site.node, site);
+  for (const site of sites) {
+    const delivery = isDelivery(site) ? site : storedBySql(site);
+    if (delivery !== null && !byNode.has(delivery.node)) byNode.set(delivery.node, delivery);
+  }
   return [...byNode.values()];
 });
+
+/** `pool.query('INSERT INTO usage …')`: rows that are copied from other tables can be copied again. */
+function storedBySql(site: MeteringSite): Delivery | null {
+  const { node, statement, operation } = site;
+  if (node.kind !== 'string' || statement === null || !/^(store|increment)$/.test(operation ?? ''))
+    return null;
+  if (statement.tables.some(({ name }) => name !== statement.target?.name)) return null;
+  const call = callRunning(node);
+  return call === null ? null : { ...site, node: call };
+}
 
 /** The calls that deliver, to ask whether a node is one. Worked out once for a list of sites. */
 export const deliveringCalls = remember(
@@ -78,5 +96,26 @@ export function lossOf(name: string): string {
 
 /** What the delivery is called in its own code: `recordUsage`. */
 export function deliveryName(site: Delivery): string {
-  return calleeName(site.node);
+  const { statement, channel } = site;
+  if (statement === null || channel === null) return calleeName(site.node);
+  return statement.verb === 'update' ? `UPDATE ${channel}` : `INSERT INTO ${channel}`;
 }
+
+/**
+ * Calls of the project's own named functions that deliver, `countUsage(tenant, bytes)`, each with the delivery it reaches;
+ * calls that are deliveries themselves left out. Worked out once for a trace.
+ */
+export const callsThatDeliver = remember(({ sites, calls }: Trace): readonly Delivery[] => {
+  const known = new Set<SyntaxNode>(deliveriesIn(sites).map(({ node }) => node));
+  const reached: Delivery[] = [];
+  for (const site of deliveriesIn(sites)) {
+    const fn = functionAround(site.node);
+    if (fn === null) continue;
+    for (const node of calls.callersOf(fn)) {
+      if (known.has(node)) continue;
+      known.add(node);
+      reached.push({ ...site, node });
+    }
+  }
+  return reached;
+});

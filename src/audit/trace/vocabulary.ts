@@ -138,7 +138,12 @@ const recordedBy = rememberNames((name): Hint => {
   const words = wordsOf(name).filter((word) => !LEADING_WORDS.has(word));
   const [verb, ...rest] = words;
   if (verb === undefined || rest.length === 0) return null;
-  if (THINGS.has(rest.at(-1) ?? '') || rest.some((word) => /^(alerts?|emails?|notifications?)$/.test(word)))
+  if (
+    THINGS.has(rest.at(-1) ?? '') ||
+    rest.some((word) =>
+      /^(alerts?|e?mails?|notifications?|reminders?|warnings?|notices?|digests?)$/.test(word),
+    )
+  )
     return null;
   if (verb === 'bill') return rest.some((word) => BILLED.has(word)) ? 'strong' : null;
   const hint = hintOf(rest);

@@ -16,6 +16,7 @@ import {
 import { guardsOf } from '../../trace/guards.ts';
 import { poisonedBatches } from '../../trace/poisoned-batches.ts';
 import type { Trace } from '../../trace/site.ts';
+import { startsWithFailed } from '../../trace/stuck-runs.ts';
 import { isChargingName, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -59,11 +60,12 @@ export const abortedLoop = defineRule({
     for (const facts of files)
       for (const call of facts.nodes('call')) {
         const name = calleeName(call);
-        const isCharge = isChargingName(name) || isEmitName(name, false);
+        const isCharge = isChargingName(name) || isEmitName(name, false) || asksForMoney(call);
         const loop = isCharge || facts.file.failsByValue ? loopEndedBy(call, facts.file) : null;
         if (loop !== null && !isCharge && !isStepOfRun(call, loop)) continue;
         if (loop === null || told.has(loop) || !isRunOverAll(loop, trace)) continue;
-        if (guardsOf(call).transaction !== null || !isBillingCode(loop, facts.file)) continue;
+        if (guardsOf(call).transaction !== null) continue;
+        if (!asksForMoney(call) && !isBillingCode(loop, facts.file)) continue;
         told.add(loop);
         yield toMatch({ node: call, file: facts.file }, { loop, confidence: 'likely' });
       }
@@ -80,6 +82,14 @@ function* poisoned({ trace }: RuleScope): Generator<Match> {
       confidence: 'likely',
       message: `When one row cannot be made an event of, the run ends before \`${calleeName(delivery.node)}\`: none of its batch is billed, and the next run takes up the same rows.`,
     };
+}
+
+/** What a payment provider's client is asked to bill somebody by. */
+const CHARGES =
+  /(^|[._])(invoice_?items?|invoices?|charges?|payment_?intents?|line_?items?|credit_?notes?)\.(create|finalize\w*|pay|charge|add)(_?async)?$/i;
+
+function asksForMoney(call: CallNode): boolean {
+  return CHARGES.test(calleePath(call));
 }
 
 const WORKS =
@@ -172,10 +182,14 @@ function isFilled(name: string, declared: AssignNode): boolean {
 }
 
 /** Told to a billing provider, by whatever function: a store that fails fails for everybody. */
-function isSent({ operation, provider }: Delivery): boolean {
+function isSent({ operation, provider, basis, node }: Delivery): boolean {
   if (operation === null) return true;
-  return operation.startsWith('send') && provider !== null;
+  // What is put on a queue of jobs fails in its own job.
+  if (ENQUEUES.test(calleeName(node))) return false;
+  return operation.startsWith('send') && (provider !== null || basis === 'receiver');
 }
+
+const ENQUEUES = /^(perform_(later|async|in|at)|perform_bulk|delay|apply_async|dispatch|enqueue)$/i;
 
 type Looped = 'parties' | 'events';
 
@@ -243,7 +257,10 @@ function confidenceOf(
   const isRun = entries.some(({ kind }) => RUNS.has(kind));
   if (!isRun && entries.length > 0) return null;
   if (!isPlainDelivery(site)) return null;
-  if (what === 'events') return isRun && isProvenDelivery(site) ? 'possible' : null;
+  if (what === 'events') {
+    if (!isProvenDelivery(site)) return null;
+    return isPlainDelivery(site) && startsWithFailed(loop) ? 'likely' : isRun ? 'possible' : null;
+  }
   return isRun || isProvenDelivery(site) || isLookedFor(loop) ? 'likely' : 'possible';
 }
 

@@ -109,7 +109,9 @@ function exhausted(site: Delivery): Dropped | null {
 function givenUp(site: Delivery): Dropped | null {
   const last = droppedLastAttempt(site.node);
   const fn = functionAround(site.node);
-  const by = last ?? (fn === null ? null : recoveryThatOnlyTells(fn)) ?? repeatedInVain(site.node);
+  // A statement of a transaction is not what such a method is tried again for.
+  const recovery = fn === null || site.statement !== null ? null : recoveryThatOnlyTells(fn);
+  const by = last ?? recovery ?? repeatedInVain(site.node);
   if (by === null) return null;
   return {
     by,

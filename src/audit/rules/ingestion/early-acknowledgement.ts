@@ -1,16 +1,21 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { automaticAcknowledgementsIn } from '../../facts/automatic-acknowledgements.ts';
 import { calleeName, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { detachedBy } from '../../facts/detached.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
-import { resolve } from '../../facts/values.ts';
-import { ancestors, enclosingFunction, scopeOf } from '../../facts/walk.ts';
+import { ancestors, enclosingFunction, loopAround, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { providers } from '../../providers/index.generated.ts';
-import { type Delivery, deliveriesIn, deliveryName, isPlainDelivery } from '../../trace/deliveries.ts';
+import {
+  callsThatDeliver,
+  type Delivery,
+  deliveriesIn,
+  deliveryName,
+  isPlainDelivery,
+} from '../../trace/deliveries.ts';
 import { readImports } from '../../trace/imports.ts';
 import { namesAround } from '../../trace/place.ts';
-import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-104: the sender is told to forget an event that is not yet kept. */
@@ -32,10 +37,17 @@ export const earlyAcknowledgement = defineRule({
     'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html',
   ],
   *match(scope) {
-    const direct = [...deliveriesIn(scope.trace.sites), ...insertsIn(scope)];
-    const deliveries = [...direct, ...reachedByCall(direct, scope)];
+    const direct = deliveriesIn(scope.trace.sites);
+    const deliveries = [...direct, ...callsThatDeliver(scope.trace)];
     const byScope = Map.groupBy(deliveries, ({ node }) => scopeOf(node));
-    const beside: Beside = (call) => byScope.get(scopeOf(call)) ?? [];
+    const asides = Map.groupBy(
+      deliveries.filter(({ node }) => enclosingFunction(node)?.variety === 'lambda'),
+      ({ node }) => asideIn(node),
+    );
+    const beside: Beside = (call) => [
+      ...(byScope.get(scopeOf(call)) ?? []),
+      ...(asides.get(scopeOf(call)) ?? []),
+    ];
     const known = new Set(
       scope.trace.sites.filter(({ operation }) => operation === 'acknowledge').map(({ node }) => node),
     );
@@ -61,45 +73,42 @@ export const earlyAcknowledgement = defineRule({
   },
 });
 
+/** The function that starts the work aside in which a delivery stands; null where it is not aside. */
+function asideIn(node: CallNode): SyntaxNode | null {
+  const aside = detachedBy(node, false);
+  return aside !== null && /^(thread|task|goroutine)$/.test(aside.how) ? scopeOf(aside.by) : null;
+}
+
 /** The deliveries in the function, or the script, that a call stands in. */
 type Beside = (call: CallNode) => readonly Delivery[];
 
 /** The delivery that a call always comes before; null where something was stored before it: then that is safe. */
 function firstAfter(call: CallNode, sites: readonly Delivery[]): Delivery | null {
-  const site = sites.slice(0, MAX_DELIVERIES).find((one) => alwaysPrecedes(call, one.node));
-  return site === undefined || sites.some((one) => one.node.span.end <= call.span.start) ? null : site;
+  const site = sites
+    .slice(0, MAX_DELIVERIES)
+    .find(
+      ({ node }) => alwaysPrecedes(call, node) || isInEarlierRound(call, node) || isHandedAside(node, call),
+    );
+  if (site === undefined) return null;
+  return sites.some(({ node }) => node.span.end <= call.span.start && !isHandedAside(node, call))
+    ? null
+    : site;
 }
 
-/** SQL that stores usage, as the call that runs it: `cursor.execute("INSERT INTO usage …")`, or a constant of it. */
-function insertsIn({ trace, files }: RuleScope): Delivery[] {
-  const stores = new Map(
-    trace.sites
-      .filter(({ operation, node }) => operation === 'store' && node.kind === 'string')
-      .map((site): [SyntaxNode, MeteringSite] => [site.node, site]),
-  );
-  if (stores.size === 0) return [];
-  return files.flatMap(({ nodes }) =>
-    nodes('call').flatMap((call): Delivery[] => {
-      for (const { value } of call.arguments) {
-        const site = stores.get(value.kind === 'name' ? resolve(value) : value);
-        if (site !== undefined) return [{ ...site, node: call }];
-      }
-      return [];
-    }),
-  );
+/** All messages are acknowledged in one loop, and stored in the next one over the same list. */
+function isInEarlierRound(call: CallNode, delivery: CallNode): boolean {
+  const [first, second] = [loopAround(call), loopAround(delivery)];
+  if (first === null || second === null || first === second || first.span.end > second.span.start)
+    return false;
+  const [one, other] = [first.iterable, second.iterable].map((list) => (list === null ? '' : pathOf(list)));
+  return one !== '' && one === other && alwaysPrecedes(first, second);
 }
 
-/** Calls of the project's own functions that deliver: `store(connection, message)`. */
-function reachedByCall(deliveries: readonly Delivery[], { trace }: RuleScope): Delivery[] {
-  const known = new Set(deliveries.map(({ node }) => node));
-  return deliveries.flatMap((site) => {
-    const fn = enclosingFunction(site.node);
-    if (fn === null || fn.variety === 'lambda') return [];
-    return trace.calls
-      .callersOf(fn)
-      .filter((call) => !known.has(call))
-      .map((call) => ({ ...site, node: call }));
-  });
+/** `pool.submit(() -> ledger.add(usage)); ack.acknowledge();`: nobody knows whether it was kept by then. */
+function isHandedAside(delivery: CallNode, call: CallNode): boolean {
+  const aside = detachedBy(delivery, false);
+  if (aside === null || !/^(thread|task|goroutine)$/.test(aside.how)) return false;
+  return aside.by.span.end <= call.span.start && scopeOf(aside.by) === scopeOf(call);
 }
 
 /** A function of the project that does nothing but acknowledge: `acknowledge(message)`. */
@@ -115,10 +124,18 @@ function wrapsOne(call: CallNode, { trace }: RuleScope): boolean {
 const MAX_DELIVERIES = 20;
 
 const ACKNOWLEDGES =
-  /^(ack|acknowledge|basic_?ack|ack_?message|delete_?message(_batch)?|commit_?messages?|commit_?offsets?|mark_?message|xack|x_?ack)$/i;
+  /^(ack|acknowledge|basic_?ack|ack_?message|complete_?message|delete_?message(_?batch)?|commit_?messages?|commit_?offsets?|mark_?message|xack|x_?ack)(_?async)?$/i;
+/** What a database does too, unless a consumer is asked to. */
+const COMMITS = /^(commit|commit_?sync|commit_?async|store_?offset|complete|accept)(_?async)?$/i;
+const CONSUMERS = /^(consumer|reader|receiver|subscription|subscriber)$/;
 
 function isAcknowledgement(call: CallNode): boolean {
-  return ACKNOWLEDGES.test(calleeName(call)) && receiverOf(call) !== null;
+  const receiver = receiverOf(call);
+  if (receiver === null) return false;
+  if (ACKNOWLEDGES.test(calleeName(call))) return true;
+  return (
+    COMMITS.test(calleeName(call)) && wordsOf(lastName(pathOf(receiver))).some((word) => CONSUMERS.test(word))
+  );
 }
 
 /** `reader.ReadMessage(ctx)`: taking the message is acknowledging it. */

@@ -1,4 +1,5 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { typesOf } from '../../facts/declared-types.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { doneIn, type Mark, marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
@@ -70,7 +71,10 @@ function storesMark({ node, file }: Delivery, mark: Mark): boolean {
   const callee = target?.kind === 'call' ? target.callee : target;
   const row = callee?.kind === 'member' && callee.object.kind === 'name' ? callee.object.name : null;
   if (row === null || file !== mark.file || !SAVES.test(calleeName(node))) return false;
-  return node.arguments.some(({ value }) => value.kind === 'name' && value.name === row);
+  const receiver = receiverOf(node);
+  return [receiver, ...node.arguments.map(({ value }) => value)].some(
+    (value) => value?.kind === 'name' && value.name === row,
+  );
 }
 
 const SAVES = /^(save\w*|persist|merge|update|put|store)$/i;
@@ -164,9 +168,25 @@ function matchMark(mark: Mark, deliveries: readonly Delivery[]): Match | null {
 }
 
 function isOfUsage({ node, file, name }: Mark): boolean {
-  if (!/^(sync|synced|imported|collected|pushed|flushed)$/.test(doneIn(name) ?? '')) return true;
+  const done = doneIn(name) ?? '';
+  // What a product does itself says nothing of its usage, unless the row is one of usage.
+  if (/^(delivered|submitted|published|uploaded|forwarded|relayed|transmitted)$/.test(done))
+    return namesOfRow(node).some((one) => isAboutUsage(one, false));
+  if (!/^(sync|synced|imported|collected|pushed|flushed)$/.test(done)) return true;
   return isBillingCode(node, file) || isEventCode(node, file) || isAboutUsage(name, true);
 }
+
+/** What the marked row is called: its variable with its type, its store, its table. */
+function namesOfRow(node: SyntaxNode): readonly string[] {
+  if (node.kind === 'string')
+    return [/\bupdate\s+["'`]?([\w.]{1,80})/i.exec(node.value.slice(0, MAX_SQL))?.[1] ?? ''];
+  const target = node.kind === 'assign' ? node.targets[0] : node;
+  const row = target?.kind === 'member' ? target.object : target?.kind === 'call' ? receiverOf(target) : null;
+  return row === null ? [] : [pathOf(row), ...typesOf(row)];
+}
+
+/** The table of a statement stands at its start. */
+const MAX_SQL = 300;
 
 type Why = (delivery: string) => string;
 

@@ -1,11 +1,13 @@
-import { calleeName, useOf } from '../../facts/calls.ts';
+import { calleeName, callsIn, useOf } from '../../facts/calls.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { type Swallowed, toSwallowed } from '../../facts/let-go.ts';
+import { marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
+import { refusalOnlyTold } from '../../facts/refusal-checks.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { isStatusUnread } from '../../facts/unread-status.ts';
-import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import {
@@ -43,11 +45,12 @@ export const swallowedDelivery = defineRule({
     const byFunction = groupByFunction(deliveries);
     const seen = new Set<SyntaxNode>();
     for (const site of deliveries) {
-      const swallowed = swallowedAt(site.node) ?? refusedUnseen(site) ?? answerUnasked(site, scope);
+      const swallowed =
+        swallowedAt(site.node) ?? refusedUnseen(site) ?? refusalTold(site) ?? answerUnasked(site, scope);
       if (swallowed === null || seen.has(swallowed.by) || isExcused(site)) continue;
-      if (isLeftUnsettled(site.node, swallowed)) continue;
+      if (isLeftUnsettled(site.node, swallowed) || isFoundAgain(site, swallowed, scope)) continue;
       seen.add(swallowed.by);
-      yield toMatch(site, swallowed, confidenceOf(site, byFunction, scope));
+      yield toMatch(site, swallowed, confidenceOf(site, swallowed, { byFunction, scope }));
     }
     yield* forgottenFurtherUp(deliveries, scope, seen);
   },
@@ -104,10 +107,35 @@ function loopOrFunction(node: SyntaxNode): SyntaxNode | null {
 }
 
 /** A hand-written call whose client takes the provider's refusal for an answer, and nobody looks at its status. */
-function refusedUnseen({ node, basis, file }: Delivery): Swallowed | null {
-  if (basis !== 'address' || !isStatusUnread(node, file)) return null;
+function refusedUnseen({ node, basis, wraps, file }: Delivery): Swallowed | null {
+  if (!isProvenBasis(basis) || wraps !== null || !isStatusUnread(node, file)) return null;
   return { how: 'refused', by: node, goesOn: true };
 }
+
+/** Hand-written, or a method of a generated client: what an SDK raises for is not asked again. */
+function isProvenBasis(basis: Delivery['basis']): boolean {
+  return basis === 'address' || basis === 'import' || basis === 'shape';
+}
+
+/** The refusal is seen in the answer and only told. */
+function refusalTold({ node, basis }: Delivery): Swallowed | null {
+  return basis === 'address' ? refusalOnlyTold(node) : null;
+}
+
+/** The failure leaves the function before its rows are marked: the next run finds them as they were. */
+function isFoundAgain({ node, file }: Delivery, { goesOn }: Swallowed, { files }: RuleScope): boolean {
+  const fn = enclosingFunction(node);
+  const facts = files.find((one) => one.file === file);
+  if (goesOn || fn === null || facts === undefined) return false;
+  const isBehind = (mark: SyntaxNode): boolean => mark.span.start > node.span.end && isWithin(mark, fn);
+  return (
+    marksIn(facts).some((mark) => isBehind(mark.node)) ||
+    callsIn(fn).some((call) => isBehind(call) && call.arguments.length > 0 && CLOSES.test(calleeName(call)))
+  );
+}
+
+/** The row is closed, with what came of it. */
+const CLOSES = /^(close|settle|finish|resolve|confirm)(_?\w*)?$/i;
 
 /** The project's own function answers with false when the provider refuses, and nobody asks what it answered. */
 function answerUnasked({ node }: Delivery, { trace }: RuleScope): Swallowed | null {
@@ -185,18 +213,32 @@ function settlesAfter(within: SyntaxNode, call: CallNode): boolean {
   return false;
 }
 
+interface Surroundings {
+  readonly byFunction: ReadonlyMap<FunctionNode | null, readonly Delivery[]>;
+  readonly scope: RuleScope;
+}
+
 function confidenceOf(
   site: Delivery,
-  byFunction: ReadonlyMap<FunctionNode | null, readonly Delivery[]>,
-  scope: RuleScope,
+  swallowed: Swallowed,
+  { byFunction, scope }: Surroundings,
 ): Match['confidence'] {
   const others = byFunction.get(enclosingFunction(site.node)) ?? [];
   // Another write beside it may be the durable one, and a scheduled run may come back for what is missing.
   if (others.some((other) => runsBeside(other, site)) || isStoredBefore(site, scope)) return 'possible';
   const isScheduled = scope.trace.entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'schedule');
-  if (isScheduled && !isForgottenByCaller(site, scope)) return 'possible';
+  const isForgotten = isMarkedAfter(site, swallowed, scope) || isForgottenByCaller(site, scope);
+  if (isScheduled && !isForgotten) return 'possible';
   if (!isPlainDelivery(site)) return 'possible';
   return isProvenDelivery(site) ? 'certain' : 'likely';
+}
+
+/** The rows are marked after it in the same function, whatever came of it. */
+function isMarkedAfter({ node, file }: Delivery, { goesOn, how }: Swallowed, { files }: RuleScope): boolean {
+  const fn = enclosingFunction(node);
+  const facts = files.find((one) => one.file === file);
+  if (!goesOn || how !== 'refused' || fn === null || facts === undefined) return false;
+  return marksIn(facts).some((mark) => mark.node.span.start > node.span.end && isWithin(mark.node, fn));
 }
 
 /** Its row was written by SQL before, so it is there to be sent from again. */

@@ -1,7 +1,7 @@
-import { calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
 import { isCollected } from '../../facts/collected-commands.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { type Detached, detachedBy, startedByName } from '../../facts/detached.ts';
+import { type Detached, detachedBy, runsAside, startedByName } from '../../facts/detached.ts';
 import {
   calledFunctions,
   type DeclaredFunction,
@@ -9,10 +9,17 @@ import {
   functionIndex,
 } from '../../facts/functions.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { enclosingFunction } from '../../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import { functionAround } from '../../trace/call-graph.ts';
-import { type Delivery, isDelivery, lossOf } from '../../trace/deliveries.ts';
+import { enclosingFunction, loopAround } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { functionAround, ownName } from '../../trace/call-graph.ts';
+import {
+  callsThatDeliver,
+  type Delivery,
+  deliveriesIn,
+  deliveryName,
+  isPlainDelivery,
+  lossOf,
+} from '../../trace/deliveries.ts';
 import { isInWorkerLoop } from '../../trace/drained-channels.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -37,24 +44,25 @@ export const unawaitedSend = defineRule({
   *match(scope) {
     const index = functionIndex(scope.files);
     const seen = new Set<SyntaxNode>();
-    for (const site of scope.trace.sites) {
+    for (const site of [...deliveriesIn(scope.trace.sites), ...startedForOne(scope)]) {
       // What a worker in the background sends is lost at the end of the process, and not by each call.
       if (isInWorkerLoop(site.node, scope.files)) continue;
       if (site.wraps !== null && isInWorkerLoop(site.wraps.node, scope.files)) continue;
-      const match = isDelivery(site) ? matchSite(site, index) : null;
+      const match = matchSite(site, index);
       // A wrapper and the call in it may both be sites: what is dropped is dropped once.
       if (match === null || seen.has(match.node)) continue;
       seen.add(match.node);
       yield match;
     }
     yield* startedAside(scope);
+    yield* runAside(scope);
   },
 });
 
 /** `threading.Thread(target=report_usage, args=(…))`: the function that sends is started by its name. */
 function* startedAside({ files, trace }: RuleScope): Generator<Match> {
   const sending = new Map<SyntaxNode | null, MeteringSite>();
-  for (const site of trace.sites) if (isDelivery(site)) sending.set(functionAround(site.node), site);
+  for (const site of deliveriesIn(trace.sites)) sending.set(functionAround(site.node), site);
   if (sending.size === 0) return;
   for (const { file, nodes } of files)
     for (const call of nodes('call')) {
@@ -72,6 +80,37 @@ function* startedAside({ files, trace }: RuleScope): Generator<Match> {
         message: `${HOW[started.detached.how](started.function)} when it fails or the process ends first, this usage is never billed.`,
       };
     }
+}
+
+/** What a worker is called that goes on for as long as the process: nothing of one request is lost with it. */
+const WORKERS = /^(run|start|serve|listen|loop|work|consume|poll|main|init|watch|schedule)/i;
+
+/** `go s.countUsage(ctx, tenant, bytes)`: the project's own function, given what one request has used. */
+function startedForOne({ trace }: RuleScope): Delivery[] {
+  return callsThatDeliver(trace).filter(
+    ({ node }) =>
+      !WORKERS.test(calleeName(node)) &&
+      !WORKERS.test(functionAround(node)?.name ?? '') &&
+      loopAround(node) === null &&
+      node.arguments.some(({ value }) => !/^(ctx|context|signal)$|^$/i.test(askedName(value))),
+  );
+}
+
+/** The method that delivers is one that its framework runs aside, so that no caller can wait for it. */
+function* runAside({ trace }: RuleScope): Generator<Match> {
+  const told = new Set<FunctionNode>();
+  for (const site of deliveriesIn(trace.sites)) {
+    const fn = functionAround(site.node);
+    if (fn === null || told.has(fn) || !runsAside(fn)) continue;
+    told.add(fn);
+    yield {
+      file: site.file,
+      node: fn,
+      evidence: [{ file: site.file, node: site.node }],
+      confidence: isPlainDelivery(site) ? 'likely' : 'possible',
+      message: `${HOW.task(ownName(fn) ?? deliveryName(site))} when it fails or the process ends first, this usage is never billed.`,
+    };
+  }
 }
 
 function matchSite(site: Delivery, index: FunctionIndex): Match | null {

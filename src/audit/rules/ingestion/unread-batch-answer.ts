@@ -1,4 +1,11 @@
-import { type Answer, answerOf, isAnswerRead, isBodyUnread, runLater } from '../../facts/answers.ts';
+import {
+  type Answer,
+  answerOf,
+  isAnswerRead,
+  isBodyReadWithout,
+  isBodyUnread,
+  runLater,
+} from '../../facts/answers.ts';
 import { calleeName } from '../../facts/calls.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -29,7 +36,9 @@ export const unreadBatchAnswer = defineRule({
       if (answer.kind === 'elsewhere') continue;
       const isRead =
         answer.kind === 'held' &&
-        (site.basis === 'address' ? !isBodyUnread(answer) : isAnswerRead(answer, readBy(site.provider)));
+        (site.basis === 'address'
+          ? !isBodyUnread(answer) && !isBodyReadWithout(answer, readBy(site.provider))
+          : isAnswerRead(answer, readBy(site.provider)));
       if (isRead) continue;
       yield toMatch(site, site.provider, answer);
     }

@@ -42,7 +42,7 @@ const SESSION_METHODS: ReadonlySet<string> = new Set([
   'values',
 ]);
 const SESSIONS =
-  /(^|\.)(db|session|tx|trx|em|entity_?manager|repo(sitory)?|store|collection|conn(ection)?|table|model|objects|prisma|knex|dao|orm|database|insert(_?into)?|gorm|dsl|jooq)\d*$/i;
+  /(^|\.)(db|session|tx|trx|em|entity_?manager|repo(sitory)?|store|collection|conn(ection)?|table|model|objects|prisma|knex|dao|orm|database|insert(_?into)?|gorm|dsl|jooq|\w*ledger)\d*$/i;
 
 /** Sites where usage is written through an object mapper, a repository, or a field counted up in place. */
 export function storeSites(place: Place): SiteDraft[] {
