@@ -2,6 +2,7 @@ import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
 import { wordsOf } from './names.ts';
 import { literalNumber, resolve } from './values.ts';
+import { descendants, rootOf } from './walk.ts';
 
 const UNITS: Readonly<Record<string, number>> = {
   millisecond: 0.001,
@@ -17,7 +18,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** Seconds in a unit as languages name it: `Minute`, `minutes`, `MINUTES`, `ofMinutes`, `FromMinutes`, `addMinutes`. */
-function unitIn(name: string): number | null {
+export function unitIn(name: string): number | null {
   const word = wordsOf(name).at(-1) ?? '';
   return UNITS[word.replace(/s$/, '')] ?? UNITS[word] ?? null;
 }
@@ -55,6 +56,9 @@ function ofProduct(operator: string, left: SyntaxNode, right: SyntaxNode): numbe
 
 function ofCall(call: CallNode): number | null {
   const name = calleeName(call);
+  // Go's `flag.Duration("since", 7*24*time.Hour, usage)`: what nobody asks for otherwise.
+  if (/(^|\.)(flag|flags|fs|pflag)\.Duration(P)?$/.test(calleePath(call)))
+    return call.arguments.map(({ value }) => secondsIn(value)).find((seconds) => seconds !== null) ?? null;
   if (/^timedelta$/.test(name) || /^Duration$/.test(name)) return ofKeywords(call);
   const [first, second] = call.arguments.map(({ value }) => value);
   const count = first === undefined ? null : literalNumber(first);
@@ -83,9 +87,35 @@ function ofKeywords(call: CallNode): number | null {
   let seconds: number | null = null;
   for (const { name, value } of call.arguments) {
     const unit = unitIn(name ?? 'days');
-    const count = literalNumber(value);
+    const count = literalNumber(value) ?? optionDefault(value);
     if (unit === null || count === null) return null;
     seconds = (seconds ?? 0) + unit * count;
   }
   return seconds;
+}
+
+/** `args.days` after `parser.add_argument("--days", default=14)`: the number that nobody asks for otherwise. */
+function optionDefault(value: SyntaxNode): number | null {
+  if (value.kind !== 'member' && value.kind !== 'name') return null;
+  const wanted = `--${value.name.replaceAll('_', '-')}`;
+  const found = optionsOf(rootOf(value)).get(wanted);
+  return found ?? null;
+}
+
+/** A tree never changes once built, so its options are read once. */
+const optionsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, number>>();
+
+function optionsOf(root: SyntaxNode): ReadonlyMap<string, number> {
+  const known = optionsOfFile.get(root);
+  if (known !== undefined) return known;
+  const options = new Map<string, number>();
+  for (const node of descendants(root)) {
+    if (node.kind !== 'call' || !/^(add_argument|option|Option)$/.test(calleeName(node))) continue;
+    const names = node.arguments.flatMap(({ value }) => (value.kind === 'string' ? [value.value] : []));
+    const given = node.arguments.find(({ name }) => name === 'default')?.value;
+    const count = given === undefined ? null : literalNumber(given);
+    if (count !== null) for (const name of names) options.set(name, count);
+  }
+  optionsOfFile.set(root, options);
+  return options;
 }

@@ -1,5 +1,7 @@
 import type { CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { ageIn } from './ages.ts';
+import { argumentNamed } from './arguments.ts';
+import { calleeName, calleePath, receiverOf } from './calls.ts';
 import { secondsIn } from './durations.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -31,6 +33,8 @@ export function* shortMemoriesIn(facts: FileFacts): Generator<ShortMemory> {
   yield* cachesIn(facts);
   yield* expiringRowsIn(facts);
   yield* deletionsIn(facts);
+  yield* rowsDeletedIn(facts);
+  yield* endingIndexesIn(facts);
 }
 
 const CACHES =
@@ -137,9 +141,81 @@ function* deletionsIn(facts: FileFacts): Generator<ShortMemory> {
   for (const node of sqlStrings(facts)) {
     const [, table = '', count = '', unit = ''] = DELETED.exec(node.value.slice(0, MAX_TEXT)) ?? [];
     const seconds = Number(count) * (UNIT[unit.toLowerCase()] ?? 0);
-    if (MEMORY.test(table) && seconds > 0 && seconds < MIN_ROWS) yield { node, what: table, seconds };
+    if (MEMORY.test(table) && seconds > 0 && seconds <= MIN_ROWS) yield { node, what: table, seconds };
   }
 }
 
 /** Longer statements delete no marks. */
 const MAX_TEXT = 2_000;
+
+const DELETES =
+  /^(_?raw_?)?(execute_?)?(delete|destroy|remove|purge)(_?(all|many|by|where|query|in_batches))?(_?async)?!?$/i;
+const RUNS = /^(query|exec|execute\w*|run|update|raw|prepare|sql)(_?(context|async|raw))?$/i;
+
+/**
+ * Rows that an object mapper or a statement with a parameter deletes by their age:
+ * `ProcessedEvent.objects.filter(created_at__lt=now() - KEEP).delete()`.
+ */
+function* rowsDeletedIn(facts: FileFacts): Generator<ShortMemory> {
+  for (const call of facts.nodes('call')) {
+    const isStatement =
+      RUNS.test(calleeName(call)) && call.arguments.some(({ value }) => deletesBySql(value));
+    if (!isStatement && !DELETES.test(calleeName(call))) continue;
+    const what = memoryNamedIn(call);
+    const seconds = what === null ? null : ageWithin(call);
+    if (what !== null && seconds !== null && seconds > 0 && seconds <= MIN_ROWS)
+      yield { node: call, what, seconds };
+  }
+}
+
+function deletesBySql(value: SyntaxNode): boolean {
+  const text = resolve(value);
+  return text.kind === 'string' && /^\s*delete\s+from\b/i.test(text.value.slice(0, MAX_TEXT));
+}
+
+/** The table, model or collection of handled events that a call names. */
+function memoryNamedIn(call: CallNode): string | null {
+  for (const node of descendants(call)) {
+    if ((node.kind === 'name' || node.kind === 'member') && isMemory(node.name)) return node.name;
+    if (node.kind === 'object' && node.typeName !== null && isMemory(node.typeName)) return node.typeName;
+    if (node.kind !== 'string') continue;
+    const table = /\bfrom\s+["`]?([\w.]{1,80})/i.exec(node.value.slice(0, MAX_TEXT))?.[1] ?? '';
+    if (isMemory(table)) return table;
+  }
+  return null;
+}
+
+/** `ProcessedMessage`, `seen_events`; `processed_at` is a column of any table. */
+function isMemory(name: string): boolean {
+  return MEMORY.test(name) && !/(_at|At|_on)$/.test(name) && !/^(is|has|already)/i.test(name);
+}
+
+function ageWithin(call: CallNode): number | null {
+  for (const node of descendants(call)) {
+    if (node.kind !== 'name' && node.kind !== 'call' && node.kind !== 'member' && node.kind !== 'binary')
+      continue;
+    const seconds = ageIn(node);
+    if (seconds !== null) return seconds;
+  }
+  return null;
+}
+
+/** MongoDB: `seen.createIndex({ at: 1 }, { expireAfterSeconds: 3600 })`. */
+function* endingIndexesIn(facts: FileFacts): Generator<ShortMemory> {
+  for (const call of facts.nodes('call')) {
+    if (!/^(create_?index(_?async)?|index|ensure_?index)$/i.test(calleeName(call))) continue;
+    const given = argumentNamed(call, ['expireAfterSeconds', 'expireAfter']);
+    const seconds = given === null ? null : (secondsIn(given) ?? literalNumber(given));
+    const on = receiverOf(call);
+    const what = on === null ? null : (memoryNamedIn(call) ?? collectionOf(on));
+    if (what !== null && seconds !== null && seconds > 0 && seconds <= MIN_ROWS)
+      yield { node: call, what, seconds };
+  }
+}
+
+/** `const seen = db.collection('processed_events')`. */
+function collectionOf(on: SyntaxNode): string | null {
+  const made = resolve(on);
+  const [name] = made.kind === 'call' ? made.arguments : [];
+  return name?.value.kind === 'string' && isMemory(name.value.value) ? name.value.value : null;
+}

@@ -1,5 +1,5 @@
 import { argumentNamed } from '../../facts/arguments.ts';
-import { calleeName, calleePath, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, callsIn, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { secondsIn } from '../../facts/durations.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -8,11 +8,12 @@ import { wordsOf } from '../../facts/names.ts';
 import { isSetOnce } from '../../facts/set-once.ts';
 import { shortMemoriesIn } from '../../facts/short-memories.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
-import { descendants, rootOf } from '../../facts/walk.ts';
+import { descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { resendOf } from '../../trace/resends.ts';
 import { type RetryHorizon, retryHorizonOf } from '../../trace/retry-horizons.ts';
-import type { MeteringSite } from '../../trace/site.ts';
+import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -36,7 +37,7 @@ export const shortWindow = defineRule({
       yield* streamsIn(facts);
     }
     for (const site of trace.sites) {
-      const match = matchQueue(site);
+      const match = matchQueue(site, trace);
       if (match) yield match;
     }
   },
@@ -44,25 +45,26 @@ export const shortWindow = defineRule({
 
 const DAY = 24 * 60 * 60;
 
-/** A queue that tries for longer than the provider knows the key it is given. */
-function matchQueue({ node, provider, file, wraps, operation }: MeteringSite): Match | null {
+/** A queue that tries for longer, or a program that goes further back, than the provider knows the key it is given. */
+function matchQueue(site: MeteringSite, trace: Trace): Match | null {
+  const { node, provider, file, wraps, operation } = site;
   const window = provider?.deduplication.windowSeconds ?? null;
   if (node.kind !== 'call' || wraps !== null || provider === null || window === null) return null;
   if (operation !== 'send' && operation !== 'send-batch') return null;
-  if (
-    provider.deduplication.windowKind !== 'rolling' ||
-    idempotencyKeyOf(node, provider.deduplication.keyNames) === null
-  )
-    return null;
+  const key = idempotencyKeyOf(node, provider.deduplication.keyNames);
+  if (provider.deduplication.windowKind !== 'rolling' || key === null) return null;
   const horizon = retryHorizonOf(node) ?? givesUpAfter(node);
-  if (horizon === null || horizon.seconds <= window) return null;
+  const resend = horizon === null ? resendOf(site, key, trace) : null;
+  const found = horizon ?? resend;
+  if (found === null || found.seconds <= window) return null;
+  const does = resend === null ? 'The job is tried again for' : 'What is sent again goes back';
   return {
     file,
-    node: horizon.by,
+    node: found.by,
     evidence: [{ file, node }],
-    confidence: horizon.isWritten ? 'likely' : 'possible',
+    confidence: found.isWritten ? 'likely' : 'possible',
     message:
-      `The job is tried again for ${lengthOf(horizon.seconds)}, and ${provider.name} knows the key of \`${calleeName(node)}\` for ${lengthOf(window)}: ` +
+      `${does} ${lengthOf(found.seconds)}, and ${provider.name} knows the key of \`${calleeName(node)}\` for ${lengthOf(window)}: ` +
       'a later retry is taken for new usage and billed twice.',
   };
 }
@@ -87,7 +89,8 @@ const USAGE = /\b(usage|metering|[a-z]+Usage|Usage[A-Z]\w*|\w+_usage|usage_\w+)\
 /** Caches of the process, rows that end by themselves, and rows that are deleted after a while. */
 function* memoriesOf(facts: FileFacts): Generator<Match> {
   for (const { node, what, seconds } of shortMemoriesIn(facts)) {
-    if (!(isBillingCode(node, facts.file) || namesUsageIn(node) || USAGE.test(facts.file.text))) continue;
+    const isUsage = hintOf(wordsOf(what)) === 'strong' || namesUsageIn(node) || USAGE.test(facts.file.text);
+    if (!isUsage && !isBillingCode(node, facts.file)) continue;
     yield {
       file: facts.file,
       node,
@@ -164,9 +167,12 @@ function* marksIn({ file, nodes }: FileFacts): Generator<Match> {
 /** `SET key value NX EX 300` in its many spellings: how long the mark is kept; null where the call sets no such mark. */
 function secondsOf(call: CallNode): number | null {
   if (!SETS.test(calleeName(call)) || call.arguments.length < 2) return null;
-  const isOnce = ONCE.test(calleeName(call)) || isSetOnce(call);
+  const isOnce = ONCE.test(calleeName(call)) || isSetOnce(call) || isAskedBefore(call);
   if (!isOnce || isOtherAdd(call)) return null;
-  for (const name of ['ex', 'expires_in', 'expiry', 'expire', 'ttl', 'timeout']) {
+  // Redis' `setex(key, seconds, value)` in every client's casing.
+  if (/^set_?ex$/i.test(calleeName(call)) && call.arguments[1] !== undefined)
+    return literalNumber(call.arguments[1].value) ?? secondsIn(call.arguments[1].value);
+  for (const name of LENGTHS) {
     const given = argumentNamed(call, [name]);
     if (given !== null) return secondsIn(given) ?? literalNumber(given);
   }
@@ -180,9 +186,38 @@ function secondsOf(call: CallNode): number | null {
   return timeAmong(given);
 }
 
+const LENGTHS = [
+  'ex',
+  'expires_in',
+  'expiry',
+  'expire',
+  'expiration',
+  'ttl',
+  'timeout',
+  'AbsoluteExpirationRelativeToNow',
+  'SlidingExpiration',
+];
+
 const SETS =
-  /^(set|set_?nx|set_?ex|set_?if_?absent|put_?if_?absent|string_?set(_?async)?|lock_?take|add|write|try_?set)$/i;
+  /^(set|put|set_?string(_?async)?|set_?nx|set_?ex|set_?if_?absent|put_?if_?absent|string_?set(_?async)?|lock_?take|add|write|try_?set)$/i;
 const ONCE = /^(set_?nx|set_?if_?absent|put_?if_?absent|add|try_?set)$/i;
+
+/** `if (await cache.get(key)) return;` and then `cache.set(key, …)`: the same key is asked for first. */
+function isAskedBefore(call: CallNode): boolean {
+  const [key] = call.arguments;
+  const fn = enclosingFunction(call);
+  if (key?.value.kind !== 'name' || fn === null || ONCE.test(calleeName(call))) return false;
+  const { name } = key.value;
+  return callsIn(fn).some(
+    (asked) =>
+      asked.span.end <= call.span.start &&
+      ASKS.test(calleeName(asked)) &&
+      asked.arguments.some(({ value }) => value.kind === 'name' && value.name === name),
+  );
+}
+
+const ASKS =
+  /^(get|exists|has|contains_?key|get_?string|has_?key|string_?get|key_?exists|read|exist)(_?async)?\??$/i;
 
 /** Only a cache's `add` stores what was not there. */
 function isOtherAdd(call: CallNode): boolean {
