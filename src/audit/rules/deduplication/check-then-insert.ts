@@ -40,7 +40,8 @@ export const checkThenInsert = defineRule({
     for (const facts of scope.files)
       for (const pair of pairsIn(facts, (call) => accessesOfCall(call, scope.trace.calls, handed))) {
         const { node } = pair.insert;
-        const isBilling = isBillingCode(node, facts.file) || pair.nodes.some(namesUsage);
+        const isBilling =
+          isBillingCode(node, facts.file) || pair.nodes.some(namesUsage) || asksWhetherBilled(pair);
         if (!isBilling || isGuarded(pair)) continue;
         tables ??= mergeTables(scope.files.flatMap(tablesIn));
         const match = matchPair(pair, { facts, table: tableOf(pair.insert, tables), scope });
@@ -58,6 +59,14 @@ function namesUsage(insert: SyntaxNode): boolean {
       return true;
   return false;
 }
+
+/** `const billed = await ledger.findOne(…)`: what is looked up tells whether it was billed. */
+function asksWhetherBilled({ lookup, insert }: Pair): boolean {
+  const names = [...namesGiven(lookup.node), ...insert.entities];
+  return names.flatMap(wordsOf).some((word) => BILLED.test(word));
+}
+
+const BILLED = /^(billed|charged|metered|invoiced|ledger)$/;
 
 const INTO_USAGE = /\binsert\s+into\s+[\w."`]*(usage|metering|metered|billable|credit_ledger|consumption)/i;
 /** The table stands at a statement's head. */

@@ -30,8 +30,9 @@ export const unkeyedUsageTable = defineRule({
     const paths = new Map(
       definitions.flatMap(({ columns, path }) => columns.map((column) => [column, path] as const)),
     );
-    for (const table of mergeTables(definitions)) {
-      const match = matchTable(table, { files, before, paths }) ?? matchLog(table, files);
+    const tables = mergeTables(definitions);
+    for (const table of tables) {
+      const match = matchTable(table, { files, before, paths, tables }) ?? matchLog(table, files);
       if (match) yield match;
     }
   },
@@ -43,12 +44,13 @@ interface Ground {
   readonly before: ReadonlySet<string>;
   /** The file that each column stands in: a table is put together of several. */
   readonly paths: ReadonlyMap<ColumnDefinition, string>;
+  readonly tables: readonly TableDefinition[];
 }
 
-function matchTable(table: TableDefinition, { files, before, paths }: Ground): Match | null {
+function matchTable(table: TableDefinition, { files, before, paths, tables }: Ground): Match | null {
   if (!storesEvents(table.name) || mergesLater(table)) return null;
-  const column = table.columns.find(({ name }) => isUsageKey(name));
-  if (column === undefined || isKept(table, column)) return null;
+  const column = table.columns.find(({ name }) => isUsageKey(name)) ?? ownKeyOf(table);
+  if (column === undefined || isKept(table, column) || isKeptBeside(table, column, tables)) return null;
   const wasKept = before.has(table.name.toLowerCase());
   const drop = wasKept ? table.dropped.at(-1) : undefined;
   const spoiled = table.unique.find(
@@ -72,6 +74,39 @@ function matchTable(table: TableDefinition, { files, before, paths }: Ground): M
           'an event that arrives twice is stored twice, and billed twice.',
   };
 }
+
+/** Events of which each is one row: their own id stands under the table's name, beside a key that the database makes up. */
+function ownKeyOf({ name, columns, unique }: TableDefinition): ColumnDefinition | undefined {
+  const thing = (wordsOf(name).at(-1) ?? '').replace(/s$/, '');
+  const isMadeUp = unique.some(
+    (key) => key.isPrimary && key.columns.length === 1 && plainName(key.columns[0] ?? '') === 'id',
+  );
+  if (thing.length < MIN_THING || !isMadeUp || columns.some((one) => KINDS.test(wordsOf(one.name).join('_'))))
+    return undefined;
+  const own = new RegExp(`^${thing}_(id|uid|uuid|sid|key|ref)$`);
+  return columns.find((one) => own.test(wordsOf(one.name).join('_')));
+}
+
+/** `log` and `row` are no things that happen. */
+const MIN_THING = 4;
+/** One event has a row for each of these. */
+const KINDS = /^(meter|metric|dimension|feature|line|kind|type|sku|product|resource)(_(id|code|name|key))?$/;
+
+/** A table of ids beside it decides what is a repeat: `usage_event_ids`, of which the key is unique. */
+function isKeptBeside(
+  table: TableDefinition,
+  column: ColumnDefinition,
+  tables: readonly TableDefinition[],
+): boolean {
+  const words = wordsOf(table.name).map((word) => word.replace(/s$/, ''));
+  return tables.some((other) => {
+    if (other.name === table.name || !isKept(other, column)) return false;
+    const named = wordsOf(other.name).map((word) => word.replace(/s$/, ''));
+    return words.every((word) => named.includes(word)) || named.some((word) => REMEMBERS.test(word));
+  });
+}
+
+const REMEMBERS = /^(seen|processed|handled|dedup|dedupe|deduplication|idempotency|received|inbox)$/;
 
 /** `event_id: mapped_column(ForeignKey("events.id"))`, `event_id uuid REFERENCES events`. */
 function isReference({ file }: FileFacts, { line }: ColumnDefinition): boolean {
