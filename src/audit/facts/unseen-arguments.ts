@@ -45,9 +45,14 @@ function isIdentifying(value: SyntaxNode): boolean {
 
 /** `createUsageRecord(item, { quantity })`: whose usage it is stands before what is said of it. */
 function isOwner(value: SyntaxNode, { arguments: [first, second] }: CallNode): boolean {
-  if (value !== first?.value || second === undefined || resolve(second.value).kind !== 'object') return false;
+  if (value !== first?.value || second === undefined) return false;
+  const said = resolve(second.value);
+  if (said.kind !== 'object' && !(said.kind === 'call' && builderSetters(said).length > 0)) return false;
+  // An accessor: `batch.subscriptionItem()`.
+  const owner = value.kind === 'call' && value.arguments.length === 0 ? value.callee : value;
   return (
-    value.kind === 'name' && /^(item|subscription(_?item)?|customer|account|component)$/i.test(value.name)
+    (owner.kind === 'name' || (owner.kind === 'member' && owner !== value)) &&
+    /^(item|subscription(_?item)?|customer|account|component)$/i.test(owner.name)
   );
 }
 

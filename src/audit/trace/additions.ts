@@ -1,12 +1,12 @@
 import { argumentNamed } from '../facts/arguments.ts';
 import { calleeName, calleePath } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { wordsOf } from '../facts/names.ts';
+import { plainName, wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { isBillingCode } from './billing-code.ts';
+import { isBillingCode, isPaymentCode } from './billing-code.ts';
 import { addsInPlace, valuesGiven } from './in-place-additions.ts';
 import type { MeteringSite, Trace } from './site.ts';
 import { addedByStatements, countedUp, isCondition } from './stored-sums.ts';
@@ -59,8 +59,19 @@ function* addingNodes(facts: FileFacts): Generator<SyntaxNode> {
 /** The names say usage, or whatever is added up is what the code around it bills. */
 function isOfUsage(node: SyntaxNode, file: SyntaxFile): boolean {
   const told = whatIsCounted(node);
-  return told === 'usage' || (told === 'something' && isBillingCode(node, file));
+  if (told === 'other') return false;
+  return (
+    told === 'usage' || isBillingCode(node, file) || (addsWhatIsBought(node) && isPaymentCode(node, file))
+  );
 }
+
+/** What a payment grants. */
+function addsWhatIsBought(node: SyntaxNode): boolean {
+  return [...namesIn(node)].some((name) => wordsOf(name).some((word) => BOUGHT.test(word)));
+}
+
+const BOUGHT =
+  /^(tokens?|points?|coins?|gems?|minutes|messages|generations|images|units?|packs?|funds?|allowance|seats)$/;
 
 /** A call that a provider adds up each time, without a key that it knows a repeat by: usage records of old. */
 function addsAtProvider({ node, provider, operation, wraps, basis }: MeteringSite): boolean {
@@ -70,7 +81,13 @@ function addsAtProvider({ node, provider, operation, wraps, basis }: MeteringSit
   if (keyNames.length > 0 || windowKind !== 'none') return false;
   const set = overwriting === null ? null : argumentNamed(node, [overwriting.name]);
   // What is not seen may well be the word that overwrites.
-  return overwriting === null || set === null || (set.kind === 'string' && set.value !== overwriting.value);
+  return overwriting === null || set === null || isOtherWord(set, overwriting.value);
+}
+
+/** Another word than the one that overwrites, as a text or as a constant: `"increment"`, `Action.INCREMENT`. */
+function isOtherWord(given: SyntaxNode, word: string): boolean {
+  if (given.kind === 'string') return given.value !== word;
+  return given.kind === 'member' && /^\p{Lu}/u.test(given.name) && plainName(given.name) !== plainName(word);
 }
 
 /** Counters of attempts, visits and errors are nobody's invoice. */
@@ -84,13 +101,21 @@ const TOTALS_OF =
 
 function whatIsCounted(node: SyntaxNode): 'usage' | 'something' | 'other' {
   let speaks = false;
+  let isOther = false;
+  let isMeasure = false;
   for (const name of namesIn(node)) {
     const words = wordsOf(name);
-    if (words.some((word) => OTHER_COUNTERS.test(word))) return 'other';
+    isOther ||= words.some((word) => OTHER_COUNTERS.test(word));
+    isMeasure ||= words.some((word) => MEASURES.test(word));
     speaks ||= TOTALS_OF.test(name) || hintOf(words) === 'strong' || words.some((word) => AMOUNTS.test(word));
   }
+  // `inc("seconds", n).inc("views", 1)`: how often is counted beside how much.
+  if (isOther && !isMeasure) return 'other';
   return speaks ? 'usage' : 'something';
 }
+
+const MEASURES =
+  /^(seconds?|minutes?|hours?|bytes?|gigabytes?|megabytes?|gb|mb|gib|mib|tokens?|units?|quantity|pages|segments|characters?)$/;
 
 function* namesIn(node: SyntaxNode): Generator<string> {
   const given = node.kind === 'call' ? valuesGiven(node).filter((value) => !isWithin(value, node)) : [];

@@ -66,7 +66,7 @@ function saysEvents(name: string): boolean {
 
 /** Words of a place where a payment comes in: what was paid is granted there. */
 const PAYMENT_WORDS = new Set(
-  'payment payments paid checkout stripe paypal topup topups recharge recharges redeem redemption purchase purchases'.split(
+  'payment payments paid checkout stripe paypal paddle lemonsqueezy squeezy razorpay mollie braintree topup topups recharge recharges redeem redemption purchase purchases'.split(
     ' ',
   ),
 );

@@ -1,7 +1,7 @@
 import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import { wordsOf } from '../facts/names.ts';
-import { ancestors, descendants } from '../facts/walk.ts';
+import { ancestors, descendants, scopeOf } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { rescueThatRetries, retryOptionsOf } from './reruns.ts';
 
@@ -69,7 +69,7 @@ function findGuards(node: SyntaxNode): Guards {
       const taken = takenIn(above);
       transaction ??= firstBefore(taken.transactions, node);
       lock ??= firstBefore(taken.locks, node);
-      if (above.variety !== 'lambda') retry ??= retryOptionsOf(above);
+      retry ??= above.variety === 'lambda' ? (retryHanded(above) ?? null) : retryOptionsOf(above);
     }
   }
   return { transaction, lock, retry: retry ?? rescueThatRetries(node), loop };
@@ -137,6 +137,33 @@ function isRetry(node: SyntaxNode): boolean {
       .some((part) => RETRY.test(part) && part !== name)
   );
 }
+
+/** `op := func() error {…}` and then `backoff.Retry(op, policy)`: the closure is run again by what it is handed to. */
+function retryHanded(fn: FunctionNode): SyntaxNode | undefined {
+  const [target] = fn.parent?.kind === 'assign' ? fn.parent.targets : [];
+  if (target?.kind !== 'name') return undefined;
+  const handed = handedIn(scopeOf(fn)).get(target.name) ?? [];
+  return handed.find((call) => call.span.start > fn.span.end && isRetry(call));
+}
+
+const handedInScope = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly CallNode[]>>();
+
+/** The calls of a scope by the bare names that they are given. */
+function handedIn(scope: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> {
+  const known = handedInScope.get(scope);
+  if (known !== undefined) return known;
+  const handed = new Map<string, CallNode[]>();
+  for (const node of descendants(scope))
+    if (node.kind === 'call')
+      for (const { value } of node.arguments)
+        if (value.kind === 'name')
+          handed.set(value.name, [...(handed.get(value.name) ?? []).slice(-MAX_HANDED), node]);
+  handedInScope.set(scope, handed);
+  return handed;
+}
+
+/** A name that is handed around more often is no closure to be tried. */
+const MAX_HANDED = 5;
 
 /** `for (let attempt = 0; attempt < 3; attempt++)`, `while retries > 0`. */
 function isRetryLoop(loop: LoopNode): boolean {

@@ -1,11 +1,12 @@
 import { namedArguments } from '../facts/arguments.ts';
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import { returnedBy } from '../facts/returned.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { AssignNode, CallNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 
 const UPDATES =
-  /^(update|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|upsert|update_?item(_?async)?|update_?item_?command|update_?command|update_?columns?|updates|update_?all|(on_?conflict_?)?do_?update(_?set)?|on_?duplicate_?key_?update|merge)$/i;
+  /^(update!?|update_attributes?!?|fill|force_?fill|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|upsert|update_?item(_?async)?|update_?item_?command|update_?command|update_?columns?|updates|update_?all|(on_?conflict_?)?do_?update(_?set)?|on_?duplicate_?key_?update|merge)$/i;
 const ADDS = /^(increment!|decrement!|update_counters)$/;
 /** `$user->increment('credits', 5)`, where the column is named; counters of a monitoring system are another matter. */
 const ADDS_TO_COLUMN = /^(increment|decrement|increment_?each|decrement_?each)$/i;
@@ -36,11 +37,15 @@ function namesColumn({ arguments: [first, second, third] }: CallNode): boolean {
   return first?.value.kind === 'object' && second?.value.kind === 'string' && third !== undefined;
 }
 
-/** What a call is given, a literal put into a variable first included: `.set(changes)`. */
+/**
+ * What a call is given, a literal put into a variable first included (`.set(changes)`), and what a function of the file
+ * makes for it: `mongo.upsert(query, addition(event))`.
+ */
 export function valuesGiven(call: CallNode): readonly SyntaxNode[] {
-  return call.arguments.map(({ value }) => {
+  return call.arguments.flatMap(({ value }) => {
     const behind = value.kind === 'name' ? resolve(value) : value;
-    return behind.kind === 'object' ? behind : value;
+    if (behind.kind === 'object') return [behind];
+    return behind.kind === 'call' ? [value, ...returnedBy(behind)] : [value];
   });
 }
 
@@ -55,7 +60,9 @@ function isSum(node: SyntaxNode): boolean {
   if (node.kind !== 'binary' || (node.operator !== '+' && node.operator !== '-')) return false;
   if (node.left.kind === 'call') return calleeName(node.left) === 'F';
   if (node.left.kind !== 'member') return false;
-  return (isColumn(node.left) && isSetTo(node, node.left.name)) || isOfSetter(node, node.left);
+  // `wallet.update!(balance: wallet.balance + n)`: what was read, and something more, goes back to where it stood.
+  const isField = isColumn(node.left) || node.left.object.kind === 'name';
+  return (isField && isSetTo(node, node.left.name)) || isOfSetter(node, node.left);
 }
 
 function setsToItsSum({ targets: [target], value }: AssignNode): boolean {

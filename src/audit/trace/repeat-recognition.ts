@@ -2,6 +2,8 @@ import { calleeName, calleePath, chainedCalls, pathOf } from '../facts/calls.ts'
 import { isEventKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { isKeyViolation } from '../facts/key-violations.ts';
+import { wordsOf } from '../facts/names.ts';
+import { rememberNames } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
@@ -71,7 +73,9 @@ function* functionsAround(node: SyntaxNode): Generator<FunctionNode> {
 const known = new WeakMap<FunctionNode, boolean>();
 
 const RECOGNISING =
-  /idempot|dedup|duplicat|already|processed|handled|seen|nonce|conflict|or_?ignore|insert_?ignore|upsert|unique|set_?nx|claimed|replay|redeliver|fingerprint|once|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
+  /idempot|dedup|duplicat|already|processed|handled|conflict|or_?ignore|insert_?ignore|upsert|(?<!find_?)unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
+/** Short ones stand in other words too: `ResponseEntity`. */
+const RECOGNISING_WORDS = /^(seen|once|nonce)$/;
 const MARK = /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at))$/;
 
 function recognises(fn: FunctionNode): boolean {
@@ -106,7 +110,7 @@ function recognisesHere(node: SyntaxNode): boolean {
     case 'name':
     case 'member':
       if (node.kind === 'name' && keepsOnce(node)) return true;
-      return RECOGNISING.test(node.name) && !(ON_CONFLICT.test(node.name) && isOfAddition(node));
+      return saysRepeat(node.name) && !(ON_CONFLICT.test(node.name) && isOfAddition(node));
     case 'string':
       return (
         !isTold(node) &&
@@ -115,7 +119,7 @@ function recognisesHere(node: SyntaxNode): boolean {
         !ADDS_ON_CONFLICT.test(node.value)
       );
     case 'object':
-      return node.entries.some(({ key }) => key !== null && RECOGNISING.test(key)) && !isTold(node);
+      return node.entries.some(({ key }) => key !== null && saysRepeat(key)) && !isTold(node);
     case 'try':
       return node.handlers.some(({ types }) => types.some(isKeyViolation));
     case 'if':
@@ -131,6 +135,10 @@ function recognisesHere(node: SyntaxNode): boolean {
       return false;
   }
 }
+
+const saysRepeat = rememberNames(
+  (name): boolean => RECOGNISING.test(name) || wordsOf(name).some((word) => RECOGNISING_WORDS.test(word)),
+);
 
 /** A statement that is kept in a constant: `jdbc.update(REMEMBER, batch)`. */
 function keepsOnce(name: NameNode): boolean {
@@ -153,7 +161,7 @@ function isOfAddition(node: SyntaxNode): boolean {
 }
 
 /** `ON CONFLICT (day) DO UPDATE SET n = usage.n + EXCLUDED.n`: the conflict is where it adds. */
-const ADDS_ON_CONFLICT = /\b(do update set|on duplicate key update)\b[^;]*\s[+-]\s/i;
+const ADDS_ON_CONFLICT = /\b(do\s+update\s+set|on\s+duplicate\s+key\s+update)\b[^;]*\s[+-]\s/i;
 
 /** `query('UPDATE …')` asks for nothing. */
 function changesRows(call: CallNode): boolean {

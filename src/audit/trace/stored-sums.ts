@@ -91,6 +91,7 @@ function rowCountedUp(node: SyntaxNode): NameNode | null {
   // `total.setUnits(total.getUnits() + n)`, `total.setUnits(total.getUnits().add(n))`.
   if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.object.kind !== 'name')
     return null;
+  if (ADDS_TO_ROW.test(node.callee.name) && node.arguments.length === 1) return node.callee.object;
   const field = /^(?:set|add)_?(\w+)$/i.exec(node.callee.name)?.[1];
   const [only, ...others] = node.arguments;
   if (field === undefined || only === undefined || others.length > 0) return null;
@@ -109,6 +110,10 @@ function rowCountedUp(node: SyntaxNode): NameNode | null {
     left !== null && pathOf(left).toLowerCase() === `${node.callee.object.name}.get${field}`.toLowerCase();
   return isSum && isItsOwn ? node.callee.object : null;
 }
+
+/** `wallet.addCredits(n)`: a row's own way to add to itself; given a key as well, it may know a repeat. */
+const ADDS_TO_ROW =
+  /^((add|grant|deduct|debit|increase|increment|top_?up|consume|spend|use)_?(credits?|tokens?|balance|units?|points|funds|usage|quota)|top_?up|debit)$/i;
 
 /** SQLAlchemy's `account.credits = Account.credits + n`, Django's `account.credits = F("credits") + n`. */
 function isColumnOf(left: SyntaxNode, name: string): boolean {

@@ -1,5 +1,6 @@
 import { argumentNamed } from '../../facts/arguments.ts';
 import { calleeLabel, calleePath } from '../../facts/calls.ts';
+import { plainName } from '../../facts/names.ts';
 import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
@@ -76,6 +77,7 @@ function lacksKey(site: MeteringSite): boolean {
 }
 
 function isText(node: SyntaxNode | null, text: string): boolean {
+  if (node?.kind === 'member') return /^\p{Lu}/u.test(node.name) && plainName(node.name) === plainName(text);
   return node?.kind === 'string' && node.value === text;
 }
 
