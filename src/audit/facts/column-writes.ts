@@ -5,6 +5,7 @@ import { plainName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { modelsBehind, rowsOf } from './row-names.ts';
 import { sqlInCode } from './sql-in-code.ts';
+import { signOf, stored } from './stored-values.ts';
 import { literalNumber, resolve } from './values.ts';
 import { descendants, mentionsName } from './walk.ts';
 
@@ -19,6 +20,8 @@ export interface ColumnWrite {
   readonly column: string;
   /** Moved by an amount where it lies, set to zero, or given a value worked out elsewhere. */
   readonly kind: 'step' | 'zero' | 'value';
+  /** Which way a step goes, where that is written. */
+  readonly sign?: 'up' | 'down';
   /** The value in code; null where SQL works it out. */
   readonly value: SyntaxNode | null;
   /** Names of the columns that choose the rows, in one spelling; null where that cannot be seen. */
@@ -37,12 +40,16 @@ export const columnWrites = remember((facts: FileFacts): readonly ColumnWrite[] 
       rows: [target.name],
       columnName: one.column,
       column: plainName(one.column),
+      ...(one.isIncrement
+        ? { sign: /-/.test(one.expression.text) ? ('down' as const) : ('up' as const) }
+        : {}),
       kind: one.isIncrement ? 'step' : /^\s*\(?0(\.0+)?\)?\s*$/.test(one.expression.text) ? 'zero' : 'value',
       value: null,
       chosenBy,
     }));
   }),
   ...facts.callsNamed(UPDATES).flatMap(writesOfCall),
+  ...facts.callsNamed(STEPS).flatMap(stepOfCall),
   ...facts.nodes('assign').flatMap(writeOfField),
 ]);
 
@@ -66,7 +73,7 @@ function writesOfCall(call: CallNode): ColumnWrite[] {
   const rows = rowsOf(call);
   const chosenBy = conditionsOf(call);
   const found: ColumnWrite[] = [];
-  const add = (columnName: string, value: SyntaxNode): void => {
+  const add: Add = (columnName, value, isStep) => {
     if (found.length >= MAX_COLUMNS) return;
     found.push({
       node: call,
@@ -74,7 +81,9 @@ function writesOfCall(call: CallNode): ColumnWrite[] {
       rows,
       columnName,
       column: plainName(columnName),
-      ...stored(value, columnName),
+      ...(isStep === true
+        ? { kind: 'step' as const, sign: signOf(value), value }
+        : stored(value, columnName)),
       chosenBy,
     });
   };
@@ -90,11 +99,9 @@ function writesOfCall(call: CallNode): ColumnWrite[] {
   return found;
 }
 
-function addGiven(
-  { name, value }: Argument,
-  depth: number,
-  add: (column: string, value: SyntaxNode) => void,
-): void {
+type Add = (column: string, value: SyntaxNode, isStep?: boolean) => void;
+
+function addGiven({ name, value }: Argument, depth: number, add: Add): void {
   if (name !== null && CONDITIONS.test(name)) return;
   if (name !== null && !/^(data|values|set|update|attributes)$/i.test(name)) {
     add(name, value);
@@ -110,19 +117,45 @@ function addGiven(
     if (key === null || CONDITIONS.test(key)) continue;
     const plain = key.replace(/^\$/, '');
     const isWrapper = /^(data|set|values|inc|update)$/i.test(plain) && resolve(given).kind === 'object';
-    if (isWrapper && /^inc$/i.test(plain)) continue;
-    if (isWrapper) addGiven({ name: null, isSpread: false, value: given }, depth + 1, add);
+    if (isWrapper && /^inc$/i.test(plain))
+      addGiven({ name: null, isSpread: false, value: given }, depth + 1, (column, one) =>
+        add(column, one, true),
+      );
+    else if (isWrapper) addGiven({ name: null, isSpread: false, value: given }, depth + 1, add);
     else add(key, given);
   }
 }
 
 /** Exposed's `it[credits] = value`. */
-function addIndexed(node: SyntaxNode, add: (column: string, value: SyntaxNode) => void): void {
+function addIndexed(node: SyntaxNode, add: Add): void {
   if (node.kind !== 'assign' || node.value === null) return;
   const [target] = node.targets;
   if (target?.kind !== 'index' || target.object.kind !== 'name' || target.object.name !== 'it') return;
   const { index } = target;
   if (index.kind === 'name' || index.kind === 'member') add(index.name, node.value);
+}
+
+const STEPS = /^(increment|decrement)(_?counter)?(_?by)?!?$/i;
+
+/** `$team->increment('credits', $n)`, `wallet.decrement!(:credits, n)`. */
+function stepOfCall(call: CallNode): ColumnWrite[] {
+  const [column, amount] = call.arguments.map(({ value }) => value);
+  if (column?.kind !== 'string' || !/^\w{2,60}$/.test(column.value) || receiverOf(call) === null) return [];
+  const columnName = column.value;
+  const sign = /^dec/i.test(calleeName(call)) ? 'down' : 'up';
+  return [
+    {
+      node: call,
+      lines: null,
+      rows: rowsOf(call),
+      columnName,
+      column: plainName(columnName),
+      kind: 'step',
+      sign,
+      value: amount ?? null,
+      chosenBy: null,
+    },
+  ];
 }
 
 /** EF Core's `SetProperty(x => x.Used, 0)`. */
@@ -151,34 +184,6 @@ function bodyOf(value: SyntaxNode): SyntaxNode {
   return only?.kind === 'return' && only.value !== null ? only.value : (only ?? value);
 }
 
-/** What a value does to the column: `F("used") + n` and `{ increment: n }` move it. */
-function stored(value: SyntaxNode, columnName: string): Pick<ColumnWrite, 'kind' | 'value'> {
-  const held = resolve(value);
-  if (
-    held.kind === 'object' &&
-    held.entries.some(({ key }) => /^(increment|decrement|multiply)$/.test(key ?? ''))
-  )
-    return { kind: 'step', value };
-  if (held.kind === 'object' && held.entries[0]?.key === 'set')
-    return stored(held.entries[0].value, columnName);
-  if (literalNumber(held) === 0) return { kind: 'zero', value };
-  if (/^(call|binary|string)$/.test(held.kind) && stepsOf(held, columnName)) return { kind: 'step', value };
-  return { kind: 'value', value };
-}
-
-/** An expression the database works out from the column itself. */
-function stepsOf(value: SyntaxNode, columnName: string): boolean {
-  for (const node of descendants(value)) {
-    if (node.kind === 'call' && /^(F|raw|literal|expr|Expr)$/.test(calleeName(node))) return true;
-    if (node.kind === 'member' && plainName(node.name) === plainName(columnName) && value.kind === 'binary')
-      return (
-        node.object.kind === 'name' && (/^\p{Lu}/u.test(node.object.name) || node.object.name.length <= 2)
-      );
-    if (node.kind === 'string' && /[+-]/.test(node.value) && node.value.includes(columnName)) return true;
-  }
-  return false;
-}
-
 /** `usage.quantity = value`, `acct.Used += n`, `@account.credits = 0`: a field of something that may be a row. */
 function writeOfField(assign: AssignNode): ColumnWrite[] {
   const [target] = assign.targets;
@@ -201,6 +206,15 @@ function writeOfField(assign: AssignNode): ColumnWrite[] {
       columnName: name,
       column: plainName(name),
       kind,
+      ...(isStep
+        ? {
+            sign: /^[+-]=$/.test(assign.operator)
+              ? assign.operator === '-='
+                ? ('down' as const)
+                : ('up' as const)
+              : signOf(assign.value),
+          }
+        : {}),
       value: assign.value,
       chosenBy: null,
     },

@@ -18,7 +18,7 @@ export interface Guards {
 }
 
 const TRANSACTION =
-  /^(\$?transaction|transact|with_?transaction|in_?transaction|run_?in_?transaction|atomic|begin|begin_?tx|begin_?txn|run_?tx|with_?tx|in_?tx|transactional)$/i;
+  /^(\$?transaction|transact|with_?transaction|in_?transaction|run_?in_?transaction|atomic|new_?suspended_?transaction|begin|begin_?tx|begin_?txn|run_?tx|with_?tx|in_?tx|transactional)$/i;
 const LOCK_WORDS = new Set([
   'lock',
   'mutex',

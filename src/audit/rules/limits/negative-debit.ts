@@ -3,6 +3,8 @@ import { wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { type BalanceMove, splitTransfers } from '../../trace/balance-moves.ts';
+import { repeatableGrants } from '../../trace/repeatable-grants.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-409: an amount that is known to be negative is taken off a balance, which adds it. */
@@ -18,13 +20,43 @@ export const negativeDebit = defineRule({
   remediation: 'Hand over the absolute amount (`-amount`), or make one signed change of the balance.',
   references: ['https://cwe.mitre.org/data/definitions/682.html'],
   *match(scope) {
-    for (const { file, nodes } of scope.files)
+    for (const facts of scope.files) {
+      const { file, nodes } = facts;
       for (const test of nodes('if')) {
         const negative = negativeBranch(file, test);
         if (negative) yield* matchBranch(file, negative, test);
       }
+      for (const { from, to } of splitTransfers(facts)) yield toSplit(file, from, to);
+      for (const move of repeatableGrants(facts, scope.trace)) yield toRepeated(move);
+    }
   },
 });
+
+function toSplit(file: SyntaxFile, from: SyntaxNode, to: SyntaxNode): Match {
+  return {
+    file,
+    node: to,
+    evidence: [{ file, node: from }],
+    confidence: 'likely',
+    message:
+      'One side of this transfer is written before, and not in the same transaction: when this one fails, or the process ends in between, ' +
+      'credit is gone from one customer and never reaches the other, or comes from nothing.',
+    remediation: 'Change both balances, and record the transfer under its own unique id, in one transaction.',
+  };
+}
+
+function toRepeated({ file, node }: BalanceMove): Match {
+  return {
+    file,
+    node,
+    confidence: 'likely',
+    message:
+      'This grant adds to the balance each time it is reached, and nothing here tells a second run from the first: ' +
+      'run again after a crash or by hand, it gives the same credit twice, and usage is given away.',
+    remediation:
+      'Insert a row for the grant first, unique on what it is for (the period, the order, the code), in the same transaction, and add only where it was new.',
+  };
+}
 
 interface NegativeBranch {
   readonly amount: string;

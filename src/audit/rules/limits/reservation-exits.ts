@@ -1,10 +1,13 @@
 import { calleeLabel, calleeName, callsWithin } from '../../facts/calls.ts';
 import { isErrorName, toErrorCheck } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/reservations.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { ancestors, descendants, isStatementOf, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { type OpenHold, openHolds } from '../../trace/open-holds.ts';
+import { repeatedReleases } from '../../trace/repeated-releases.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-408: what was reserved is not given back on every way out, or is given back twice. */
@@ -25,15 +28,87 @@ export const reservationExits = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
+      const open = [...openHolds(facts)];
+      yield* open.map((one) => toOpen(facts.file, one));
+      yield* matchBoth(facts);
+      yield* matchRepeated(facts);
       const refunds = facts.nodes('call').filter(isRefundCall);
       if (refunds.length === 0) continue;
       yield* matchDeferred(facts, refunds);
       yield* matchCaught(facts, refunds);
       const byFunction = Map.groupBy(refunds, (call) => wholeFunction(call));
-      for (const [fn, own] of byFunction) if (fn) yield* matchLeak(facts.file, fn, own);
+      for (const [fn, own] of byFunction)
+        if (fn && !open.some(({ hold }) => isWithin(hold.call, fn))) yield* matchLeak(facts.file, fn, own);
     }
   },
 });
+
+/** Taken in advance, ended on some ways out, and forgotten on another. */
+function toOpen(file: SyntaxFile, { hold, exit, lines, how }: OpenHold): Match {
+  return {
+    file,
+    node: exit,
+    ...(lines ? { lines } : {}),
+    evidence: [{ file, node: hold.call }],
+    confidence: 'likely',
+    message:
+      `What \`${calleeLabel(hold.call)}\` took stays taken when ${WAYS[how]}: ` +
+      'the customer has paid for work that was never done, and the amount is gone from the limit.',
+  };
+}
+
+const WAYS = {
+  returns: 'the function leaves here',
+  fails: 'this fails',
+  'other-failures': 'anything else than the failure named here happens',
+};
+
+/** The catch gives back, and the finally of the same attempt does so again. */
+function* matchBoth({ file, nodes }: FileFacts): Generator<Match> {
+  for (const attempt of nodes('try')) {
+    const last = attempt.finally.flatMap((statement) => callsWithin(statement)).find(givesBack);
+    if (last === undefined || isConditional(last, attempt)) continue;
+    const text = textOf(file, last);
+    const first = attempt.handlers
+      .flatMap(({ body }) => body.flatMap((statement) => callsWithin(statement)))
+      .find((call) => givesBack(call) && textOf(file, call) === text);
+    if (first) yield toTwice(file, { at: last, first, second: last });
+  }
+}
+
+function isConditional(call: CallNode, attempt: SyntaxNode): boolean {
+  for (const above of ancestors(call)) {
+    if (above === attempt) return false;
+    if (above.kind === 'if' || above.kind === 'conditional' || above.kind === 'binary') return true;
+  }
+  return false;
+}
+
+function givesBack(call: CallNode): boolean {
+  const [verb = ''] = wordsOf(calleeName(call));
+  return isRefundCall(call) || (/^(release|refund|unreserve|restore)$/.test(verb) && namesHeld(call));
+}
+
+function textOf(file: SyntaxFile, node: SyntaxNode): string {
+  return file.text.slice(node.span.start, node.span.end);
+}
+
+/** Given back and marked as such, whatever state it was in: a sweeper and a handler both come here. */
+function* matchRepeated(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { gives, marks } of repeatedReleases(facts))
+    yield {
+      file,
+      node: gives,
+      evidence: [{ file, node: marks }],
+      confidence: 'likely',
+      message:
+        'The amount is given back here and marked as such afterwards, and nothing asks whether that was done before: ' +
+        'a handler that runs again, or two that meet, give it back twice, and the customer gains what was never paid for.',
+      remediation:
+        "Change the state first, in a statement that only changes what is still held (`WHERE status = 'held'`), and give back only where it changed a row.",
+    };
+}
 
 /** A deferred refund for every error, and an explicit one on an exit that fails. */
 function* matchDeferred({ file, nodes }: FileFacts, refunds: readonly CallNode[]): Generator<Match> {

@@ -1,0 +1,50 @@
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wordsOf } from '../facts/names.ts';
+import { descendants, wholeFunction } from '../facts/walk.ts';
+import type { FunctionNode } from '../languages/syntax.ts';
+import { type BalanceMove, balanceMoves } from './balance-moves.ts';
+import { guardsOf } from './guards.ts';
+import { namesAround } from './place.ts';
+import { mayRecogniseRepeat } from './repeat-recognition.ts';
+import type { Trace } from './site.ts';
+
+/** What is given for one reason, once: a bonus, the credits of a month, what a failed run had cost. */
+const GIVEN =
+  /^(grant|grants|granted|bonus|bonuses|refund|refunds|award|awards|promo|promos|promotion|redeem|referral|referrals|reward|rewards|gift|compensate|reimburse|monthly|welcome|signup|goodwill)$/;
+/** Anything that tells a second run from the first, beside what is looked for on the way here. */
+const ONCE =
+  /^(status|state|unique|once|refunded\w*|granted_?(at|on|for)|redeemed\w*|claimed\w*|processed\w*|last_?(grant|granted|bonus|refill|reset)\w*|next_?(grant|refill)\w*|idempot\w*|on_?conflict\w*|insert_?or_?ignore|first_?or_?create|find_?or_?create\w*|get_?or_?create|upsert\w*|insert_?ignore|exists\w*|already\w*|period_?key|dedup\w*)$/i;
+
+/** Credit that the file gives for one reason, and gives again whenever it is run again. */
+export function* repeatableGrants(facts: FileFacts, trace: Trace): Generator<BalanceMove> {
+  for (const move of balanceMoves(facts)) {
+    if (move.sign !== 'up' || move.column === null) continue;
+    const fn = wholeFunction(move.node);
+    if (fn === null || !namesAround(move.node).some((name) => wordsOf(name).some((word) => GIVEN.test(word))))
+      continue;
+    const { retry } = guardsOf(move.node);
+    // What a queue or a webhook delivers again is looked at with all that they add.
+    const kind = trace.entryPoints.around(move.node)?.kind;
+    if (retry !== null || kind === 'webhook' || kind === 'consumer') continue;
+    if (saysOnce(fn) || mayRecogniseRepeat(move.node, trace)) continue;
+    yield move;
+  }
+}
+
+function saysOnce(fn: FunctionNode): boolean {
+  for (const node of descendants(fn)) {
+    if ((node.kind === 'name' || node.kind === 'member') && ONCE.test(node.name)) return true;
+    if (node.kind === 'object' && node.entries.some(({ key }) => key !== null && ONCE.test(key))) return true;
+    if (
+      node.kind === 'string' &&
+      node.value.length < MAX_TEXT &&
+      /on conflict|status|granted_at|refunded|redeemed|\bexists\b/i.test(node.value)
+    )
+      return true;
+    if (node.kind === 'call' && node.arguments.some(({ name }) => name !== null && ONCE.test(name)))
+      return true;
+  }
+  return false;
+}
+
+const MAX_TEXT = 1_000;
