@@ -1,7 +1,8 @@
 import type { CallNode, MemberNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { clockReadOfCall, clockReadOfMember } from './host-clocks.ts';
+import { clockReadOfCall, clockReadOfMember, isGoLocal } from './host-clocks.ts';
+import { localKeysIn } from './local-keys.ts';
 import { resolve } from './values.ts';
 import { descendants, enclosingFunction } from './walk.ts';
 
@@ -32,6 +33,7 @@ export function hostZoneReads(facts: FileFacts): HostZoneRead[] {
   return [
     ...facts.nodes('call').flatMap((call) => readOfCall(call, facts.file)),
     ...facts.nodes('member').flatMap((member) => readOfMember(member)),
+    ...localKeysIn(facts).map((node) => read(node, 'getFullYear')),
   ].sort((a, b) => a.node.span.start - b.node.span.start);
 }
 
@@ -51,6 +53,7 @@ function readOfCall(call: CallNode, file: SyntaxFile): HostZoneRead[] {
     return [{ ...read(call, 'new Date(year, month, …)'), isFromUtc }];
   }
   if (name === 'setHours' && call.callee.kind === 'member' && isMidnight(call)) return [read(call, name)];
+  if (/(^|\.)date\.fromtimestamp$/.test(path) && call.arguments.length === 1) return [read(call, path)];
   if (/(^|\.)date\.today$/.test(path) && call.arguments.length === 0) return [read(call, path)];
   if (path === 'time.Date') return readOfGoDate(call);
   const found = clockReadOfCall(call, file);
@@ -82,6 +85,7 @@ function isMidnight(call: CallNode): boolean {
 function readOfGoDate(call: CallNode): HostZoneRead[] {
   const zone = call.arguments.at(-1)?.value;
   if (call.arguments.length !== 8 || zone === undefined) return [];
+  if (pathOf(zone) === 'time.Local') return readsHour(call) ? [] : [read(call, 'time.Date')];
   const clock = goClockOf(call);
   if (clock === null) return [];
   const isUtc = pathOf(zone) === 'time.UTC';
@@ -104,9 +108,7 @@ function goClockOf(call: CallNode): SyntaxNode | null {
     for (const node of descendants(value, (inner) => inner.kind !== 'function')) {
       if (node.kind !== 'call' || node.callee.kind !== 'member' || !GO_PARTS.has(node.callee.name)) continue;
       const clock = resolve(node.callee.object);
-      if (clock.kind === 'call' && calleePath(clock) === 'time.Now' && clock.arguments.length === 0)
-        return clock;
-      return null;
+      return clock.kind === 'call' && isGoLocal(clock) ? clock : null;
     }
   }
   return null;
@@ -138,7 +140,11 @@ function setsBoundary(member: MemberNode): boolean {
 /** Python's naive local time, Ruby's time of the system. A zone given as an argument makes it another. */
 function isHostClock(node: SyntaxNode): boolean {
   const path = pathOf(node);
-  if (node.kind === 'call') return node.arguments.length === 0 && /(^|\.)datetime\.(now|today)$/.test(path);
+  if (node.kind === 'call')
+    return (
+      (node.arguments.length === 0 && /(^|\.)datetime\.(now|today)$/.test(path)) ||
+      (node.arguments.length === 1 && /(^|\.)(datetime|date)\.fromtimestamp$/.test(path))
+    );
   return path === 'Time.now' || path === 'DateTime.now';
 }
 

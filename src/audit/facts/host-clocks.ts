@@ -38,7 +38,31 @@ export function clockReadOfCall(call: CallNode, file: SyntaxFile): ClockRead | n
   if (/(^|\.)startOf(Day|Week|Month|Quarter|Year)$|^endOf(Day|Week|Month|Quarter|Year)$/.test(path))
     return dateFns(call, file);
   if (/^(startOf|endOf)$/.test(calleeName(call))) return momentCut(call);
+  if (path === 'time.strftime' && others.length === 0 && first?.value.kind === 'string')
+    return PYTHON_DAY.test(first.value.value) ? host(path) : null;
+  if (calleeName(call) === 'SimpleDateFormat' && call.isNew) return javaFormat(call, file);
   return phpDate(call, path);
+}
+
+/** Without a second argument it writes the local time: https://docs.python.org/3/library/time.html#time.strftime */
+const PYTHON_DAY = /%Y.?%m|%F/;
+
+/** It writes dates in the default zone unless it is given one: the key of a day or a month. */
+function javaFormat(call: CallNode, { text }: SyntaxFile): ClockRead | null {
+  const [pattern] = call.arguments;
+  const isDay = pattern?.value.kind === 'string' && /^y{4}.?MM(.?dd)?$/.test(pattern.value.value);
+  return isDay && !/setTimeZone/i.test(text) ? host('SimpleDateFormat') : null;
+}
+
+/** Go's moments that stand in the zone of the host: https://pkg.go.dev/time#Unix */
+export function isGoLocal(call: CallNode): boolean {
+  const path = calleePath(call);
+  if (path === 'time.Now') return call.arguments.length === 0;
+  return /^time\.Unix(Milli|Micro)?$/.test(path) && !isChainedUtc(call);
+}
+
+function isChainedUtc(call: CallNode): boolean {
+  return call.parent?.kind === 'member' && /^(UTC|In)$/.test(call.parent.name);
 }
 
 /** Instants taken to the calendar by the zone: `instant.atZone(ZoneId.systemDefault())`. */
@@ -64,8 +88,8 @@ function goFormat(call: CallNode, layout: SyntaxNode): ClockRead | null {
   if (receiver === null || text.kind !== 'string' || !GO_DAY.test(text.value) || /15|Z07/.test(text.value))
     return null;
   const clock = resolve(receiver);
-  return clock.kind === 'call' && calleePath(clock) === 'time.Now' && !pathOf(receiver).includes('UTC')
-    ? host('time.Now().Format', clock)
+  return clock.kind === 'call' && isGoLocal(clock) && !/\.(UTC|In)(\.|$)/.test(pathOf(receiver))
+    ? host(`${calleePath(clock)}().Format`, clock)
     : null;
 }
 
@@ -79,6 +103,9 @@ function dateFns(call: CallNode, { text }: SyntaxFile): ClockRead | null {
   return host(calleeName(call));
 }
 
+/** https://moment.github.io/luxon/#/zones?id=don39t-worry */
+const LUXON_LOCAL = /^(luxon\.)?DateTime\.(now|local|fromJSDate|fromMillis|fromSeconds)$/;
+
 /** `dayjs().startOf('month')`, `moment().endOf('day')` where neither `utc` nor `tz` stands in the chain. */
 function momentCut(call: CallNode): ClockRead | null {
   const unit = call.arguments[0]?.value;
@@ -87,6 +114,8 @@ function momentCut(call: CallNode): ClockRead | null {
   const start = receiver === null ? null : resolve(receiver);
   if (start === null) return null;
   const path = pathOf(start);
+  if (LUXON_LOCAL.test(path) && start.kind === 'call' && start.arguments.length <= 1)
+    return host(`${path}().${calleeName(call)}`, start);
   return /^(dayjs|moment)$/.test(path.split('.')[0] ?? '') &&
     !/(^|\.)(utc|tz|utcOffset|parseZone)(\.|$)/.test(path)
     ? host(`${path.split('.')[0]}().${calleeName(call)}`, start)

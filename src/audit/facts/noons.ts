@@ -25,8 +25,13 @@ const DATED_END = /(?:^|\d|[YyMmDd]|%[dDF]|\})['"]?[ T]['"]?23:59:59(?![.\d])/i;
 export function lastSecondsIn(facts: FileFacts): readonly SyntaxNode[] {
   if (!facts.file.text.includes('59')) return [];
   const strings = facts.nodes('string').filter(({ value }) => DATED_END.test(value));
-  const calls = facts.nodes('call').filter((call) => setsClock(call, LAST_SECOND) && !saysFraction(call));
+  const calls = facts.nodes('call').filter(isLastSecond);
   return [...strings, ...calls].sort((a, b) => a.span.start - b.span.start);
+}
+
+/** `date.atTime(23, 59, 59)`, `datetime(year, month, last, 23, 59, 59)`: no fraction of the second follows. */
+export function isLastSecond(call: CallNode): boolean {
+  return setsClock(call, LAST_SECOND) && !saysFraction(call);
 }
 
 /** Something follows the seconds: milliseconds, microseconds, nanoseconds. */

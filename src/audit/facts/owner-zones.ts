@@ -16,8 +16,9 @@ export interface OwnerlessCut {
 }
 
 const OWNERS = new Set(
-  'account customer tenant organization organisation org subscription subscriber user merchant team workspace billing company store shop applicable reference'.split(
-    ' ',
+  `account customer tenant organization organisation org subscription subscriber user merchant team workspace billing
+  company store shop applicable reference site garage contract project client branch property building`.split(
+    /\s+/,
   ),
 );
 
@@ -99,7 +100,7 @@ function cutOf(node: SyntaxNode, name: string, receiver: SyntaxNode): readonly O
   const moment = resolve(receiver);
   const path = pathOf(moment);
   if (UTC_CLOCK.test(path)) return [{ node, name: `${path}.${name}`, zone: 'utc' }];
-  const isBound = boundOf(lastName(path)) !== null;
+  const isBound = boundOf(lastName(path)) !== null || /(_at|[a-z]At)$/.test(lastName(path));
   return isBound && isMoment(moment) ? [{ node, name: `${path}.${name}`, zone: 'stored' }] : [];
 }
 

@@ -43,7 +43,8 @@ function functionBehind(node: SyntaxNode): FunctionNode | null {
 /** A tree never changes once built, so what was read from it once holds for good. */
 const returnsOfFunction = new WeakMap<FunctionNode, readonly SyntaxNode[]>();
 
-function returnsOf(fn: FunctionNode): readonly SyntaxNode[] {
+/** The values a function answers with, none where it has many ways out. */
+export function returnsOf(fn: FunctionNode): readonly SyntaxNode[] {
   const known = returnsOfFunction.get(fn);
   if (known !== undefined) return known;
   const values: SyntaxNode[] = [];

@@ -24,7 +24,9 @@ function isFirstOfMonth(call: CallNode): boolean {
   const receiver = receiverOf(call);
   if (/^(modify|DateTime|DateTimeImmutable)$/.test(name))
     return (
-      first?.value.kind === 'string' && FIRST_DAY.test(first.value.value) && (name === 'modify' || call.isNew)
+      first?.value.kind === 'string' &&
+      FIRST_DAY.test(first.value.value) &&
+      (name === 'modify' ? receiver !== null && !isAtHour(receiver) : call.isNew)
     );
   if (receiver === null || !isMoment(receiver)) return false;
   if (name === 'replace')
@@ -42,6 +44,13 @@ function isFirstOfMonth(call: CallNode): boolean {
   return call.arguments.length === 1 && first !== undefined && literalNumber(first.value) === 1;
 }
 
+/** Made of a text that says its hour, so that what is moved keeps that one. */
+function isAtHour(receiver: SyntaxNode): boolean {
+  const made = resolve(receiver);
+  const text = made.kind === 'call' ? made.arguments[0]?.value : undefined;
+  return text !== undefined && !(text.kind === 'string' && /^now$/i.test(text.value));
+}
+
 /** Made of the clock in this function, as far as can be seen. */
 function isMoment(receiver: SyntaxNode): boolean {
   const made = resolve(receiver);
@@ -55,7 +64,8 @@ const CUTS =
 /** The hours are set, or thrown away, in the chain or anywhere in the function. */
 function isCut(call: CallNode): boolean {
   for (const above of ancestors(call)) {
-    if (above.kind !== 'member' && above.kind !== 'call' && above.kind !== 'assign') break;
+    // `(now.replace(day=1) - timedelta(days=1)).date()`: cut after it was moved.
+    if (!/^(member|call|assign|binary)$/.test(above.kind)) break;
     if (above.kind === 'member' && CUTS.test(above.name)) return true;
     if (above.kind === 'call' && above !== call && CUTS.test(calleeName(above))) return true;
   }

@@ -206,6 +206,14 @@ export function toTest(node: GrammarNode, to: TreeBuilder): Built {
   return { kind: 'unary', operator: '!', operand: to.make({ kind: 'binary', operator, left, right }, node) };
 }
 
+/** `a..b` includes its end, `a..<b` does not. */
+export function toRange(node: GrammarNode, to: TreeBuilder): Built {
+  const [left, right] = node.children;
+  if (left === undefined || right === undefined) return to.list(node.children)[0] ?? null;
+  const operator = to.slice(left.end, right.start).includes('<') ? '..<' : '..=';
+  return { kind: 'binary', operator, left: to.node(left), right: to.node(right) };
+}
+
 /** `x++` is `x += 1`, `x!!` is `x`. */
 export function toUnary(node: GrammarNode, to: TreeBuilder): Built {
   const operator = node.get('operator') ?? node;

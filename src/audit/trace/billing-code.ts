@@ -1,5 +1,6 @@
 import { wordsOf } from '../facts/names.ts';
 import { packagesIn } from '../facts/packages.ts';
+import { remember } from '../facts/remember.ts';
 import { ancestors } from '../facts/walk.ts';
 import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
@@ -54,6 +55,23 @@ const saidInWords = new WeakMap<SyntaxFile, boolean>();
 const MAX_COMMENT = 1_000;
 const PURPOSE =
   /\b(invoices? (is|are|was|were)|invoiced|to be billed|is billed|are billed|billed (by|for|per|from|at|on)|bills? (is|are|from|of)|billing (reads|sums|run|takes|job|adds|counts|period)|charged (by|for|per|from)|metered|customers? pays?|(on|onto|to|into|for) (the|its|their|each|every|an|a|customer) (\w+ )?invoices?|invoicing (job|run|reads|service)|billable|read by the (\w+ )?(invoice|invoicing|billing|charge))\b/i;
+
+/** What is said of billing in the names, texts and comments of a file: a place of it says so again and again. */
+const TRADE =
+  /bill(?:ing|able|ed)|invoic|overage|prorat|metered|metering|unbilled|chargeable|amount_?due|tariff|(?<!cpu[_. ]?|mem[_. ]?|memory[_. ]?|disk[_. ]?)usage|credits|quota|per_?unit|unit_?price|price_?per|pricing|rate_?card|current_?period/gi;
+const SAID_OFTEN = 2;
+/** A file so short is about what it says once. */
+const SHORT = 40;
+/** Said once in so many lines, billing is what a file is about. */
+const LINES_FOR_ONE = 50;
+
+/** True where a file is about billing all in all, whatever its path and the function at hand are called. */
+export const isBillingFile = remember(({ text }: SyntaxFile): boolean => {
+  const lines = text.split('\n').length;
+  return (
+    (text.match(TRADE)?.length ?? 0) >= (lines <= SHORT ? 1 : Math.max(SAID_OFTEN, lines / LINES_FOR_ONE))
+  );
+});
 
 /** True when the file's path, or a function or class around the node, says that events are taken in there. */
 export function isEventCode(node: SyntaxNode, file: SyntaxFile): boolean {

@@ -3,6 +3,7 @@ import { calleePath, pathOf } from '../../facts/calls.ts';
 import { type DayComparison, dayComparisons } from '../../facts/day-comparisons.ts';
 import { type DayCount, dayCountsIn } from '../../facts/day-counts.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { type FixedDay, fixedDaysIn } from '../../facts/fixed-days.ts';
 import { keptAs } from '../../facts/kept-as.ts';
 import { ownerlessCutsIn, ownerZonesIn } from '../../facts/owner-zones.ts';
 import {
@@ -13,7 +14,7 @@ import {
   isWithin,
 } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isBillingFile, isScreenCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -44,6 +45,7 @@ export const calendarZone = defineRule({
       for (const count of dayCountsIn(facts)) yield* matchCount(facts, count, knowsZones);
       for (const one of dayComparisons(facts)) yield* matchSameDay(facts, one);
       yield* matchSqlDates(facts);
+      for (const day of fixedDaysIn(facts)) yield* matchFixedDay(facts, day);
     }
     yield* matchOwnerless(scope.files);
   },
@@ -71,7 +73,7 @@ function* matchReads(facts: FileFacts): Generator<Match> {
   for (const read of hostZoneReads(facts)) {
     const { node, isLabelledUtc } = read;
     // A date put together from two zones is wrong whatever it is for.
-    if (!isLabelledUtc && !isBillingCode(node, facts.file)) continue;
+    if (!isLabelledUtc && !isBillingCode(node, facts.file) && !isBillingFile(facts.file)) continue;
     if (isScreenCode(node, facts.file) && !isSentAsUtc(read)) continue;
     if (!isLabelledUtc && (isNotice(node, facts.file) || isLengthOfMonth(node))) continue;
     // The start and the end of one day, and of a month and a year, are one way of reading.
@@ -197,6 +199,19 @@ function nameGiven(node: SyntaxNode): string {
   return '';
 }
 
+/** Where the clocks change, a day of somebody's zone has 23 or 25 hours. */
+function* matchFixedDay({ file }: FileFacts, { node, midnight, zone }: FixedDay): Generator<Match> {
+  if (isScreenCode(node, file) || !(isBillingCode(node, file) || isBillingFile(file))) return;
+  yield {
+    file,
+    node,
+    evidence: [{ file, node: midnight }],
+    confidence: 'likely',
+    message: `The day begins at midnight in \`${zone}\` and ends 24 hours later: on the days on which the clocks change that is an hour too late or too early, and the usage of this hour is billed in two days or in none.`,
+    remediation: 'Take the end from the calendar as well: the midnight of the next day, in the same zone.',
+  };
+}
+
 const ZONED_SQL = /at\s+time\s+zone|convert_tz|timezone\s*\(|totimezone/i;
 const BARE_DAYS =
   /\b(?:date|to_?date|date_trunc)\s*\([^()]{1,120}\)\s*=\s*(?:date|to_?date|date_trunc)\s*\(/i;
@@ -241,11 +256,18 @@ function* matchOwnerless(files: readonly FileFacts[]): Generator<Match> {
         file: facts.file,
         node,
         evidence: [{ file: used.facts.file, node: used.node }],
-        confidence: near !== undefined && zone === 'utc' ? 'likely' : 'possible',
+        confidence: near !== undefined && (zone === 'utc' || isKey(node)) ? 'likely' : 'possible',
         message: `\`${name}\` takes the day ${zone === 'utc' ? 'at UTC' : 'in the zone the moment is stored in'}, while the code beside it takes days in the zone of the one who is billed: for everybody in another zone the bounds of the two differ by a day around midnight, and a period is billed twice or left out.`,
       };
     }
   }
+}
+
+/** The day is what the usage is put under. */
+function isKey(node: SyntaxNode): boolean {
+  const { parent } = node;
+  const at = parent?.kind === 'call' && parent.callee === node ? parent : node;
+  return at.parent?.kind === 'index' && at.parent.index === at;
 }
 
 /** What is tested with it is only written into the log. */

@@ -1,19 +1,21 @@
 import { boundOf, isMomentName, isPeriodName } from '../../facts/amounts.ts';
 import { pathOf } from '../../facts/calls.ts';
+import { endKindOf } from '../../facts/end-kinds.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { lastSecondsIn, noonsIn } from '../../facts/noons.ts';
-import { type Range, rangesIn } from '../../facts/ranges.ts';
-import type { SqlComparison, SqlStatement } from '../../facts/sql/statement.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { originsOf } from '../../facts/origins.ts';
+import type { Bound, Range } from '../../facts/range.ts';
+import { rangesIn } from '../../facts/ranges.ts';
+import { remember } from '../../facts/remember.ts';
+import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { uncutStarts } from '../../facts/uncut-starts.ts';
-import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { Confidence } from '../../finding.ts';
-import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import type { BinaryNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isBillingFile, isScreenCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-301: a period's bounds both include or both leave out their moment. */
 export const periodBounds = defineRule({
@@ -34,8 +36,10 @@ export const periodBounds = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
-      for (const range of rangesIn(facts)) yield* matchRange(facts, range);
-      for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql);
+      for (const range of rangesIn(facts)) {
+        const match = matchRange(scope, facts, range);
+        if (match !== null) yield match;
+      }
       for (const node of noonsIn(facts)) yield toNoonMatch(facts, node);
       for (const node of lastSecondsIn(facts)) yield* matchLastSecond(facts, node);
       for (const node of uncutStarts(facts)) yield* matchUncut(facts, node);
@@ -65,124 +69,110 @@ function faultOf(lower: boolean, upper: boolean): Fault {
   return !lower && !upper ? 'both-excluded' : null;
 }
 
-function* matchRange(facts: FileFacts, range: Range): Generator<Match> {
-  const fault = faultOf(range.lower.isInclusive, range.upper.isInclusive);
-  const { value: end } = range.upper;
-  if (fault === null || !isMomentName(lastName(range.subject)) || !isAboutBilling(facts, range)) return;
-  if (end !== null && isEndOfDay(end)) return;
-  const confidence = fault === 'both-excluded' ? 'likely' : isNextStart(end) ? 'likely' : 'possible';
-  yield {
-    file: facts.file,
-    node: range.node,
+/** What the bounds of a range say of themselves. */
+function matchRange(scope: RuleScope, facts: FileFacts, range: Range): Match | null {
+  const { lower, upper, node, subject } = range;
+  const fault = faultOf(lower.isInclusive, upper.isInclusive);
+  if (fault === null || !isMomentName(lastName(subject)) || isScreenCode(node, facts.file)) return null;
+  if (boundOf(lastName(subject)) !== null || stepsBack(lower) || !isAboutBilling(facts, range)) return null;
+  const confidence = fault === 'both-excluded' ? whenExcluded(range) : whenIncluded(scope, range);
+  if (confidence === null) return null;
+  const { file } = facts;
+  const name = lastName(subject);
+  return {
+    file,
+    node,
+    ...(range.lines === undefined ? {} : { lines: range.lines }),
     confidence,
-    message: toMessage(fault, lastName(range.subject)),
+    message: toMessage(fault, name),
   };
 }
 
-/** Bounds that speak of a period, in code that speaks of usage. */
-function isAboutBilling(facts: FileFacts, range: Range): boolean {
-  const names = [range.lower.value, range.upper.value].map((value) => (value ? pathOf(value) : ''));
-  const [start, end] = names.map((name) => boundOf(lastName(name)));
-  if (start !== 'start' || end !== 'end') return false;
-  const fn = enclosingNamedFunction(range.node)?.name ?? '';
+/** Left out on both sides: a cursor moves on so as well, but has no end of a period. */
+function whenExcluded({ lower, upper }: Range): Confidence | null {
+  if (endKindOf(upper) === 'clock') return null;
+  return isBounded(lower, upper) ? 'likely' : null;
+}
+
+/** Included on both sides: wrong where the end begins the next period; where nobody can see it, a suspicion. */
+function whenIncluded(scope: RuleScope, { lower, upper }: Range): Confidence | null {
+  switch (endKindOf(upper)) {
+    case 'next-start':
+      return isPointOf(lower, upper) ? 'likely' : null;
+    case 'unknown':
+      if (!isBounded(lower, upper)) return null;
+      // What a period's end means where it is kept, the code that keeps it says; elsewhere it is the next one's start.
+      return isPeriodBound(upper) && !endsWithMoments(scope) ? 'likely' : 'possible';
+    // The end itself is what is wrong, and is told where it is made.
+    case 'last-second':
+    default:
+      return null;
+  }
+}
+
+/** Widened by hand on its near side: a search around a moment, and no period. */
+function stepsBack({ value, text }: Bound): boolean {
+  if (text !== undefined && /-\s*interval/i.test(text)) return true;
   return (
-    names.some((name) => isPeriodName(name)) ||
+    value !== null && [...descendants(value)].some((node) => node.kind === 'binary' && node.operator === '-')
+  );
+}
+
+/** Names of a start and an end, or an end that was made in sight. */
+function isBounded(lower: Bound, upper: Bound): boolean {
+  return (
+    boundOf(lastName(nameOf(lower))) === 'start' &&
+    (boundOf(lastName(nameOf(upper))) === 'end' || endKindOf(upper) === 'next-start')
+  );
+}
+
+/** The range goes from one moment to another one, and not around one. */
+function isPointOf(lower: Bound, upper: Bound): boolean {
+  const [from, to] = [nameOf(lower), nameOf(upper)];
+  return from === '' || from !== to || boundOf(lastName(from)) !== 'end';
+}
+
+/** The path of a bound, or what the SQL says it is. */
+function nameOf({ value, text }: Bound): string {
+  const path = value === null ? '' : pathOf(value);
+  return path === '' || path === '?' ? (text?.replace(/^[:@$({]+|[)}'"]+$/g, '') ?? '') : path;
+}
+
+/** `period.end`, `cycle.endsAt`, `periodEnd`: the end of a billing period as it is kept. */
+function isPeriodBound(bound: Bound): boolean {
+  const name = nameOf(bound);
+  return isPeriodName(name) || /(^|_)(ends|closes)_at$/.test(wordsOf(lastName(name)).join('_'));
+}
+
+const ENDS_WITH_MOMENT =
+  /end_?of_?(day|month|period|cycle|week|year|hour)|23:59|23, ?59|time\.max|LocalTime\.MAX/i;
+
+/** Periods are kept with their last moment here, which may be included. */
+const endsWithMoments = remember((scope: RuleScope): boolean =>
+  scope.files.some(({ file }) => ENDS_WITH_MOMENT.test(file.text)),
+);
+
+/** Bounds of a period, or a sum over one, in code that speaks of usage or of what is billed. */
+function isAboutBilling({ file }: FileFacts, { node, statement, lower, upper }: Range): boolean {
+  if (statement !== undefined) return isUsageStatement(file, node, statement);
+  const fn = enclosingNamedFunction(node)?.name ?? '';
+  return (
+    [lower, upper].some((bound) => isPeriodName(nameOf(bound))) ||
     isAboutUsage(fn, false) ||
-    isAboutUsage(facts.file.path, false)
+    isAboutUsage(file.path, false) ||
+    isBillingCode(node, file) ||
+    isBillingFile(file)
   );
-}
-
-const END_OF = /end_?of|\.end\b|max(imum)?_?time|23:59|eod|last_?(second|moment|instant)|time\.max/i;
-
-/** An end that is itself the last moment of a period may be included. */
-function isEndOfDay(end: SyntaxNode): boolean {
-  for (const node of descendants(resolve(end))) {
-    if (node.kind === 'string' && END_OF.test(node.value)) return true;
-    if ((node.kind === 'name' || node.kind === 'member') && END_OF.test(node.name)) return true;
-  }
-  return false;
-}
-
-const STEP_CALL =
-  /(^|\.)(add|plus|AddDate|Add|addMonths|addDays|addHours|addWeeks|addYears|add_months|advance|next_month|next_day|since|ago|plusMonths|plusDays|plusHours|relativedelta|timedelta|months|month|days|day|hours|hour)$/;
-
-/** True when the end is shown to be the start of the next period: start plus a step, or a provider's period end. */
-function isNextStart(end: SyntaxNode | null): boolean {
-  if (end === null) return false;
-  if (/current_?period_?end|next_?period_?start|next_?start/i.test(pathOf(end))) return true;
-  for (const node of descendants(resolve(end))) {
-    if (node.kind === 'call' && STEP_CALL.test(pathOf(node.callee))) return true;
-    if (node.kind === 'binary' && node.operator === '+') return true;
-  }
-  return false;
-}
-
-function* matchSql(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
-  for (const { lower, upper, fault } of sqlRanges(statement)) {
-    const confidence = sqlConfidence(fault, upper);
-    if (confidence === null || !isUsageStatement(facts, statement)) continue;
-    const lines = { startLine: linesOf(lower).startLine, endLine: linesOf(upper).endLine };
-    const column = lower.column?.name ?? 'the event’s time';
-    yield { file: facts.file, node, lines, confidence, message: toMessage(fault, column) };
-  }
-}
-
-interface SqlRange {
-  readonly lower: SqlComparison;
-  readonly upper: SqlComparison;
-  readonly fault: Exclude<Fault, null>;
-}
-
-function sqlRanges(statement: SqlStatement): SqlRange[] {
-  const conditions = statement.where.filter(
-    (one) => one.isBare && !one.isNegated && !one.isAlternative && isMoment(one),
-  );
-  const between = conditions.filter((one) => one.operator === 'between');
-  const ranges = between.map((one): SqlRange => ({ lower: one, upper: one, fault: 'both-included' }));
-  for (const lower of conditions.filter((one) => one.operator === '>=' || one.operator === '>')) {
-    const upper = conditions.find((one) => isUpperOf(one, lower));
-    const fault = upper && faultOf(lower.operator === '>=', upper.operator === '<=');
-    if (upper && fault) ranges.push({ lower, upper, fault });
-  }
-  return ranges;
-}
-
-function isMoment({ column }: SqlComparison): boolean {
-  return column !== null && isMomentName(column.name);
-}
-
-function isUpperOf(one: SqlComparison, lower: SqlComparison): boolean {
-  return (
-    (one.operator === '<' || one.operator === '<=') &&
-    one.column?.name === lower.column?.name &&
-    one.column?.qualifier === lower.column?.qualifier
-  );
-}
-
-const SQL_STEP = /\binterval\b|\+|date_?add|add_?months|dateadd|next_/i;
-const SQL_END_OF = /23:59|end_?of|max_?time/i;
-const SQL_DATE = /^'?\d{4}-\d{2}-\d{2}'?$|::date\b|\bdate\s*\(/i;
-
-function sqlConfidence(fault: Exclude<Fault, null>, upper: SqlComparison): Confidence | null {
-  const end = upper.values.at(-1)?.text ?? '';
-  if (SQL_END_OF.test(end)) return null;
-  if (fault === 'both-excluded') return 'likely';
-  return SQL_STEP.test(end) || SQL_DATE.test(end) || /period_?end|periodend/i.test(end)
-    ? 'likely'
-    : 'possible';
 }
 
 /** It adds usage up, or reads a table that says so. */
-function isUsageStatement(facts: FileFacts, statement: SqlStatement): boolean {
-  if (statement.verb !== 'select' && statement.verb !== 'fragment' && statement.verb !== 'insert')
-    return false;
-  const tables = statement.tables.map((table) => table.name);
-  const isBillingFile = wordsOf(facts.file.path).some((word) =>
-    /^(usage|billing|meter|metering|invoice|charge)s?$/.test(word),
-  );
+function isUsageStatement(file: SyntaxFile, node: SyntaxNode, statement: SqlStatement): boolean {
+  if (!/^(select|fragment|insert|create-view)$/.test(statement.verb)) return false;
+  const isBillingPlace = isBillingCode(node, file) || isBillingFile(file);
   return (
-    tables.some((table) => isAboutUsage(table, isBillingFile)) ||
-    statement.aggregates.some((one) => one.base === 'sum')
+    statement.tables.some((table) => isAboutUsage(table.name, isBillingPlace)) ||
+    statement.aggregates.some((one) => one.base === 'sum') ||
+    isBillingPlace
   );
 }
 
@@ -204,18 +194,28 @@ function toNoonMatch({ file }: FileFacts, node: SyntaxNode): Match {
   };
 }
 
-/** A day that ends with the beginning of its last second. */
-function* matchLastSecond({ file }: FileFacts, node: SyntaxNode): Generator<Match> {
-  if (!isBillingCode(node, file) || isScreenCode(node, file)) return;
+/** A day that ends with the beginning of its last second; surely where usage is compared with it. */
+function* matchLastSecond(facts: FileFacts, node: SyntaxNode): Generator<Match> {
+  const { file } = facts;
+  const isCompared = node.kind === 'call' && comparedEnds(facts).has(node);
+  if (isScreenCode(node, file) || !(isBillingCode(node, file) || (isCompared && isBillingFile(file)))) return;
   yield {
     file,
     node,
-    confidence: 'possible',
+    confidence: isCompared ? 'likely' : 'possible',
     message:
       'The period ends at 23:59:59 sharp: an event within that last second, stamped with a fraction, falls behind this end and before the next start, and is never billed.',
     remediation: 'End the period before the start of the next day (`t < next_day`).',
   };
 }
+
+/** What the ends of the ranges of a file are made by. */
+const comparedEnds = remember((facts: FileFacts): ReadonlySet<SyntaxNode> => {
+  const ends = rangesIn(facts).flatMap(({ subject, upper }) =>
+    isMomentName(lastName(subject)) && upper.value !== null ? originsOf(upper.value) : [],
+  );
+  return new Set(ends);
+});
 
 /** `a.start <= b.end && b.start <= a.end`: periods that only touch are taken to overlap. */
 function* matchOverlap({ file }: FileFacts, node: BinaryNode): Generator<Match> {

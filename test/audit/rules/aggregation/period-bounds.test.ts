@@ -150,7 +150,7 @@ describeRule(periodBounds, {
       confidence: 'likely',
     },
     {
-      name: 'bounds both included, the end of unknown making',
+      name: 'the bounds of a period as they are kept, both included',
       files: {
         'src/usage.ts': `
           function usageBetween(events, periodStart, periodEnd) {
@@ -159,7 +159,7 @@ describeRule(periodBounds, {
         `,
       },
       at: ['src/usage.ts:2'],
-      confidence: 'possible',
+      confidence: 'likely',
     },
   ],
   silent: [
