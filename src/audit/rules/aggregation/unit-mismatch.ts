@@ -1,11 +1,14 @@
 import { pathOf } from '../../facts/calls.ts';
 import { doubleConversionsIn } from '../../facts/double-conversions.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { type MajorAmount, majorAmounts } from '../../facts/major-amounts.ts';
 import { amountsAsDollars } from '../../facts/minor-units.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { type PricedQuantity, wrongPrices } from '../../facts/priced-quantities.ts';
 import { ancestors } from '../../facts/walk.ts';
+import { type WrongConversion, wrongConversions } from '../../facts/wrong-conversions.ts';
 import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-306: a value in one unit is handed on as one in another. */
@@ -26,19 +29,14 @@ export const unitMismatch = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
+      for (const conversion of wrongConversions(facts)) yield* matchConversion(facts, conversion);
+      for (const priced of wrongPrices(facts)) yield* matchPrice(facts, priced);
+      for (const amount of majorAmounts(facts)) yield toMajor(facts, amount);
       for (const assign of facts.nodes('assign')) {
-        const [target, ...others] = assign.targets;
-        const isPlain = assign.operator === '=' || assign.operator === '+=' || assign.operator === '-=';
-        if (isPlain && target && others.length === 0 && assign.value !== null)
-          yield* matchPair(facts, assign, { to: nameOf(target), from: assign.value });
+        const [target] = assign.targets;
+        const isPlain = /^[-+]?=$/.test(assign.operator);
         if (isPlain && target && assign.value !== null) yield* matchThings(facts, assign, nameOf(target));
       }
-      for (const object of facts.nodes('object'))
-        for (const { key, value } of object.entries)
-          if (key !== null) yield* matchPair(facts, value, { to: key, from: value });
-      for (const call of facts.nodes('call'))
-        for (const { name, value } of call.arguments)
-          if (name !== null) yield* matchPair(facts, value, { to: name, from: value });
       for (const node of facts.nodes('binary')) yield* matchExchange(facts, node);
       yield* matchTwice(facts);
       yield* matchDollars(facts);
@@ -61,73 +59,64 @@ function* matchDollars(facts: FileFacts): Generator<Match> {
     };
 }
 
-/** The unit a last word stands for, by what it measures. */
-const UNITS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  time: {
-    ms: 'milliseconds',
-    millis: 'milliseconds',
-    milliseconds: 'milliseconds',
-    msec: 'milliseconds',
-    s: 'seconds',
-    sec: 'seconds',
-    secs: 'seconds',
-    seconds: 'seconds',
-    minutes: 'minutes',
-    mins: 'minutes',
-    hours: 'hours',
-    hrs: 'hours',
-  },
-  money: { cents: 'cents', dollars: 'dollars', usd: 'dollars' },
-  size: {
-    bytes: 'bytes',
-    kb: 'kilobytes',
-    kib: 'kibibytes',
-    mb: 'megabytes',
-    mib: 'mebibytes',
-    gb: 'gigabytes',
-    gib: 'gibibytes',
-  },
-};
-
-interface Unit {
-  readonly measure: string;
-  readonly unit: string;
-}
-
-/** The unit at the end of a name of at least two words: `durationMs`, `amount_cents`. */
-function unitOf(name: string): Unit | null {
-  const words = wordsOf(name);
-  const last = words.at(-1) ?? '';
-  // `per_second` is a rate, and `ms` alone names nothing.
-  if (words.length < 2 || words.includes('per') || words.includes('to')) return null;
-  for (const [measure, units] of Object.entries(UNITS)) {
-    const unit = Object.hasOwn(units, last) ? units[last] : undefined;
-    if (unit !== undefined) return { measure, unit };
-  }
-  return null;
-}
-
 function nameOf(node: SyntaxNode): string {
   return node.kind === 'name' || node.kind === 'member' ? lastName(pathOf(node)) : '';
 }
 
-/** Only a bare name is compared: whatever is computed may be the conversion. */
-function* matchPair(
-  facts: FileFacts,
-  node: SyntaxNode,
-  { to, from }: { readonly to: string; readonly from: SyntaxNode },
-): Generator<Match> {
-  const source = nameOf(from);
-  const [wanted, given] = [unitOf(to), unitOf(source)];
-  if (!wanted || !given || wanted.measure !== given.measure || wanted.unit === given.unit) return;
+/** `gib = bytes / 1e9`, `minutes: call.seconds / 3600`, `{ durationMs: run.seconds }`. */
+function* matchConversion({ file }: FileFacts, found: WrongConversion): Generator<Match> {
+  const { node, lines, source, from, target, to, factor } = found;
   // `usd` also names the currency of an amount in cents: `amount_usd_cents` ends in its unit, `price_usd` may not.
-  if (wanted.measure === 'money' && (/usd$/i.test(to) || /usd$/i.test(source))) return;
-  if (!isBillingCode(node, facts.file)) return;
+  if (factor === 1 && /(usd|eur)$/i.test(target)) return;
+  // A wrong factor is wrong wherever it stands; what is only handed on may be named loosely.
+  if (isScreenCode(node, file) || (factor === 1 && !isBillingCode(node, file))) return;
+  const how =
+    factor === 1 ? 'with no conversion between' : `${said(factor)}, which is not what lies between the two`;
   yield {
-    file: facts.file,
+    file,
+    node,
+    ...(lines === null ? {} : { lines }),
+    confidence: 'likely',
+    message:
+      source === target
+        ? `\`${target}\` says how many ${from.label} make one of ${to.label}, and is another number: what is billed by it is off by the factor between the two.`
+        : `\`${source}\` is in ${from.label} and becomes \`${target}\`, in ${to.label}, ${how}: what is billed from it is off by the factor between the two.`,
+  };
+}
+
+/** `multiplied by 60`, `divided by 1000`. */
+function said(factor: number): string {
+  const plain = (number: number): string => String(Number(number.toPrecision(DIGITS)));
+  return factor > 1 ? `multiplied by ${plain(factor)}` : `divided by ${plain(1 / factor)}`;
+}
+
+/** As many digits as any factor between units has. */
+const DIGITS = 13;
+
+/** `tokens / 1000 * pricePerMillion`, `run.duration_ms * PRICE_PER_SECOND`. */
+function* matchPrice({ file }: FileFacts, found: PricedQuantity): Generator<Match> {
+  const { node, quantity, price, per, divisor } = found;
+  if (isScreenCode(node, file)) return;
+  const how = divisor === 1 ? 'as it is' : said(1 / divisor);
+  yield {
+    file,
     node,
     confidence: 'likely',
-    message: `\`${source}\` is in ${given.unit} and is handed on as \`${to}\`, which says ${wanted.unit}, with no conversion between: what is billed from it is off by the factor between the two.`,
+    message: `\`${price}\` is the price of ${per.label}, and \`${quantity}\` is priced with it ${how}: the amount is off by the factor between the two units.`,
+    remediation: 'Turn the quantity into the unit that the price is for, by one named constant.',
+  };
+}
+
+/** `Stripe::InvoiceItem.create(amount: total_usd)`. */
+function toMajor({ file }: FileFacts, { node, name, by }: MajorAmount): Match {
+  return {
+    file,
+    node,
+    evidence: by.span.startLine === node.span.startLine ? [] : [{ file, node: by }],
+    confidence: 'likely',
+    message: `\`${name}\` is in whole units of its currency and is handed on as an amount that is taken in the smallest one: a hundredth of what is due is charged.`,
+    remediation:
+      'Multiply by what one unit of the currency has before rounding, and carry the unit in the name.',
   };
 }
 
