@@ -9,11 +9,12 @@ const MAX_TEXT = 4_000;
 
 /** The mark whose absence the node asks for: `exported_at` for `WHERE exported_at IS NULL`; null where it asks for none. */
 export function absentMarkIn(node: SyntaxNode): string | null {
-  const asked = askedIn(node);
+  const asked = absentFieldIn(node);
   return asked !== null && isMarkName(asked) ? asked : null;
 }
 
-function askedIn(node: SyntaxNode): string | null {
+/** The field whose absence the node asks for, whatever it is called; null where it asks for none. */
+export function absentFieldIn(node: SyntaxNode): string | null {
   switch (node.kind) {
     case 'string':
       return node.value.length <= MAX_TEXT ? (IN_SQL.exec(node.value)?.[1] ?? null) : null;

@@ -1,19 +1,21 @@
-import { calleeLabel, calleeName, calleePath, callsIn, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, callsIn } from '../../facts/calls.ts';
 import { isCharge } from '../../facts/charges.ts';
-import { isEventKey, isFactKey } from '../../facts/event-keys.ts';
+import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isKeyViolation } from '../../facts/key-violations.ts';
 import { doneIn, marksIn } from '../../facts/marks.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { isSetOnce } from '../../facts/set-once.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, Handler, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, Handler, SyntaxNode } from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
+import { claims, DONE, isWork, saysEvent, UNDO, WORK, workBehind } from '../../trace/claims.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import type { Trace } from '../../trace/site.ts';
+import { takenRowsIn } from '../../trace/taken-rows.ts';
 import { hintOf, isAboutCharging } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -38,18 +40,24 @@ export const claimBeforeWork = defineRule({
     const adding = new Set(additionsIn(files, trace).map(({ node }) => functionAround(node)));
     const told = new Set<SyntaxNode>();
     for (const facts of files)
-      for (const match of [...markedFirst(facts), ...storedFirst(facts), ...insertedFirst(facts)])
+      for (const match of [
+        ...markedFirst(facts),
+        ...storedFirst(facts),
+        ...insertedFirst(facts),
+        ...takenFirst(facts, trace),
+      ])
         if (!told.has(match.node)) {
           told.add(match.node);
           yield match;
         }
     for (const { file, nodes } of files)
       for (const call of nodes('call')) {
-        if (told.has(call) || !claims(call)) continue;
-        const work = workBehind(call);
+        if (told.has(call) || !claims(call, trace)) continue;
+        const work = workBehind(call, trace);
         if (work === null) continue;
         const adds = trace.calls.definitionsOf(work).some((fn) => adding.has(fn));
-        if (!(adds || isBillingCode(call, file) || isPaymentCode(call, file) || marksUsage(call))) continue;
+        const isOfMoney = adds || GRANTS.test(calleeName(work)) || marksUsage(call);
+        if (!(isOfMoney || isBillingCode(call, file) || isPaymentCode(call, file))) continue;
         yield {
           file,
           node: call,
@@ -91,6 +99,20 @@ function* markedFirst(facts: FileFacts): Generator<Match> {
         'when that fails, the row is taken for billed and nobody comes back to it, so that what it stands for is never charged.',
     };
   }
+}
+
+/** The statement that reads the rows marks them as sent, and each is sent behind it. */
+function* takenFirst(facts: FileFacts, trace: Trace): Generator<Match> {
+  for (const { node, mark, send } of takenRowsIn(facts, trace))
+    yield {
+      file: facts.file,
+      node,
+      evidence: [{ file: facts.file, node: send }],
+      confidence: 'likely',
+      message:
+        `The rows are marked by \`${mark}\` as they are read, before \`${calleeLabel(send)}\` sends them, and nothing takes the mark back: ` +
+        'when that fails, nobody comes back to them, and what they stand for is never billed.',
+    };
 }
 
 const STORES = /^(commit|save|flush|create|insert\w*|execute)!?$/i;
@@ -205,59 +227,6 @@ function isUndone(call: CallNode): boolean {
   return /release|unmark|reset|rollback|revert|clear/i.test(calleeName(call));
 }
 
-const CLAIM =
-  /^(try_?)?(claim|mark|record|remember|register|reserve|save|store|insert)_?\w*(event|webhook|processed|handled|seen|message|delivery|notification)\w*$/i;
-const INSERT_ONCE = /^(insert_?or_?ignore|insert_?if_?absent|create_?or_?ignore|insert_?ignore)$/i;
-const HANDLED = /processed|handled|seen|event|webhook|delivery|dedup/i;
-const SET_ONCE = /^(set_?nx|set_?if_?absent)$/i;
-
-/** The call stores the id of an event, and answers whether it was new. */
-function claims(call: CallNode): boolean {
-  const name = calleeName(call);
-  const isClaim =
-    CLAIM.test(name) ||
-    SET_ONCE.test(name) ||
-    (/^(set|write|put|string_?set(_?async)?)$/i.test(name) && isSetOnce(call)) ||
-    (name === 'add' && /cache/i.test(calleePath(call))) ||
-    (INSERT_ONCE.test(name) && HANDLED.test(calleePath(call)));
-  return isClaim && call.arguments.some(({ value }) => saysEvent(resolve(value)));
-}
-
-function saysEvent(value: SyntaxNode): boolean {
-  for (const node of descendants(value)) {
-    if (node.kind === 'member' || node.kind === 'index')
-      if (isOfEvent(fieldNameOf(node) ?? '') && SENT.test(pathOf(node.object))) return true;
-    if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
-  }
-  return false;
-}
-
-/** `event.id`, and `event.sceneId`: of what it tells. */
-function isOfEvent(name: string): boolean {
-  return /^(uu)?id$/i.test(name) || isFactKey(name);
-}
-
-const SENT = /(event|evt|webhook|message|msg|delivery|notification|payment|intent|session|usage|job|call)$/i;
-const WORK =
-  /^(handle|process|grant|credit|apply|charge|bill|settle|add|increment|increase|fulfil|deduct|top_?up|track|report|sync|count|append|ingest|submit|meter(?!s$)|record(?!s$)|write_?usage|save_?usage|store_?usage|(store|save|persist|apply|book)$)/i;
-/** What only tells of the run is no work. */
-const TELLING = /log|metric|stats|span|trace|telemetry|monitor/i;
-const UNDO = /release|unclaim|unmark|delete|remove|forget|rollback|clear|unset|^del$|transaction|atomic/i;
-const DONE = /complete|finish|finali[sz]e|confirm|mark_?(as_?)?(processed|done|handled|succeeded)/i;
-
-/** The first work after the claim was tested, where nothing takes the claim back or confirms it later. */
-function workBehind(claim: CallNode): CallNode | null {
-  const fn = functionAround(claim);
-  if (fn === null || guardsOf(claim).transaction !== null) return null;
-  const test = testOf(claim, fn);
-  if (test === null) return null;
-  const calls = callsIn(fn);
-  if (calls.some((call) => UNDO.test(calleeName(call)))) return null;
-  const later = calls.filter((call) => call.span.start > claim.span.end);
-  if (later.some((call) => DONE.test(calleeName(call)))) return null;
-  return later.find((call) => isWork(call) && !isRefusal(call, test)) ?? null;
-}
-
 /** The mark's own name speaks of usage: `usage:done:42`, `billed:7`. */
 function marksUsage(call: CallNode): boolean {
   return call.arguments.some(({ value }) =>
@@ -266,31 +235,4 @@ function marksUsage(call: CallNode): boolean {
         node.kind === 'string' && (hintOf(wordsOf(node.value)) === 'strong' || isAboutCharging(node.value)),
     ),
   );
-}
-
-function isWork(call: CallNode): boolean {
-  return WORK.test(calleeName(call)) && !TELLING.test(calleePath(call).split('.').slice(0, -1).join('.'));
-}
-
-/** The `if` that leaves when the event was claimed before. */
-function testOf(claim: CallNode, fn: FunctionNode): IfNode | null {
-  const names = [...ancestors(claim)]
-    .filter((above) => above.kind === 'assign')
-    .slice(0, 1)
-    .flatMap((above) => above.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])))
-    .filter((name) => !/^(_|err|error)$/.test(name));
-  for (const node of descendants(fn)) {
-    if (node.kind !== 'if' || !node.then.some(({ kind }) => kind === 'return')) continue;
-    for (const inner of descendants(node.test)) {
-      if (inner === claim) return node;
-      const isLater = node.span.start > claim.span.start;
-      if (isLater && inner.kind === 'name' && names.includes(inner.name)) return node;
-    }
-  }
-  return null;
-}
-
-function isRefusal(call: CallNode, test: IfNode): boolean {
-  const last = test.then.at(-1);
-  return call.span.start >= test.span.start && call.span.end <= (last?.span.end ?? test.span.end);
 }

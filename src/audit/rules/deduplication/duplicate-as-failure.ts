@@ -1,25 +1,23 @@
 import { argumentNamed } from '../../facts/arguments.ts';
 import { nameOfAttempt } from '../../facts/attempts.ts';
-import { calleeLabel, calleePath } from '../../facts/calls.ts';
+import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
 import { keyParts } from '../../facts/key-parts.ts';
-import { speaksOf } from '../../facts/let-go.ts';
-import { isMarkName } from '../../facts/marks.ts';
 import { refusalCheckOf } from '../../facts/refusal-checks.ts';
-import { statementsAfter } from '../../facts/statements.ts';
-import { errorCheckOf, swallowedAt } from '../../facts/swallowed.ts';
 import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
-import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { BinaryNode, CallNode, IfNode, SyntaxNode, TryNode } from '../../languages/syntax.ts';
+import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import type { BinaryNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { knowsDuplicates } from '../../trace/known-duplicates.ts';
+import { isLetGo, isMarkedBehind, isPutAside } from '../../trace/refusals-let-go.ts';
 import { type Repeat, repeatOf } from '../../trace/repeats.ts';
+import { isLeftOpen } from '../../trace/rows-left-open.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -167,16 +165,18 @@ function* unrecognised({ site, provider, answer }: Refused, { trace, files }: Ru
   const repeat = repeatOf(site.node, trace);
   const holder = functionAround(site.node);
   const isTriedInVain = repeat?.kind === 'retry' && isOnlyRetried(site, repeat.by, trace);
-  if (repeat === null || isTriedInVain || isLetGo(site) || isMarkedBehind(site.node)) return;
+  if (repeat === null || isTriedInVain) return;
   const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
-  if (callers.length > 0 && callers.every(isPutAside)) return;
+  const isOpen = isLeftOpen([site.node, ...callers], files);
+  if (!isOpen && (isLetGo(site) || isMarkedBehind(site.node))) return;
+  if (!isOpen && callers.length > 0 && callers.every(isPutAside)) return;
   const homes = new Set([site.node, ...callers, repeat.by].map((node) => homeOf(node, files)));
   for (const home of homes) if (home === null || knowsDuplicates(home, answer)) return;
   yield {
     file: site.file,
     node: failingAt(site, repeat.by),
     evidence: [{ file: site.file, node: repeat.by }],
-    confidence: isHeldUp(site, repeat) ? 'likely' : 'possible',
+    confidence: isOpen || isHeldUp(site, repeat) ? 'likely' : 'possible',
     message:
       `When ${repeat.why}, \`${calleeLabel(site.node)}\` is refused because the provider holds the event already, and nothing here ` +
       'tells that from a failure: it fails on every try, and the usage behind it is billed late or never.',
@@ -188,6 +188,7 @@ function* unrecognised({ site, provider, answer }: Refused, { trace, files }: Ru
  * and with one event its whole batch is refused.
  */
 function isHeldUp({ node, operation }: Delivery, { kind }: Repeat): boolean {
+  if (throwsForEver(node) !== null) return true;
   if (operation === 'send-batch' || kind === 'put-back' || kind === 'schedule' || kind === 'command')
     return true;
   if (refusalCheckOf(node) !== null || looksAtStatus(node)) return true;
@@ -208,12 +209,29 @@ function looksAtStatus(call: SyntaxNode): boolean {
 
 const MAX_CALLERS = 20;
 
+/** Symfony tries a message again for ever whose handler throws a `RecoverableMessageHandlingException`. */
+function throwsForEver(call: SyntaxNode): SyntaxNode | null {
+  const handlers = catchingTry(call)?.handlers ?? [];
+  for (const { body } of handlers)
+    for (const statement of body)
+      for (const node of descendants(statement))
+        if (
+          node.kind === 'throw' &&
+          node.value?.kind === 'call' &&
+          /Recoverable|Requeue/i.test(pathOf(node.value.callee))
+        )
+          return node;
+  return null;
+}
+
 /** Where the answer becomes a failure: a check of its status, what puts the work back in a handler, or the call. */
 function failingAt({ node }: Delivery, by: SyntaxNode): SyntaxNode {
   const isInHandler = catchingTry(node)?.handlers.some(
     ({ span }) => span.start <= by.span.start && by.span.end <= span.end,
   );
-  return isInHandler === true ? by : (refusalCheckOf(node) ?? throwBehind(node) ?? node);
+  return isInHandler === true
+    ? by
+    : (throwsForEver(node) ?? refusalCheckOf(node) ?? throwBehind(node) ?? node);
 }
 
 /** `if (response.status.isSuccess()) return`, and what is raised behind it for every other answer. */
@@ -222,71 +240,8 @@ function throwBehind(call: SyntaxNode): SyntaxNode | null {
   return last?.kind === 'throw' && last.span.start > call.span.end ? last : null;
 }
 
-/** The row is asked whether it was reported, and marked behind the call: what went well is not sent a second time. */
-function isMarkedBehind(call: SyntaxNode): boolean {
-  let asked = false;
-  for (const node of descendants(enclosingFunction(call) ?? call)) {
-    const isMark =
-      (node.kind === 'member' && isMarkName(node.name)) ||
-      (node.kind === 'object' && node.entries.some(({ key }) => key !== null && isMarkName(key)));
-    if (!isMark) continue;
-    if (node.span.end <= call.span.start) asked ||= isTested(node);
-    else if (asked && node.span.start >= call.span.end) return true;
-  }
-  return false;
-}
-
-function isTested(node: SyntaxNode): boolean {
-  let below = node;
-  for (const above of ancestors(node)) {
-    if (above.kind === 'if') return above.test === below;
-    below = above;
-  }
-  return false;
-}
-
-/** Only logged: the run goes on, as it should after a duplicate. */
-function isLetGo(site: Delivery): boolean {
-  if (swallowedAt(site.node) !== null) return true;
-  const caught = catchingTry(site.node);
-  if (caught === null) return false;
-  return caught.handlers.every(({ body, variable }) => !/^(rethrows|keeps)$/.test(fateOf(body, variable)));
-}
-
 /** A few tries in a row end at the first answer: nothing stands behind a request that is made once. */
 function isOnlyRetried({ node }: Delivery, by: SyntaxNode, trace: Trace): boolean {
   if (guardsOf(node).retry !== by) return false;
   return trace.entryPoints.leadingTo(node).every(({ kind }) => kind === 'http' || kind === 'command');
-}
-
-/** Whoever calls it only logs what failed, or hands it to the dead letters: nothing stands behind it for ever. */
-function isPutAside(caller: CallNode): boolean {
-  const caught = catchingTry(caller);
-  // What is marked behind the `try` alone comes again for ever.
-  if (caught !== null && marksBehind(caught)) return false;
-  if (caught !== null)
-    return caught.handlers.every(({ body }) => isDeadLetter(body) || speaksOf(body) !== null);
-  const check = errorCheckOf(caller);
-  return check !== null && isDeadLetter(check.then);
-}
-
-/** `except …: log(…); continue`, and behind it `export.state = "reported"`. */
-function marksBehind(caught: TryNode): boolean {
-  if (!caught.handlers.some(({ body }) => body.some(({ kind }) => kind === 'continue'))) return false;
-  return statementsAfter(caught).some(
-    (statement) =>
-      statement.kind === 'assign' &&
-      statement.targets.some(
-        (target) =>
-          target.kind === 'member' && (/^(state|status)$/.test(target.name) || isMarkName(target.name)),
-      ),
-  );
-}
-
-function isDeadLetter(body: readonly SyntaxNode[]): boolean {
-  return body.some((statement) =>
-    [...descendants(statement)].some(
-      (node) => (node.kind === 'name' || node.kind === 'member') && /dead_?letter|dlq/i.test(node.name),
-    ),
-  );
 }
