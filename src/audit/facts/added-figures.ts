@@ -41,7 +41,8 @@ function figureOfQuery({ node, statement, linesOf, from }: RowQuery, one: SqlAgg
   const { argument, base, isDistinct, isWindow } = one;
   const [table] = statement.tables;
   // What is asked of a list in memory is looked at as a call.
-  if (isWindow || argument === null || from === 'list') return null;
+  // ClickHouse's `avgMerge` puts states together, which weigh what they were taken over.
+  if (isWindow || argument === null || from === 'list' || /state|merge/.test(one.name)) return null;
   // A ratio of two totals is what it is called, whatever they are.
   const given = statement.selected.find(
     ({ expression }) =>

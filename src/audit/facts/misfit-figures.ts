@@ -55,6 +55,8 @@ function kindOf(
   words: readonly string[],
   rows: readonly string[],
 ): 'counter' | 'distinct' | 'average' | 'percentile' | 'peak' | null {
+  // A meter may well be defined over its buckets, and then says so.
+  if (words.includes('bucket')) return null;
   const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
   const isSampled = rows.some((word) => SAMPLED.test(word));
   if (has(CUMULATIVE) || (words.includes('running') && words.includes('total'))) return 'counter';

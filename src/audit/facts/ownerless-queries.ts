@@ -27,7 +27,7 @@ const OWNERS = new Set(
 );
 
 /** The word of a column or variable that stands for an owner: `account` for `account`, `account_id` and `accountId`. */
-function ownerWord(name: string): string | null {
+export function ownerWord(name: string): string | null {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   const word = last === 'id' || last === 'uuid' || last === 'pk' ? (words.at(-2) ?? '') : last;
@@ -125,7 +125,8 @@ function isSubject(name: string): boolean {
   return !/current|request|acting|admin|actor|viewer/i.test(name);
 }
 
-function isAboutMany({ name }: FunctionNode): boolean {
+/** The function says by its name that it is about everybody. */
+export function isAboutMany({ name }: FunctionNode): boolean {
   return /admin|all|global|stats|statistics|dashboard|overall|system|everyone|cleanup|purge/i.test(
     name ?? '',
   );
@@ -157,7 +158,8 @@ function lastOfPath(root: SyntaxNode): string {
 
 const MAX_TEXT = 100;
 
-function isSharedColumn(column: string): boolean {
+/** A column that says nothing of whose row it is: a moment, a state, a quantity. */
+export function isSharedColumn(column: string): boolean {
   const words = wordsOf(column);
   if (isMomentName(column)) return true;
   return (

@@ -1,12 +1,17 @@
-import type { CallNode, FunctionNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { answerOf } from './answers.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, chainedCalls } from './calls.ts';
+import { cachedFunctions } from './cached-functions.ts';
 import type { FileFacts } from './file-facts.ts';
+import { calledFunctions, functionIndex } from './functions.ts';
 import { wordsOf } from './names.ts';
-import { descendants, enclosingFunction, mentionsAny } from './walk.ts';
+import { remember } from './remember.ts';
+import { literalString } from './values.ts';
+import { ancestors, descendants, enclosingFunction, mentionsAny } from './walk.ts';
 
 /** A read of a copy that may lag behind what it was made from. */
 export interface StaleRead {
+  readonly facts: FileFacts;
   readonly call: CallNode;
   /** What kind of copy, in a word for people. */
   readonly copy: 'cache' | 'replica' | 'snapshot';
@@ -21,11 +26,13 @@ const COPIES: ReadonlyMap<string, StaleRead['copy']> = new Map([
   ['replicas', 'replica'],
   ['follower', 'replica'],
   ['secondary', 'replica'],
+  ['standby', 'replica'],
+  ['slave', 'replica'],
   ['snapshot', 'snapshot'],
 ]);
 
 const READS =
-  /^(get|m_?get|h_?get|hget_?all|fetch|read|load|find\w*|select|query\w*|first|aggregate|sum|lookup|execute|scalar|one|all|retrieve)/i;
+  /^(get|m_?get|h_?get|hget_?all|fetch|read|load|find\w*|select|query\w*|first|aggregate|sum|lookup|execute|scalar|one|all|retrieve|remember\w*|count|raw|exec|scan|to_?array|to_?list\w*|single\w*)/i;
 const FRESH =
   /invalidate|refresh|bust|clear|evict|skip_?cache|no_?cache|bypass|fresh|reload|recompute|rebuild|wait_?for|force|expire$/i;
 
@@ -54,54 +61,162 @@ const fresh = new WeakMap<FunctionNode, boolean>();
 /** No function written by hand reads more copies; what follows each of them is looked through. */
 const MAX_READS = 20;
 
-/** Reads of usage or amounts from a cache, a replica or a snapshot, in functions that do nothing to make it fresh. */
-export function staleReads(facts: FileFacts): readonly StaleRead[] {
-  const counts = new Map<FunctionNode, number>();
-  return facts.callsNamed(READS).flatMap((call): StaleRead[] => {
-    const copy = copyRead(call);
-    if (copy === null || !isAboutAmounts(call)) return [];
-    const fn = enclosingFunction(call);
-    if (fn === null || readsFresh(fn)) return [];
-    const count = (counts.get(fn) ?? 0) + 1;
-    counts.set(fn, count);
-    return count > MAX_READS ? [] : [{ call, copy }];
+/**
+ * Reads of usage or amounts from a cache, a replica or a snapshot, in functions that do nothing to make it fresh. A call
+ * of a function that answers from a cache is such a read too.
+ */
+export const staleReads = remember((files: readonly FileFacts[]): readonly StaleRead[] => {
+  const cached = cachedFunctions(files);
+  const index = functionIndex(files);
+  return files.flatMap((facts) => {
+    const counts = new Map<FunctionNode, number>();
+    return facts.nodes('call').flatMap((call): StaleRead[] => {
+      const copy = copyRead(call) ?? (answersFromCache(call) ? 'cache' : null);
+      if (copy === null || !isAboutAmounts(call) || isWithinRead(call)) return [];
+      const fn = enclosingFunction(call);
+      if (fn === null || readsFresh(fn)) return [];
+      const count = (counts.get(fn) ?? 0) + 1;
+      counts.set(fn, count);
+      return count > MAX_READS ? [] : [{ facts, call, copy }];
+    });
+
+    function answersFromCache(call: CallNode): boolean {
+      if (!cached.names.has(calleeName(call))) return false;
+      const called = calledFunctions(call, facts.file, index);
+      if (called.length === 0) return cached.held.has(calleeName(call));
+      // What the cache itself runs to be filled is no read of it.
+      return called.every(({ node }) => cached.functions.has(node)) && !isFilling(call);
+    }
   });
+});
+
+/** A later link of the same chain reads: one chain is one read. */
+function isWithinRead(call: CallNode): boolean {
+  return chainedCalls(call).some((next) => copyRead(next) !== null && isAboutAmounts(next));
+}
+
+/** Within the callback that a cache runs when it holds nothing. */
+function isFilling(call: CallNode): boolean {
+  return [...ancestors(call)].some((above) => above.kind === 'call' && above !== call && copyRead(above) === 'cache');
 }
 
 function copyRead(call: CallNode): StaleRead['copy'] | null {
-  for (const word of wordsOf(calleePath(call))) {
+  if (READS.test(calleeName(call)))
+    for (const part of calleePath(call).split('.')) {
+      const copy = copyNamed(part);
+      if (copy !== null) return copy;
+    }
+  return copyAsked(call) ?? (isInReadingBlock(call) && READS.test(calleeName(call)) ? 'replica' : null);
+}
+
+/** `usageCache`, `readReplica`, `ro_pool`, `db_read`. */
+function copyNamed(name: string): StaleRead['copy'] | null {
+  const words = wordsOf(name);
+  for (const word of words) {
     const copy = COPIES.get(word);
     if (copy !== undefined) return copy;
   }
-  return null;
+  const reads = words.some((word) => /^(read|reader|readonly|ro)$/.test(word));
+  return reads && words.some((word) => /^(db|pool|conn|connection|database|datasource|session)$/.test(word))
+    ? 'replica'
+    : null;
+}
+
+const WHERE_FROM = /^(using|replica|db|database|connection|bind|on|role|shard|read_?preference|source|pool|from|node|target)$/i;
+
+/** `using="replica"`, `.using("replica")`, `{ readPreference: 'secondaryPreferred' }`, a key of a cache. */
+function copyAsked(call: CallNode): StaleRead['copy'] | null {
+  for (const { name, value } of call.arguments) {
+    if (name !== null && WHERE_FROM.test(name)) {
+      const copy = copyOfText(value);
+      if (copy === 'replica') return copy;
+    }
+    if (value.kind === 'object')
+      for (const { key, value: given } of value.entries)
+        if (key !== null && WHERE_FROM.test(key) && copyOfText(given) === 'replica') return 'replica';
+  }
+  const [first] = call.arguments;
+  if (first === undefined) return null;
+  if (/^(using|on|connection|with_?connection|get_?connection)$/i.test(calleeName(call)))
+    return copyOfText(first.value) === 'replica' ? 'replica' : null;
+  const isKey = first.value.kind === 'string' && /^(get|m_?get|h_?get|hget_?all|fetch)$/i.test(calleeName(call));
+  return isKey && copyOfText(first.value) === 'cache' ? 'cache' : null;
+}
+
+function copyOfText(node: SyntaxNode): StaleRead['copy'] | null {
+  const text = node.kind === 'string' ? node.value : literalString(node);
+  return text === null || text.length > MAX_KEY ? null : (wordsOf(text).map((word) => COPIES.get(word.replace(/preferred$/, ''))).find((one) => one !== undefined) ?? null);
+}
+
+/** Longer texts are no keys and no names. */
+const MAX_KEY = 120;
+
+/** `connected_to(role: :reading) do … end`. */
+function isInReadingBlock(call: CallNode): boolean {
+  for (const above of ancestors(call)) {
+    if (above.kind !== 'call' || above.block === null || !/^connected_to/.test(calleeName(above))) continue;
+    return above.arguments.some(({ name, value }) => name === 'role' && value.kind === 'string' && /read|replica/.test(value.value));
+  }
+  return false;
 }
 
 const AMOUNTS = new Set(
-  'usage usages consumption consumed units quantity quantities credits total totals amount amounts spend cost costs overage'.split(
-    ' ',
-  ),
+  `usage usages consumption consumed units quantity quantities credits total totals amount amounts spend cost costs overage
+  minutes seconds hours bytes calls requests tokens messages events seats metered billable`.split(/\s+/),
 );
 
-/** The path, the key or the name the answer is held under speaks of usage or an amount. */
+/** The path, the key, the SQL or the name the answer is held under speaks of usage or an amount. */
 function isAboutAmounts(call: CallNode): boolean {
-  const answer = answerOf(call);
-  const texts = [calleePath(call), ...(answer.kind === 'held' ? answer.names : [])];
-  for (const { value } of call.arguments.slice(0, 2))
-    if (value.kind === 'string') texts.push(value.value);
+  const texts = [calleePath(call), ...heldNames(call)];
+  for (const { value } of call.arguments.slice(0, MAX_ARGUMENTS))
+    if (value.kind === 'string') texts.push(value.value.slice(0, MAX_SAID));
     else if (value.kind === 'name') texts.push(value.name);
   return texts.some((text) => wordsOf(text).some((word) => AMOUNTS.has(word)));
 }
 
+const MAX_ARGUMENTS = 2;
+const MAX_SAID = 500;
+
+/** The names that hold what was read: assigned, or filled by `Scan(&units)`. */
+function heldNames(call: CallNode): readonly string[] {
+  const names = new Set<string>();
+  let at: SyntaxNode = call;
+  for (const name of filledBy(call)) names.add(name);
+  for (const above of ancestors(call)) {
+    if (above.kind === 'call' && above.callee !== at && !/^(int|float|number|decimal|bigint|parse\w*|to\w*)$/i.test(calleeName(above))) break;
+    if (above.kind === 'call' && above.callee === at) for (const name of filledBy(above)) names.add(name);
+    if (above.kind === 'assign' && above.value === at)
+      for (const target of above.targets) if (target.kind === 'name' && !/^(_|err|error)$/.test(target.name)) names.add(target.name);
+    if (!/^(call|member|await|binary|conditional|index|unary|other)$/.test(above.kind)) break;
+    at = above;
+  }
+  const answer = answerOf(call);
+  if (answer.kind === 'held') for (const name of answer.names) names.add(name);
+  return [...names];
+}
+
+const FILLS = /^(scan|decode|find|first|count|take|pluck|struct\w*)$/i;
+
+/** The variables that a call fills. */
+function filledBy(call: CallNode): string[] {
+  if (!FILLS.test(calleeName(call))) return [];
+  return call.arguments.flatMap(({ value }) => {
+    const filled = value.kind === 'unary' ? value.operand : value;
+    return filled.kind === 'name' ? [filled.name] : [];
+  });
+}
+
 /** The first of the calls behind a read that is given what was read, itself or computed from it. */
 export function firstFedCall({ call }: StaleRead, isWanted: (call: CallNode) => boolean): CallNode | null {
-  const answer = answerOf(call);
   const fn = enclosingFunction(call);
-  if (answer.kind !== 'held' || fn === null) return null;
-  const held = new Set(answer.names);
+  const held = new Set(heldNames(call));
+  if (held.size === 0 || fn === null) return null;
   for (const node of descendants(fn)) {
     if (node.span.start < call.span.end) continue;
     if (node.kind === 'assign' && node.value && mentionsAny(node.value, held))
       for (const target of node.targets) if (target.kind === 'name') held.add(target.name);
+    if (node.kind === 'loop' && node.iterable !== null && mentionsAny(node.iterable, held))
+      for (const variable of node.variables) if (variable.kind === 'name') held.add(variable.name);
     if (
       node.kind === 'call' &&
       isWanted(node) &&

@@ -51,8 +51,10 @@ export function startOf(chain: Chain, draft: QueryDraft): Start | null {
     only.call.block === null
   )
     return null;
-  const isList = !isModel && !isHeld && second === undefined;
-  return { at: verb, from: isList ? 'list' : 'database' };
+  const asked = steps[verb];
+  const isScope = asked?.name === 'where' && (asked.call?.arguments.some((one) => one.name !== null) ?? false);
+  const isList = !isModel && !isHeld && second === undefined && !isScope;
+  return { at: steps.findIndex(({ call }) => call !== null), from: isList ? 'list' : 'database' };
 }
 
 /** The rows hang from a handle of the database: `prisma.crawl`, `_db.Jobs`, `this.usageRepository`. */

@@ -4,6 +4,7 @@ import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { isOfTable, type ManySide, manySides } from '../../facts/sql/joins.ts';
 import type { SqlAggregate, SqlStatement, SqlTable } from '../../facts/sql/statement.ts';
 
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-308: a join repeats the rows that are summed. */
@@ -41,13 +42,19 @@ function* matchStatement(facts: FileFacts, query: RowQuery, scope: RuleScope): G
       file: facts.file,
       node: query.node,
       lines: query.linesOf(table),
-      confidence: 'likely',
+      // A count of what is no usage is most often asked whether it is above zero.
+      confidence: repeated.base === 'sum' || repeated.argument?.text === '*' || isCountOfUsage(repeated, statement) ? 'likely' : 'possible',
       message:
         repeated.argument?.text === '*'
           ? `\`COUNT(*)\` counts a row also where \`${table.name}\` has none, because the join is an outer one: customers without usage are counted as having one.`
           : `\`${table.name}\` is joined by \`${column}\` and can have several rows there: \`${repeated.text.slice(0, MAX_QUOTED)}\` adds each value once for every one of them, so usage is multiplied.`,
     };
   }
+}
+
+function isCountOfUsage({ argument }: SqlAggregate, { tables }: SqlStatement): boolean {
+  const counted = tables.find((table) => argument !== null && isOfTable(argument, table));
+  return counted !== undefined && isAboutUsage(counted.name, true);
 }
 
 const MAX_QUOTED = 60;

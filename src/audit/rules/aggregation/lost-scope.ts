@@ -3,11 +3,16 @@ import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import type { SqlPiece } from '../../facts/sql/statement.ts';
+import { type MixedMeters, mixedMeters } from '../../facts/mixed-meters.ts';
+import { type RetiredRows, retiredRows } from '../../facts/queries/retired-rows.ts';
+import type { RowQuery } from '../../facts/queries/row-queries.ts';
+import { type UnscopedQuery, unscopedQueries } from '../../facts/queries/unscoped-queries.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf } from '../../facts/values.ts';
-import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import { descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isUsageCode } from '../../trace/billing-code.ts';
+import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-315: a filter or a group key is lost, so that usage of others is taken in or usage is not put together. */
@@ -36,7 +41,10 @@ export const lostScope = defineRule({
       }
       yield* matchEscaping(facts);
       for (const sql of sqlInCode(facts)) yield* matchGroupKey(facts, sql);
+      for (const query of unscopedQueries(facts)) yield* matchUnscoped(facts, query);
+      for (const mixed of mixedMeters(facts)) yield* matchMixed(facts, mixed);
     }
+    for (const retired of retiredRows(scope.files)) yield* matchRetired(retired);
   },
 });
 
@@ -192,4 +200,60 @@ function* matchGroupKey(facts: FileFacts, { node, statement, linesOf }: SqlInCod
 
 function plain(piece: SqlPiece): string {
   return piece.text.replace(/["`\s]/g, '').toLowerCase();
+}
+
+/** From what is added up to the last condition, whichever stands first. */
+function linesOfQuery({ statement, linesOf }: RowQuery, piece: SqlPiece): NonNullable<Match['lines']> {
+  const pieces = [piece, ...statement.where].map(linesOf);
+  return {
+    startLine: Math.min(...pieces.map(({ startLine }) => startLine)),
+    endLine: Math.max(...pieces.map(({ endLine }) => endLine)),
+  };
+}
+
+/** One of several totals of a customer is that of all customers. */
+function* matchUnscoped({ file }: FileFacts, found: UnscopedQuery): Generator<Match> {
+  const { query, rows, owner, scoped, piece } = found;
+  if (!isUsageCode(query.node, file)) return;
+  yield {
+    file,
+    node: query.node,
+    lines: linesOfQuery(query, piece),
+    evidence: [{ file, node: scoped.node }],
+    confidence: 'likely',
+    message: `\`${rows}\` is added up over everybody, while the other queries here are restricted by \`${owner}\`: the usage of all others is put on this one’s bill.`,
+    remediation: `Restrict the query by \`${owner}\` as well, directly or through what the rows belong to.`,
+  };
+}
+
+/** Removed members are counted as seats. */
+function* matchRetired({ facts, query, piece, rows, column, elsewhere }: RetiredRows): Generator<Match> {
+  const { file } = facts;
+  const fn = enclosingNamedFunction(query.node);
+  const said = fn === null ? '' : file.text.slice(fn.span.start, fn.span.end);
+  if (!BILLS.test(said)) return;
+  yield {
+    file,
+    node: query.node,
+    lines: linesOfQuery(query, piece),
+    evidence: [{ file: elsewhere.facts.file, node: elsewhere.query.node }],
+    confidence: 'likely',
+    message: `Rows of \`${rows}\` stay after they are removed, and are counted here without asking for \`${column}\`: what was removed long ago is billed on.`,
+    remediation: `Count only rows without \`${column}\`, as the other query does.`,
+  };
+}
+
+/** What the count is for stands in its function. */
+const BILLS = /bill(ed|able|ing)|price|charge|invoice|fee\b|overage|stripe/i;
+
+/** Every rate times the same quantity, whichever meter it is for. */
+function* matchMixed({ file }: FileFacts, { node, quantity, rate, rates }: MixedMeters): Generator<Match> {
+  if (!isQuantity(quantity) && !/total|sum/i.test(quantity)) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `\`${quantity}\` is the same for every entry of \`${rates}\`: the usage of all meters together is priced with the \`${rate}\` of each, and is billed as often as there are meters.`,
+    remediation: 'Group the usage by its meter, and price each quantity with the rate of that meter.',
+  };
 }

@@ -22,33 +22,49 @@ export const staleSource = defineRule({
     'https://redis.io/docs/latest/commands/set/',
   ],
   *match(scope) {
-    for (const facts of scope.files)
-      for (const read of staleReads(facts)) {
-        if (isPreview(read.call)) continue;
-        const charge = firstFedCall(read, isCharge);
-        if (charge === null) continue;
-        yield {
-          file: facts.file,
-          node: read.call,
-          evidence: [{ file: facts.file, node: charge }],
-          // A snapshot may well have been taken after the period ended.
-          confidence: read.copy === 'snapshot' ? 'possible' : 'likely',
-          message: `\`${calleeLabel(charge)}\` charges what \`${calleeLabel(read.call)}\` reads from a ${read.copy}: usage that the ${read.copy} has not seen yet is left off the invoice.`,
-        };
-      }
+    for (const read of staleReads(scope.files)) {
+      if (isPreview(read.call)) continue;
+      const charge = firstFedCall(read, isCharge);
+      if (charge === null) continue;
+      yield {
+        file: read.facts.file,
+        node: read.call,
+        evidence: [{ file: read.facts.file, node: charge }],
+        // A snapshot may well have been taken after the period ended.
+        confidence: read.copy === 'snapshot' ? 'possible' : 'likely',
+        message: `\`${calleeLabel(charge)}\` charges what \`${calleeLabel(read.call)}\` reads from a ${read.copy}: usage that the ${read.copy} has not seen yet is left off the invoice.`,
+      };
+    }
   },
 });
 
 const VERBS =
-  /^(create|add|generate|issue|finalize|charge|bill|insert|save|post|new|build|draft|invoice|capture)$/;
+  /^(create|add|generate|issue|finalize|charge|bill|insert|save|post|new|build|draft|invoice|capture|write|make|store|persist|upsert|close|record)$/;
 const CHARGES = /^(invoice|invoices|invoiceitem|invoiceitems|fee|fees|charge|charges|bill|bills)$/;
 const NO_CHARGE = /^(preview|estimate|email|mail|log|notify|track|event|events|metric|cache|status|error)$/;
 
-/** `stripe.invoiceItems.create`, `createInvoice`, `Invoice.create!`, `chargeCustomer`. */
+/** `stripe.invoiceItems.create`, `createInvoice`, `Invoice.objects.get_or_create`, `collection('invoices').insertOne`, an INSERT into invoices. */
 function isCharge(call: CallNode): boolean {
-  const words = calleePath(call).split('.').slice(-2).flatMap(wordsOf);
+  const words = calleePath(call).split('.').slice(-3).flatMap(wordsOf);
   if (words.some((word) => NO_CHARGE.test(word))) return false;
-  return words.some((word) => VERBS.test(word)) && words.some((word) => CHARGES.test(word));
+  const written = textsOf(call);
+  if (written.some((text) => INSERTS.test(text))) return true;
+  if (!words.some((word) => VERBS.test(word))) return false;
+  return words.some((word) => CHARGES.test(word)) || written.some((text) => CHARGES.test(text));
+}
+
+const INSERTS = /^\s*insert\s+into\s+["`\w.]*\b(invoices?|invoice_?(items?|lines?)|charges?|fees?|bills?)\b/i;
+
+/** The texts handed to the calls of a chain: the table or the collection, or SQL. */
+function textsOf(call: CallNode): string[] {
+  const texts: string[] = [];
+  for (let at: SyntaxNode = call; ; ) {
+    if (at.kind === 'call') {
+      for (const { value } of at.arguments) if (value.kind === 'string') texts.push(value.value);
+      at = at.callee;
+    } else if (at.kind === 'member') at = at.object;
+    else return texts;
+  }
 }
 
 /** What is only shown, or only guessed, may be a little behind. */

@@ -2,7 +2,10 @@ import { unflooredAllowances } from '../../facts/allowances.ts';
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { type PackageCount, packageCounts } from '../../facts/package-counts.ts';
 import { type TierEnd, tierEnds } from '../../facts/tier-ends.ts';
+import { type TierMistake, tierMistakes } from '../../facts/tier-walks.ts';
+import { type WholeOverage, wholeOverages } from '../../facts/whole-overages.ts';
 import { ancestors, descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -29,6 +32,9 @@ export const tierBoundary = defineRule({
     for (const facts of scope.files) {
       yield* matchAllowance(facts);
       for (const end of tierEnds(facts)) yield toEndMatch(facts, end);
+      for (const mistake of tierMistakes(facts)) yield toTierMatch(facts, mistake);
+      for (const count of packageCounts(facts)) yield toPackageMatch(facts, count);
+      for (const overage of wholeOverages(facts)) yield toOverageMatch(facts, overage);
       for (const node of facts.nodes('binary')) {
         yield* matchComparison(
           facts,
@@ -43,6 +49,49 @@ export const tierBoundary = defineRule({
     }
   },
 });
+
+function toTierMatch({ file }: FileFacts, { node, mistake, quantity, bound }: TierMistake): Match {
+  const [units, end] = [`\`${quantity}\``, `\`${bound}\``];
+  const said: Readonly<Record<TierMistake['mistake'], string>> = {
+    bound: `${units} is what the tiers before have left, and ${end} counts from zero: from the second tier on, more units are put into a tier than it holds, and are billed at the wrong price.`,
+    edge: `${end} is the last unit of its tier, and a quantity of just so many is put into the next one: at the edge every unit is billed at the wrong price.`,
+    whole: `All units up to ${end} are priced in each tier, those of the tiers before too: every unit above the first tier is billed more than once.`,
+    first: `The tier begins with the unit ${end}, which is not among the units counted here: one unit of every tier is billed nothing.`,
+  };
+  return { file, node, confidence: 'likely', message: said[mistake], remediation: TIER_REMEDIES[mistake] };
+}
+
+const TIER_REMEDIES: Readonly<Record<TierMistake['mistake'], string>> = {
+  bound: 'Take at most the tier’s size: its bound less the bound of the tier before.',
+  edge: 'Compare with `<=`: the bound belongs to its tier.',
+  whole: 'Price what lies within the tier: the smaller of quantity and bound, less where the tier begins.',
+  first: 'Add one, or take off the last unit of the tier before.',
+};
+
+function toPackageMatch({ file }: FileFacts, { node, mistake, quantity, size }: PackageCount): Match {
+  return {
+    file,
+    node,
+    confidence: 'likely',
+    severity: 'high',
+    message:
+      mistake === 'extra'
+        ? `One package more than the full ones is counted, also where \`${quantity}\` is a multiple of \`${size}\` and none was begun: exact quantities are billed a package too many.`
+        : `What is left of \`${quantity}\` after the full packages of \`${size}\` is cut off, though a package that was begun is said to be paid: the last one is billed to nobody.`,
+    remediation: 'Divide and round up.',
+  };
+}
+
+function toOverageMatch({ file }: FileFacts, { node, test, quantity, included }: WholeOverage): Match {
+  return {
+    file,
+    node,
+    evidence: [{ file, node: test }],
+    confidence: 'likely',
+    message: `Only what exceeds \`${included}\` is charged, as the test says, and then all of \`${quantity}\` is: one unit above what is included, everything included is billed too.`,
+    remediation: `Price \`${quantity}\` less \`${included}\`.`,
+  };
+}
 
 const COMPARES =
   /^(GreaterThan|GreaterThanOrEqual|LessThan|LessThanOrEqual|gte?|lte?|isGreaterThan|greaterThan|lessThan)$/;

@@ -1,9 +1,9 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { tablesIn } from '../../facts/schema/tables-in.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { type UnmergedSum, unmergedSums, unmergedTables } from '../../facts/unmerged-tables.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isNamedBilling } from '../../trace/billing-code.ts';
-import { functionAround } from '../../trace/call-graph.ts';
+import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { hintOfName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -24,14 +24,22 @@ export const unmergedRows = defineRule({
     'https://clickhouse.com/docs/sql-reference/statements/select/from#final-modifier',
   ],
   *match(scope) {
-    const merging = mergingTables(scope);
-    if (merging.size === 0) return;
+    const tables = unmergedTables(scope.files);
+    if (tables.size === 0) return;
     for (const facts of scope.files)
-      for (const sql of sqlInCode(facts))
-        for (const { table, ...match } of matchSql(facts, sql, merging))
-          if (hintOfName(table) === 'strong' || isBilled(match, scope)) yield match;
+      for (const found of unmergedSums(facts, tables)) {
+        const match = toMatch(facts, found);
+        if (!isQuestion(match.node) && (hintOfName(found.name) === 'strong' || isBilled(match, scope)))
+          yield match;
+      }
   },
 });
+
+/** Whether there is any is the same with copies. */
+function isQuestion(node: SyntaxNode): boolean {
+  const fn = functionAround(node);
+  return /^(is|has|can|should|exists|any|was)(?=[A-Z_])/.test((fn && ownName(fn)) ?? '');
+}
 
 /** What is summed is billed: its place says so, or that of a function which asks for it. A list of names is no bill. */
 function isBilled({ node, file }: Match, { trace, files }: RuleScope): boolean {
@@ -44,42 +52,27 @@ function isBilled({ node, file }: Match, { trace, files }: RuleScope): boolean {
   });
 }
 
-const MERGING = /^(Replicated)?(Replacing|Collapsing|VersionedCollapsing)MergeTree/i;
-
-/** Tables whose engine takes duplicates away some time later, with the engine. */
-function mergingTables(scope: RuleScope): ReadonlyMap<string, string> {
-  const tables = new Map<string, string>();
-  for (const facts of scope.files)
-    for (const { name, engine } of tablesIn(facts))
-      if (engine !== null && MERGING.test(engine)) tables.set(name.toLowerCase(), engine);
-  return tables;
+function toMatch(facts: FileFacts, { sql, table, name, sum, why }: UnmergedSum): Match {
+  const total = `\`${sum.slice(0, MAX_QUOTED)}\``;
+  const said = {
+    engine: `\`${name}\` is a \`${why.reason === 'engine' ? (why.engine.split('(')[0] ?? '') : ''}\` and is read without merging: an event that was stored twice is in ${total} twice until a merge in the background has run, and is billed twice.`,
+    streamed: `Rows are streamed into \`${name}\`, which keeps copies out for about a minute and not always: an event that was sent again later is in ${total} twice, and is billed twice.`,
+    view: `\`${name}\` holds copies, which \`${why.reason === 'view' ? why.view : ''}\` takes out: read from it directly, an event that was stored twice is in ${total} twice, and is billed twice.`,
+  };
+  return {
+    file: facts.file,
+    node: sql.node,
+    lines: sql.linesOf(table),
+    ...(why.reason === 'streamed' ? { evidence: [{ file: why.facts.file, node: why.node }] } : {}),
+    confidence: 'likely',
+    message: said[why.reason],
+    ...(why.reason === 'engine' ? {} : { remediation: REMEDIES[why.reason] }),
+  };
 }
 
-/** One row a key is taken, or the reader is told to merge, in a way of its own. */
-const MERGES = /\bfinal\b|argmax|limit\s+\d+\s+by|row_number|uniq|distinct/i;
-
-function* matchSql(
-  facts: FileFacts,
-  sql: SqlInCode,
-  merging: ReadonlyMap<string, string>,
-): Generator<Match & { readonly table: string }> {
-  const { node, statement, linesOf } = sql;
-  const sum = statement.aggregates.find(
-    ({ base, isDistinct }) => (base === 'sum' || base === 'count') && !isDistinct,
-  );
-  if (sum === undefined || MERGES.test(node.value)) return;
-  for (const table of statement.tables) {
-    const engine = merging.get(table.name.toLowerCase());
-    if (engine === undefined || table.isFinal || table.query !== null) continue;
-    yield {
-      table: table.name,
-      file: facts.file,
-      node,
-      lines: linesOf(table),
-      confidence: 'likely',
-      message: `\`${table.name}\` is a \`${engine.split('(')[0] ?? ''}\` and is read without merging: an event that was stored twice is in \`${sum.text.slice(0, MAX_QUOTED)}\` twice until a merge in the background has run, and is billed twice.`,
-    };
-  }
-}
+const REMEDIES = {
+  streamed: 'Take one row for each event id before adding up, or write with the Storage Write API and its offsets.',
+  view: 'Read from the view, or take one row for each event first.',
+};
 
 const MAX_QUOTED = 60;

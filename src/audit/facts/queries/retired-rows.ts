@@ -1,0 +1,69 @@
+import type { FileFacts } from '../file-facts.ts';
+import { wordsOf } from '../names.ts';
+import { remember } from '../remember.ts';
+import { rowName } from '../rows.ts';
+import type { SqlComparison, SqlPiece } from '../sql/statement.ts';
+import { enclosingNamedFunction } from '../walk.ts';
+import { type RowQuery, rowQueries } from './row-queries.ts';
+
+/** A count of rows that are kept after they were removed, with the removed ones. */
+export interface RetiredRows {
+  readonly facts: FileFacts;
+  readonly query: RowQuery;
+  /** The clause that counts. */
+  readonly piece: SqlPiece;
+  readonly rows: string;
+  /** The column that says that a row was removed, as written elsewhere. */
+  readonly column: string;
+  /** A query that leaves removed rows out. */
+  readonly elsewhere: { readonly facts: FileFacts; readonly query: RowQuery };
+}
+
+/** Every such count of the files, in source order: other queries over the same rows leave the removed ones out. */
+export const retiredRows = remember((files: readonly FileFacts[]): readonly RetiredRows[] => {
+  const asked = new Map<string, { readonly column: string; readonly facts: FileFacts; readonly query: RowQuery }>();
+  for (const facts of files)
+    for (const query of databaseQueries(facts))
+      for (const one of query.statement.where) {
+        const [table] = query.statement.tables;
+        if (table !== undefined && one.column !== null && leavesRetiredOut(one))
+          asked.set(rowName(table.name), { column: one.column.name, facts, query });
+      }
+  if (asked.size === 0) return [];
+  return files.flatMap((facts) =>
+    databaseQueries(facts).flatMap((query): RetiredRows[] => {
+      const { tables, where, aggregates } = query.statement;
+      const [table] = tables;
+      const known = table === undefined ? undefined : asked.get(rowName(table.name));
+      const piece = aggregates.find(({ base, isWindow }) => base === 'count' && !isWindow);
+      if (known === undefined || table === undefined || piece === undefined || where.length === 0) return [];
+      if (where.some(({ column }) => column !== null && isRetired(column.name)) || asksTime(query)) return [];
+      if (EVER.test(enclosingNamedFunction(query.node)?.name ?? '')) return [];
+      return [{ facts, query, piece, rows: table.name, column: known.column, elsewhere: known }];
+    }),
+  );
+});
+
+const RETIRED = /^(deleted|removed|revoked|archived|deactivated|cancelled|canceled|disabled|terminated|uninstalled|detached|discarded|trashed)$/;
+/** Former rows are meant too. */
+const EVER = /ever|former|history|histor|lifetime|all_?time|audit|joined|created|signups?|including/i;
+
+function databaseQueries(facts: FileFacts): readonly RowQuery[] {
+  return rowQueries(facts).filter(({ from, statement }) => from !== 'list' && statement.verb === 'select');
+}
+
+function isRetired(name: string): boolean {
+  return wordsOf(name).some((word) => RETIRED.test(word));
+}
+
+/** `removed_at IS NULL`, `deleted = false`. */
+function leavesRetiredOut({ column, operator, isNegated, isAlternative, values }: SqlComparison): boolean {
+  if (column === null || isAlternative || isNegated || !isRetired(column.name)) return false;
+  if (operator === 'is-null') return true;
+  return operator === '=' && /^(false|0|\?)$/i.test(values[0]?.text ?? '') && !/at$/i.test(column.name);
+}
+
+/** Rows of a time: what was removed since was there then. */
+function asksTime({ statement }: RowQuery): boolean {
+  return statement.where.some(({ operator }) => /^([<>]=?|between)$/.test(operator));
+}

@@ -1,0 +1,80 @@
+import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { givenName } from '../added-figures.ts';
+import { isMomentName } from '../amounts.ts';
+import type { FileFacts } from '../file-facts.ts';
+import { isAboutMany, isSharedColumn, ownerWord } from '../ownerless-queries.ts';
+import { remember } from '../remember.ts';
+import type { SqlComparison, SqlPiece } from '../sql/statement.ts';
+import { descendants, enclosingNamedFunction } from '../walk.ts';
+import { type RowQuery, rowQueries } from './row-queries.ts';
+
+/** A total over the rows of everybody, in a function whose other queries are about one owner. */
+export interface UnscopedQuery {
+  readonly query: RowQuery;
+  /** What is read. */
+  readonly rows: string;
+  /** The column that the others ask for, as written there. */
+  readonly owner: string;
+  /** One of the others. */
+  readonly scoped: RowQuery;
+  readonly piece: SqlPiece;
+}
+
+/** Every such query of the file, in source order. */
+export const unscopedQueries = remember((facts: FileFacts): readonly UnscopedQuery[] => {
+  const byFunction = Map.groupBy(
+    rowQueries(facts).filter(({ from, statement }) => from !== 'list' && statement.verb === 'select'),
+    ({ node }) => enclosingNamedFunction(node),
+  );
+  return [...byFunction].flatMap(([fn, queries]) => (fn === null || isAboutMany(fn) ? [] : inFunction(fn, queries)));
+});
+
+function inFunction(fn: FunctionNode, queries: readonly RowQuery[]): UnscopedQuery[] {
+  const scoped = queries.flatMap((query) => {
+    const condition = query.statement.where.find(isOwnerCondition);
+    return condition?.column ? [{ query, column: condition.column.name }] : [];
+  });
+  const [first] = scoped;
+  const owner = first === undefined ? null : ownerWord(first.column);
+  if (first === undefined || owner === null) return [];
+  const isGiven = fn.parameters.some(({ name }) => ownerWord(name) === owner);
+  if (scoped.length < 2 && !isGiven) return [];
+  return queries.flatMap((query): UnscopedQuery[] => {
+    const [table] = query.statement.tables;
+    if (table === undefined || !isUnscoped(query, owner)) return [];
+    const piece = query.statement.aggregates[0] ?? table;
+    return [{ query, rows: table.name, owner: first.column, scoped: first.query, piece }];
+  });
+}
+
+function isOwnerCondition({ column, operator, isNegated, isAlternative }: SqlComparison): boolean {
+  return column !== null && /^(=|in)$/.test(operator) && !isNegated && !isAlternative && ownerWord(column.name) !== null;
+}
+
+const EVERYBODY = /total|all|global|platform|overall|fleet|everyone|system|average|rank/i;
+
+/** It adds up the rows of a time, and every condition is one that the rows of any owner may meet. */
+function isUnscoped({ node, statement, from }: RowQuery, owner: string): boolean {
+  const { tables, where, aggregates, groupBy } = statement;
+  if (tables.length !== 1 || tables[0]?.query !== null || where.length === 0 || groupBy.length > 0) return false;
+  if (!aggregates.some(({ base, isWindow }) => /^(sum|count|max)$/.test(base) && !isWindow)) return false;
+  if (!where.some(({ column }) => column !== null && isMomentName(column.name))) return false;
+  if (!where.every(isAnybodys) || EVERYBODY.test(givenName(node) ?? '')) return false;
+  if (from === 'sql' && statement.text.includes('${')) return false;
+  return !mentionsOwner(node, owner);
+}
+
+function isAnybodys({ column, values, valueColumn }: SqlComparison): boolean {
+  if (column === null || ownerWord(column.name) !== null || ownerWord(column.qualifier ?? '') !== null) return false;
+  if (isSharedColumn(column.name)) return true;
+  // `pool = 'RESIDENTIAL'`: a literal is nobody's.
+  return valueColumn === null && values.every(({ text }) => /^(\?|'[^']*'|\d+|true|false)$/i.test(text)) && !/id$/i.test(column.name);
+}
+
+/** The owner stands in what the query is made on or handed, in a way that is not read as a condition. */
+function mentionsOwner(node: SyntaxNode, owner: string): boolean {
+  if (node.kind === 'string') return node.parts.length > 0;
+  for (const inner of descendants(node))
+    if ((inner.kind === 'name' || inner.kind === 'member') && ownerWord(inner.name) === owner) return true;
+  return false;
+}
