@@ -37,21 +37,31 @@ export const cachedFunctions = remember((files: readonly FileFacts[]): CachedFun
 });
 
 const CACHES = /^(cache|cached|cacheable|caches|memoize|memoized|memoise)$/;
-const WRAPS = /^(unstable_?cache|memoi[sz]e\w*|memo|cached|with_?cache|cache_?fn|cacheFunction|createCachedFunction|p_?memoize|defineCachedFunction)$/i;
+const WRAPS =
+  /^(unstable_?cache|memoi[sz]e\w*|memo|cached|with_?cache|cache_?fn|cacheFunction|createCachedFunction|p_?memoize|defineCachedFunction)$/i;
 
 /** `@lru_cache`, `@Cacheable("usage")`, `@cached(ttl=60)`; not `@CacheEvict`. */
 function isCaching(decorator: SyntaxNode): boolean {
   const words = wordsOf(askedName(decorator));
-  return words.some((word) => CACHES.test(word)) && !words.some((word) => /^(evict|put|invalidate|clear|control|never|no)$/.test(word));
+  return (
+    words.some((word) => CACHES.test(word)) &&
+    !words.some((word) => /^(evict|put|invalidate|clear|control|never|no)$/.test(word))
+  );
 }
 
-const ASKS = /^(fetch|remember\w*|get_?or_?\w+|getOrCreate\w*|getOrAdd\w*|getOrSet\w*|getOrElse|wrap|get_?with|computeIfAbsent|getOrPut|read_?through|GetOrCreate(Async)?)$/i;
+const ASKS =
+  /^(fetch|remember\w*|get_?or_?\w+|getOrCreate\w*|getOrAdd\w*|getOrSet\w*|getOrElse|wrap|get_?with|computeIfAbsent|getOrPut|read_?through|GetOrCreate(Async)?)$/i;
 
 /** All it does is to ask a cache, with what fills it: `Rails.cache.fetch(key) { compute }`. */
 function asksCache(fn: FunctionNode): boolean {
   const last = fn.body.at(-1);
   const call = callOf(last?.kind === 'return' ? last.value : last);
   if (call === null || !ASKS.test(calleeName(call))) return false;
-  if (!calleePath(call).split('.').some((part) => wordsOf(part).some((word) => CACHES.test(word)))) return false;
+  if (
+    !calleePath(call)
+      .split('.')
+      .some((part) => wordsOf(part).some((word) => CACHES.test(word)))
+  )
+    return false;
   return call.block !== null || call.arguments.some(({ value }) => value.kind === 'function');
 }

@@ -41,7 +41,8 @@ function rateWalks(facts: FileFacts): RateWalk[] {
   });
   const called = facts.nodes('call').flatMap((call): RateWalk[] => {
     if (!/^(forEach|for_each|map|flatMap|flat_map|each|reduce|sum|sumOf)$/.test(calleeName(call))) return [];
-    const fn = call.arguments.map(({ value }) => value).find((value) => value.kind === 'function') ?? call.block;
+    const fn =
+      call.arguments.map(({ value }) => value).find((value) => value.kind === 'function') ?? call.block;
     if (fn?.kind !== 'function') return [];
     const names = fn.parameters.flatMap(({ name }) => name.match(/[A-Za-z_]\w*/g) ?? []);
     return walkOf(fn, call.callee.kind === 'member' ? ratesName(call.callee.object) : null, names);
@@ -59,11 +60,15 @@ function walkOf(node: SyntaxNode, rates: string | null, names: readonly string[]
   if (only === undefined || others.length > 0) return [];
   const parts = new Set<string>();
   for (const inner of descendants(node))
-    if (inner.kind === 'member' && inner.object.kind === 'name' && inner.object.name === only) parts.add(inner.name);
-  const [keyPart, valuePart] = [['getKey', 'key', 'Key'], ['getValue', 'value', 'Value']].map((all) =>
-    all.find((one) => parts.has(one)),
-  );
-  return valuePart === undefined ? [] : [{ node, rates, key: `${only}.${keyPart ?? 'getKey'}`, rate: `${only}.${valuePart}` }];
+    if (inner.kind === 'member' && inner.object.kind === 'name' && inner.object.name === only)
+      parts.add(inner.name);
+  const [keyPart, valuePart] = [
+    ['getKey', 'key', 'Key'],
+    ['getValue', 'value', 'Value'],
+  ].map((all) => all.find((one) => parts.has(one)));
+  return valuePart === undefined
+    ? []
+    : [{ node, rates, key: `${only}.${keyPart ?? 'getKey'}`, rate: `${only}.${valuePart}` }];
 }
 
 function namesWithin(node: SyntaxNode): string[] {
@@ -73,7 +78,10 @@ function namesWithin(node: SyntaxNode): string[] {
 /** `rates.items()`, `Object.entries(prices)`, `rates.entrySet()`: what the rates are called. */
 function ratesName(node: SyntaxNode): string | null {
   for (const inner of descendants(node))
-    if ((inner.kind === 'name' || inner.kind === 'member') && wordsOf(inner.name).some((word) => RATES.test(word)))
+    if (
+      (inner.kind === 'name' || inner.kind === 'member') &&
+      wordsOf(inner.name).some((word) => RATES.test(word))
+    )
       return inner.name;
   return null;
 }
@@ -81,7 +89,8 @@ function ratesName(node: SyntaxNode): string | null {
 /** The key chooses something: it is compared, looked up, or handed to what may. Being written down is no choice. */
 function isKeyUsed({ node, key }: RateWalk): boolean {
   for (const inner of descendants(node)) {
-    if (inner.kind === 'function' && inner !== node && inner.parameters.some(({ name }) => name === key)) return true;
+    if (inner.kind === 'function' && inner !== node && inner.parameters.some(({ name }) => name === key))
+      return true;
     if ((inner.kind !== 'name' && inner.kind !== 'member') || pathOf(inner) !== key) continue;
     if (inner.kind === 'name' && key.includes('.')) continue;
     if (!isWrittenDown(inner, node)) return true;
@@ -89,16 +98,25 @@ function isKeyUsed({ node, key }: RateWalk): boolean {
   return false;
 }
 
-const STORES = /^(push|append|add|clone|to_owned|to_string|into|emplace|push_back|line|entry|of|new|concat)$/i;
+const STORES =
+  /^(push|append|add|clone|to_owned|to_string|into|emplace|push_back|line|entry|of|new|concat)$/i;
 
 function isWrittenDown(use: SyntaxNode, walk: SyntaxNode): boolean {
   let below = use;
   for (const above of ancestors(use)) {
     if (above === walk) return true;
-    if (above.kind === 'index' || above.kind === 'if' || above.kind === 'switch' || above.kind === 'conditional') return false;
+    if (
+      above.kind === 'index' ||
+      above.kind === 'if' ||
+      above.kind === 'switch' ||
+      above.kind === 'conditional'
+    )
+      return false;
     if (above.kind === 'binary' && above.operator !== '+') return false;
-    if (above.kind === 'call' && !above.isNew && !STORES.test(calleeName(above)) && above.callee !== below) return false;
-    if (/^(object|list|assign|return|yield|block|function)$/.test(above.kind)) return above.kind !== 'assign' || above.value !== below;
+    if (above.kind === 'call' && !above.isNew && !STORES.test(calleeName(above)) && above.callee !== below)
+      return false;
+    if (/^(object|list|assign|return|yield|block|function)$/.test(above.kind))
+      return above.kind !== 'assign' || above.value !== below;
     below = above;
   }
   return true;
@@ -112,7 +130,10 @@ function productsIn(walk: RateWalk): MixedMeters[] {
     const sides =
       node.kind === 'binary' && node.operator === '*'
         ? [node.left, node.right]
-        : node.kind === 'call' && TIMES.test(calleeName(node)) && node.callee.kind === 'member' && node.arguments[0]
+        : node.kind === 'call' &&
+            TIMES.test(calleeName(node)) &&
+            node.callee.kind === 'member' &&
+            node.arguments[0]
           ? [node.callee.object, node.arguments[0].value]
           : null;
     if (sides === null) continue;
@@ -131,7 +152,8 @@ function speaksOf(node: SyntaxNode, path: string): boolean {
 }
 
 function nameOf(node: SyntaxNode): string {
-  if (node.kind === 'call' && node.arguments[0] !== undefined && node.arguments.length === 1) return nameOf(node.arguments[0].value);
+  if (node.kind === 'call' && node.arguments[0] !== undefined && node.arguments.length === 1)
+    return nameOf(node.arguments[0].value);
   return pathOf(node);
 }
 

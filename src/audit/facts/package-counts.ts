@@ -24,7 +24,8 @@ export const packageCounts = remember((facts: FileFacts): readonly PackageCount[
   }
   for (const node of [...facts.nodes('binary'), ...facts.nodes('call')]) {
     const division = wholeDivision(node);
-    if (division === null || !isSurelyWhole(node) || !isPriced(node, division) || !saysBegun(node, facts)) continue;
+    if (division === null || !isSurelyWhole(node) || !isPriced(node, division) || !saysBegun(node, facts))
+      continue;
     if (isRoundedElsewhere(node) || found.some((one) => one.node === node.parent)) continue;
     found.push({ node, mistake: 'begun', ...named(division) });
   }
@@ -36,17 +37,21 @@ interface Division {
   readonly size: SyntaxNode;
 }
 
-const FLOORS = /^(floor|intdiv|div|trunc|truncate|divideToIntegralValue|Floor|floorDiv|div_?euclid|int|IntPart|to_i)$/;
+const FLOORS =
+  /^(floor|intdiv|div|trunc|truncate|divideToIntegralValue|Floor|floorDiv|div_?euclid|int|IntPart|to_i)$/;
 
 /** `units / size`, `units // size`, `Math.floor(units / size)`, `intdiv($units, $size)`. */
 function wholeDivision(node: SyntaxNode): Division | null {
-  if (node.kind === 'binary') return /^\/\/?$/.test(node.operator) ? { quantity: node.left, size: node.right } : null;
-  if (node.kind === 'other' && node.children.length === 1 && node.children[0]) return wholeDivision(node.children[0]);
+  if (node.kind === 'binary')
+    return /^\/\/?$/.test(node.operator) ? { quantity: node.left, size: node.right } : null;
+  if (node.kind === 'other' && node.children.length === 1 && node.children[0])
+    return wholeDivision(node.children[0]);
   if (node.kind !== 'call' || !FLOORS.test(calleeName(node))) return null;
   const [first, second] = node.arguments.map(({ value }) => value);
   if (first !== undefined && second !== undefined) return { quantity: first, size: second };
   const receiver = node.callee.kind === 'member' ? node.callee.object : null;
-  if (first !== undefined && wholeDivision(first) === null && receiver !== null) return { quantity: receiver, size: first };
+  if (first !== undefined && wholeDivision(first) === null && receiver !== null)
+    return { quantity: receiver, size: first };
   return first !== undefined ? wholeDivision(first) : receiver === null ? null : wholeDivision(receiver);
 }
 
@@ -65,24 +70,39 @@ function isLessOne(node: SyntaxNode): boolean {
   return inner.kind === 'binary' && /^[-+]$/.test(inner.operator);
 }
 
-const SIZES = /^(size|package|packages|pack|block|blocks|bundle|bundles|increment|increments|per|step|granularity|chunk|started|unit)$/;
-const PAGES = /^(page|pages|batch|batches|buffer|shard|window|worker|workers|chunk|retry|tile|grid|column|columns|row|rows|index|bucket|buckets|bin|cache|disk|memory)$/;
-const PRICES = /^(price|prices|cents|cost|costs|amount|fee|fees|rate|charge|charges|billable|billed|billing|invoice|pricing)$/;
+const SIZES =
+  /^(size|package|packages|pack|block|blocks|bundle|bundles|increment|increments|per|step|granularity|chunk|started|unit)$/;
+const PAGES =
+  /^(page|pages|batch|batches|buffer|shard|window|worker|workers|chunk|retry|tile|grid|column|columns|row|rows|index|bucket|buckets|bin|cache|disk|memory)$/;
+const PRICES =
+  /^(price|prices|cents|cost|costs|amount|fee|fees|rate|charge|charges|billable|billed|billing|invoice|pricing)$/;
 
 /** By its name the divisor is the size of a package that is sold; a function of prices counts packages to price them. */
 function isPriced(node: SyntaxNode, { size, quantity }: Division): boolean {
   const words = wordsOf(lastName(pathOf(size)));
-  if (!words.some((word) => SIZES.test(word)) || [...words, ...wordsOf(lastName(pathOf(quantity)))].some((word) => PAGES.test(word)))
+  if (
+    !words.some((word) => SIZES.test(word)) ||
+    [...words, ...wordsOf(lastName(pathOf(quantity)))].some((word) => PAGES.test(word))
+  )
     return false;
   const fn = enclosingNamedFunction(node);
   if (fn === null || wordsOf(fn.name ?? '').some((word) => PAGES.test(word))) return false;
-  if (words.some((word) => /^(package|packages|pack|block|bundle)$/.test(word)) || /package|block|bundle/i.test(fn.name ?? '')) return true;
+  if (
+    words.some((word) => /^(package|packages|pack|block|bundle)$/.test(word)) ||
+    /package|block|bundle/i.test(fn.name ?? '')
+  )
+    return true;
   for (const inner of descendants(fn))
-    if ((inner.kind === 'name' || inner.kind === 'member') && wordsOf(inner.name).some((word) => PRICES.test(word))) return true;
+    if (
+      (inner.kind === 'name' || inner.kind === 'member') &&
+      wordsOf(inner.name).some((word) => PRICES.test(word))
+    )
+      return true;
   return fn.parameters.some(({ name }) => wordsOf(name).some((word) => PRICES.test(word)));
 }
 
-const BEGUN = /\b(started|begun|began|or part (there)?of|partial (package|block|bundle|unit|hour|minute)s?|rounded up|round(s|ing)? up|each begun|counts as a (full|whole))\b/i;
+const BEGUN =
+  /\b(started|begun|began|or part (there)?of|partial (package|block|bundle|unit|hour|minute)s?|rounded up|round(s|ing)? up|each begun|counts as a (full|whole))\b/i;
 /** A comment or a docstring stands so near to what it is about. */
 const NEAR_LINES = 4;
 

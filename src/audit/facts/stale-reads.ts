@@ -1,7 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { answerOf } from './answers.ts';
-import { calleeName, calleePath, chainedCalls } from './calls.ts';
 import { cachedFunctions } from './cached-functions.ts';
+import { calleeName, calleePath, chainedCalls } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { calledFunctions, functionIndex } from './functions.ts';
 import { wordsOf } from './names.ts';
@@ -97,7 +97,9 @@ function isWithinRead(call: CallNode): boolean {
 
 /** Within the callback that a cache runs when it holds nothing. */
 function isFilling(call: CallNode): boolean {
-  return [...ancestors(call)].some((above) => above.kind === 'call' && above !== call && copyRead(above) === 'cache');
+  return [...ancestors(call)].some(
+    (above) => above.kind === 'call' && above !== call && copyRead(above) === 'cache',
+  );
 }
 
 function copyRead(call: CallNode): StaleRead['copy'] | null {
@@ -122,7 +124,8 @@ function copyNamed(name: string): StaleRead['copy'] | null {
     : null;
 }
 
-const WHERE_FROM = /^(using|replica|db|database|connection|bind|on|role|shard|read_?preference|source|pool|from|node|target)$/i;
+const WHERE_FROM =
+  /^(using|replica|db|database|connection|bind|on|role|shard|read_?preference|source|pool|from|node|target)$/i;
 
 /** `using="replica"`, `.using("replica")`, `{ readPreference: 'secondaryPreferred' }`, a key of a cache. */
 function copyAsked(call: CallNode): StaleRead['copy'] | null {
@@ -139,13 +142,18 @@ function copyAsked(call: CallNode): StaleRead['copy'] | null {
   if (first === undefined) return null;
   if (/^(using|on|connection|with_?connection|get_?connection)$/i.test(calleeName(call)))
     return copyOfText(first.value) === 'replica' ? 'replica' : null;
-  const isKey = first.value.kind === 'string' && /^(get|m_?get|h_?get|hget_?all|fetch)$/i.test(calleeName(call));
+  const isKey =
+    first.value.kind === 'string' && /^(get|m_?get|h_?get|hget_?all|fetch)$/i.test(calleeName(call));
   return isKey && copyOfText(first.value) === 'cache' ? 'cache' : null;
 }
 
 function copyOfText(node: SyntaxNode): StaleRead['copy'] | null {
   const text = node.kind === 'string' ? node.value : literalString(node);
-  return text === null || text.length > MAX_KEY ? null : (wordsOf(text).map((word) => COPIES.get(word.replace(/preferred$/, ''))).find((one) => one !== undefined) ?? null);
+  return text === null || text.length > MAX_KEY
+    ? null
+    : (wordsOf(text)
+        .map((word) => COPIES.get(word.replace(/preferred$/, '')))
+        .find((one) => one !== undefined) ?? null);
 }
 
 /** Longer texts are no keys and no names. */
@@ -154,8 +162,11 @@ const MAX_KEY = 120;
 /** `connected_to(role: :reading) do … end`. */
 function isInReadingBlock(call: CallNode): boolean {
   for (const above of ancestors(call)) {
-    if (above.kind !== 'call' || above.block === null || !/^connected_to/.test(calleeName(above))) continue;
-    return above.arguments.some(({ name, value }) => name === 'role' && value.kind === 'string' && /read|replica/.test(value.value));
+    if (above.kind !== 'call' || above.block === null || !calleeName(above).startsWith('connected_to'))
+      continue;
+    return above.arguments.some(
+      ({ name, value }) => name === 'role' && value.kind === 'string' && /read|replica/.test(value.value),
+    );
   }
   return false;
 }
@@ -183,10 +194,16 @@ function heldNames(call: CallNode): readonly string[] {
   let at: SyntaxNode = call;
   for (const name of filledBy(call)) names.add(name);
   for (const above of ancestors(call)) {
-    if (above.kind === 'call' && above.callee !== at && !/^(int|float|number|decimal|bigint|parse\w*|to\w*)$/i.test(calleeName(above))) break;
+    if (
+      above.kind === 'call' &&
+      above.callee !== at &&
+      !/^(int|float|number|decimal|bigint|parse\w*|to\w*)$/i.test(calleeName(above))
+    )
+      break;
     if (above.kind === 'call' && above.callee === at) for (const name of filledBy(above)) names.add(name);
     if (above.kind === 'assign' && above.value === at)
-      for (const target of above.targets) if (target.kind === 'name' && !/^(_|err|error)$/.test(target.name)) names.add(target.name);
+      for (const target of above.targets)
+        if (target.kind === 'name' && !/^(_|err|error)$/.test(target.name)) names.add(target.name);
     if (!/^(call|member|await|binary|conditional|index|unary|other)$/.test(above.kind)) break;
     at = above;
   }

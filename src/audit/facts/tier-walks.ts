@@ -30,9 +30,11 @@ export const tierMistakes = remember((facts: FileFacts): readonly TierMistake[] 
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
 });
 
-const TIERS = /^(tiers?|brackets?|ranges?|bands?|slabs?|steps?|levels?|scale|graduation|prices?|pricing|rates?)$/;
+const TIERS =
+  /^(tiers?|brackets?|ranges?|bands?|slabs?|steps?|levels?|scale|graduation|prices?|pricing|rates?)$/;
 /** Names of a bound that counts from zero and belongs to its tier. */
-const BOUND = /^(up_?to|upper|upper_?bound|up_?to_?(units|quantity|value|inclusive)|to|to_?(value|unit|units|quantity)|last_?unit|ends?_?at_?unit|tier_?(up_?to|end|limit|max))$/i;
+const BOUND =
+  /^(up_?to|upper|upper_?bound|up_?to_?(units|quantity|value|inclusive)|to|to_?(value|unit|units|quantity)|last_?unit|ends?_?at_?unit|tier_?(up_?to|end|limit|max))$/i;
 /** Of these, the ones that name the last unit of the tier itself. */
 const LAST = /^(up_?to|up_?to_?(units|quantity|value|inclusive)|last_?unit)$/i;
 
@@ -43,12 +45,20 @@ function isAboutTiers(names: readonly string[]): boolean {
 /** The loop over tiers around a node, within its function and the callbacks of that. */
 function tierLoop(node: SyntaxNode): LoopNode | FunctionNode | null {
   for (const above of ancestors(node)) {
-    if (above.kind === 'loop' && above.iterable !== null && isAboutTiers([pathOf(above.iterable), ...above.variables.map(pathOf)]))
+    if (
+      above.kind === 'loop' &&
+      above.iterable !== null &&
+      isAboutTiers([pathOf(above.iterable), ...above.variables.map(pathOf)])
+    )
       return above;
     if (above.kind === 'function' && above.variety !== 'lambda') return null;
     // `tiers.forEach((tier) => …)`, `tiers.find { |tier| … }`.
     const call = above.kind === 'function' ? above.parent : null;
-    if (above.kind === 'function' && call?.kind === 'call' && isAboutTiers([pathOf(call.callee), ...above.parameters.map(({ name }) => name)]))
+    if (
+      above.kind === 'function' &&
+      call?.kind === 'call' &&
+      isAboutTiers([pathOf(call.callee), ...above.parameters.map(({ name }) => name)])
+    )
       return above;
   }
   return null;
@@ -57,10 +67,12 @@ function tierLoop(node: SyntaxNode): LoopNode | FunctionNode | null {
 /** The two sides of which the smaller is taken: `Math.min(a, b)`, `[a, b].min`, `a.min(b)`. */
 function smallerOf(node: SyntaxNode): readonly [SyntaxNode, SyntaxNode] | null {
   if (node.kind === 'member') {
-    const [first, second, ...others] = node.name === 'min' && node.object.kind === 'list' ? node.object.items : [];
+    const [first, second, ...others] =
+      node.name === 'min' && node.object.kind === 'list' ? node.object.items : [];
     return first && second && others.length === 0 ? [first, second] : null;
   }
-  if (node.kind !== 'call' || !/^(min|minOf|least|coerceAtMost|Min|cmp_?min)$/.test(calleeName(node))) return null;
+  if (node.kind !== 'call' || !/^(min|minOf|least|coerceAtMost|Min|cmp_?min)$/.test(calleeName(node)))
+    return null;
   const [first, second, ...others] = node.arguments.map(({ value }) => value);
   const receiver = node.callee.kind === 'member' ? node.callee.object : null;
   if (first !== undefined && second !== undefined) return others.length === 0 ? [first, second] : null;
@@ -72,11 +84,18 @@ function smallerOf(node: SyntaxNode): readonly [SyntaxNode, SyntaxNode] | null {
 function boundName(node: SyntaxNode): string | null {
   const value = node.kind === 'name' ? resolve(node) : node;
   const named = value.kind === 'name' || value.kind === 'member' || value.kind === 'index' ? value : node;
-  if (named.kind === 'call' && named.arguments.length === 1 && /^(requireNonNull|BigInt|Number|int|Decimal|from|valueOf|unwrap|new_?from_?int\w*)$/i.test(calleeName(named)))
+  if (
+    named.kind === 'call' &&
+    named.arguments.length === 1 &&
+    /^(requireNonNull|BigInt|Number|int|Decimal|from|valueOf|unwrap|new_?from_?int\w*)$/i.test(
+      calleeName(named),
+    )
+  )
     return named.arguments[0] ? boundName(named.arguments[0].value) : null;
   if (named.kind === 'binary' && /^(\?\?|\|\|)$/.test(named.operator)) return boundName(named.left);
   if (named.kind === 'unary') return boundName(named.operand);
-  const name = named.kind === 'call' && named.arguments.length === 0 ? calleeName(named) : lastName(pathOf(named));
+  const name =
+    named.kind === 'call' && named.arguments.length === 0 ? calleeName(named) : lastName(pathOf(named));
   const plain = name.replace(/^get(?=[A-Z])/, '').replace(/[!?]$/, '');
   return BOUND.test(plain) ? plain : null;
 }
@@ -113,7 +132,12 @@ function isTakenOff(loop: SyntaxNode, name: string): boolean {
 function keepsLower(loop: SyntaxNode, bound: SyntaxNode): boolean {
   if (bound.kind !== 'name') return false;
   for (const node of descendants(loop))
-    if (node.kind === 'assign' && node.value?.kind === 'binary' && node.value.operator === '-' && node.targets.some((target) => lastNameOf(target) === bound.name))
+    if (
+      node.kind === 'assign' &&
+      node.value?.kind === 'binary' &&
+      node.value.operator === '-' &&
+      node.targets.some((target) => lastNameOf(target) === bound.name)
+    )
       return true;
   return false;
 }
@@ -121,13 +145,20 @@ function keepsLower(loop: SyntaxNode, bound: SyntaxNode): boolean {
 /** The smaller one times a price, and nothing is taken off it. */
 function isPricedWhole(node: SyntaxNode): boolean {
   const { parent } = node;
-  if (parent?.kind === 'binary') return parent.operator === '*' && hasPrice(parent.left === node ? parent.right : parent.left);
+  if (parent?.kind === 'binary')
+    return parent.operator === '*' && hasPrice(parent.left === node ? parent.right : parent.left);
   const times = parent?.kind === 'member' ? parent.parent : null;
-  return times?.kind === 'call' && /^(mul|times|multiply)$/i.test(calleeName(times)) && times.arguments.some(({ value }) => hasPrice(value));
+  return (
+    times?.kind === 'call' &&
+    /^(mul|times|multiply)$/i.test(calleeName(times)) &&
+    times.arguments.some(({ value }) => hasPrice(value))
+  );
 }
 
 function hasPrice(node: SyntaxNode): boolean {
-  return wordsOf(lastName(pathOf(node))).some((word) => /^(price|prices|rate|amount|cost|cents|fee)$/.test(word));
+  return wordsOf(lastName(pathOf(node))).some((word) =>
+    /^(price|prices|rate|amount|cost|cents|fee)$/.test(word),
+  );
 }
 
 function leavesAfter(loop: LoopNode | FunctionNode): boolean {
@@ -144,7 +175,8 @@ function edgeOf(node: SyntaxNode & { kind: 'binary' }, { file }: FileFacts): Tie
   const isAbove = operator === '>=' ? boundName(right) : operator === '<=' ? boundName(left) : null;
   const bound = isBelow ?? isAbove;
   const [quantity, end] = operator === '<' || operator === '>=' ? [left, right] : [right, left];
-  if (bound === null || !LAST.test(bound) || boundName(quantity) !== null || quantity.kind === 'number') return null;
+  if (bound === null || !LAST.test(bound) || boundName(quantity) !== null || quantity.kind === 'number')
+    return null;
   const loop = tierLoop(node);
   if (loop === null || end.kind === 'number') return null;
   if (!(isBelow === null ? skips(node) : chooses(node, loop)) || isGraduated(node)) return null;
@@ -156,7 +188,12 @@ function edgeOf(node: SyntaxNode & { kind: 'binary' }, { file }: FileFacts): Tie
 function chooses(node: SyntaxNode, loop: LoopNode | FunctionNode): boolean {
   if (loop.kind === 'function') {
     const call = loop.parent;
-    return call?.kind === 'call' && /^(find|first|filter|detect|findFirst|FirstOrDefault|First|single|firstOrNull|Single|take_?while|position|find_?index|iter)$/i.test(calleeName(call));
+    return (
+      call?.kind === 'call' &&
+      /^(find|first|filter|detect|findFirst|FirstOrDefault|First|single|firstOrNull|Single|take_?while|position|find_?index|iter)$/i.test(
+        calleeName(call),
+      )
+    );
   }
   for (const above of ancestors(node)) {
     if (above.kind === 'if') {
@@ -184,7 +221,12 @@ function isGraduated(node: SyntaxNode): boolean {
   for (const inner of descendants(fn)) {
     if (inner.kind === 'assign' && /^[+-]=$/.test(inner.operator)) return true;
     if (inner.kind === 'binary' && inner.operator === '-') return true;
-    if (inner.kind === 'call' && /^(sub|minus|subtract|min|max)$/i.test(calleeName(inner)) && inner.arguments.length > 0) return true;
+    if (
+      inner.kind === 'call' &&
+      /^(sub|minus|subtract|min|max)$/i.test(calleeName(inner)) &&
+      inner.arguments.length > 0
+    )
+      return true;
   }
   return false;
 }

@@ -45,8 +45,16 @@ function signOf(engine: string): string | null {
 const TELLS_MERGED = /^(dedup|deduped|deduplicated|dedupe|unique|distinct|clean|cleaned|merged)$/;
 
 /** A view by whose name and body each event of one table is taken once. */
-function mergedBy({ verb, target, nested }: SqlStatement): { readonly view: string; readonly table: string } | null {
-  if (verb !== 'create-view' || target === null || !wordsOf(target.name).some((word) => TELLS_MERGED.test(word)))
+function mergedBy({
+  verb,
+  target,
+  nested,
+}: SqlStatement): { readonly view: string; readonly table: string } | null {
+  if (
+    verb !== 'create-view' ||
+    target === null ||
+    !wordsOf(target.name).some((word) => TELLS_MERGED.test(word))
+  )
     return null;
   for (const { statement } of nested) {
     const [only, ...others] = statement.tables;
@@ -71,7 +79,9 @@ function streamedInto(call: CallNode): string[] {
   const receiver = call.callee.kind === 'member' ? resolve(call.callee.object) : null;
   const isHandle =
     receiver?.kind === 'call' &&
-    (name === 'insert' ? calleeName(receiver) === 'table' && /bigquery|dataset/i.test(calleePath(receiver)) : calleeName(receiver) === 'Inserter');
+    (name === 'insert'
+      ? calleeName(receiver) === 'table' && /bigquery|dataset/i.test(calleePath(receiver))
+      : calleeName(receiver) === 'Inserter');
   if (!isSure && !isHandle) return [];
   const nodes = [call.callee, receiver, call.arguments[0]?.value].filter((node) => node != null);
   return path === '' ? [] : nodes.flatMap(namesSaid);
@@ -91,7 +101,9 @@ function namesSaid(node: SyntaxNode): string[] {
         if (given !== null) found.push(given);
       }
   }
-  return found.filter((text) => /^[\w.:`-]{3,150}$/.test(text)).map((text) => lastName(text.replaceAll('`', '')).toLowerCase());
+  return found
+    .filter((text) => /^[\w.:`-]{3,150}$/.test(text))
+    .map((text) => lastName(text.replaceAll('`', '')).toLowerCase());
 }
 
 /** One row a key is taken, or the reader is told to merge, in a way of its own. */
@@ -103,39 +115,48 @@ export interface UnmergedSum {
   readonly table: SqlTable;
   /** The table's name, also where the text has it from a constant. */
   readonly name: string;
+  /** With the dataset and the project before it. */
+  readonly fullName: string;
   readonly sum: string;
   readonly why: Unmerged;
 }
 
 /** The totals of a file over such tables that nothing keeps copies out of, in source order. */
-export function unmergedSums(facts: FileFacts, tables: ReadonlyMap<string, Unmerged>): readonly UnmergedSum[] {
+export function unmergedSums(
+  facts: FileFacts,
+  tables: ReadonlyMap<string, Unmerged>,
+): readonly UnmergedSum[] {
   return sqlInCode(facts).flatMap((sql) => {
     const { node, statement } = sql;
-    const sum = statement.aggregates.find(({ base, isDistinct }) => (base === 'sum' || base === 'count') && !isDistinct);
+    const sum = statement.aggregates.find(
+      ({ base, isDistinct }) => (base === 'sum' || base === 'count') && !isDistinct,
+    );
     if (sum === undefined || TAKES_ONE.test(statement.text) || isSetToMerge(node, facts)) return [];
     return statement.tables.flatMap((table): UnmergedSum[] => {
       if (table.isFinal || table.query !== null) return [];
-      const name = nameOf(table, node);
-      const why = name === null ? undefined : tables.get(name.toLowerCase());
-      if (name === null || why === undefined) return [];
+      const fullName = fullNameOf(table, node);
+      const name = lastName(fullName);
+      const why = tables.get(name.toLowerCase());
+      if (why === undefined) return [];
       if (why.reason === 'engine' && why.sign !== null && statement.text.includes(`* ${why.sign}`)) return [];
-      return [{ sql, table, name, sum: sum.text, why }];
+      return [{ sql, table, name, fullName, sum: sum.text, why }];
     });
   });
 }
 
 /** `FROM \`${TABLE}\`` has its name from a constant. */
-function nameOf({ name, text }: SqlTable, node: SqlInCode['node']): string | null {
-  if (!text.includes('${}')) return name;
-  const [only] = node.parts.flatMap((part) => literalString(part) ?? []);
-  return only === undefined ? null : lastName(only.replaceAll('`', ''));
+function fullNameOf({ name, qualifier, text }: SqlTable, node: SqlInCode['node']): string {
+  if (!text.includes('${}')) return qualifier === null ? name : `${qualifier}.${name}`;
+  const [only = ''] = node.parts.flatMap((part) => literalString(part) ?? []);
+  return only.replaceAll('`', '');
 }
 
 /** ClickHouse's setting `final`, handed to the query beside its text. */
 function isSetToMerge(node: SyntaxNode, { file }: FileFacts): boolean {
   for (const above of ancestors(node)) {
     if (above.kind === 'function' || above.kind === 'file') return false;
-    if (above.kind === 'call') return /\bfinal["']?\s*[:=]\s*(1|true)/i.test(file.text.slice(above.span.start, above.span.end));
+    if (above.kind === 'call')
+      return /\bfinal["']?\s*[:=]\s*(1|true)/i.test(file.text.slice(above.span.start, above.span.end));
   }
   return false;
 }

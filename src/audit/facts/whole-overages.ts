@@ -30,7 +30,11 @@ function wholeOverage(fn: FunctionNode): WholeOverage | null {
     if (compared === null) continue;
     const { quantity, included, isWithin } = compared;
     const rest = isWithin ? fn.body.slice(fn.body.indexOf(node) + 1) : node.then;
-    if (isWithin && !node.then.some((one) => one.kind === 'return' && (one.value === null || isZero(one.value)))) continue;
+    if (
+      isWithin &&
+      !node.then.some((one) => one.kind === 'return' && (one.value === null || isZero(one.value)))
+    )
+      continue;
     const product = rest.flatMap((one) => [...descendants(one)]).find((one) => isPriceOf(one, quantity));
     if (product === undefined || takesOff(rest, included)) continue;
     return { node: product, test: node.test, quantity, included };
@@ -40,7 +44,8 @@ function wholeOverage(fn: FunctionNode): WholeOverage | null {
 
 function priceNames(fn: FunctionNode): string {
   const names: string[] = [];
-  for (const node of descendants(fn)) if (node.kind === 'name' || node.kind === 'member') names.push(node.name);
+  for (const node of descendants(fn))
+    if (node.kind === 'name' || node.kind === 'member') names.push(node.name);
   return names.filter((name) => /price|rate|cents|fee|cost/i.test(name)).join(' ');
 }
 
@@ -66,10 +71,16 @@ function isPriceOf(node: SyntaxNode, quantity: string): boolean {
   const sides =
     node.kind === 'binary' && node.operator === '*'
       ? [node.left, node.right]
-      : node.kind === 'call' && /^(mul|times|multiply)$/i.test(calleeName(node)) && node.callee.kind === 'member' && node.arguments[0]
+      : node.kind === 'call' &&
+          /^(mul|times|multiply)$/i.test(calleeName(node)) &&
+          node.callee.kind === 'member' &&
+          node.arguments[0]
         ? [node.callee.object, node.arguments[0].value]
         : null;
-  return sides?.some((side) => (side.kind === 'name' || side.kind === 'member') && pathOf(side) === quantity) ?? false;
+  return (
+    sides?.some((side) => (side.kind === 'name' || side.kind === 'member') && pathOf(side) === quantity) ??
+    false
+  );
 }
 
 /** Somewhere the allowance is taken off. */

@@ -137,7 +137,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-315':
     'With builders that change themselves (Knex, TypeORM), a condition may stand alone; the rule leaves those out.',
   'MTR-316':
-    "Where a tier's bound is by agreement its size. A name such as `size` or `capacity` says so. Whole quantities between bounds that are both included, and an allowance that the caller holds against the usage first, are not reported.",
+    "Where a tier's bound is by agreement its size. A name such as `size` or `capacity` says so. Where `upTo` is by agreement the first unit of the next tier; a comment that says it is exclusive is heard. Whole quantities between bounds that are both included, and an allowance that the caller holds against the usage first, are not reported.",
   'MTR-317':
     'Where the copy is known to be complete for the period that is closed, because it was written after the period ended.',
   'MTR-318':

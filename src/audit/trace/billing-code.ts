@@ -42,7 +42,8 @@ function isSaidInWords(file: SyntaxFile): boolean {
   if (known !== undefined) return known;
   const says =
     file.comments.some(({ text }) => text.length <= MAX_COMMENT && PURPOSE.test(text)) ||
-    NAMED.test(file.text);
+    NAMED.test(file.text) ||
+    (file.text.match(SQL_COMMENT) ?? []).some((text) => PURPOSE.test(text));
   saidInWords.set(file, says);
   return says;
 }
@@ -51,6 +52,8 @@ function isSaidInWords(file: SyntaxFile): boolean {
 const NAMED = /["'`](?:[\w-]{1,30}[.:/-]){0,4}(?:billing|metering|metered)(?:[.:/-][\w-]{1,30}){0,4}["'`]/i;
 
 const saidInWords = new WeakMap<SyntaxFile, boolean>();
+/** SQL is one text to its reader, comments and all. */
+const SQL_COMMENT = /^[ \t]*--[^\n]{1,500}/gm;
 /** Longer ones are licences, and code that is switched off. */
 const MAX_COMMENT = 1_000;
 const PURPOSE =

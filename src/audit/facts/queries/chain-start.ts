@@ -1,7 +1,7 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { pathOf } from '../calls.ts';
 import { assignmentsOf, resolve } from '../values.ts';
-import { enclosingClass } from '../walk.ts';
+import { enclosingClass, enclosingFunction } from '../walk.ts';
 import type { Chain, ChainStep } from './chain.ts';
 import { conditionsOf } from './chain-conditions.ts';
 import { tableName } from './chain-joins.ts';
@@ -52,7 +52,8 @@ export function startOf(chain: Chain, draft: QueryDraft): Start | null {
   )
     return null;
   const asked = steps[verb];
-  const isScope = asked?.name === 'where' && (asked.call?.arguments.some((one) => one.name !== null) ?? false);
+  const isScope =
+    asked?.name === 'where' && (asked.call?.arguments.some((one) => one.name !== null) ?? false);
   const isList = !isModel && !isHeld && second === undefined && !isScope;
   return { at: steps.findIndex(({ call }) => call !== null), from: isList ? 'list' : 'database' };
 }
@@ -175,11 +176,21 @@ function startAtRows(chain: Chain, verb: number, draft: QueryDraft): Start | nul
     if (name?.kind !== 'name') continue;
     const [declared] = assignmentsOf(name.name, name);
     const made = resolve(name);
-    const type = declared?.type ?? (made.kind === 'object' ? made.typeName : null);
+    const type = declared?.type ?? (made.kind === 'object' ? made.typeName : typeInHead(name.name, name));
     const row = type?.replace(/^.*[\].*&]/, '');
     if (!row || !/^\p{Lu}/u.test(row)) continue;
     draft.tables.push(toTable(chain.end, { name: row }));
     return { at: verb, from: 'database' };
   }
   return null;
+}
+
+/** The type of a parameter, or of a result that has a name: `(seats []Seat, err error)`. */
+function typeInHead(name: string, from: SyntaxNode): string | null {
+  const fn = enclosingFunction(from);
+  if (fn === null) return null;
+  const given = fn.parameters.find((one) => one.name === name)?.type;
+  // Only a plain name may become part of a pattern.
+  if (!/^\w{1,60}$/.test(name)) return given ?? null;
+  return given ?? new RegExp(`\\b${name}\\s+([^,)]+)`).exec(fn.returns ?? '')?.[1]?.trim() ?? null;
 }

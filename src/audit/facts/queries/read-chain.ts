@@ -29,8 +29,10 @@ function readInto(chain: Chain, reading: Reading, bases: number): Start['from'] 
   const { draft } = reading;
   const base = bases > 0 ? baseOf(chain) : null;
   const known = base === null ? null : readInto(chainOf(base.query), reading, bases - 1);
-  if (base !== null && known === null && base.isSure) return null;
-  const start = base !== null && known !== null ? { at: base.at, from: known } : startOf(chain, draft);
+  const start =
+    base !== null && known !== null
+      ? { at: base.at, from: base.isFetched ? ('list' as const) : known }
+      : startOf(chain, draft);
   if (start === null) return null;
   for (const [at, step] of chain.steps.entries())
     if (step.call !== null && at >= start.at) readStep(step, step.call, reading);
@@ -43,8 +45,12 @@ interface Base {
   readonly query: CallNode;
   /** The first link that goes on from it. */
   readonly at: number;
-  readonly isSure: boolean;
+  /** Its rows are in memory by now. */
+  readonly isFetched: boolean;
 }
+
+const FETCHES =
+  /^(get|all|tolist|toarray|todictionary|findmany|findall|find|fetch|fetchall|execute|scalars|getresult|getarrayresult|lean|exec|collect|getmany|getrawmany|pluck)$/;
 
 /** The query a chain goes on from: the one a variable holds, or the one that a method of the file answers with. */
 function baseOf({ steps, end }: Chain): Base | null {
@@ -54,10 +60,17 @@ function baseOf({ steps, end }: Chain): Base | null {
   const call = steps[called]?.call;
   if (call != null && called <= 1 && !READS.test(steps[called]?.name ?? '')) {
     const [only, ...others] = returnedBy(call);
-    if (only?.kind === 'call' && others.length === 0) return { query: only, at: called + 1, isSure: false };
+    if (only?.kind === 'call' && others.length === 0)
+      return { query: only, at: called + 1, isFetched: isFetching(only) };
   }
   if (first.call !== null || called !== 1 || !/^\p{Ll}/u.test(first.written)) return null;
   const held = valueOfName(first.written, end);
   const query = held === null ? null : callOf(held);
-  return query === null || query.isNew || isWithin(end, query) ? null : { query, at: 1, isSure: false };
+  return query === null || query.isNew || isWithin(end, query)
+    ? null
+    : { query, at: 1, isFetched: held?.kind === 'await' || isFetching(query) };
+}
+
+function isFetching(query: CallNode): boolean {
+  return FETCHES.test(chainOf(query).steps.findLast(({ call }) => call !== null)?.name ?? '');
 }

@@ -21,7 +21,10 @@ export interface RetiredRows {
 
 /** Every such count of the files, in source order: other queries over the same rows leave the removed ones out. */
 export const retiredRows = remember((files: readonly FileFacts[]): readonly RetiredRows[] => {
-  const asked = new Map<string, { readonly column: string; readonly facts: FileFacts; readonly query: RowQuery }>();
+  const asked = new Map<
+    string,
+    { readonly column: string; readonly facts: FileFacts; readonly query: RowQuery }
+  >();
   for (const facts of files)
     for (const query of databaseQueries(facts))
       for (const one of query.statement.where) {
@@ -44,7 +47,8 @@ export const retiredRows = remember((files: readonly FileFacts[]): readonly Reti
   );
 });
 
-const RETIRED = /^(deleted|removed|revoked|archived|deactivated|cancelled|canceled|disabled|terminated|uninstalled|detached|discarded|trashed)$/;
+const RETIRED =
+  /^(deleted|removed|revoked|archived|deactivated|cancelled|canceled|disabled|terminated|uninstalled|detached|discarded|trashed)$/;
 /** Former rows are meant too. */
 const EVER = /ever|former|history|histor|lifetime|all_?time|audit|joined|created|signups?|including/i;
 

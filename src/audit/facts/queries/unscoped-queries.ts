@@ -26,7 +26,9 @@ export const unscopedQueries = remember((facts: FileFacts): readonly UnscopedQue
     rowQueries(facts).filter(({ from, statement }) => from !== 'list' && statement.verb === 'select'),
     ({ node }) => enclosingNamedFunction(node),
   );
-  return [...byFunction].flatMap(([fn, queries]) => (fn === null || isAboutMany(fn) ? [] : inFunction(fn, queries)));
+  return [...byFunction].flatMap(([fn, queries]) =>
+    fn === null || isAboutMany(fn) ? [] : inFunction(fn, queries),
+  );
 });
 
 function inFunction(fn: FunctionNode, queries: readonly RowQuery[]): UnscopedQuery[] {
@@ -48,7 +50,13 @@ function inFunction(fn: FunctionNode, queries: readonly RowQuery[]): UnscopedQue
 }
 
 function isOwnerCondition({ column, operator, isNegated, isAlternative }: SqlComparison): boolean {
-  return column !== null && /^(=|in)$/.test(operator) && !isNegated && !isAlternative && ownerWord(column.name) !== null;
+  return (
+    column !== null &&
+    /^(=|in)$/.test(operator) &&
+    !isNegated &&
+    !isAlternative &&
+    ownerWord(column.name) !== null
+  );
 }
 
 const EVERYBODY = /total|all|global|platform|overall|fleet|everyone|system|average|rank/i;
@@ -56,7 +64,8 @@ const EVERYBODY = /total|all|global|platform|overall|fleet|everyone|system|avera
 /** It adds up the rows of a time, and every condition is one that the rows of any owner may meet. */
 function isUnscoped({ node, statement, from }: RowQuery, owner: string): boolean {
   const { tables, where, aggregates, groupBy } = statement;
-  if (tables.length !== 1 || tables[0]?.query !== null || where.length === 0 || groupBy.length > 0) return false;
+  if (tables.length !== 1 || tables[0]?.query !== null || where.length === 0 || groupBy.length > 0)
+    return false;
   if (!aggregates.some(({ base, isWindow }) => /^(sum|count|max)$/.test(base) && !isWindow)) return false;
   if (!where.some(({ column }) => column !== null && isMomentName(column.name))) return false;
   if (!where.every(isAnybodys) || EVERYBODY.test(givenName(node) ?? '')) return false;
@@ -65,10 +74,15 @@ function isUnscoped({ node, statement, from }: RowQuery, owner: string): boolean
 }
 
 function isAnybodys({ column, values, valueColumn }: SqlComparison): boolean {
-  if (column === null || ownerWord(column.name) !== null || ownerWord(column.qualifier ?? '') !== null) return false;
+  if (column === null || ownerWord(column.name) !== null || ownerWord(column.qualifier ?? '') !== null)
+    return false;
   if (isSharedColumn(column.name)) return true;
   // `pool = 'RESIDENTIAL'`: a literal is nobody's.
-  return valueColumn === null && values.every(({ text }) => /^(\?|'[^']*'|\d+|true|false)$/i.test(text)) && !/id$/i.test(column.name);
+  return (
+    valueColumn === null &&
+    values.every(({ text }) => /^(\?|'[^']*'|\d+|true|false)$/i.test(text)) &&
+    !/id$/i.test(column.name)
+  );
 }
 
 /** The owner stands in what the query is made on or handed, in a way that is not read as a condition. */

@@ -43,7 +43,10 @@ function* matchStatement(facts: FileFacts, query: RowQuery, scope: RuleScope): G
       node: query.node,
       lines: query.linesOf(table),
       // A count of what is no usage is most often asked whether it is above zero.
-      confidence: repeated.base === 'sum' || repeated.argument?.text === '*' || isCountOfUsage(repeated, statement) ? 'likely' : 'possible',
+      confidence:
+        repeated.base === 'sum' || repeated.argument?.text === '*' || isCountOfUsage(repeated, statement)
+          ? 'likely'
+          : 'possible',
       message:
         repeated.argument?.text === '*'
           ? `\`COUNT(*)\` counts a row also where \`${table.name}\` has none, because the join is an outer one: customers without usage are counted as having one.`

@@ -1,12 +1,12 @@
 import { calleeName, calleePath, pathOf, useOf } from '../../facts/calls.ts';
 import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
-import type { SqlPiece } from '../../facts/sql/statement.ts';
 import { type MixedMeters, mixedMeters } from '../../facts/mixed-meters.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { type RetiredRows, retiredRows } from '../../facts/queries/retired-rows.ts';
 import type { RowQuery } from '../../facts/queries/row-queries.ts';
 import { type UnscopedQuery, unscopedQueries } from '../../facts/queries/unscoped-queries.ts';
+import type { SqlPiece } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';

@@ -52,8 +52,11 @@ function* matchDropped({
   name,
 }: DroppedRows & { readonly facts: FileFacts }): Generator<Match> {
   const { node, statement, linesOf } = query;
+  // A price list is one of billing wherever it is read.
   const isBilled =
-    isBillingCode(node, facts.file) || statement.tables.some((table) => isAboutUsage(table.name, true));
+    reason === 'unpriced' ||
+    isBillingCode(node, facts.file) ||
+    statement.tables.some((table) => isAboutUsage(table.name, true));
   if (!isBilled || (reason === 'unequal' && statement.aggregates.length === 0)) return;
   const said: Readonly<Record<DroppedRows['reason'], string>> = {
     unpriced: `\`${name}\` is joined by an inner join: usage it has no row for is left out of the result without a word, and is never billed.`,

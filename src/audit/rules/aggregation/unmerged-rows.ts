@@ -4,7 +4,7 @@ import { type UnmergedSum, unmergedSums, unmergedTables } from '../../facts/unme
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isNamedBilling } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
-import { hintOfName } from '../../trace/vocabulary.ts';
+import { hintOfName, isBillingPlace } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-314: rows are summed that the store has not merged yet. */
@@ -20,6 +20,7 @@ export const unmergedRows = defineRule({
   cost: 'Until the background merge has run, an event that was sent twice is summed twice and billed twice.',
   remediation: 'Read with FINAL, or take one row a key first (`argMax`, `LIMIT 1 BY`, `GROUP BY` the key).',
   references: [
+    'https://cloud.google.com/bigquery/docs/streaming-data-into-bigquery#dataconsistency',
     'https://clickhouse.com/docs/engines/table-engines/mergetree-family/replacingmergetree',
     'https://clickhouse.com/docs/sql-reference/statements/select/from#final-modifier',
   ],
@@ -29,7 +30,12 @@ export const unmergedRows = defineRule({
     for (const facts of scope.files)
       for (const found of unmergedSums(facts, tables)) {
         const match = toMatch(facts, found);
-        if (!isQuestion(match.node) && (hintOfName(found.name) === 'strong' || isBilled(match, scope)))
+        if (
+          !isQuestion(match.node) &&
+          (hintOfName(found.fullName) === 'strong' ||
+            isBillingPlace(found.fullName) ||
+            isBilled(match, scope))
+        )
           yield match;
       }
   },
@@ -71,7 +77,8 @@ function toMatch(facts: FileFacts, { sql, table, name, sum, why }: UnmergedSum):
 }
 
 const REMEDIES = {
-  streamed: 'Take one row for each event id before adding up, or write with the Storage Write API and its offsets.',
+  streamed:
+    'Take one row for each event id before adding up, or write with the Storage Write API and its offsets.',
   view: 'Read from the view, or take one row for each event first.',
 };
 
