@@ -51,6 +51,7 @@ export const columnWrites = remember((facts: FileFacts): readonly ColumnWrite[] 
   ...facts.callsNamed(UPDATES).flatMap(writesOfCall),
   ...facts.callsNamed(STEPS).flatMap(stepOfCall),
   ...facts.nodes('assign').flatMap(writeOfField),
+  ...facts.callsNamed(SETTERS).flatMap(writeOfBean),
 ]);
 
 const UPDATES =
@@ -61,7 +62,6 @@ const CONDITIONS = /^(where|filter|query|by|select|include|criteria|find)$/i;
 
 /** How deep the values of an update lie: `{ data: { tokensUsed: { set: 0 } } }`. */
 const MAX_DEPTH = 3;
-/** More columns in one call are generated. */
 const MAX_COLUMNS = 100;
 
 function writesOfCall(call: CallNode): ColumnWrite[] {
@@ -153,6 +153,34 @@ function stepOfCall(call: CallNode): ColumnWrite[] {
       kind: 'step',
       sign,
       value: amount ?? null,
+      chosenBy: null,
+    },
+  ];
+}
+
+const SETTERS = /^set[A-Z]\w+$/;
+
+/** A bean's `record.setQuantity(value)`. */
+function writeOfBean(call: CallNode): ColumnWrite[] {
+  const [only, other] = call.arguments;
+  const receiver = receiverOf(call);
+  if (
+    receiver?.kind !== 'name' ||
+    only === undefined ||
+    other !== undefined ||
+    /^setProperty$/i.test(calleeName(call))
+  )
+    return [];
+  const columnName = calleeName(call).slice('set'.length);
+  const rows = [receiver.name, ...modelsBehind(receiver)];
+  return [
+    {
+      node: call,
+      lines: null,
+      rows,
+      columnName,
+      column: plainName(columnName),
+      ...stored(only.value, columnName),
       chosenBy: null,
     },
   ];

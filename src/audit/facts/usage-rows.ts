@@ -24,12 +24,40 @@ export function isUsageRowName(name: string): boolean {
 const QUANTITIES =
   /^(quantity|qty|units?|value|amount|tokens?|credits?|usage|count|cost|bytes|minutes|seconds|duration|(prompt|completion|input|output|total)tokens?|totalcost|eventvalue|usagevalue|eventtimestamp|eventtime|occurredat|timestamp)$/;
 
+/** Words a column of an amount ends in, whatever stands in front: `kilowatt_hours`, `billable_calls`. */
+const MEASURES = new Set(
+  'quantity qty units hours minutes seconds tokens credits bytes gb mb kwh calls requests messages characters pages events volume amount quantities'.split(
+    ' ',
+  ),
+);
+
 /** True for a column that says how much was used, or when: what the charge is computed from. */
 export function isUsageColumn(name: string): boolean {
-  return QUANTITIES.test(plainName(name));
+  return QUANTITIES.test(plainName(name)) || MEASURES.has(wordsOf(name).at(-1) ?? '');
 }
 
-const KEPT = /adjust|correct|revers|audit|histor|compensat|credit_?note|void|snapshot|backup|archiv/i;
+/** True for the model of a usage row where it is called by its kind alone: `EnergyUsage`, `MeterReading`. */
+export function isUsageModelName(name: string): boolean {
+  if (isUsageRowName(name)) return true;
+  const words = wordsOf(name);
+  const last = words.at(-1) ?? '';
+  return (
+    /^\p{Lu}/u.test(name) &&
+    words.length > 1 &&
+    !words.some((word) => BESIDE.has(word) || NOT_METERED.has(word)) &&
+    (/^usages?$/.test(last) || (METER_WORDS.has(words[0] ?? '') && SINGLE.has(last)))
+  );
+}
+
+const METER_WORDS = new Set(['meter', 'meters']);
+const NOT_METERED = new Set(
+  'current total plan limit quota memory cpu disk feature period get find calculate by account subscription customer team user'.split(
+    ' ',
+  ),
+);
+
+/** A row that keeps what was: its model or what writes it, and not a word of what is done. */
+const KEPT = /adjust|correction|revers|audit|histor|compensat|credit_?note|snapshot|backup|archiv/i;
 const RETIRED =
   /retention|purge|prune|clean|expir|older|gdpr|erase|anonymi|ttl|seed|fixture|wipe|truncate|drop_|down$|rollback|revert|undo|teardown|reset|delete_?(user|account|org|organization|tenant|project|workspace|customer|team|all)|(user|account|org|tenant|project|workspace|team|customer)_?delet/i;
 
@@ -42,7 +70,8 @@ export function excuseIn(body: FunctionNode | FileNode): 'kept' | 'retired' | nu
     const text = nameIn(node);
     if (text === null) continue;
     if (RETIRED.test(text)) excuse = 'retired';
-    else if (KEPT.test(text)) excuse ??= 'kept';
+    // The name of the function itself keeps nothing: `adjustUsage` overwrites as well as any other.
+    else if (node.kind !== 'function' && KEPT.test(text) && !isRequest(text)) excuse ??= 'kept';
     if (excuse === 'retired') break;
   }
   excuses.set(body, excuse);
@@ -50,6 +79,11 @@ export function excuseIn(body: FunctionNode | FileNode): 'kept' | 'retired' | nu
 }
 
 const excuses = new WeakMap<SyntaxNode, 'kept' | 'retired' | null>();
+
+/** `CorrectionRequest`: what was asked for. */
+function isRequest(text: string): boolean {
+  return /(request|dto|input|body|form|params|schema|command|payload)$/i.test(text);
+}
 
 function nameIn(node: SyntaxNode): string | null {
   if (node.kind === 'name' || node.kind === 'member' || node.kind === 'function') return node.name;

@@ -1,11 +1,14 @@
-import { namedArguments } from '../../facts/arguments.ts';
-import { calleeName, calleePath } from '../../facts/calls.ts';
+import { calleeName, callsWithin, receiverOf, withoutAwait } from '../../facts/calls.ts';
+import { type ColumnWrite, columnWrites } from '../../facts/column-writes.ts';
 import { plainName } from '../../facts/names.ts';
+import { rowsOf } from '../../facts/row-names.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
-import { excuseIn, isUsageColumn, isUsageRowName } from '../../facts/usage-rows.ts';
-import { ancestors, enclosingNamedFunction } from '../../facts/walk.ts';
+import { excuseIn, isUsageColumn, isUsageModelName, isUsageRowName } from '../../facts/usage-rows.ts';
+import { resolve } from '../../facts/values.ts';
+import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { namesAround } from '../../trace/place.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-606: usage that may have been billed is rewritten or deleted, and nothing keeps what it was. */
@@ -28,7 +31,8 @@ export const rewrittenUsage = defineRule({
   *match(scope) {
     for (const facts of scope.files) {
       for (const sql of sqlInCode(facts)) yield* matchSql(facts.file, sql);
-      for (const call of facts.nodes('call')) yield* matchCall(facts.file, call);
+      for (const write of columnWrites(facts)) yield* matchWrite(facts.file, write);
+      for (const call of facts.callsNamed(DELETES)) yield* matchDelete(facts.file, call);
     }
   },
 });
@@ -71,53 +75,84 @@ function isDeletion({ verb, where }: SqlStatement): boolean {
   );
 }
 
-const UPDATES =
-  /^(update!?|update_?(one|many|all|columns?|attributes?)!?|updates|find_?(one|by_?id)_?and_?update|bulk_?update)$/i;
-const DELETES = /^(delete|delete_?(one|many|all|by_?id)?!?|destroy!?|destroy_?(all|by)?!?|remove)$/i;
-
-/** `UsageEvent.where(...).update_all(units: n)`, `prisma.usageEvent.update({ data: { quantity } })`, `usage_record.destroy!`. */
-function* matchCall(file: SyntaxFile, call: CallNode): Generator<Match> {
-  const name = calleeName(call);
-  const isUpdate = UPDATES.test(name);
-  if (!isUpdate && !DELETES.test(name)) return;
-  const row = rowOf(call);
-  if (row === null) return;
-  const change = isUpdate ? (writtenColumn(call) ?? null) : isRetirement(call, file) ? null : 'delete';
-  if (change === null || isExcused(call, file)) return;
-  yield { file, node: call, ...told(row, change) };
+/** `UsageEvent.where(...).update_all(units: n)`, `usage.KilowattHours = value` of a row that was looked up and is saved. */
+function* matchWrite(file: SyntaxFile, write: ColumnWrite): Generator<Match> {
+  const { node, kind, columnName, rows } = write;
+  if (kind === 'step' || node.kind === 'string' || !isUsageColumn(columnName)) return;
+  const isField = node.kind === 'assign' || (node.kind === 'call' && /^set[A-Z]/.test(calleeName(node)));
+  const row = isField ? rowSaved(node, rows) : rowAmong(rows);
+  if (row === null || isComputed(write.value) || isExcused(node, file)) return;
+  yield { file, node, ...told(row, columnName) };
 }
 
-/** What the rows are called: a part of the receiver's path, or the model a session deletes. */
-function rowOf(call: CallNode): string | null {
-  const parts = calleePath(call).split('.').slice(0, -1);
-  if (parts.length === 0 || parts.some((part) => NOT_ROWS.test(part))) return null;
-  return parts.findLast(isUsageRowName) ?? null;
+function rowAmong(rows: readonly string[]): string | null {
+  if (rows.some((row) => NOT_ROWS.test(row))) return null;
+  return rows.findLast(isUsageModelName) ?? null;
 }
+
+/** A field of a row that the function looked up itself, and saves afterwards. */
+function rowSaved(node: SyntaxNode, rows: readonly string[]): string | null {
+  const row = rowAmong(rows);
+  const fn = enclosingNamedFunction(node);
+  if (row === null || fn === null) return null;
+  const target = node.kind === 'assign' ? node.targets[0] : node.kind === 'call' ? node.callee : null;
+  const object = target?.kind === 'member' ? target.object : null;
+  const found = object === null ? null : withoutAwait(resolve(object));
+  if (found === null || !callsIn(found).some((call) => LOOKS_UP.test(calleeName(call)))) return null;
+  return callsWithin(fn).some((call) => call.span.start > node.span.end && SAVES.test(calleeName(call)))
+    ? row
+    : null;
+}
+
+function callsIn(node: SyntaxNode): readonly CallNode[] {
+  return node.kind === 'call' || node.kind === 'binary' ? callsWithin(node) : [];
+}
+
+const LOOKS_UP = /^(find|get|first|single|one|load|fetch|take|last|scalar|select|lookup|query)/i;
+const SAVES = /^(save|save_?changes|commit|flush|persist|update|merge)/i;
+
+/** An amount the database adds up, or a value that only takes another form. */
+function isComputed(value: SyntaxNode | null): boolean {
+  return value?.kind === 'call' && /^(raw|literal|F|expr|Expr|coalesce|sum)$/i.test(calleeName(value));
+}
+
+const DELETES =
+  /^(delete|delete_?(one|many|all|by_?id|from)?!?|destroy!?|destroy_?(all|by)?!?|remove|remove_?range)$/i;
+
+/** `prisma.usageEvent.delete(…)`, `session.execute(delete(UsageEvent))`, `$record->delete()`. */
+function* matchDelete(file: SyntaxFile, call: CallNode): Generator<Match> {
+  const given = call.arguments.flatMap(({ value }) => (value.kind === 'name' ? [value.name] : []));
+  const rows = [
+    ...rowsOf(call),
+    ...(receiverOf(call) === null || /^remove/i.test(calleeName(call)) ? given : []),
+  ];
+  const row = rowAmong(rows);
+  if (row === null || isRetirement(call, file) || isExcused(call, file)) return;
+  const found = told(row, 'delete');
+  yield { file, node: call, ...found, ...(isByHand(call, file) ? { confidence: 'likely' as const } : {}) };
+}
+
+/** Somebody chooses the rows: support, an administrator, a script that is run once. */
+function isByHand(node: SyntaxNode, file: SyntaxFile): boolean {
+  const names = [
+    ...namesAround(node),
+    file.path,
+    file.text.slice(0, MAX_HEAD).match(/argparse|click\.command|Filament|OptionParser/)?.[0] ?? '',
+  ];
+  const around = file.text.slice(Math.max(0, node.span.start - MAX_HEAD / 2), node.span.start);
+  return (
+    names.some((name) => BY_HAND.test(name)) ||
+    /(admin\w*|support|backoffice)\.(delete|post|put)|ArgumentParser/i.test(around)
+  );
+}
+
+const MAX_HEAD = 2_000;
+const BY_HAND =
+  /admin|support|correct|scripts?(\/|$)|commands?(\/|$)|backoffice|filament|argparse|click\.command|OptionParser|void|tools\b/i;
 
 /** Remote services, forms and screens hold no rows of ours. */
 const NOT_ROWS =
   /(client|service|api|cache|store|state|form|map|set|list|stripe|sdk|redis|http|table|view|logger)$/i;
-
-function writtenColumn(call: CallNode): string | undefined {
-  return namedArguments(call).find(({ name, value }) => isUsageColumn(name) && isWritten(value, call))?.name;
-}
-
-const SELECTS = /^(where|filter|query|by|select|include|increment|inc|decrement)$/;
-
-/** Not a condition, nor an addition made by the database. */
-function isWritten(value: SyntaxNode, call: CallNode): boolean {
-  if (value.kind === 'object' && value.entries.some(({ key }) => SELECTS.test(plainName(key ?? ''))))
-    return false;
-  if (value.kind === 'call' && /^(raw|literal|F|expr)$/.test(calleeName(value))) return false;
-  for (const above of ancestors(value)) {
-    if (above === call) return true;
-    if (above.kind !== 'object') continue;
-    const holder = above.parent;
-    const key = holder?.kind === 'object' ? holder.entries.find((entry) => entry.value === above)?.key : null;
-    if (key != null && SELECTS.test(plainName(key))) return false;
-  }
-  return true;
-}
 
 /** Told by the condition: rows older than something. */
 function isRetirement(call: CallNode, file: SyntaxFile): boolean {

@@ -1,11 +1,17 @@
-import { isAlertCall, toErrorCheck } from '../../facts/failure.ts';
+import { calleeName, calleePath, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
+import { isAlertCall } from '../../facts/failure.ts';
+import { type HandledFailure, handledFailures } from '../../facts/handled-failures.ts';
 import { speaksOf } from '../../facts/let-go.ts';
-import { isForOneKind, takesEverything } from '../../facts/swallowed.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
-import type { FunctionNode, IfNode, Span, SyntaxFile, SyntaxNode, TryNode } from '../../languages/syntax.ts';
-import { ownName } from '../../trace/call-graph.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { listsOf } from '../../facts/statements.ts';
+import { isForOneKind } from '../../facts/swallowed.ts';
+import { ancestors, descendants, enclosingFunction, loopAround, wholeFunction } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { ownerName, ownName } from '../../trace/call-graph.ts';
 import { isBillingJob } from '../../trace/jobs.ts';
 import { isInLoop } from '../../trace/place.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-604: a billing job fails, or leaves a customer out, and ends as if it had succeeded. */
@@ -27,24 +33,28 @@ export const silentJob = defineRule({
     'https://cwe.mitre.org/data/definitions/390.html',
   ],
   *match(scope) {
-    for (const { file, nodes } of scope.files) {
-      const jobs = new Map<FunctionNode, boolean>();
+    for (const facts of scope.files) {
+      if (WATCHED.test(facts.file.text)) continue;
+      const jobs = new Map<FunctionNode, FunctionNode | null>();
       const jobAround = (node: SyntaxNode): FunctionNode | null => {
-        for (const above of ancestors(node)) {
-          if (above.kind !== 'function') continue;
-          const isJob =
-            jobs.get(above) ?? (isBillingJob(above, file, scope.trace.entryPoints) && !isWatched(above));
-          jobs.set(above, isJob);
-          if (isJob) return above;
-          if (above.variety !== 'lambda') return null;
-        }
-        return null;
+        const fn = wholeFunction(node) ?? enclosingFunction(node);
+        if (fn === null) return null;
+        const known = jobs.get(fn);
+        if (known !== undefined) return known;
+        const job = isJob(node, fn, facts.file, scope.trace) && !isWatched(fn) ? fn : null;
+        jobs.set(fn, job);
+        return job;
       };
-      for (const attempt of nodes('try')) yield* matchTry(file, attempt, jobAround(attempt));
-      for (const check of nodes('if')) yield* matchCheck(file, check, jobAround(check));
+      for (const failure of handledFailures(facts)) yield* matchFailure(facts.file, failure, jobAround);
+      for (const call of facts.callsNamed(/^all_?settled$/i))
+        yield* matchSettled(facts.file, call, jobAround);
     }
   },
 });
+
+/** A monitor of the file notices a run that is missing. */
+const WATCHED =
+  /check_?ins?\b|heartbeat|healthchecks?\.io|cronitor|dead_?man|with_?monitor|push_?gateway|TimeGauge|last_?success/i;
 
 const HEARTBEATS =
   /heartbeat|health_?check|check_?in|cronitor|dead_?man|push_?gateway|metric|counter|alert|slack|sentry/i;
@@ -58,59 +68,137 @@ function isWatched(fn: FunctionNode): boolean {
   return false;
 }
 
-function* matchTry(file: SyntaxFile, attempt: TryNode, job: FunctionNode | null): Generator<Match> {
-  if (job === null) return;
-  const handler = attempt.handlers.find(takesEverything);
-  if (handler === undefined || isForOneKind(handler)) return;
-  const works = attempt.body.some((statement) => hasCall(statement));
-  if (!works) return;
-  yield* matchFailure(file, attempt, { job, body: handler.body, at: handler.span });
+/** What a clock or a queue starts, itself or through others, to bill. */
+function isJob(node: SyntaxNode, fn: FunctionNode, file: SyntaxFile, trace: Trace): boolean {
+  if (isBillingJob(fn, file, trace.entryPoints)) return true;
+  const inner = enclosingFunction(node);
+  if (inner !== null && inner !== fn && isBillingJob(inner, file, trace.entryPoints)) return true;
+  if (isScreenCode(node, file) || wordsOf(ownName(fn) ?? '').some((word) => ASIDE.test(word))) return false;
+  if (!isBillingCode(node, file) && !saysBilling(fn)) return false;
+  if (RUNS.test(ownName(fn) ?? '') && JOBS.test(ownerName(fn) ?? '')) return true;
+  if (isTask(fn) || (inner !== null && isOnCrontab(inner))) return true;
+  return trace.entryPoints.leadingTo(node).some(({ kind }) => kind === 'schedule');
 }
 
-function* matchCheck(file: SyntaxFile, check: IfNode, job: FunctionNode | null): Generator<Match> {
-  if (job === null) return;
-  const error = toErrorCheck(check);
-  if (error === null || error.body !== check.then) return;
-  yield* matchFailure(file, check, { job, body: check.then, at: check.span });
+const STRONG = /^(bill|bills|billing|billable|invoice|invoices|overage|overages|usage)$/;
+
+/** What is called in it speaks of billing. */
+function saysBilling(fn: FunctionNode): boolean {
+  return callsWithin(fn).some((call) =>
+    calleePath(call)
+      .split('.')
+      .some((part) => wordsOf(part).some((word) => STRONG.test(word))),
+  );
 }
 
-interface Failure {
-  readonly job: FunctionNode;
-  /** What is done about it. */
-  readonly body: readonly SyntaxNode[];
-  readonly at: Span;
+/** `c.AddFunc("0 3 1 * *", func() { … })` */
+function isOnCrontab(fn: FunctionNode): boolean {
+  const call = fn.parent?.kind === 'call' ? fn.parent : null;
+  return call?.arguments.some(({ value }) => value.kind === 'string' && CRONTAB.test(value.value)) ?? false;
 }
 
-function* matchFailure(
-  file: SyntaxFile,
-  node: TryNode | IfNode,
-  { job, body, at }: Failure,
-): Generator<Match> {
+const CRONTAB = /^\s*(@(hourly|daily|weekly|monthly|every \w+)|([\d*/,?LW#-]+\s+){4,5}[\w*/,?#-]+)\s*$/;
+
+/** Rake's `task close_period: :environment do … end`. */
+function isTask(fn: FunctionNode): boolean {
+  return [fn, ...ancestors(fn)].some((above) => above.kind === 'call' && calleeName(above) === 'task');
+}
+
+const RUNS = /^(run|perform|execute(_?async)?|handle|call|process|invoke|main|work)$/i;
+const JOBS = /(job|worker|cron|task|command|scheduler|processor)$/i;
+
+type JobAround = (node: SyntaxNode) => FunctionNode | null;
+
+function* matchFailure(file: SyntaxFile, failure: HandledFailure, jobAround: JobAround): Generator<Match> {
+  const { node, at, body, types } = failure;
+  if (types.length > 0 && types.every((type) => OF_ONE_KIND.test(type))) return;
+  const handler = { span: at, types, variable: failure.variable, body };
+  const isOne = isOneOfMany(node);
+  if (isForOneKind(handler) || (isOne && !failure.attempted.some(bills))) return;
   const spoken = speaksOf(body);
-  if (spoken === null) return;
-  const name = ownName(job) === null ? 'the job' : `\`${ownName(job)}\``;
-  const isOne = isInLoop(node);
-  // One that failed among many is told of by its warning; a whole run is not.
-  if (isOne && spoken.warns) return;
+  const job = spoken === null ? null : jobAround(node);
+  if (spoken === null || job === null) return;
   if (!isOne && !endsJob(node, job, spoken.leaves)) return;
+  const name = ownName(job) === null ? 'the job' : `\`${ownName(job)}\``;
   yield {
     file,
     node,
     lines: { startLine: at.startLine, endLine: at.endLine },
-    confidence: spoken.warns ? 'possible' : 'likely',
+    confidence: 'likely',
     message: isOne
-      ? `When one item of ${name} fails it is passed over without a word: it is not billed in this run, and nothing tells which one it was.`
+      ? `When one item of ${name} fails it is passed over${spoken.warns ? ' with a line in the log' : ' without a word'}, and the run ends as if it had succeeded: it is not billed in this run, and nobody is told.`
       : `When ${name} fails it ends as if it had succeeded: its scheduler neither tries again nor alerts, and what it should have billed is not billed.`,
   };
 }
 
-/** Nothing of the job's work is left to do after the failure. */
-function endsJob(node: TryNode | IfNode, fn: FunctionNode, leaves: boolean): boolean {
-  if (node.parent !== fn && node.parent?.kind !== 'block') return false;
-  return node.kind === 'if' ? leaves : leaves || fn.body.at(-1) === node;
+const OF_ONE_KIND =
+  /not_?found|duplicate|already|conflict|cancel|interrupt|unique|exists|lock|validation|json|parse|value_?error|key_?error/i;
+
+/** `await Promise.allSettled(…)`, and nobody looks at what came of it. */
+function* matchSettled(file: SyntaxFile, call: CallNode, jobAround: JobAround): Generator<Match> {
+  if (useOf(withAwait(call)) !== 'discarded' || !bills(call)) return;
+  const job = jobAround(call);
+  if (job === null) return;
+  yield {
+    file,
+    node: call,
+    confidence: 'likely',
+    message:
+      'Nobody looks at what came of each item: those that fail are not billed in this run, and the run ends as if it had succeeded.',
+  };
 }
 
-function hasCall(node: SyntaxNode): boolean {
-  for (const inner of descendants(node)) if (inner.kind === 'call') return true;
+const BILLING =
+  /^(bill|bills|billing|billed|charge|charges|invoice|invoices|invoicing|usage|usages|overage|overages|renew|renews|renewal|renewals|meter|metering|close|credits|period|rate|rating|finalize|settle|subscription|subscriptions|dunning|collect|reconcile)$/;
+const ASIDE =
+  /^(email|emails|mail|mailer|notify|notification|notifications|slack|webhook|cache|analytics|log|logger|audit)$/;
+
+/** Something that bills is called, and not only told of. */
+function bills(node: SyntaxNode): boolean {
+  for (const inner of descendants(node)) {
+    if (inner.kind !== 'call') continue;
+    const words = calleePath(inner)
+      .split('.')
+      .flatMap((part) => wordsOf(part));
+    if (words.some((word) => BILLING.test(word)) && !words.some((word) => ASIDE.test(word))) return true;
+  }
   return false;
+}
+
+/** It stands for one of several, and not for a turn of a loop that never ends. */
+function isOneOfMany(node: SyntaxNode): boolean {
+  if (!isInLoop(node)) return false;
+  const loop = loopAround(node);
+  return (
+    loop === null ||
+    loop.variety === 'each' ||
+    loop.variety === 'for' ||
+    !TURNS.test(loop.variety) ||
+    hasOuterEach(loop)
+  );
+}
+
+const TURNS = /^(while|forever)$/;
+
+function hasOuterEach(loop: SyntaxNode): boolean {
+  const outer = loopAround(loop);
+  return outer !== null && outer.variety === 'each';
+}
+
+/** Nothing of the job's work is left to do after the failure. */
+function endsJob(node: SyntaxNode, fn: FunctionNode, leaves: boolean): boolean {
+  if (node.kind === 'call') return useOf(withAwait(node)) === 'discarded' || node.parent?.kind === 'return';
+  const holder = node.parent;
+  if (holder === null) return false;
+  const list = listsOf(holder).find((one) => one.includes(node));
+  if (list === undefined) return node.kind === 'switch';
+  const own = enclosingFunction(node);
+  const isTop =
+    holder === fn ||
+    holder === own ||
+    holder.kind === 'block' ||
+    holder.kind === 'loop' ||
+    holder.kind === 'with';
+  if (!isTop) return false;
+  return leaves || list.at(-1) === node;
 }
