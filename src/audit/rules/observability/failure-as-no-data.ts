@@ -2,14 +2,15 @@ import { calleeName } from '../../facts/calls.ts';
 import { plainName } from '../../facts/names.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { Handler, SyntaxNode } from '../../languages/syntax.ts';
-import { defineRule } from '../rule.ts';
+import { type UnheardFailure, unheardFailures } from '../../trace/unheard-failures.ts';
+import { defineRule, type Match } from '../rule.ts';
 
-/** MTR-601: a failure of the metering pipeline is turned into "there was no usage", and nobody hears of it. */
+/** MTR-601: a failure of the metering pipeline is turned into "there was no usage", or kept, and nobody hears of it. */
 export const failureAsNoData = defineRule({
   id: 'MTR-601',
   name: 'failure-as-no-data',
   section: 'observability',
-  title: 'A failure of metering is passed on as "no data"',
+  title: 'Nobody hears of a failure of metering',
   severity: 'high',
   classification: 'vulnerability',
   question: 'Is every failure of the metering pipeline told apart from an empty period, counted and alerted?',
@@ -21,6 +22,7 @@ export const failureAsNoData = defineRule({
     'https://sre.google/sre-book/monitoring-distributed-systems/',
   ],
   *match(scope) {
+    for (const facts of scope.files) for (const found of unheardFailures(facts)) yield toUnheard(found);
     for (const { file, nodes } of scope.files)
       for (const attempt of nodes('try'))
         for (const handler of attempt.handlers) {
@@ -39,6 +41,20 @@ export const failureAsNoData = defineRule({
         }
   },
 });
+
+function toUnheard({ file, node, why }: UnheardFailure): Match {
+  return {
+    file,
+    node,
+    confidence: 'likely',
+    message:
+      why === 'given-up'
+        ? 'Usage is given up here, and nothing counts it or alerts anybody: it is never billed, and nobody learns of it before the books are closed.'
+        : 'Other outcomes of this code are counted or alerted, and this failure of metering is not: it may go on for days while usage is not billed, and nobody is told.',
+    remediation:
+      'Count the failure under its own name with an alert on its rate, or hand it to the error tracker.',
+  };
+}
 
 function takesAll({ types }: Handler): boolean {
   return types.every((type) =>
