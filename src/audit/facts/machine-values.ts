@@ -13,7 +13,7 @@ export interface MachineValue {
 const CALLS =
   /(^|\.)(os\.(Hostname|hostname|Getpid|getpid|uname)|(get)?hostname|getfqdn|platform\.node|GetHostName|getHostName|getLocalHost\.getHostName|php_uname|getmypid|Process\.pid)$/;
 const MEMBERS =
-  /(^|\.)(process\.pid|Process\.pid|Environment\.(MachineName|ProcessId)|Socket\.gethostname|os\.hostname)$/;
+  /(^|\.)(process\.pid|Process\.pid|Environment\.(MachineName|ProcessId)|Socket\.gethostname|os\.hostname|(get)?[lL]ocalHost\.(canonicalHostName|hostName|hostAddress))$/;
 const VARIABLES =
   /^(HOSTNAME|COMPUTERNAME|DYNO|POD_NAME|POD_UID|POD_IP|K_REVISION|INSTANCE_ID|MACHINE_ID|FLY_MACHINE_ID|FLY_ALLOC_ID)$/;
 

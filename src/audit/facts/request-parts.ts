@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, chainedCalls } from './calls.ts';
 import { MAX_SETTERS } from './setters.ts';
+import { descendants, scopeOf } from './walk.ts';
 
 const REQUEST_PARTS =
   /^(body|body_?value|json|form|form_?params|form_?data|multipart|send|send_?json|headers?|set|query|with_?body|content|field|attributes)$/i;
@@ -13,7 +14,49 @@ export function requestParts(call: CallNode): readonly CallNode[] {
   return [
     ...chainedCalls(call).filter((next) => next.arguments.length > 0 && REQUEST_PARTS.test(calleeName(next))),
     ...callsBefore(call).filter((next) => next.arguments.length > 0 && REQUEST_HEADS.test(calleeName(next))),
+    ...hungOnLater(call),
   ];
+}
+
+const OPENS = /^(post|put|patch|request|new_?request|build_?request)$/i;
+
+/** `let request = http.post(url);` and then `request.basic_auth(key).json(&event).send()`. */
+function hungOnLater(call: CallNode): readonly CallNode[] {
+  const last = OPENS.test(calleeName(call)) ? (chainedCalls(call).at(-1) ?? call) : null;
+  const [target] = last?.parent?.kind === 'assign' && last.parent.value === last ? last.parent.targets : [];
+  if (target?.kind !== 'name') return [];
+  return (partsIn(scopeOf(call)).get(target.name) ?? []).filter((part) => part.span.start > call.span.end);
+}
+
+/** A tree never changes once built, so its parts are gathered once. */
+const partsOfScope = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly CallNode[]>>();
+
+/** The parts of requests in a scope, by the variable that their chain begins at. */
+function partsIn(scope: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> {
+  const known = partsOfScope.get(scope);
+  if (known !== undefined) return known;
+  const parts = new Map<string, CallNode[]>();
+  for (const node of descendants(scope)) {
+    if (node.kind !== 'call' || node.arguments.length === 0 || !REQUEST_PARTS.test(calleeName(node)))
+      continue;
+    const first = firstOfChain(node);
+    if (first?.kind !== 'name') continue;
+    const same = parts.get(first.name);
+    if (same === undefined) parts.set(first.name, [node]);
+    else same.push(node);
+  }
+  partsOfScope.set(scope, parts);
+  return parts;
+}
+
+function firstOfChain(call: CallNode): SyntaxNode | null {
+  let at: SyntaxNode = call;
+  for (let step = 0; step < MAX_SETTERS; step++) {
+    if (at.kind === 'call') at = at.callee;
+    else if (at.kind === 'member') at = at.object;
+    else return at;
+  }
+  return null;
 }
 
 const REQUEST_HEADS = /^(with|replace|set|add)?_?(headers?|options|body|query_?parameters)$/i;

@@ -1,14 +1,13 @@
-import { argumentNamed } from '../../facts/arguments.ts';
-import { calleeName, calleePath, callsIn, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { secondsIn } from '../../facts/durations.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { markedFor } from '../../facts/kept-for.ts';
 import { idempotencyKeyOf } from '../../facts/key-parts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { isSetOnce } from '../../facts/set-once.ts';
 import { shortMemoriesIn } from '../../facts/short-memories.ts';
-import { literalNumber, resolve } from '../../facts/values.ts';
-import { descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
+import { resolve } from '../../facts/values.ts';
+import { descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { resendOf } from '../../trace/resends.ts';
@@ -150,7 +149,7 @@ const MIN_SECONDS = 60 * 60;
 
 function* marksIn({ file, nodes }: FileFacts): Generator<Match> {
   for (const call of nodes('call')) {
-    const seconds = secondsOf(call);
+    const seconds = markedFor(call);
     if (seconds === null || seconds <= 0 || seconds > MIN_SECONDS) continue;
     if (!(isBillingCode(call, file) || namesUsage(call)) || !marksEvent(call)) continue;
     yield {
@@ -162,80 +161,6 @@ function* marksIn({ file, nodes }: FileFacts): Generator<Match> {
         'a retry that comes later is taken for a new event, and the same usage is billed twice.',
     };
   }
-}
-
-/** `SET key value NX EX 300` in its many spellings: how long the mark is kept; null where the call sets no such mark. */
-function secondsOf(call: CallNode): number | null {
-  if (!SETS.test(calleeName(call)) || call.arguments.length < 2) return null;
-  const isOnce = ONCE.test(calleeName(call)) || isSetOnce(call) || isAskedBefore(call);
-  if (!isOnce || isOtherAdd(call)) return null;
-  // Redis' `setex(key, seconds, value)` in every client's casing.
-  if (/^set_?ex$/i.test(calleeName(call)) && call.arguments[1] !== undefined)
-    return literalNumber(call.arguments[1].value) ?? secondsIn(call.arguments[1].value);
-  for (const name of LENGTHS) {
-    const given = argumentNamed(call, [name]);
-    if (given !== null) return secondsIn(given) ?? literalNumber(given);
-  }
-  const millis = argumentNamed(call, ['px']);
-  const ms = millis === null ? null : literalNumber(millis);
-  if (ms !== null) return ms / 1000;
-  const given = call.arguments.map(({ value }) => value);
-  const at = given.findIndex((value) => value.kind === 'string' && /^ex$/i.test(value.value));
-  const next = at < 0 ? undefined : given[at + 1];
-  if (next !== undefined) return literalNumber(next);
-  return timeAmong(given);
-}
-
-const LENGTHS = [
-  'ex',
-  'expires_in',
-  'expiry',
-  'expire',
-  'expiration',
-  'ttl',
-  'timeout',
-  'AbsoluteExpirationRelativeToNow',
-  'SlidingExpiration',
-];
-
-const SETS =
-  /^(set|put|set_?string(_?async)?|set_?nx|set_?ex|set_?if_?absent|put_?if_?absent|string_?set(_?async)?|lock_?take|add|write|try_?set)$/i;
-const ONCE = /^(set_?nx|set_?if_?absent|put_?if_?absent|add|try_?set)$/i;
-
-/** `if (await cache.get(key)) return;` and then `cache.set(key, …)`: the same key is asked for first. */
-function isAskedBefore(call: CallNode): boolean {
-  const [key] = call.arguments;
-  const fn = enclosingFunction(call);
-  if (key?.value.kind !== 'name' || fn === null || ONCE.test(calleeName(call))) return false;
-  const { name } = key.value;
-  return callsIn(fn).some(
-    (asked) =>
-      asked.span.end <= call.span.start &&
-      ASKS.test(calleeName(asked)) &&
-      asked.arguments.some(({ value }) => value.kind === 'name' && value.name === name),
-  );
-}
-
-const ASKS =
-  /^(get|exists|has|contains_?key|get_?string|has_?key|string_?get|key_?exists|read|exist)(_?async)?\??$/i;
-
-/** Only a cache's `add` stores what was not there. */
-function isOtherAdd(call: CallNode): boolean {
-  return /^add$/i.test(calleeName(call)) && !/cache|redis|memcache/i.test(calleePath(call));
-}
-
-/** `SetNX(ctx, key, 1, 5*time.Minute)`, `setIfAbsent(key, "1", 5, TimeUnit.MINUTES)`, `Cache::add($key, 1, 300)`. */
-function timeAmong(given: readonly SyntaxNode[]): number | null {
-  const last = given.findLast((value) => secondsIn(value) !== null);
-  const seconds = last === undefined ? null : secondsIn(last);
-  if (last === undefined || seconds === null) {
-    const [, , third] = given;
-    return third === undefined || given.length > 3 ? null : literalNumber(third);
-  }
-  // A unit alone counts what stands before it.
-  const count = last.kind === 'member' ? given[given.indexOf(last) - 1] : undefined;
-  const times = count === undefined ? null : literalNumber(count);
-  return times === null ? seconds : times * seconds;
 }
 
 /** The mark's own name speaks of usage: `usage:seen:${id}`. */

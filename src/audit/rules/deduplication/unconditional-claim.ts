@@ -3,13 +3,14 @@ import { calleeLabel } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
-import { descendants } from '../../facts/walk.ts';
+import { descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { earlyReleasesIn } from '../../trace/early-releases.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { memoryClaimsIn } from '../../trace/memory-claims.ts';
+import { shortLocksIn } from '../../trace/short-locks.ts';
 import type { Trace } from '../../trace/site.ts';
 import { unclaimedLinesIn } from '../../trace/unclaimed-lines.ts';
 import { unclaimedRunsIn } from '../../trace/unclaimed-runs.ts';
@@ -36,6 +37,7 @@ export const unconditionalClaim = defineRule({
     yield* linesOfEveryCopy(files, trace);
     for (const facts of files) {
       yield* freedEarly(facts, trace);
+      yield* endsEarly(facts, trace);
       yield* takenInMemory(facts, trace);
       for (const node of claimsIn(facts)) {
         const isBilling =
@@ -91,6 +93,21 @@ function* freedEarly(facts: FileFacts, trace: Trace): Generator<Match> {
         `The lock is given back before \`${calleeLabel(work)}\` bills what was read under it: ` +
         'another copy that takes the lock then reads the same interval, and both bill it.',
     };
+}
+
+/** The lock ends by itself while the work goes on, and the next copy takes it. */
+function* endsEarly(facts: FileFacts, trace: Trace): Generator<Match> {
+  for (const { taken, seconds, work } of shortLocksIn(facts, trace)) {
+    yield {
+      file: facts.file,
+      node: taken,
+      ...(rootOf(work) === facts.file.root ? { evidence: [{ file: facts.file, node: work }] } : {}),
+      confidence: 'likely',
+      message:
+        `\`${calleeLabel(taken)}\` takes the lock for ${seconds} seconds, and nothing makes it longer while the loop behind it bills: ` +
+        'a run that takes longer is joined by another copy, and both bill the same interval.',
+    };
+  }
 }
 
 /** A clock in every copy of the program, and no turn among them. */
