@@ -1,11 +1,12 @@
 import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { booksAmounts, type FloatAmount, floatAmounts, isEstimate } from '../../facts/float-amounts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import type { ColumnDefinition, TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import type { CallNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isNamedBilling, isScreenCode } from '../../trace/billing-code.ts';
 import { isBillingPlace } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -31,13 +32,48 @@ export const floatMoney = defineRule({
     const whole = scope.files.flatMap(tablesIn).filter((table) => table.isWhole);
     const byName = Map.groupBy(whole, ({ name }) => name.toLowerCase());
     for (const facts of scope.files) {
-      for (const call of facts.nodes('call')) yield* matchConversion(facts, call);
-      for (const member of facts.nodes('member')) yield* matchConversion(facts, member);
+      const conversions = [...facts.nodes('call'), ...facts.nodes('member')].flatMap((node) => [
+        ...matchConversion(facts, node),
+      ]);
+      const reckoned = conversions.some(({ confidence }) => confidence === 'likely')
+        ? null
+        : firstReckoned(facts);
+      yield* conversions.filter(
+        ({ node }) => reckoned === null || node.span.startLine !== reckoned.node.span.startLine,
+      );
+      if (reckoned !== null) yield toReckoned(facts, reckoned);
       for (const table of tablesIn(facts))
         yield* matchColumns(facts, table, byName.get(table.name.toLowerCase()) ?? []);
     }
   },
 });
+
+/**
+ * The first amount of a file that is reckoned in floats and booked: where the type is a float everywhere, it is said once,
+ * and mended in one go.
+ */
+function firstReckoned(facts: FileFacts): FloatAmount | null {
+  const amounts = floatAmounts(facts).filter(
+    ({ node }) => !isScreenCode(node, facts.file) && !isEstimate(node, facts.file.path),
+  );
+  // What a language keeps all numbers as is a mistake where it adds up.
+  const first = facts.file.ioReturnsPromise ? amounts.find(({ what }) => what === 'sum') : amounts[0];
+  if (first === undefined) return null;
+  return booksAmounts(facts) || isNamedBilling(first.node, facts.file) ? first : null;
+}
+
+function toReckoned({ file }: FileFacts, { node, name, by, what }: FloatAmount): Match {
+  return {
+    file,
+    node,
+    evidence: by.span.startLine === node.span.startLine ? [] : [{ file, node: by }],
+    confidence: 'likely',
+    message:
+      what === 'sum'
+        ? `\`${name}\` adds up amounts of money as binary floats: fractions of a cent get lost or appear, and the total differs from its lines.`
+        : `An amount of money is made of \`${name}\` as a binary float: fractions of a cent get lost or appear, and the sum that is charged differs from its lines.`,
+  };
+}
 
 /** A decimal left for a float, by the methods of the decimal types of each language. */
 const LEAVES_DECIMAL = /^(InexactFloat64|toNumber|doubleValue|to_f|ToDouble)$/;
@@ -123,6 +159,8 @@ const RATE =
 
 const FLOAT_TYPE =
   /^(nullable\()?\s*(float[48]?|float(32|64)|double(\s+precision)?|real|number_float|Float|DoublePrecision)\b/i;
+/** Amounts that say behind their noun what became of them: `amountPaid`, `total_due`. */
+const PAID = /(amount|total|balance|price|fee)_?(paid|due|charged|billed|refunded|owed)$/i;
 const COLUMN_MONEY =
   /^(price|amount|cost|fee|balance|subtotal|total|charge|revenue|discount|refund|tax|credit_balance)$/;
 
@@ -169,7 +207,7 @@ function hasAsFloat({ columns }: TableDefinition, { name }: ColumnDefinition): b
 }
 
 function isMoneyColumn({ name }: ColumnDefinition, table: TableDefinition, path: string): boolean {
-  if (!isMoneyName(name) || NOT_MONEY.test(name)) return false;
+  if (!(isMoneyName(name) || PAID.test(name)) || NOT_MONEY.test(name)) return false;
   const isPlain = wordsOf(name).some((word) => COLUMN_MONEY.test(word));
   return (
     isPlain && (isBillingPlace(table.name) || isBillingPlace(path) || /amount|price|balance/i.test(name))
