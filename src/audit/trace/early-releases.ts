@@ -1,5 +1,6 @@
 import { calleeName, calleePath, callsIn, callsWithin, receiverOf } from '../facts/calls.ts';
 import { isCharge } from '../facts/charges.ts';
+import { typesOf } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { assignmentsOf } from '../facts/values.ts';
@@ -46,6 +47,8 @@ function frees(call: CallNode): boolean {
   if (saysSql(call, SQL_RELEASE)) return true;
   const receiver = receiverOf(call);
   if (!RELEASES.test(calleeName(call)) || receiver === null) return false;
+  // Go's `sync.RWMutex` keeps the goroutines of one copy apart, and no copies.
+  if (/rw_?mutex/i.test(calleePath(call)) || typesOf(receiver).includes('RWMutex')) return false;
   return wordsOf(calleePath(call)).some((word) => /lock|mutex|lease|redlock|semaphore/.test(word));
 }
 

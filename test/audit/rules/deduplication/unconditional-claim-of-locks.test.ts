@@ -183,5 +183,24 @@ describeRule(unconditionalClaim, {
         `,
       },
     },
+    {
+      name: 'a lock of one process around its settings, in Go',
+      files: {
+        'billing/options.go': `
+          package billing
+
+          func Init() {
+          	config.OptionsRWMutex.Lock()
+          	options["quota"] = "1"
+          	config.OptionsRWMutex.Unlock()
+          	loadPrices()
+          }
+
+          func loadPrices() {
+          	db.Exec("INSERT INTO invoice_prices (name) VALUES ('base')")
+          }
+        `,
+      },
+    },
   ],
 });
