@@ -43,7 +43,8 @@ export function* unheardFailures(facts: FileFacts): Generator<UnheardFailure> {
 }
 
 /** Usage is sent, stored or booked by what failed, and the code around it says so. */
-function isOfMetering({ node, attempted, types }: HandledFailure, file: SyntaxFile): boolean {
+function isOfMetering(failure: HandledFailure, file: SyntaxFile): boolean {
+  const { node, attempted, types } = failure;
   if (attempted.length === 0 || isScreenCode(node, file)) return false;
   if (
     types.length > 0 &&
@@ -59,22 +60,21 @@ function isOfMetering({ node, attempted, types }: HandledFailure, file: SyntaxFi
     return false;
   const names = [...namesAround(node), file.path, ...calls.map(calleePath)];
   if (names.some((name) => NOT_METERING.test(name))) return false;
-  return names.some((name) => hintOfName(name) === 'strong') || speaksOfUsage(node, file);
+  return names.some((name) => hintOfName(name) === 'strong') || saysUsage(failure);
 }
 
-/** The function, or a line of its log, speaks of usage. */
-function speaksOfUsage(node: SyntaxNode, { text }: SyntaxFile): boolean {
-  const { start, end } = (wholeFunction(node) ?? node).span;
-  return /usage|metered|meter_?event|billable|billing/i.test(
-    text.slice(start, Math.min(end, start + MAX_FUNCTION)),
-  );
+/** A line of the log tells that it was usage. */
+function saysUsage({ body }: HandledFailure): boolean {
+  for (const statement of body)
+    for (const node of descendants(statement))
+      if (node.kind === 'string' && /\busage\b|metered|meter event|billable/i.test(node.value)) return true;
+  return false;
 }
-
-const MAX_FUNCTION = 6_000;
 
 const MOVES =
   /^(send|push|publish|ingest|deliver|append|insert|write|flush|sync|report|record|apply|post|create|forward|relay|emit|dispatch|store|save|upload|export|produce|claim|submit|process|drain)$/;
-const NOT_METERING = /limit|quota|alert|email|notification|cache|dashboard|view|page/i;
+const NOT_METERING =
+  /limit|quota|alert|email|notification|cache|dashboard|view|page|audit|conversation|(^|\/)scripts?\//i;
 
 function isHeard(call: Parameters<typeof isAlertCall>[0]): boolean {
   return isAlertCall(call) || /(^|\.)(counter|gauge|histogram)/i.test(calleePath(call));
@@ -89,7 +89,12 @@ function isAnswered({ body, variable, standIn, node }: HandledFailure, facts: Fi
       if (inner.kind === 'throw') return true;
       if (inner.kind === 'return' && inner.value !== null && isFailure(inner.value, variable)) return true;
       if (inner.kind !== 'call') continue;
-      if (isHeard(inner) || /^(fail|raise|reject|panic|abort|nack|retry|next|exit)/i.test(calleeName(inner)))
+      if (
+        isHeard(inner) ||
+        /^(fail|raise|reject|panic|abort|nack|retry|next|exit|report|undo|refund|rollback)/i.test(
+          calleeName(inner),
+        )
+      )
         return true;
       if (
         inner.arguments.some(({ value }) => value.kind === 'name' && value.name === variable) &&

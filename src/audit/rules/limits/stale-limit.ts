@@ -5,6 +5,7 @@ import { resolve } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { type CachedLimit, cachedLimits } from '../../trace/cached-limits.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { hintOf, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -33,8 +34,25 @@ export const staleLimit = defineRule({
         yield* matchOwnRefresh(file, fn);
       }
     yield* matchUncleared(scope);
+    for (const facts of scope.files) for (const found of cachedLimits(facts)) yield toCached(found);
   },
 });
+
+const COPIES = {
+  'for-ever': 'is kept for as long as the process lives, and nothing takes it out again',
+  'not-cleared': 'changes the plan, and what is cached of its limits stays as it was',
+  carried: 'is written into a token or a session, and stays as it was until the customer signs in again',
+};
+
+function toCached({ file, node, how, name, evidence }: CachedLimit): Match {
+  return {
+    file,
+    node,
+    ...(evidence ? { evidence: [{ file, node: evidence }] } : {}),
+    confidence: 'likely',
+    message: `\`${name}\` ${COPIES[how]}: a limit that was lowered since is not enforced, and a customer who paid for more is refused.`,
+  };
+}
 
 const LIMITS =
   /^(limits?|quotas?|entitlements?|allowances?|budgets?|balances?|credits?|seats?|plan|plans|subscription)$/;

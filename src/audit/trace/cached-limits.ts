@@ -1,0 +1,227 @@
+import { askedName, calleeName, calleePath, callsWithin, pathOf } from '../facts/calls.ts';
+import { columnWrites } from '../facts/column-writes.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
+import { wordsOf } from '../facts/names.ts';
+import { descendants, enclosingNamedFunction, wholeFunction } from '../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { isLimitAmount, saysOtherLimit } from './vocabulary.ts';
+
+/** A limit that is kept apart from the plan it comes from, and stays as it was when the plan changes. */
+export interface CachedLimit {
+  readonly file: SyntaxFile;
+  readonly node: SyntaxNode;
+  /** Kept as long as the process lives, left by a change of the plan, or carried by a token or a session. */
+  readonly how: 'for-ever' | 'not-cleared' | 'carried';
+  readonly name: string;
+  readonly evidence: SyntaxNode | null;
+}
+
+const LIMITS = /^(limits?|quotas?|entitlements?|allowances?|plan_?limits?|max|included)$/;
+const OTHER =
+  /^(memory|size|page|file|timeout|depth|rows?|concurrency|connections?|thread|text|context|window|rate|names?|display|prices?)$/;
+
+function saysLimits(names: readonly string[]): boolean {
+  const words = names.flatMap((name) => wordsOf(name));
+  return (
+    words.some((word) => LIMITS.test(word)) &&
+    !words.some((word) => OTHER.test(word)) &&
+    !names.some(saysOtherLimit)
+  );
+}
+
+/** Every limit of the file that is judged by a copy. */
+export function* cachedLimits(facts: FileFacts): Generator<CachedLimit> {
+  yield* keptForEver(facts);
+  yield* leftByChange(facts);
+  yield* carriedAlong(facts);
+}
+
+const STORES_IN = /^(set|store|put|add|insert|try_?add|get_?or_?add|compute_?if_?absent|put_?if_?absent)$/i;
+const LOOKS_IN = /^(get|load|has|contains_?key|try_?get_?value|contains|get_?or_?add|compute_?if_?absent)$/i;
+const OF_TIME = /now|ttl|expir|fresh|stale|max_?age|fetched_?at|loaded_?at|timestamp|refresh|since|evict/i;
+const CLEARS =
+  /^(delete|del|clear|remove|evict\w*|invalidate\w*|forget|flush|bust\w*|purge|range|try_?remove|expire|unlink|key_?delete(_?async)?|refresh\w*|touch|reload\w*|cache_?clear|pop)$/i;
+const READS_ROWS =
+  /(query|find|select|fetch|objects|repository|repo\b|scan|first|load_?from|subscriptions?|plans?|db\b|prisma)/i;
+
+/** `limits.set(orgId, plan.limits)` into a map of the process that nothing ever takes out of; `rememberForever`. */
+function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
+  const { file } = facts;
+  for (const call of facts.callsNamed(/^(remember_?forever|sear)$/i)) {
+    const name = enclosingNamedFunction(call)?.name ?? '';
+    if (saysLimits([name]) && !facts.callsNamed(CLEARS).some((one) => /cache/i.test(calleePath(one))))
+      yield { file, node: call, how: 'for-ever', name, evidence: null };
+  }
+  for (const fn of facts.nodes('function')) {
+    const name = fn.name ?? '';
+    if (name === '' || OF_TIME.test(textOf(file, fn))) continue;
+    const stored = storedIn(fn);
+    if (stored === null || !saysLimits([name, stored.map])) continue;
+    const isRead = callsWithin(fn).some(
+      (call) => READS_ROWS.test(calleePath(call)) && !calleePath(call).startsWith(stored.map),
+    );
+    if (!isRead || isCleared(facts, stored.map) || !isOfProcess(facts, stored.map)) continue;
+    yield { file, node: stored.node, how: 'for-ever', name, evidence: null };
+  }
+}
+
+/** A map that the function looks in and puts into. */
+function storedIn(fn: FunctionNode): { readonly node: SyntaxNode; readonly map: string } | null {
+  const looked = new Set<string>();
+  for (const node of descendants(fn)) {
+    if (node.kind === 'call' && LOOKS_IN.test(calleeName(node))) looked.add(ownerOf(node));
+    if (node.kind === 'binary' && /^(not )?in$/.test(node.operator)) looked.add(pathOf(node.right));
+    if (
+      node.kind === 'call' &&
+      STORES_IN.test(calleeName(node)) &&
+      node.arguments.length === 2 &&
+      looked.has(ownerOf(node)) &&
+      ownerOf(node) !== ''
+    )
+      return { node, map: ownerOf(node) };
+    const [target] = node.kind === 'assign' ? node.targets : [];
+    if (node.kind === 'assign' && target?.kind === 'index' && looked.has(pathOf(target.object)))
+      return { node, map: pathOf(target.object) };
+  }
+  return null;
+}
+
+function ownerOf(call: CallNode): string {
+  return calleePath(call).split('.').slice(0, -1).join('.');
+}
+
+function isCleared({ callsNamed, file }: FileFacts, map: string): boolean {
+  return (
+    callsNamed(CLEARS).some((call) => calleePath(call).includes(map.split('.').at(-1) ?? map)) ||
+    new RegExp(
+      `(del|delete)\\s+\\(?(this\\.|self\\.)?${(map.split('.').at(-1) ?? map).replace(/\W/g, '')}\\b`,
+    ).test(file.text)
+  );
+}
+
+const MAPS = /^(Map|dict|sync\.Map|ConcurrentHashMap|ConcurrentDictionary|HashMap|Dictionary|\{\})/;
+
+/** A map of the module or of the object, made empty where it is declared. */
+function isOfProcess({ nodes, file }: FileFacts, map: string): boolean {
+  const last = map.split('.').at(-1) ?? map;
+  if (/redis|memcache|kv\b|session|request|req\b/i.test(map)) return false;
+  if (new RegExp(`\\b${last.replace(/\W/g, '')}\\s+(\\*?sync\\.Map|map\\[)`).test(file.text)) return true;
+  return nodes('assign').some((assign) => {
+    const [target] = assign.targets;
+    const isIt = (target?.kind === 'name' || target?.kind === 'member') && target.name === last;
+    if (!isIt || assign.value === null || (wholeFunction(assign) !== null && target.kind === 'name'))
+      return false;
+    const { value } = assign;
+    if (value.kind === 'object') return value.entries.length === 0;
+    return (
+      value.kind === 'call' && (MAPS.test(calleePath(value)) || /Map|Dictionary|dict/.test(calleeName(value)))
+    );
+  });
+}
+
+const CHANGES =
+  /^(change|update|set|switch|upgrade|downgrade|assign|apply|move)_?(to_)?(plan|subscription|tier|package|quota|limits?)?\w*!?$/i;
+const PLAN = /^(plan|plan_?id|plan_?code|tier|tier_?id|package_?id|price_?id|product_?id)$/i;
+const CACHE_READ = /^(get_?or_?create(_?async)?|get_?or_?set(_?async)?|fetch|remember|wrap|set_?ex|setex)$/i;
+const SHORT = /expires_in:\s*\d+\.(second|minute)s?\b|From(Seconds|Minutes)\(|ttl:?\s*\d{1,2}\b/;
+
+/** The plan is changed in the file that keeps its limits in a cache, and the change leaves them there. */
+function* leftByChange(facts: FileFacts): Generator<CachedLimit> {
+  const { file } = facts;
+  const cached = cachedRead(facts);
+  if (
+    cached === null ||
+    facts.callsNamed(CLEARS).some((call) => isOfCache(call, file)) ||
+    /evict|invalidate/i.test(file.text)
+  )
+    return;
+  for (const { node, column, kind } of columnWrites(facts)) {
+    if (kind !== 'value' || !PLAN.test(column)) continue;
+    const fn = enclosingNamedFunction(node);
+    if (fn === null || !CHANGES.test(fn.name ?? '')) continue;
+    yield { file, node, how: 'not-cleared', name: fn.name ?? '', evidence: cached };
+    return;
+  }
+}
+
+function isOfCache(call: CallNode, { text }: SyntaxFile): boolean {
+  return (
+    /cache|redis|valkey|kv|store/i.test(calleePath(call)) ||
+    /cache|key/i.test(text.slice(call.span.start, Math.min(call.span.end, call.span.start + 80)))
+  );
+}
+
+/** What keeps limits in a cache for long: a decorated function, a fetch with a default, a value set with its end. */
+function cachedRead({ nodes, callsNamed, file }: FileFacts): SyntaxNode | null {
+  for (const fn of nodes('function'))
+    if (
+      fn.decorators.some((one) => /^(Cacheable|cached?|lru_cache|memoize)$/i.test(askedName(one))) &&
+      saysLimits([fn.name ?? ''])
+    )
+      return fn;
+  const isLong = (call: CallNode): boolean => !SHORT.test(textOf(file, call).slice(0, 400));
+  const kept = [
+    ...callsNamed(CACHE_READ),
+    ...callsNamed(/^set$/i).filter(({ arguments: given }) => given.length > 2),
+  ];
+  for (const call of kept) {
+    if (!/cache|redis|valkey|kv/i.test(calleePath(call)) || !isLong(call)) continue;
+    const holder = enclosingNamedFunction(call);
+    const key = call.arguments[0]?.value;
+    const names = [holder?.name ?? '', key?.kind === 'string' ? key.value : '', ...ownersOf(call)];
+    if (saysLimits(names.filter((name) => name.length < 80))) return call;
+  }
+  return null;
+}
+
+function ownersOf(node: SyntaxNode): readonly string[] {
+  const names: string[] = [];
+  for (let above = node.parent; above !== null; above = above.parent)
+    if (above.kind === 'class' && above.name !== null) names.push(above.name);
+  return names;
+}
+
+const CARRIES = /^(sign|encode|create_?token|claim|new_?with_?claims|add_?claim|issue|encrypt)$/i;
+
+/** A limit written into a token or a session: the customer carries it on until they sign in again. */
+function* carriedAlong(facts: FileFacts): Generator<CachedLimit> {
+  const { file } = facts;
+  for (const call of facts.callsNamed(CARRIES)) {
+    const isToken = /jwt|jose|token|claim|session/i.test(calleePath(call));
+    const [key, value] = call.arguments.map((one) => one.value);
+    if (key?.kind === 'string' && value !== undefined && isToken && isOfPlan(key.value, value))
+      yield { file, node: call, how: 'carried', name: key.value, evidence: null };
+    if (!isToken) continue;
+    for (const node of call.arguments.flatMap((one) => [...descendants(one.value)]))
+      if (node.kind === 'object')
+        for (const entry of node.entries)
+          if (entry.key !== null && isOfPlan(entry.key, entry.value))
+            yield { file, node: entry.value, how: 'carried', name: entry.key, evidence: null };
+  }
+  for (const assign of facts.nodes('assign')) {
+    const [target] = assign.targets;
+    const path = target?.kind === 'member' || target?.kind === 'index' ? pathOf(target) : '';
+    if (!/(^|\.)session\./i.test(path) || assign.value === null) continue;
+    const own = path.split('.').at(-1) ?? '';
+    if (isOfPlan(own, assign.value)) yield { file, node: assign, how: 'carried', name: own, evidence: null };
+    else if (assign.value.kind === 'object')
+      for (const entry of assign.value.entries)
+        if (entry.key !== null && isOfPlan(entry.key, entry.value))
+          yield { file, node: entry.value, how: 'carried', name: entry.key, evidence: null };
+  }
+}
+
+function isOfPlan(key: string, value: SyntaxNode): boolean {
+  if (!isLimitAmount(key) || OTHER.test(key)) return false;
+  for (const node of descendants(value))
+    if (
+      (node.kind === 'name' || node.kind === 'member') &&
+      wordsOf(node.name).some((word) => /^(plan|subscription|sub|tier|package|entitlements?)$/.test(word))
+    )
+      return true;
+  return false;
+}
+
+function textOf(file: SyntaxFile, node: SyntaxNode): string {
+  return file.text.slice(node.span.start, node.span.end);
+}
