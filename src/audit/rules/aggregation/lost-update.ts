@@ -1,8 +1,11 @@
-import { calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
+import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { plainName } from '../../facts/names.ts';
+import { rewrittenColumns } from '../../facts/rewritten-columns.ts';
+import { rowReadOf } from '../../facts/stored-reads.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, rootOf } from '../../facts/walk.ts';
+import { writtenBack } from '../../facts/written-back.ts';
 import type {
   AssignNode,
   BinaryNode,
@@ -11,9 +14,8 @@ import type {
   MemberNode,
   SyntaxNode,
 } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { isCounter, isUsageRow } from '../../trace/stored-counters.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-304: a counter is read, changed in memory and written back. */
@@ -39,6 +41,7 @@ export const lostUpdate = defineRule({
       for (const sum of facts.nodes('binary')) yield* matchWritten(facts, sum);
       for (const assign of facts.nodes('assign')) yield* matchSaved(facts, assign);
       for (const call of facts.nodes('call')) yield* matchSetter(facts, call);
+      yield* matchStored(facts);
     }
   },
 });
@@ -49,8 +52,29 @@ function* matchWritten(facts: FileFacts, sum: BinaryNode): Generator<Match> {
   const write = writeAround(sum);
   if (write === null) return;
   const found = readOfField(sum, write) ?? readOfKey(sum, write);
-  if (found === null || !isCounter(found.name, sum, facts) || isProtected(sum, write, found)) return;
+  if (found === null || !isCounter(found.name, sum, facts, found.by) || isProtected(sum, write, found))
+    return;
   yield toMatch(facts, write, found);
+}
+
+/** What goes through a variable, a store of values or SQL: `left = read - n`, `UPDATE … SET credits = $1`. */
+function* matchStored(facts: FileFacts): Generator<Match> {
+  const told = new Set<SyntaxNode>();
+  for (const { node, name, read, write } of writtenBack(facts)) {
+    const found = { name: name === '' ? calleeName(read) : name, by: read };
+    const isTold =
+      told.has(write) ||
+      (node.kind === 'binary' && (readOfField(node, write) ?? readOfKey(node, write)) !== null);
+    if (isTold || !isCounter(found.name, node, facts, read) || isProtected(node, write, found)) continue;
+    told.add(write);
+    yield toMatch(facts, node, found);
+  }
+  for (const { column, table, read, write, sum } of rewrittenColumns(facts)) {
+    const found = { name: column, by: read.node };
+    if (!isCounter(column, sum, facts, write.node) && !isUsageRow(table)) continue;
+    if (told.has(write.node) || isProtected(sum, write.node, found)) continue;
+    yield { ...toMatch(facts, write.node, found), confidence: 'likely' };
+  }
 }
 
 interface Read {
@@ -103,8 +127,8 @@ function readOfField(sum: BinaryNode, write: CallNode): Read | null {
     .map(memberOf)
     .find((one) => one !== null && plainName(one.name) === plainName(key));
   if (member?.object.kind !== 'name') return null;
-  const row = resolve(member.object);
-  if (row.kind === 'call' && isRead(row)) return { name: member.name, by: row };
+  const row = rowReadOf(member.object);
+  if (row !== null) return { name: member.name, by: row };
   const target = receiverOf(write);
   return target !== null && pathOf(target) === pathOf(member.object)
     ? { name: member.name, by: member }
@@ -120,19 +144,6 @@ function memberOf(node: SyntaxNode): MemberNode | null {
   return only && /^(Number|int|parseInt|BigInt|Decimal|float)$/.test(calleeName(node as CallNode))
     ? memberOf(only.value)
     : null;
-}
-
-const READS =
-  /^(find\w*|get\w*|fetch\w*|load\w*|select\w*|first\w*|one\w*|scalar\w*|query\w*|retrieve\w*|read\w*|execute|limit|then|single\w*|maybe_?single|unique|returning|Get|Take|hget|HGet|fetchone|Result|Int|Int64)!?$/i;
-
-function isRead(call: CallNode): boolean {
-  return (
-    READS.test(calleeName(call)) ||
-    calleePath(call)
-      .split('.')
-      .slice(-4)
-      .some((part) => READS.test(part))
-  );
 }
 
 /** `set(key, current + n)` after `current = get(key)`. */
@@ -190,11 +201,12 @@ function textOf(node: SyntaxNode): string {
 function* matchSaved(facts: FileFacts, assign: AssignNode): Generator<Match> {
   const [target] = assign.targets;
   if (target?.kind !== 'member' || target.object.kind !== 'name' || !isStep(assign, target)) return;
-  const row = resolve(target.object);
-  if (row.kind !== 'call' || !isRead(row) || row.isNew) return;
+  const row = rowReadOf(target.object);
+  if (row === null) return;
   const save = saveAfter(assign, target.object.name);
   const found = { name: target.name, by: row };
-  if (save === null || !isCounter(target.name, assign, facts) || isProtected(assign, save, found)) return;
+  if (save === null || !isCounter(target.name, assign, facts, row) || isProtected(assign, save, found))
+    return;
   yield toMatch(facts, assign, found);
 }
 
@@ -216,11 +228,11 @@ function* matchSetter(facts: FileFacts, call: CallNode): Generator<Match> {
   if (name === undefined || holder?.kind !== 'name' || only?.value.kind !== 'binary') return;
   const { left, operator } = only.value;
   const isOwn = left.kind === 'call' && pathOf(left) === `${holder.name}.get${name}`;
-  const row = resolve(holder);
-  if (!/^[+-]$/.test(operator) || !isOwn || row.kind !== 'call' || !isRead(row) || row.isNew) return;
+  const row = rowReadOf(holder);
+  if (!/^[+-]$/.test(operator) || !isOwn || row === null) return;
   const save = saveAfter(call, holder.name);
   const found = { name, by: row };
-  if (save === null || !isCounter(name, call, facts) || isProtected(call, save, found)) return;
+  if (save === null || !isCounter(name, call, facts, row) || isProtected(call, save, found)) return;
   yield toMatch(facts, call, found);
 }
 
@@ -245,29 +257,12 @@ function isOf(node: CallNode | MemberNode, row: string): boolean {
   return node.kind === 'call' && node.arguments.some(({ value }) => pathOf(value) === row);
 }
 
-const COUNTERS = new Set(
-  'used usage usages count counts total consumed remaining spent spend balance credits credit quota tokens units quantity amount cost'.split(
-    ' ',
-  ),
-);
-
-/** Goods in a store are counted by another trade. */
-const GOODS = /stock|inventory|warehouse/i;
-
-function isCounter(name: string, at: SyntaxNode, facts: FileFacts): boolean {
-  if (GOODS.test(name)) return false;
-  if (isAboutUsage(name, false)) return true;
-  // What a number is added to under a key is a counter, whatever the key is called.
-  if (/key$/i.test(name)) return isBillingCode(at, facts.file);
-  return wordsOf(name).some((word) => COUNTERS.has(word)) && isBillingCode(at, facts.file);
-}
-
 /** A lock, a write that names the value it read, or a version that the write must still find. */
 function isProtected(at: SyntaxNode, write: SyntaxNode, read: Read): boolean {
   const guards = guardsOf(at);
   if (guards.lock !== null || guardsOf(read.by).lock !== null) return true;
-  // Stores whose transactions notice a conflicting read (Firestore, serializable isolation) are not told apart here.
-  if (guards.transaction !== null) return true;
+  if (guards.transaction !== null && noticesConflicts(read.by)) return true;
+  if (readsUnderLock(read.by)) return true;
   const fn = enclosingNamedFunction(at);
   if (
     fn !== null &&
@@ -276,6 +271,28 @@ function isProtected(at: SyntaxNode, write: SyntaxNode, read: Read): boolean {
   )
     return true;
   return namesTwice(write, read.name);
+}
+
+/** `@Lock(PESSIMISTIC_WRITE) findByTenant(…)`: the method that reads is declared in this file with a lock. */
+function readsUnderLock(read: SyntaxNode): boolean {
+  const names = read.kind === 'call' ? new Set(calleePath(read).split('.')) : new Set<string>();
+  const top = rootOf(read);
+  if (top.kind !== 'file' || names.size === 0) return false;
+  for (const node of descendants(top))
+    if (node.kind === 'function' && node.name !== null && names.has(node.name))
+      if (node.decorators.some((one) => /(^|\.)Lock$/.test(pathOf(one)) || askedName(one) === 'Lock'))
+        return true;
+  return false;
+}
+
+/**
+ * A transaction of a document store that notices when what it read was changed: https://firebase.google.com/docs/firestore/manage-data/transactions,
+ * https://www.mongodb.com/docs/manual/core/write-operations-atomicity/. Those of SQL databases do so only where they are asked to.
+ */
+function noticesConflicts(read: SyntaxNode): boolean {
+  if (read.kind !== 'call') return false;
+  if (/^(tx|t|trx|transaction|txn)\.get(All)?$/i.test(calleePath(read))) return true;
+  return [...descendants(read)].some((node) => node.kind === 'name' && node.name === 'session');
 }
 
 const LOCK_TEXT = /for\s+update|serializable|advisory_lock|version/i;

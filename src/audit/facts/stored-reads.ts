@@ -1,0 +1,134 @@
+import type { CallNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, calleePath, callsIn, receiverOf } from './calls.ts';
+import { assignmentsAround } from './values.ts';
+import { enclosingNamedFunction } from './walk.ts';
+
+const READS =
+  /^(find\w*|get\w*|fetch\w*|load\w*|select\w*|first\w*|one\w*|scalar\w*|query\w*|retrieve\w*|read\w*|execute|limit|then|single\w*|maybe_?single|unique|returning|take|hget|Result|Int|Int64)!?$/i;
+/** Reads of a list, a set of settings or the clock, whatever they are called. */
+const NO_READS =
+  /^(get(Time|Date|Month|Year|FullYear|Day|Hours|Minutes|Env|Logger|Config|Instance|Session|Connection|Client)|getattr|getenv)$/i;
+
+/** True for a call that reads a row or a value from where it is stored, by the last parts of its path. */
+export function isStoredRead(call: CallNode): boolean {
+  if (NO_READS.test(calleeName(call))) return false;
+  // A command object says what is done: `send(new GetCommand(…))`.
+  const [first] = call.arguments;
+  if (calleeName(call) === 'send')
+    return first?.value.kind === 'call' && /^Get(Item)?Command$/.test(calleeName(first.value));
+  return (
+    READS.test(calleeName(call)) ||
+    calleePath(call)
+      .split('.')
+      .slice(-4)
+      .some((part) => READS.test(part))
+  );
+}
+
+/**
+ * The call that gave a row its values, whichever of the assignments to its name made it: `await Usage.findOne(…)`, also where
+ * a new one is made when none was found, and `db.First(&usage)`, which fills it. Null for what is only made here.
+ */
+export function rowReadOf(name: NameNode): CallNode | null {
+  for (const { value } of assignmentsAround(name.name, name)) {
+    const call = value === null ? null : callBehind(value, MAX_STEPS);
+    if (call !== null && !call.isNew && isStoredRead(call)) return call;
+  }
+  return filledBy(name);
+}
+
+/** Awaits, unwrapping and defaults around a call. */
+const MAX_STEPS = 8;
+
+function callBehind(node: SyntaxNode, steps: number): CallNode | null {
+  if (steps === 0) return null;
+  if (node.kind === 'await') return callBehind(node.value, steps - 1);
+  if (node.kind === 'unary') return callBehind(node.operand, steps - 1);
+  if (node.kind === 'binary' && /^(\?\?|\|\||\?:)$/.test(node.operator))
+    return callBehind(node.left, steps - 1);
+  if (node.kind === 'member' || node.kind === 'index') return callBehind(node.object, steps - 1);
+  return node.kind === 'call' ? node : null;
+}
+
+/** `db.Where(…).FirstOrCreate(&usage)`: Go's mappers fill what they are given the address of. */
+function filledBy(name: NameNode): CallNode | null {
+  const fn = enclosingNamedFunction(name);
+  const isDeclared = assignmentsAround(name.name, name).some(
+    ({ value, declares }) =>
+      declares && (value === null || (value.kind === 'object' && value.entries.length === 0)),
+  );
+  if (fn === null || !isDeclared) return null;
+  for (const call of callsIn(fn)) {
+    if (
+      call.span.start >= name.span.start ||
+      !/^(First|Take|Last|Find|FirstOrCreate|FirstOrInit|Get|GetContext|Scan|Pluck)$/.test(calleeName(call))
+    )
+      continue;
+    const isFilled = call.arguments.some(({ value }) => value.kind === 'name' && value.name === name.name);
+    if (isFilled) return call;
+  }
+  return null;
+}
+
+const CONVERTS =
+  /^(Number|parse\w*|Parse\w*|BigInt|u?int(8|16|32|64)?|float(32|64)?|[iuf](32|64)|Decimal|Integer|Int(64)?|Uint64|Float64|Result|Val|intval|floatval|to_?[idf]|to(Int|Long|Double)(OrNull)?|Atoi|value_?of|ToInt(64|32)|unwrap(_or(_default)?)?|or(Else|ElseThrow)|getOrDefault|(long|int)Value|max|min|String|str|data|get|toObject|Bytes|Uint64|fetchone)$/;
+
+/**
+ * The read that a number comes from, behind its names, fields, conversions and defaults: the `findOne` of
+ * `Number(doc?.used ?? 0)`, the `Get` of `strconv.ParseInt(raw, 10, 64)`. Null for what comes from elsewhere.
+ */
+export function storedReadBehind(node: SyntaxNode, steps = MAX_ORIGIN): CallNode | null {
+  if (steps === 0) return null;
+  switch (node.kind) {
+    case 'await':
+      return storedReadBehind(node.value, steps - 1);
+    case 'unary':
+      return storedReadBehind(node.operand, steps - 1);
+    case 'member':
+    case 'index':
+      return storedReadBehind(node.object, steps - 1);
+    case 'binary':
+      return /^(\?\?|\|\||\?:)$/.test(node.operator) ? storedReadBehind(node.left, steps - 1) : null;
+    case 'conditional':
+      return storedReadBehind(node.then, steps - 1) ?? storedReadBehind(node.else, steps - 1);
+    case 'name':
+      return readByName(node, steps);
+    case 'call':
+      return readByCall(node, steps);
+    default:
+      return null;
+  }
+}
+
+/** Conversions, fields and names between a number and the call that read it. */
+const MAX_ORIGIN = 14;
+/** A name that is set more often holds more than one thing. */
+const MAX_ASSIGNMENTS = 8;
+
+function readByName(name: NameNode, steps: number): CallNode | null {
+  const assignments = assignmentsAround(name.name, name);
+  if (assignments.length > MAX_ASSIGNMENTS) return null;
+  for (const { value, operator } of assignments) {
+    if (value === null || (operator !== '=' && operator !== ':=')) continue;
+    // `used = used + n` says nothing of where it came from.
+    const found =
+      value.span.start <= name.span.start && value.span.end >= name.span.end
+        ? null
+        : storedReadBehind(value, steps - 1);
+    if (found !== null) return found;
+  }
+  return filledBy(name);
+}
+
+function readByCall(call: CallNode, steps: number): CallNode | null {
+  const receiver = receiverOf(call);
+  if (CONVERTS.test(calleeName(call))) {
+    const [first] = call.arguments;
+    const behind =
+      (receiver === null ? null : storedReadBehind(receiver, steps - 1)) ??
+      (first === undefined ? null : storedReadBehind(first.value, steps - 1));
+    // A conversion of something else reads nothing: `int64(0)`.
+    if (behind !== null || receiver === null) return behind;
+  }
+  return !call.isNew && isStoredRead(call) ? call : null;
+}
