@@ -6,7 +6,7 @@ import { wordsOf } from '../facts/names.ts';
 import { rememberNames } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, NameNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { type Addition, additionsIn } from './additions.ts';
 import { functionAround } from './call-graph.ts';
 import { guardsOf } from './guards.ts';
@@ -119,7 +119,10 @@ function recognisesHere(node: SyntaxNode): boolean {
         !ADDS_ON_CONFLICT.test(node.value)
       );
     case 'object':
-      return node.entries.some(({ key }) => key !== null && saysRepeat(key)) && !isTold(node);
+      return (
+        (node.entries.some(({ key }) => key !== null && saysRepeat(key)) && !isTold(node)) ||
+        asksForEvent(node)
+      );
     case 'try':
       return node.handlers.some(({ types }) => types.some(isKeyViolation));
     case 'if':
@@ -170,6 +173,16 @@ function changesRows(call: CallNode): boolean {
 }
 
 const SENT = /session|intent|event|payload|body|data|object|charge|checkout|message|request|response|params/i;
+
+/** `update({ where: { id, lastEventId: { not: event.id } } })`: the rows are chosen by the event. */
+function asksForEvent(node: ObjectNode): boolean {
+  const { parent } = node;
+  if (parent?.kind !== 'object') return false;
+  const own = parent.entries.find(({ value }) => value === node)?.key ?? '';
+  return (
+    /^(where|filter|query)$/i.test(own) && node.entries.some(({ key }) => key !== null && isEventKey(key))
+  );
+}
 
 function asksForMark(test: SyntaxNode): boolean {
   for (const node of descendants(test)) {

@@ -159,5 +159,21 @@ describeRule(uncheckedWebhook, {
         `,
       },
     },
+    {
+      name: 'rows chosen by the last event, in TypeScript',
+      files: {
+        'src/webhook.ts': `
+          export async function POST(req: Request) {
+            const event = stripe.webhooks.constructEvent(await req.text(), req.headers.get('stripe-signature')!, SECRET);
+            const user = await prisma.user.findUniqueOrThrow({ where: { customer: event.data.object.customer } });
+            await prisma.user.update({
+              where: { id: user.id, lastEventId: { not: event.id } },
+              data: { credits: user.credits + 500, lastEventId: event.id },
+            });
+            return new Response();
+          }
+        `,
+      },
+    },
   ],
 });
