@@ -46,7 +46,8 @@ function cutOf(node: SyntaxNode, queries: ReadonlyMap<SyntaxNode, RowQuery>, ste
   const value = resolve(node);
   const further = (next: SyntaxNode | null | undefined): Cut | null =>
     next ? cutOf(next, queries, steps - 1) : null;
-  if (value.kind === 'name') return further(executedOn(value.name, value));
+  if (value.kind === 'name')
+    return filledBy(value.name, value, queries) ?? further(executedOn(value.name, value));
   if (value.kind === 'index') {
     const slice = value.index.kind === 'list' ? sliceOf(value.index.items) : null;
     return slice === null ? further(value.object) : { cut: value, lines: null, limit: slice };
@@ -102,6 +103,20 @@ function sliceOf(items: readonly SyntaxNode[]): number | null {
   const limit = numbers.at(-1) ?? null;
   const isFirst = items.length === 1 || numbers[0] === 0;
   return isFirst && items.length <= 2 && limit !== null && limit > 1 ? limit : null;
+}
+
+/** GORM: `db.Where(…).Limit(1000).Find(&calls)` fills what is gone through later. */
+function filledBy(name: string, from: SyntaxNode, queries: ReadonlyMap<SyntaxNode, RowQuery>): Cut | null {
+  const fn = enclosingNamedFunction(from);
+  for (const node of queries.keys()) {
+    if (node.kind !== 'call' || node.span.start > from.span.start || enclosingNamedFunction(node) !== fn)
+      continue;
+    for (const { value } of node.arguments) {
+      const filled = value.kind === 'unary' ? value.operand : value;
+      if (filled.kind === 'name' && filled.name === name) return cutOfQuery(node, queries);
+    }
+  }
+  return null;
 }
 
 /** `cursor.execute(sql)` before `cursor.fetchall()`. */

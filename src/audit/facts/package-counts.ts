@@ -18,13 +18,16 @@ export interface PackageCount {
 export const packageCounts = remember((facts: FileFacts): readonly PackageCount[] => {
   const found: PackageCount[] = [];
   for (const node of facts.nodes('binary')) {
-    const division = node.operator === '+' && isOne(node.right) ? wholeDivision(node.left) : null;
+    const division =
+      node.operator === '+' && isOne(node.right) && isWhole(node.left, facts)
+        ? wholeDivision(node.left)
+        : null;
     if (division !== null && isPriced(node, division) && !isLessOne(division.quantity))
       found.push({ node, mistake: 'extra', ...named(division) });
   }
   for (const node of [...facts.nodes('binary'), ...facts.nodes('call')]) {
     const division = wholeDivision(node);
-    if (division === null || !isSurelyWhole(node) || !isPriced(node, division) || !saysBegun(node, facts))
+    if (division === null || !isWhole(node, facts) || !isPriced(node, division) || !saysBegun(node, facts))
       continue;
     if (isRoundedElsewhere(node) || found.some((one) => one.node === node.parent)) continue;
     found.push({ node, mistake: 'begun', ...named(division) });
@@ -55,9 +58,11 @@ function wholeDivision(node: SyntaxNode): Division | null {
   return first !== undefined ? wholeDivision(first) : receiver === null ? null : wholeDivision(receiver);
 }
 
-/** What is left over is certainly cut off: `//`, a floor. */
-function isSurelyWhole(node: SyntaxNode): boolean {
-  return node.kind === 'call' || (node.kind === 'binary' && node.operator === '//');
+/** What is left over is cut off: by `//`, a floor, or a division of whole numbers where the language does so. */
+function isWhole(node: SyntaxNode, { file }: Pick<FileFacts, 'file'>): boolean {
+  if (node.kind === 'other' && node.children.length === 1 && node.children[0])
+    return isWhole(node.children[0], { file });
+  return node.kind !== 'binary' || node.operator === '//' || file.integerDivision !== 'none';
 }
 
 function isOne(node: SyntaxNode): boolean {

@@ -28,7 +28,12 @@ export function isNamedBilling(node: SyntaxNode, file: SyntaxFile): boolean {
  * `monthly_usage`, `MinutesUsed`.
  */
 export function isUsageCode(node: SyntaxNode, file: SyntaxFile): boolean {
-  if (isBillingCode(node, file)) return true;
+  return isBillingCode(node, file) || isNamedUsage(node, file);
+}
+
+/** As {@link isUsageCode}, and said by names alone. */
+export function isNamedUsage(node: SyntaxNode, file: SyntaxFile): boolean {
+  if (isNamedBilling(node, file)) return true;
   for (const above of ancestors(node)) {
     const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
     if (name !== null && hintOfName(name) === 'strong') return true;

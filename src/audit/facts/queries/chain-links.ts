@@ -109,11 +109,18 @@ function readOption(entry: Parameters<typeof readObjectAggregate>[0], draft: Que
 function readOrder(call: CallNode, name: string, draft: QueryDraft): void {
   for (const { name: key, value } of call.arguments)
     if (key === null) readOrderValue(value, `${name} ${textWord(call.arguments[1]?.value) ?? ''}`, draft);
+    else if (key === 'order') readOrderWay(value, draft);
     else
       draft.orderBy.push({
         ...pieceAt(value, key),
         isDescending: value.kind === 'string' && /desc/i.test(value.value),
       });
+}
+
+/** Pypika: `orderby(total, order=Order.desc)`. */
+function readOrderWay(value: SyntaxNode, draft: QueryDraft): void {
+  const last = draft.orderBy.pop();
+  if (last !== undefined) draft.orderBy.push({ ...last, isDescending: /desc/i.test(pathOf(value)) });
 }
 
 const DESCENDING = /desc|^-|latest/i;

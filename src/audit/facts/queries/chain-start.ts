@@ -36,7 +36,9 @@ export function startOf(chain: Chain, draft: QueryDraft): Start | null {
   const [first, second] = owners;
   if (first === undefined) return startAtRows(chain, verb, draft);
   if (NO_TABLES.test(first.name)) return null;
-  const isModel = /^\p{Lu}\p{L}*\p{Ll}/u.test(first.written);
+  // SeaORM: `usage_event::Entity::find()`.
+  const isEntity = second?.written === 'Entity';
+  const isModel = isEntity || /^\p{Lu}\p{L}*\p{Ll}/u.test(first.written);
   const isHeld = isHeldBy(before.slice(0, before.indexOf(first)), first.name);
   const table = isModel || isHeld || second === undefined ? first : second;
   draft.tables.push(toTable(chain.end, { name: table.written }));

@@ -8,7 +8,7 @@ import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { type TermBuckets, termBuckets } from '../../facts/term-buckets.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
-import { isUsageCode } from '../../trace/billing-code.ts';
+import { isNamedUsage, isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-313: part of the rows is left out without a word. */
@@ -36,7 +36,7 @@ export const cutResult = defineRule({
       for (const call of facts.callsNamed(SLICES))
         yield* matchSlice(facts, call, call.arguments.map(({ value }) => value).slice(-2));
       for (const sql of sqlInCode(facts)) yield* matchLimit(facts, sql);
-      for (const query of rowQueries(facts)) yield* matchGroups(facts, query);
+      for (const query of cutGroups(facts)) yield* matchGroups(facts, query);
       for (const cut of cutRows(facts)) yield* matchCut(facts, cut);
       for (const buckets of termBuckets(facts)) yield* matchBuckets(facts, buckets);
     }
@@ -119,11 +119,27 @@ function* matchCut({ file }: FileFacts, { cut, lines, limit, sum }: CutRows): Ge
   };
 }
 
+/** Fewer groups are the best of them. */
+const MIN_GROUPS = 50;
+
+/** Queries that answer so many groups; what goes on from one is that query still. */
+function cutGroups(facts: FileFacts): readonly RowQuery[] {
+  const seen = new Set<number>();
+  return rowQueries(facts).filter(({ node, statement: { limit, groupBy }, from }) => {
+    if (limit === null || groupBy.length === 0 || from === 'list') return false;
+    // A chain's pieces stand in the file, those of SQL in their text.
+    const at = from === 'sql' ? node.span.start + limit.start : limit.start;
+    if (seen.has(at)) return false;
+    seen.add(at);
+    return Number(limit.text.trim()) >= MIN_GROUPS;
+  });
+}
+
 /** `GROUP BY customer_id LIMIT 1000`: the customers after the thousandth have no total. */
-function* matchGroups({ file }: FileFacts, { node, statement, linesOf, from }: RowQuery): Generator<Match> {
-  const { limit, groupBy, aggregates, orderBy, offset } = statement;
+function* matchGroups({ file }: FileFacts, { node, statement, linesOf }: RowQuery): Generator<Match> {
+  const { limit, aggregates, orderBy, offset } = statement;
   const number = Number(limit?.text.trim());
-  if (limit === null || offset !== null || groupBy.length === 0 || !(number > 1) || from === 'list') return;
+  if (limit === null || offset !== null) return;
   const sum = aggregates.find(({ base, isWindow }) => (base === 'sum' || base === 'count') && !isWindow);
   if (sum === undefined || orderBy.some(({ isDescending }) => isDescending)) return;
   if (!isUsageCode(node, file)) return;
@@ -138,7 +154,8 @@ function* matchGroups({ file }: FileFacts, { node, statement, linesOf, from }: R
 
 /** The largest thousand keys of an index, where all of them are billed. */
 function* matchBuckets({ file }: FileFacts, { node, field, size }: TermBuckets): Generator<Match> {
-  if (!isUsageCode(node, file)) return;
+  // Searches of all kinds are made of buckets: the names have to say what these are for.
+  if (!isNamedUsage(node, file)) return;
   yield {
     file,
     node,

@@ -1,4 +1,5 @@
 import { unflooredAllowances } from '../../facts/allowances.ts';
+import { isMomentName } from '../../facts/amounts.ts';
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
@@ -188,6 +189,9 @@ function* matchGap(facts: FileFacts, node: BinaryNode): Generator<Match> {
   const lower = atLeast(node.left);
   const upper = [...descendants(node.right)].map(atMost).find((one) => one !== null);
   if (!lower || !upper || lower.units !== upper.units) return;
+  // Moments of two ranges: `downtime.end` lies between the ends of the other.
+  const units = splitPath(lower.units).name;
+  if (isMomentName(units) || LOWER.test(units) || UPPER.test(units)) return;
   const [from, to] = [splitPath(lower.bound), splitPath(upper.bound)];
   if (from.owner === '' || from.owner !== to.owner || !LOWER.test(from.name) || !UPPER.test(to.name)) return;
   if (isWhole(node, lower.units)) return;
