@@ -7,6 +7,7 @@ import { columnOfNode } from './queries/chain-conditions.ts';
 import { type RowQuery, rowQueries } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
 import type { SqlAggregate, SqlStatement } from './sql/statement.ts';
+import { literalNumber } from './values.ts';
 import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
 
 /** One figure of many rows that is put together to one: in a query, in a loop, or over a list. */
@@ -25,6 +26,8 @@ export interface AddedFigure {
   /** The name that the result is given; null where it has none. */
   readonly into: string | null;
   readonly statement: SqlStatement | null;
+  /** What is added where the figure is missing, as far as it is a number above zero. */
+  readonly insteadOf?: number;
 }
 
 /** Every figure of the file that is put together from many rows, in source order. */
@@ -123,6 +126,7 @@ function figuresOfLoop(loop: LoopNode): AddedFigure[] {
       aggregate: 'sum',
       isDistinct: false,
       figure: figureName(added),
+      ...numberInstead(added),
       rows: rowsName(over),
       over,
       into: lastNameOf(target.kind === 'index' ? target.object : target) || null,
@@ -174,6 +178,15 @@ function figureName(node: SyntaxNode): string | null {
   return columnOfNode(node)?.name.replace(/^get(?=[A-Z])/, '') ?? null;
 }
 
+/** The number in `event.units or 1`. */
+function numberInstead(node: SyntaxNode | undefined): { readonly insteadOf?: number } {
+  const value = node?.kind === 'call' && node.arguments.length === 1 ? node.arguments[0]?.value : node;
+  const inner = value?.kind === 'other' && value.children.length === 1 ? value.children[0] : value;
+  if (inner?.kind !== 'binary' || !/^(\?\?|\|\|)$/.test(inner.operator)) return {};
+  const number = literalNumber(inner.right);
+  return number !== null && number > 0 ? { insteadOf: number } : {};
+}
+
 /** The last name of what is gone through. */
 function rowsName(over: SyntaxNode): string {
   const call = callOf(over);
@@ -197,6 +210,7 @@ function figureOfCall(call: CallNode): AddedFigure | null {
     aggregate: 'sum',
     isDistinct: false,
     figure: added ? figureName(added) : null,
+    ...numberInstead(added),
     rows: rowsName(over),
     over,
     into: givenName(call),

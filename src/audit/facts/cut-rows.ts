@@ -1,8 +1,10 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { type AddedFigure, addedFigures } from './added-figures.ts';
+import { isMomentName } from './amounts.ts';
 import { calleeName, callsWithin, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName } from './names.ts';
+import { ownerWord } from './ownerless-queries.ts';
 import { type RowQuery, rowQueries } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
 import { returnedBy } from './returned.ts';
@@ -39,6 +41,26 @@ export const cutRows = remember((facts: FileFacts): readonly CutRows[] => {
 /** Rows are rarely handed on more often between the cut and the sum. */
 const MAX_STEPS = 8;
 const SLICES = /^(slice|take|first|islice|arrayslice|sublist|limit|head|chunk)$/;
+
+/** The rows of one owner and one time of which only a fixed number is read, in source order. */
+export const cutReads = remember((facts: FileFacts): readonly Cut[] =>
+  rowQueries(facts).flatMap((query): Cut[] => {
+    const { limit, where, aggregates } = query.statement;
+    const number = Number(limit?.text.trim());
+    if (query.from === 'list' || limit === null || !(number >= MIN_READ) || aggregates.length > 0) return [];
+    const isOfOne = where.some(
+      ({ column, operator }) => operator === '=' && column !== null && ownerWord(column.name) !== null,
+    );
+    const isOfTime = where.some(
+      ({ column, operator }) => /^([<>]=?|between)$/.test(operator) && isMomentName(column?.name ?? ''),
+    );
+    const cut = { cut: query.node, lines: query.linesOf(limit), limit: number };
+    return isOfOne && isOfTime && !readsOn(cut, { node: query.node, into: null }, query) ? [cut] : [];
+  }),
+);
+
+/** Fewer rows are looked at by a person. */
+const MIN_READ = 50;
 
 /** Where the rows were cut that this expression goes through; null where they were not. */
 function cutOf(node: SyntaxNode, queries: ReadonlyMap<SyntaxNode, RowQuery>, steps: number): Cut | null {
@@ -142,7 +164,11 @@ const PAGES =
   /cursor|offset|next_?page|has_?more|page_?token|last_?id|after_?id|continuation|truncated|has_?next|scroll|search_?after/i;
 
 /** The rest of the rows is read too, or asked for, or none is meant. */
-function readsOn({ cut, limit }: Cut, sum: AddedFigure, query: RowQuery | null): boolean {
+function readsOn(
+  { cut, limit }: Cut,
+  sum: Pick<AddedFigure, 'node' | 'into'>,
+  query: RowQuery | null,
+): boolean {
   const fn = enclosingNamedFunction(sum.node);
   if (SHOWN.test(fn?.name ?? '') || SHOWN.test(sum.into ?? '')) return true;
   if (query !== null && (query.statement.offset !== null || isRanked(query) || pagesById(query))) return true;

@@ -2,6 +2,7 @@ import { type AddedFigure, addedFigures } from './added-figures.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import type { SqlStatement } from './sql/statement.ts';
+import { enclosingNamedFunction } from './walk.ts';
 
 /** A figure that is put together in a way that gives something else than it, or its result, is called. */
 export interface MisfitFigure {
@@ -13,6 +14,7 @@ export interface MisfitFigure {
     | 'average'
     | 'percentile'
     | 'peak'
+    | 'level'
     | 'said peak'
     | 'said distinct'
     | 'said average';
@@ -34,6 +36,7 @@ function reasonOf(added: AddedFigure, text: string): MisfitFigure['reason'] | nu
     if (kind === 'counter' && aggregate === 'sum' && !isDifference(added, text)) return kind;
     if (kind === 'distinct' && aggregate === 'sum' && isOverBuckets(added)) return kind;
     if (kind === 'peak' && aggregate === 'sum' && isOverBuckets(added)) return kind;
+    if (kind === 'level' && aggregate === 'sum' && !isOverTime(added, text)) return kind;
     if (kind === 'average' && aggregate === 'avg') return kind;
     if (kind === 'percentile') return kind;
   }
@@ -54,7 +57,7 @@ const SOMEBODY =
 function kindOf(
   words: readonly string[],
   rows: readonly string[],
-): 'counter' | 'distinct' | 'average' | 'percentile' | 'peak' | null {
+): 'counter' | 'distinct' | 'average' | 'percentile' | 'peak' | 'level' | null {
   // A meter may well be defined over its buckets, and then says so.
   if (words.includes('bucket')) return null;
   const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
@@ -69,6 +72,7 @@ function kindOf(
   if (words.includes('active') && has(SOMEBODY)) return 'distinct';
   if (has(/^(p\d{2,3}|percentile|quantile|median)$/)) return 'percentile';
   if (words[0] === 'peak' || words.at(-1) === 'peak') return 'peak';
+  if (rows.some((word) => SNAPSHOTS.test(word)) && has(LEVELS)) return 'level';
   return /^(avg|average|mean)$/.test(words[0] ?? '') || /^(avg|average|mean)$/.test(words.at(-1) ?? '')
     ? 'average'
     : null;
@@ -91,6 +95,18 @@ function isOverBuckets({ rows, statement }: AddedFigure): boolean {
 function isDifference({ node, statement }: AddedFigure, text: string): boolean {
   if (statement !== null) return /\blag\s*\(|\bdelta|increase\s*\(|\bdiff/i.test(statement.text);
   return /prev|delta|diff|last/i.test(text.slice(node.span.start, node.span.end));
+}
+
+const SNAPSHOTS = /^snapshots?$/;
+/** What there is at a moment, and not what was used up since the last one. */
+const LEVELS =
+  /^(stored|storage|size|disk|occupied|seats|instances|volumes|gb|gib|connections|members|users)$/;
+
+/** The sum is one over time: hours of gigabytes, or it is divided by the number of samples. */
+function isOverTime({ node, statement }: AddedFigure, text: string): boolean {
+  const fn = enclosingNamedFunction(node);
+  const said = fn === null ? (statement?.text ?? '') : text.slice(fn.span.start, fn.span.end);
+  return /hour|_days|daysIn|interval|minutes|average|\bavg|count\b|distinct|latest|\bmax/i.test(said);
 }
 
 const PEAKS = /^(peak|highest|maximum)$/;

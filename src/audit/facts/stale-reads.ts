@@ -1,20 +1,23 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { answerOf } from './answers.ts';
 import { cachedFunctions } from './cached-functions.ts';
-import { calleeName, calleePath, chainedCalls } from './calls.ts';
+import { calleeLabel, calleeName, calleePath, chainedCalls } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { calledFunctions, functionIndex } from './functions.ts';
 import { wordsOf } from './names.ts';
 import { remember } from './remember.ts';
+import { sqlInCode } from './sql-in-code.ts';
 import { literalString } from './values.ts';
 import { ancestors, descendants, enclosingFunction, mentionsAny } from './walk.ts';
 
 /** A read of a copy that may lag behind what it was made from. */
 export interface StaleRead {
   readonly facts: FileFacts;
-  readonly call: CallNode;
+  readonly call: SyntaxNode;
+  /** What is read, for people. */
+  readonly label: string;
   /** What kind of copy, in a word for people. */
-  readonly copy: 'cache' | 'replica' | 'snapshot';
+  readonly copy: 'cache' | 'replica' | 'snapshot' | 'materialized view';
 }
 
 const COPIES: ReadonlyMap<string, StaleRead['copy']> = new Map([
@@ -68,17 +71,22 @@ const MAX_READS = 20;
 export const staleReads = remember((files: readonly FileFacts[]): readonly StaleRead[] => {
   const cached = cachedFunctions(files);
   const index = functionIndex(files);
+  const views = materializedViews(files);
   return files.flatMap((facts) => {
     const counts = new Map<FunctionNode, number>();
-    return facts.nodes('call').flatMap((call): StaleRead[] => {
-      const copy = copyRead(call) ?? (answersFromCache(call) ? 'cache' : null);
+    const kept = facts.nodes('member').flatMap((member) => keptFigure(facts, member));
+    const asked = facts.nodes('call').flatMap((call): StaleRead[] => {
+      const copy =
+        copyRead(call) ??
+        (answersFromCache(call) ? 'cache' : readsView(call, views) ? 'materialized view' : null);
       if (copy === null || !isAboutAmounts(call) || isWithinRead(call)) return [];
       const fn = enclosingFunction(call);
       if (fn === null || readsFresh(fn)) return [];
       const count = (counts.get(fn) ?? 0) + 1;
       counts.set(fn, count);
-      return count > MAX_READS ? [] : [{ facts, call, copy }];
+      return count > MAX_READS ? [] : [{ facts, call, copy, label: calleeLabel(call) }];
     });
+    return [...asked, ...kept];
 
     function answersFromCache(call: CallNode): boolean {
       if (!cached.names.has(calleeName(call))) return false;
@@ -89,6 +97,51 @@ export const staleReads = remember((files: readonly FileFacts[]): readonly Stale
     }
   });
 });
+
+/** `subscription.cached_usage`: a figure that was put down some time ago. */
+function keptFigure(facts: FileFacts, member: SyntaxNode & { kind: 'member' }): StaleRead[] {
+  const words = wordsOf(member.name);
+  const isKept = words.includes('cached') && words.some((word) => AMOUNTS.has(word));
+  const { parent } = member;
+  const isRead =
+    !(parent?.kind === 'assign' && parent.targets.includes(member)) &&
+    !(parent?.kind === 'call' && parent.callee === member);
+  const fn = enclosingFunction(member);
+  if (!isKept || !isRead || fn === null || readsFresh(fn)) return [];
+  return [{ facts, call: member, copy: 'cache', label: member.name }];
+}
+
+/** The views of the files that hold their rows until they are refreshed. */
+function materializedViews(files: readonly FileFacts[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  // ClickHouse's fill themselves as rows come in.
+  for (const facts of files)
+    for (const { statement } of sqlInCode(facts))
+      if (
+        statement.verb === 'create-view' &&
+        statement.target &&
+        MATERIALIZED.test(statement.text) &&
+        !/\b(engine|to)\b\s*[=\w]/i.test(statement.text.slice(0, MAX_SAID))
+      )
+        names.add(statement.target.name.toLowerCase());
+  return names;
+}
+
+const MATERIALIZED = /^\s*create\s+(or\s+replace\s+)?materialized\s+view/i;
+
+/** The SQL it is handed reads from such a view. */
+function readsView(call: CallNode, views: ReadonlySet<string>): boolean {
+  if (views.size === 0) return false;
+  return call.arguments.some(({ value }) => {
+    const text = literalString(value) ?? '';
+    return (
+      /\bfrom\s+["\w.]*?(\w+)/i.test(text) &&
+      [...text.matchAll(/\b(?:from|join)\s+(?:["\w]+\.)?["`]?(\w+)/gi)].some(([, name]) =>
+        views.has((name ?? '').toLowerCase()),
+      )
+    );
+  });
+}
 
 /** A later link of the same chain reads: one chain is one read. */
 function isWithinRead(call: CallNode): boolean {
@@ -189,10 +242,10 @@ const MAX_ARGUMENTS = 2;
 const MAX_SAID = 500;
 
 /** The names that hold what was read: assigned, or filled by `Scan(&units)`. */
-function heldNames(call: CallNode): readonly string[] {
+function heldNames(call: SyntaxNode): readonly string[] {
   const names = new Set<string>();
   let at: SyntaxNode = call;
-  for (const name of filledBy(call)) names.add(name);
+  if (call.kind === 'call') for (const name of filledBy(call)) names.add(name);
   for (const above of ancestors(call)) {
     if (
       above.kind === 'call' &&
@@ -207,8 +260,8 @@ function heldNames(call: CallNode): readonly string[] {
     if (!/^(call|member|await|binary|conditional|index|unary|other)$/.test(above.kind)) break;
     at = above;
   }
-  const answer = answerOf(call);
-  if (answer.kind === 'held') for (const name of answer.names) names.add(name);
+  const answer = call.kind === 'call' ? answerOf(call) : null;
+  if (answer?.kind === 'held') for (const name of answer.names) names.add(name);
   return [...names];
 }
 
@@ -227,6 +280,8 @@ function filledBy(call: CallNode): string[] {
 export function firstFedCall({ call }: StaleRead, isWanted: (call: CallNode) => boolean): CallNode | null {
   const fn = enclosingFunction(call);
   const held = new Set(heldNames(call));
+  const around = [...ancestors(call)].find((above) => above.kind === 'call' && isWanted(above));
+  if (around?.kind === 'call' && call.kind === 'member') return around;
   if (held.size === 0 || fn === null) return null;
   for (const node of descendants(fn)) {
     if (node.span.start < call.span.end) continue;

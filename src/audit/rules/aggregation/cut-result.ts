@@ -1,5 +1,5 @@
 import { pathOf } from '../../facts/calls.ts';
-import { type CutRows, cutRows } from '../../facts/cut-rows.ts';
+import { type CutRows, cutReads, cutRows } from '../../facts/cut-rows.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type RowQuery, rowQueries } from '../../facts/queries/row-queries.ts';
@@ -7,6 +7,7 @@ import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { type TermBuckets, termBuckets } from '../../facts/term-buckets.ts';
 import { assignmentsOf } from '../../facts/values.ts';
+import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isNamedUsage, isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -38,6 +39,7 @@ export const cutResult = defineRule({
       for (const sql of sqlInCode(facts)) yield* matchLimit(facts, sql);
       for (const query of cutGroups(facts)) yield* matchGroups(facts, query);
       for (const cut of cutRows(facts)) yield* matchCut(facts, cut);
+      yield* matchReads(facts);
       for (const buckets of termBuckets(facts)) yield* matchBuckets(facts, buckets);
     }
   },
@@ -117,6 +119,24 @@ function* matchCut({ file }: FileFacts, { cut, lines, limit, sum }: CutRows): Ge
     confidence: 'likely',
     message: `Only the first ${limit} rows are read, and ${into} is added up from them: what a customer used beyond them is in no total and is never billed.`,
   };
+}
+
+const MAKES_BILL = /^(invoices?|bill|billed|billable|charges?|fees?|lines?)$/;
+
+/** The rows that an invoice is made of, one by one, and only the first of them. */
+function* matchReads(facts: FileFacts): Generator<Match> {
+  const told = new Set(cutRows(facts).map(({ cut }) => cut));
+  for (const { cut, lines, limit } of cutReads(facts)) {
+    const name = enclosingNamedFunction(cut)?.name ?? '';
+    if (told.has(cut) || !wordsOf(name).some((word) => MAKES_BILL.test(word))) continue;
+    yield {
+      file: facts.file,
+      node: cut,
+      ...(lines === null ? {} : { lines }),
+      confidence: 'likely',
+      message: `\`${name}\` reads only the first ${limit} rows: what a customer used beyond them is in no line and is never billed.`,
+    };
+  }
 }
 
 /** Fewer groups are the best of them. */

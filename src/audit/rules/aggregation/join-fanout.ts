@@ -1,5 +1,7 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { type RowQuery, rowQueries } from '../../facts/queries/row-queries.ts';
+import { rowName } from '../../facts/rows.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { isOfTable, type ManySide, manySides } from '../../facts/sql/joins.ts';
 import type { SqlAggregate, SqlStatement, SqlTable } from '../../facts/sql/statement.ts';
@@ -25,7 +27,10 @@ export const joinFanout = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files)
-      for (const query of rowQueries(facts)) yield* matchStatement(facts, query, scope);
+      for (const query of rowQueries(facts)) {
+        yield* matchStatement(facts, query, scope);
+        yield* matchHistory(facts, query, scope);
+      }
   },
 });
 
@@ -105,6 +110,61 @@ function hangsFrom(one: SqlTable, many: SqlTable): boolean {
   return one.on.some(({ column, valueColumn }) =>
     [column, valueColumn].some((side) => side?.qualifier != null && names.has(side.qualifier.toLowerCase())),
   );
+}
+
+/** A price list with the time from which each price holds, joined without asking for the time. */
+function* matchHistory(
+  facts: FileFacts,
+  { node, statement, linesOf }: RowQuery,
+  scope: RuleScope,
+): Generator<Match> {
+  if (!statement.aggregates.some(isSum)) return;
+  for (const table of statement.tables) {
+    const since =
+      table.join === 'inner' || table.join === 'left'
+        ? versionColumns(scope).get(rowName(table.name))
+        : undefined;
+    if (since === undefined || table.query !== null || table.isLateral) continue;
+    const own = [...table.on, ...statement.where];
+    const links = table.on.filter(({ operator, valueColumn }) => operator === '=' && valueColumn !== null);
+    if (
+      links.length === 0 ||
+      own.some(({ text }) => VERSION.test(text)) ||
+      links.some(({ text }) => /\.id\b/i.test(text))
+    )
+      continue;
+    yield {
+      file: facts.file,
+      node,
+      lines: linesOf(table),
+      confidence: 'likely',
+      message: `\`${table.name}\` keeps a price for each \`${since}\` and is joined without asking for it: every row of usage is summed once for each price there ever was, and is billed as often.`,
+      remediation: 'Ask for the one price that held at the time of the usage.',
+    };
+  }
+}
+
+const VERSION =
+  /(valid|effective|starts?|active)_?(from|at|since|on|date|until|to)|(from|start)_?date|is_?current|superseded|version/i;
+const PRICES = /^(prices?|pricings?|rates?|tariffs?|plans?|costs?)$/;
+
+/** By the price lists of the schema: the column that says from when a price holds. */
+const versionsOfScope = new WeakMap<RuleScope, ReadonlyMap<string, string>>();
+
+function versionColumns(scope: RuleScope): ReadonlyMap<string, string> {
+  const known = versionsOfScope.get(scope);
+  if (known) return known;
+  const columns = new Map<string, string>();
+  for (const facts of scope.files)
+    for (const table of tablesIn(facts)) {
+      const since = table.columns.find(({ name }) =>
+        /^(valid|effective)_?(from|at|since|on|date)$/i.test(name),
+      );
+      if (since && wordsOf(table.name).some((word) => PRICES.test(word)))
+        columns.set(rowName(table.name), since.name);
+    }
+  versionsOfScope.set(scope, columns);
+  return columns;
 }
 
 /** The schema says there is one row for each. */

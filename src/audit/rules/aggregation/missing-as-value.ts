@@ -1,3 +1,4 @@
+import { type AddedFigure, addedFigures } from '../../facts/added-figures.ts';
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import { type DeadFallback, deadFallbacks } from '../../facts/dead-fallbacks.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -9,8 +10,8 @@ import { statementsAfter } from '../../facts/statements.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
-import { isAboutUsage } from '../../trace/vocabulary.ts';
+import { isBillingCode, isUsageCode } from '../../trace/billing-code.ts';
+import { isAboutUsage, isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-309: what is missing is taken for a value. */
@@ -35,6 +36,7 @@ export const missingAsValue = defineRule({
     for (const dead of deadFallbacks(scope.files)) if (saysMoney(dead.name)) yield toDeadFallback(dead);
     for (const facts of scope.files) {
       for (const lookup of looseLookups(facts)) yield toLooseLookup(facts, lookup);
+      for (const added of addedFigures(facts)) yield* matchInstead(facts, added);
       for (const skip of idleSkips(facts)) yield* matchIdleSkip(facts, skip);
       for (const node of facts.nodes('if')) yield* matchDeadFallback(facts, node);
       for (const product of facts.nodes('binary')) yield* matchSentinel(facts, product, index);
@@ -72,6 +74,24 @@ function* matchDropped({
     confidence: 'likely',
     message: said[reason],
     remediation: REMEDIES[reason],
+  };
+}
+
+/** `sum(event.units or 1 …)`: what used nothing is billed one. */
+function* matchInstead(
+  { file }: FileFacts,
+  { node, figure, insteadOf, rows }: AddedFigure,
+): Generator<Match> {
+  if (insteadOf === undefined || figure === null || !isQuantity(figure)) return;
+  // Items of a subscription are one where nothing is said; usage is not.
+  if (/^(quantity|qty)$/i.test(figure) && !isAboutUsage(rows, false)) return;
+  if (!isUsageCode(node, file)) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `Where \`${figure}\` is missing or zero, ${insteadOf} is added in its place: usage that nobody had is billed.`,
+    remediation: 'Put zero in place of a missing quantity, or refuse what has none.',
   };
 }
 

@@ -32,7 +32,7 @@ export const staleSource = defineRule({
         evidence: [{ file: read.facts.file, node: charge }],
         // A snapshot may well have been taken after the period ended.
         confidence: read.copy === 'snapshot' ? 'possible' : 'likely',
-        message: `\`${calleeLabel(charge)}\` charges what \`${calleeLabel(read.call)}\` reads from a ${read.copy}: usage that the ${read.copy} has not seen yet is left off the invoice.`,
+        message: `\`${calleeLabel(charge)}\` charges what \`${read.label}\` reads from a ${read.copy}: usage that the ${read.copy} has not seen yet is left off the invoice.`,
       };
     }
   },

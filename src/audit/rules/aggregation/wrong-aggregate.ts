@@ -73,6 +73,7 @@ function toMisfit({ file }: FileFacts, { added, reason }: MisfitFigure): Match {
     average: `${name} is an average already, and ${aggregate === 'avg' ? 'averages of it' : 'a total of it'} weigh a bucket with one event as much as one with a thousand: the figure differs from that over the events.`,
     percentile: `${name} cannot be put together by \`${aggregate}\`: the percentile of a period is not made of those of its parts, and the figure differs from that over the samples.`,
     peak: `${name} is the peak of its own bucket, and the buckets are added up: a peak that lasts is billed once for each of them.`,
+    level: `${name} is what there was when each snapshot was taken, and the snapshots are added up: the quantity grows with how often they are taken, and what is kept is billed with every one.`,
     'said peak': `${result} is said to be a peak, and is the \`${aggregate}\` of all samples: the quantity grows with the number of samples.`,
     'said distinct': `${result} counts rows, not distinct values of ${name}: who has several rows is counted and billed several times.`,
     'said average': `${result} is said to be an average, and is the total: the quantity grows with the number of rows.`,
