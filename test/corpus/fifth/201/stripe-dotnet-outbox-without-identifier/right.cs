@@ -50,6 +50,6 @@ public sealed class OutboxPump(
                 ["value"] = row.Quantity.ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
         };
-        return meterEvents.CreateAsync(options, cancellationToken: stop);
+        return meterEvents.CreateAsync(options, cancellationToken: stop); // <- MTR-208?
     }
 }
