@@ -72,7 +72,8 @@ function kindOf(
   if (words.includes('active') && has(SOMEBODY)) return 'distinct';
   if (has(/^(p\d{2,3}|percentile|quantile|median)$/)) return 'percentile';
   if (words[0] === 'peak' || words.at(-1) === 'peak') return 'peak';
-  if (rows.some((word) => SNAPSHOTS.test(word)) && has(LEVELS)) return 'level';
+  // A snapshot of something, taken again and again; what is called a snapshot itself has a size of its own.
+  if (rows.length > 1 && rows.some((word) => SNAPSHOTS.test(word)) && has(LEVELS)) return 'level';
   return /^(avg|average|mean)$/.test(words[0] ?? '') || /^(avg|average|mean)$/.test(words.at(-1) ?? '')
     ? 'average'
     : null;

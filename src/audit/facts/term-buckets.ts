@@ -12,8 +12,6 @@ export interface TermBuckets {
 
 /** How many buckets come where no size is given: https://www.elastic.co/docs/reference/aggregations/search-aggregations-bucket-terms-aggregation#search-aggregations-bucket-terms-aggregation-size */
 const DEFAULT_SIZE = 10;
-/** Fewer without a sum below them are a list of the best. */
-const MIN_LIST = 50;
 const SUMS = /^(sum|value_count|cardinality|stats|avg|scripted_metric)$/;
 
 /** The `terms` aggregations of a file whose buckets are totals of all there is, in source order. */
@@ -35,7 +33,7 @@ export function termBuckets(facts: FileFacts): readonly TermBuckets[] {
       [...descendants(inner)].some(
         (one) => one.kind === 'object' && one.entries.some(({ key }) => SUMS.test(key ?? '')),
       );
-    return size !== null && (isSummed || size >= MIN_LIST) ? [{ node: terms, field, size }] : [];
+    return size !== null && isSummed ? [{ node: terms, field, size }] : [];
   });
 }
 

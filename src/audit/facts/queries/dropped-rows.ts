@@ -103,11 +103,15 @@ function wantsUnmatched(table: SqlTable, { selected }: SqlStatement): boolean {
 function nullableColumns(files: readonly FileFacts[]): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const facts of files)
-    for (const { name, columns } of tablesIn(facts)) {
+    for (const { name, columns, engine } of tablesIn(facts)) {
       const known = found.get(rowName(name)) ?? new Set<string>();
       for (const column of columns) {
         // A later file may say that it always has one.
-        if (column.isNullable && column.default === null) known.add(plainName(column.name));
+        // ClickHouse's columns have a value unless their type says otherwise.
+        const mayLack =
+          column.isNullable &&
+          (engine === null || !/MergeTree/i.test(engine) || /nullable\(/i.test(column.type));
+        if (mayLack && column.default === null) known.add(plainName(column.name));
         else known.delete(plainName(column.name));
       }
       found.set(rowName(name), known);
@@ -129,7 +133,7 @@ function* ofNulls(
     tablesOf(column, statement).some(({ name }) => nullable.get(rowName(name))?.has(plainName(column.name)));
   for (const one of statement.where) {
     const isUnequal = isUnequalTo(one);
-    if (isUnequal && mayLack(one.column) && !isNullThoughtOf(one, statement))
+    if (isUnequal && mayLack(one.column) && !isKeyOf(one, statement) && !isNullThoughtOf(one, statement))
       yield { query, piece: one, reason: 'unequal', name: one.column?.name ?? '' };
     const missing = one.operator === 'in' && one.isNegated ? columnOfList(one, statement, nullable) : null;
     if (missing !== null) yield { query, piece: one, reason: 'not in', name: missing };
@@ -156,6 +160,12 @@ function tablesOf({ qualifier }: SqlColumn, { tables }: SqlStatement): readonly 
 function isUnequalTo({ operator, isNegated, isAlternative, isBare, valueColumn }: SqlComparison): boolean {
   if (isAlternative || !isBare || valueColumn !== null) return false;
   return operator === '!=' || operator === '<>' ? !isNegated : isNegated && /^(=|in|like)$/.test(operator);
+}
+
+/** Rows are told apart by the column, or it names another row: whoever has none is no one. */
+function isKeyOf({ column }: SqlComparison, { groupBy }: SqlStatement): boolean {
+  const name = column?.name.toLowerCase() ?? '';
+  return /_?id$/.test(name) || groupBy.some(({ text }) => text.toLowerCase().split('.').at(-1) === name);
 }
 
 /** Another condition on the column says what becomes of rows without a value. */
