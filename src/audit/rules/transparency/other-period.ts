@@ -1,5 +1,8 @@
 import type { UsageSum } from '../../facts/usage-sums.ts';
+import { isWithin, rootOf } from '../../facts/walk.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
 import { differingTotals, type PlacedSum } from '../../trace/shown-and-billed.ts';
+import { otherBounds } from '../../trace/shown-bounds.ts';
 import { defineRule } from '../rule.ts';
 
 /** MTR-505: what customers are shown covers another stretch of time than what they are billed. */
@@ -19,7 +22,9 @@ export const otherPeriod = defineRule({
     'https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-ZONECONVERT',
   ],
   *match(scope) {
-    for (const { file, sum, first, difference } of differingTotals(scope.files, scope.trace, differenceOf))
+    const told: SyntaxNode[] = [];
+    for (const { file, sum, first, difference } of differingTotals(scope.files, scope.trace, differenceOf)) {
+      told.push(sum.node);
       yield {
         file,
         node: sum.node,
@@ -28,6 +33,17 @@ export const otherPeriod = defineRule({
         confidence: 'likely',
         message: `\`${sum.columnName}\` is shown by the ${difference.shown} and billed by the ${difference.billed} (${first.file.path}): the figures differ by what was used in between, and the invoice cannot be checked.`,
       };
+    }
+    for (const { file, node, shownIn, shown, billed, billedIn } of otherBounds(scope.files, scope.trace)) {
+      if (told.some((one) => rootOf(one) === file.root && isWithin(one, shownIn))) continue;
+      yield {
+        file,
+        node,
+        evidence: [billedIn],
+        confidence: 'likely',
+        message: `Usage is shown by the ${shown} and billed by the ${billed} (${billedIn.file.path}): the figures differ by what was used in between, and the invoice cannot be checked.`,
+      };
+    }
   },
 });
 
