@@ -1,5 +1,6 @@
-import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, fieldNameOf } from './calls.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, calleePath, fieldNameOf } from './calls.ts';
+import { ancestors } from './walk.ts';
 
 /** The variable, field or key that the value of an expression is kept under; null where it is kept nowhere. */
 export function keptAs(node: SyntaxNode): string | null {
@@ -20,4 +21,13 @@ export function keptAs(node: SyntaxNode): string | null {
     if (above.kind === 'function' || (above.kind === 'binary' && !/^[-+]$/.test(above.operator))) return null;
   }
   return null;
+}
+
+/** How long a cookie or a cached value lives is no period, whatever the month. */
+export function isLifetime(call: CallNode): boolean {
+  for (const above of ancestors(call)) {
+    if (above.kind === 'call' && /cookie|cache|session|remember|flash/i.test(calleePath(above))) return true;
+    if (above.kind === 'function' || above.kind === 'if' || above.kind === 'loop') return false;
+  }
+  return false;
 }

@@ -25,3 +25,15 @@ export function isFirstSetLate(call: CallNode): boolean {
   }
   return isLate;
 }
+
+/** `setDate(1)`, `setUTCDate(0)`, `replace(day=1)`: from then on every month has the day. */
+export function isFirstOrLastDay(call: CallNode): boolean {
+  const name = calleeName(call);
+  if (/^set(UTC)?Date$/.test(name)) {
+    const day = call.arguments.at(-1)?.value;
+    return day?.kind === 'number' && day.value <= 28;
+  }
+  return (
+    name === 'replace' && call.arguments.some((one) => one.name === 'day' && one.value.kind === 'number')
+  );
+}

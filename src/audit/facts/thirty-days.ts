@@ -1,14 +1,15 @@
-import type { BinaryNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { isMoneyName } from './amounts.ts';
-import { calleeName, lastNameOf, pathOf } from './calls.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { lastName } from './names.ts';
 import { literalNumber, productOf, resolve } from './values.ts';
-import { descendants } from './walk.ts';
 
 /** A step of thirty days from a moment, forth or back. */
 export interface ThirtyDayStep {
   readonly node: SyntaxNode;
   readonly direction: 'forth' | 'back';
+  /** What is moved in place: `period_end` of `subscription.period_end += timedelta(days=30)`. */
+  readonly moved?: string;
 }
 
 const THIRTY = 30;
@@ -21,6 +22,11 @@ export function thirtyDayStepsIn(facts: FileFacts): readonly ThirtyDayStep[] {
   for (const node of facts.nodes('binary'))
     if (/^[+-]$/.test(node.operator) && isThirtyDays(node.right))
       steps.push({ node, direction: node.operator === '+' ? 'forth' : 'back' });
+  for (const node of facts.nodes('assign')) {
+    const [target] = node.targets;
+    if (node.operator === '+=' && target !== undefined && node.value !== null && isThirtyDays(node.value))
+      steps.push({ node, direction: 'forth', moved: lastName(pathOf(target)) });
+  }
   for (const node of facts.nodes('call')) {
     const direction = directionOf(node);
     if (direction !== null) steps.push({ node, direction });
@@ -84,33 +90,6 @@ function isThirtyDays(node: SyntaxNode): boolean {
 function isGoSpan(node: SyntaxNode & { kind: 'binary' }): boolean {
   if (node.operator !== '*' || node.right.kind !== 'member' || node.right.name !== 'Hour') return false;
   return literalNumber(node.left) === THIRTY * 24;
-}
-
-const MONEY = /price|fee|amount|cost|rate|charge|total|credit|allowance|quota|included/i;
-const DAYS_OF_PERIOD =
-  /days?_?(in|per|of)_?(the_?)?(billing_?)?(period|month|cycle)|(period|month|cycle)_?days?|month_?length/i;
-const SHARE_OF_DAYS =
-  /(remaining|left|unused|used|elapsed|active|prorat\w*)_?days?|days?_?(remaining|left|unused|used|elapsed|active)/i;
-
-/**
- * What a division by thirty makes the price of a day of: `monthlyPrice / 30`, `price * remaining / DAYS_IN_PERIOD`. The
- * name of the amount that is shared out; null for other divisions.
- */
-export function sharedOverThirtyDays(node: BinaryNode): string | null {
-  if (node.operator !== '/' || literalNumber(node.right) !== THIRTY) return null;
-  const money = [...descendants(node.left)]
-    .filter((inner) => inner.kind === 'name' || inner.kind === 'member')
-    .map(lastNameOf)
-    .find((name) => isMoneyName(name) || MONEY.test(name));
-  const isOfMonth = /month/i.test(lastNameOf(node.left)) || DAYS_OF_PERIOD.test(pathOf(node.right));
-  // `price * (daysLeft / 30)`: the share stands apart from what it is of.
-  const factor = node.parent?.kind === 'binary' && node.parent.operator === '*' ? node.parent : null;
-  const isShare = [node.left, ...(factor === null ? [] : [factor])].some((one) =>
-    [...descendants(one)].some((inner) => SHARE_OF_DAYS.test(pathOf(inner))),
-  );
-  if (money !== undefined && (isOfMonth || isShare)) return money;
-  const whole = factor?.left === node ? factor.right : factor?.left;
-  return isShare && whole !== undefined && MONEY.test(lastNameOf(whole)) ? lastNameOf(whole) : null;
 }
 
 const MAKES_DATE =

@@ -1,12 +1,23 @@
 import { type ArrivalStamp, arrivalStampsIn } from '../../facts/arrival-stamps.ts';
+import { type ClockBucket, clockBucketsIn } from '../../facts/clock-buckets.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
-import { tablesIn } from '../../facts/schema/tables-in.ts';
-import type { SqlComparison } from '../../facts/sql/statement.ts';
+import { lastName, plainName, wordsOf } from '../../facts/names.ts';
+import type { Range } from '../../facts/range.ts';
+import { rangesIn } from '../../facts/ranges.ts';
+import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import {
+  isArrivalTime,
+  isSure,
+  recordName,
+  type TimedRecord,
+  timedRecords,
+} from '../../facts/timed-records.ts';
+import { enclosingNamedFunction } from '../../facts/walk.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isBillingFile } from '../../trace/billing-code.ts';
 import { isAboutUsage, isBillingPlace } from '../../trace/vocabulary.ts';
-import { defineRule, type Match, type RuleScope } from '../rule.ts';
+import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-303: usage is put into periods by when it arrived. */
 export const arrivalTime = defineRule({
@@ -26,9 +37,12 @@ export const arrivalTime = defineRule({
   *match(scope) {
     for (const facts of scope.files)
       for (const stamp of arrivalStampsIn(facts)) yield* matchStamp(facts, stamp);
-    const stamped = stampedTables(scope);
-    if (stamped.size === 0) return;
-    for (const facts of scope.files) for (const sql of sqlInCode(facts)) yield* matchSql(facts, sql, stamped);
+    const records = timedRecords(scope.files);
+    for (const facts of scope.files) {
+      for (const bucket of clockBucketsIn(facts, records)) yield* matchBucket(facts, bucket);
+      for (const range of rangesIn(facts)) yield* matchRange(facts, range, records);
+      for (const sql of sqlInCode(facts)) yield* matchSqlBuckets(facts, sql, records);
+    }
   },
 });
 
@@ -45,21 +59,49 @@ function* matchStamp({ file }: FileFacts, { node, name, message }: ArrivalStamp)
   };
 }
 
-const ARRIVAL =
-  /^(created_?at|inserted_?at|ingested_?at|received_?at|arrived_?at|inserted_?time|ingest(ion)?_?time)$/i;
-const HAPPENED =
-  /^(timestamp|event_?(time|timestamp|at)|occurred_?at|happened_?at|used_?at|usage_?(time|timestamp|at)|recorded_?for)$/i;
+/** What a consumer adds up is put under the hour, day or month of its own clock. */
+function* matchBucket({ file }: FileFacts, { node, happened }: ClockBucket): Generator<Match> {
+  if (!isBillingCode(node, file) && !isBillingFile(file)) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `The period comes from the clock of the consumer, although the event says when it happened (\`${happened}\`): what waits in the queue over the end of the hour, day or month, or is delivered again later, is billed in the wrong period.`,
+    remediation: `Cut \`${happened}\` instead, and keep the clock for when the event was seen.`,
+  };
+}
 
-/** Tables of usage that keep both times, with the one that the event brought along. */
-function stampedTables(scope: RuleScope): ReadonlyMap<string, string> {
-  const tables = new Map<string, string>();
-  for (const facts of scope.files)
-    for (const { name, columns } of tablesIn(facts)) {
-      const happened = columns.find((column) => HAPPENED.test(column.name));
-      if (!happened || !columns.some((column) => ARRIVAL.test(column.name)) || !isUsageTable(name)) continue;
-      tables.set(name.toLowerCase(), happened.name);
-    }
-  return tables;
+/** Usage whose rows keep both times is chosen by the one at which they were written. */
+function* matchRange(
+  facts: FileFacts,
+  { node, lines, subject, statement }: Range,
+  records: ReadonlyMap<string, TimedRecord>,
+): Generator<Match> {
+  const arrival = lastName(subject);
+  if (!isArrivalTime(arrival)) return;
+  const around = statement?.text ?? textAround(facts, node);
+  const record = recordOf(around, arrival, records);
+  if (record === null || !ADDS_UP.test(around) || saysTime(around, record)) return;
+  if (!isAboutUsage(record.name, true) && !isBillingCode(node, facts.file) && !isBillingFile(facts.file))
+    return;
+  if (statement !== undefined && !addsUsageUp(statement)) return;
+  yield {
+    file: facts.file,
+    node,
+    ...(lines === undefined ? {} : { lines }),
+    confidence: 'likely',
+    message: toMessage(record, arrival),
+  };
+}
+
+const ADDS_UP = /\bsum\b|_sum\b|\.sum|Sum\w*\(|\breduce\b|\bcount\(/i;
+
+/** A sum over one table, or a count of the rows of one that is named after what is used. */
+function addsUsageUp({ tables, aggregates }: SqlStatement): boolean {
+  const [table, ...others] = tables;
+  if (table === undefined || others.length > 0) return false;
+  if (aggregates.some(({ base }) => base === 'sum')) return true;
+  return aggregates.some(({ base }) => base === 'count') && isUsageTable(table.name);
 }
 
 function isUsageTable(name: string): boolean {
@@ -68,26 +110,58 @@ function isUsageTable(name: string): boolean {
   );
 }
 
-function* matchSql(facts: FileFacts, sql: SqlInCode, stamped: ReadonlyMap<string, string>): Generator<Match> {
-  const { node, statement, linesOf } = sql;
-  const [table, ...others] = statement.tables;
-  const happened = table && stamped.get(table.name.toLowerCase());
-  if (!table || happened === undefined || others.length > 0) return;
-  if (!statement.aggregates.some(({ base }) => base === 'sum' || base === 'count')) return;
-  // Rows that came in after a mark are found by arrival: that is no period.
-  if (statement.text.toLowerCase().includes(happened.toLowerCase())) return;
-  const lower = statement.where.find((one) => isArrival(one, ['>=', '>', 'between']));
-  const upper = statement.where.find((one) => isArrival(one, ['<', '<=', 'between']));
-  if (!lower || !upper) return;
-  yield {
-    file: facts.file,
-    node,
-    lines: linesOf(lower),
-    confidence: 'likely',
-    message: `Usage of \`${table.name}\` is put into the period by \`${lower.column?.name ?? ''}\`, when the row was written, although \`${happened}\` says when it was used: what is delivered late is billed in the wrong period.`,
-  };
+/** The function around a condition, where it is a short one: what is added up stands near. */
+function textAround({ file }: FileFacts, node: SyntaxNode): string {
+  const { span } = enclosingNamedFunction(node) ?? node;
+  return file.text.slice(span.start, Math.min(span.end, span.start + MAX_AROUND));
 }
 
-function isArrival({ column, operator }: SqlComparison, operators: readonly string[]): boolean {
-  return column !== null && ARRIVAL.test(column.name) && operators.includes(operator);
+const MAX_AROUND = 3_000;
+
+/** The record that a text speaks of and that keeps this time of arrival beside the event's own. */
+function recordOf(
+  text: string,
+  arrival: string,
+  records: ReadonlyMap<string, TimedRecord>,
+): TimedRecord | null {
+  const plain = plainName(text);
+  for (const record of records.values()) {
+    if (!record.arrivals.some((name) => plainName(name) === plainName(arrival))) continue;
+    // Every row is created once; only beside a time that is surely the event's own is that its arrival.
+    if (plainName(arrival).startsWith('created') && !isSure(record.happened)) continue;
+    if (plain.includes(record.name)) return record;
+  }
+  return null;
+}
+
+/** Rows that came in after a mark are found by arrival: that is no period. */
+function saysTime(text: string, { happened }: TimedRecord): boolean {
+  return plainName(text).includes(plainName(happened));
+}
+
+const TIME_CUT =
+  /\b(toStartOf\w+|toYYYYMM\w*|date_trunc|trunc|date|to_char|date_format|time_bucket|strftime|format_date|timestamp_trunc|datetime_trunc|year|month|toDate)\s*\(|::date\b/i;
+
+/** `date_trunc('month', inserted_at)` beside a sum: usage is grouped by when it came in. */
+function* matchSqlBuckets(
+  { file }: FileFacts,
+  { node, statement, linesOf }: SqlInCode,
+  records: ReadonlyMap<string, TimedRecord>,
+): Generator<Match> {
+  const [table] = statement.tables;
+  if (table === undefined || statement.groupBy.length === 0 || !addsUsageUp(statement)) return;
+  const record = records.get(recordName(table.name));
+  if (record === undefined || saysTime(statement.text, record)) return;
+  if (!isAboutUsage(table.name, true) && !isBillingCode(node, file) && !isBillingFile(file)) return;
+  for (const piece of [...statement.selected, ...statement.groupBy]) {
+    const arrival = record.arrivals.find((name) => new RegExp(`\\b${name}\\b`).test(piece.text));
+    if (arrival === undefined || !TIME_CUT.test(piece.text)) continue;
+    if (plainName(arrival).startsWith('created') && !isSure(record.happened)) continue;
+    yield { file, node, lines: linesOf(piece), confidence: 'likely', message: toMessage(record, arrival) };
+    return;
+  }
+}
+
+function toMessage({ happened }: TimedRecord, arrival: string): string {
+  return `Usage is put into the period by \`${arrival}\`, when the row came in, although \`${happened}\` says when it was used: what is delivered late is billed in the wrong period.`;
 }

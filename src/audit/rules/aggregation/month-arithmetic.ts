@@ -2,19 +2,18 @@ import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { type GrossRefund, grossRefundsIn } from '../../facts/gross-refunds.ts';
-import { keptAs } from '../../facts/kept-as.ts';
-import { isFirstSetLate } from '../../facts/late-first-days.ts';
+import { type InclusiveDays, inclusiveDaysIn } from '../../facts/inclusive-days.ts';
+import { isLifetime, keptAs } from '../../facts/kept-as.ts';
+import { isFirstOrLastDay, isFirstSetLate } from '../../facts/late-first-days.ts';
+import { monthSharesIn, sharedInSql } from '../../facts/month-shares.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import {
-  fixedLastDay,
-  sharedOverThirtyDays,
-  type ThirtyDayStep,
-  thirtyDayStepsIn,
-} from '../../facts/thirty-days.ts';
+import { originsOf } from '../../facts/origins.ts';
+import { sqlStrings } from '../../facts/sql-strings.ts';
+import { fixedLastDay, type ThirtyDayStep, thirtyDayStepsIn } from '../../facts/thirty-days.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
-import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type { CallNode, StringNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isBillingFile, isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-310: months taken for thirty days, or given a day that they do not have. */
@@ -40,7 +39,10 @@ export const monthArithmetic = defineRule({
     for (const facts of scope.files) {
       yield* matchSteps(facts, index);
       for (const call of facts.nodes('call')) yield* report(facts, call, lastDay(call));
-      for (const binary of facts.nodes('binary')) yield* report(facts, binary, dividedByThirty(binary));
+      for (const { node, amount, days } of monthSharesIn(facts))
+        if (!isScreenCode(node, facts.file)) yield toShareMatch(facts, node, sharedMessage(amount, days));
+      for (const sql of sqlStrings(facts)) yield* matchSqlShare(facts, sql);
+      for (const days of inclusiveDaysIn(facts)) yield* matchInclusive(facts, days);
       for (const step of thirtyDayStepsIn(facts)) yield* matchThirtyDays(facts, step);
       for (const refund of grossRefundsIn(facts)) yield* matchGross(facts, refund);
     }
@@ -52,7 +54,7 @@ function* matchSteps(facts: FileFacts, index: FunctionIndex): Generator<Match> {
   const told = new Map<string, { match: Match; more: SyntaxNode[] }>();
   for (const call of facts.nodes('call')) {
     const fault = overflowOf(call, facts.file);
-    if (fault === null || isMadeFirst(call, facts, index) || isKeptFor(call)) continue;
+    if (fault === null || isMadeFirst(call, facts, index) || isLifetime(call)) continue;
     const key = `${enclosingNamedFunction(call)?.span.start ?? call.span.start} ${fault}`;
     const known = told.get(key);
     if (known !== undefined) known.more.push(call);
@@ -63,17 +65,9 @@ function* matchSteps(facts: FileFacts, index: FunctionIndex): Generator<Match> {
 }
 
 function* report(facts: FileFacts, node: SyntaxNode, fault: string | null): Generator<Match> {
-  if (fault === null || !isBillingCode(node, facts.file) || isScreenCode(node, facts.file)) return;
+  if (fault === null || isScreenCode(node, facts.file)) return;
+  if (!isBillingCode(node, facts.file) && !isBillingFile(facts.file)) return;
   yield { file: facts.file, node, confidence: 'likely', message: fault };
-}
-
-/** How long a cookie or a cached value lives is no period, whatever the month. */
-function isKeptFor(call: CallNode): boolean {
-  for (const above of ancestors(call)) {
-    if (above.kind === 'call' && /cookie|cache|session|remember|flash/i.test(calleePath(above))) return true;
-    if (above.kind === 'function' || above.kind === 'if' || above.kind === 'loop') return false;
-  }
-  return false;
 }
 
 /** What is wrong with a call that sets a month or a day; null where nothing is. */
@@ -84,7 +78,8 @@ function overflowOf(call: CallNode, file: SyntaxFile): string | null {
   const fault =
     monthStep(call, name, file) ??
     (SETS_DAY.test(name) ? foreignDay(call, name) : null) ??
-    replacedPart(call, name);
+    replacedPart(call, name) ??
+    namedDay(call, name);
   return fault === null || isClamped(call) ? null : fault;
 }
 
@@ -100,18 +95,6 @@ function isClamped(node: SyntaxNode): boolean {
     if (inner.kind === 'call' && isFirstOrLastDay(inner)) return true;
   }
   return CLAMP.test(fn.name ?? '');
-}
-
-/** `setDate(1)`, `setUTCDate(0)`, `replace(day=1)`: from then on every month has the day. */
-function isFirstOrLastDay(call: CallNode): boolean {
-  const name = calleeName(call);
-  if (/^set(UTC)?Date$/.test(name)) {
-    const day = call.arguments.at(-1)?.value;
-    return day?.kind === 'number' && day.value <= 28;
-  }
-  return (
-    name === 'replace' && call.arguments.some((one) => one.name === 'day' && one.value.kind === 'number')
-  );
 }
 
 /** What is moved was given by a function of the project that sets the day: `window_start = month_start_of(now)`. */
@@ -163,15 +146,27 @@ const FIRST_OF = /first|month_?start|start_?of_?month|beginning/i;
 
 function goMonthStep(call: CallNode, months: SyntaxNode): string | null {
   const receiver = receiverOf(call);
-  if (receiver === null || literalNumber(months) === 0) return null;
-  const start = resolve(receiver);
-  const words = wordsOf(pathOf(receiver));
-  if (FIRST_OF.test(pathOf(receiver)) || !words.some((word) => ANCHORS.has(word))) return null;
-  if (start.kind === 'call' && calleePath(start) === 'time.Date') return null;
+  const steps = literalNumber(months);
+  if (receiver === null || (steps !== null && steps <= 0)) return null;
+  const origins = originsOf(receiver);
+  if (FIRST_OF.test(pathOf(receiver)) || origins.some(isFirstOfMonth)) return null;
+  const words = origins.flatMap((one) =>
+    one.kind === 'name' || one.kind === 'member' ? wordsOf(pathOf(one)) : [],
+  );
+  if (!words.some((word) => ANCHORS.has(word))) return null;
   return `\`AddDate\` adds months to \`${pathOf(receiver)}\` as it stands: from day 29, 30 or 31 it runs over into the month after next, so the period is too long and every later one starts on another day.`;
 }
 
-const ANCHORS = new Set('anchor period cycle billing renewal subscription reset invoice'.split(' '));
+/** `time.Date(year, month, 1, …)`, and what is called after the first of a month. */
+function isFirstOfMonth(node: SyntaxNode): boolean {
+  return (node.kind === 'call' && calleePath(node) === 'time.Date') || FIRST_OF.test(pathOf(node));
+}
+
+const ANCHORS = new Set(
+  'anchor period cycle billing renewal subscription reset invoice current signed signup started activated subscribed joined enrolled'.split(
+    ' ',
+  ),
+);
 
 function overflow(name: string, what: string): string {
   return `With \`${name}\` ${what}, and a day the month does not have runs over into the month after: an anchor on day 29, 30 or 31 gets a period that is days too long, and the next ones start on the wrong day.`;
@@ -248,27 +243,68 @@ function dateOfMonth(month: SyntaxNode): string {
       : '';
 }
 
+/** `with_day(anchor_day)`, `withDayOfMonth(billingDay)`: there is none in a month without the day. */
+function namedDay(call: CallNode, name: string): string | null {
+  const [day] = call.arguments;
+  if (
+    !/^(with_day|withDayOfMonth|with_?day)$/i.test(name) ||
+    day === undefined ||
+    !ANCHOR_DAY.test(pathOf(day.value))
+  )
+    return null;
+  return `\`${name}\` gives no date where the month has no such day: for an anchor on day 29, 30 or 31 the billing run fails in short months and the period is not billed.`;
+}
+
 /** Python's `replace(month=d.month + 1)` and `replace(day=anchor_day)` raise where the month has no such day. */
 function replacedPart(call: CallNode, name: string): string | null {
   if (name !== 'replace' || call.arguments.some((one) => one.name === null)) return null;
   const month = call.arguments.find((one) => one.name === 'month')?.value;
   const day = call.arguments.find((one) => one.name === 'day')?.value;
-  const isMoved = month !== undefined && day === undefined && month.kind === 'binary';
+  const isMoved = month !== undefined && day === undefined && isReckoned(month);
   const isAnchored = day !== undefined && ANCHOR_DAY.test(pathOf(day));
   if (!isMoved && !isAnchored) return null;
   return `\`replace\` raises where the month has no such day: for an anchor on day 29, 30 or 31 the billing run fails in short months and the period is not billed.`;
 }
 
+/** A month that was counted on, and is the number of no certain one. */
+function isReckoned(month: SyntaxNode): boolean {
+  const value = resolve(month);
+  return value.kind === 'binary' || (value.kind === 'conditional' && literalNumber(value.then) === null);
+}
+
 const NOT_A_PERIOD =
   /ttl|expir|cache|retention|cookie|max_?age|session|token|token|ago|since|lookback|window|trial|recent|last/i;
 const PERIOD_END =
-  /(period|cycle|billing|renew\w*|reset|invoice|subscription)\w*?_?(end|ends|at|date|to|on)$|^(end|to)_?(date|time|at)?$|next_?\w+/i;
+  /(period|cycle|billing|renew\w*|reset|invoice|subscription)\w*?_?(end|ends|at|date|to|on)$|^(ends?|to)_?(date|time|at|on)?$|next_?\w+/i;
 
 /** `monthlyPrice / 30`: no month is asked for its length. */
-function dividedByThirty(node: BinaryNode): string | null {
-  const shared = sharedOverThirtyDays(node);
-  if (shared === null) return null;
-  return `\`${shared}\` is divided by 30 days whatever the month: prorated over 31 days the customer pays more than the month’s price, in February less.`;
+function sharedMessage(amount: string, days: number): string {
+  return `\`${amount}\` is divided by ${days} days whatever the month: prorated over 31 days the customer pays more than the month’s price, in February less.`;
+}
+
+function* matchSqlShare(facts: FileFacts, node: StringNode): Generator<Match> {
+  const shared = sharedInSql(node.value);
+  if (shared === null) return;
+  const line = node.span.startLine + node.value.slice(0, shared.start).split('\n').length - 1;
+  const lines = { startLine: line, endLine: line };
+  yield { ...toShareMatch(facts, node, sharedMessage(shared.amount, 30)), lines };
+}
+
+/** An amount that is shared out over the days of a month is billed, whatever its place is called. */
+function toShareMatch({ file }: FileFacts, node: SyntaxNode, message: string): Match {
+  return { file, node, confidence: 'likely', message };
+}
+
+/** The last day is counted although the period ends before it. */
+function* matchInclusive(facts: FileFacts, { node, name, isHalfOpen }: InclusiveDays): Generator<Match> {
+  const says = `\`${name}\` counts the day of the end too, and an amount is made of it${isHalfOpen ? ', although a period ends here on the day on which the next one begins' : ''}: this day is paid for in both periods, and a whole month comes to more than its price.`;
+  for (const match of report(facts, node, says))
+    yield {
+      ...match,
+      confidence: isHalfOpen ? 'likely' : 'possible',
+      remediation:
+        'Take the difference of the two dates alone: the end is the first day that is not paid for.',
+    };
 }
 
 /** The same day for the end of every month. */
@@ -295,8 +331,8 @@ const NOT_BILLED_BACK =
 const MONTH_BILLED = /bill|charge|invoice|overage|period|cycle|month|quota|renew/i;
 
 /** An end that is the start plus thirty days, and a billing month that is the last thirty days. */
-function* matchThirtyDays(facts: FileFacts, { node, direction }: ThirtyDayStep): Generator<Match> {
-  const kept = keptAs(node);
+function* matchThirtyDays(facts: FileFacts, { node, direction, moved }: ThirtyDayStep): Generator<Match> {
+  const kept = moved ?? keptAs(node);
   if (direction === 'forth') {
     if (kept === null || NOT_A_PERIOD.test(kept) || !PERIOD_END.test(kept)) return;
     const says = `\`${kept}\` is the start plus 30 days: it drifts away from the calendar month, so periods overlap or leave days out that are billed twice or never.`;
