@@ -58,8 +58,14 @@ const GENERAL_TYPES =
 
 /** True for a handler of failures of all kinds, or of all kinds a remote call can have. */
 export function takesEverything(handler: Handler): boolean {
-  return handler.types.length === 0 || handler.types.some((type) => GENERAL_TYPES.test(type));
+  return (
+    handler.types.length === 0 ||
+    handler.types.some((type) => GENERAL_TYPES.test(type) && !ONE_REFUSAL.test(type))
+  );
 }
+
+/** One answer among those a provider can give: an outage is none of them. */
+const ONE_REFUSAL = /bad_?request|invalid_?request|unprocessable|conflict|not_?found|duplicate/i;
 
 /** `send().catch(() => {})`, `send().catch(console.error)`. */
 function inChain(call: CallNode): Swallowed | null {

@@ -195,11 +195,15 @@ const METER_RECEIVERS =
 
 /** True when the last part of a receiver's path is a meter and the method writes to it. */
 export function isMeterCall(receiver: string, method: string): boolean {
-  const verb = wordsOf(method)[0] ?? '';
+  const [verb = '', ...rest] = wordsOf(method);
   if (!RECEIVER_VERBS.has(verb)) return false;
   const words = wordsOf(receiver);
+  // A `meter` alone may be one of measurements; one that is given events or usage is not.
+  if (/^(meter|metering|billing)$/.test(words.at(-1) ?? '') && METERED.test(rest[0] ?? '')) return true;
   return METER_RECEIVERS.test(words.join('_')) && hintOf(words) !== null;
 }
+
+const METERED = /^(events?|usages?|units|consumption)$/;
 
 const AGGREGATE_VERBS = table(`aggregate sum rollup calculate compute summarize tally reaggregate`);
 

@@ -3,7 +3,7 @@ import { typesOf } from '../../facts/declared-types.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { doneIn, type Mark, marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
-import { swallowedAt } from '../../facts/swallowed.ts';
+import { swallowedAt, takesEverything } from '../../facts/swallowed.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
@@ -16,6 +16,7 @@ import {
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { settledBatches } from '../../trace/settled-batches.ts';
 import type { Trace } from '../../trace/site.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -56,6 +57,15 @@ export const earlyMark = defineRule({
         yield match;
       }
     }
+    for (const { file, mark, settled, name } of settledBatches(scope.files, scope.trace))
+      if (!told.has(mark.node))
+        yield {
+          file,
+          node: mark.node,
+          evidence: [{ file, node: settled }],
+          confidence: 'likely',
+          message: `\`${mark.name}\` moves for all rows, also for those of which \`${name}\` has told that they failed: usage that was not delivered lies behind it and is never billed.`,
+        };
   },
 });
 
@@ -197,9 +207,9 @@ function whyEarly(mark: SyntaxNode, site: Delivery): Why | null {
   // What is moved in one transaction with the write is taken back with it.
   if (guardsOf(mark).transaction !== null) return null;
   if (isStore(site) && guardsOf(site.node).transaction !== null) return null;
-  if (alwaysPrecedes(mark, site.node) && catchingTry(site.node) === null)
-    return (name) => `before \`${name}\` has succeeded`;
   const caught = catchingTry(site.node);
+  if (alwaysPrecedes(mark, site.node) && (caught === null || isPassedOn(caught, mark)))
+    return (name) => `before \`${name}\` has succeeded`;
   if (caught === null) return null;
   if (alwaysPrecedesIn(caught, mark, site.node) && !caught.handlers.some(takesBack))
     return (name) => `before \`${name}\` has succeeded, and nothing takes it back when that fails`;
@@ -207,6 +217,14 @@ function whyEarly(mark: SyntaxNode, site: Delivery): Why | null {
   return swallowedAt(site.node)?.goesOn
     ? (name) => `also when \`${name}\` failed and its error was caught`
     : null;
+}
+
+/** The mark stands before the `try`, whose handlers take one kind of refusal alone and do not take the mark back. */
+function isPassedOn(caught: TryNode, mark: SyntaxNode): boolean {
+  return (
+    mark.span.end <= caught.span.start &&
+    !caught.handlers.some((handler) => takesEverything(handler) || takesBack(handler))
+  );
 }
 
 /** The mark and the delivery stand in one `try`, the mark first. */

@@ -4,12 +4,12 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
 import { errorCheckOf } from '../../facts/swallowed.ts';
-import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
 import type { Trace } from '../../trace/site.ts';
+import { gatheredIn, goesOnTo, type StreamTurns, speaksOfUsage, streamTurnsOf } from '../../trace/stream-turns.ts';
 import { unrecordedAnswers } from '../../trace/unrecorded-answers.ts';
-import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-110: usage that is recorded only when all went well. */
@@ -43,9 +43,9 @@ export const successOnlyUsage = defineRule({
     yield* leftBefore(scope.trace);
     for (const facts of scope.files) yield* atFinishOnly(facts);
     for (const { file, nodes } of scope.files)
-      for (const loop of nodes('loop')) {
-        if (!handsOut(loop) && !passesOn(loop)) continue;
-        const match = afterLoop({ loop, file, deliveries, isRecorder });
+      for (const node of [...nodes('loop'), ...nodes('call')]) {
+        const turns = streamTurnsOf(node);
+        const match = turns === null ? null : afterLoop({ turns, file, deliveries, isRecorder });
         if (match) yield match;
       }
   },
@@ -128,71 +128,25 @@ function* brokenCopies(deliveries: ReadonlyMap<CallNode, Delivery>): Generator<M
   }
 }
 
-/** A loop in a generator: whoever reads it may stop at any turn, and nothing after the loop runs then. */
-function handsOut(loop: LoopNode): boolean {
-  if (loop.variety !== 'each') return false;
-  for (const statement of loop.body)
-    for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
-      if (node.kind === 'yield') return true;
-  return false;
-}
-
-/** A loop that writes a stream on as it is read: the client may go away at any turn, and the write fails then. */
-function passesOn(loop: LoopNode): boolean {
-  const reads = loop.variety === 'each' ? isOverStream(loop) : calls(loop, READS);
-  return reads && calls(loop, WRITES) && gatheredIn(loop).size > 0 && !isCaught(loop);
-}
-
-const READS = /^(read|read_?(string|line|bytes|message|chunk)|scan|recv|next|next_?chunk)$/i;
-const WRITES =
-  /^(write|write_?(sse|string|line|event|chunk|data|all)|enqueue|fprintf?|fprint_?ln|send_?(text|bytes|json|event))$/i;
-
-function calls(loop: LoopNode, names: RegExp): boolean {
-  const heads = loop.test === null ? loop.body : [loop.test, ...loop.body];
-  for (const statement of heads)
-    for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
-      if (node.kind === 'call' && names.test(calleeName(node))) return true;
-  return false;
-}
-
-/** What is raised in the loop is taken by a handler that goes on to what stands after it. */
-function isCaught(loop: LoopNode): boolean {
-  let below: SyntaxNode = loop;
-  for (const above of ancestors(loop)) {
-    if (above.kind === 'function') return false;
-    if (above.kind === 'try' && above.body.includes(below))
-      return above.handlers.some(
-        ({ body }) => !body.some((one) => one.kind === 'throw' || one.kind === 'return'),
-      );
-    below = above;
-  }
-  return false;
-}
-
-function isOverStream({ iterable }: LoopNode): boolean {
-  return (
-    iterable !== null && wordsOf(pathOf(iterable)).some((word) => /^(stream|streams|chunks)$/.test(word))
-  );
-}
-
 interface Place {
-  readonly loop: LoopNode;
+  readonly turns: StreamTurns;
   readonly file: SyntaxFile;
   readonly deliveries: ReadonlyMap<CallNode, Delivery>;
   /** True for a call of a loaded function that stores or sends usage itself. */
   readonly isRecorder: (call: CallNode) => boolean;
 }
 
-function afterLoop({ loop, file, deliveries, isRecorder }: Place): Match | null {
+function afterLoop({ turns, file, deliveries, isRecorder }: Place): Match | null {
+  const { node: loop } = turns;
   const fn = enclosingFunction(loop);
   if (fn === null) return null;
-  const gathered = gatheredIn(loop);
-  if (gathered.size === 0 && !isOverStream(loop)) return null;
+  const gathered = gatheredIn(turns);
+  if (gathered.size === 0 && !turns.isStream) return null;
   const calls = callsIn(fn).filter((call) => isRecording(call, gathered, deliveries) || isRecorder(call));
   // Recorded in a finally or a handler too: every way out is covered.
   if (calls.some((call) => finallyAround(call) !== null || isInHandler(call))) return null;
   const call = calls.find((one) => one.span.start >= loop.span.end && !isWithin(loop, one));
-  if (call === undefined) return null;
+  if (call === undefined || goesOnTo(call, loop)) return null;
   const site = deliveries.get(call);
   return {
     file,
@@ -201,27 +155,6 @@ function afterLoop({ loop, file, deliveries, isRecorder }: Place): Match | null 
     confidence: site !== undefined && isPlainDelivery(site) && gathered.size > 0 ? 'certain' : 'likely',
     message: `\`${pathOf(call.callee)}\` stands after the loop that hands the stream out: when the reader stops or an error is raised before its end, what was used so far is never recorded.`,
   };
-}
-
-/** Names of usage the loop gathers: `final_usage = chunk.usage`, `tokens += chunk.tokens`. */
-function gatheredIn(loop: LoopNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const statement of loop.body)
-    for (const node of descendants(statement, (inner) => inner.kind !== 'function')) {
-      const [target] = node.kind === 'assign' ? node.targets : [];
-      if (target?.kind === 'name' && speaksOfUsage(target.name)) names.add(target.name);
-      // `spent.completionTokens += n` gathers in `spent`.
-      if (target?.kind === 'member' && target.object.kind === 'name' && speaksOfUsage(target.name))
-        names.add(target.object.name);
-    }
-  return names;
-}
-
-const TOKENS = /(^|_)(usage|tokens|input_tokens|output_tokens|credits|cost)$/;
-
-function speaksOfUsage(name: string): boolean {
-  const words = wordsOf(name);
-  return hintOf(words) === 'strong' || TOKENS.test(words.join('_'));
 }
 
 const RECORDS =

@@ -1,0 +1,106 @@
+import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import { wordsOf } from '../facts/names.ts';
+import { ancestors, descendants, isWithin } from '../facts/walk.ts';
+import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import { hintOf } from './vocabulary.ts';
+
+/** What runs once for each piece of a stream that is handed out as it comes: any turn may be the last one. */
+export interface StreamTurns {
+  /** The loop, or the call whose block is the turn: `flow.collect { … }`, `each_segment do … end`. */
+  readonly node: LoopNode | CallNode;
+  readonly body: readonly SyntaxNode[];
+  /** It goes over a stream or a socket by its own words: what is used is known by that alone. */
+  readonly isStream: boolean;
+}
+
+/**
+ * The turns of a loop, or of a call with a block, that hands a stream out: it yields to a reader who may stop, writes to a
+ * client who may go away, or takes what a socket sends until it is closed. Null for any other node.
+ */
+export function streamTurnsOf(node: LoopNode | CallNode): StreamTurns | null {
+  if (node.kind === 'call') return turnsOfBlock(node);
+  const isStream = isOverStream(node.iterable) || holdsCall(node, RECEIVES);
+  const turns = { node, body: node.body, isStream };
+  if (node.variety === 'each' && yields(node.body)) return turns;
+  const reads = node.variety === 'each' ? isStream : holdsCall(node, READS) || holdsCall(node, RECEIVES);
+  return reads && holdsCall(node, WRITES) && (holdsCall(node, RECEIVES) || gatheredIn(turns).size > 0)
+    ? turns
+    : null;
+}
+
+const EACH = /^(collect|each|each_\w+|for_?each|on_?each|stream|subscribe)$/i;
+
+function turnsOfBlock(call: CallNode): StreamTurns | null {
+  if (!EACH.test(calleeName(call))) return null;
+  const given = call.block ?? call.arguments.find(({ value }) => value.kind === 'function')?.value;
+  if (given?.kind !== 'function') return null;
+  const isStream = wordsOf(calleePath(call)).some((word) => STREAM.test(word));
+  const turns = { node: call, body: given.body, isStream };
+  const hands = yields(given.body) || given.body.some((one) => holdsCall(one, WRITES));
+  return hands && gatheredIn(turns).size > 0 ? turns : null;
+}
+
+function yields(body: readonly SyntaxNode[]): boolean {
+  for (const statement of body)
+    for (const node of descendants(statement, isOfTurn)) if (node.kind === 'yield') return true;
+  return false;
+}
+
+function isOfTurn(inner: SyntaxNode): boolean {
+  return inner.kind !== 'function';
+}
+
+const READS = /^(read|read_?(string|line|bytes|message|chunk)|scan|recv|next|next_?chunk)$/i;
+/** What waits for a client, and raises when it is gone. */
+const RECEIVES = /^(receive|receive_?(bytes|text|json|message|frame)|read_?message|recv)(_?async)?$/i;
+const WRITES =
+  /^(write|write_?(sse|string|line|event|chunk|data|all|string_?utf8)|enqueue|fprintf?|fprint_?ln|send_?(text|bytes|json|event))$/i;
+
+function holdsCall(within: SyntaxNode, names: RegExp): boolean {
+  for (const node of descendants(within, (inner) => inner === within || isOfTurn(inner)))
+    if (node.kind === 'call' && names.test(calleeName(node))) return true;
+  return false;
+}
+
+const STREAM = /^(stream|streams|chunks|socket|websocket|flow)$/;
+
+function isOverStream(iterable: SyntaxNode | null): boolean {
+  return iterable !== null && wordsOf(pathOf(iterable)).some((word) => STREAM.test(word));
+}
+
+/** Names of what the turns gather: `final_usage = chunk.usage`, `tokens += chunk.tokens`, the object of `call.bytes += n`. */
+export function gatheredIn({ body }: Pick<StreamTurns, 'body'>): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of body)
+    for (const node of descendants(statement, isOfTurn)) {
+      const [target] = node.kind === 'assign' ? node.targets : [];
+      if (node.kind !== 'assign' || target === undefined) continue;
+      const isAdded = node.operator === '+=';
+      if (target.kind === 'name' && (isAdded || speaksOfUsage(target.name))) names.add(target.name);
+      if (target.kind === 'member' && target.object.kind === 'name' && (isAdded || speaksOfUsage(target.name)))
+        names.add(target.object.name);
+    }
+  return names;
+}
+
+const TOKENS = /(^|_)(usage|tokens|input_tokens|output_tokens|credits|cost)$/;
+
+/** True for a name of what was used: `usage`, `output_tokens`. */
+export function speaksOfUsage(name: string): boolean {
+  const words = wordsOf(name);
+  return hintOf(words) === 'strong' || TOKENS.test(words.join('_'));
+}
+
+/** What is raised in the turns is taken by a handler that goes on to the place after them. */
+export function goesOnTo(after: SyntaxNode, turns: LoopNode | CallNode): boolean {
+  for (const above of ancestors(turns)) {
+    if (above.kind === 'function') return false;
+    if (above.kind === 'try' && above.handlers.length > 0 && above.body.some((one) => isWithin(turns, one)))
+      // What stands in the `try` behind the turns is left out with them.
+      return (
+        !above.body.some((one) => isWithin(after, one)) &&
+        !above.handlers.some(({ body }) => body.some((one) => one.kind === 'throw' || one.kind === 'return'))
+      );
+  }
+  return false;
+}
