@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
-import { lastName } from './names.ts';
+import { lastName, wordsOf } from './names.ts';
 import { assignmentsOf, isZero, valueOfName } from './values.ts';
 
 /** A value that a condition finds missing. */
@@ -54,7 +54,8 @@ export function asksAbsence(test: SyntaxNode): boolean {
   return absentName(test) !== null || (/^===?$/.test(test.operator) && isZero(test.right));
 }
 
-const NOT_FOUND = /^(Err)?(NoRows|NoDocuments|RecordNotFound|NotFound|NotExist|Nil)$/;
+const NOT_FOUND =
+  /^(Err)?(No\p{Lu}\w*|\w*NotFound|\w*NotExists?|\w*DoesNotExist|Nil|Unknown\w*|Missing\w*|Unmapped\w*)$/u;
 
 /** `errors.Is(err, sql.ErrNoRows)` after `customer, err := find(…)`: the customer is what is missing. */
 function lookedUpBy(error: SyntaxNode | undefined, kind: SyntaxNode | undefined): Absent | null {
@@ -110,6 +111,23 @@ export function originOf(node: SyntaxNode): 'lookup' | 'settings' | 'unknown' {
   if (value === null) return 'unknown';
   if (SETTINGS.test(pathOf(value))) return 'settings';
   return value.kind === 'call' || value.kind === 'index' ? 'lookup' : 'unknown';
+}
+
+/** The words of what a name was looked up in: `customers` of `ext, ok := e.customers[row.Tenant]`, in the singular. */
+export function lookupWords(node: SyntaxNode): readonly string[] {
+  if (node.kind !== 'name') return [];
+  const assigned = assignmentsOf(node.name, node).findLast((one) => one.span.start <= node.span.start);
+  let value = assigned?.value ?? null;
+  for (let step = 0; step < MAX_WRAPS && value !== null; step++) {
+    if (value.kind === 'await') ({ value } = value);
+    else if (value.kind === 'unary' && value.operator === '?') value = value.operand;
+  }
+  if (value?.kind === 'index') return singular(pathOf(value.object));
+  return value?.kind === 'call' ? singular(pathOf(value.callee)) : [];
+}
+
+function singular(path: string): readonly string[] {
+  return path.split('.').flatMap(wordsOf).map((word) => word.replace(/(?<=\w{3})s$/, ''));
 }
 
 /** `find()?.id`, `find().await?`: so much stands around a look-up, and no more. */

@@ -1,4 +1,4 @@
-import type { AssignNode, CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, CallNode, ObjectNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { fieldNameOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
@@ -8,7 +8,13 @@ export interface WeakSetting {
   readonly node: SyntaxNode;
   /** As written: `acks`, `auto.offset.reset`. */
   readonly name: string;
-  readonly kind: 'unacknowledged' | 'one-replica' | 'not-idempotent' | 'starts-at-newest';
+  readonly kind:
+    | 'unacknowledged'
+    | 'one-replica'
+    | 'not-idempotent'
+    | 'starts-at-newest'
+    | 'held-in-memory'
+    | 'not-durable';
   /** It is not written, and the client's own default is the weak one. */
   readonly isUnsaid?: true;
 }
@@ -25,16 +31,68 @@ const ONE_ACK = /^(1|waitforlocal|requireone|leader|acksleader)$/;
 const IDEMPOTENCE = /^(enableidempotence|produceridempotent)$/;
 const START = /^(autooffsetreset|initial|startoffset|initialoffset)$/;
 const NEWEST = /^(latest|largest|offsetnewest|lastoffset)$/;
+/* https://clickhouse.com/docs/optimize/asynchronous-inserts: without the wait a client hears of no failed insert. */
+const WAITS_FOR_INSERT = /^waitforasyncinsert$/;
+/* https://www.mongodb.com/docs/manual/reference/write-concern/: `w: 0` asks for no acknowledgement of the write. */
+const WRITE_CONCERN = /^(w|writeconcern)$/;
+const NO_CONCERN = /^(0|unacknowledged)$/;
+/* https://www.rabbitmq.com/docs/queues#durability, https://www.rabbitmq.com/docs/publishers#message-properties */
+const DURABLE = /^(durable|persistent)$/;
+const DELIVERY_MODE = /^deliverymode$/;
+const TRANSIENT = /^(1|transient|nonpersistent)$/;
+/** Where such a name is one of a broker's or a database's. */
+const BROKERS_OF_QUEUES = /amqp|rabbit|bunny|pika|kombu/i;
+const DOCUMENT_STORES = /mongo/i;
 
 /** Every weak setting that the file writes, as a literal, a keyword or a field. */
 export function weakSettingsIn(facts: FileFacts): readonly WeakSetting[] {
-  return [
+  const { text } = facts.file;
+  const written = [
     ...facts.nodes('assign').flatMap(assigned),
     ...facts.nodes('object').flatMap(entered),
     ...facts.nodes('call').flatMap(handed),
-    ...unsaidSettings(facts),
-  ];
+    ...facts.nodes('string').flatMap(inSql),
+  ].filter(({ kind, name }) => {
+    if (kind === 'not-durable') return BROKERS_OF_QUEUES.test(text);
+    return !WRITE_CONCERN.test(plainName(name)) || DOCUMENT_STORES.test(text);
+  });
+  return [...written, ...unsaidSettings(facts)];
 }
+
+/** True where the file gives the same setting its safe value as well: it has clients for this and for that. */
+export function isSaidBothWays(facts: FileFacts, { name, kind }: WeakSetting): boolean {
+  const plain = plainName(name);
+  const safe = SAFE[kind];
+  const isSafe = (key: SyntaxNode | string | null, value: SyntaxNode): boolean => {
+    const said = key === null ? '' : plainName(typeof key === 'string' ? key : settingName(key));
+    if (kind === 'held-in-memory' && said === 'asyncinsert') return /^(0|false)$/.test(plainName(textOf(value)));
+    return said === plain && safe.test(plainName(textOf(value)));
+  };
+  return (
+    facts
+      .nodes('object')
+      .some(({ entries }) => entries.some((entry) => isSafe(entry.key ?? entry.keyNode, entry.value))) ||
+    facts.nodes('call').some((call) => call.arguments.some((one) => isSafe(one.name, one.value)))
+  );
+}
+
+const SAFE: Readonly<Record<WeakSetting['kind'], RegExp>> = {
+  unacknowledged: /^(all|requireall|waitforall|allisracks)$|^-1$/,
+  'one-replica': /^(all|requireall|waitforall|allisracks)$|^-1$/,
+  'not-idempotent': /^true$/,
+  'starts-at-newest': /^(earliest|oldest|smallest|firstoffset)$/,
+  'held-in-memory': /^(1|true)$/,
+  'not-durable': /^(true|2|persistent)$/,
+};
+
+/** `INSERT INTO usage SETTINGS async_insert = 1, wait_for_async_insert = 0 VALUES …`, also in an address. */
+function inSql(node: StringNode): readonly WeakSetting[] {
+  if (node.value.length > MAX_TEXT || !/\bwait_for_async_insert\s*=\s*0\b/i.test(node.value)) return [];
+  return [{ node, name: 'wait_for_async_insert', kind: 'held-in-memory' }];
+}
+
+/** Longer texts are data. */
+const MAX_TEXT = 4_000;
 
 /** What a client is made by, where its own default loses messages and nothing else is said. */
 interface WeakDefault {
@@ -100,7 +158,10 @@ function assigned(assign: AssignNode): readonly WeakSetting[] {
 }
 
 function entered(object: ObjectNode): readonly WeakSetting[] {
-  return object.entries.flatMap(({ key, value }) => (key === null ? [] : toSetting(value, key, value)));
+  return object.entries.flatMap(({ key, keyNode, value }) => {
+    const name = key ?? (keyNode === null ? '' : settingName(keyNode));
+    return name === '' ? [] : toSetting(value, name, value);
+  });
 }
 
 function handed(call: CallNode): readonly WeakSetting[] {
@@ -125,6 +186,10 @@ function toSetting(node: SyntaxNode, name: string, value: SyntaxNode): readonly 
   if (ACKS.test(plain) && NO_ACKS.test(said)) return [{ node, name, kind: 'unacknowledged' }];
   if (ACKS.test(plain) && ONE_ACK.test(said)) return [{ node, name, kind: 'one-replica' }];
   if (IDEMPOTENCE.test(plain) && said === 'false') return [{ node, name, kind: 'not-idempotent' }];
+  if (WAITS_FOR_INSERT.test(plain) && /^(0|false)$/.test(said)) return [{ node, name, kind: 'held-in-memory' }];
+  if (WRITE_CONCERN.test(plain) && NO_CONCERN.test(said)) return [{ node, name, kind: 'unacknowledged' }];
+  if ((DURABLE.test(plain) && said === 'false') || (DELIVERY_MODE.test(plain) && TRANSIENT.test(said)))
+    return [{ node, name, kind: 'not-durable' }];
   if (START.test(plain) && NEWEST.test(said)) return [{ node, name, kind: 'starts-at-newest' }];
   return [];
 }

@@ -46,7 +46,7 @@ export function speaksOf(
   return { leaves, warns };
 }
 
-const WARNS = /^(log_?)?(warn|warning|error|errorf|errorw|warnf|warnw|exception|fatal|critical)$/i;
+const WARNS = /^(log_?)?(warn|warning|error|exception|fatal|critical)(f|w|ln|_?context)?$/i;
 
 /** Statements that only tell, or leave empty-handed: anything else may save the usage. */
 function onlySpeaks(statement: SyntaxNode): boolean {

@@ -1,4 +1,4 @@
-import { absentName, absentNames, originOf } from '../../facts/absence.ts';
+import { absentName, absentNames, lookupWords, originOf } from '../../facts/absence.ts';
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -32,6 +32,7 @@ import {
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { closedUnsent, unpriced } from '../../trace/passed-over.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -60,7 +61,8 @@ export const missingMapping = defineRule({
           matchIf(node, { sites: own, trace: scope.trace, facts }) ??
           matchPresence(node, own) ??
           (own.length === 0 ? matchMapper(node, facts.file, scope.trace) : null);
-        if (match) yield match;
+        const found = match ?? passedOver(node, facts, scope.trace);
+        if (found) yield found;
       }
       for (const node of facts.nodes('try')) {
         const match = matchHandler(node, (byScope.get(scopeOf(node)) ?? []).slice(0, MAX_DELIVERIES));
@@ -74,6 +76,24 @@ export const missingMapping = defineRule({
     }
   },
 });
+
+/** The row is taken for done, or left out of what is charged, as what it belongs to was not found. */
+function passedOver(node: IfNode, facts: FileFacts, trace: Trace): Match | null {
+  const closed = closedUnsent(node, facts, trace);
+  const found = closed ?? unpriced(node, facts);
+  if (found === null) return null;
+  const says =
+    closed === null
+      ? 'the turn ends before its amount is added: what was used is charged with nothing'
+      : `the row is closed without being sent by \`${deliveryName(closed.delivery)}\`: no later run finds it, and its usage is never billed`;
+  return {
+    file: facts.file,
+    node,
+    evidence: [{ file: facts.file, node: found.by }],
+    confidence: 'likely',
+    message: `Where \`${found.name}\` is missing, ${says}.`,
+  };
+}
 
 /** More deliveries in one function are not looked through for each of its conditions. */
 const MAX_DELIVERIES = 20;
@@ -115,7 +135,10 @@ function matchIf(node: IfNode, { sites, trace, facts }: Ground): Match | null {
   const isPriced =
     PRICED.has(words.at(-1) ?? '') ||
     absentNames(node.test).some(({ name }) => PRICED.has(wordsOf(name).at(-1) ?? ''));
-  const isNamed = isPriced || BILLED.has(words.at(-1) ?? '');
+  const isNamed =
+    isPriced ||
+    BILLED.has(words.at(-1) ?? '') ||
+    lookupWords(absent.node).some((word) => BILLED.has(word) || PRICED.has(word));
   const speaks = speaksOf(node.then.filter((one) => !isAcknowledged(one) && !isPutDown(one)));
   if (speaks === null || !speaks.leaves || originOf(absent.node) === 'settings') return null;
   // What was stored before may be mapped later.
@@ -303,8 +326,10 @@ function isCollectedFor(node: IfNode, site: Delivery): boolean {
   if (loop === null || site.node.span.start < loop.span.end) return false;
   const lists = new Set<string>();
   for (const inner of descendants(loop)) {
-    const receiver = inner.kind === 'call' && COLLECTS.test(calleeName(inner)) ? receiverOf(inner) : null;
-    if (receiver?.kind === 'name') lists.add(receiver.name);
+    if (inner.kind !== 'call' || !COLLECTS.test(calleeName(inner))) continue;
+    // Go's `events = append(events, …)`.
+    const list = receiverOf(inner) ?? inner.arguments[0]?.value;
+    if (list?.kind === 'name') lists.add(list.name);
   }
   for (const inner of descendants(site.node)) if (inner.kind === 'name' && lists.has(inner.name)) return true;
   return false;

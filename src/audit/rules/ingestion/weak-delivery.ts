@@ -1,9 +1,12 @@
-import { type WeakSetting, weakSettingsIn } from '../../facts/delivery-settings.ts';
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import { isSaidBothWays, type WeakSetting, weakSettingsIn } from '../../facts/delivery-settings.ts';
 import type { QueueRisk } from '../../facts/deployment/queue-draft.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
-import type { SyntaxFile } from '../../languages/syntax.ts';
+import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { namesAround, namesOfHolder } from '../../trace/place.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-115: the transport of usage is set so that it may lose messages without an error. */
@@ -25,15 +28,73 @@ export const weakDelivery = defineRule({
   ],
   *match(scope) {
     for (const { file } of scope.files) yield* matchSettings(file);
+    yield* unloggedTables(scope);
+    yield* publishedToNobody(scope);
+    const storing = filesStoringUsage(scope);
     const carrying = new Set([...filesCarryingUsage(scope), ...filesNamingTopic(scope)]);
-    if (carrying.size === 0) return;
     for (const facts of scope.files)
       for (const setting of weakSettingsIn(facts)) {
-        const isNear = carrying.has(facts.file) || isBillingCode(setting.node, facts.file);
+        const isNamed = isNamedForUsage(setting.node);
+        const holders = setting.kind === 'held-in-memory' ? new Set([...carrying, ...storing]) : carrying;
+        if (!isNamed && (holders.size === 0 || isSaidBothWays(facts, setting))) continue;
+        const isNear = isNamed || holders.has(facts.file) || isBillingCode(setting.node, facts.file);
         yield toMatch(facts.file, setting, isNear);
       }
   },
 });
+
+/** A function or class around it, or what it is assigned to, is called after usage: `newUsageWriter`. */
+function isNamedForUsage(node: SyntaxNode): boolean {
+  return namesAround(node, namesOfKeeper).some((name) => isAboutUsage(name, true));
+}
+
+function namesOfKeeper(node: SyntaxNode): readonly string[] {
+  if (node.kind !== 'assign') return namesOfHolder(node);
+  return node.targets.flatMap((target) =>
+    target.kind === 'name' || target.kind === 'member' ? [target.name] : [],
+  );
+}
+
+/** https://www.postgresql.org/docs/current/sql-createtable.html: emptied after a crash, and on no replica. */
+const UNLOGGED = /\bcreate\s+unlogged\s+table\s+(?:if\s+not\s+exists\s+)?["`]?(?:\w+\.)?(\w+)/i;
+
+function* unloggedTables({ files }: RuleScope): Generator<Match> {
+  for (const { file, nodes } of files) {
+    if (!UNLOGGED.test(file.text)) continue;
+    for (const node of nodes('string')) {
+      const found = UNLOGGED.exec(node.value);
+      const table = found?.[1];
+      if (found === null || table === undefined || !isAboutUsage(table, true)) continue;
+      const line = node.span.startLine + node.value.slice(0, found.index).split('\n').length - 1;
+      yield {
+        file,
+        node,
+        lines: { startLine: line, endLine: line },
+        confidence: 'likely',
+        message: `\`${table}\` is unlogged: the database empties it after a crash, and the usage in it is never billed.`,
+      };
+    }
+  }
+}
+
+/** Publishing that keeps nothing: Redis and the core of NATS hand a message to whoever listens at that moment. */
+const KEEPS_NOTHING = /^(ioredis|redis(\..*)?|github\.com\/(redis\/go-redis|go-redis\/redis)(\/.*)?|predis.*|StackExchange\.Redis|nats|nats(\..*)?|github\.com\/nats-io\/nats\.go)$/i;
+
+/** https://redis.io/docs/latest/develop/pubsub/, https://docs.nats.io/nats-concepts/core-nats: at most once. */
+function* publishedToNobody({ trace, files }: RuleScope): Generator<Match> {
+  for (const { node, operation, file } of trace.sites) {
+    if (operation !== 'produce' || node.kind !== 'call' || !/^publish(_?async)?$/i.test(calleeName(node))) continue;
+    if (/jetstream|xadd|outbox/i.test(file.text)) continue;
+    const facts = files.find((one) => one.file === file);
+    if (!facts?.nodes('import').some(({ module }) => KEEPS_NOTHING.test(module))) continue;
+    yield {
+      file,
+      node,
+      confidence: 'likely',
+      message: `\`${pathOf(node.callee)}\` hands the message to whoever listens at that moment and keeps nothing: usage published while the consumer is down or starts anew is never billed.`,
+    };
+  }
+}
 
 const LOSES: Partial<Record<QueueRisk, string>> = {
   'short-retention':
@@ -74,6 +135,11 @@ function filesCarryingUsage({ trace }: RuleScope): ReadonlySet<SyntaxFile> {
   );
 }
 
+/** Files that put rows of usage into a database. */
+function filesStoringUsage({ trace }: RuleScope): ReadonlySet<SyntaxFile> {
+  return new Set(trace.sites.filter(({ operation }) => operation === 'store').map(({ file }) => file));
+}
+
 /** A topic or queue that is called after usage: `billing.requests.v1`. */
 const TOPIC = /^[\w-]+([./:-][\w-]+)*$/;
 const USAGE = /(^|[._:/-])(usages?|billing|metering|metered|meter|billable|cdrs?|rating)([._:/-]|$)/i;
@@ -98,6 +164,10 @@ const MEANS: Record<WeakSetting['kind'], string> = {
     'one broker’s word is enough: when it fails before the others have copied the message, acknowledged usage is lost without an error and never billed.',
   'not-idempotent':
     'the broker cannot tell a repeated send from a new one: an answer lost on the way stores the same usage twice.',
+  'held-in-memory':
+    'the database answers before it has stored the rows: those it still holds in memory when it fails, or cannot store, are lost without an error and never billed.',
+  'not-durable':
+    'the broker forgets when it starts anew: usage that waits there is lost without an error and never billed.',
   'starts-at-newest':
     'a group without a valid offset starts at the newest message: usage published before it joined is skipped and never billed.',
 };

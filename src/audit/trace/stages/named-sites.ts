@@ -85,7 +85,7 @@ function isSentToProvider(receiver: SyntaxNode, method: string, place: Place): b
 
 /** Publishers and queues of the project's own, or of a library nobody knows: what they carry must speak of usage. */
 const CARRIERS =
-  /publisher|producer|queue|topic|pubsub|broker|kafka|outbox|redis|stream|(^|[._]|[a-z])bus$|publish_?endpoint|event_?bus|rabbit|sqs|amqp|nats/i;
+  /publisher|producer|queue|topic|pubsub|broker|kafka|outbox|redis|stream|(^|[._]|[a-z])bus$|publish_?endpoint|event_?bus|rabbit|sqs|amqp|nats|(^|\.)nc$/i;
 const PUTS =
   /^(publish|produce|send|enqueue|add|emit|push|rpush|lpush|dispatch|put|write|send_?message|publish_?async|produce_?(many_?)?a?sync|publish_?(message|batch|all|many)|send_?batch|add_?bulk|produce_?batch)$/i;
 const TAKES =
