@@ -38,7 +38,7 @@ export function firstPages(facts: FileFacts): readonly FirstPage[] {
     if (!parts.some((part) => LISTED.test(part)) || isNarrow(call)) return [];
     return [{ call, listed: parts.slice(-2).join('.'), walked }];
   });
-  return [...listed, ...destructuredPages(facts), ...firstScans(facts)];
+  return [...listed, ...destructuredPages(facts), ...firstScans(facts), ...firstAnswers(facts)];
 }
 
 const DESTRUCTURES = /^[^=]{0,40}\{[^=]{0,200}\}\s*=/;
@@ -99,6 +99,33 @@ function itemsOf(call: CallNode): SyntaxNode | null {
     if (made === call || (made.kind === 'unary' && made.operand === call)) return node;
   }
   return null;
+}
+
+const ASKS = /^(get|fetch|request|get_?async|get_?json|get_?from_?json_?async|get_?for_?object)$/i;
+/** How large a page is asked for, in an address, a text of parameters or an object of them. */
+const PAGE_SIZE = /\b(?:limit|per_?page|page_?size|max_?results|page_?limit)["']?\s*(?:=>|[:=,])\s*["']?(\d{2,5})\b/i;
+
+/** An answer of somebody's HTTP API that is asked for with the size of its page, where nothing asks for the next one. */
+function firstAnswers(facts: FileFacts): FirstPage[] {
+  return facts.callsNamed(ASKS).flatMap((call): FirstPage[] => {
+    const text = facts.file.text.slice(call.span.start, Math.min(call.span.end, call.span.start + MAX_REQUEST));
+    const size = Number(PAGE_SIZE.exec(text)?.[1] ?? 0);
+    if (size < MANY || speaksOfMore(call, facts.file) || CURSOR.test(holderText(call, facts.file))) return [];
+    const path = call.arguments.flatMap(({ value }) => [...descendants(value)]).find((one) => one.kind === 'string');
+    if (path?.kind !== 'string' || !path.value.includes('/')) return [];
+    return [{ call, listed: path.value.replace(/\?.*$/, '').slice(-MAX_LISTED), walked: call }];
+  });
+}
+
+/** A request with its parameters is shorter. */
+const MAX_REQUEST = 600;
+/** So much of an address tells which list it is. */
+const MAX_LISTED = 60;
+const CURSOR = /cursor|\bnext\b|links?\b.{0,20}next|\bpage\b|while|loop do|until/i;
+
+function holderText(node: SyntaxNode, { text }: SyntaxFile): string {
+  const { span } = enclosingNamedFunction(node) ?? rootOf(node);
+  return text.slice(span.start, span.end);
 }
 
 const WALKS = /^(map|for_?each|each|each_with_index|reduce|flat_?map|filter|sum|inject)$/i;

@@ -1,4 +1,4 @@
-import type { CallNode, Entry, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, Entry, FunctionNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
@@ -45,12 +45,28 @@ export function pagedQueries(facts: FileFacts): readonly PagedQuery[] {
     const [condition] = statement.where;
     const interpolated = node.parts.slice(0, MAX_NAMES).flatMap(namesIn);
     const strict = query.strict.map((one) => ({ ...one, names: [...one.names, ...interpolated] }));
-    return [{ ...query, strict, node, lines: condition ? linesOf(condition) : null }];
+    const offset = query.offset === null ? null : [...query.offset, ...interpolated, ...namesBeside(node)];
+    return [{ ...query, strict, offset, node, lines: condition ? linesOf(condition) : null }];
   });
   const found = [...chained, ...written].sort((a, b) => a.node.span.start - b.node.span.start);
   queriesOfFile.set(facts, found);
   return found;
 }
+
+/** What is handed over beside the text: `execute(text('… OFFSET :o'), { o: offset })`. */
+function namesBeside(text: SyntaxNode): readonly string[] {
+  const names: string[] = [];
+  let at = text;
+  for (let step = 0; step < MAX_TAKERS && at.parent?.kind === 'call'; step++) {
+    const taker: CallNode = at.parent;
+    for (const { value } of taker.arguments) if (value !== at) names.push(...namesIn(value));
+    at = taker;
+  }
+  return names.slice(0, MAX_NAMES);
+}
+
+/** A text is wrapped once at most before it is run. */
+const MAX_TAKERS = 2;
 
 const queriesOfFile = new WeakMap<FileFacts, readonly PagedQuery[]>();
 
@@ -173,8 +189,20 @@ function readCall(call: CallNode, draft: Draft): void {
   else if (OFFSETS.test(name) && first) draft.offset ??= namesIn(first.value);
   else if (/^(or)?where(not)?(null|in|date|between)$/.test(name) && first?.value.kind === 'string')
     draft.filtered.push(columnOf(first.value.value));
+  // `where('billed', false)`, `where('units', '>', 0)`.
+  else if (CONDITIONS.test(name) && call.arguments.length > 1 && isColumn(first?.value)) readPair(call, draft);
   else if (CONDITIONS.test(name))
     for (const argument of call.arguments) readCondition(argument.name, argument.value, draft);
+}
+
+function isColumn(value: SyntaxNode | undefined): value is StringNode {
+  return value?.kind === 'string' && value.parts.length === 0 && /^\w+(\.\w+)?$/.test(value.value);
+}
+
+function readPair({ arguments: [first, second, third] }: CallNode, draft: Draft): void {
+  if (!isColumn(first?.value) || second === undefined) return;
+  const operator = third !== undefined && second.value.kind === 'string' ? second.value.value : '=';
+  compare(first.value.value, operator, { value: (third ?? second).value, draft });
 }
 
 const DESCENDING = /\bdesc(ending)?\b|^-/i;
