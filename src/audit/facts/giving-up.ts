@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
-import { fateOf } from './failure.ts';
+import { fateOf, isAlertCall } from './failure.ts';
 import type { FileFacts } from './file-facts.ts';
 import { speaksOf } from './let-go.ts';
 import { statementsAfter } from './statements.ts';
@@ -140,9 +140,23 @@ function settingIn(call: CallNode): DroppingSetting | null {
       ? null
       : { node: call, name: `${dropping.name}: ${isZero(dropping.value) ? '0' : 'false'}` };
   }
+  // https://api.rubyonrails.org/classes/ActiveJob/Exceptions/ClassMethods.html#method-i-retry_on: with a block the last
+  // failure is not raised again.
+  if (name === 'retry_on' && call.block !== null)
+    return call.block.body.map(withoutReturn).every(onlyTells)
+      ? { node: call, name: `retry_on ${pathOf(call.arguments[0]?.value ?? call)}` }
+      : null;
   if (name !== 'discard_on' || call.block !== null) return null;
   const all = call.arguments.find(({ value }) => /^(StandardError|Exception)$/.test(pathOf(value)));
   return all === undefined ? null : { node: call, name: `discard_on ${pathOf(all.value)}` };
+}
+
+/** It logs, counts or rings, or names what is at hand: the work is kept nowhere. */
+function onlyTells(statement: SyntaxNode): boolean {
+  if (statement.kind === 'assign')
+    return [...descendants(statement)].every((node) => node.kind !== 'call' || /^(first|last|dig|fetch|\[\])$/.test(calleeName(node)));
+  if (statement.kind === 'call' && isAlertCall(statement)) return true;
+  return speaksOf([statement]) !== null;
 }
 
 function isNo(value: SyntaxNode): boolean {

@@ -1,7 +1,7 @@
 import type { BinaryNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import { wordsOf } from './names.ts';
-import { literalNumber, resolve } from './values.ts';
+import { literalNumber, literalString, resolve } from './values.ts';
 
 /** The unit a moment (or a span of time) is written in; `text` is a date and time as words, ISO 8601 and the like. */
 export type InstantUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds' | 'text';
@@ -14,6 +14,8 @@ export interface InstantForm {
   readonly by: 'expression' | 'name';
   /** A length of time by its name, not a moment: `ttlSeconds`. */
   readonly isSpan: boolean;
+  /** A text without a zone, as databases write it: `2026-05-01 12:00:00`. */
+  readonly isZoneless?: true;
 }
 
 /** Longer sums of sums are not written of times. */
@@ -96,6 +98,11 @@ const ON_MOMENTS: Readonly<Record<string, InstantUnit>> = {
 /** Of these the seconds certainly have decimals. */
 const WITH_DECIMALS = /^(to_f|toSeconds)$/;
 
+const FORMATS = /^(format|strftime|ToString|Format|to_char)$/;
+/** Day and time with a blank between them and nothing behind, in the letters of each language. */
+const ZONELESS =
+  /^(Y-m-d H:i:s|%Y-%m-%d %H:%M:%S(\.%[fL])?|%F %T|yyyy-MM-dd HH:mm:ss(\.[SfF]+)?|2006-01-02 15:04:05|YYYY-MM-DD HH:mm:ss)$/;
+
 /** They take a precision, a zone or a format and give text all the same. */
 const TEXTS = /^(isoformat|iso8601|xmlschema|toISO|toIso8601String|to_rfc3339_opts)$/;
 
@@ -127,6 +134,8 @@ function formOfCall(call: CallNode, steps: number): InstantForm | null {
     return made('seconds', true);
   if (/^(strtotime|timegm|mktime)$/.test(name)) return made('seconds');
   if (second !== undefined) return null;
+  if (FORMATS.test(name) && receiverOf(call) !== null && ZONELESS.test(literalString(first.value) ?? ''))
+    return { ...made('text'), isZoneless: true };
   if (name === 'Format' && pathOf(first.value).startsWith('time.RFC3339')) return made('text');
   if (WHOLE.test(name)) return whole(formOf(first.value, steps - 1));
   return SAME.test(name) ? formOf(first.value, steps - 1) : null;

@@ -66,6 +66,20 @@ export function recoveryThatOnlyTells(fn: FunctionNode): FunctionNode | null {
   return null;
 }
 
+/** What a queue raises when a task may not be tried once more. */
+const EXHAUSTED = /(Max)?Retr(y|ies)(Exceeded|Exhausted)|AttemptsExceeded|RetryError$|ExhaustedRetries/i;
+
+/** `except MaxRetriesExceededError: log` in the function that is tried again: the last failure is only told. */
+export function exhaustionOnlyTold(fn: FunctionNode): SyntaxNode | null {
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'try') continue;
+    for (const { types, body } of node.handlers)
+      if (types.length > 0 && types.every((type) => EXHAUSTED.test(type)) && speaksOf(body) !== null)
+        return body[0] ?? node;
+  }
+  return null;
+}
+
 function isDecorated(fn: FunctionNode, name: RegExp): boolean {
   return fn.decorators.some((one) => name.test(askedName(one)));
 }

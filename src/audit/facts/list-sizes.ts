@@ -117,12 +117,12 @@ function stepOf({ step, iterable }: LoopNode): number | null {
 }
 
 const CHUNKS =
-  /^(chunk|chunks|chunked|Chunk|batch|batched|batches|in_?batches|partition|each_slice|in_groups_of|find_in_batches|array_chunk|split_?(in)?to_?(chunks|batches)\w*|to_?(chunks|batches)|make_?(chunks|batches)|window|windowed|\w*(Chunks?|Batches|_chunks?|_batches))$/;
+  /^(chunk|chunks|chunked|Chunk|chunk_?[bB]y_?[iI]d|batch|batched|batches|in_?batches|partition|each_slice|in_groups_of|find_in_batches|array_chunk|split_?(in)?to_?(chunks|batches)\w*|to_?(chunks|batches)|make_?(chunks|batches)|window|windowed|\w*(Chunks?|Batches|_chunks?|_batches))$/;
 const TAKES = /^(take|first|limit|head|Take|Limit|islice|slice|splice|subList|array_slice|last)$/;
 const PASSES =
   /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map|iter|into_iter|cloned|copied|to_vec)$/i;
 const QUERIES =
-  /^(find_?(many|all)|find|all|fetch_?all|scalars|pluck|find_each|get_?result_?list|find_?all\w*|find_?by\w*|selectFrom|get_?all\w*|scan|to_?list_?async|query(_?context|_?raw)?|\$queryRaw)$/i;
+  /^(find_?(many|all)|find|all|fetch_?all|scalars|pluck|find_each|get_?result_?list|find_?all\w*|find_?by\w*|selectFrom|get_?all\w*|scan|to_?list_?async|query(_?context|_?raw|_?async|_?as)?|\$queryRaw)$/i;
 
 function sizeOfCall(call: CallNode, steps: number): ListSize {
   const name = calleeName(call);
@@ -139,6 +139,8 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
     const passed = source === undefined ? UNKNOWN : sizeOf(source, steps - 1);
     if (passed.kind !== 'unknown' || !(QUERIES.test(name) || name === 'Where')) return passed;
   }
+  const each = receiver === null ? null : mappedEach(receiver);
+  if (/^(all|toArray)$/.test(name) && each !== null) return sizeOf(each, steps - 1);
   // Laravel's `$rows->map(...)->all()` is the plain list of what was mapped.
   if (/^(all|toArray)$/.test(name) && receiver?.kind === 'call' && MAKES.test(calleeName(receiver)))
     return sizeOf(receiver, steps - 1);
@@ -149,6 +151,12 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
   if (isRepositoryRead(call)) return asked(call);
   if (receiver === null || !(QUERIES.test(name) || isModelQuery(name, receiver))) return UNKNOWN;
   return { kind: 'unbounded', why: 'query', by: call, from: null };
+}
+
+/** Laravel's `$rows->map->toEvent()`: the list whose items are asked each. */
+function mappedEach(call: SyntaxNode): SyntaxNode | null {
+  const asked = call.kind === 'call' && call.callee.kind === 'member' ? call.callee.object : null;
+  return asked?.kind === 'member' && asked.name === 'map' ? asked.object : null;
 }
 
 /** Goes through a list with a function: what a query is made of takes none. */
@@ -238,10 +246,30 @@ function limitOf(call: CallNode): ListSize | null {
     if (argument.value.kind === 'object')
       for (const { key, value } of argument.value.entries)
         if (key !== null && LIMIT_NAMES.test(key)) return counted(value, call);
-    const said = saysLimit(argument.value);
+    const said = saysLimit(argument.value) ?? limitOfQuery(argument.value);
     if (said !== null) return said;
   }
   return null;
+}
+
+/** `session.scalars(select(Row).limit(100))`: the query is made first, and handed to what runs it. */
+function limitOfQuery(value: SyntaxNode): ListSize | null {
+  const query = resolve(value);
+  return query.kind === 'call' && /^(select|query|from|find|where)$/i.test(headOf(query)) ? limitInChain(query) : null;
+}
+
+/** What the chain of a call starts with: `select` of `select(Row).where(…).limit(100)`. */
+function headOf(call: CallNode): string {
+  let at: SyntaxNode = call;
+  let name = '';
+  for (let step = 0; step < MAX_CHAIN; step++) {
+    if (at.kind === 'call') {
+      name = calleeName(at);
+      at = at.callee;
+    } else if (at.kind === 'member') at = at.object;
+    else break;
+  }
+  return name;
 }
 
 /** `'… LIMIT ?'`, also as the end of a text that is put together. */

@@ -11,7 +11,12 @@ import {
   taskWithoutRetry,
 } from '../../facts/giving-up.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { droppedLastAttempt, recoveryThatOnlyTells, repeatedInVain } from '../../facts/last-attempts.ts';
+import {
+  droppedLastAttempt,
+  exhaustionOnlyTold,
+  recoveryThatOnlyTells,
+  repeatedInVain,
+} from '../../facts/last-attempts.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -111,7 +116,7 @@ function givenUp(site: Delivery): Dropped | null {
   const fn = functionAround(site.node);
   // A statement of a transaction is not what such a method is tried again for.
   const recovery = fn === null || site.statement !== null ? null : recoveryThatOnlyTells(fn);
-  const by = last ?? recovery ?? repeatedInVain(site.node);
+  const by = last ?? recovery ?? (fn === null ? null : exhaustionOnlyTold(fn)) ?? repeatedInVain(site.node);
   if (by === null) return null;
   return {
     by,

@@ -3,12 +3,14 @@ import { calleeLabel } from '../../facts/calls.ts';
 import { type MisreadInstant, misreadInstants } from '../../facts/instant-uses.ts';
 import { type InstantForm, instantFormOf } from '../../facts/instants.ts';
 import { plainName } from '../../facts/names.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { rareRunOf } from '../../trace/rare-runs.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-116: an event's time is given in another unit or form than the one that reads it. */
 export const wrongTimestampForm = defineRule({
@@ -32,7 +34,7 @@ export const wrongTimestampForm = defineRule({
     for (const site of deliveriesIn(scope.trace.sites)) {
       const { provider } = site;
       if (provider === null || site.wraps !== null || site.operation?.startsWith('send') !== true) continue;
-      const match = matchSite(site, provider);
+      const match = matchSite(site, provider) ?? matchRareRun(site, provider, scope);
       if (match) yield match;
     }
     for (const facts of scope.files)
@@ -46,6 +48,35 @@ export const wrongTimestampForm = defineRule({
           };
   },
 });
+
+/** The run comes more rarely than the provider takes usage of the past: the oldest of what it sends is refused. */
+function matchRareRun(site: Delivery, provider: Provider, scope: RuleScope): Match | null {
+  const { maxPastSeconds, names } = provider.timestamp;
+  // A day and more is what nightly runs are made for; less than an hour nobody keeps by a clock.
+  if (maxPastSeconds === null || maxPastSeconds < HOUR || maxPastSeconds >= DAY) return null;
+  const [time] = timesIn(site.node, names);
+  const run = time === undefined || isClock(time.value) ? null : rareRunOf(site, maxPastSeconds, scope.trace);
+  if (run === null) return null;
+  const file = homeOf(run.entry.function, scope.files)?.file ?? site.file;
+  return {
+    file,
+    node: run.entry.at,
+    evidence: [{ file: site.file, node: site.node }],
+    confidence: 'likely',
+    message: `The run comes every ${run.every / HOUR} hours, and ${provider.name} takes usage of the last ${Math.round(maxPastSeconds / HOUR)} alone: what was used before that is refused, and never billed.`,
+  };
+}
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+/** The moment of sending itself is never too old. */
+function isClock(value: SyntaxNode): boolean {
+  for (const node of descendants(value))
+    if ((node.kind === 'name' || node.kind === 'member') && /^(now|utcnow|UtcNow|Now|currentTimeMillis)$/.test(node.name))
+      return true;
+  return false;
+}
 
 function toMessage({ reader, wanted, found }: MisreadInstant): string {
   const made = /^\W+$/.test(reader)
@@ -81,6 +112,7 @@ const UNIT = { 'unix-seconds': 'seconds', 'unix-milliseconds': 'milliseconds', '
 
 function whatIsWrong(found: InstantForm, { form, takesFractions }: Provider['timestamp']): string | null {
   if (form === null) return null;
+  if (form === 'iso-8601' && found.isZoneless) return 'a date and time without a zone';
   if (found.unit !== UNIT[form])
     return found.unit === 'text' ? 'a date in words' : `a number of ${found.unit}`;
   return found.isFractional && takesFractions === false ? 'a number with decimals' : null;
