@@ -127,7 +127,10 @@ export function lookupWords(node: SyntaxNode): readonly string[] {
 }
 
 function singular(path: string): readonly string[] {
-  return path.split('.').flatMap(wordsOf).map((word) => word.replace(/(?<=\w{3})s$/, ''));
+  return path
+    .split('.')
+    .flatMap(wordsOf)
+    .map((word) => word.replace(/(?<=\w{3})s$/, ''));
 }
 
 /** `find()?.id`, `find().await?`: so much stands around a look-up, and no more. */

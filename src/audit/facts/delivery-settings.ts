@@ -65,7 +65,8 @@ export function isSaidBothWays(facts: FileFacts, { name, kind }: WeakSetting): b
   const safe = SAFE[kind];
   const isSafe = (key: SyntaxNode | string | null, value: SyntaxNode): boolean => {
     const said = key === null ? '' : plainName(typeof key === 'string' ? key : settingName(key));
-    if (kind === 'held-in-memory' && said === 'asyncinsert') return /^(0|false)$/.test(plainName(textOf(value)));
+    if (kind === 'held-in-memory' && said === 'asyncinsert')
+      return /^(0|false)$/.test(plainName(textOf(value)));
     return said === plain && safe.test(plainName(textOf(value)));
   };
   return (
@@ -186,7 +187,8 @@ function toSetting(node: SyntaxNode, name: string, value: SyntaxNode): readonly 
   if (ACKS.test(plain) && NO_ACKS.test(said)) return [{ node, name, kind: 'unacknowledged' }];
   if (ACKS.test(plain) && ONE_ACK.test(said)) return [{ node, name, kind: 'one-replica' }];
   if (IDEMPOTENCE.test(plain) && said === 'false') return [{ node, name, kind: 'not-idempotent' }];
-  if (WAITS_FOR_INSERT.test(plain) && /^(0|false)$/.test(said)) return [{ node, name, kind: 'held-in-memory' }];
+  if (WAITS_FOR_INSERT.test(plain) && /^(0|false)$/.test(said))
+    return [{ node, name, kind: 'held-in-memory' }];
   if (WRITE_CONCERN.test(plain) && NO_CONCERN.test(said)) return [{ node, name, kind: 'unacknowledged' }];
   if ((DURABLE.test(plain) && said === 'false') || (DELIVERY_MODE.test(plain) && TRANSIENT.test(said)))
     return [{ node, name, kind: 'not-durable' }];

@@ -81,8 +81,22 @@ export function hasClosingMethod({ owner, flush }: EventBuffer): boolean {
 }
 
 /** The framework runs the method by its clock: nobody else has to, and nobody else is told of the end. */
-export function isRunByClock({ flush }: EventBuffer): boolean {
+export function isRunByClock({ flush, owner }: EventBuffer): boolean {
+  if (isStartedByTimer(owner, flush)) return true;
   return flush.decorators.some((one) => /^(Scheduled|Interval|Cron|Every|Timeout)$/i.test(askedName(one)));
+}
+
+const TIMERS = /^(set_?interval|schedule\w*|every|call_every|fixed_?rate_?timer)$/i;
+
+/** `scheduler.scheduleAtFixedRate(this::flush, …)`, `setInterval(() => this.flush(), …)` in the class itself. */
+function isStartedByTimer(owner: ClassNode, { name }: FunctionNode): boolean {
+  for (const call of descendants(owner)) {
+    if (call.kind !== 'call' || !TIMERS.test(calleeName(call))) continue;
+    for (const { value } of call.arguments)
+      for (const node of descendants(value))
+        if ((node.kind === 'name' || node.kind === 'member') && node.name === name) return true;
+  }
+  return false;
 }
 
 function callsAny(within: SyntaxNode, name: string | null): boolean {

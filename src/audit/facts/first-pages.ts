@@ -103,15 +103,21 @@ function itemsOf(call: CallNode): SyntaxNode | null {
 
 const ASKS = /^(get|fetch|request|get_?async|get_?json|get_?from_?json_?async|get_?for_?object)$/i;
 /** How large a page is asked for, in an address, a text of parameters or an object of them. */
-const PAGE_SIZE = /\b(?:limit|per_?page|page_?size|max_?results|page_?limit)["']?\s*(?:=>|[:=,])\s*["']?(\d{2,5})\b/i;
+const PAGE_SIZE =
+  /\b(?:limit|per_?page|page_?size|max_?results|page_?limit)["']?\s*(?:=>|[:=,])\s*["']?(\d{2,5})\b/i;
 
 /** An answer of somebody's HTTP API that is asked for with the size of its page, where nothing asks for the next one. */
 function firstAnswers(facts: FileFacts): FirstPage[] {
   return facts.callsNamed(ASKS).flatMap((call): FirstPage[] => {
-    const text = facts.file.text.slice(call.span.start, Math.min(call.span.end, call.span.start + MAX_REQUEST));
+    const text = facts.file.text.slice(
+      call.span.start,
+      Math.min(call.span.end, call.span.start + MAX_REQUEST),
+    );
     const size = Number(PAGE_SIZE.exec(text)?.[1] ?? 0);
     if (size < MANY || speaksOfMore(call, facts.file) || CURSOR.test(holderText(call, facts.file))) return [];
-    const path = call.arguments.flatMap(({ value }) => [...descendants(value)]).find((one) => one.kind === 'string');
+    const path = call.arguments
+      .flatMap(({ value }) => [...descendants(value)])
+      .find((one) => one.kind === 'string');
     if (path?.kind !== 'string' || !path.value.includes('/')) return [];
     return [{ call, listed: path.value.replace(/\?.*$/, '').slice(-MAX_LISTED), walked: call }];
   });

@@ -154,7 +154,9 @@ function settingIn(call: CallNode): DroppingSetting | null {
 /** It logs, counts or rings, or names what is at hand: the work is kept nowhere. */
 function onlyTells(statement: SyntaxNode): boolean {
   if (statement.kind === 'assign')
-    return [...descendants(statement)].every((node) => node.kind !== 'call' || /^(first|last|dig|fetch|\[\])$/.test(calleeName(node)));
+    return [...descendants(statement)].every(
+      (node) => node.kind !== 'call' || /^(first|last|dig|fetch|\[\])$/.test(calleeName(node)),
+    );
   if (statement.kind === 'call' && isAlertCall(statement)) return true;
   return speaksOf([statement]) !== null;
 }

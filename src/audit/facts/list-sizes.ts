@@ -255,7 +255,9 @@ function limitOf(call: CallNode): ListSize | null {
 /** `session.scalars(select(Row).limit(100))`: the query is made first, and handed to what runs it. */
 function limitOfQuery(value: SyntaxNode): ListSize | null {
   const query = resolve(value);
-  return query.kind === 'call' && /^(select|query|from|find|where)$/i.test(headOf(query)) ? limitInChain(query) : null;
+  return query.kind === 'call' && /^(select|query|from|find|where)$/i.test(headOf(query))
+    ? limitInChain(query)
+    : null;
 }
 
 /** What the chain of a call starts with: `select` of `select(Row).where(…).limit(100)`. */

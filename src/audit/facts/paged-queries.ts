@@ -190,7 +190,8 @@ function readCall(call: CallNode, draft: Draft): void {
   else if (/^(or)?where(not)?(null|in|date|between)$/.test(name) && first?.value.kind === 'string')
     draft.filtered.push(columnOf(first.value.value));
   // `where('billed', false)`, `where('units', '>', 0)`.
-  else if (CONDITIONS.test(name) && call.arguments.length > 1 && isColumn(first?.value)) readPair(call, draft);
+  else if (CONDITIONS.test(name) && call.arguments.length > 1 && isColumn(first?.value))
+    readPair(call, draft);
   else if (CONDITIONS.test(name))
     for (const argument of call.arguments) readCondition(argument.name, argument.value, draft);
 }

@@ -31,7 +31,8 @@ export function closedUnsent(
 ): (PassedOver & { readonly delivery: Delivery }) | null {
   const absent = absentName(node.test);
   const loop = loopAround(node);
-  if (absent === null || loop === null || node.else.length > 0 || originOf(absent.node) !== 'lookup') return null;
+  if (absent === null || loop === null || node.else.length > 0 || originOf(absent.node) !== 'lookup')
+    return null;
   const last = node.then.at(-1);
   if (last?.kind !== 'continue' && last?.kind !== 'return') return null;
   const rows = loop.variables.flatMap((one) => (one.kind === 'name' ? [one.name] : []));
@@ -51,14 +52,16 @@ function isClosing(call: CallNode, rows: readonly string[]): boolean {
 
 const PRICES = /^(price|rate|tariff|cost|fee)s?$/;
 /** Code that says what has to be paid, not what might. */
-const CHARGES = /^(rate|rating|bill|billing|invoice|invoices|charge|charges|price|total|totals|overage|line|lines|rated)$/;
+const CHARGES =
+  /^(rate|rating|bill|billing|invoice|invoices|charge|charges|price|total|totals|overage|line|lines|rated)$/;
 const GUESSES = /^(estimate|estimated|preview|forecast|quote|display|format)$/;
 
 /** A price that was not found ends the turn before its amount is added: what was used is charged with nothing. */
 export function unpriced(node: IfNode, { file }: FileFacts): PassedOver | null {
   const absent = absentName(node.test);
   const loop = loopAround(node);
-  if (absent === null || loop === null || node.else.length > 0 || node.then.at(-1)?.kind !== 'continue') return null;
+  if (absent === null || loop === null || node.else.length > 0 || node.then.at(-1)?.kind !== 'continue')
+    return null;
   if (!wordsOf(absent.name).some((word) => PRICES.test(word)) || speaksOf(node.then) === null) return null;
   if (absent.isLookedUp !== true && originOf(absent.node) !== 'lookup') return null;
   const added = addedWith(absent.name, node, loop);

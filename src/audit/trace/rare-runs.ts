@@ -13,7 +13,10 @@ export interface RareRun {
 export function rareRunOf({ node }: Delivery, maxPast: number, { entryPoints }: Trace): RareRun | null {
   const entries = entryPoints.leadingTo(node);
   if (entries.length === 0 || entries.some(({ kind }) => kind !== 'schedule')) return null;
-  const runs = entries.map((entry) => ({ entry, every: entry.name === null ? null : secondsBetween(entry.name) }));
+  const runs = entries.map((entry) => ({
+    entry,
+    every: entry.name === null ? null : secondsBetween(entry.name),
+  }));
   const [first] = runs;
   if (first === undefined || first.every === null) return null;
   if (runs.some(({ every }) => every === null || every <= maxPast)) return null;
@@ -36,8 +39,13 @@ export function secondsBetween(cron: string): number | null {
   if (nickname !== undefined) return nickname;
   const fields = cron.trim().split(/\s+/);
   // Spring and Quartz put the seconds first.
-  const [minute, hour, day, , weekday] = fields.length === 6 || fields.length === 7 ? fields.slice(1) : fields;
-  if (fields.length < 5 || fields.length > 7 || [minute, hour, day].some((field) => !/^[\d*/,?L#-]+$/.test(field ?? '')))
+  const [minute, hour, day, , weekday] =
+    fields.length === 6 || fields.length === 7 ? fields.slice(1) : fields;
+  if (
+    fields.length < 5 ||
+    fields.length > 7 ||
+    [minute, hour, day].some((field) => !/^[\d*/,?L#-]+$/.test(field ?? ''))
+  )
     return null;
   if (isRestricted(weekday) || isRestricted(day)) return isRestricted(day) ? 28 * DAY : 7 * DAY;
   return hour === undefined || minute === undefined ? null : gapOf(hour);

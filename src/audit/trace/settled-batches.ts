@@ -21,7 +21,9 @@ export interface SettledBatch {
 /** Batches whose rows are all marked, whatever became of each. */
 export function settledBatches(files: readonly FileFacts[], trace: Trace): readonly SettledBatch[] {
   return files.flatMap((facts): SettledBatch[] => {
-    const waits = facts.callsNamed(/^(allSettled|gather)$/).filter((call) => isSettling(call) && delivers(call, trace));
+    const waits = facts
+      .callsNamed(/^(allSettled|gather)$/)
+      .filter((call) => isSettling(call) && delivers(call, trace));
     if (waits.length === 0) return [];
     return waits.flatMap((settled): SettledBatch[] => {
       const mark = marksIn(facts).find(({ node }) => marksAll(node, settled));
@@ -78,7 +80,8 @@ function toldNames(settled: CallNode, scope: SyntaxNode): ReadonlySet<string> {
   if (names.size === 0) return names;
   for (const node of descendants(scope)) {
     if (node.span.start < settled.span.end) continue;
-    if (node.kind === 'assign' && node.value !== null && mentionsAny(node.value, names)) node.targets.forEach(add);
+    if (node.kind === 'assign' && node.value !== null && mentionsAny(node.value, names))
+      node.targets.forEach(add);
     // What is put into a list while the answers are gone through is chosen by them.
     if (node.kind === 'call' && /^(push|add|append|concat|extend)$/.test(calleeName(node))) {
       const list = receiverOf(node);
@@ -97,6 +100,7 @@ function leaves(node: SyntaxNode): boolean {
 /** The whole call a mark stands in: the rows that it names are its arguments. */
 function statementOf(mark: SyntaxNode): SyntaxNode {
   let at = mark;
-  while (at.parent !== null && /^(call|member|string|await|object|list)$/.test(at.parent.kind)) at = at.parent;
+  while (at.parent !== null && /^(call|member|string|await|object|list)$/.test(at.parent.kind))
+    at = at.parent;
   return at;
 }

@@ -77,7 +77,11 @@ export function gatheredIn({ body }: Pick<StreamTurns, 'body'>): ReadonlySet<str
       if (node.kind !== 'assign' || target === undefined) continue;
       const isAdded = node.operator === '+=';
       if (target.kind === 'name' && (isAdded || speaksOfUsage(target.name))) names.add(target.name);
-      if (target.kind === 'member' && target.object.kind === 'name' && (isAdded || speaksOfUsage(target.name)))
+      if (
+        target.kind === 'member' &&
+        target.object.kind === 'name' &&
+        (isAdded || speaksOfUsage(target.name))
+      )
         names.add(target.object.name);
     }
   return names;

@@ -1,10 +1,11 @@
-import { calleeLabel, calleePath, callsIn, chainedCalls, pathOf } from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleePath, callsIn, chainedCalls, pathOf } from '../../facts/calls.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { isUsageRowName } from '../../facts/usage-rows.ts';
 import { ancestors, descendants, enclosingClass, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
-import { isDelivery, isPlainDelivery } from '../../trace/deliveries.ts';
+import { deliveriesIn, deliveryName, isDelivery, isPlainDelivery } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { requestPathOf } from '../../trace/request-path.ts';
 import { type RowWrite, rowWriteOf } from '../../trace/row-writes.ts';
@@ -39,8 +40,32 @@ export const separateWrites = defineRule({
       yield* matchWrite(site, fn, scope);
     }
     yield* dualWrites(scope);
+    yield* afterCommit(scope);
   },
 });
+
+/**
+ * Spring's listener that runs when the transaction is over, unless told otherwise: what fails in it is not tried again.
+ * https://docs.spring.io/spring-framework/reference/data-access/transaction/event.html
+ */
+function* afterCommit({ trace }: RuleScope): Generator<Match> {
+  const told = new Set<SyntaxNode>();
+  for (const site of deliveriesIn(trace.sites)) {
+    const fn = functionAround(site.node);
+    const listener = fn?.decorators.find((one) => /^TransactionalEventListener$/.test(askedName(one)));
+    if (fn === null || listener === undefined || told.has(fn) || !isPlainDelivery(site)) continue;
+    if ([...descendants(listener)].some((one) => one.kind === 'member' && one.name === 'BEFORE_COMMIT'))
+      continue;
+    told.add(fn);
+    yield {
+      file: site.file,
+      node: site.node,
+      evidence: [{ file: site.file, node: listener }],
+      confidence: 'likely',
+      message: `\`${deliveryName(site)}\` runs when the transaction of the work is over: when the process ends or it fails, the work is done and its usage is not handed on, so it is never billed.`,
+    };
+  }
+}
 
 /** The work is committed by itself, and its usage is stored or published after it. */
 function* dualWrites(scope: RuleScope): Generator<Match> {
@@ -214,11 +239,28 @@ function isTransactional(fn: FunctionNode): boolean {
   return false;
 }
 
+const DONE = /^(status|state|done|finished|completed|closed|processed|handled|shipped|booked|handed)$/;
+
+/** `if ($export->status === 'done') return;`: called again it finds the work done, and goes no further. */
+function leavesWhenDone(fn: FunctionNode, before: SyntaxNode): boolean {
+  for (const node of descendants(fn, (inner) => inner === fn || inner.kind !== 'function')) {
+    if (node.kind !== 'if' || node.span.start > before.span.start) continue;
+    if (node.then.at(-1)?.kind !== 'return') continue;
+    for (const inner of descendants(node.test))
+      if (
+        (inner.kind === 'member' || inner.kind === 'name') &&
+        wordsOf(inner.name).some((word) => DONE.test(word) || word === 'at')
+      )
+        return true;
+  }
+  return false;
+}
+
 /** A consumer is called again after a failure, and a caller may have opened the transaction. */
 function isRepeated(site: MeteringSite, scope: RuleScope): boolean {
   const { entryPoints, calls } = scope.trace;
-  if (entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'consumer' || kind === 'webhook'))
-    return true;
   const fn = site.function;
+  if (entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'consumer' || kind === 'webhook'))
+    return fn === null || !leavesWhenDone(fn, site.node);
   return fn !== null && calls.callersOf(fn).some((call) => guardsOf(call).transaction !== null);
 }

@@ -8,7 +8,13 @@ import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
 import type { Trace } from '../../trace/site.ts';
-import { gatheredIn, goesOnTo, type StreamTurns, speaksOfUsage, streamTurnsOf } from '../../trace/stream-turns.ts';
+import {
+  gatheredIn,
+  goesOnTo,
+  type StreamTurns,
+  speaksOfUsage,
+  streamTurnsOf,
+} from '../../trace/stream-turns.ts';
 import { unrecordedAnswers } from '../../trace/unrecorded-answers.ts';
 import { defineRule, type Match } from '../rule.ts';
 

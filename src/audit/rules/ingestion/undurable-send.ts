@@ -1,8 +1,17 @@
-import { calleeLabel, calleeName, chainedCalls, useOf } from '../../facts/calls.ts';
+import {
+  calleeLabel,
+  calleeName,
+  callsIn,
+  chainedCalls,
+  pathOf,
+  receiverOf,
+  useOf,
+} from '../../facts/calls.ts';
+import { typesOf } from '../../facts/declared-types.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -32,7 +41,8 @@ export const undurableSend = defineRule({
   ],
   *match(scope) {
     for (const site of deliveriesIn(scope.trace.sites)) {
-      if (!isSentToBilling(site) || isOthersMatter(site.node, site.file)) continue;
+      if (!isSentToBilling(site) && !isSentToOwnService(site, scope)) continue;
+      if (isOthersMatter(site.node, site.file)) continue;
       const path = requestPathOf(site.node, scope.trace);
       if (path === null || path.steps.some((step) => hasSecondChance(step, site.file))) continue;
       const keeping = keepingIn(path.functions, site.node, scope.trace);
@@ -50,6 +60,27 @@ function isSentToBilling({ provider, operation, wraps, basis }: Delivery): boole
     /^(billing|marketplace|entitlements)$/.test(provider.category)
   );
 }
+
+const REMOTE = /^(client|gateway|api|sdk)$/;
+const REQUESTS =
+  /^(fetch|post|post_?async|post_?as_?json_?async|post_?json|send_?async|post_?for_?entity|post_?for_?object|request|do)$/i;
+
+/** The project's own metering service: its client by its name or type, or by the request that its method makes. */
+function isSentToOwnService({ node, provider, operation, wraps }: Delivery, { trace }: RuleScope): boolean {
+  if (provider !== null || operation !== 'send' || wraps !== null) return false;
+  const receiver = receiverOf(node);
+  const names = receiver === null ? [] : [lastName(pathOf(receiver)), ...typesOf(receiver)];
+  const called = trace.calls.definitionsOf(node);
+  if (called.length > 0)
+    return called.every((fn) =>
+      callsIn(fn).some((call) => REQUESTS.test(calleeName(call)) && receiverOf(call) !== null),
+    );
+  return names.some(
+    (name) => REMOTE.test(wordsOf(name).at(-1) ?? '') && wordsOf(name).some((word) => METERS.test(word)),
+  );
+}
+
+const METERS = /^(meter|metering|usage|billing)$/;
 
 /** A send that nobody waits for, or whose failure is dropped, is wrong whatever is behind it. */
 function isOthersMatter(call: CallNode, file: SyntaxFile): boolean {
@@ -102,9 +133,9 @@ const MAX_NAME = 80;
 const WORK = new Set(
   `create save insert update commit put upload write generate complete run execute process extract render translate
   transcribe convert send deliver perform invoke summarize synthesize embed chat predict infer analyze analyse resize
-  compile crawl scrape proxy forward start launch provision allocate book ship print stream call parse`.split(
-    /\s+/,
-  ),
+  compile crawl scrape proxy forward start launch provision allocate book ship print stream call parse recognize recognise scan search classify
+  moderate rerank upscale encode compress simulate solve score enrich geocode screenshot capture dub detect rasterize
+  summarise complete answer optimize merge sign`.split(/\s+/),
 );
 /** What is made in passing, and what only looks like work. */
 const NO_WORK =

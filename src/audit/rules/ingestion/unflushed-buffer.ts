@@ -16,6 +16,7 @@ import { isBillingCode } from '../../trace/billing-code.ts';
 import { deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
 import { drainedChannels } from '../../trace/drained-channels.ts';
 import { leftoverBatches } from '../../trace/leftover-batches.ts';
+import { skippedFlushes } from '../../trace/skipped-flushes.ts';
 import { timedBuffers } from '../../trace/timed-buffers.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -41,6 +42,14 @@ export const unflushedBuffer = defineRule({
     yield* cutOffDrain(scope);
     yield* leftoverOf(scope);
     yield* leftInTimer(scope);
+    for (const { flush, exit } of skippedFlushes(scope.trace))
+      yield {
+        file: flush.file,
+        node: exit,
+        evidence: [{ file: flush.file, node: flush.node }],
+        confidence: 'certain',
+        message: `\`${calleeLabel(exit)}\` ends the process at once, and the deferred \`${flush.node.kind === 'call' ? calleeLabel(flush.node) : 'flush'}\` does not run: usage that is still in the buffer is never billed.`,
+      };
     for (const facts of scope.files)
       for (const owner of facts.nodes('class')) {
         if (!holdsUsage(owner, facts.file)) continue;

@@ -78,12 +78,14 @@ function* unloggedTables({ files }: RuleScope): Generator<Match> {
 }
 
 /** Publishing that keeps nothing: Redis and the core of NATS hand a message to whoever listens at that moment. */
-const KEEPS_NOTHING = /^(ioredis|redis(\..*)?|github\.com\/(redis\/go-redis|go-redis\/redis)(\/.*)?|predis.*|StackExchange\.Redis|nats|nats(\..*)?|github\.com\/nats-io\/nats\.go)$/i;
+const KEEPS_NOTHING =
+  /^(ioredis|redis(\..*)?|github\.com\/(redis\/go-redis|go-redis\/redis)(\/.*)?|predis.*|StackExchange\.Redis|nats|nats(\..*)?|github\.com\/nats-io\/nats\.go)$/i;
 
 /** https://redis.io/docs/latest/develop/pubsub/, https://docs.nats.io/nats-concepts/core-nats: at most once. */
 function* publishedToNobody({ trace, files }: RuleScope): Generator<Match> {
   for (const { node, operation, file } of trace.sites) {
-    if (operation !== 'produce' || node.kind !== 'call' || !/^publish(_?async)?$/i.test(calleeName(node))) continue;
+    if (operation !== 'produce' || node.kind !== 'call' || !/^publish(_?async)?$/i.test(calleeName(node)))
+      continue;
     if (/jetstream|xadd|outbox/i.test(file.text)) continue;
     const facts = files.find((one) => one.file === file);
     if (!facts?.nodes('import').some(({ module }) => KEEPS_NOTHING.test(module))) continue;

@@ -1,9 +1,9 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeLabel } from '../../facts/calls.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { type MisreadInstant, misreadInstants } from '../../facts/instant-uses.ts';
 import { type InstantForm, instantFormOf } from '../../facts/instants.ts';
 import { plainName } from '../../facts/names.ts';
-import { homeOf } from '../../facts/home-of.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -73,7 +73,10 @@ const DAY = 24 * HOUR;
 /** The moment of sending itself is never too old. */
 function isClock(value: SyntaxNode): boolean {
   for (const node of descendants(value))
-    if ((node.kind === 'name' || node.kind === 'member') && /^(now|utcnow|UtcNow|Now|currentTimeMillis)$/.test(node.name))
+    if (
+      (node.kind === 'name' || node.kind === 'member') &&
+      /^(now|utcnow|UtcNow|Now|currentTimeMillis)$/.test(node.name)
+    )
       return true;
   return false;
 }
