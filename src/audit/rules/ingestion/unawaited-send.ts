@@ -44,6 +44,7 @@ export const unawaitedSend = defineRule({
   *match(scope) {
     const index = functionIndex(scope.files);
     const seen = new Set<SyntaxNode>();
+    const told = new Set<FunctionNode | null>();
     for (const site of [...deliveriesIn(scope.trace.sites), ...startedForOne(scope)]) {
       // What a worker in the background sends is lost at the end of the process, and not by each call.
       if (isInWorkerLoop(site.node, scope.files)) continue;
@@ -51,6 +52,10 @@ export const unawaitedSend = defineRule({
       const match = matchSite(site, index);
       // A wrapper and the call in it may both be sites: what is dropped is dropped once.
       if (match === null || seen.has(match.node)) continue;
+      // Its own function lets the delivery go already, whoever calls it.
+      const isReached = site.function !== functionAround(site.node);
+      if (isReached && told.has(site.function)) continue;
+      told.add(site.function);
       seen.add(match.node);
       yield match;
     }
