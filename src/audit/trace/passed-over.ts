@@ -40,7 +40,7 @@ export function closedUnsent(
   const others = node.then.filter((one) => callOf(one) !== closing || closing === null);
   if (closing === null || speaksOf(others) === null) return null;
   const delivery = deliveriesOf(file, trace).find(
-    (one) => isProvenDelivery(one) && /^send/.test(one.operation ?? ''),
+    (one) => isProvenDelivery(one) && (one.operation ?? '').startsWith('send'),
   );
   return delivery === undefined ? null : { name: absent.name, by: closing, delivery };
 }
@@ -84,4 +84,20 @@ function addedWith(name: string, after: IfNode, loop: SyntaxNode): SyntaxNode | 
     if (mentionsName(node, name)) return node;
   }
   return null;
+}
+
+/** Calls that put something into a list. */
+export const COLLECTS = /^(append|push|add|extend|<<|push_?back)$/i;
+
+/** `done = append(done, row.ID)`: its id goes to those that are dealt with. */
+export function isPutDown(statement: SyntaxNode): boolean {
+  const call = statement.kind === 'assign' ? statement.value : statement;
+  if (call?.kind !== 'call' || !COLLECTS.test(calleeName(call))) return false;
+  const into = statement.kind === 'assign' ? statement.targets[0] : receiverOf(call);
+  return (
+    into?.kind === 'name' &&
+    wordsOf(into.name).some((word) =>
+      /^(done|sent|exported|processed|handled|reported|ids|finished)$/.test(word),
+    )
+  );
 }

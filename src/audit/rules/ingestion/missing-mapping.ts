@@ -32,7 +32,7 @@ import {
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { closedUnsent, unpriced } from '../../trace/passed-over.ts';
+import { COLLECTS, closedUnsent, isPutDown, unpriced } from '../../trace/passed-over.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -165,19 +165,6 @@ function isAcknowledged(statement: SyntaxNode): boolean {
     if (node.kind === 'call') return ACKNOWLEDGES.test(calleeName(node)) && receiverOf(node) !== null;
     else if (node.kind === 'if' || node.kind === 'return') return false;
   return false;
-}
-
-/** `done = append(done, row.ID)`: its id goes to those that are dealt with. */
-function isPutDown(statement: SyntaxNode): boolean {
-  const call = statement.kind === 'assign' ? statement.value : statement;
-  if (call?.kind !== 'call' || !COLLECTS.test(calleeName(call))) return false;
-  const into = statement.kind === 'assign' ? statement.targets[0] : receiverOf(call);
-  return (
-    into?.kind === 'name' &&
-    wordsOf(into.name).some((word) =>
-      /^(done|sent|exported|processed|handled|reported|ids|finished)$/.test(word),
-    )
-  );
 }
 
 /** Only the rows that were sent are marked, in the same turn: the one that was passed over is found again. */
@@ -317,8 +304,6 @@ function isQueued({ node }: Delivery, { entryPoints }: Trace): boolean {
   const entries = entryPoints.leadingTo(node);
   return entries.length > 0 && entries.every(({ kind }) => kind === 'consumer');
 }
-
-const COLLECTS = /^(append|push|add|extend|<<|push_?back)$/i;
 
 /** The loop around the condition puts into a list what is delivered behind it: what is passed over is not in there. */
 function isCollectedFor(node: IfNode, site: Delivery): boolean {
