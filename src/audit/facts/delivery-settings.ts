@@ -73,7 +73,10 @@ export function isSaidBothWays(facts: FileFacts, { name, kind }: WeakSetting): b
     facts
       .nodes('object')
       .some(({ entries }) => entries.some((entry) => isSafe(entry.key ?? entry.keyNode, entry.value))) ||
-    facts.nodes('call').some((call) => call.arguments.some((one) => isSafe(one.name, one.value)))
+    facts.nodes('call').some((call) => call.arguments.some((one) => isSafe(one.name, one.value))) ||
+    facts.nodes('assign').some(({ targets: [target], value: given }) => {
+      return target?.kind === 'member' && given !== null && isSafe(target.name, given);
+    })
   );
 }
 

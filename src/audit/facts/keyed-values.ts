@@ -62,6 +62,12 @@ function keyText(key: SyntaxNode, { text }: SyntaxFile): string {
 /** Longer keys do not occur; what is longer is told apart by its beginning. */
 const MAX_KEY = 200;
 
+/** True for a value that the store itself answered after it had added: what is judged by it needs no lock. */
+export function isCountedFirst(node: SyntaxNode): boolean {
+  const origin = originOf(node);
+  return origin.kind === 'call' && STEPS.test(calleeName(origin)) && STORES.test(pathToStore(origin));
+}
+
 const CONVERSIONS =
   /^(Number|parseInt|parseFloat|BigInt|int|float|Decimal|Integer|Int|Int64|Uint64|Float64|Result|Val|intval|floatval|to_i|to_f|toInt|toLong|toDouble|toIntOrNull|toLongOrNull|Atoi|ParseInt|ParseFloat|parseLong|valueOf|ToInt64|ToInt32|unwrap|unwrap_or|unwrap_or_default|orElse|getOrDefault|longValue|intValue|max|toString|String|Parse|parse)$/;
 

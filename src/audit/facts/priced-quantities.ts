@@ -139,7 +139,9 @@ function isScaledLater(node: SyntaxNode): boolean {
     if (above.kind === 'binary' && /^[*/]$/.test(above.operator)) return true;
     if (above.kind === 'call' && /^(div|mul|times|divide|multiply|Div|Mul)/.test(calleeName(above)))
       return true;
-    if (above.kind !== 'binary' && above.kind !== 'call' && above.kind !== 'member') return false;
+    // `calls.Sum(c => c.Seconds * c.RatePerMinute) / 60`: the sum may be divided as a whole.
+    const isHandedOver = above.kind === 'return' || (above.kind === 'function' && above.variety === 'lambda');
+    if (!isHandedOver && !/^(binary|call|member)$/.test(above.kind)) return false;
   }
   return false;
 }

@@ -81,16 +81,21 @@ function memberPath(node: SyntaxNode & { kind: 'member' }): string {
   return pathOf(node);
 }
 
-/** `uuidv5(name, namespace)` and `uuid5(ns, name)` are made from what they are given; `v4()` and `nanoid(10)` are not. */
+/**
+ * `uuidv5(name, namespace)`, `uuid5(ns, name)` and `UUID("6ba7b810-…")` are made from what they are given; `v4()` and
+ * `nanoid(10)` are not.
+ */
 function isBareGenerator(call: CallNode): boolean {
   return call.arguments.every(
     ({ value }) =>
       value.kind === 'number' ||
       value.kind === 'object' ||
-      value.kind === 'string' ||
+      (value.kind === 'string' && !WRITTEN_UUID.test(value.value)) ||
       value.kind === 'boolean',
   );
 }
+
+const WRITTEN_UUID = /^\{?[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}\}?$/i;
 
 function isCoarsened(call: CallNode): boolean {
   const above = call.parent;

@@ -1,7 +1,7 @@
 import { calleeName, calleePath, chainedCalls, pathOf } from '../facts/calls.ts';
 import { isEventKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { isKeyViolation } from '../facts/key-violations.ts';
+import { isKeyViolation, isKeyViolationCode } from '../facts/key-violations.ts';
 import { wordsOf } from '../facts/names.ts';
 import { rememberNames } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
@@ -112,6 +112,7 @@ function recognisesHere(node: SyntaxNode): boolean {
       if (node.kind === 'name' && keepsOnce(node)) return true;
       return saysRepeat(node.name) && !(ON_CONFLICT.test(node.name) && isOfAddition(node));
     case 'string':
+      if (isKeyViolationCode(node.value)) return true;
       return (
         !isTold(node) &&
         node.value.length <= MAX_TEXT &&

@@ -1,5 +1,6 @@
 import { calleeLabel, calleeName, calleePath, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
 import { calledFunctions, functionIndex } from '../../facts/functions.ts';
+import { isCountedFirst } from '../../facts/keyed-values.ts';
 import { wordsOf } from '../../facts/names.ts';
 import {
   callsOutsideTransaction,
@@ -108,7 +109,7 @@ function* matchFunction(fn: FunctionNode, sites: readonly MeteringSite[]): Gener
   const consumers = sites.filter(isConsumption);
   const used = new Set<MeteringSite>();
   for (const check of sites) {
-    if (check.stage !== 'enforce' || !isGate(check.node)) continue;
+    if (check.stage !== 'enforce' || !isGate(check.node) || isJudgedByAnswer(check.node)) continue;
     const consumer = consumers.find(
       (site) => site.node.span.start > check.node.span.end && speakOfTheSame(check, site),
     );
@@ -236,6 +237,13 @@ function toMatch(check: MeteringSite, consumer: MeteringSite, fn: FunctionNode):
       `The limit is checked here and used up later by ${consumed}${where}, with no lock between: ` +
       'requests that run at the same time all pass, and usage beyond the limit is never paid for.',
   };
+}
+
+/** `used = redis.incrby(key, n)` stands before `used > limit`: what is taken later is given back, or counted elsewhere. */
+function isJudgedByAnswer(check: SyntaxNode): boolean {
+  for (const node of descendants(check))
+    if (node.kind === 'binary' && (isCountedFirst(node.left) || isCountedFirst(node.right))) return true;
+  return false;
 }
 
 /** The check decides whether the work goes on: it is tested, or its answer is. */

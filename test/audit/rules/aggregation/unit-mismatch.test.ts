@@ -112,6 +112,15 @@ describeRule(unitMismatch, {
   ],
   silent: [
     {
+      name: 'a sum that is divided as a whole',
+      files: {
+        'src/Invoice.kt': `
+          fun invoiceAmount(calls: List<Call>): BigDecimal =
+              calls.sumOf { it.billedSeconds.toBigDecimal() * it.pricePerMinute } / BigDecimal(60)
+        `,
+      },
+    },
+    {
       name: 'a provider’s amount divided, or kept in cents',
       files: {
         'src/pull.ts': `

@@ -94,6 +94,32 @@ describeRule(unstableKey, {
   ],
   silent: [
     {
+      name: 'a key made by name in a namespace that is written down',
+      files: {
+        'metering/report.py': `
+          import uuid
+
+          import stripe
+          from tenacity import retry, stop_after_attempt
+
+          USAGE = uuid.UUID("5c0a4f0e-90f7-4c8e-9d5b-2f1f0a7d6f11")
+
+
+          def identifier_of(hour):
+              return str(uuid.uuid5(USAGE, f"{hour.customer}/{hour.start.isoformat()}"))
+
+
+          @retry(stop=stop_after_attempt(8))
+          def report(hour):
+              stripe.billing.MeterEvent.create(
+                  event_name="egress_gb",
+                  identifier=identifier_of(hour),
+                  payload={"stripe_customer_id": hour.customer, "value": str(hour.gb)},
+              )
+        `,
+      },
+    },
+    {
       name: 'default arg in Ruby, as it should be',
       files: {
         'src/usage/ruby-default-arg.rb': `

@@ -185,6 +185,22 @@ describeRule(weakDelivery, {
   ],
   silent: [
     {
+      name: 'another producer of the file is set to wait for all copies',
+      files: {
+        'src/Producers.cs': `
+          public static class Producers
+          {
+              public static IProducer<string, byte[]> Usage() => Build(config => config.Acks = Acks.All);
+
+              public static IProducer<string, byte[]> Traces() => Build(config => config.Acks = Acks.Leader);
+
+              public static Task Billed(IProducer<string, byte[]> producer, UsageEvent usage) =>
+                  producer.ProduceAsync("billing.usage", Message(usage));
+          }
+        `,
+      },
+    },
+    {
       name: 'topics, queues and subscriptions that keep what they are given',
       files: {
         'kafka/usage.yaml': topic('usage-events', 'retention.ms: 604800000', 3),

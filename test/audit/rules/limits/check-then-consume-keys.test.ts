@@ -113,6 +113,24 @@ describeRule(checkThenConsume, {
   ],
   silent: [
     {
+      name: 'judged by what the command answered, and given back',
+      files: {
+        'src/ExportQuota.java': `
+          public class ExportQuota {
+            public boolean take(String team, long pages, long limit) {
+              String key = "quota:exports:" + team;
+              Long used = redis.opsForValue().increment(key, pages);
+              if (used > limit) {
+                redis.opsForValue().decrement(key, pages);
+                return false;
+              }
+              return true;
+            }
+          }
+        `,
+      },
+    },
+    {
       name: 'counted first, locked, another key, or nothing that is paid for',
       files: {
         'src/atomic.ts': `
