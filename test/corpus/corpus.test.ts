@@ -14,8 +14,8 @@ import {
  * rise.
  *
  * Each part was written before it was audited for the first time, from the providers' facts. The rules were mended with
- * all of them since, so what they find here says little about code that nobody mended with: README.md tells what each
- * part gave when it was first audited, and what is missed.
+ * all but the seventh since, so what they find in those says little about code that nobody mended with: README.md tells
+ * what each part gave when it was first audited, and what is missed.
  */
 const FLOORS: Readonly<Record<PartName, { precision: number; recall: number }>> = {
   first: { precision: 0.99, recall: 0.96 },
@@ -23,6 +23,8 @@ const FLOORS: Readonly<Record<PartName, { precision: number; recall: number }>> 
   third: { precision: 0.99, recall: 0.97 },
   fourth: { precision: 0.99, recall: 0.94 },
   fifth: { precision: 0.99, recall: 0.82 },
+  sixth: { precision: 0.99, recall: 0.87 },
+  seventh: { precision: 0.85, recall: 0.41 },
 };
 
 let samples: readonly Sample[];

@@ -19,6 +19,9 @@ const CONSUMES =
   /^(consume|consumer|handle|handler|process|processor|on|worker|listener|perform|receive|ingest|execute|subscribe|subscriber|job|batch|apply|rollup|fold|project)$/;
 const MESSAGES =
   /^(message|messages|msg|event|events|evt|envelope|delivery|record|records|batch|sample|reading)$/i;
+/** When something was done about the usage, not when it came about. */
+const ACCOUNTED =
+  /^(metered|reported|billed|invoiced|charged|exported|synced|sent|pushed|processed|settled|delivered)$/;
 const LISTENS = /listener|consumer|subscri|handler|incoming|topic|queue|job/i;
 const COARSE = new Set(['hour', 'day', 'month']);
 /** They have no time of day, or are cut in their making. */
@@ -66,6 +69,7 @@ function ownTime(fn: FunctionNode, records: ReadonlyMap<string, TimedRecord>): s
       field !== null &&
       isHappenedTime(field) &&
       isStrong(field) &&
+      !wordsOf(field).some((word) => ACCOUNTED.test(word)) &&
       /^(?!this|self)\w+\.\w+$/.test(pathOf(node))
     )
       read.push(field);

@@ -104,6 +104,8 @@ function zoneOfMidnight(call: CallNode): string | null {
   for (const value of given)
     for (const node of descendants(value)) {
       if (node.kind !== 'name' && node.kind !== 'member') continue;
+      // `timezone.utc`: the whole path names the zone.
+      if (node.parent?.kind === 'member' && node.parent.object === node) continue;
       const words = wordsOf(node.name);
       const isZone = words.some((word) => /^(tz|zone|timezone|loc|location|zoneinfo|tzinfo)$/.test(word));
       if (isZone && !/utc|system|default|local$/i.test(pathOf(node)) && !isUtc(node)) return pathOf(node);

@@ -24,8 +24,8 @@ export function* repeatableGrants(facts: FileFacts, trace: Trace): Generator<Bal
       continue;
     const { retry } = guardsOf(move.node);
     // What a queue or a webhook delivers again is looked at with all that they add.
-    const kind = trace.entryPoints.around(move.node)?.kind;
-    if (retry !== null || kind === 'webhook' || kind === 'consumer') continue;
+    const entries = trace.entryPoints.leadingTo(move.node);
+    if (retry !== null || entries.some(({ kind }) => kind === 'webhook' || kind === 'consumer')) continue;
     if (saysOnce(fn) || mayRecogniseRepeat(move.node, trace)) continue;
     yield move;
   }

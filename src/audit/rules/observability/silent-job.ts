@@ -57,7 +57,7 @@ const WATCHED =
   /check_?ins?\b|heartbeat|healthchecks?\.io|cronitor|dead_?man|with_?monitor|push_?gateway|TimeGauge|last_?success/i;
 
 const HEARTBEATS =
-  /heartbeat|health_?check|check_?in|cronitor|dead_?man|push_?gateway|metric|counter|alert|slack|sentry/i;
+  /critical|fatal|heartbeat|health_?check|check_?in|cronitor|dead_?man|push_?gateway|metric|counter|alert|slack|sentry/i;
 
 /** Something in the job is told of how it went. */
 function isWatched(fn: FunctionNode): boolean {
@@ -70,6 +70,7 @@ function isWatched(fn: FunctionNode): boolean {
 
 /** What a clock or a queue starts, itself or through others, to bill. */
 function isJob(node: SyntaxNode, fn: FunctionNode, file: SyntaxFile, trace: Trace): boolean {
+  if (READS_ONE.test(ownName(fn) ?? '')) return false;
   if (isBillingJob(fn, file, trace.entryPoints)) return true;
   const inner = enclosingFunction(node);
   if (inner !== null && inner !== fn && isBillingJob(inner, file, trace.entryPoints)) return true;
@@ -79,6 +80,9 @@ function isJob(node: SyntaxNode, fn: FunctionNode, file: SyntaxFile, trace: Trac
   if (isTask(fn) || (inner !== null && isOnCrontab(inner))) return true;
   return trace.entryPoints.leadingTo(node).some(({ kind }) => kind === 'schedule');
 }
+
+/** Its caller learns from its answer that one message cannot be read. */
+const READS_ONE = /^(parse|decode|validate|read)/i;
 
 const STRONG = /^(bill|bills|billing|billable|invoice|invoices|overage|overages|usage)$/;
 
@@ -124,12 +128,16 @@ function* matchFailure(file: SyntaxFile, failure: HandledFailure, jobAround: Job
     file,
     node,
     lines: { startLine: at.startLine, endLine: at.endLine },
-    confidence: 'likely',
+    // The next turn of a timer or of a queue's reader follows at once, and mostly takes up what this one left.
+    confidence: TIMERS.test(file.text) ? 'possible' : 'likely',
     message: isOne
       ? `When one item of ${name} fails it is passed over${spoken.warns ? ' with a line in the log' : ' without a word'}, and the run ends as if it had succeeded: it is not billed in this run, and nobody is told.`
       : `When ${name} fails it ends as if it had succeeded: its scheduler neither tries again nor alerts, and what it should have billed is not billed.`,
   };
 }
+
+const TIMERS =
+  /setInterval|NewTicker|time\.After\b|PeriodicTimer|fixedDelay|fixedRate|Task\.Delay|BackgroundService|\b(sleep|delay)\(|receive_?messages?/i;
 
 const OF_ONE_KIND =
   /not_?found|duplicate|already|conflict|cancel|interrupt|unique|exists|lock|validation|json|parse|value_?error|key_?error/i;

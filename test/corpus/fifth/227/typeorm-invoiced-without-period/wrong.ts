@@ -43,7 +43,7 @@ export class MonthlyInvoices {
 
   private async total(account: Account, period: Period): Promise<bigint> {
     const rows = await this.db.getRepository(UsageRow).find({
-      where: { accountId: account.id, occurredAt: MoreThanOrEqual(period.start), closedAt: Between(period.start, period.end) },
+      where: { accountId: account.id, occurredAt: MoreThanOrEqual(period.start), closedAt: Between(period.start, period.end) }, // <- MTR-301?
     });
     return rows.reduce((sum, row) => sum + BigInt(row.quantity), 0n);
   }

@@ -1,0 +1,73 @@
+package relay
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/lib/pq"
+)
+
+const perCall = 10
+
+type Relay struct {
+	DB       *sql.DB
+	Queue    *sqs.Client
+	QueueURL string
+}
+
+type outboxRow struct {
+	ID      string
+	Payload string
+}
+
+// Tick moves at most ten usage events from the outbox to the billing queue. Consumers know them by event id.
+func (r *Relay) Tick(ctx context.Context) error {
+	rows, err := r.next(ctx)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+
+	entries := make([]types.SendMessageBatchRequestEntry, 0, len(rows))
+	ids := make([]string, 0, len(rows))
+	for _, row := range rows {
+		entries = append(entries, types.SendMessageBatchRequestEntry{
+			Id:          aws.String(row.ID),
+			MessageBody: aws.String(row.Payload),
+		})
+		ids = append(ids, row.ID)
+	}
+
+	if _, err := r.Queue.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{ // <- MTR-106
+		QueueUrl: aws.String(r.QueueURL),
+		Entries:  entries,
+	}); err != nil {
+		return fmt.Errorf("send usage events: %w", err)
+	}
+	slog.InfoContext(ctx, "usage events relayed", "count", len(ids))
+
+	_, err = r.DB.ExecContext(ctx, `update usage_outbox set sent_at = now() where id = any($1)`, pq.Array(ids)) // <- MTR-106
+	return err
+}
+
+func (r *Relay) next(ctx context.Context) ([]outboxRow, error) {
+	rows, err := r.DB.QueryContext(ctx,
+		`select id, payload from usage_outbox where sent_at is null order by id limit $1`, perCall)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []outboxRow
+	for rows.Next() {
+		var row outboxRow
+		if err := rows.Scan(&row.ID, &row.Payload); err != nil {
+			return nil, err
+		}
+		found = append(found, row)
+	}
+	return found, rows.Err()
+}

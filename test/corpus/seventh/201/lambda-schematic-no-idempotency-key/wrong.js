@@ -1,0 +1,32 @@
+import { SchematicClient } from '@schematichq/schematic-typescript-node';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+const logger = new Logger({ serviceName: 'pdf-usage' });
+const metrics = new Metrics({ namespace: 'usage', serviceName: 'pdf-usage' });
+
+function toTrack(message) {
+  return {
+    event: 'pdf-pages',
+    company: { id: message.companyId },
+    user: { id: message.userId },
+    quantity: message.pages,
+    traits: { template: message.template },
+  };
+}
+
+/** SQS trigger. Messages come from the renderer: { eventId, companyId, userId, pages, template }. */
+export async function handler(event) {
+  const schematic = new SchematicClient({ apiKey: process.env.SCHEMATIC_API_KEY });
+  try {
+    for (const record of event.Records) {
+      const message = JSON.parse(record.body);
+      await schematic.track(toTrack(message)); // <- MTR-201|MTR-209
+      logger.debug('tracked', { messageId: record.messageId, pages: message.pages });
+    }
+  } finally {
+    await schematic.close();
+  }
+  metrics.addMetric('messages', MetricUnit.Count, event.Records.length);
+  metrics.publishStoredMetrics();
+}

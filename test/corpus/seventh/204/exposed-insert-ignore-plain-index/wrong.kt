@@ -1,0 +1,42 @@
+package io.smsrelay.usage
+
+import java.time.Instant
+import kotlinx.serialization.Serializable
+import org.jetbrains.exposed.dao.id.LongIdTable
+import org.jetbrains.exposed.sql.Database
+import org.jetbrains.exposed.sql.insertIgnore
+import org.jetbrains.exposed.sql.javatime.timestamp
+import org.jetbrains.exposed.sql.transactions.transaction
+
+object UsageEvents : LongIdTable("usage_events") {
+    val tenantId = uuid("tenant_id")
+    val eventId = varchar("event_id", 64).index() // <- MTR-204
+    val meter = varchar("meter", 40)
+    val quantity = long("quantity")
+    val occurredAt = timestamp("occurred_at")
+
+    init {
+        index(isUnique = false, tenantId, meter, occurredAt) // <- MTR-204
+    }
+}
+
+@Serializable
+data class DeliveryReport(val id: String, val tenant: String, val segments: Long, val deliveredAt: String)
+
+/** Carriers repeat a delivery report until they get a 200. */
+class DeliveryReports(private val database: Database) {
+    fun record(report: DeliveryReport) = transaction(database) {
+        UsageEvents.insertIgnore { // <- MTR-204
+            it[tenantId] = java.util.UUID.fromString(report.tenant)
+            it[eventId] = report.id
+            it[meter] = "sms_segments"
+            it[quantity] = report.segments
+            it[occurredAt] = Instant.parse(report.deliveredAt)
+        }
+    }
+}
+
+object Contacts : LongIdTable("contacts") {
+    val tenantId = uuid("tenant_id").index()
+    val phone = varchar("phone", 20).index()
+}

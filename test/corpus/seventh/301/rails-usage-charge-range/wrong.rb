@@ -1,0 +1,48 @@
+# frozen_string_literal: true
+
+module Billing
+  # Turns the metered components of a subscription into invoice line attributes.
+  class UsageCharges
+    BULK_TIER = (1..1_000)
+
+    def initialize(subscription)
+      @subscription = subscription
+    end
+
+    def call
+      subscription.plan.metered_components.map do |component|
+        quantity = quantity_of(component)
+        overage = [quantity - component.included_quantity, 0].max
+        {
+          component_id: component.id,
+          description: describe(component, quantity),
+          quantity: quantity,
+          amount_cents: (overage * component.unit_amount_cents).round
+        }
+      end
+    end
+
+    def roll_over!
+      subscription.update!(
+        current_period_start: subscription.current_period_end,
+        current_period_end: subscription.next_period_end
+      )
+    end
+
+    private
+
+    attr_reader :subscription
+
+    def quantity_of(component)
+      subscription.usage_records
+                  .where(component_id: component.id)
+                  .where(occurred_at: subscription.current_period_start..subscription.current_period_end) # <- MTR-301
+                  .sum(:quantity)
+    end
+
+    def describe(component, quantity)
+      suffix = BULK_TIER.cover?(quantity) ? '' : ' (bulk)'
+      "#{component.name}#{suffix}"
+    end
+  end
+end

@@ -1,0 +1,39 @@
+<?php
+
+namespace App\Metering;
+
+use App\Models\Account;
+use App\Models\UsageCounter;
+use Carbon\CarbonImmutable;
+use Illuminate\Support\Facades\DB;
+
+final class UsageRecorder
+{
+    /** Adds to what the account has used of a feature in the month of the usage. */
+    public function record(Account $account, string $feature, int $units, CarbonImmutable $at): void
+    {
+        if ($units <= 0) {
+            return;
+        }
+
+        $period = $at->utc()->startOfMonth()->toDateString();
+
+        $counter = UsageCounter::firstOrCreate(
+            ['account_id' => $account->id, 'feature' => $feature, 'period' => $period],
+            ['units' => 0],
+        );
+
+        $counter->units = $counter->units + $units; // <- MTR-304
+        $counter->last_used_at = $at;
+        $counter->save(); // <- MTR-304
+    }
+
+    public function used(Account $account, string $feature, CarbonImmutable $at): int
+    {
+        return (int) UsageCounter::query()
+            ->where('account_id', $account->id)
+            ->where('feature', $feature)
+            ->where('period', $at->utc()->startOfMonth()->toDateString())
+            ->value('units');
+    }
+}

@@ -1,0 +1,24 @@
+-- Seats per workspace for the invoice run of the first of the month. Members may hold several roles; a
+-- workspace whose members have all been deactivated keeps its subscription and pays the base fee only.
+
+CREATE TABLE IF NOT EXISTS seat_snapshots (
+    workspace_id   uuid NOT NULL REFERENCES workspaces (id),
+    billing_month  date NOT NULL,
+    seats          integer NOT NULL CHECK (seats >= 0),
+    PRIMARY KEY (workspace_id, billing_month)
+);
+
+INSERT INTO seat_snapshots (workspace_id, billing_month, seats)
+SELECT w.id,
+       :'billing_month',
+       COUNT(*) -- <- MTR-308
+FROM workspaces w
+JOIN subscriptions s ON s.workspace_id = w.id AND s.status = 'active'
+LEFT JOIN member_roles r ON r.workspace_id = w.id AND r.deactivated_at IS NULL -- <- MTR-308
+GROUP BY w.id
+ON CONFLICT (workspace_id, billing_month) DO UPDATE SET seats = EXCLUDED.seats;
+
+-- For the run's log.
+SELECT COUNT(*) AS workspaces, SUM(seats) AS seats
+FROM seat_snapshots
+WHERE billing_month = :'billing_month';

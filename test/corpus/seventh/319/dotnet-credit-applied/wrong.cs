@@ -1,0 +1,31 @@
+namespace Postbay.Billing;
+
+public sealed record InvoiceTotals(long SubtotalCents, long DiscountCents, long CreditAppliedCents, long TaxCents, long TotalCents);
+
+public sealed class TotalsCalculator
+{
+    /// <summary>Credits and discounts are kept as positive amounts that reduce what is due. Tax is on the discounted subtotal.</summary>
+    public InvoiceTotals Calculate(Invoice invoice, Customer customer)
+    {
+        var subtotal = invoice.Lines.Sum(line => line.AmountCents);
+        var discount = Math.Min(subtotal, invoice.Coupons.Sum(coupon => coupon.AmountOff(subtotal)));
+        var tax = TaxOn(subtotal - discount, customer.TaxBasisPoints);
+
+        var due = subtotal - discount + tax;
+        var credit = Math.Min(due, customer.CreditBalanceCents);
+        var total = subtotal - discount + credit + tax; // <- MTR-319
+
+        return new InvoiceTotals(subtotal, discount, credit, tax, total); // <- MTR-319?
+    }
+
+    /// <summary>What stands above the total in the PDF.</summary>
+    public IEnumerable<(string Label, long Cents)> Summary(InvoiceTotals totals)
+    {
+        yield return ("Usage and fees", totals.SubtotalCents);
+        if (totals.DiscountCents > 0) yield return ("Discount", -totals.DiscountCents);
+        if (totals.CreditAppliedCents > 0) yield return ("Credit applied", -totals.CreditAppliedCents);
+        if (totals.TaxCents > 0) yield return ("Tax", totals.TaxCents);
+    }
+
+    private static long TaxOn(long cents, int basisPoints) => (cents * basisPoints + 5_000) / 10_000;
+}

@@ -1,0 +1,42 @@
+package ai.scribely.quota;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.stereotype.Component;
+
+/** Minutes of audio that a key may transcribe in a calendar month (UTC). */
+@Component
+public class MonthlyQuota {
+
+    private final StringRedisTemplate redis;
+    private final Clock clock;
+
+    public MonthlyQuota(StringRedisTemplate redis, Clock clock) {
+        this.redis = redis;
+        this.clock = clock;
+    }
+
+    public boolean take(String apiKeyId, long minutes, long limit) {
+        YearMonth month = YearMonth.now(clock.withZone(ZoneOffset.UTC));
+        String counter = "quota:minutes:" + apiKeyId + ":" + month;
+        Instant gone = month.plusMonths(1).atDay(2).atStartOfDay(ZoneOffset.UTC).toInstant();
+
+        Long used = redis.opsForValue().increment(counter, minutes);
+        redis.expireAt(counter, gone);
+
+        if (used == null || used > limit) {
+            redis.opsForValue().decrement(counter, minutes);
+            return false;
+        }
+        return true;
+    }
+
+    /** Keeps a key that is being abused out for a while after its last attempt. */
+    public void block(String apiKeyId) {
+        redis.opsForValue().set("blocked:" + apiKeyId, Instant.now(clock).toString(), Duration.ofMinutes(15));
+    }
+}

@@ -1,0 +1,21 @@
+import { prisma } from '../prisma';
+
+export interface Period {
+  readonly start: Date;
+  readonly end: Date;
+}
+
+/** Lines of the monthly invoice: requests by endpoint. */
+export async function requestLines(projectId: string, period: Period) {
+  const groups = await prisma.apiRequest.groupBy({
+    by: ['endpoint'],
+    where: {
+      projectId,
+      environment: 'production',
+      status: { lt: 400 },
+      receivedAt: { gte: period.start, lt: period.end },
+    },
+    _sum: { units: true },
+  });
+  return groups.map((group) => ({ description: group.endpoint, quantity: group._sum.units ?? 0 }));
+}

@@ -1,0 +1,70 @@
+package relay
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	cloudevents "github.com/cloudevents/sdk-go/v2/event"
+	"github.com/lib/pq"
+	openmeter "github.com/openmeterio/openmeter/api/client/go"
+)
+
+type Relay struct {
+	db    *sql.DB
+	meter *openmeter.ClientWithResponses
+	log   *slog.Logger
+}
+
+type outboxRow struct {
+	id       string
+	tenant   string
+	kind     string
+	quantity string
+	at       time.Time
+}
+
+// Run moves rows of usage_outbox to OpenMeter until ctx ends. One relay runs per database (leader elected).
+func (r *Relay) Run(ctx context.Context) {
+	ticker := time.NewTicker(2 * time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := r.step(ctx); err != nil {
+				r.log.ErrorContext(ctx, "relay step failed, rows stay in the outbox", "err", err)
+			}
+		}
+	}
+}
+
+func (r *Relay) step(ctx context.Context) error {
+	rows, err := r.pending(ctx, 200)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	ids := make([]string, 0, len(rows))
+	events := make([]cloudevents.Event, 0, len(rows))
+	for _, row := range rows {
+		e := cloudevents.New()
+		e.SetID(row.id)
+		e.SetSource("usage-relay")
+		e.SetType(row.kind)
+		e.SetSubject(row.tenant)
+		e.SetTime(row.at)
+		if err := e.SetData("application/json", map[string]string{"quantity": row.quantity}); err != nil {
+			return fmt.Errorf("encode %s: %w", row.id, err)
+		}
+		ids = append(ids, row.id)
+		events = append(events, e)
+	}
+	if _, err := r.meter.IngestEventBatchWithResponse(ctx, events); err != nil { // <- MTR-102|MTR-106
+		return fmt.Errorf("ingest %d events: %w", len(events), err)
+	}
+	_, err = r.db.ExecContext(ctx, `UPDATE usage_outbox SET sent_at = now() WHERE id = ANY($1)`, pq.Array(ids)) // <- MTR-109?
+	return err
+}

@@ -1,0 +1,58 @@
+"""Push endpoint of the Pub/Sub subscription `speech-usage`."""
+
+import base64
+import logging
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+from fastapi import APIRouter, BackgroundTasks, Depends, Response
+from pydantic import BaseModel
+
+from speech.auth import verify_push_token
+from speech.db import get_pool
+
+log = logging.getLogger(__name__)
+router = APIRouter(prefix="/pubsub", dependencies=[Depends(verify_push_token)])
+
+
+class PushMessage(BaseModel):
+    data: str
+    message_id: str
+
+
+class Envelope(BaseModel):
+    message: PushMessage
+    subscription: str
+
+
+class SpeechUsage(BaseModel):
+    event_id: UUID
+    workspace_id: int
+    voice: str
+    characters: int
+    spoken_at: datetime
+
+
+async def store(pool: asyncpg.Pool, usage: SpeechUsage) -> None:
+    await pool.execute(
+        """
+        INSERT INTO speech_usage (event_id, workspace_id, voice, characters, spoken_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (event_id) DO NOTHING
+        """,
+        usage.event_id, usage.workspace_id, usage.voice, usage.characters, usage.spoken_at,
+    )
+
+
+@router.post("/speech-usage", status_code=204)
+async def speech_usage(
+    envelope: Envelope,
+    background: BackgroundTasks,
+    pool: asyncpg.Pool = Depends(get_pool),
+) -> Response:
+    usage = SpeechUsage.model_validate_json(base64.b64decode(envelope.message.data))
+    log.info("speech usage %s of workspace %s", usage.event_id, usage.workspace_id)
+    # Pub/Sub wants its answer within ten seconds.
+    background.add_task(store, pool, usage)  # <- MTR-104|MTR-101
+    return Response(status_code=204)  # <- MTR-104|MTR-101

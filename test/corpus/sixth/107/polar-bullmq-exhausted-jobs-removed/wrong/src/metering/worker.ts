@@ -1,0 +1,30 @@
+import { Polar } from '@polar-sh/sdk';
+import { Worker } from 'bullmq';
+import { logger } from '../logger';
+import { redis } from '../redis';
+import type { MinutesJob } from './queue';
+
+const polar = new Polar({ accessToken: process.env.POLAR_ACCESS_TOKEN });
+
+export const minutesWorker = new Worker<MinutesJob>(
+  'polar-minutes',
+  async ({ data }) => {
+    await polar.events.ingest({
+      events: [
+        {
+          name: 'recording',
+          externalId: `recording-${data.recordingId}`,
+          externalCustomerId: data.customerId,
+          metadata: { minutes: data.minutes },
+        },
+      ],
+    });
+  },
+  { connection: redis, concurrency: 5 },
+);
+
+minutesWorker.on('failed', (job, error) => { // <- MTR-107
+  logger.warn({ jobId: job?.id, attempt: job?.attemptsMade, error }, 'minutes were not sent to Polar');
+});
+
+process.on('SIGTERM', () => void minutesWorker.close());

@@ -1,0 +1,3 @@
+package com.quillmail.delivery;
+
+public record CampaignHandedOver(long campaignId) {}

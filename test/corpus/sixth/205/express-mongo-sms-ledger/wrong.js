@@ -1,0 +1,42 @@
+import express from 'express';
+import { MongoClient } from 'mongodb';
+import { verifyTwilio } from './twilio.js';
+import { logger } from './logger.js';
+
+const mongo = new MongoClient(process.env.MONGO_URL);
+const db = mongo.db('messaging');
+const ledger = db.collection('sms_ledger');
+const messages = db.collection('messages');
+
+await mongo.connect();
+await ledger.createIndex({ accountId: 1, deliveredAt: 1 });
+await ledger.createIndex({ messageSid: 1 }); // <- MTR-204?
+
+export const callbacks = express.Router();
+
+// Twilio calls back for each change of status, and again when we are slow to answer.
+callbacks.post('/twilio/status', express.urlencoded({ extended: false }), verifyTwilio, async (req, res, next) => {
+  try {
+    const { MessageSid: messageSid, MessageStatus: status } = req.body;
+    if (status !== 'delivered') return res.sendStatus(204);
+
+    const message = await messages.findOne({ sid: messageSid });
+    // Stored before it is sent, so this is worth an alarm; the 500 makes Twilio come again.
+    if (!message) throw new Error(`status of an unknown message ${messageSid}`);
+
+    const billed = await ledger.findOne({ messageSid }); // <- MTR-205
+    if (!billed) { // <- MTR-205
+      await ledger.insertOne({ // <- MTR-205
+        messageSid,
+        accountId: message.accountId,
+        segments: message.segments,
+        country: message.country,
+        deliveredAt: new Date(),
+      });
+    }
+    logger.debug({ messageSid, wasBilled: Boolean(billed) }, 'delivered');
+    res.sendStatus(204);
+  } catch (error) {
+    next(error);
+  }
+});

@@ -1,0 +1,42 @@
+import Stigg from '@stigg/typescript';
+import { Worker } from 'bullmq';
+import IORedis from 'ioredis';
+import * as Sentry from '@sentry/node';
+import { log } from './log.js';
+
+const connection = new IORedis(process.env.REDIS_URL, { maxRetriesPerRequest: null });
+const stigg = new Stigg({ apiKey: process.env.STIGG_API_KEY });
+
+const toUsage = ({ exportId, customerId, rows, finishedAt }) => ({
+  customerId,
+  featureId: 'feature-exported-rows',
+  value: rows,
+  updateBehavior: 'DELTA',
+  createdAt: finishedAt,
+  idempotencyKey: `export-${exportId}`,
+});
+
+/**
+ * Jobs: { exportId, customerId, rows, finishedAt }, added with attempts: 10 and an exponential backoff.
+ */
+async function reportExport(job) {
+  // The attempt goes into the trace, where it tells two answers apart.
+  const headers = { 'X-Request-Id': `${job.id}-${job.attemptsMade}` };
+  const { data } = await stigg.v1.usage.report({ usages: [toUsage(job.data)] }, { headers });
+  await job.updateProgress(100);
+  log.info({ exportId: job.data.exportId, attempt: job.attemptsMade, usage: data[0]?.id }, 'export reported');
+}
+
+export const worker = new Worker('usage', reportExport, { connection, concurrency: 10 });
+
+worker.on('failed', (job, error) => {
+  log.warn({ exportId: job?.data.exportId, attempt: job?.attemptsMade, error }, 'export not reported');
+  if (job && job.attemptsMade >= (job.opts.attempts ?? 1)) Sentry.captureException(error, { extra: job.data });
+});
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await worker.close();
+    await connection.quit();
+  });
+}

@@ -1,0 +1,68 @@
+using System.Data.Common;
+using System.Diagnostics.Metrics;
+using Microsoft.EntityFrameworkCore;
+
+namespace Papyrus.Storage;
+
+public sealed class StorageQuota(
+    IDbContextFactory<PapyrusDbContext> dbFactory,
+    IPlanCatalog plans,
+    ILogger<StorageQuota> logger)
+{
+    private static readonly Counter<long> Failures = new Meter("Papyrus.Storage").CreateCounter<long>("quota_check_failures");
+
+    /// <exception cref="QuotaUnavailableException">It could not be found out, and nothing may be stored.</exception>
+    public async Task<bool> TryTakeAsync(Tenant tenant, long bytes, CancellationToken ct)
+    {
+        try
+        {
+            var limit = plans.Get(tenant.PlanCode).StorageBytes;
+            await using var db = await dbFactory.CreateDbContextAsync(ct);
+            var taken = await db.StorageUsage
+                .Where(u => u.TenantId == tenant.Id && u.Bytes + bytes <= limit)
+                .ExecuteUpdateAsync(u => u.SetProperty(x => x.Bytes, x => x.Bytes + bytes), ct);
+            return taken == 1;
+        }
+        catch (DbException ex)
+        {
+            Failures.Add(1);
+            logger.LogError(ex, "Storage quota of {Tenant} not checked", tenant.Id);
+            throw new QuotaUnavailableException(tenant.Id, ex);
+        }
+    }
+
+    public async Task GiveBackAsync(Tenant tenant, long bytes)
+    {
+        await using var db = await dbFactory.CreateDbContextAsync();
+        await db.StorageUsage
+            .Where(u => u.TenantId == tenant.Id)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.Bytes, x => x.Bytes - bytes));
+    }
+}
+
+public sealed class UploadHandler(StorageQuota quota, IBlobStore blobs)
+{
+    public async Task<UploadResult> HandleAsync(UploadRequest request, CancellationToken ct)
+    {
+        try
+        {
+            if (!await quota.TryTakeAsync(request.Tenant, request.Length, ct))
+                return UploadResult.OverLimit;
+        }
+        catch (QuotaUnavailableException)
+        {
+            return UploadResult.TryAgainLater;
+        }
+
+        try
+        {
+            await blobs.PutAsync(request.Tenant.Id, request.FileName, request.Content, ct);
+            return UploadResult.Stored;
+        }
+        catch
+        {
+            await quota.GiveBackAsync(request.Tenant, request.Length);
+            throw;
+        }
+    }
+}
