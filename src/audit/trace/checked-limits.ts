@@ -1,7 +1,6 @@
-import { namedArguments } from '../facts/arguments.ts';
 import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, withoutAwait } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { plainName, wordsOf } from '../facts/names.ts';
+import { wordsOf } from '../facts/names.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { assignmentsOf, resolve } from '../facts/values.ts';
 import { descendants, enclosingFunction, isWithin, wholeFunction } from '../facts/walk.ts';
@@ -13,8 +12,9 @@ import type {
   SyntaxFile,
   SyntaxNode,
 } from '../languages/syntax.ts';
+import { changes, MAX_TEXT } from './column-steps.ts';
 import { guardsOf } from './guards.ts';
-import { isBalance, isLimitAmount } from './vocabulary.ts';
+import { isBalance, isLimitAmount, isUsedAmount } from './vocabulary.ts';
 
 /** A limit that is compared with what was read before, and what then uses it up in the same function. */
 export interface CheckedLimit {
@@ -55,7 +55,7 @@ export function checkedLimits({ file, nodes }: FileFacts): readonly CheckedLimit
   return found;
 }
 
-const CREATES = /^(create|insert|add|save|register|invite|provision|enrol|enroll)$/;
+const CREATES = /^(create|insert|add|save|register|invite|provision|enrol|enroll|attach)$/;
 
 function isCreate(call: CallNode): boolean {
   return CREATES.test(wordsOf(calleeName(call))[0] ?? '');
@@ -84,8 +84,9 @@ function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[])
     [check.left, check.right],
     [check.right, check.left],
   ] as const) {
-    const column = balanceNamed(measure);
-    const lowers = column === null ? undefined : after((call) => changes(call, column));
+    const columns = columnsIn(measure).filter((column) => isBalance(column) || isUsedUp(column, limit));
+    const lowers =
+      columns.length === 0 ? undefined : after((call) => columns.some((column) => changes(call, column)));
     if (lowers !== undefined)
       return { taken: lowers, kind: 'balance', isFixed: false, isPaidFor: true, admitsOneMore: false };
     const nouns = isLimit(limit) ? countedNouns(measure) : null;
@@ -137,68 +138,24 @@ export function isReached(call: CallNode, node: IfNode): boolean {
   return refuses && isWithinAny(call, statementsAfter(node));
 }
 
+/** The columns a measure is read from: that of `user.credits`, and those of `quota.pagesUsed + pages`. */
+function columnsIn(measure: SyntaxNode): readonly string[] {
+  const value = measure.kind === 'name' ? resolve(measure) : measure;
+  const sides = value.kind === 'binary' && /^[-+]$/.test(value.operator) ? [value.left, value.right] : [];
+  return [measure, ...sides].map(columnNamed).filter((column) => column !== null);
+}
+
+/** What the plan allows is compared with it: it is used up, whatever it counts. Goods in a store are another trade. */
+function isUsedUp(column: string, limit: SyntaxNode): boolean {
+  return (isLimit(limit) || isUsedAmount(column)) && !/stock|inventory/i.test(column);
+}
+
 /** `user.credits`: what the customer has, read from a row. */
-function balanceNamed(node: SyntaxNode): string | null {
-  if (node.kind === 'member') return isBalance(node.name) ? node.name : null;
-  if (node.kind !== 'name' || !isBalance(node.name)) return null;
+function columnNamed(node: SyntaxNode): string | null {
+  if (node.kind === 'member') return node.name;
+  if (node.kind !== 'name') return null;
   const value = resolve(node);
   return value.kind === 'member' || value.kind === 'call' ? node.name : null;
-}
-
-/** The call lowers or raises the column by an amount, without a condition on it. */
-function changes(call: CallNode, column: string): boolean {
-  const plain = plainName(column);
-  let [adds, asks] = [false, false];
-  for (const { name, value } of namedArguments(call)) {
-    if (plainName(name) !== plain) continue;
-    if (value.kind !== 'object') adds ||= isSumWith(value, plain);
-    for (const { key } of value.kind === 'object' ? value.entries : []) {
-      adds ||= /^(decrement|increment)$/.test(key ?? '');
-      asks ||= /^\$?(gte?|lte?)$/.test(key ?? '');
-    }
-  }
-  for (const inner of descendants(call)) {
-    if (inner.kind === 'string' && inner.value.length <= MAX_TEXT) {
-      adds ||= setsInSql(inner.value, column);
-      asks ||= new RegExp(`\\b${plain}\\w{0,20}"?\\s{0,3}[<>]`, 'i').test(inner.value.replaceAll('_', ''));
-    }
-    if (inner.kind === 'call' && inner !== call)
-      asks ||= /^(gte?|lte?|where_?gte?)$/i.test(calleeName(inner)) && mentions(inner, plain);
-  }
-  const [verb = '', ...rest] = wordsOf(calleeName(call));
-  adds ||=
-    /^(deduct|debit|consume|charge|spend|burn|decrement)$/.test(verb) &&
-    rest.some((word) => wordsOf(column).includes(word));
-  return adds && !asks;
-}
-
-/** Longer texts are no statements. */
-const MAX_TEXT = 4_000;
-
-/** `SET credits = credits - $1`, also `credits: sql\`… - …\``. */
-function setsInSql(text: string, column: string): boolean {
-  const name = column.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
-  const at = text.toLowerCase().search(new RegExp(`\\b(${name}|${column.toLowerCase()})"?\\s{0,3}=`));
-  return at >= 0 && /^[^,;]{0,120}[-+]/.test(text.slice(at));
-}
-
-function isSumWith(value: SyntaxNode, plain: string): boolean {
-  for (const inner of descendants(value)) {
-    if (inner.kind === 'binary' && /^[-+]$/.test(inner.operator) && mentions(inner.left, plain)) return true;
-    if (
-      inner.kind === 'string' &&
-      /[-+]/.test(inner.value) &&
-      inner.parts.some((part) => mentions(part, plain))
-    )
-      return true;
-  }
-  return false;
-}
-
-function mentions(node: SyntaxNode, plain: string): boolean {
-  for (const inner of descendants(node))
-    if ((inner.kind === 'name' || inner.kind === 'member') && plainName(inner.name) === plain) return true;
-  return false;
 }
 
 /** `plan.maxProjects`, `seatsLimit`. */
@@ -206,11 +163,18 @@ function isLimit(node: SyntaxNode): boolean {
   const value = node.kind === 'call' ? node.callee : node;
   if (value.kind !== 'name' && value.kind !== 'member') return false;
   const words = wordsOf(value.name);
-  if (isLimitAmount(value.name)) return true;
+  if (isLimitAmount(value.name) || isOfPlan(value)) return true;
   return (
     /^(max|maximum)$/.test(words[0] ?? '') &&
     !words.some((word) => /^(retries|attempts|length|size|depth|age|pages?|rows?)$/.test(word))
   );
+}
+
+/** `org.plan.exportsPerPeriod`: a number of the plan is what it allows. */
+function isOfPlan(value: SyntaxNode): boolean {
+  if (value.kind !== 'member' || /^(id|name|price|amount|status|type|interval|version)$/i.test(value.name))
+    return false;
+  return /^(plan|limits|entitlements?|quotas?|allowances?)$/i.test(lastNameOf(value.object));
 }
 
 /** What was counted, by the words of the count: `prisma.project.count()` gives `project`; null where nothing was counted. */

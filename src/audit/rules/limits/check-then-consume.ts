@@ -37,21 +37,29 @@ export const checkThenConsume = defineRule({
   *match(scope) {
     const byFunction = Map.groupBy(scope.trace.sites, (site) => wholeFunction(site.node));
     const told = new Set<SyntaxNode>();
+    const toldLines = new Set<string>();
     for (const [fn, sites] of byFunction)
       for (const match of fn ? matchFunction(fn, sites) : []) {
         for (const { node } of match.evidence ?? []) told.add(node);
+        toldLines.add(lineOf({ file: match.file, check: match.node }));
         yield match;
       }
     yield* matchSeats(scope);
     for (const late of lateConsumptions(scope.files)) yield toLate(late);
     for (const facts of scope.files) {
-      for (const checked of checkedLimits(facts)) if (!checked.isHeld) yield toChecked(checked);
+      for (const checked of checkedLimits(facts))
+        if (!checked.isHeld && !told.has(checked.taken) && !toldLines.has(lineOf(checked)))
+          yield toChecked(checked);
       for (const keyed of keyedLimits(facts))
         if (!keyed.isHeld && !told.has(keyed.step.call)) yield toKeyed(keyed);
       for (const block of transactionCallbacks(facts)) yield* matchOutside(facts.file, block);
     }
   },
 });
+
+function lineOf({ file, check }: { readonly file: SyntaxFile; readonly check: SyntaxNode }): string {
+  return `${file.path}:${check.span.startLine}`;
+}
 
 /** One function checks; another one, which it calls, works first and uses up what was checked at its end. */
 function toLate({ file, check, consumer, consumed, work, isFixed }: LateConsumption): Match {

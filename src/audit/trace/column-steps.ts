@@ -1,0 +1,65 @@
+import { namedArguments } from '../facts/arguments.ts';
+import { calleeName } from '../facts/calls.ts';
+import { plainName, wordsOf } from '../facts/names.ts';
+import { descendants } from '../facts/walk.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+
+/** True for a call that lowers or raises the column by an amount, without a condition on it. */
+export function changes(call: CallNode, column: string): boolean {
+  const plain = plainName(column);
+  let [adds, asks] = [false, false];
+  for (const { name, value } of namedArguments(call)) {
+    if (plainName(name) !== plain) continue;
+    if (value.kind !== 'object') adds ||= isSumWith(value, plain);
+    for (const { key } of value.kind === 'object' ? value.entries : []) {
+      adds ||= /^(decrement|increment)$/.test(key ?? '');
+      asks ||= /^\$?(gte?|lte?)$/.test(key ?? '');
+    }
+  }
+  for (const inner of descendants(call)) {
+    if (inner.kind === 'string' && inner.value.length <= MAX_TEXT) {
+      adds ||= setsInSql(inner.value, column);
+      asks ||= new RegExp(`\\b${plain}\\w{0,20}"?\\s{0,3}[<>]`, 'i').test(inner.value.replaceAll('_', ''));
+    }
+    if (inner.kind === 'call' && inner !== call)
+      asks ||= /^(gte?|lte?|where_?gte?)$/i.test(calleeName(inner)) && mentions(inner, plain);
+  }
+  const [verb = '', ...rest] = wordsOf(calleeName(call));
+  const [first] = call.arguments;
+  // ActiveRecord's `account.decrement!(:credits, n)`, Laravel's `$account->decrement('credits', $n)`.
+  if (/^(in|de)crement(_counter|_each)?!?$/i.test(calleeName(call)) && first?.value.kind === 'string')
+    adds ||= plainName(first.value.value) === plain;
+  adds ||=
+    /^(deduct|debit|consume|charge|spend|burn|decrement)$/.test(verb) &&
+    rest.some((word) => wordsOf(column).includes(word));
+  return adds && !asks;
+}
+
+/** Longer texts are no statements. */
+export const MAX_TEXT = 4_000;
+
+/** `SET credits = credits - $1`, also `credits: sql\`… - …\``. */
+function setsInSql(text: string, column: string): boolean {
+  const name = column.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  const at = text.toLowerCase().search(new RegExp(`\\b(${name}|${column.toLowerCase()})"?\\s{0,3}=`));
+  return at >= 0 && /^[^,;]{0,120}[-+]/.test(text.slice(at));
+}
+
+function isSumWith(value: SyntaxNode, plain: string): boolean {
+  for (const inner of descendants(value)) {
+    if (inner.kind === 'binary' && /^[-+]$/.test(inner.operator) && mentions(inner.left, plain)) return true;
+    if (
+      inner.kind === 'string' &&
+      /[-+]/.test(inner.value) &&
+      inner.parts.some((part) => mentions(part, plain))
+    )
+      return true;
+  }
+  return false;
+}
+
+function mentions(node: SyntaxNode, plain: string): boolean {
+  for (const inner of descendants(node))
+    if ((inner.kind === 'name' || inner.kind === 'member') && plainName(inner.name) === plain) return true;
+  return false;
+}
