@@ -12,7 +12,7 @@ const STORED_COUNTERS: readonly RegExp[] = [
   /\bset\s{1,20}[\w."`]{0,30}(usage|credits?|quota|balance)["`]?\s{0,3}=\s{0,3}(coalesce\()?[\w."`]{0,30}(usage|credits?|quota|balance)\b.{0,12}[+-]/i,
   // Django, Rails and Laravel, GORM, Drizzle, Redis.
   /\b\w{0,30}(usage|credits?|quota|balance)\s{0,3}=\s{0,3}(models\.)?F\(/i,
-  /\b(in|de)crement(!|_counter|Each)?\(?\s{0,3}[:'"]\w{0,30}(usage|credits?|quota|balance)\b/i,
+  /\b(in|de)crement(!|_counter|Each)?\(?\s{0,3}[:'"]\w{0,30}(usage|credits?|quota|balance|allowance|[a-z]_remaining)\b/i,
   /\bExpr\(\s{0,3}["`]\w{0,30}(usage|credits?|quota|balance)\w{0,20}\s{0,3}[+-]/i,
   /\.\w{0,30}(usage|credits|quota|balance)\}\s{0,3}[+-]\s{0,3}\$\{/i,
   /\b(h?incr(by)?(float)?|decr(by)?)\(\s{0,20}(\w{1,20},\s{0,3})?f?[`'"][\w:-]{0,30}(usage|credits?|quota)\b/i,

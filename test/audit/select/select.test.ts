@@ -49,6 +49,9 @@ describe('selectFiles', () => {
     expect(
       Object.keys(select({ 'a.py': 'db.execute("UPDATE teams SET usage = usage + %s", [n])' })),
     ).toHaveLength(1);
+    expect(Object.keys(select({ 'app/send.rb': 'account.decrement!(:fax_remaining, pages)' }))).toHaveLength(
+      1,
+    );
     expect(select({ 'a.ts': 'await db.post.update({ data: { views: { increment: 1 } } });' })).toEqual({});
     expect(select({ 'a.ts': 'const usage = { increment: printUsage };' })).toEqual({});
   });
