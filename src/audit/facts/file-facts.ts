@@ -42,11 +42,27 @@ function indexCalls(calls: readonly CallNode[]): FileFacts['callsNamed'] {
     calls.map((call, place) => ({ call, place })),
     ({ call }) => calleeName(call),
   );
+  const named = [...byName].map(([name, same]) => ({ name, same, fits: fitsOf(name) }));
   return (pattern) => {
-    const isFitting = fitting(pattern);
-    const found = [...byName].flatMap(([name, named]) => (isFitting(name) ? named : []));
+    const number = numberOf(pattern);
+    const found = named.flatMap(({ name, same, fits }) => {
+      const isFitting = fits[number] ?? pattern.test(name);
+      fits[number] = isFitting;
+      return isFitting ? same : [];
+    });
     return found.sort((a, b) => a.place - b.place).map(({ call }) => call);
   };
 }
 
-const fitting = remember((pattern: RegExp) => rememberNames((name): boolean => pattern.test(name)));
+/** Which patterns a name fits, by their numbers: a file looks its names up once, however many patterns it is asked for. */
+const fitsOf = rememberNames((): (boolean | undefined)[] => []);
+
+/** Patterns that say the same have one number, so that there are no more numbers than patterns are written. */
+const numbers = new Map<string, number>();
+
+const numberOf = remember((pattern: RegExp): number => {
+  const said = String(pattern);
+  const number = numbers.get(said) ?? numbers.size;
+  numbers.set(said, number);
+  return number;
+});
