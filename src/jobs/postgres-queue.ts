@@ -12,6 +12,7 @@ import {
 } from './postgres-rows.ts';
 import { createBoss, DEAD, DELIVERIES, inTransaction, SCHEMA, startBoss, WORK } from './postgres-store.ts';
 import type { ClaimedJob, DeadLetter, Delivery, Job, JobFailure, Queue, QueueStats } from './queue.ts';
+import { type CauseOfDeath, UNREADABLE, workerDied } from './queue-terms.ts';
 import { MAX_ATTEMPTS, toRetryDelay } from './retry-delay.ts';
 import { supersede, toSubject } from './supersede.ts';
 
@@ -171,15 +172,13 @@ class PostgresQueue implements Queue {
   /** What of a job just handed out is to be run; null where it is not, and was dealt with. */
   async #toRun(row: StoredRow): Promise<Job | null> {
     if (row.job === null) {
-      const message = 'What was stored is no job that this version knows.';
-      await this.#bury(row, { code: 'unreadable', message });
+      await this.#bury(row, UNREADABLE);
       return null;
     }
     // pg-boss makes the job of a dead worker due again: one that kills its worker every time must end, too.
     const attempts = toAttempt(row) - 1;
     if (attempts >= MAX_ATTEMPTS) {
-      const message = `The worker died in each of ${attempts} attempts.`;
-      await this.#bury({ ...row, uncounted: row.uncounted + 1 }, { code: 'worker-died', message });
+      await this.#bury({ ...row, uncounted: row.uncounted + 1 }, workerDied(attempts));
       return null;
     }
     return attempts > 0 && (await this.#yieldToNewer(row)) ? null : row.job;
@@ -197,7 +196,7 @@ class PostgresQueue implements Queue {
   }
 
   /** Answers false where the job was taken away meanwhile. */
-  async #bury(row: StoredRow, { code, message }: Pick<JobFailure, 'code' | 'message'>): Promise<boolean> {
+  async #bury(row: StoredRow, { code, message }: CauseOfDeath): Promise<boolean> {
     return inTransaction(this.#boss, async (db) => {
       if (!hasHit(await this.#boss.deleteJob(WORK, toFence(row), { db }))) return false;
       const obituary: Obituary = { job: row.stored, attempts: toAttempt(row), code, message };

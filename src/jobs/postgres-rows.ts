@@ -2,6 +2,7 @@ import type { Db, JobWithMetadata } from 'pg-boss';
 import { z } from 'zod';
 import { DEAD, SCHEMA, WORK } from './postgres-store.ts';
 import { type DeadLetter, Job, type QueueStats } from './queue.ts';
+import { MAX_DEAD_LETTERS_LISTED } from './queue-terms.ts';
 
 /** A job as it lies in the database. */
 export interface StoredRow {
@@ -24,9 +25,6 @@ export interface StoredRow {
  * older head that stood in the row before, has used up of it is told here.
  */
 const Body = z.object({ job: z.unknown(), uncounted: z.int().nonnegative() });
-
-/** More dead letters than a person reads at once are not listed; they are counted. */
-const MAX_DEAD_LETTERS_LISTED = 1_000;
 
 /** pg-boss's own counts are up to a minute old: these are read from its table, by the index it has for live jobs. */
 const STATS = `

@@ -2,6 +2,7 @@ import { type Db, PgBoss } from 'pg-boss';
 import { UserError } from '#errors';
 import type { Log } from '#log';
 import { toDatabaseProblem } from './database-problem.ts';
+import { DEAD_LETTER_RETENTION_DAYS, DELIVERY_RETENTION_DAYS, LEASE_SECONDS } from './queue-terms.ts';
 
 /** The PostgreSQL schema in which everything of the queue lies; pg-boss makes it and brings it up to date. */
 export const SCHEMA = 'metercheck';
@@ -11,9 +12,6 @@ export const WORK = 'work';
 export const DELIVERIES = 'delivery';
 export const DEAD = 'dead-letter';
 
-/** Without a sign of life for so long a worker is held for dead, and its job is taken again. */
-export const LEASE_SECONDS = 20;
-
 /**
  * Of the pinned pg-boss (`pgboss.schema` in its package.json). It migrates an older schema, and would work on a newer
  * one without a word.
@@ -21,12 +19,6 @@ export const LEASE_SECONDS = 20;
 const SCHEMA_VERSION = 46;
 
 const DAY_SECONDS = 86_400;
-/**
- * GitHub redelivers, under the same id, what is at most three days old.
- * https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
- */
-const DELIVERY_RETENTION_DAYS = 7;
-const DEAD_LETTER_RETENTION_DAYS = 90;
 /** pg-boss deletes what waits for longer, and nothing here may be lost: so no stop of the server lasts as long. */
 const WAITING_RETENTION_DAYS = 10 * 365;
 /** pg-boss counts tries itself and must never end a job by that: the queue does, which counts otherwise. */

@@ -8,6 +8,14 @@ import {
   type Queue,
   type QueueStats,
 } from './queue.ts';
+import {
+  type CauseOfDeath,
+  DEAD_LETTER_RETENTION_DAYS,
+  DELIVERY_RETENTION_DAYS,
+  LEASE_SECONDS,
+  UNREADABLE,
+  workerDied,
+} from './queue-terms.ts';
 import { MAX_ATTEMPTS, toRetryDelay } from './retry-delay.ts';
 import { JobRow, openQueueFile } from './sqlite-schema.ts';
 import { prepareStatements, type Statements } from './sqlite-statements.ts';
@@ -21,15 +29,6 @@ export interface SqliteQueueOptions {
   readonly random: () => number;
 }
 
-/** Without a sign of life for so long a worker is held for dead, and its job is taken again. */
-export const LEASE_SECONDS = 20;
-
-/**
- * GitHub redelivers, under the same id, what is at most three days old.
- * https://docs.github.com/en/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
- */
-const DELIVERY_RETENTION_DAYS = 7;
-const DEAD_LETTER_RETENTION_DAYS = 90;
 const PRUNE_INTERVAL_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -81,7 +80,7 @@ class SqliteQueue implements Queue {
         if (row === null) return null;
         const job = parseJob(row.body);
         if (job !== null) return { id: String(row.id), job, attempt: row.attempts, worker };
-        this.#bury(row, 'unreadable', 'What was stored is no job that this version knows.');
+        this.#bury(row, UNREADABLE);
       }
     });
   }
@@ -108,7 +107,7 @@ class SqliteQueue implements Queue {
       const row = readRow(this.#sql.selectHeld, toFence(job));
       if (row === null) return 'retrying';
       if (failure.isFinal || row.attempts >= MAX_ATTEMPTS) {
-        this.#bury(row, failure.code, failure.message);
+        this.#bury(row, failure);
         return 'dead';
       }
       const delay = toRetryDelay(row.attempts, failure.retryAfterSeconds, this.#options.random);
@@ -183,14 +182,14 @@ class SqliteQueue implements Queue {
     for (const found of this.#sql.selectLapsed.all({ now: this.#now() })) {
       const row = JobRow.parse(found);
       if (row.attempts >= MAX_ATTEMPTS) {
-        this.#bury(row, 'worker-died', `The worker died in each of ${row.attempts} attempts.`);
+        this.#bury(row, workerDied(row.attempts));
       } else {
         this.#putBack(row, { dueAt: this.#now(), attempts: row.attempts });
       }
     }
   }
 
-  #bury(row: JobRow, code: string, message: string): void {
+  #bury(row: JobRow, { code, message }: CauseOfDeath): void {
     this.#sql.bury.run({ id: row.id, code, message, now: this.#now() });
   }
 

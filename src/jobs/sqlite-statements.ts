@@ -1,10 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { MAX_DEAD_LETTERS_LISTED } from './queue-terms.ts';
 
 const COLUMNS = 'id, subject, body, attempts, due_at, code, message, died_at';
 const HELD = `id = :id and worker = :worker and attempts = :attempt and state = 'active'`;
-
-/** More dead letters than a person reads at once are not listed; they are counted. */
-const MAX_DEAD_LETTERS_LISTED = 1_000;
 
 export type Statements = ReturnType<typeof prepareStatements>;
 

@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '#errors';
 import type { AuditJob } from '#jobs/queue.ts';
-import { LEASE_SECONDS, openSqliteQueue } from '#jobs/sqlite-queue.ts';
+import { LEASE_SECONDS } from '#jobs/queue-terms.ts';
+import { openSqliteQueue } from '#jobs/sqlite-queue.ts';
 import { describeQueue } from '../contracts/queue.contract.ts';
 
 const START = Date.parse('2026-03-01T12:00:00Z');
