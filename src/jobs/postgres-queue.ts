@@ -76,7 +76,15 @@ class PostgresQueue implements Queue {
   }
 
   async claim(worker: string): Promise<ClaimedJob | null> {
-    await this.#superviseWhenDue();
+    const problem = await this.#superviseWhenDue();
+    const claimed = await this.#claimDue(worker);
+    // Where the claim fails too the database is away, and whoever claims tells of it.
+    if (problem !== null)
+      this.#ports.log.error('jobs of dead workers could not be looked for', { error: problem });
+    return claimed;
+  }
+
+  async #claimDue(worker: string): Promise<ClaimedJob | null> {
     for (;;) {
       const [found] = await this.#boss.fetch<unknown>(WORK, { includeMetadata: true });
       if (found === undefined) return null;
@@ -213,14 +221,14 @@ class PostgresQueue implements Queue {
     return newest === undefined ? null : toStoredRow(newest);
   }
 
-  async #superviseWhenDue(): Promise<void> {
-    if (Math.abs(this.#now() - this.#supervisedAt) < SUPERVISE_INTERVAL_MS) return;
+  /** Answers why it failed; null where it did not, or was not due. */
+  async #superviseWhenDue(): Promise<unknown> {
+    if (Math.abs(this.#now() - this.#supervisedAt) < SUPERVISE_INTERVAL_MS) return null;
     this.#supervisedAt = this.#now();
-    try {
-      await this.#boss.supervise();
-    } catch (error) {
-      this.#ports.log.error('jobs of dead workers could not be looked for', { error });
-    }
+    return this.#boss.supervise().then(
+      () => null,
+      (error: unknown) => error,
+    );
   }
 
   #now(): number {

@@ -66,7 +66,7 @@ export function startWorkers(ports: WorkerPorts, options: WorkerOptions): Worker
 /** A time in which the queue does not answer. */
 interface Outage {
   readonly since: number;
-  toldAt: number | null;
+  toldAt: number;
   failures: number;
 }
 
@@ -110,7 +110,8 @@ class Pool {
       // Parsing may hold the event loop for longer than a lease. Signs of life that are overdue go first, or this very
       // claim would hold the process's own jobs for a dead worker's.
       await Promise.all([...this.#running].map((running) => this.#beat(running)));
-      const claimed = this.#isStopping ? null : await this.#ports.queue.claim(worker);
+      if (this.#isStopping) return null;
+      const claimed = await this.#ports.queue.claim(worker);
       this.#endOutage();
       return claimed;
     } catch (error) {
@@ -121,10 +122,10 @@ class Pool {
 
   #tellOutage(error: unknown): void {
     const now = this.#ports.elapsed();
-    this.#outage ??= { since: now, toldAt: null, failures: 0 };
+    this.#outage ??= { since: now, toldAt: Number.NEGATIVE_INFINITY, failures: 0 };
     const outage = this.#outage;
     outage.failures += 1;
-    if (outage.toldAt !== null && now - outage.toldAt < OUTAGE_TOLD_MS) return;
+    if (now - outage.toldAt < OUTAGE_TOLD_MS) return;
     outage.toldAt = now;
     this.#ports.log.error('the queue does not answer', { error, failures: outage.failures });
   }
