@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
+import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { remember } from './remember.ts';
@@ -33,14 +34,15 @@ interface RateWalk {
 const RATES = /^(rates?|prices|pricing|tariffs?|ratecard|fees)$/;
 const KEYS = /^(meters?|metric|sku|kind|type|feature|unit|key|code|product|dimension|model|name|item)$/;
 
+const WALKS = /^(forEach|for_each|map|flatMap|flat_map|each|reduce|sum|sumOf)$/;
+
 function rateWalks(facts: FileFacts): RateWalk[] {
   const loops = facts.nodes('loop').flatMap((loop): RateWalk[] => {
     if (loop.variety !== 'each' || loop.iterable === null) return [];
     const names = loop.variables.flatMap((variable) => namesWithin(variable));
     return walkOf(loop, ratesName(loop.iterable), names);
   });
-  const called = facts.nodes('call').flatMap((call): RateWalk[] => {
-    if (!/^(forEach|for_each|map|flatMap|flat_map|each|reduce|sum|sumOf)$/.test(calleeName(call))) return [];
+  const called = facts.callsNamed(WALKS).flatMap((call): RateWalk[] => {
     const fn =
       call.arguments.map(({ value }) => value).find((value) => value.kind === 'function') ?? call.block;
     if (fn?.kind !== 'function') return [];
@@ -127,15 +129,7 @@ const TIMES = /^(mul|times|multiply|multipliedby|checked_mul)$/i;
 function productsIn(walk: RateWalk): MixedMeters[] {
   const found: MixedMeters[] = [];
   for (const node of descendants(walk.node)) {
-    const sides =
-      node.kind === 'binary' && node.operator === '*'
-        ? [node.left, node.right]
-        : node.kind === 'call' &&
-            TIMES.test(calleeName(node)) &&
-            node.callee.kind === 'member' &&
-            node.arguments[0]
-          ? [node.callee.object, node.arguments[0].value]
-          : null;
+    const sides = factorsOf(node, TIMES);
     if (sides === null) continue;
     const at = sides.findIndex((side) => speaksOf(side, walk.rate));
     const quantity = sides[1 - at];

@@ -1,5 +1,6 @@
 import type { BinaryNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
+import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
@@ -23,7 +24,6 @@ export const wholeOverages = remember((facts: FileFacts): readonly WholeOverage[
 );
 
 function wholeOverage(fn: FunctionNode): WholeOverage | null {
-  if (!/overage|excess|extra|surplus|over_?usage/i.test(`${fn.name ?? ''} ${priceNames(fn)}`)) return null;
   for (const node of fn.body) {
     if (node.kind !== 'if' || node.test.kind !== 'binary') continue;
     const compared = comparedWith(node.test);
@@ -37,17 +37,23 @@ function wholeOverage(fn: FunctionNode): WholeOverage | null {
       continue;
     const product = rest.flatMap((one) => [...descendants(one)]).find((one) => isPriceOf(one, quantity));
     if (product === undefined || takesOff(rest, included)) continue;
-    return { node: product, test: node.test, quantity, included };
+    return pricesOverage(fn) ? { node: product, test: node.test, quantity, included } : null;
   }
   return null;
 }
 
-function priceNames(fn: FunctionNode): string {
-  const names: string[] = [];
+const OVERAGE = /overage|excess|extra|surplus|over_?usage/i;
+
+/** By its own name, or by that of a price in it. */
+function pricesOverage(fn: FunctionNode): boolean {
+  if (OVERAGE.test(fn.name ?? '')) return true;
   for (const node of descendants(fn))
-    if (node.kind === 'name' || node.kind === 'member') names.push(node.name);
-  return names.filter((name) => /price|rate|cents|fee|cost/i.test(name)).join(' ');
+    if ((node.kind === 'name' || node.kind === 'member') && OVERAGE.test(node.name) && PRICES.test(node.name))
+      return true;
+  return false;
 }
+
+const PRICES = /price|rate|cents|fee|cost/i;
 
 interface Compared {
   readonly quantity: string;
@@ -68,19 +74,8 @@ function comparedWith({ operator, left, right }: BinaryNode): Compared | null {
 
 /** `used * plan.overagePrice`, `used.multiply(price)`: the bare quantity. */
 function isPriceOf(node: SyntaxNode, quantity: string): boolean {
-  const sides =
-    node.kind === 'binary' && node.operator === '*'
-      ? [node.left, node.right]
-      : node.kind === 'call' &&
-          /^(mul|times|multiply)$/i.test(calleeName(node)) &&
-          node.callee.kind === 'member' &&
-          node.arguments[0]
-        ? [node.callee.object, node.arguments[0].value]
-        : null;
-  return (
-    sides?.some((side) => (side.kind === 'name' || side.kind === 'member') && pathOf(side) === quantity) ??
-    false
-  );
+  const sides = factorsOf(node, /^(mul|times|multiply)$/i) ?? [];
+  return sides.some((side) => (side.kind === 'name' || side.kind === 'member') && pathOf(side) === quantity);
 }
 
 /** Somewhere the allowance is taken off. */
