@@ -1,4 +1,4 @@
-import type { ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, ClassNode, FunctionNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleePath, fieldNameOf, pathOf } from './calls.ts';
 import { isClockBased } from './clocks.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -103,14 +103,15 @@ function firstBucket(fn: FunctionNode, text: string): SyntaxNode | null {
     if (node.parent?.kind === 'member' || (node.parent?.kind === 'call' && node.parent.callee === node))
       continue;
     const said = text.slice(node.span.start, node.span.end);
-    if (said.length > MAX_SAID || isOnlyLogged(node)) continue;
-    const path = node.kind === 'call' ? calleePath(node) : pathOf(node);
-    if (isDefault(node) || !isKeptAsBucket(node)) continue;
-    if (COARSE_CLOCKS.test(path)) return node;
-    const isCoarse = COARSE.has(cutOf(said) ?? '') || CUTS.test(said);
-    if (isCoarse && isClockBased(node)) return node;
+    if (said.length > MAX_SAID || !isCoarseClock(node, said)) continue;
+    if (isKeptAsBucket(node) && !isDefault(node) && !isOnlyLogged(node)) return node;
   }
   return null;
+}
+
+function isCoarseClock(node: CallNode | MemberNode, said: string): boolean {
+  if (COARSE_CLOCKS.test(node.kind === 'call' ? calleePath(node) : pathOf(node))) return true;
+  return isClockBased(node) && (CUTS.test(said) || COARSE.has(cutOf(said) ?? ''));
 }
 
 const BUCKETS = /^(hour|day|month|period|bucket|week|window|key|year|today|yyyymm)$/;
