@@ -3,6 +3,7 @@ import { boundOf } from './amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
+import { remember } from './remember.ts';
 import { isZero, literalString, resolve } from './values.ts';
 import { enclosingNamedFunction } from './walk.ts';
 
@@ -32,19 +33,24 @@ function isOwnerZone(path: string): boolean {
 }
 
 /** Where the file takes the calendar in the zone of the one it bills, in source order. */
-export function ownerZonesIn(facts: FileFacts): readonly SyntaxNode[] {
-  return [
-    ...facts.nodes('member').filter((node) => isOwnerZone(pathOf(node))),
-    ...facts.nodes('name').filter((node) => isOwnerZone(node.name)),
-    ...facts.nodes('call').filter(convertsByContext),
-  ].sort((a, b) => a.span.start - b.span.start);
-}
+export const ownerZonesIn = remember((facts: FileFacts): readonly SyntaxNode[] => {
+  const named = SAYS_ZONE.test(facts.file.text)
+    ? [
+        ...facts.nodes('member').filter((node) => isOwnerZone(pathOf(node))),
+        ...facts.nodes('name').filter((node) => isOwnerZone(node.name)),
+      ]
+    : [];
+  const converted = facts.callsNamed(CONVERTS).filter(convertsByContext);
+  return [...named, ...converted].sort((a, b) => a.span.start - b.span.start);
+});
+
+const SAYS_ZONE = /zone|tz/i;
+const CONVERTS = /^to(LocalDate|DateTime|LocalDateTime)$/;
 
 /** `context.toLocalDate(moment)`: the zone comes with the context of the account. */
 function convertsByContext(call: CallNode): boolean {
   const receiver = receiverOf(call);
   if (receiver === null || call.arguments.length !== 1) return false;
-  if (!/^to(LocalDate|DateTime|LocalDateTime)$/.test(calleeName(call))) return false;
   return wordsOf(pathOf(receiver)).some((word) => word === 'context' || OWNERS.has(word));
 }
 
