@@ -16,12 +16,14 @@ export function writtenRanges(facts: FileFacts): readonly Range[] {
   return [
     ...facts.callsNamed(BETWEENS).flatMap(rangeOfBetween),
     ...facts.callsNamed(HOLDS).flatMap(rangeHeld),
-    ...facts.nodes('call').flatMap((call) => call.arguments.flatMap((one) => rangeNamed(call, one))),
+    ...facts.nodes('call').flatMap((call) => call.arguments.flatMap((one) => rangeLookedUp(call, one))),
+    ...facts.callsNamed(QUERIES).flatMap((call) => call.arguments.flatMap(rangeNamed)),
     ...facts.nodes('binary').flatMap(rangeAsked),
   ];
 }
 
 const BETWEENS = /^(\w*between\??|\w+Between\w*|and)$/i;
+const QUERIES = /^(where|not|rewhere|exists\?|find_by|count_by|and|or|filter)$/;
 const HOLDS = /^(cover\?|include\?|member\?|===|contains|inrange|isIn)$/i;
 
 /** The ends of a range operator or of a closed range of a library; null for anything else. */
@@ -119,26 +121,28 @@ function rangeAsked(node: BinaryNode): Range[] {
   return ends === null ? [] : toRange(node, pathOf(node.left), ends);
 }
 
-/** Rails’ `where(sent_at: from..to)` and Django's `timestamp__range=(from, to)`. */
-function rangeNamed(call: CallNode, { name, value }: Argument): Range[] {
-  if (name === null) return [];
-  if (name.endsWith('__range')) {
-    const pair = originsOf(value).find((one) => one.kind === 'list');
-    return pair?.kind === 'list' ? inclusive(call, name.slice(0, -'__range'.length), pair.items) : [];
-  }
-  const ends = /^(where|not|rewhere|exists\?|find_by|count_by|and|or|filter)$/.test(calleeName(call))
-    ? endsOf(value)
-    : null;
+/** Django's `timestamp__range=(from, to)`. */
+function rangeLookedUp(call: CallNode, { name, value }: Argument): Range[] {
+  if (!name?.endsWith(RANGE_LOOKUP)) return [];
+  const pair = originsOf(value).find((one) => one.kind === 'list');
+  return pair?.kind === 'list' ? inclusive(call, name.slice(0, -RANGE_LOOKUP.length), pair.items) : [];
+}
+
+const RANGE_LOOKUP = '__range';
+
+/** Rails’ `where(sent_at: from..to)`. */
+function rangeNamed({ name, value }: Argument): Range[] {
+  if (name === null || name.endsWith(RANGE_LOOKUP)) return [];
+  const ends = endsOf(value);
   return ends === null ? [] : toRange(value, name, ends);
 }
 
 /** TypeORM's `{ at: Between(from, to) }`, Sequelize's `{ at: { [Op.between]: [from, to] } }`, Rails’ `{ at: from..to }`. */
 export function rangesOfEntry({ key, keyNode, value }: Entry): Range[] {
-  if (keyNode !== null && lastName(pathOf(keyNode)) === 'between' && value.kind === 'list')
+  const operator = keyNode === null ? key : lastName(pathOf(keyNode));
+  if (value.kind === 'list' && operator !== null && /^\$?between$/.test(operator))
     return inclusive(value, keyAbove(value), value.items);
   if (key === null) return [];
-  if (/^\$?between$/.test(key) && value.kind === 'list')
-    return inclusive(value, keyAbove(value), value.items);
   if (value.kind === 'call' && calleeName(value) === 'Between' && value.arguments.length === 2)
     return inclusive(
       value,
