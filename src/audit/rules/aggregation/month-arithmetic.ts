@@ -117,20 +117,22 @@ function monthStep(call: CallNode, name: string, file: SyntaxFile): string | nul
   return phpMonthStep(call, name, file);
 }
 
+const PHP_MOVES = /^(modify|strtotime|add(Month|Months|Quarter|Quarters))$/;
 const PHP_MONTHS = /^\s*\+\s*\d+\s+(months?|years?)\b/i;
 const MONTH_START = /first day of|last day of|start_?of|startOf|end_?of|endOf|no_?overflow/i;
 
 /** `modify('+1 month')`, `strtotime('+1 month', $anchor)` and Carbon's `addMonth()`, which all run over. */
 function phpMonthStep(call: CallNode, name: string, { addedMonthsRunOver }: SyntaxFile): string | null {
+  if (!PHP_MOVES.test(name)) return null;
   const receiver = receiverOf(call);
   const [first] = call.arguments;
   if (receiver !== null && MONTH_START.test(pathOf(resolve(receiver)))) return null;
-  if (/^add(Month|Months|Quarter|Quarters)$/.test(name) && receiver !== null && call.arguments.length <= 1)
+  if (name.startsWith('add') && receiver !== null && call.arguments.length <= 1)
     return addedMonthsRunOver &&
       (first === undefined || first.value.kind === 'number' || name !== 'addMonths' || isCount(first.value))
       ? overflow(name, 'months are added to the date')
       : null;
-  if (!/^(modify|strtotime)$/.test(name) || first?.value.kind !== 'string') return null;
+  if (name.startsWith('add') || first?.value.kind !== 'string') return null;
   const { value } = first.value;
   return PHP_MONTHS.test(value) && !MONTH_START.test(value)
     ? overflow(name, 'months are added to the date')
