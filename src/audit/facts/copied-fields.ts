@@ -56,22 +56,20 @@ const MAX_LINES = 40;
 /** Every copied line among lines that stand beside each other; each once. */
 export function copiedFields(facts: FileFacts, lines: readonly Line[]): readonly CopiedField[] {
   if (lines.length > MAX_LINES) return [];
-  const found: CopiedField[] = [];
-  for (const line of lines) {
-    for (const twin of lines) {
-      const copied = twin === line || twin.operator !== line.operator ? null : copiedFrom(line, twin, facts);
-      if (copied === null) continue;
-      found.push(copied);
-      break;
+  const named = lines.map((line) => ({ line, words: canonical(`${line.owner}.${line.name}`) }));
+  return named.flatMap(({ line, words }): CopiedField[] => {
+    for (const { line: twin, words: others } of named) {
+      const difference = twin.operator === line.operator ? differenceOf(words, others) : null;
+      const copied = difference === null ? null : copiedFrom(line, twin, difference, facts);
+      // Of two equal lines the one that reads its own field is right.
+      if (copied !== null) return [copied];
     }
-  }
-  // Of two equal lines the one that reads its own field is right.
-  return found;
+    return [];
+  });
 }
 
-function copiedFrom(line: Line, twin: Line, facts: FileFacts): CopiedField | null {
-  const words = differenceOf(line, twin);
-  if (words === null || shapeOf(line.value) !== shapeOf(twin.value)) return null;
+function copiedFrom(line: Line, twin: Line, words: Difference, facts: FileFacts): CopiedField | null {
+  if (shapeOf(line.value) !== shapeOf(twin.value)) return null;
   const [mine, theirs] = [leavesOf(line.value), leavesOf(twin.value)];
   if (mine.length === 0 || mine.length !== theirs.length) return null;
   const at = mine.findIndex(
@@ -102,7 +100,7 @@ export function copiedName(
   twin: string,
   field: string,
 ): { readonly own: string; readonly other: string } | null {
-  const words = differenceBetween(name, twin);
+  const words = differenceOf(canonical(name), canonical(twin));
   if (words === null || !isPeer(PEERS, words) || !isOf(field, words.theirs, words.mine)) return null;
   return { own: words.mine.join(' '), other: words.theirs.join(' ') };
 }
@@ -112,16 +110,13 @@ interface Difference {
   readonly theirs: readonly string[];
 }
 
-/** The words in which the names of two lines differ, where each has one of its own. */
-function differenceOf(line: Line, twin: Line): Difference | null {
-  return differenceBetween(`${line.owner}.${line.name}`, `${twin.owner}.${twin.name}`);
-}
-
-function differenceBetween(name: string, twin: string): Difference | null {
-  const [own, other] = [canonical(name), canonical(twin)];
+/** The words in which two names differ, where each has one of its own. */
+function differenceOf(own: readonly string[], other: readonly string[]): Difference | null {
+  if (own.length !== other.length) return null;
   const mine = own.filter((word) => !other.includes(word));
+  if (mine.length !== 1) return null;
   const theirs = other.filter((word) => !own.includes(word));
-  return mine.length === 1 && theirs.length === 1 && own.length === other.length ? { mine, theirs } : null;
+  return theirs.length === 1 ? { mine, theirs } : null;
 }
 
 const canonicalOf = remember((words: readonly string[]) =>

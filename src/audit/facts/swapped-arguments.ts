@@ -19,14 +19,15 @@ export function swappedArguments(facts: FileFacts, index: FunctionIndex): readon
 }
 
 function swappedIn(call: CallNode, { file }: FileFacts, index: FunctionIndex): SwappedArguments | null {
-  if (call.arguments.length < 2 || call.arguments.some(({ name, isSpread }) => name !== null || isSpread))
+  const named = call.arguments.length < 2 ? undefined : index.get(calleeName(call));
+  if (named === undefined || call.arguments.some(({ name, isSpread }) => name !== null || isSpread))
     return null;
   const given = call.arguments.map(({ value }) =>
     value.kind === 'name' || value.kind === 'member' ? plainName(value.name) : '',
   );
   if (new Set(given).size < 2) return null;
   // A namesake with another number of parameters is another function.
-  const called = (index.get(calleeName(call)) ?? []).filter(
+  const called = named.filter(
     ({ file: other, node }) => other.language === file.language && node.parameters.length === given.length,
   );
   const [only, ...others] = called;

@@ -137,6 +137,7 @@ function toSelected({ file }: FileFacts, column: CopiedColumn): Match {
 
 /** `total += text + audio; details.text += text; details.audio += audio`, but `input += text`. */
 function* matchLeftOut(facts: FileFacts, lines: readonly Line[]): Generator<Match> {
+  if (lines.length < FEWEST_SUMS) return;
   const sums = lines.filter((line) => line.operator === '+=' && line.owner !== '');
   if (sums.length < FEWEST_SUMS) return;
   const whole = sums.find((line) => wordsOf(line.name).includes('total') && partsOf(line.value).length > 1);
@@ -181,12 +182,12 @@ function detailsOf({ owner, name }: Line, sums: readonly Line[]): readonly strin
 
 /** `format(s.Second, s.Minute, s.Second)` beside `format(s.Second, s.Minute, s.Hour)`. */
 function* matchRepeated(facts: FileFacts): Generator<Match> {
-  const groups = new Map<string, CallNode[]>();
-  for (const call of facts.nodes('call')) {
-    if (call.arguments.length < FEWEST_ARGUMENTS) continue;
-    const key = `${enclosingFunction(call)?.span.start ?? 0} ${calleePath(call)}`;
-    groups.set(key, [...(groups.get(key) ?? []), call]);
-  }
+  const long = facts.nodes('call').filter((call) => call.arguments.length >= FEWEST_ARGUMENTS);
+  if (!long.some((call) => repeatedIn(call) !== null)) return;
+  const groups = Map.groupBy(
+    long,
+    (call) => `${enclosingFunction(call)?.span.start ?? 0} ${calleePath(call)}`,
+  );
   for (const calls of groups.values())
     for (const call of calls.slice(0, MAX_SIBLINGS)) {
       const twice = repeatedIn(call);
