@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { remember } from './remember.ts';
 
 /** A value that is given to a name. */
 export interface Filling {
@@ -15,7 +16,9 @@ export interface Filling {
 const MAX_BESIDE = 40;
 
 /** Every value that is given to a name: assignments, entries of literals, named arguments. */
-export function* fillings(facts: FileFacts): Generator<Filling> {
+export const fillings = remember((facts: FileFacts): readonly Filling[] => [...fillingsIn(facts)]);
+
+function* fillingsIn(facts: FileFacts): Generator<Filling> {
   const bodies = Map.groupBy(facts.nodes('assign'), ({ parent }) => parent);
   for (const assigns of bodies.values()) {
     const beside = assigns.flatMap(({ value }) => (value === null ? [] : [value])).slice(0, MAX_BESIDE);
