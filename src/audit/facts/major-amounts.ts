@@ -1,9 +1,10 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { askedName, calleeName, calleePath, fieldNameOf, lastNameOf, pathOf, receiverOf } from './calls.ts';
+import { askedName, calleeName, calleePath, fieldNameOf, lastNameOf, pathOf } from './calls.ts';
+import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
-import { handedOn, scaledBy } from './unit-values.ts';
+import { handedOn, scaledBy, TIMES } from './unit-values.ts';
 import { resolve } from './values.ts';
 
 /** An amount in whole units of a currency that is handed to a provider who counts in the smallest one. */
@@ -73,7 +74,8 @@ function majorIn(node: SyntaxNode, facts: FileFacts, steps: number): Major | nul
   if (saysWhole(name) && node.kind !== 'function') return { name: pathOf(node), by: node };
   const handed = handedOn(node) ?? pointerOf(node);
   if (handed !== null) return majorIn(handed, facts, steps - 1);
-  const product = factorsOf(node);
+  // A price in whole units times a quantity is an amount in whole units.
+  const product = factorsOf(node, TIMES);
   if (product !== null)
     return product.reduce<Major | null>((known, one) => known ?? majorIn(one, facts, steps - 1), null);
   const field = commentedFields(facts).get(name);
@@ -93,15 +95,6 @@ function pointerOf(node: SyntaxNode): SyntaxNode | null {
     /(^|\.)(Int64|Ptr|ptr|to)$/.test(calleePath(node))
     ? only.value
     : null;
-}
-
-/** The two sides of a product: a price in whole units times a quantity is an amount in whole units. */
-function factorsOf(node: SyntaxNode): readonly SyntaxNode[] | null {
-  if (node.kind === 'binary') return node.operator === '*' ? [node.left, node.right] : null;
-  if (node.kind !== 'call' || !/^(mul|times|multiply|multipliedBy|Mul)$/.test(calleeName(node))) return null;
-  const receiver = receiverOf(node);
-  const [first] = node.arguments;
-  return receiver === null || first === undefined ? null : [receiver, first.value];
 }
 
 /** `total_usd`, `priceInDollars`, `usd`; `usd_cents` says cents, and `amount` nothing. */

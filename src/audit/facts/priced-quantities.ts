@@ -1,10 +1,11 @@
 import type { FunctionNode, NameNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { askedName, calleeName, fieldNameOf, lastNameOf, receiverOf } from './calls.ts';
+import { askedName, calleeName, fieldNameOf, lastNameOf } from './calls.ts';
+import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { isClose, MILLION, type NamedUnit, rateNamed, THOUSAND, unitNamed } from './unit-names.ts';
-import { handedOn, scaledBy } from './unit-values.ts';
+import { handedOn, scaledBy, TIMES } from './unit-values.ts';
 import { resolve } from './values.ts';
 import { enclosingFunction } from './walk.ts';
 
@@ -21,17 +22,16 @@ export interface PricedQuantity {
 
 /** Every such product of the file, in source order. */
 export function wrongPrices(facts: FileFacts): readonly PricedQuantity[] {
-  return [...facts.nodes('binary'), ...facts.nodes('call')]
+  return [...facts.nodes('binary'), ...facts.callsNamed(SCALES)]
     .flatMap((node) => (isProduct(node) && !isPartOfProduct(node) ? wrongProduct(node, facts) : []))
     .sort((a, b) => a.node.span.start - b.node.span.start);
 }
 
+const SCALES = new RegExp(`${TIMES.source}|^(div|divide|dividedBy|Div)$`);
+
 function isProduct(node: SyntaxNode): boolean {
   if (node.kind === 'binary') return node.operator === '*' || node.operator === '/';
-  return (
-    node.kind === 'call' &&
-    /^(mul|times|multiply|multipliedBy|Mul|div|divide|dividedBy|Div)$/.test(calleeName(node))
-  );
+  return node.kind === 'call' && SCALES.test(calleeName(node));
 }
 
 function isPartOfProduct(node: SyntaxNode): boolean {
@@ -54,7 +54,7 @@ function partsOf(node: SyntaxNode, into: Product): Product | null {
     return partsOf(scaled.value, into);
   }
   if (isProduct(node)) {
-    const pair = pairOf(node);
+    const pair = factorsOf(node, TIMES);
     if (pair === null) return null;
     const left = partsOf(pair[0], into);
     return left === null ? null : partsOf(pair[1], into);
@@ -67,14 +67,6 @@ function partsOf(node: SyntaxNode, into: Product): Product | null {
 
 /** More are multiplied in formulas of another kind. */
 const MAX_PARTS = 3;
-
-function pairOf(node: SyntaxNode): readonly [SyntaxNode, SyntaxNode] | null {
-  if (node.kind === 'binary') return node.operator === '*' ? [node.left, node.right] : null;
-  if (node.kind !== 'call' || !/^(mul|times|multiply|multipliedBy|Mul)$/.test(calleeName(node))) return null;
-  const receiver = receiverOf(node);
-  const [first] = node.arguments;
-  return receiver === null || first === undefined ? null : [receiver, first.value];
-}
 
 function wrongProduct(node: SyntaxNode, facts: FileFacts): PricedQuantity[] {
   const product = partsOf(node, { parts: [], factor: 1 });

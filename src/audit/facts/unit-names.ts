@@ -95,8 +95,13 @@ export function isPriceName(name: string): boolean {
 export const MILLION: NamedUnit = { measure: 'tokens', scale: 1e6, label: 'a million tokens' };
 export const THOUSAND: NamedUnit = { measure: 'tokens', scale: 1e3, label: 'a thousand tokens' };
 
+interface Ratio {
+  readonly small: NamedUnit;
+  readonly large: NamedUnit;
+}
+
 /** How many of the one unit make one of the other, by a name such as `BYTES_PER_GB`; null for any other name. */
-export function ratioNamed(name: string): { readonly small: NamedUnit; readonly large: NamedUnit } | null {
+export const ratioNamed = rememberNames((name): Ratio | null => {
   const [first, second] = unitWords(name).join('_').split('_per_');
   if (first === undefined || second === undefined) return null;
   const [small, large] = [UNITS[first.split('_').at(-1) ?? ''], UNITS[second.split('_')[0] ?? '']];
@@ -104,7 +109,7 @@ export function ratioNamed(name: string): { readonly small: NamedUnit; readonly 
   return isPlain && small !== undefined && large !== undefined && small.measure === large.measure
     ? { small, large }
     : null;
-}
+});
 
 /** Rounding errors of factors such as 1e-3 are smaller. */
 const CLOSE = 1e-6;

@@ -78,6 +78,9 @@ export function handedOn(node: SyntaxNode): SyntaxNode | null {
 /** Methods of a number that take how it is rounded or written. */
 const OF_NUMBER = /^(round(_dp)?|Round|setScale|quantize|to[A-Z_]\w*|floor|ceil|trunc)$/;
 
+/** Methods of numbers that multiply. */
+export const TIMES = /^(mul|times|multiply|multipliedBy|Mul)$/;
+
 /** A value and the number it is multiplied with, or divided by. */
 export function scaledBy(node: SyntaxNode): { readonly value: SyntaxNode; readonly factor: number } | null {
   if (node.kind === 'binary') {
@@ -105,7 +108,7 @@ function scaledByCall(call: CallNode): { readonly value: SyntaxNode; readonly fa
   if (receiver === null || factor === null || factor === 0) return null;
   if (/^(div|divide|dividedBy|divided_by|Div|DivRound)$/.test(name))
     return { value: receiver, factor: 1 / factor };
-  if (/^(mul|times|multiply|multipliedBy|Mul)$/.test(name)) return { value: receiver, factor };
+  if (TIMES.test(name)) return { value: receiver, factor };
   if (/^(movePointRight|shiftedBy)$/.test(name)) return { value: receiver, factor: 10 ** factor };
   return name === 'movePointLeft' ? { value: receiver, factor: 10 ** -factor } : null;
 }

@@ -2,8 +2,9 @@ import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { lastNameOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { fillings, setterFillings } from './fillings.ts';
+import { rememberNames } from './remember.ts';
 import { type SqlInCode, selectedSql, sqlInCode } from './sql-in-code.ts';
-import { isScaleOf, type NamedUnit, ratioNamed, unitNamed, unitWords } from './unit-names.ts';
+import { isClose, isScaleOf, type NamedUnit, ratioNamed, unitNamed, unitWords } from './unit-names.ts';
 import { factorOf, unitValueOf } from './unit-values.ts';
 import { descendants } from './walk.ts';
 
@@ -77,20 +78,16 @@ function isWrong(from: NamedUnit, factor: number, to: NamedUnit): boolean {
   if (from.label === to.label || isScaleOf(from.scale / factor, to)) return false;
   // Binary and decimal units are one another's loose names where nothing is converted.
   if (factor === 1) return !(from.measure === 'size' && isScaleOf(to.scale, from));
-  if (from.measure === 'money' && !near(factor, 100) && !near(1 / factor, 100)) return false;
-  const isStep = STEPS.some((step) => near(factor, step) || near(1 / factor, step));
+  if (from.measure === 'money' && !isClose(factor, 100) && !isClose(1 / factor, 100)) return false;
+  const isStep = STEPS.some((step) => isClose(factor, step) || isClose(1 / factor, step));
   return isStep && !isLooselyRight(from, factor, to);
-}
-
-function near(one: number, other: number): boolean {
-  return Math.abs(one / other - 1) < 1e-6;
 }
 
 /** Loose names on both sides: megabytes to gigabytes by 1024 or by 1000. */
 function isLooselyRight(from: NamedUnit, factor: number, to: NamedUnit): boolean {
   if (from.measure !== 'size' || /bi/.test(to.label)) return false;
   const steps = Math.round(Math.log10(to.scale / from.scale) / 3);
-  return near(1 / factor, 1000 ** steps) || near(1 / factor, 1024 ** steps);
+  return isClose(1 / factor, 1000 ** steps) || isClose(1 / factor, 1024 ** steps);
 }
 
 /** `const BYTES_PER_MB = 1024`. */
@@ -99,7 +96,7 @@ function wrongRatio(name: string, value: SyntaxNode, node: SyntaxNode): WrongCon
   const factor = ratio === null ? null : factorOf(value);
   if (ratio === null || factor === null || factor <= 0) return [];
   const { small, large } = ratio;
-  if (!isWrong(small, 1 / factor, large) || !STEPS.some((step) => near(step, factor))) return [];
+  if (!isWrong(small, 1 / factor, large) || !STEPS.some((step) => isClose(step, factor))) return [];
   return [{ node, lines: null, source: name, from: small, target: name, to: large, factor: 1 / factor }];
 }
 
@@ -116,10 +113,15 @@ function wrongAnswers(fn: FunctionNode): WrongConversion[] {
 
 const BINARY = /^(kib|mib|gib|tib)$/;
 
+/** The binary unit of size that stands anywhere in a name which is in no unit itself: `gibMonths`. */
+const binaryUnitIn = rememberNames((name): NamedUnit | null => {
+  const word = unitWords(name).find((one) => BINARY.test(one));
+  return word === undefined || unitNamed(name) !== null ? null : unitNamed(word);
+});
+
 /** `gibMonths = byteHours / hours / BYTES_PER_GB`: a decimal constant where the name says binary, in whatever product. */
 function loosely(target: string, value: SyntaxNode, node: SyntaxNode): WrongConversion[] {
-  const word = unitWords(target).find((one) => BINARY.test(one));
-  const to = word === undefined || unitNamed(target) !== null ? null : unitNamed(word);
+  const to = binaryUnitIn(target);
   if (to === null) return [];
   for (const inner of descendants(value, (one) => one.kind !== 'function')) {
     const ratio = inner.kind === 'name' || inner.kind === 'member' ? ratioNamed(inner.name) : null;
