@@ -50,9 +50,9 @@ export function givesBack(call: CallNode): boolean {
 }
 
 function isCharge(call: CallNode): boolean {
-  if (isSettleCall(call)) return false;
   const [verb = '', ...rest] = wordsOf(calleeName(call));
-  return isReserveCall(call) || (TAKES.test(verb) && rest.some((word) => CREDITS.test(word)));
+  const takes = isReserveCall(call) || (TAKES.test(verb) && rest.some((word) => CREDITS.test(word)));
+  return takes && !isSettleCall(call);
 }
 
 /** Taken only in some cases: then a flag may tell what to give back, and where. */

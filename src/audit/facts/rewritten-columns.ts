@@ -1,4 +1,5 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { lastNameOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { rowName } from './rows.ts';
 import { type SqlInCode, sqlInCode } from './sql-in-code.ts';
@@ -88,12 +89,8 @@ function comesFrom(side: SyntaxNode, call: CallNode | null, read: SqlInCode): bo
   if (behind === null) return false;
   return (
     (call !== null && (isWithin(read.node, behind) || isWithin(behind, call))) ||
-    /fetch/i.test(nameOf(behind))
+    /fetch/i.test(lastNameOf(behind.callee))
   );
-}
-
-function nameOf({ callee }: CallNode): string {
-  return callee.kind === 'member' || callee.kind === 'name' ? callee.name : '';
 }
 
 function callAround(node: SyntaxNode): CallNode | null {

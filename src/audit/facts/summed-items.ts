@@ -100,13 +100,13 @@ function mergedBy(call: CallNode): Addition | null {
   const receiver = receiverOf(call);
   const [key, given, how] = call.arguments;
   if (receiver === null || key === undefined || given === undefined) return null;
-  const total = pathOf(receiver);
   const name = calleeName(call);
   if (name === 'merge' && how !== undefined)
     return /^(sum|add|plus)$/.test(lastNameOf(how.value)) || foldedBy(how.value) !== null
-      ? { total, value: given.value }
+      ? { total: pathOf(receiver), value: given.value }
       : null;
   if (!/^(put|set|insert)$/i.test(name) || how !== undefined) return null;
+  const total = pathOf(receiver);
   const value = addedIn(given.value, total);
   return value === null ? null : { total, value };
 }

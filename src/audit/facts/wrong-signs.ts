@@ -1,10 +1,10 @@
-import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { askedName, calleeName, fieldNameOf, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { remember } from './remember.ts';
+import { remember, rememberNames } from './remember.ts';
 import { additionOf } from './summed-items.ts';
-import { ancestors, enclosingNamedFunction } from './walk.ts';
+import { ancestors, enclosingClass, enclosingNamedFunction } from './walk.ts';
 
 /** One part of a sum, with the sign it is taken by. */
 export interface Term {
@@ -48,7 +48,7 @@ interface Sum {
 /** Every sum of the file, the longest ones; the steps of one total within a function are one sum. */
 const sumsIn = remember((facts: FileFacts): readonly Sum[] => {
   const sums: Sum[] = [];
-  for (const node of [...facts.nodes('binary'), ...facts.nodes('call')]) {
+  for (const node of [...facts.nodes('binary'), ...facts.callsNamed(SIGNS)]) {
     if (!isSum(node) || isPartOfSum(node)) continue;
     sums.push({ node, terms: termsOf(node, false), target: targetOf(node) });
   }
@@ -57,6 +57,7 @@ const sumsIn = remember((facts: FileFacts): readonly Sum[] => {
 
 const PLUS = /^(add|plus|Add|Plus|checked_add|saturating_add)$/;
 const MINUS = /^(subtract|minus|Sub|Subtract|sub|Minus|checked_sub|saturating_sub)$/;
+const SIGNS = new RegExp(`${PLUS.source}|${MINUS.source}`);
 
 function isSum(node: SyntaxNode): boolean {
   if (node.kind === 'binary') return /^[+-]$/.test(node.operator);
@@ -178,9 +179,7 @@ const DUE = /\b(due|payable|total|totals|taxable|net|owed|bill|billed|invoice|su
 const BEFORE =
   /\b(original|gross|list|before|full|undiscounted|discounts?|credits?|refunds?|coupons?|rebates?|savings?|saved|deductions?|reductions?|adjustments?|regular|base|paid|balance|value)\b/;
 
-function said(name: string): string {
-  return wordsOf(name).join(' ');
-}
+const said = rememberNames((name): string => wordsOf(name).join(' '));
 
 function isReduction(name: string): boolean {
   return REDUCTIONS.test(said(name)) && !NOT_AMOUNTS.test(said(name));
@@ -197,7 +196,7 @@ function addedReduction(
   const isCharged = terms.some(
     ({ name, isMinus }) => !isMinus && !isReduction(name) && CHARGES.test(said(name)),
   );
-  if (!isCharged || isNegativeSomewhere(added.name, file.text)) return null;
+  if (!isCharged || isNegativeSomewhere(added.name, file)) return null;
   const beside =
     terms.find((one) => one.isMinus && isReduction(one.name)) ??
     taken.find(({ name }) => said(name) === said(added.name));
@@ -207,17 +206,24 @@ function addedReduction(
 }
 
 /** Somewhere the file says that the amount is negative: a sign before it, a comparison with zero, a word. */
-function isNegativeSomewhere(name: string, text: string): boolean {
-  if (/\bnegat(ive|ed)\b|\bsigned\b/i.test(text)) return true;
+function isNegativeSomewhere(name: string, file: SyntaxFile): boolean {
+  const { saysNegative, signs } = signsIn(file);
+  if (saysNegative) return true;
   const last = name.split(/[^\w]/).at(-1) ?? '';
   return (
     last.length > 2 &&
     new RegExp(
       `(-\\s*(\\$|this\\.|self\\.)?\\w*${last}\\w*\\s*[,;)\\n])|${last}\\w*(\\(\\))?\\s*<=?\\s*0|abs\\(\\s*[\\w.]*${last}|${last}\\w*(\\.negate|\\.neg)\\b`,
       'i',
-    ).test(text.replaceAll(/[\w.)\]]\s*-\s/g, '~'))
+    ).test(signs)
   );
 }
+
+/** What a file says of signs: in words, and by its text without the minus of a difference. */
+const signsIn = remember(({ text }: SyntaxFile) => ({
+  saysNegative: /\bnegat(ive|ed)\b|\bsigned\b/i.test(text),
+  signs: text.replaceAll(/[\w.)\]]\s*-\s/g, '~'),
+}));
 
 const LIMITS = /\b(limit|included|allowance|quota|cap|budget|granted|allotment|allocated|entitled)\b/;
 const USED = /\b(used|usage|consumed|consumption|spent)\b/;
@@ -272,13 +278,8 @@ function addedSpending({ node, terms }: Sum): WrongSign | null {
   const fn = enclosingNamedFunction(node);
   const verb = said(fn?.name ?? '');
   if (!SPENDS.test(verb) || /\b(refund|reverse|undo|restore|back|credit|top)\b/.test(verb)) return null;
-  const around = [verb, pathOf(balance.node), className(node)].map(said).join(' ');
+  const around = [verb, pathOf(balance.node), enclosingClass(node)?.name ?? ''].map(said).join(' ');
   // An account that is charged may well be one of what is owed; a wallet or credits are what is there to spend.
   const isSure = !/^(charge|debit)\b/.test(verb) || /\b(wallets?|credits?|prepaid)\b/.test(around);
   return { node, name: cost.name, target: balance.name, what: 'spent added', isSure, evidence: null };
-}
-
-function className(node: SyntaxNode): string {
-  for (const above of ancestors(node)) if (above.kind === 'class') return above.name ?? '';
-  return '';
 }

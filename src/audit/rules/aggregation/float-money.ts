@@ -32,7 +32,7 @@ export const floatMoney = defineRule({
     const whole = scope.files.flatMap(tablesIn).filter((table) => table.isWhole);
     const byName = Map.groupBy(whole, ({ name }) => name.toLowerCase());
     for (const facts of scope.files) {
-      const conversions = [...facts.nodes('call'), ...facts.nodes('member')].flatMap((node) => [
+      const conversions = [...facts.callsNamed(CONVERSIONS), ...facts.nodes('member')].flatMap((node) => [
         ...matchConversion(facts, node),
       ]);
       const reckoned = conversions.some(({ confidence }) => confidence === 'likely')
@@ -78,6 +78,7 @@ function toReckoned({ file }: FileFacts, { node, name, by, what }: FloatAmount):
 /** A decimal left for a float, by the methods of the decimal types of each language. */
 const LEAVES_DECIMAL = /^(InexactFloat64|toNumber|doubleValue|to_f|ToDouble)$/;
 const TO_FLOAT = /^(float|Float|parseFloat|ParseFloat|toDouble|parseDouble|floatval)$/;
+const CONVERSIONS = new RegExp(`${LEAVES_DECIMAL.source}|${TO_FLOAT.source}`);
 const DECIMAL =
   /\b(?:big_?decimal|decimal(?:\.js)?|bignumber|shopspring\/decimal|from decimal import|Dinero|Money)\b/i;
 

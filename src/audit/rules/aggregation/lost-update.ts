@@ -1,10 +1,11 @@
 import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName } from '../../facts/names.ts';
+import { remember } from '../../facts/remember.ts';
 import { rewrittenColumns } from '../../facts/rewritten-columns.ts';
 import { rowReadOf } from '../../facts/stored-reads.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingNamedFunction, rootOf } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, mentionsName, rootOf } from '../../facts/walk.ts';
 import { writtenBack } from '../../facts/written-back.ts';
 import type {
   AssignNode,
@@ -40,7 +41,7 @@ export const lostUpdate = defineRule({
     for (const facts of scope.files) {
       for (const sum of facts.nodes('binary')) yield* matchWritten(facts, sum);
       for (const assign of facts.nodes('assign')) yield* matchSaved(facts, assign);
-      for (const call of facts.nodes('call')) yield* matchSetter(facts, call);
+      for (const call of facts.callsNamed(SETTERS)) yield* matchSetter(facts, call);
       yield* matchStored(facts);
     }
   },
@@ -153,17 +154,13 @@ function readOfKey(sum: BinaryNode, write: CallNode): Read | null {
   if (!/^(set|setex|put|setItem|Set)$/.test(calleeName(write)) || !key || target === null) return null;
   for (const side of [sum.left, sum.right]) {
     const read = callBehind(side);
-    if (read === null || !/^(get|getItem|Get)$/.test(lastOf(read))) continue;
+    if (read === null || !/^(get|getItem|Get)$/.test(calleeName(read))) continue;
     const [readKey] = read.arguments;
     const same = readKey && textOf(readKey.value) !== '' && textOf(readKey.value) === textOf(key.value);
     // A map in memory is changed by one thread of the program; what is awaited is shared.
     if (same && isShared(read)) return { name: textOf(key.value), by: read };
   }
   return null;
-}
-
-function lastOf(call: CallNode): string {
-  return calleeName(call);
 }
 
 const SHARED = /redis|cache|kv|store|storage|client|memcache|db/i;
@@ -220,16 +217,18 @@ function isStep(assign: AssignNode, target: MemberNode): boolean {
 const SAVES =
   /^(save!?|commit|flush|Save|save_?changes(_?async)?|save_?and_?flush|update!?|persist|merge|put|store|Updates|replace_?one|upsert|(update|save|store|put)_?[a-z]{1,20})$/i;
 
+const SETTERS = /^set(?<name>[A-Z]\w*)$/;
+
 /** `user.setCredits(user.getCredits() - n)` on a row read in this function, and `save` after it. */
 function* matchSetter(facts: FileFacts, call: CallNode): Generator<Match> {
-  const name = /^set(?<name>[A-Z]\w*)$/.exec(calleeName(call))?.groups?.['name'];
+  const name = SETTERS.exec(calleeName(call))?.groups?.['name'];
   const holder = receiverOf(call);
   const [only] = call.arguments;
   if (name === undefined || holder?.kind !== 'name' || only?.value.kind !== 'binary') return;
   const { left, operator } = only.value;
   const isOwn = left.kind === 'call' && pathOf(left) === `${holder.name}.get${name}`;
-  const row = rowReadOf(holder);
-  if (!/^[+-]$/.test(operator) || !isOwn || row === null) return;
+  const row = isOwn && /^[+-]$/.test(operator) ? rowReadOf(holder) : null;
+  if (row === null) return;
   const save = saveAfter(call, holder.name);
   const found = { name, by: row };
   if (save === null || !isCounter(name, call, facts, row) || isProtected(call, save, found)) return;
@@ -292,12 +291,12 @@ function readsUnderLock(read: SyntaxNode): boolean {
 function noticesConflicts(read: SyntaxNode): boolean {
   if (read.kind !== 'call') return false;
   if (/^(tx|t|trx|transaction|txn)\.get(All)?$/i.test(calleePath(read))) return true;
-  return [...descendants(read)].some((node) => node.kind === 'name' && node.name === 'session');
+  return mentionsName(read, 'session');
 }
 
 const LOCK_TEXT = /for\s+update|serializable|advisory_lock|version/i;
 
-function hasLockText(fn: FunctionNode): boolean {
+const hasLockText = remember((fn: FunctionNode): boolean => {
   for (const node of descendants(fn)) {
     if (node.kind === 'string' && LOCK_TEXT.test(node.value)) return true;
     if (
@@ -309,7 +308,7 @@ function hasLockText(fn: FunctionNode): boolean {
       return true;
   }
   return false;
-}
+});
 
 /** `where: { id, used: row.used }, data: { used: row.used + n }` writes only what it read. */
 function namesTwice(write: SyntaxNode, name: string): boolean {
