@@ -64,11 +64,12 @@ export function hintOf(words: readonly string[]): Hint {
   let hint: Hint = null;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
-    const before = `${words[i - 1] ?? ''}_${word}`;
     const after = `${word}_${words[i + 1] ?? ''}`;
-    if (OTHER_USAGE.has(before) || OTHER_USAGE.has(after)) continue;
-    if (STRONG_NOUNS.has(word) || STRONG_PAIRS.has(after)) return 'strong';
-    if (WEAK_NOUNS.has(word)) hint = 'weak';
+    const isStrong = STRONG_NOUNS.has(word) || STRONG_PAIRS.has(after);
+    if (!isStrong && !WEAK_NOUNS.has(word)) continue;
+    if (OTHER_USAGE.has(after) || OTHER_USAGE.has(`${words[i - 1] ?? ''}_${word}`)) continue;
+    if (isStrong) return 'strong';
+    hint = 'weak';
   }
   return hint;
 }
@@ -178,13 +179,13 @@ const CHARGED_PARTIES = table(`
 `);
 
 /** True when a call of this name bills somebody: `chargeCustomer`, `reconcile_invoices`, `report_overage`. */
-export function isChargingName(name: string): boolean {
+export const isChargingName = rememberNames((name): boolean => {
   const [verb, ...rest] = wordsOf(name).filter((word) => !LEADING_WORDS.has(word));
   if (verb === undefined || rest.length === 0 || THINGS.has(rest.at(-1) ?? '')) return false;
   const isCharged = rest.some((word) => CHARGED.has(word));
   if (REPORTING_VERBS.has(verb)) return isCharged && hintOf(rest) !== null;
   return CHARGING_VERBS.has(verb) && (isCharged || rest.some((word) => CHARGED_PARTIES.has(word)));
-}
+});
 
 /** Verbs that write usage down where the receiver is a meter: `usageTracker.track()`, `meter.record()`. */
 const RECEIVER_VERBS = table(`record track report emit bill deduct consume increment ingest capture`);
@@ -267,16 +268,16 @@ const LIMIT_WORDS = table(
 );
 
 /** True for a name that tells how much was used or is left. */
-export function isUsedAmount(name: string): boolean {
+export const isUsedAmount = rememberNames((name): boolean => {
   const words = wordsOf(name);
   return words.some((word) => USED_WORDS.has(word)) && !words.some((word) => OTHER_LIMITS.has(word));
-}
+});
 
 /** True for a name that tells how much may be used. */
-export function isLimitAmount(name: string): boolean {
+export const isLimitAmount = rememberNames((name): boolean => {
   const words = wordsOf(name);
   return words.some((word) => LIMIT_WORDS.has(word)) && !words.some((word) => OTHER_LIMITS.has(word));
-}
+});
 
 /** What a plan grants, beside the limits themselves. */
 const GRANTED = table(`
@@ -302,14 +303,14 @@ const NOT_BALANCE = table(`change billed bill price to length count delta grante
   duration expiration expiry date at days interval`);
 
 /** True for a name of what a customer has to spend: compared with zero or a cost it is a limit. */
-export function isBalance(name: string): boolean {
+export const isBalance = rememberNames((name): boolean => {
   const words = wordsOf(name);
   if (words.some((word) => NOT_BALANCE.has(word))) return false;
   return (
     words.some((word) => ['credits', 'balance', 'quota', 'allowance'].includes(word)) ||
     (words.includes('remaining') && hintOf(words) !== null)
   );
-}
+});
 
 const PRICE_WORDS = table(`price prices cost costs fee fees tariff unitprice`);
 const PRICE_PAIRS =
@@ -320,13 +321,13 @@ const QUANTITY_WORDS = table(`
 `);
 
 /** True for a name of what one unit costs. */
-export function isUnitPrice(name: string): boolean {
+export const isUnitPrice = rememberNames((name): boolean => {
   const words = wordsOf(name);
   if (words.includes('total')) return false;
   return PRICE_PAIRS.test(words.join('_')) || words.some((word) => PRICE_WORDS.has(word));
-}
+});
 
 /** True for a name of how many units were used. */
-export function isQuantity(name: string): boolean {
-  return wordsOf(name).some((word) => QUANTITY_WORDS.has(word));
-}
+export const isQuantity = rememberNames((name): boolean =>
+  wordsOf(name).some((word) => QUANTITY_WORDS.has(word)),
+);
