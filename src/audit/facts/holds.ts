@@ -1,13 +1,16 @@
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, receiverOf, withAwait } from './calls.ts';
 import { isErrorName } from './failure.ts';
+import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { isRefundCall, isReserveCall, isSettleCall } from './reservations.ts';
-import { ancestors, descendants, mentionsName } from './walk.ts';
+import { ancestors, descendants, enclosingFunction, mentionsName } from './walk.ts';
 
 /** An amount a customer may use that a function takes in advance, with the name its answer is kept under. */
 export interface Hold {
   readonly call: CallNode;
+  /** The function that answers for it. */
+  readonly fn: FunctionNode;
   /** The statement that takes it. */
   readonly statement: SyntaxNode;
   /** Names that stand for what was taken, or for whether it was. */
@@ -38,18 +41,17 @@ function wordsOn(call: CallNode): readonly string[] {
 }
 
 /** True for a call that takes an amount in advance: `wallet.reserve(org, n)`, `holds.place(id, n)`, `CreditHold.create!(…)`. */
-export function takesHold(call: CallNode): boolean {
-  const own = wordsOf(calleeName(call)).filter((word) => word !== 'try');
+function takesHold(call: CallNode): boolean {
+  const own = wordsOf(calleeName(call));
+  const verb = own.find((word) => word !== 'try') ?? '';
+  // `preConsumeQuota`
+  if ((verb !== 'pre' && !TAKES.test(verb)) || call.isNew || call.arguments.length === 0) return false;
   const on = wordsOn(call);
   const said = [...own, ...on];
-  if (said.some((word) => OTHER.test(word)) || call.isNew || call.arguments.length === 0) return false;
+  if (said.some((word) => OTHER.test(word))) return false;
   if (isReserveCall(call)) return true;
-  const [verb = ''] = own;
-  if (!TAKES.test(verb)) return false;
-  const aboutAmount = said.some((word) => AMOUNTS.test(word));
-  return SAYS_HELD.test(verb)
-    ? aboutAmount
-    : on.some((word) => HELD.test(word)) && !/^(get|find)$/.test(verb);
+  if (SAYS_HELD.test(verb)) return said.some((word) => AMOUNTS.test(word));
+  return TAKES.test(verb) && on.some((word) => HELD.test(word));
 }
 
 const MAX_LEADING = 3;
@@ -75,12 +77,12 @@ export function endsHold(call: CallNode, hold: Hold): 'released' | 'settled' | n
   return isOnHold || isSameStore || saysHeld || receiver === null ? how : null;
 }
 
-/** The amounts a function takes in advance itself, in source order. */
-export function holdsIn(fn: FunctionNode, calls: readonly CallNode[]): readonly Hold[] {
-  return calls.flatMap((call): Hold[] => {
-    if (!takesHold(call)) return [];
-    const statement = statementOf(call, fn);
-    return statement === null ? [] : [{ call, statement, names: namesGiven(call) }];
+/** The amounts that functions of the file take in advance themselves, in source order. */
+export function holdsOf({ nodes }: FileFacts): readonly Hold[] {
+  return nodes('call').flatMap((call): Hold[] => {
+    const fn = takesHold(call) ? enclosingFunction(call) : null;
+    const statement = fn === null ? null : statementOf(call, fn);
+    return fn === null || statement === null ? [] : [{ call, fn, statement, names: namesGiven(call) }];
   });
 }
 
@@ -120,12 +122,12 @@ function namesGiven(call: CallNode): readonly string[] {
 }
 
 /** True where what was taken is handed on, so that somebody else answers for it: `return hold`, `queue.add({ hold })`. */
-export function isHandedOn(hold: Hold, fn: FunctionNode): boolean {
+export function isHandedOn(hold: Hold): boolean {
   const given = hold.call.arguments.flatMap(({ value }) => (value.kind === 'name' ? [value.name] : []));
   const amounts = hold.call.arguments.flatMap(({ value }) =>
     value.kind === 'name' && HELD_AMOUNT.test(value.name) ? [value.name] : [],
   );
-  for (const node of descendants(fn)) {
+  for (const node of descendants(hold.fn)) {
     if (node.span.start < hold.call.span.end) continue;
     if (node.kind === 'return' && node.value !== null && isAmong(node.value, given)) return true;
     if (

@@ -5,7 +5,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import {
   endsHold,
   type Hold,
-  holdsIn,
+  holdsOf,
   isHandedOn,
   namesOfStatement,
   speaksOfAmounts,
@@ -13,8 +13,8 @@ import {
 import { LOGS } from '../facts/let-go.ts';
 import { wordsOf } from '../facts/names.ts';
 import { takesEverything } from '../facts/swallowed.ts';
-import { descendants, isWithin } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, Handler, SyntaxNode, TryNode } from '../languages/syntax.ts';
+import { ancestors, descendants, isWithin } from '../facts/walk.ts';
+import type { CallNode, Handler, SyntaxNode, TryNode } from '../languages/syntax.ts';
 import { isBillingCode } from './billing-code.ts';
 import { guardsOf } from './guards.ts';
 
@@ -29,29 +29,33 @@ export interface OpenHold {
 
 /** Every hold of the file that its own function ends on some ways out and forgets on another. */
 export function* openHolds(facts: FileFacts): Generator<OpenHold> {
-  for (const fn of facts.nodes('function')) {
+  for (const [fn, holds] of Map.groupBy([...holdsOf(facts), ...holdsByColumn(facts)], (hold) => hold.fn)) {
     if (fn.variety === 'lambda' && fn.name === null && fn.parent?.kind === 'call' && fn.body.length < 2)
       continue;
     const calls = callsWithin(fn).filter((call) => fn.body.some((statement) => isWithin(call, statement)));
-    for (const hold of [...holdsIn(fn, calls), ...heldByColumn(fn, facts)]) {
+    for (const hold of holds) {
       const ends = calls.filter(
         (call) => call.span.start > hold.call.span.end && endsHold(call, hold) !== null,
       );
-      if (ends.length === 0 || isHandedOn(hold, fn) || guardsOf(hold.call).transaction !== null) continue;
+      if (ends.length === 0 || isHandedOn(hold) || guardsOf(hold.call).transaction !== null) continue;
       if (!speaksOfAmounts(facts.file) && !isBillingCode(hold.call, facts.file)) continue;
-      const open = exitOf(hold, ends, fn, facts.file.text);
+      const open = exitOf(hold, ends, facts.file.text);
       if (open !== null) yield { hold, ...open };
     }
   }
 }
 
-/** A column of what is held, moved up where it lies: `SetProperty(x => x.Reserved, x => x.Reserved + cells)`. */
-function heldByColumn(fn: FunctionNode, facts: FileFacts): readonly Hold[] {
+/** Columns of what is held, moved up where they lie: `SetProperty(x => x.Reserved, x => x.Reserved + cells)`. */
+function holdsByColumn(facts: FileFacts): readonly Hold[] {
   return columnWrites(facts).flatMap(({ node, kind, sign, columnName }): Hold[] => {
-    if (kind !== 'step' || sign !== 'up' || !isWithin(node, fn) || node.kind !== 'call') return [];
+    if (kind !== 'step' || sign !== 'up' || node.kind !== 'call') return [];
     if (!wordsOf(columnName).some((word) => /^(reserved|held|pending|onhold)$/.test(word))) return [];
-    const statement = fn.body.find((one) => isWithin(node, one));
-    return statement === undefined ? [] : [{ call: node, statement, names: namesOfStatement(statement) }];
+    return [...ancestors(node)].flatMap((fn): Hold[] => {
+      const statement = fn.kind === 'function' ? fn.body.find((one) => isWithin(node, one)) : undefined;
+      return fn.kind !== 'function' || statement === undefined
+        ? []
+        : [{ call: node, fn, statement, names: namesOfStatement(statement) }];
+    });
   });
 }
 
@@ -66,7 +70,8 @@ interface Search {
   readonly settles: boolean;
 }
 
-function exitOf(hold: Hold, ends: readonly CallNode[], fn: FunctionNode, text: string): Exit | null {
+function exitOf(hold: Hold, ends: readonly CallNode[], text: string): Exit | null {
+  const { fn } = hold;
   const at = new Set<SyntaxNode>(ends);
   const isEnd = (node: SyntaxNode): boolean => {
     for (const inner of descendants(node)) if (at.has(inner)) return true;
@@ -170,27 +175,21 @@ function failingCall(statement: SyntaxNode): SyntaxNode | null {
 function exitOfTry(node: TryNode, search: Search): Exit | 'ended' | null {
   if (node.finally.some(search.isEnd)) return 'ended';
   const catches = node.handlers.filter(({ body }) => body.some(search.isEnd));
-  const takesAll = catches.some((handler) => takesEverything(handler) || isBroad(handler));
-  if (
-    catches.length > 0 &&
-    !takesAll &&
-    node.handlers.every((one) => !takesEverything(one) && !isBroad(one))
-  ) {
-    const [first] = catches;
-    if (first !== undefined && hasOtherCall(node))
-      return {
-        exit: node,
-        lines: { startLine: first.span.startLine, endLine: first.span.endLine },
-        how: 'other-failures',
-      };
-  }
+  const [first] = catches;
+  if (first !== undefined && !node.handlers.some(takesAll) && hasOtherCall(node))
+    return {
+      exit: node,
+      lines: { startLine: first.span.startLine, endLine: first.span.endLine },
+      how: 'other-failures',
+    };
   const inner = exitIn(node.body, { ...search, releases: search.releases && catches.length === 0 });
-  if (inner !== null && (inner.how === 'returns' ? !isThrowCaught(inner, takesAll) : true)) return inner;
+  const isCaught = inner?.exit.kind === 'throw' && catches.some(takesAll);
+  if (inner !== null && !isCaught) return inner;
   return search.isEnd(node) ? 'ended' : null;
 }
 
-function isThrowCaught({ exit }: Exit, takesAll: boolean): boolean {
-  return takesAll && exit.kind === 'throw';
+function takesAll(handler: Handler): boolean {
+  return takesEverything(handler) || isBroad(handler);
 }
 
 function isBroad({ types }: Handler): boolean {
