@@ -2,6 +2,7 @@ import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, plainName } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, enclosingFunction, enclosingNamedFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
@@ -40,13 +41,13 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
       push(definitions, plainName(name), fn);
     }
   const callers = new Map<FunctionNode, CallNode[]>();
-  const definitionsOf = (call: CallNode): readonly FunctionNode[] => {
+  const definitionsOf = remember((call: CallNode): readonly FunctionNode[] => {
     const name = plainName(nameRun(call));
     const found = definitions.get(name);
     if (found === undefined || found.length > MAX_LOOKED_AT) return [];
     const fitting = COMMON_NAMES.has(name) ? found.filter((fn) => isOnReceiver(fn, call)) : found;
     return fitting.length <= MAX_DEFINITIONS ? fitting.filter((fn) => fn !== enclosingFunction(call)) : [];
-  };
+  });
   for (const facts of files)
     for (const call of facts.nodes('call')) for (const fn of definitionsOf(call)) push(callers, fn, call);
   return {
@@ -118,11 +119,16 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
 
 /** A field or parameter is declared with the method's type, or with one that its class is made from. */
 function isDeclaredAs(receiver: SyntaxNode, fn: FunctionNode, owner: string): boolean {
-  const types = typesOf(receiver).map(plainName);
+  const types = declaredTypes(receiver);
   if (types.length === 0) return false;
   const own = [owner, ...basesAround(fn)].map((name) => plainName(lastPart(name)));
   return types.some((type) => own.includes(type));
 }
+
+/** Asked once for each function of a common name. */
+const declaredTypes = remember((receiver: SyntaxNode): readonly string[] =>
+  typesOf(receiver).map((type) => plainName(type)),
+);
 
 function basesAround(fn: FunctionNode): readonly string[] {
   for (const above of ancestors(fn)) if (above.kind === 'class') return above.bases.map(pathOf);
