@@ -1,6 +1,7 @@
 import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, withoutAwait } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { assignmentsOf, resolve } from '../facts/values.ts';
 import { descendants, enclosingFunction, isWithin, wholeFunction } from '../facts/walk.ts';
@@ -38,7 +39,7 @@ export interface CheckedLimit {
  * Checks of a limit by a number that was read, with what uses it up after them in the same function by a write that
  * has no condition itself.
  */
-export function checkedLimits({ file, nodes }: FileFacts): readonly CheckedLimit[] {
+export const checkedLimits = remember(({ file, nodes }: FileFacts): readonly CheckedLimit[] => {
   const found: CheckedLimit[] = [];
   const takers = Map.groupBy(nodes('call').filter(mayTake), (call) => wholeFunction(call));
   for (const node of nodes('if')) {
@@ -53,7 +54,7 @@ export function checkedLimits({ file, nodes }: FileFacts): readonly CheckedLimit
     }
   }
   return found;
-}
+});
 
 const CREATES = /^(create|insert|add|save|register|invite|provision|enrol|enroll|attach)$/;
 
@@ -69,6 +70,7 @@ function mayTake(call: CallNode): boolean {
   return isCreate(call) || LOWERS.test(name) || /_?raw$/i.test(name);
 }
 
+/** The comparisons by size in a test, in source order. */
 export function* comparisonsIn(test: SyntaxNode): Generator<BinaryNode> {
   for (const node of descendants(test, (inner) => inner.kind !== 'function'))
     if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator)) yield node;
@@ -78,8 +80,11 @@ type Taken = Omit<CheckedLimit, 'file' | 'check' | 'isHeld'>;
 
 function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[]): Taken | null {
   // Most comparisons are of no limit: what comes after is looked through only for those that are.
-  const after = (fits: (call: CallNode) => boolean) =>
-    calls.find((call) => fits(call) && isReached(call, node) && !callsItself(call));
+  let reached: readonly CallNode[] | null = null;
+  const after = (fits: (call: CallNode) => boolean): CallNode | undefined => {
+    reached ??= calls.filter(isReachedFrom(node));
+    return reached.find((call) => !callsItself(call) && fits(call));
+  };
   for (const [measure, limit] of [
     [check.left, check.right],
     [check.right, check.left],
@@ -127,15 +132,15 @@ export function isWithinAny(node: SyntaxNode, statements: readonly SyntaxNode[])
   return statements.some((statement) => isWithin(node, statement));
 }
 
-/** True for a call behind a refusal, or in the branch that the check opens. */
-export function isReached(call: CallNode, node: IfNode): boolean {
-  if (isWithinAny(call, node.then)) return true;
-  const last = node.then.at(-1);
+/** Tells the calls behind a refusal, or in the branch that the check opens. */
+export function isReachedFrom(gate: IfNode): (call: CallNode) => boolean {
+  const last = gate.then.at(-1);
   const refuses =
     last?.kind === 'return' ||
     last?.kind === 'throw' ||
     (last?.kind === 'call' && /raise|panic|fail|abort/i.test(calleeName(last)));
-  return refuses && isWithinAny(call, statementsAfter(node));
+  const statements = [...gate.then, ...(refuses ? statementsAfter(gate) : [])];
+  return (call) => isWithinAny(call, statements);
 }
 
 /** The columns a measure is read from: that of `user.credits`, and those of `quota.pagesUsed + pages`. */

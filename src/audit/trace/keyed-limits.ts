@@ -2,10 +2,11 @@ import { calleeName, useOf, withAwait } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { type KeyedAccess, keyedAccesses, originOf } from '../facts/keyed-values.ts';
 import { wordsOf } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { descendants, wholeFunction } from '../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, IfNode, SyntaxFile } from '../languages/syntax.ts';
 import { isBillingCode } from './billing-code.ts';
-import { admitsAtLimit, comparisonsIn, isHeld, isReached, isWithinAny } from './checked-limits.ts';
+import { admitsAtLimit, comparisonsIn, isHeld, isReachedFrom, isWithinAny } from './checked-limits.ts';
 import { hintOf } from './vocabulary.ts';
 
 /** A number that was read from a store of keys, what it is held against, and the later command that raises it. */
@@ -24,7 +25,7 @@ export interface KeyedLimit {
  * Limits that are held against a number read from a store of keys, and used up by a later command to the same key whose
  * answer nobody reads.
  */
-export function keyedLimits(facts: FileFacts): readonly KeyedLimit[] {
+export const keyedLimits = remember((facts: FileFacts): readonly KeyedLimit[] => {
   const byFunction = Map.groupBy(keyedAccesses(facts), ({ call }) => wholeFunction(call));
   const found: KeyedLimit[] = [];
   for (const [fn, accesses] of byFunction) {
@@ -35,7 +36,7 @@ export function keyedLimits(facts: FileFacts): readonly KeyedLimit[] {
     if (fn !== null && reads.length > 0) found.push(...limitsIn(fn, facts.file, reads, steps));
   }
   return found;
-}
+});
 
 /** Nothing judges the number that the command answers; the last value of a function is handed back in some languages. */
 function isUnread(step: CallNode): boolean {
@@ -69,12 +70,13 @@ function limitOf(
   reads: readonly KeyedAccess[],
   steps: readonly KeyedAccess[],
 ): Pick<KeyedLimit, 'read' | 'step' | 'admitsOneMore'> | null {
+  const isReached = isReachedFrom(gate);
   for (const measure of [check.left, check.right]) {
     const origin = originOf(measure);
     const isProjected = origin.kind === 'binary' && /^[-+]$/.test(origin.operator);
     const parts = isProjected ? [originOf(origin.left), originOf(origin.right)] : [origin];
     const read = reads.find(({ call }) => parts.includes(call));
-    const step = steps.find(({ key, call }) => key === read?.key && isReached(call, gate));
+    const step = steps.find(({ key, call }) => key === read?.key && isReached(call));
     if (read === undefined || step === undefined) continue;
     const isOpening = isWithinAny(step.call, gate.then);
     return {
