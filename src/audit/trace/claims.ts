@@ -1,6 +1,7 @@
 import { calleeName, calleePath, callsIn, fieldNameOf, pathOf } from '../facts/calls.ts';
 import { isEventKey, isFactKey } from '../facts/event-keys.ts';
 import { isKeyViolation } from '../facts/key-violations.ts';
+import { remember } from '../facts/remember.ts';
 import { isSetOnce } from '../facts/set-once.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
@@ -19,14 +20,15 @@ const SET_ONCE = /^(set_?nx|set_?if_?absent)$/i;
 /** The call stores the id of an event, and answers whether it was new, as its name says or as what it runs shows. */
 export function claims(call: CallNode, { calls }: Trace): boolean {
   const name = calleeName(call);
+  if (call.arguments.length === 0) return false;
   const isClaim =
     (FINDS_OR_MAKES.test(name) && HANDLED.test(calleePath(call))) ||
-    calls.definitionsOf(call).some(tellsNew) ||
     CLAIM.test(name) ||
     SET_ONCE.test(name) ||
     (/^(set|write|put|string_?set(_?async)?)$/i.test(name) && isSetOnce(call)) ||
     (name === 'add' && /cache/i.test(calleePath(call))) ||
-    (INSERT_ONCE.test(name) && HANDLED.test(calleePath(call)));
+    (INSERT_ONCE.test(name) && HANDLED.test(calleePath(call))) ||
+    calls.definitionsOf(call).some(tellsNew);
   return isClaim && call.arguments.some(({ value }) => saysEvent(resolve(value)));
 }
 
@@ -35,7 +37,7 @@ const FINDS_OR_MAKES =
   /^(get_or_create|find_or_create_by!?|create_or_find_by!?|first_?or_?create|find_?or_?create)$/i;
 
 /** A function that inserts what it is given, and answers false where a key is there already. */
-function tellsNew(fn: FunctionNode): boolean {
+const tellsNew = remember((fn: FunctionNode): boolean => {
   if (fn.parameters.length === 0) return false;
   for (const node of descendants(fn))
     if (
@@ -51,7 +53,7 @@ function tellsNew(fn: FunctionNode): boolean {
     )
       return true;
   return false;
-}
+});
 
 const STORES_ROW = /^(insert\w*|create!?|save\w*|persist|add)$/i;
 
