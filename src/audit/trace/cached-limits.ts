@@ -2,7 +2,7 @@ import { askedName, calleeName, calleePath, callsWithin, pathOf } from '../facts
 import { columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { descendants, enclosingNamedFunction, wholeFunction } from '../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isLimitAmount, saysOtherLimit } from './vocabulary.ts';
 
@@ -52,9 +52,10 @@ function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
     if (saysLimits([name]) && !facts.callsNamed(CLEARS).some((one) => /cache/i.test(calleePath(one))))
       yield { file, node: call, how: 'for-ever', name, evidence: null };
   }
+  const storing = new Set([...putInto(facts)].flatMap((node) => [...ancestors(node)]));
   for (const fn of facts.nodes('function')) {
     const name = fn.name ?? '';
-    if (name === '' || OF_TIME.test(textOf(file, fn))) continue;
+    if (name === '' || !storing.has(fn) || OF_TIME.test(textOf(file, fn))) continue;
     const stored = storedIn(fn);
     if (stored === null || !saysLimits([name, stored.map])) continue;
     const isRead = callsWithin(fn).some(
@@ -63,6 +64,12 @@ function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
     if (!isRead || isCleared(facts, stored.map) || !isOfProcess(facts, stored.map)) continue;
     yield { file, node: stored.node, how: 'for-ever', name, evidence: null };
   }
+}
+
+/** What puts something under a key: `limits.set(id, n)`, `limits[id] = n`. */
+function* putInto({ nodes, callsNamed }: FileFacts): Generator<SyntaxNode> {
+  for (const call of callsNamed(STORES_IN)) if (call.arguments.length === 2) yield call;
+  for (const assign of nodes('assign')) if (assign.targets[0]?.kind === 'index') yield assign;
 }
 
 /** A map that the function looks in and puts into. */

@@ -25,6 +25,8 @@ const TAKES =
 
 /** Releases on the function's own way, not in a branch that leaves it, a `finally` or a `defer`, with billing behind them. */
 export function* earlyReleasesIn(facts: FileFacts, trace: Trace): Generator<EarlyRelease> {
+  const isFreedBySql = facts.nodes('string').some(({ value }) => SQL_RELEASE.test(value));
+  if (!isFreedBySql && facts.callsNamed(RELEASES).length === 0) return;
   const delivering = deliveringCalls(trace.sites);
   for (const fn of facts.nodes('function')) {
     const calls = callsIn(fn);

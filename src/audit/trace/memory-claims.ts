@@ -1,7 +1,7 @@
 import { calleeName, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
 import type { Trace } from './site.ts';
 
@@ -13,6 +13,7 @@ export interface MemoryClaim {
 }
 
 const STATE = /^(set_?)?(state|status)$/i;
+const SETS = /^set_?(state|status)$/i;
 const TAKEN = /(^|[._])(running|processing|in_?progress|claimed|exporting|working)$/i;
 /** Whatever may let one copy alone take it. */
 const TURNS =
@@ -23,17 +24,18 @@ const CHOSEN = /(where|filter|find|select)[\s\S]{0,200}\b(state|status)\b|find\w
 /** Every such claim of a file that a loop or a clock runs, where nothing in the file speaks of turns. */
 export function memoryClaimsIn(facts: FileFacts, trace: Trace): readonly MemoryClaim[] {
   const { text } = facts.file;
-  if (TURNS.test(text) || !CHOSEN.test(text)) return [];
-  return [...facts.nodes('assign'), ...facts.nodes('call')].flatMap((node): MemoryClaim[] => {
+  const taken = [...facts.nodes('assign'), ...facts.callsNamed(SETS)].flatMap((node): MemoryClaim[] => {
     const state = takenBy(node);
+    return state === null ? [] : [{ node, state }];
+  });
+  if (taken.length === 0 || TURNS.test(text) || !CHOSEN.test(text)) return [];
+  return taken.filter(({ node }) => {
     const fn = functionAround(node);
-    return state !== null && fn !== null && isSaved(node, fn) && runsByItself(node, trace)
-      ? [{ node, state }]
-      : [];
+    return fn !== null && isSaved(node, fn) && runsByItself(node, trace);
   });
 }
 
-function takenBy(node: SyntaxNode): string | null {
+function takenBy(node: AssignNode | CallNode): string | null {
   if (node.kind === 'assign') {
     const [target] = node.targets;
     const isOwn =
@@ -42,12 +44,7 @@ function takenBy(node: SyntaxNode): string | null {
       ? pathOf(target)
       : null;
   }
-  if (
-    node.kind !== 'call' ||
-    node.callee.kind !== 'member' ||
-    !/^set_?(state|status)$/i.test(node.callee.name)
-  )
-    return null;
+  if (node.callee.kind !== 'member') return null;
   const [only] = node.arguments;
   return only !== undefined && isTaken(only.value) ? pathOf(node.callee) : null;
 }

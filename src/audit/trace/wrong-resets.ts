@@ -150,10 +150,10 @@ function isSameRow(a: ColumnWrite, b: ColumnWrite): boolean {
 /** `if (now > acct.resetsAt) acct.used = 0`, and `resetsAt` stays where it is: from then on every use starts from zero. */
 function* withoutNextEnd({ file, nodes }: FileFacts): Generator<WrongReset> {
   for (const test of nodes('if')) {
-    const end = endAsked(test);
-    if (end === null || test.then.length === 0) continue;
-    const zeroed = test.then.find((statement) => isZeroOfUsed(statement));
-    if (zeroed === undefined || test.then.some((statement) => movesOn(statement, end))) continue;
+    const zeroed = test.then.find(isZeroOfUsed);
+    const end = zeroed === undefined ? null : endAsked(test);
+    if (zeroed === undefined || end === null || test.then.some((statement) => movesOn(statement, end)))
+      continue;
     const fn = wholeFunction(test);
     if (
       fn === null ||

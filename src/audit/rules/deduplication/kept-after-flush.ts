@@ -90,7 +90,11 @@ function fieldsOf(methods: readonly FunctionNode[]): Fields {
   return fields;
 }
 
+/** Nodes of other kinds do nothing with a field. */
+const NOTED: ReadonlySet<SyntaxNode['kind']> = new Set(['assign', 'binary', 'call', 'loop', 'unary']);
+
 function noteFields(fields: Fields, node: SyntaxNode, fn: FunctionNode): void {
+  if (!NOTED.has(node.kind)) return;
   const added = fieldOf(collectedPath(node) ?? countedUp(node), fn);
   if (added !== null) {
     fields.tallies.add(added);

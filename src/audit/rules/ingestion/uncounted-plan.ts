@@ -89,9 +89,9 @@ function* countingIn({ files, trace }: RuleScope): Generator<Counting> {
       yield { file, node };
     }
   for (const facts of files) {
-    const { file, nodes } = facts;
+    const { file, nodes, callsNamed } = facts;
     const compared = comparedWithLimits(facts);
-    for (const node of nodes('call')) if (!found.has(node) && countsUp(node)) yield { file, node };
+    for (const node of callsNamed(MAY_COUNT)) if (!found.has(node) && countsUp(node)) yield { file, node };
     for (const assign of nodes('assign')) {
       const node = addedAndCompared(assign, compared);
       if (node !== null && !found.has(node)) yield { file, node };
@@ -128,11 +128,14 @@ function addedAndCompared(
 
 const INCREMENTS = /^(incr|incr_?by|h_?incr_?by|incr_?by_?float|increment)$/i;
 
+const MAY_COUNT =
+  /^(incr|incr_?by|h_?incr_?by|incr_?by_?float|increment|update|upsert|update_?many|update_?one|find_?one_?and_?update)$/i;
+
 function countsUp(call: CallNode): boolean {
-  if (INCREMENTS.test(calleeName(call))) return true;
-  return /^(update|upsert|update_?many|update_?one|find_?one_?and_?update)$/i.test(calleeName(call))
-    ? namedArguments(call).some(({ name }) => /^(increment|\$inc)$/.test(name))
-    : false;
+  return (
+    INCREMENTS.test(calleeName(call)) ||
+    namedArguments(call).some(({ name }) => /^(increment|\$inc)$/.test(name))
+  );
 }
 
 /** Rows are kept; what a cache counts is gone with its window. */

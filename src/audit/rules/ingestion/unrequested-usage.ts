@@ -21,8 +21,8 @@ export const unrequestedUsage = defineRule({
   references: ['https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options'],
   *match(scope) {
     for (const facts of scope.files) yield* writtenByHand(facts);
-    for (const { file, nodes } of scope.files)
-      for (const call of nodes('call')) {
+    for (const { file, callsNamed } of scope.files)
+      for (const call of callsNamed(ASKS)) {
         const read = isStreamWithoutUsage(call) ? usageReadAfter(call) : null;
         if (read === null) continue;
         yield {
@@ -67,6 +67,8 @@ function usageReadBelow(body: SyntaxNode): SyntaxNode | null {
   return null;
 }
 
+/** The last names of the paths below. */
+const ASKS = /^(create|new_?streaming|create_?streaming|CreateChatCompletionStream)$/i;
 /** The chat completions API, also spoken by most other model providers: usage of a stream comes only on request. */
 const COMPLETIONS = /(^|\.)chat\.completions\.create$/i;
 /** In these SDKs the call itself says that the answer is streamed. */

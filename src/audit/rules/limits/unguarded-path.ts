@@ -66,13 +66,14 @@ interface Guard {
 type Guards = ReadonlyMap<FunctionNode, readonly Guard[]>;
 
 const LIMITS = /^(limit|limits|quota|quotas|allowance)$/;
+const SPEAKS_OF_LIMITS = /limit|quota|allowance/i;
 const ASKS = /^(check|enforce|assert|ensure|require|verify|validate|has|is|exceeds|reached|within|over)$/;
 
 /** Calls that ask a limit by their name: `checkDocumentQuota`, `enforce_project_limit`, `hasReachedSeatLimit`. */
 function guardsByFunction(files: readonly FileFacts[]): Guards {
   const found = new Map<FunctionNode, Guard[]>();
-  for (const { file, nodes } of files)
-    for (const call of nodes('call')) {
+  for (const { file, callsNamed } of files)
+    for (const call of callsNamed(SPEAKS_OF_LIMITS)) {
       const words = wordsOf(calleeName(call)).map(singular);
       if (!words.some((word) => LIMITS.test(word)) || !ASKS.test(words[0] ?? '')) continue;
       const fn = functionAround(call);
