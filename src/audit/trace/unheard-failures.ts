@@ -5,6 +5,7 @@ import { calledFunctions, functionIndex } from '../facts/functions.ts';
 import { type HandledFailure, handledFailures } from '../facts/handled-failures.ts';
 import { speaksOf } from '../facts/let-go.ts';
 import { wordsOf } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { descendants, wholeFunction } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isScreenCode } from './billing-code.ts';
@@ -27,20 +28,23 @@ const VOICES =
 /** Unheard failures of the file, one a function. */
 export function* unheardFailures(facts: FileFacts): Generator<UnheardFailure> {
   const { file } = facts;
-  const hasVoice =
-    VOICES.test(file.text) &&
-    (facts.nodes('call').some(isHeard) || /sentry|bugsnag|rollbar/i.test(file.text));
   const told = new Set<FunctionNode | null>();
   for (const failure of handledFailures(facts)) {
     const fn = wholeFunction(failure.node);
     if (told.has(fn) || !isOfMetering(failure, file) || isAnswered(failure, facts)) continue;
-    const why = hasVoice ? 'others-are-heard' : givesUp(failure) ? 'given-up' : null;
+    const why = hasVoice(facts) ? 'others-are-heard' : givesUp(failure) ? 'given-up' : null;
     const [first] = failure.body;
     if (why === null || first === undefined) continue;
     told.add(fn);
     yield { file, node: first, why };
   }
 }
+
+/** Something in the file is counted or alerted already. */
+const hasVoice = remember(
+  ({ file, nodes }: FileFacts): boolean =>
+    VOICES.test(file.text) && (nodes('call').some(isHeard) || /sentry|bugsnag|rollbar/i.test(file.text)),
+);
 
 /** Usage is sent, stored or booked by what failed, and the code around it says so. */
 function isOfMetering(failure: HandledFailure, file: SyntaxFile): boolean {

@@ -5,6 +5,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { markedFor } from '../../facts/kept-for.ts';
 import { idempotencyKeyOf } from '../../facts/key-parts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { remember } from '../../facts/remember.ts';
 import { shortMemoriesIn } from '../../facts/short-memories.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, rootOf } from '../../facts/walk.ts';
@@ -52,7 +53,7 @@ function matchQueue(site: MeteringSite, trace: Trace): Match | null {
   if (operation !== 'send' && operation !== 'send-batch') return null;
   const key = idempotencyKeyOf(node, provider.deduplication.keyNames);
   if (provider.deduplication.windowKind !== 'rolling' || key === null) return null;
-  const horizon = retryHorizonOf(node) ?? givesUpAfter(node);
+  const horizon = retryHorizonOf(node) ?? givesUpAfter(rootOf(node));
   const resend = horizon === null ? resendOf(site, key, trace) : null;
   const found = horizon ?? resend;
   if (found === null || found.seconds <= window) return null;
@@ -68,16 +69,16 @@ function matchQueue(site: MeteringSite, trace: Trace): Match | null {
   };
 }
 
-/** `const giveUpAfter = 72 * time.Hour` in the same file: until then what failed is sent again. */
-function givesUpAfter(node: SyntaxNode): RetryHorizon | null {
-  for (const inner of descendants(rootOf(node))) {
+/** `const giveUpAfter = 72 * time.Hour` in the file: until then what failed is sent again. */
+const givesUpAfter = remember((root: SyntaxNode): RetryHorizon | null => {
+  for (const inner of descendants(root)) {
     if (inner.kind !== 'assign' || inner.value === null) continue;
     const [target] = inner.targets;
     const seconds = target?.kind === 'name' && GIVES_UP.test(target.name) ? secondsIn(inner.value) : null;
     if (seconds !== null) return { seconds, by: inner, isWritten: true };
   }
   return null;
-}
+});
 
 const GIVES_UP =
   /give_?up|look_?back|back_?fill|re_?send_?(days|window|period|age)|replay_?(days|window|for)|catch_?up|retry_?(for|until|window|horizon|period)|max_?(retry_?)?age|max_?elapsed|resend_?for|horizon/i;

@@ -10,6 +10,7 @@ import {
 import { isErrorName } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { rememberNames } from '../../facts/remember.ts';
 import { statementPlace } from '../../facts/statements.ts';
 import { resolve } from '../../facts/values.ts';
 import {
@@ -43,12 +44,13 @@ export const unmeteredPath = defineRule({
   ],
   *match({ files, trace }) {
     for (const facts of files) {
-      for (const call of facts.nodes('call')) yield* leftBefore(facts, call);
+      if (facts.callsNamed(MAKES).length + facts.callsNamed(ASKS_SDK).length > 0)
+        for (const call of facts.nodes('call')) yield* leftBefore(facts, call);
       yield* amongSiblings(facts, trace);
       const seen = new Set<FunctionNode>();
       for (const call of facts.nodes('call')) {
-        const from = enclosingFunction(call);
-        if (from === null || !isHandedOn(call)) continue;
+        const from = isHandedOn(call) ? enclosingFunction(call) : null;
+        if (from === null) continue;
         const recorded = recordedIn(from);
         if (recorded === null || recorded.span.start < call.span.end) continue;
         const done = doneIn(from);
@@ -146,15 +148,15 @@ interface Results {
 const MAKES =
   /^(generate\w*|complete\w*|completions?|create_?(chat_?)?(completion|message|response|embedding|image|transcription)s?|chat|chat_?completion|invoke(_?model)?|converse|embed\w*|transcribe\w*|synthesi[sz]e\w*|(call|ask|query|run|invoke)_?(llm|model|ai|agent|provider)|generate_?content)$/i;
 
+const ASKS_SDK = /^(create|generate|send)$/i;
+const MODELS = /(completions|messages|responses|embeddings|images|transcriptions|chat)\.\w+$/i;
+
 /** The names that a paid answer is given to. */
 function resultsOf(statement: SyntaxNode): Results | null {
   if (statement.kind !== 'assign') return null;
   const value = callOf(statement.value);
   if (value === null) return null;
-  const isSdk =
-    /(completions|messages|responses|embeddings|images|transcriptions|chat)\.(create|generate|send)$/i.test(
-      calleePath(value),
-    );
+  const isSdk = ASKS_SDK.test(calleeName(value)) && MODELS.test(calleePath(value));
   if (!isSdk && !MAKES.test(calleeName(value))) return null;
   const names = new Set(
     statement.targets.flatMap((target) =>
@@ -235,13 +237,13 @@ function records(call: CallNode): boolean {
 }
 
 /** `NewUsageReporter`, `usageTracker`, `QuotaRecorder`. */
-function isRecorder(name: string): boolean {
+const isRecorder = rememberNames((name): boolean => {
   const words = wordsOf(name);
   return (
     hintOf(words) === 'strong' &&
     words.some((word) => /^(reporter|recorder|tracker|meter|collector|logger)$/.test(word))
   );
-}
+});
 
 const WORK =
   /^(do|fetch|post|request|send_?request(_?\w+)?|generate_?content(_?stream)?|invoke_?model|converse(_?stream)?|complete|completion|chat_?completion)$/i;
