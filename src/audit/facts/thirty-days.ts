@@ -27,7 +27,7 @@ export function thirtyDayStepsIn(facts: FileFacts): readonly ThirtyDayStep[] {
     if (node.operator === '+=' && target !== undefined && node.value !== null && isThirtyDays(node.value))
       steps.push({ node, direction: 'forth', moved: lastName(pathOf(target)) });
   }
-  for (const node of facts.nodes('call')) {
+  for (const node of facts.callsNamed(STEPS)) {
     const direction = directionOf(node);
     if (direction !== null) steps.push({ node, direction });
   }
@@ -37,6 +37,8 @@ export function thirtyDayStepsIn(facts: FileFacts): readonly ThirtyDayStep[] {
   return steps.sort((a, b) => a.node.span.start - b.node.span.start);
 }
 
+const STEPS =
+  /^(plus_?days|add_?days?|add_?days_?clamped|minus_?days|sub_?days?|subtract_?days|modify|strtotime|add_?date|add|subtract|sub|plus|minus)$/i;
 const FORTH = /^(plus_?days|add_?days?|addDaysClamped)$/i;
 const BACK = /^(minus_?days|sub_?days?|subtract_?days)$/i;
 
@@ -97,9 +99,21 @@ const MAKES_DATE =
 const SHORT_MONTH_DAYS = 28;
 const LONGEST_MONTH = 31;
 
-/** The last day of every month written down as 29, 30 or 31: `time.Date(year, month, 31, …)`; null for other calls. */
-export function fixedLastDay(call: CallNode): number | null {
-  if (!MAKES_DATE.test(calleeName(call))) return null;
+/** The last day of every month written down as 29, 30 or 31: `time.Date(year, month, 31, …)`. */
+export interface FixedLastDay {
+  readonly node: CallNode;
+  readonly day: number;
+}
+
+/** Every such date of the file, in source order. */
+export function fixedLastDaysIn(facts: FileFacts): readonly FixedLastDay[] {
+  return facts.callsNamed(MAKES_DATE).flatMap((node) => {
+    const day = fixedLastDay(node);
+    return day === null ? [] : [{ node, day }];
+  });
+}
+
+function fixedLastDay(call: CallNode): number | null {
   const named = call.arguments.find(({ name }) => name === 'day')?.value;
   const [, month, third] = call.arguments.map(({ value }) => value);
   const day = named ?? third;

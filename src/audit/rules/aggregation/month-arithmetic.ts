@@ -9,7 +9,7 @@ import { monthSharesIn, sharedInSql } from '../../facts/month-shares.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { originsOf } from '../../facts/origins.ts';
 import { sqlStrings } from '../../facts/sql-strings.ts';
-import { fixedLastDay, type ThirtyDayStep, thirtyDayStepsIn } from '../../facts/thirty-days.ts';
+import { fixedLastDaysIn, type ThirtyDayStep, thirtyDayStepsIn } from '../../facts/thirty-days.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { CallNode, StringNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -38,7 +38,7 @@ export const monthArithmetic = defineRule({
     const index = functionIndex(scope.files);
     for (const facts of scope.files) {
       yield* matchSteps(facts, index);
-      for (const call of facts.nodes('call')) yield* report(facts, call, lastDay(call));
+      for (const { node, day } of fixedLastDaysIn(facts)) yield* report(facts, node, lastDayMessage(day));
       for (const { node, amount, days } of monthSharesIn(facts))
         if (!isScreenCode(node, facts.file)) yield toShareMatch(facts, node, sharedMessage(amount, days));
       for (const sql of sqlStrings(facts)) yield* matchSqlShare(facts, sql);
@@ -52,7 +52,7 @@ export const monthArithmetic = defineRule({
 /** One finding a function and way of moving a date: the lengths of periods are often told one by one. */
 function* matchSteps(facts: FileFacts, index: FunctionIndex): Generator<Match> {
   const told = new Map<string, { match: Match; more: SyntaxNode[] }>();
-  for (const call of facts.nodes('call')) {
+  for (const call of facts.callsNamed(MOVES)) {
     const fault = overflowOf(call, facts.file);
     if (fault === null || isMadeFirst(call, facts, index) || isLifetime(call)) continue;
     const key = `${enclosingNamedFunction(call)?.span.start ?? call.span.start} ${fault}`;
@@ -63,6 +63,10 @@ function* matchSteps(facts: FileFacts, index: FunctionIndex): Generator<Match> {
   for (const { match, more } of told.values())
     yield { ...match, evidence: more.map((node) => ({ file: facts.file, node })) };
 }
+
+/** All that {@link overflowOf} knows by name. */
+const MOVES =
+  /^(set_?(utc_?)?(month|date)|add_?date|modify|strtotime|add_?(months?|quarters?)|utc|date|datetime|utcdate|localdate|of|new|replace|with_?day(_?of_?month)?)$/i;
 
 function* report(facts: FileFacts, node: SyntaxNode, fault: string | null): Generator<Match> {
   if (fault === null || isScreenCode(node, facts.file)) return;
@@ -310,9 +314,7 @@ function* matchInclusive(facts: FileFacts, { node, name, isHalfOpen }: Inclusive
 }
 
 /** The same day for the end of every month. */
-function lastDay(call: CallNode): string | null {
-  const day = fixedLastDay(call);
-  if (day === null) return null;
+function lastDayMessage(day: number): string {
   return `Day ${day} is taken for the end of any month: in shorter ones it runs over into the next month or raises, so the first days of that month are billed twice, or nothing is${day < 31 ? ', and in longer ones the last day is left out' : ''}.`;
 }
 
