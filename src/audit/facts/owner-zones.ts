@@ -57,14 +57,17 @@ function convertsByContext(call: CallNode): boolean {
 /** Every cut of the file that leaves the owner's zone out, in source order. */
 export function ownerlessCutsIn(facts: FileFacts): readonly OwnerlessCut[] {
   return [
-    ...facts.nodes('call').flatMap((call) => cutOfCall(call)),
+    ...facts.callsNamed(CUTS).flatMap((call) => cutOfCall(call)),
     ...facts.nodes('member').flatMap((member) => (member.parent?.kind === 'call' ? [] : cutOfMember(member))),
   ].sort((a, b) => a.node.span.start - b.node.span.start);
 }
 
 const UTC_ZONE = /(^|\.)(UTC|utc|Utc|ZoneOffset\.UTC|DateTimeZone\.UTC)$/;
 const STARTS_DAY = /^(toDateTimeAtStartOfDay|atStartOfDay|toDateTimeAtCurrentTime|toDateMidnight)$/;
-const UTC_DAY = /^(get_?)?utc_?today$|^utc_?today$/i;
+const UTC_DAY = /^(get_?)?utc_?today$/i;
+/** All that {@link cutOfCall} knows by name. */
+const CUTS =
+  /^(toDateTimeAtStartOfDay|atStartOfDay|toDateTimeAtCurrentTime|toDateMidnight|(get_?)?utc_?today|toLocalDate|date|to_date|(beginning|end)_of_\w+|setUTCHours)$|(^|\.)now$/i;
 
 function cutOfCall(call: CallNode): readonly OwnerlessCut[] {
   const name = calleeName(call);
@@ -76,10 +79,9 @@ function cutOfCall(call: CallNode): readonly OwnerlessCut[] {
       return [];
     return cutOf(call, name, receiver);
   }
-  const isUtc = UTC_ZONE.test(pathOf(first.value)) || literalString(first.value) === 'UTC';
-  if (isUtc && STARTS_DAY.test(name)) return [{ node: call, name, zone: 'utc' }];
-  if (isUtc && /(^|\.)(LocalDate|YearMonth)\.now$/.test(calleePath(call)))
-    return [{ node: call, name: calleePath(call), zone: 'utc' }];
+  if (STARTS_DAY.test(name)) return isUtc(first.value) ? [{ node: call, name, zone: 'utc' }] : [];
+  if (/(^|\.)(LocalDate|YearMonth)\.now$/.test(calleePath(call)))
+    return isUtc(first.value) ? [{ node: call, name: calleePath(call), zone: 'utc' }] : [];
   if (
     name === 'Date' &&
     call.arguments.length === 8 &&
@@ -88,6 +90,10 @@ function cutOfCall(call: CallNode): readonly OwnerlessCut[] {
     return [{ node: call, name: 'time.Date', zone: 'utc' }];
   const isDay = name === 'setUTCHours' && isZero(first.value);
   return isDay ? [{ node: call, name, zone: 'utc' }] : [];
+}
+
+function isUtc(zone: SyntaxNode): boolean {
+  return UTC_ZONE.test(pathOf(zone)) || literalString(zone) === 'UTC';
 }
 
 function cutOfMember(member: MemberNode): readonly OwnerlessCut[] {

@@ -242,14 +242,15 @@ function* matchOwnerless(files: readonly FileFacts[]): Generator<Match> {
       for (const key of [placeKey(facts, fn), facts.file.path, folderOf(facts)])
         if (!zones.has(key)) zones.set(key, { facts, node });
     }
-  if (zones.size === 0) return;
   for (const facts of files) {
+    const around = zones.get(facts.file.path) ?? zones.get(folderOf(facts));
+    if (around === undefined) continue;
     const told = new Set<SyntaxNode | null>();
     for (const { node, name, zone } of ownerlessCutsIn(facts)) {
       const fn = enclosingNamedFunction(node);
       const near = zones.get(placeKey(facts, fn));
-      const used = near ?? zones.get(facts.file.path) ?? zones.get(folderOf(facts));
-      if (used === undefined || told.has(fn) || !isBillingCode(node, facts.file)) continue;
+      const used = near ?? around;
+      if (told.has(fn) || !isBillingCode(node, facts.file)) continue;
       if (isScreenCode(node, facts.file) || isOnlyLogged(node)) continue;
       told.add(fn);
       yield {
