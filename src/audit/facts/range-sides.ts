@@ -21,8 +21,7 @@ export function isConjunction(node: SyntaxNode): node is BinaryNode {
 }
 
 export function conjuncts(node: SyntaxNode): SyntaxNode[] {
-  if (node.kind === 'binary' && JOINS.test(node.operator))
-    return [...conjuncts(node.left), ...conjuncts(node.right)];
+  if (isConjunction(node)) return [...conjuncts(node.left), ...conjuncts(node.right)];
   return [node];
 }
 
@@ -82,23 +81,24 @@ function negated(node: SyntaxNode, side: Side): Side {
   };
 }
 
+/** Which end a comparison by name makes, and whether it includes it. */
+type End = Pick<Side, 'end'> & Pick<Bound, 'isInclusive'>;
+
 /** `t.After(from)`, `isBefore(t, to)`, `t.isSameOrAfter(from)`. */
-const MOMENT_METHODS: Readonly<Record<string, { readonly end: Side['end']; readonly isInclusive: boolean }>> =
-  {
-    after: { end: 'lower', isInclusive: false },
-    isafter: { end: 'lower', isInclusive: false },
-    issameorafter: { end: 'lower', isInclusive: true },
-    before: { end: 'upper', isInclusive: false },
-    isbefore: { end: 'upper', isInclusive: false },
-    issameorbefore: { end: 'upper', isInclusive: true },
-  };
+const MOMENT_METHODS: ReadonlyMap<string, End> = new Map<string, End>([
+  ['after', { end: 'lower', isInclusive: false }],
+  ['isafter', { end: 'lower', isInclusive: false }],
+  ['issameorafter', { end: 'lower', isInclusive: true }],
+  ['before', { end: 'upper', isInclusive: false }],
+  ['isbefore', { end: 'upper', isInclusive: false }],
+  ['issameorbefore', { end: 'upper', isInclusive: true }],
+]);
 
 function sideOfMethod(call: CallNode): Side[] {
-  const method = MOMENT_METHODS[plainName(calleeName(call))];
   const [first, second] = call.arguments.map(({ value }) => value);
-  const receiver = receiverOf(call);
-  if (!method || !first) return [];
-  const [subject, value] = second ? [first, second] : [receiver, first];
+  const method = first && MOMENT_METHODS.get(plainName(calleeName(call)));
+  if (!method) return [];
+  const [subject, value] = second ? [first, second] : [receiverOf(call), first];
   if (!subject) return [];
   return [
     {
@@ -110,37 +110,36 @@ function sideOfMethod(call: CallNode): Side[] {
   ];
 }
 
-const FILTERS: Readonly<Record<string, { readonly end: Side['end']; readonly isInclusive: boolean }>> = {
-  gte: { end: 'lower', isInclusive: true },
-  ge: { end: 'lower', isInclusive: true },
-  gt: { end: 'lower', isInclusive: false },
-  lte: { end: 'upper', isInclusive: true },
-  le: { end: 'upper', isInclusive: true },
-  lt: { end: 'upper', isInclusive: false },
-  goe: { end: 'lower', isInclusive: true },
-  loe: { end: 'upper', isInclusive: true },
-  greaterthanorequalto: { end: 'lower', isInclusive: true },
-  morethanorequal: { end: 'lower', isInclusive: true },
-  greaterorequal: { end: 'lower', isInclusive: true },
-  greaterthan: { end: 'lower', isInclusive: false },
-  morethan: { end: 'lower', isInclusive: false },
-  lessthanorequalto: { end: 'upper', isInclusive: true },
-  lessthanorequal: { end: 'upper', isInclusive: true },
-  lessorequal: { end: 'upper', isInclusive: true },
-  lessthan: { end: 'upper', isInclusive: false },
-  greatereq: { end: 'lower', isInclusive: true },
-  lesseq: { end: 'upper', isInclusive: true },
-};
+const FILTERS: ReadonlyMap<string, End> = new Map<string, End>([
+  ['gte', { end: 'lower', isInclusive: true }],
+  ['ge', { end: 'lower', isInclusive: true }],
+  ['gt', { end: 'lower', isInclusive: false }],
+  ['lte', { end: 'upper', isInclusive: true }],
+  ['le', { end: 'upper', isInclusive: true }],
+  ['lt', { end: 'upper', isInclusive: false }],
+  ['goe', { end: 'lower', isInclusive: true }],
+  ['loe', { end: 'upper', isInclusive: true }],
+  ['greaterthanorequalto', { end: 'lower', isInclusive: true }],
+  ['morethanorequal', { end: 'lower', isInclusive: true }],
+  ['greaterorequal', { end: 'lower', isInclusive: true }],
+  ['greaterthan', { end: 'lower', isInclusive: false }],
+  ['morethan', { end: 'lower', isInclusive: false }],
+  ['lessthanorequalto', { end: 'upper', isInclusive: true }],
+  ['lessthanorequal', { end: 'upper', isInclusive: true }],
+  ['lessorequal', { end: 'upper', isInclusive: true }],
+  ['lessthan', { end: 'upper', isInclusive: false }],
+  ['greatereq', { end: 'lower', isInclusive: true }],
+  ['lesseq', { end: 'upper', isInclusive: true }],
+]);
 
-function filterOf(name: string): { readonly end: Side['end']; readonly isInclusive: boolean } | undefined {
-  const key = plainName(name);
-  return Object.hasOwn(FILTERS, key) ? FILTERS[key] : undefined;
+function filterOf(name: string): End | undefined {
+  return FILTERS.get(plainName(name));
 }
 
 export function sidesOfArgument({ name, value }: Argument): Side[] {
   // Django's `timestamp__gte=from`.
   const lookup = name === null ? null : /^(\w+?)__(gte|gt|lte|lt)$/.exec(name);
-  const filter = lookup?.[2] ? FILTERS[lookup[2]] : undefined;
+  const filter = lookup?.[2] ? FILTERS.get(lookup[2]) : undefined;
   if (lookup?.[1] && filter)
     return [
       { node: value, subject: lookup[1], end: filter.end, bound: { isInclusive: filter.isInclusive, value } },
@@ -152,16 +151,17 @@ export function sidesOfArgument({ name, value }: Argument): Side[] {
 /** Drizzle's `gte(events.timestamp, from)`; a query builder's `.gte('timestamp', from)` has the column as text. */
 export function sideOfFilterCall(call: CallNode): Side[] {
   const [first, second, third] = call.arguments.map((argument) => argument.value);
+  if (!first) return [];
   // `where('recorded_at', '>=', from)`, as Knex, Kysely and Laravel write it.
   const written = second?.kind === 'string' && /^[<>]=?$/.test(second.value) ? second.value : null;
-  if (written !== null && third !== undefined && first?.kind === 'string')
+  if (written !== null && third !== undefined && first.kind === 'string')
     return [sideOf(call, first.value, written, third)];
-  if (first?.kind === 'string') {
+  if (first.kind === 'string') {
     const side = sideOfText(call, first);
     if (side !== null) return [side];
   }
   const filter = filterOf(calleeName(call));
-  if (!filter || !first) return [];
+  if (!filter) return [];
   // `event.at.goe(from)`: jOOQ, QueryDSL, Spring's `Criteria`.
   const receiver = receiverOf(call);
   const [column, value] = second === undefined ? [columnBefore(receiver), first] : [first, second];
@@ -219,4 +219,11 @@ export function sideOfEntry({ key, keyNode, value }: Entry, subject: string): Si
   const filter = filterOf(key ?? lastName(keyNode === null ? '' : pathOf(keyNode)));
   if (!filter) return [];
   return [{ node: value, subject, end: filter.end, bound: { isInclusive: filter.isInclusive, value } }];
+}
+
+/** The key an object literal stands under: `timestamp` in `{ timestamp: { gte: from } }`. */
+export function keyOfObject(node: SyntaxNode): string {
+  const above = node.parent;
+  if (above?.kind !== 'object') return '';
+  return above.entries.find((entry) => entry.value === node)?.key ?? '';
 }

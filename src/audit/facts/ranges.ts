@@ -1,9 +1,11 @@
-import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
+import { receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { Range } from './range.ts';
 import {
   conjuncts,
   isConjunction,
+  keyOfObject,
   type Side,
   sideOfEntry,
   sideOfFilterCall,
@@ -22,13 +24,7 @@ export const rangesIn = remember((facts: FileFacts): readonly Range[] => {
       .filter(isTopOfConjunction)
       .flatMap((node) => pair(node, conjuncts(node).flatMap(toSide))),
     ...facts.nodes('call').flatMap(rangesOfCall),
-    ...facts.nodes('object').flatMap((node) => [
-      ...pair(
-        node,
-        node.entries.flatMap((entry) => sideOfEntry(entry, subjectOf(node))),
-      ),
-      ...node.entries.flatMap(rangesOfEntry),
-    ]),
+    ...facts.nodes('object').flatMap(rangesOfObject),
     ...writtenRanges(facts),
     ...sqlRangesIn(facts),
   ];
@@ -68,8 +64,9 @@ function isTopOfConjunction(node: SyntaxNode): boolean {
 
 /** Conditions given to one call, or along one chain of calls. */
 function rangesOfCall(call: CallNode): Range[] {
-  const own = call.arguments.flatMap((argument) => sidesOfArgument(argument));
-  return [...pair(call, own), ...(isEndOfChain(call) ? pair(call, sidesOfChain(call)) : [])];
+  const own = call.arguments.flatMap(sidesOfArgument);
+  const chained = isEndOfChain(call) ? [...sideOfFilterCall(call), ...own, ...sidesBefore(call)] : [];
+  return [...pair(call, own), ...pair(call, chained)];
 }
 
 function isEndOfChain(call: CallNode): boolean {
@@ -79,20 +76,19 @@ function isEndOfChain(call: CallNode): boolean {
 /** Longer chains are not written by hand. */
 const MAX_CHAIN = 40;
 
-function sidesOfChain(call: CallNode): Side[] {
+/** The conditions of the calls that a chain comes from. */
+function sidesBefore(call: CallNode): Side[] {
   const sides: Side[] = [];
-  let at: SyntaxNode = call;
-  for (let steps = 0; steps < MAX_CHAIN && at.kind === 'call'; steps++) {
+  let at = receiverOf(call);
+  for (let steps = 1; steps < MAX_CHAIN && at?.kind === 'call'; steps++) {
     sides.push(...sideOfFilterCall(at), ...at.arguments.flatMap(sidesOfArgument));
-    if (at.callee.kind !== 'member') break;
-    at = at.callee.object;
+    at = receiverOf(at);
   }
   return sides;
 }
 
-/** The key an object literal stands under: `timestamp` in `{ timestamp: { gte: from } }`. */
-function subjectOf(node: SyntaxNode): string {
-  const above = node.parent;
-  if (above?.kind !== 'object') return '';
-  return above.entries.find((entry) => entry.value === node)?.key ?? '';
+function rangesOfObject(node: ObjectNode): Range[] {
+  const subject = keyOfObject(node);
+  const sides = node.entries.flatMap((entry) => sideOfEntry(entry, subject));
+  return [...pair(node, sides), ...node.entries.flatMap(rangesOfEntry)];
 }

@@ -4,7 +4,7 @@ import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
 import { originsOf } from './origins.ts';
 import type { Range } from './range.ts';
-import { subjectName } from './range-sides.ts';
+import { keyOfObject, subjectName } from './range-sides.ts';
 
 /*
  * Ranges that are one thing with two ends, where the other conditions are two things that meet: BETWEEN in its many
@@ -16,7 +16,7 @@ export function writtenRanges(facts: FileFacts): readonly Range[] {
   return [
     ...facts.callsNamed(BETWEENS).flatMap(rangeOfBetween),
     ...facts.callsNamed(HOLDS).flatMap(rangeHeld),
-    ...facts.nodes('call').flatMap((call) => call.arguments.flatMap((one) => rangeLookedUp(call, one))),
+    ...rangesLookedUp(facts),
     ...facts.callsNamed(QUERIES).flatMap((call) => call.arguments.flatMap(rangeNamed)),
     ...facts.nodes('binary').flatMap(rangeAsked),
   ];
@@ -122,6 +122,11 @@ function rangeAsked(node: BinaryNode): Range[] {
 }
 
 /** Django's `timestamp__range=(from, to)`. */
+function rangesLookedUp(facts: FileFacts): Range[] {
+  if (!facts.file.text.includes(RANGE_LOOKUP)) return [];
+  return facts.nodes('call').flatMap((call) => call.arguments.flatMap((one) => rangeLookedUp(call, one)));
+}
+
 function rangeLookedUp(call: CallNode, { name, value }: Argument): Range[] {
   if (!name?.endsWith(RANGE_LOOKUP)) return [];
   const pair = originsOf(value).find((one) => one.kind === 'list');
@@ -141,7 +146,7 @@ function rangeNamed({ name, value }: Argument): Range[] {
 export function rangesOfEntry({ key, keyNode, value }: Entry): Range[] {
   const operator = keyNode === null ? key : lastName(pathOf(keyNode));
   if (value.kind === 'list' && operator !== null && /^\$?between$/.test(operator))
-    return inclusive(value, keyAbove(value), value.items);
+    return inclusive(value, columnOf(value), value.items);
   if (key === null) return [];
   if (value.kind === 'call' && calleeName(value) === 'Between' && value.arguments.length === 2)
     return inclusive(
@@ -153,9 +158,7 @@ export function rangesOfEntry({ key, keyNode, value }: Entry): Range[] {
   return ends === null ? [] : toRange(value, key, ends);
 }
 
-/** The key of the object that an object stands in: the column its conditions are about. */
-function keyAbove(value: SyntaxNode): string {
-  const object = value.parent;
-  const above = object?.parent;
-  return above?.kind === 'object' ? (above.entries.find((entry) => entry.value === object)?.key ?? '') : '';
+/** The column that the conditions of an object are about: the key it stands under. */
+function columnOf(condition: SyntaxNode): string {
+  return condition.parent === null ? '' : keyOfObject(condition.parent);
 }
