@@ -151,16 +151,15 @@ const MAX_TEXT = 2_000;
 const DELETES =
   /^(_?raw_?)?(execute_?)?(delete|destroy|remove|purge)(_?(all|many|by|where|query|in_batches))?(_?async)?!?$/i;
 const RUNS = /^(query|exec|execute\w*|run|update|raw|prepare|sql)(_?(context|async|raw))?$/i;
+const RUNS_OR_DELETES = new RegExp(`${RUNS.source}|${DELETES.source}`, 'i');
 
 /**
  * Rows that an object mapper or a statement with a parameter deletes by their age:
  * `ProcessedEvent.objects.filter(created_at__lt=now() - KEEP).delete()`.
  */
 function* rowsDeletedIn(facts: FileFacts): Generator<ShortMemory> {
-  for (const call of facts.nodes('call')) {
-    const isStatement =
-      RUNS.test(calleeName(call)) && call.arguments.some(({ value }) => deletesBySql(value));
-    if (!isStatement && !DELETES.test(calleeName(call))) continue;
+  for (const call of facts.callsNamed(RUNS_OR_DELETES)) {
+    if (!DELETES.test(calleeName(call)) && !call.arguments.some(({ value }) => deletesBySql(value))) continue;
     const what = memoryNamedIn(call);
     const seconds = what === null ? null : ageWithin(call);
     if (what !== null && seconds !== null && seconds > 0 && seconds <= MIN_ROWS)
@@ -200,10 +199,11 @@ function ageWithin(call: CallNode): number | null {
   return null;
 }
 
+const INDEXES = /^(create_?index(_?async)?|index|ensure_?index)$/i;
+
 /** MongoDB: `seen.createIndex({ at: 1 }, { expireAfterSeconds: 3600 })`. */
 function* endingIndexesIn(facts: FileFacts): Generator<ShortMemory> {
-  for (const call of facts.nodes('call')) {
-    if (!/^(create_?index(_?async)?|index|ensure_?index)$/i.test(calleeName(call))) continue;
+  for (const call of facts.callsNamed(INDEXES)) {
     const given = argumentNamed(call, ['expireAfterSeconds', 'expireAfter']);
     const seconds = given === null ? null : (secondsIn(given) ?? literalNumber(given));
     const on = receiverOf(call);
