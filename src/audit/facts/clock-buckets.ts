@@ -35,11 +35,9 @@ export function clockBucketsIn(
   records: ReadonlyMap<string, TimedRecord>,
 ): readonly ClockBucket[] {
   return facts.nodes('function').flatMap((fn): ClockBucket[] => {
-    if (!isConsumer(fn)) return [];
-    const happened = ownTime(fn, records);
-    if (happened === null) return [];
-    const bucket = firstBucket(fn, facts.file.text);
-    return bucket === null ? [] : [{ node: bucket, happened }];
+    const bucket = isConsumer(fn) ? firstBucket(fn, facts.file.text) : null;
+    const happened = bucket === null ? null : ownTime(fn, records);
+    return bucket === null || happened === null ? [] : [{ node: bucket, happened }];
   });
 }
 

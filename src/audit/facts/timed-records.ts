@@ -44,8 +44,8 @@ export const timedRecords = remember((files: readonly FileFacts[]): ReadonlyMap<
   const records = new Map<string, TimedRecord>();
   for (const facts of files)
     for (const { name, fields } of declaredIn(facts)) {
-      const happened =
-        fields.find((field) => isHappenedTime(field) && isStrong(field)) ?? fields.find(isHappenedTime);
+      const times = fields.filter(isHappenedTime);
+      const happened = times.find(isStrong) ?? times[0];
       if (happened === undefined) continue;
       records.set(recordName(name), {
         name: recordName(name),
