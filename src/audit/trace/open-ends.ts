@@ -95,6 +95,7 @@ function isSaidToBeOpen(column: string, files: readonly FileFacts[]): boolean {
     `(coalesce|ifnull|nvl)\\(\\s*[\\w.]*${spelled}\\b`,
     `\\b${spelled}\\b\\??:\\s*\\w+\\s*\\|\\s*null`,
   ];
+  const named = new RegExp(spelled, 'i');
   const pattern = new RegExp(signs.join('|'), 'i');
-  return files.some(({ file }) => pattern.test(file.text));
+  return files.some(({ file }) => named.test(file.text) && pattern.test(file.text));
 }
