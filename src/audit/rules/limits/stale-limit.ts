@@ -64,10 +64,11 @@ const FOR_EVER = /^(lru_cache|cache|memoi[sz]ed?|memoi[sz]e|cached_property_fore
 
 /** The answer is kept for as long as the process lives. */
 function* matchUnbounded(file: SyntaxFile, fn: FunctionNode): Generator<Match> {
+  const kept = fn.decorators.find((decorator) => FOR_EVER.test(askedName(decorator)));
+  if (!kept) return;
   const words = wordsOf(fn.name ?? '');
   if (!words.some((word) => LIMITS.test(word)) || words.some((word) => OTHER.test(word))) return;
-  const kept = fn.decorators.find((decorator) => FOR_EVER.test(askedName(decorator)));
-  if (!kept || hasLifetime(file, kept) || !readsOutside(fn)) return;
+  if (hasLifetime(file, kept) || !readsOutside(fn)) return;
   yield {
     file,
     node: fn,
@@ -157,16 +158,18 @@ interface Held<T extends SyntaxNode> {
 
 /** Usage is written to the database, and the cached figure that the limit is judged by stays as it was. */
 function* matchUncleared({ files }: RuleScope): Generator<Match> {
-  const functions = files.flatMap(({ file, nodes }) => nodes('function').map((node) => ({ file, node })));
-  const reader = functions.find(({ node }) => isCachedUsage(node));
+  const readers = files.filter(({ callsNamed }) => callsNamed(ASKS_CACHE).some(saysCache));
+  const reader = functionsOf(readers).find(({ node }) => isCachedUsage(node));
   if (reader === undefined || files.some(clearsCache)) return;
-  const judge = functions.find(({ node }) => node !== reader.node && judgesBy(node, reader.node));
+  const judge = functionsOf(files).find(({ node }) => node !== reader.node && judgesBy(node, reader.node));
   if (judge === undefined) return;
-  for (const { file, nodes } of files)
-    for (const node of nodes('call')) {
-      if (!writesUsage(node)) continue;
-      yield toUncleared({ file, node }, reader, judge);
-    }
+  for (const { file, callsNamed } of files)
+    for (const node of callsNamed(PROCEDURES))
+      if (booksUsage(node)) yield toUncleared({ file, node }, reader, judge);
+}
+
+function functionsOf(files: readonly FileFacts[]): readonly Held<FunctionNode>[] {
+  return files.flatMap(({ file, nodes }) => nodes('function').map((node) => ({ file, node })));
 }
 
 function toUncleared(write: Held<CallNode>, reader: Held<FunctionNode>, judge: Held<FunctionNode>): Match {
@@ -180,6 +183,8 @@ function toUncleared(write: Held<CallNode>, reader: Held<FunctionNode>, judge: H
   };
 }
 
+const ASKS_CACHE = /^(get|hget|get_?value|get_?cached?\w*)$/i;
+
 /** Reads a key of the cache, and the database where nothing is there; usage or credits are what it is about. */
 function isCachedUsage(fn: FunctionNode): boolean {
   if (fn.name === null) return false;
@@ -190,7 +195,7 @@ function isCachedUsage(fn: FunctionNode): boolean {
   ];
   for (const node of descendants(fn)) {
     if (node.kind !== 'call') continue;
-    isCached ||= /^(get|hget|get_?value|get_?cached?\w*)$/i.test(calleeName(node)) && saysCache(node);
+    isCached ||= ASKS_CACHE.test(calleeName(node)) && saysCache(node);
     reads ||= /^(rpc|query\w*|find\w*|select|execute)$/.test(calleeName(node));
     isUsage ||= node.arguments.some(
       ({ value }) =>
@@ -233,9 +238,9 @@ function judgesBy(fn: FunctionNode, reader: FunctionNode): boolean {
   );
 }
 
-/** `rpc('bill_team', …)`: a procedure of the database that books usage. */
-function writesUsage(call: CallNode): boolean {
-  const [first] = call.arguments;
-  if (!/^(rpc|call|callproc|execute_?procedure)$/.test(calleeName(call)) || first === undefined) return false;
-  return first.value.kind === 'string' && isEmitName(first.value.value, true);
+const PROCEDURES = /^(rpc|call|callproc|execute_?procedure)$/;
+
+/** `rpc('bill_team', …)`: the procedure of the database books usage. */
+function booksUsage({ arguments: [first] }: CallNode): boolean {
+  return first?.value.kind === 'string' && isEmitName(first.value.value, true);
 }
