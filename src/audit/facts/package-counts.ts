@@ -25,7 +25,7 @@ export const packageCounts = remember((facts: FileFacts): readonly PackageCount[
     if (division !== null && isPriced(node, division) && !isLessOne(division.quantity))
       found.push({ node, mistake: 'extra', ...named(division) });
   }
-  for (const node of [...facts.nodes('binary'), ...facts.nodes('call')]) {
+  for (const node of [...facts.nodes('binary'), ...facts.callsNamed(FLOORS)]) {
     const division = wholeDivision(node);
     if (division === null || !isWhole(node, facts) || !isPriced(node, division) || !saysBegun(node, facts))
       continue;

@@ -13,7 +13,7 @@ import {
 /** Tables that migrations and schemas build call by call: Laravel, Knex, Exposed, Ent. */
 export function builderTables(facts: FileFacts): TableDefinition[] {
   return [
-    ...facts.nodes('call').flatMap((call) => migrated(facts, call) ?? []),
+    ...facts.callsNamed(MIGRATES).flatMap((call) => migrated(facts, call) ?? []),
     ...exposedTables(facts),
     ...entTables(facts),
   ];
@@ -21,6 +21,8 @@ export function builderTables(facts: FileFacts): TableDefinition[] {
 
 const NO_COLUMN =
   /^(index|unique|primary|foreign|timestamps|dropColumn|softDeletes|engine|comment|fullText)$/i;
+
+const MIGRATES = /^(create_?table(_?if_?not_?exists)?|alterTable|create|table)$/i;
 
 /** `Schema::create('usage_events', function ($table) { … })`, `createTable('usage_events', (t) => { … })`. */
 function migrated(facts: FileFacts, call: CallNode): TableDefinition | null {

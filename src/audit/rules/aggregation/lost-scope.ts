@@ -35,10 +35,8 @@ export const lostScope = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.files) {
-      for (const call of facts.nodes('call')) {
-        yield* matchDiscarded(facts, call);
-        yield* matchForeignId(facts, call);
-      }
+      for (const call of facts.callsNamed(NARROWS)) yield* matchDiscarded(facts, call);
+      for (const call of facts.callsNamed(FILTERS)) yield* matchForeignId(facts, call);
       yield* matchEscaping(facts);
       for (const sql of sqlInCode(facts)) yield* matchGroupKey(facts, sql);
       for (const query of unscopedQueries(facts)) yield* matchUnscoped(facts, query);
@@ -58,7 +56,7 @@ const CHANGING = /knex|createQueryBuilder|query_?builder|supabase|kysely|\.from(
 /** `query.where(...)` as a statement of its own, on a query that is run afterwards. */
 function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
   const { callee } = call;
-  if (callee.kind !== 'member' || callee.object.kind !== 'name' || !NARROWS.test(callee.name)) return;
+  if (callee.kind !== 'member' || callee.object.kind !== 'name') return;
   if (call.arguments.length === 0 || useOf(call) !== 'discarded' || isAnswer(call)) return;
   const query = callee.object.name;
   const start = assignmentsOf(query, callee.object)[0]?.value;
@@ -141,8 +139,7 @@ const USAGE_ROWS = /(^|_)(events?|usages?|usage_records?|usage_events?|metered_\
 
 /** `Event.where(external_subscription_id: id)` with no tenant beside it, in code that knows tenants. */
 function* matchForeignId(facts: FileFacts, call: CallNode): Generator<Match> {
-  const { callee } = call;
-  if (callee.kind !== 'member' || !FILTERS.test(callee.name)) return;
+  if (call.callee.kind !== 'member') return;
   const id = call.arguments.map(({ name, value }) => name ?? keyOf(value)).find(isGivenId);
   // An association of the tenant (`organization.events`) is scoped by itself; a class is not.
   const [root = '', ...others] = calleePath(call).split('.');

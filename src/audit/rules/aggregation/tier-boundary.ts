@@ -46,7 +46,7 @@ export const tierBoundary = defineRule({
         );
         yield* matchGap(facts, node);
       }
-      for (const call of facts.nodes('call')) yield* matchComparison(facts, call, comparedBy(call));
+      for (const call of facts.callsNamed(COMPARES)) yield* matchComparison(facts, call, comparedBy(call));
     }
   },
 });
@@ -101,8 +101,7 @@ const COMPARES =
 function comparedBy(call: CallNode): readonly [SyntaxNode, SyntaxNode] | null {
   const receiver = receiverOf(call);
   const [only, ...others] = call.arguments;
-  if (receiver === null || only === undefined || others.length > 0) return null;
-  return COMPARES.test(calleeName(call)) ? [receiver, only.value] : null;
+  return receiver === null || only === undefined || others.length > 0 ? null : [receiver, only.value];
 }
 
 /** What is left of a quantity held against the absolute bound of a tier, in a loop that takes each tier off it. */
@@ -185,10 +184,10 @@ const UPPER = /^(to|max|end|upper|last|up_?to)(_?(value|units?|bound|quantity|qt
 
 /** `tier.from <= units && units <= tier.to`: with whole bounds, 10.5 lies between the tier to 10 and the one from 11. */
 function* matchGap(facts: FileFacts, node: BinaryNode): Generator<Match> {
-  if (node.operator !== '&&' || !isBillingCode(node, facts.file)) return;
-  const lower = atLeast(node.left);
+  const lower = node.operator === '&&' ? atLeast(node.left) : null;
+  if (lower === null) return;
   const upper = [...descendants(node.right)].map(atMost).find((one) => one !== null);
-  if (!lower || !upper || lower.units !== upper.units) return;
+  if (!upper || lower.units !== upper.units || !isBillingCode(node, facts.file)) return;
   // Moments of two ranges: `downtime.end` lies between the ends of the other.
   const units = splitPath(lower.units).name;
   if (isMomentName(units) || LOWER.test(units) || UPPER.test(units)) return;
