@@ -2,6 +2,7 @@ import type { CallNode, Entry, FunctionNode, StringNode, SyntaxNode } from '../l
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
+import { rememberNames } from './remember.ts';
 import { parseSqlCondition } from './sql/parse-sql.ts';
 import type { SqlComparison, SqlStatement } from './sql/statement.ts';
 import { sqlInCode } from './sql-in-code.ts';
@@ -106,6 +107,13 @@ const OFFSETS = /^(offset|skip|setfirstresult)$/;
 const CONDITIONS =
   /^(where|andwhere|orwhere|filter|filterby|and|find|findmany|findfirst|findone|findall|findandcountall|query|wherein|exclude|not)$/;
 
+const COLUMNS = /^(or)?where(not)?(null|in|date|between)$/;
+
+/** Most calls are no link of a query, which one look-up tells. */
+const isLink = rememberNames((name) =>
+  [ORDERS, LIMITS, OFFSETS, COLUMNS, CONDITIONS].some((kind) => kind.test(plainName(name))),
+);
+
 /** What has been read of a chain so far. */
 interface Draft {
   strict: StrictComparison[];
@@ -181,13 +189,14 @@ function readSlice(items: readonly SyntaxNode[], draft: Draft): void {
 }
 
 function readCall(call: CallNode, draft: Draft): void {
+  if (!isLink(calleeName(call))) return;
   const name = plainName(calleeName(call));
   const [first] = call.arguments;
   if (ORDERS.test(name))
     for (const argument of call.arguments) readOrder(argument.name, argument.value, draft);
   else if (LIMITS.test(name) && first) draft.limit ??= literalNumber(first.value) ?? Number.NaN;
   else if (OFFSETS.test(name) && first) draft.offset ??= namesIn(first.value);
-  else if (/^(or)?where(not)?(null|in|date|between)$/.test(name) && first?.value.kind === 'string')
+  else if (COLUMNS.test(name) && first?.value.kind === 'string')
     draft.filtered.push(columnOf(first.value.value));
   // `where('billed', false)`, `where('units', '>', 0)`.
   else if (CONDITIONS.test(name) && call.arguments.length > 1 && isColumn(first?.value))

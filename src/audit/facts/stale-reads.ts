@@ -5,7 +5,7 @@ import { calleeLabel, calleeName, calleePath, chainedCalls } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { calledFunctions, functionIndex } from './functions.ts';
 import { wordsOf } from './names.ts';
-import { remember } from './remember.ts';
+import { remember, rememberNames } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
 import { literalString } from './values.ts';
 import { ancestors, descendants, enclosingFunction, mentionsAny } from './walk.ts';
@@ -36,6 +36,7 @@ const COPIES: ReadonlyMap<string, StaleRead['copy']> = new Map([
 
 const READS =
   /^(get|m_?get|h_?get|hget_?all|fetch|read|load|find\w*|select|query\w*|first|aggregate|sum|lookup|execute|scalar|one|all|retrieve|remember\w*|count|raw|exec|scan|to_?array|to_?list\w*|single\w*)/i;
+const isReadName = rememberNames((name) => READS.test(name));
 const FRESH =
   /invalidate|refresh|bust|clear|evict|skip_?cache|no_?cache|bypass|fresh|reload|recompute|rebuild|wait_?for|force|expire$/i;
 
@@ -101,13 +102,13 @@ export const staleReads = remember((files: readonly FileFacts[]): readonly Stale
 /** `subscription.cached_usage`: a figure that was put down some time ago. */
 function keptFigure(facts: FileFacts, member: SyntaxNode & { kind: 'member' }): StaleRead[] {
   const words = wordsOf(member.name);
-  const isKept = words.includes('cached') && words.some((word) => AMOUNTS.has(word));
+  if (!words.includes('cached') || !words.some((word) => AMOUNTS.has(word))) return [];
   const { parent } = member;
   const isRead =
     !(parent?.kind === 'assign' && parent.targets.includes(member)) &&
     !(parent?.kind === 'call' && parent.callee === member);
   const fn = enclosingFunction(member);
-  if (!isKept || !isRead || fn === null || readsFresh(fn)) return [];
+  if (!isRead || fn === null || readsFresh(fn)) return [];
   return [{ facts, call: member, copy: 'cache', label: member.name }];
 }
 
@@ -156,16 +157,17 @@ function isFilling(call: CallNode): boolean {
 }
 
 function copyRead(call: CallNode): StaleRead['copy'] | null {
-  if (READS.test(calleeName(call)))
+  const isRead = isReadName(calleeName(call));
+  if (isRead)
     for (const part of calleePath(call).split('.')) {
       const copy = copyNamed(part);
       if (copy !== null) return copy;
     }
-  return copyAsked(call) ?? (isInReadingBlock(call) && READS.test(calleeName(call)) ? 'replica' : null);
+  return copyAsked(call) ?? (isRead && isInReadingBlock(call) ? 'replica' : null);
 }
 
 /** `usageCache`, `readReplica`, `ro_pool`, `db_read`. */
-function copyNamed(name: string): StaleRead['copy'] | null {
+const copyNamed = rememberNames((name): StaleRead['copy'] | null => {
   const words = wordsOf(name);
   for (const word of words) {
     const copy = COPIES.get(word);
@@ -175,7 +177,7 @@ function copyNamed(name: string): StaleRead['copy'] | null {
   return reads && words.some((word) => /^(db|pool|conn|connection|database|datasource|session)$/.test(word))
     ? 'replica'
     : null;
-}
+});
 
 const WHERE_FROM =
   /^(using|replica|db|database|connection|bind|on|role|shard|read_?preference|source|pool|from|node|target)$/i;
