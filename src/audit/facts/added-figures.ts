@@ -1,5 +1,5 @@
 import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, callOf, lastNameOf } from './calls.ts';
+import { calleeName, callOf, lastNameOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
 import { chainOf } from './queries/chain.ts';
@@ -8,7 +8,7 @@ import { type RowQuery, rowQueries } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
 import type { SqlAggregate, SqlStatement } from './sql/statement.ts';
 import { literalNumber } from './values.ts';
-import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, loopAround } from './walk.ts';
 
 /** One figure of many rows that is put together to one: in a query, in a loop, or over a list. */
 export interface AddedFigure {
@@ -35,8 +35,8 @@ export const addedFigures = remember((facts: FileFacts): readonly AddedFigure[] 
   const asked = rowQueries(facts).flatMap((query) =>
     query.statement.aggregates.flatMap((one) => figureOfQuery(query, one) ?? []),
   );
-  const looped = facts.nodes('loop').flatMap(figuresOfLoop);
-  const called = facts.nodes('call').flatMap((call) => figureOfCall(call) ?? []);
+  const looped = facts.nodes('assign').flatMap((assign) => figureOfLoop(assign) ?? []);
+  const called = facts.callsNamed(SUMS).flatMap((call) => figureOfCall(call) ?? []);
   return [...asked, ...looped, ...called].sort((a, b) => a.node.span.start - b.node.span.start);
 });
 
@@ -111,40 +111,30 @@ export function givenName(node: SyntaxNode): string | null {
 }
 
 /** `total += sample.bytes` and `total = total.add(sample.bytes)` for each sample. */
-function figuresOfLoop(loop: LoopNode): AddedFigure[] {
-  const over = loop.iterable ?? cursorOf(loop);
-  if (over === null) return [];
-  const found: AddedFigure[] = [];
-  for (const node of descendants(loop, (inner) => inner.kind !== 'function')) {
-    if (node.kind !== 'assign' || innermostLoop(node) !== loop) continue;
-    const added = addedBy(node);
-    const [target] = node.targets;
-    if (added === null || target === undefined) continue;
-    found.push({
-      node,
-      lines: null,
-      aggregate: 'sum',
-      isDistinct: false,
-      figure: figureName(added),
-      ...numberInstead(added),
-      rows: rowsName(over),
-      over,
-      into: lastNameOf(target.kind === 'index' ? target.object : target) || null,
-      statement: null,
-    });
-  }
-  return found;
-}
-
-function innermostLoop(node: SyntaxNode): LoopNode | null {
-  for (const above of ancestors(node)) if (above.kind === 'loop') return above;
-  return null;
+function figureOfLoop(node: AssignNode): AddedFigure | null {
+  const added = addedBy(node);
+  const [target] = node.targets;
+  const loop = added === null ? null : loopAround(node);
+  const over = loop === null ? null : (loop.iterable ?? cursorOf(loop));
+  if (added === null || target === undefined || over === null) return null;
+  return {
+    node,
+    lines: null,
+    aggregate: 'sum',
+    isDistinct: false,
+    figure: figureName(added),
+    ...numberInstead(added),
+    rows: rowsName(over),
+    over,
+    into: lastNameOf(target.kind === 'index' ? target.object : target) || null,
+    statement: null,
+  };
 }
 
 /** Go's `for rows.Next()`. */
 function cursorOf({ test }: LoopNode): SyntaxNode | null {
   if (test?.kind !== 'call' || !/^next$/i.test(calleeName(test))) return null;
-  return test.callee.kind === 'member' ? test.callee.object : null;
+  return receiverOf(test);
 }
 
 const ADDS = /^(add|plus|saturating_add|checked_add|wrapping_add)$/i;
@@ -222,7 +212,9 @@ function iterated(comprehension: SyntaxNode | undefined): SyntaxNode | null {
   return comprehension?.kind === 'other' ? (comprehension.children.at(-1) ?? null) : null;
 }
 
-const REDUCES = /^(reduce|fold|inject|foldleft|array_reduce)$/;
+/** Every name that may be one of a sum, in any spelling. */
+const SUMS = /sum|reduce|fold|inject/i;
+const REDUCES = /^(reduce|fold|inject|foldleft)$/;
 
 function chainedSum(
   call: CallNode,
@@ -230,7 +222,7 @@ function chainedSum(
   const name = plainName(calleeName(call));
   const isReduced = REDUCES.test(name);
   if (!isReduced && !/^sum(of|by|mony|async)?$/.test(name)) return null;
-  const over = call.callee.kind === 'member' ? call.callee.object : null;
+  const over = receiverOf(call);
   const given = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])];
   const made = given.find((value) => value.kind === 'function');
   if (made?.kind === 'function') {
