@@ -2,7 +2,7 @@ import type { CallNode, Entry, FunctionNode, StringNode, SyntaxNode } from '../l
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
-import { rememberNames } from './remember.ts';
+import { remember, rememberNames } from './remember.ts';
 import { parseSqlCondition } from './sql/parse-sql.ts';
 import type { SqlComparison, SqlStatement } from './sql/statement.ts';
 import { sqlInCode } from './sql-in-code.ts';
@@ -129,7 +129,7 @@ const MAX_CHAIN = 40;
 
 function readChain(call: CallNode): PagedQuery | null {
   if (!isEndOfChain(call)) return null;
-  const draft = draftOf(call);
+  const draft = { ...draftOf(call) };
   const { parent } = call;
   // Python cuts a page from the query itself: `query[:100]`, `query[offset:offset + 100]`.
   if (parent?.kind === 'index' && parent.object === call && parent.index.kind === 'list')
@@ -160,7 +160,8 @@ export function isEndOfQuery(call: CallNode): boolean {
   return isEndOfChain(call);
 }
 
-function draftOf(call: CallNode): Draft {
+/** Four facts ask for the same chains. */
+const draftOf = remember((call: CallNode): Readonly<Draft> => {
   const draft: Draft = { strict: [], filtered: [], isSettled: false, order: [], limit: null, offset: null };
   let at: SyntaxNode = call;
   for (let steps = 0; steps < MAX_CHAIN; steps++) {
@@ -172,7 +173,7 @@ function draftOf(call: CallNode): Draft {
     else break;
   }
   return draft;
-}
+});
 
 /** False where another call of the chain goes on from this one, named scopes without brackets between them or not. */
 export function isEndOfChain(call: CallNode): boolean {

@@ -1,5 +1,5 @@
-import type { FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, lastNameOf, pathOf } from './calls.ts';
+import type { CallNode, FunctionNode, LoopNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
@@ -22,11 +22,11 @@ export interface TierMistake {
 
 /** Every such step of the file, in source order. */
 export const tierMistakes = remember((facts: FileFacts): readonly TierMistake[] => {
-  const found: TierMistake[] = [];
-  for (const node of [...facts.nodes('call'), ...facts.nodes('member'), ...facts.nodes('binary')]) {
-    const mistake = node.kind === 'binary' ? (edgeOf(node, facts) ?? firstOf(node)) : minimumOf(node);
-    if (mistake !== null) found.push(mistake);
-  }
+  const minima = [...facts.callsNamed(MINIMA), ...facts.nodes('member')];
+  const found = [
+    ...minima.flatMap((node) => minimumOf(node) ?? []),
+    ...facts.nodes('binary').flatMap((node) => edgeOf(node, facts) ?? firstOf(node) ?? []),
+  ];
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
 });
 
@@ -64,20 +64,19 @@ function tierLoop(node: SyntaxNode): LoopNode | FunctionNode | null {
   return null;
 }
 
+const MINIMA = /^(min|minOf|least|coerceAtMost|Min|cmp_?min)$/;
+
 /** The two sides of which the smaller is taken: `Math.min(a, b)`, `[a, b].min`, `a.min(b)`. */
-function smallerOf(node: SyntaxNode): readonly [SyntaxNode, SyntaxNode] | null {
+function smallerOf(node: CallNode | MemberNode): readonly [SyntaxNode, SyntaxNode] | null {
   if (node.kind === 'member') {
     const [first, second, ...others] =
       node.name === 'min' && node.object.kind === 'list' ? node.object.items : [];
     return first && second && others.length === 0 ? [first, second] : null;
   }
-  if (node.kind !== 'call' || !/^(min|minOf|least|coerceAtMost|Min|cmp_?min)$/.test(calleeName(node)))
-    return null;
   const [first, second, ...others] = node.arguments.map(({ value }) => value);
-  const receiver = node.callee.kind === 'member' ? node.callee.object : null;
   if (first !== undefined && second !== undefined) return others.length === 0 ? [first, second] : null;
-  if (receiver === null) return null;
-  return first === undefined ? null : [receiver, first];
+  const receiver = receiverOf(node);
+  return receiver === null || first === undefined ? null : [receiver, first];
 }
 
 /** The last name of a bound, through a variable that only holds it, and through what only makes sure that there is one. */
@@ -100,7 +99,7 @@ function boundName(node: SyntaxNode): string | null {
   return BOUND.test(plain) ? plain : null;
 }
 
-function minimumOf(node: SyntaxNode): TierMistake | null {
+function minimumOf(node: CallNode | MemberNode): TierMistake | null {
   const sides = smallerOf(node);
   if (sides === null) return null;
   const at = sides.findIndex((side) => boundName(side) !== null);

@@ -1,5 +1,6 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { plainName } from '../names.ts';
+import { rememberNames } from '../remember.ts';
 
 /** One link of a chain of calls. */
 export interface ChainStep {
@@ -56,5 +57,7 @@ export function chainOf(end: CallNode): Chain {
 }
 
 function toStep(written: string, call: CallNode | null): ChainStep {
-  return { name: plainName(written.replace(/_?async$/i, '')), written, call };
+  return { name: stepName(written), written, call };
 }
+
+const stepName = rememberNames((written) => plainName(written.replace(/_?async$/i, '')));
