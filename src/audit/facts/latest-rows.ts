@@ -2,7 +2,8 @@ import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
-import { isEndOfQuery, orderOf } from './paged-queries.ts';
+import { orderOf } from './paged-queries.ts';
+import { isEndOfChain } from './queries/chain.ts';
 import { sqlInCode } from './sql-in-code.ts';
 import { literalNumber, literalString } from './values.ts';
 
@@ -21,7 +22,7 @@ const TAKES_ONE = /^(first|last|find_?first|find_?one|one|one_or_none|first_or_n
 /** The rows of a file that are taken by a day alone, in source order. */
 export function latestRows(facts: FileFacts): LatestRow[] {
   const chained = facts.nodes('call').flatMap((call): LatestRow[] => {
-    if (!isEndOfQuery(call)) return [];
+    if (!isEndOfChain(call)) return [];
     const column = dayOrdering(call);
     return column === null ? [] : [{ node: call, lines: null, column, rows: calleePath(call).split('.') }];
   });

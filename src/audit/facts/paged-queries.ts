@@ -2,6 +2,7 @@ import type { CallNode, Entry, FunctionNode, StringNode, SyntaxNode } from '../l
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
+import { isEndOfChain } from './queries/chain.ts';
 import { remember, rememberNames } from './remember.ts';
 import { parseSqlCondition } from './sql/parse-sql.ts';
 import type { SqlComparison, SqlStatement } from './sql/statement.ts';
@@ -155,11 +156,6 @@ export function orderOf(call: CallNode): PagedQuery['order'] {
   return draftOf(call).order;
 }
 
-/** The last call of a chain, which holds all of it. */
-export function isEndOfQuery(call: CallNode): boolean {
-  return isEndOfChain(call);
-}
-
 /** Four facts ask for the same chains. */
 const draftOf = remember((call: CallNode): Readonly<Draft> => {
   const draft: Draft = { strict: [], filtered: [], isSettled: false, order: [], limit: null, offset: null };
@@ -174,13 +170,6 @@ const draftOf = remember((call: CallNode): Readonly<Draft> => {
   }
   return draft;
 });
-
-/** False where another call of the chain goes on from this one, named scopes without brackets between them or not. */
-export function isEndOfChain(call: CallNode): boolean {
-  let at: SyntaxNode = call;
-  while (at.parent?.kind === 'member' && at.parent.object === at) at = at.parent;
-  return at === call || !(at.parent?.kind === 'call' && at.parent.callee === at);
-}
 
 function readSlice(items: readonly SyntaxNode[], draft: Draft): void {
   const last = items.at(-1);

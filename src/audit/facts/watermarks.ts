@@ -3,7 +3,8 @@ import { isMomentName } from './amounts.ts';
 import { calleePath } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
-import { isEndOfQuery, pagedQueries, strictComparisons } from './paged-queries.ts';
+import { pagedQueries, strictComparisons } from './paged-queries.ts';
+import { isEndOfChain } from './queries/chain.ts';
 import { descendants } from './walk.ts';
 
 /** A query for all rows that are later than the last one that was dealt with, by its time alone. */
@@ -24,7 +25,7 @@ const ASKS =
 export function watermarkQueries(facts: FileFacts): WatermarkQuery[] {
   const paged = new Set<SyntaxNode>(pagedQueries(facts).map(({ node }) => node));
   return facts.nodes('call').flatMap((call): WatermarkQuery[] => {
-    if (!isEndOfQuery(call) || paged.has(call)) return [];
+    if (!isEndOfChain(call) || paged.has(call)) return [];
     const { strict, isSettled, filtered } = strictComparisons(call);
     if (
       strict.length === 0 ||

@@ -1,7 +1,8 @@
 import { lastNameOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { isEndOfQuery, strictComparisons } from '../facts/paged-queries.ts';
+import { strictComparisons } from '../facts/paged-queries.ts';
+import { isEndOfChain } from '../facts/queries/chain.ts';
 import { remember, rememberNames } from '../facts/remember.ts';
 import { parseSqlCondition } from '../facts/sql/parse-sql.ts';
 import type { SqlComparison } from '../facts/sql/statement.ts';
@@ -30,7 +31,7 @@ export function openEndQueries(facts: FileFacts, files: readonly FileFacts[]): r
       const found = value.length < MAX_CONDITION ? openEndIn(parseSqlCondition(value), files) : null;
       if (found !== null) return [{ facts, node: call, lines: null, column: found.column?.name ?? '' }];
     }
-    if (!isEndOfQuery(call)) return [];
+    if (!isEndOfChain(call)) return [];
     const { strict, isSettled } = strictComparisons(call);
     const end = strict.find(({ column, operator }) => operator === '>' && isEnd(column));
     const start = strict.find(({ column, operator }) => operator === '<' && isStart(column));

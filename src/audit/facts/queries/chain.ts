@@ -56,6 +56,13 @@ export function chainOf(end: CallNode): Chain {
   return { end, root, steps: steps.reverse() };
 }
 
+/** False where another call of the chain goes on from this one, named scopes without brackets between them or not. */
+export function isEndOfChain(call: CallNode): boolean {
+  let at: SyntaxNode = call;
+  while (at.parent?.kind === 'member' && at.parent.object === at) at = at.parent;
+  return at === call || !(at.parent?.kind === 'call' && at.parent.callee === at);
+}
+
 function toStep(written: string, call: CallNode | null): ChainStep {
   return { name: stepName(written), written, call };
 }
