@@ -31,7 +31,7 @@ export interface ShiftedInstant {
 /** Every calendar value of the file that depends on the zone of the host, in source order. */
 export function hostZoneReads(facts: FileFacts): HostZoneRead[] {
   return [
-    ...facts.nodes('call').flatMap((call) => readOfCall(call, facts.file)),
+    ...facts.callsNamed(READS).flatMap((call) => readOfCall(call, facts.file)),
     ...facts.nodes('member').flatMap((member) => readOfMember(member)),
     ...localKeysIn(facts).map((node) => read(node, 'getFullYear')),
   ].sort((a, b) => a.node.span.start - b.node.span.start);
@@ -44,6 +44,10 @@ function read(node: SyntaxNode, name: string): HostZoneRead {
 /** ECMAScript's methods of Date that read or set its fields in the host's zone (ECMA-262, LocalTime). */
 const LOCAL_SETTERS = new Set(['setHours', 'setDate', 'setMonth', 'setFullYear']);
 const LOCAL_GETTERS = new Set(['getFullYear', 'getMonth', 'getDate', 'getHours', 'getDay']);
+
+/** All that {@link readOfCall} and the clocks of the host know by name. */
+const READS =
+  /(^|\.)(Date|setHours|fromtimestamp|today|now|now_local|systemDefault|currentSystemDefault|getDefault|getInstance|Format|(start|end)Of(Day|Week|Month|Quarter|Year)?|strftime|SimpleDateFormat|date|strtotime|DateTime|DateTimeImmutable)$/;
 
 function readOfCall(call: CallNode, file: SyntaxFile): HostZoneRead[] {
   const path = calleePath(call);
@@ -119,8 +123,7 @@ const CALENDAR_PARTS =
   /^(replace|strftime|date|to_date|year|month|day|hour|weekday|(at_)?(beginning|end)_of_(day|month|week|year|hour|quarter)|midnight)$/;
 
 function readOfMember(member: MemberNode): HostZoneRead[] {
-  const path = pathOf(member);
-  if (path === 'Date.today') return [read(member, path)];
+  if (member.name === 'today' && pathOf(member) === 'Date.today') return [read(member, 'Date.today')];
   const found = clockReadOfMember(member);
   if (found !== null) return [{ ...read(member, found.name), ...found }];
   if (!CALENDAR_PARTS.test(member.name)) return [];
@@ -155,7 +158,7 @@ const OFFSET_NAME = /offset|time_?zone|(^|[._])tz($|[._A-Z])/i;
  * by a local name, or behind a function of the same file that returns it.
  */
 export function shiftedInstants(facts: FileFacts): ShiftedInstant[] {
-  const shifts = new Set(facts.nodes('call').filter(isShift));
+  const shifts = new Set(facts.callsNamed(DATE).filter(isShift));
   if (shifts.size === 0) return [];
   const byFunction = new Map<string, CallNode>();
   for (const shift of shifts) {
@@ -176,6 +179,8 @@ export function shiftedInstants(facts: FileFacts): ShiftedInstant[] {
 function isLocalAccess(name: string): boolean {
   return LOCAL_GETTERS.has(name) || LOCAL_SETTERS.has(name);
 }
+
+const DATE = /^Date$/;
 
 function isShift(call: CallNode): boolean {
   const [only, ...others] = call.arguments;

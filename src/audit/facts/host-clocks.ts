@@ -143,8 +143,7 @@ const CSHARP_NOW = /(^|\.)(DateTime|DateTimeOffset)\.Now$/;
 
 /** What a property reads of the calendar of the host: C#'s `DateTime.Today`, `DateTime.Now.Date`. */
 export function clockReadOfMember(member: MemberNode): ClockRead | null {
-  const path = pathOf(member);
-  if (/(^|\.)DateTime\.Today$/.test(path)) return host(path);
+  if (member.name === 'Today' && /(^|\.)DateTime\.Today$/.test(pathOf(member))) return host(pathOf(member));
   if (!PARTS.test(member.name)) return null;
   const clock = resolve(member.object);
   if (clock.kind === 'member' && CSHARP_NOW.test(pathOf(clock))) return host(pathOf(clock), clock);

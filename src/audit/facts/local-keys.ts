@@ -10,13 +10,15 @@ import { ancestors, descendants } from './walk.ts';
  */
 export function localKeysIn(facts: FileFacts): readonly SyntaxNode[] {
   const keys = new Set<SyntaxNode>();
-  for (const call of facts.callsNamed(/^getFullYear$/)) {
+  for (const call of facts.callsNamed(YEARS)) {
     const date = receiverOf(call);
     const key = date === null ? null : keyAround(call);
     if (key !== null && date !== null && readsMonth(key, pathOf(date))) keys.add(key);
   }
   return [...keys];
 }
+
+const YEARS = /^getFullYear$/;
 
 /** The text, the joined list or the sum that the year begins: `year * 100 + month`. */
 function keyAround(year: SyntaxNode): SyntaxNode | null {
