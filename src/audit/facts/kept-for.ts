@@ -2,13 +2,27 @@ import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { argumentNamed } from './arguments.ts';
 import { calleeName, calleePath, callsIn } from './calls.ts';
 import { secondsIn } from './durations.ts';
+import type { FileFacts } from './file-facts.ts';
 import { isSetOnce } from './set-once.ts';
 import { literalNumber } from './values.ts';
 import { enclosingFunction } from './walk.ts';
 
-/** `SET key value NX EX 300` in its many spellings: how long the mark is kept; null where the call sets no such mark. */
-export function markedFor(call: CallNode): number | null {
-  if (!SETS.test(calleeName(call)) || call.arguments.length < 2) return null;
+/** A call that remembers something once, for a while. */
+export interface KeptMark {
+  readonly call: CallNode;
+  readonly seconds: number;
+}
+
+/** `SET key value NX EX 300` in its many spellings, in source order, where it is told how long the mark is kept. */
+export function keptMarksIn(facts: FileFacts): readonly KeptMark[] {
+  return facts.callsNamed(SETS).flatMap((call) => {
+    const seconds = markedFor(call);
+    return seconds === null ? [] : [{ call, seconds }];
+  });
+}
+
+function markedFor(call: CallNode): number | null {
+  if (call.arguments.length < 2) return null;
   const isOnce = ONCE.test(calleeName(call)) || isSetOnce(call) || isAskedBefore(call);
   if (!isOnce || isOtherAdd(call)) return null;
   return lengthGiven(call);

@@ -2,7 +2,7 @@ import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { secondsIn } from '../../facts/durations.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { markedFor } from '../../facts/kept-for.ts';
+import { keptMarksIn } from '../../facts/kept-for.ts';
 import { idempotencyKeyOf } from '../../facts/key-parts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
@@ -51,8 +51,9 @@ function matchQueue(site: MeteringSite, trace: Trace): Match | null {
   const window = provider?.deduplication.windowSeconds ?? null;
   if (node.kind !== 'call' || wraps !== null || provider === null || window === null) return null;
   if (operation !== 'send' && operation !== 'send-batch') return null;
+  if (provider.deduplication.windowKind !== 'rolling') return null;
   const key = idempotencyKeyOf(node, provider.deduplication.keyNames);
-  if (provider.deduplication.windowKind !== 'rolling' || key === null) return null;
+  if (key === null) return null;
   const horizon = retryHorizonOf(node) ?? givesUpAfter(rootOf(node));
   const resend = horizon === null ? resendOf(site, key, trace) : null;
   const found = horizon ?? resend;
@@ -148,10 +149,10 @@ function namesUsageIn(node: SyntaxNode): boolean {
 /** Queues and webhooks go on trying for hours to days: Stripe for up to three days (docs.stripe.com/webhooks#retries). */
 const MIN_SECONDS = 60 * 60;
 
-function* marksIn({ file, nodes }: FileFacts): Generator<Match> {
-  for (const call of nodes('call')) {
-    const seconds = markedFor(call);
-    if (seconds === null || seconds <= 0 || seconds > MIN_SECONDS) continue;
+function* marksIn(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { call, seconds } of keptMarksIn(facts)) {
+    if (seconds <= 0 || seconds > MIN_SECONDS) continue;
     if (!(isBillingCode(call, file) || namesUsage(call)) || !marksEvent(call)) continue;
     yield {
       file,
