@@ -32,7 +32,7 @@ const GUARDS =
 export function overlappingStartsIn(facts: FileFacts, ground: Ground): readonly OverlappingStart[] {
   const starts = [
     ...facts.nodes('spawn').filter((node) => isOnTick(node, facts)),
-    ...facts.callsNamed(/^setInterval$/),
+    ...facts.callsNamed(TIMERS),
   ];
   const found = starts.flatMap((node): OverlappingStart[] => {
     for (const call of descendants(node)) {
@@ -45,6 +45,8 @@ export function overlappingStartsIn(facts: FileFacts, ground: Ground): readonly 
   });
   return [...found, ...schedulesIn(facts)];
 }
+
+const TIMERS = /^setInterval$/;
 
 /** `case <-ticker.C: go func() { … }()` */
 function isOnTick(node: SyntaxNode, { file }: FileFacts): boolean {
