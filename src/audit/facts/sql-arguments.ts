@@ -4,7 +4,7 @@ import { plainName } from './names.ts';
 import { argumentsFor } from './origins.ts';
 import { remember } from './remember.ts';
 import type { SqlPiece } from './sql/statement.ts';
-import { descendants, rootOf } from './walk.ts';
+import { descendants, isWithin, rootOf } from './walk.ts';
 
 /** A value left open in SQL text: by its turn, by its number, by its name, or as an interpolated part. */
 const PLACEHOLDER =
@@ -59,7 +59,7 @@ function callsWith(text: StringNode): readonly CallNode[] {
   if (parent?.kind !== 'assign') return [];
   const [target] = parent.targets;
   if (target?.kind !== 'name' && target?.kind !== 'member') return [];
-  const uses = usesByName(rootOf(text)).get(target.name) ?? [];
+  const uses = callsGiven(rootOf(text)).get(target.name) ?? [];
   return uses.flatMap((call) => [call, ...wrappedIn(call)]);
 }
 
@@ -70,7 +70,8 @@ function wrappedIn(call: CallNode): readonly CallNode[] {
   return isWrapper && call.parent?.kind === 'call' ? [call.parent] : [];
 }
 
-const usesByName = remember((root: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> => {
+/** The calls of a tree by the names they are given, in source order. */
+export const callsGiven = remember((root: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> => {
   const uses = new Map<string, CallNode[]>();
   for (const node of descendants(root)) {
     if (node.kind !== 'call') continue;
@@ -85,7 +86,7 @@ const usesByName = remember((root: SyntaxNode): ReadonlyMap<string, readonly Cal
 });
 
 function valuesFrom(call: CallNode, text: StringNode, which: string | number): readonly SyntaxNode[] {
-  const at = call.arguments.findIndex(({ value }) => isWithinSpan(text, value) || isNameOf(text, value));
+  const at = call.arguments.findIndex(({ value }) => isWithin(text, value) || isNameOf(text, value));
   const after = call.arguments.slice(at + 1);
   const [first] = after;
   if (typeof which === 'string')
@@ -106,10 +107,6 @@ function valuesFrom(call: CallNode, text: StringNode, which: string | number): r
 
 function namedArgument(after: CallNode['arguments'], name: string): readonly SyntaxNode[] {
   return given(after.find((one) => one.name !== null && plainName(one.name) === plainName(name))?.value);
-}
-
-function isWithinSpan(text: StringNode, value: SyntaxNode): boolean {
-  return value.span.start <= text.span.start && text.span.end <= value.span.end;
 }
 
 function isNameOf(text: StringNode, value: SyntaxNode): boolean {

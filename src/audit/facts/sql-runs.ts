@@ -1,7 +1,8 @@
 import type { CallNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import { remember } from './remember.ts';
-import { ancestors, descendants, rootOf, scopeOf } from './walk.ts';
+import { callsGiven } from './sql-arguments.ts';
+import { ancestors, descendants, isWithin, rootOf, scopeOf } from './walk.ts';
 
 /**
  * The call that runs the SQL of a text: the one it is handed to, also under a name (`const INSERT = '…'; pool.query(INSERT)`)
@@ -43,15 +44,13 @@ const takersOfNames = remember((root: SyntaxNode): ReadonlyMap<SyntaxNode, CallN
     const name = target?.kind === 'name' || target?.kind === 'member' ? target.name : null;
     if (name !== null) texts.set(name, [...(texts.get(name) ?? []).slice(-MAX_SAME_NAME), node.value]);
   }
-  if (texts.size === 0) return takers;
-  for (const call of descendants(root)) {
-    if (call.kind !== 'call') continue;
-    for (const { value } of call.arguments) {
-      const name = value.kind === 'name' || value.kind === 'member' ? value.name : '';
-      for (const text of texts.get(name) ?? [])
-        if (!takers.has(text) && scopeHolds(text, call)) takers.set(text, call);
+  for (const [name, same] of texts)
+    for (const text of same) {
+      const taker = callsGiven(root)
+        .get(name)
+        ?.find((call) => scopeHolds(text, call));
+      if (taker !== undefined) takers.set(text, taker);
     }
-  }
   return takers;
 });
 
@@ -61,7 +60,7 @@ const MAX_SAME_NAME = 3;
 /** A name of a function is its own; one of the file or of a class is everybody's. */
 function scopeHolds(text: SyntaxNode, call: CallNode): boolean {
   const scope = scopeOf(text);
-  return scope.kind === 'file' || (call.span.start >= scope.span.start && call.span.end <= scope.span.end);
+  return scope.kind === 'file' || isWithin(call, scope);
 }
 
 const MAKES_COMMAND =
