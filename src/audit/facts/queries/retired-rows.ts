@@ -4,7 +4,7 @@ import { remember } from '../remember.ts';
 import { rowName } from '../rows.ts';
 import type { SqlComparison, SqlPiece } from '../sql/statement.ts';
 import { enclosingNamedFunction } from '../walk.ts';
-import { type RowQuery, rowQueries } from './row-queries.ts';
+import { databaseQueries, type RowQuery } from './row-queries.ts';
 
 /** A count of rows that are kept after they were removed, with the removed ones. */
 export interface RetiredRows {
@@ -51,10 +51,6 @@ const RETIRED =
   /^(deleted|removed|revoked|archived|deactivated|cancelled|canceled|disabled|terminated|uninstalled|detached|discarded|trashed)$/;
 /** Former rows are meant too. */
 const EVER = /ever|former|history|histor|lifetime|all_?time|audit|joined|created|signups?|including/i;
-
-function databaseQueries(facts: FileFacts): readonly RowQuery[] {
-  return rowQueries(facts).filter(({ from, statement }) => from !== 'list' && statement.verb === 'select');
-}
 
 function isRetired(name: string): boolean {
   return wordsOf(name).some((word) => RETIRED.test(word));

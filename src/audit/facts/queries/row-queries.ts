@@ -37,6 +37,11 @@ export const rowQueries = remember((facts: FileFacts): readonly RowQuery[] => {
   return [...written, ...chained].sort((a, b) => a.node.span.start - b.node.span.start);
 });
 
+/** Those that read rows of a database. */
+export const databaseQueries = remember((facts: FileFacts): readonly RowQuery[] =>
+  rowQueries(facts).filter(({ from, statement }) => from !== 'list' && statement.verb === 'select'),
+);
+
 /** Cheap to ask of every call: most are no end of a chain. */
 function readsRows(call: CallNode): boolean {
   return call.callee.kind === 'member' && isEndOfChain(call);

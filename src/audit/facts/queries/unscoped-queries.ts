@@ -6,7 +6,7 @@ import { isAboutMany, isSharedColumn, ownerWord } from '../ownerless-queries.ts'
 import { remember } from '../remember.ts';
 import type { SqlComparison, SqlPiece } from '../sql/statement.ts';
 import { descendants, enclosingNamedFunction } from '../walk.ts';
-import { type RowQuery, rowQueries } from './row-queries.ts';
+import { databaseQueries, type RowQuery } from './row-queries.ts';
 
 /** A total over the rows of everybody, in a function whose other queries are about one owner. */
 export interface UnscopedQuery {
@@ -22,10 +22,7 @@ export interface UnscopedQuery {
 
 /** Every such query of the file, in source order. */
 export const unscopedQueries = remember((facts: FileFacts): readonly UnscopedQuery[] => {
-  const byFunction = Map.groupBy(
-    rowQueries(facts).filter(({ from, statement }) => from !== 'list' && statement.verb === 'select'),
-    ({ node }) => enclosingNamedFunction(node),
-  );
+  const byFunction = Map.groupBy(databaseQueries(facts), ({ node }) => enclosingNamedFunction(node));
   return [...byFunction].flatMap(([fn, queries]) =>
     fn === null || isAboutMany(fn) ? [] : inFunction(fn, queries),
   );
