@@ -1,7 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { type AddedFigure, addedFigures } from './added-figures.ts';
 import { isMomentName } from './amounts.ts';
-import { calleeName, callsWithin, pathOf } from './calls.ts';
+import { calleeName, callsWithin, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName } from './names.ts';
 import { ownerWord } from './ownerless-queries.ts';
@@ -40,7 +40,7 @@ export const cutRows = remember((facts: FileFacts): readonly CutRows[] => {
 
 /** Rows are rarely handed on more often between the cut and the sum. */
 const MAX_STEPS = 8;
-const SLICES = /^(slice|take|first|islice|arrayslice|sublist|limit|head|chunk)$/;
+const SLICES = /^(slice|take|first|islice|arrayslice|sublist|limit|head)$/;
 
 /** The rows of one owner and one time of which only a fixed number is read, in source order. */
 export const cutReads = remember((facts: FileFacts): readonly Cut[] =>
@@ -82,7 +82,7 @@ function cutOf(node: SyntaxNode, queries: ReadonlyMap<SyntaxNode, RowQuery>, ste
   const [answered, ...others] = returnedBy(value);
   return (
     (answered && others.length === 0 ? further(answered) : null) ??
-    further(value.callee.kind === 'member' ? value.callee.object : value.arguments[0]?.value)
+    further(receiverOf(value) ?? value.arguments[0]?.value)
   );
 }
 
@@ -111,7 +111,7 @@ function cutOfQuery(call: CallNode, queries: ReadonlyMap<SyntaxNode, RowQuery>):
 /** `rows.slice(0, 1000)`, `events.first(500)`, `array_slice($rows, 0, 500)`. */
 function cutInMemory(call: CallNode): Cut | null {
   const name = plainName(calleeName(call));
-  if (!SLICES.test(name) || name === 'chunk') return null;
+  if (!SLICES.test(name)) return null;
   const numbers = call.arguments.map(({ value }) => literalNumber(value)).filter((one) => one !== null);
   const limit = numbers.at(-1);
   if (limit === undefined || limit < 2 || (numbers.length > 1 && numbers[0] !== 0)) return null;
@@ -172,9 +172,8 @@ function readsOn(
   const fn = enclosingNamedFunction(sum.node);
   if (SHOWN.test(fn?.name ?? '') || SHOWN.test(sum.into ?? '')) return true;
   if (query !== null && (query.statement.offset !== null || isRanked(query) || pagesById(query))) return true;
-  const around = enclosingNamedFunction(cut);
-  if (loopAround(cut) !== null && isRepeated(cut)) return true;
-  return [fn, around].some((one) => one !== null && handlesRest(one, limit));
+  if (isRepeated(cut)) return true;
+  return [fn, enclosingNamedFunction(cut)].some((one) => one !== null && handlesRest(one, limit));
 }
 
 /** A `while` around the query reads page after page; a loop over customers does not. */
@@ -194,28 +193,24 @@ function pagesById({ statement }: RowQuery): boolean {
   return statement.where.some(({ operator, column }) => operator === '>' && /id$/i.test(column?.name ?? ''));
 }
 
-const known = new WeakMap<
-  FunctionNode,
-  { readonly compared: ReadonlySet<number>; readonly settles: boolean }
->();
-
 /** The function compares how many came with how many were asked for, goes on to the next page, or settles what it read. */
 function handlesRest(fn: FunctionNode, limit: number): boolean {
-  let read = known.get(fn);
-  if (read === undefined) {
-    const compared = new Set<number>();
-    let settles = false;
-    for (const node of descendants(fn)) {
-      if ((node.kind === 'name' || node.kind === 'member') && PAGES.test(node.name)) settles = true;
-      if (node.kind === 'call' && SETTLES.test(calleeName(node))) settles = true;
-      if (node.kind === 'binary' && /^([<>]=?|[=!]==?)$/.test(node.operator))
-        for (const side of [node.left, node.right]) {
-          const number = literalNumber(side);
-          if (number !== null) compared.add(number);
-        }
-    }
-    read = { compared, settles };
-    known.set(fn, read);
-  }
-  return read.settles || read.compared.has(limit);
+  const { compared, settles } = dealings(fn);
+  return settles || compared.has(limit);
 }
+
+/** What a function does with the rows it read. */
+const dealings = remember((fn: FunctionNode) => {
+  const compared = new Set<number>();
+  let settles = false;
+  for (const node of descendants(fn)) {
+    if ((node.kind === 'name' || node.kind === 'member') && PAGES.test(node.name)) settles = true;
+    if (node.kind === 'call' && SETTLES.test(calleeName(node))) settles = true;
+    if (node.kind === 'binary' && /^([<>]=?|[=!]==?)$/.test(node.operator))
+      for (const side of [node.left, node.right]) {
+        const number = literalNumber(side);
+        if (number !== null) compared.add(number);
+      }
+  }
+  return { compared, settles };
+});

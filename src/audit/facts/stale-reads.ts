@@ -41,10 +41,7 @@ const FRESH =
   /invalidate|refresh|bust|clear|evict|skip_?cache|no_?cache|bypass|fresh|reload|recompute|rebuild|wait_?for|force|expire$/i;
 
 /** True where a function reads past its copies: it drops them, or asks for the newest rows. */
-function readsFresh(fn: FunctionNode): boolean {
-  const known = fresh.get(fn);
-  if (known !== undefined) return known;
-  let found = false;
+const readsFresh = remember((fn: FunctionNode): boolean => {
   for (const node of descendants(fn)) {
     const name =
       node.kind === 'call'
@@ -53,14 +50,10 @@ function readsFresh(fn: FunctionNode): boolean {
           ? node.name
           : '';
     const keys = node.kind === 'object' ? node.entries.map(({ key }) => key ?? '') : [];
-    if (FRESH.test(name) || keys.some((key) => FRESH.test(key))) found = true;
-    if (found) break;
+    if (FRESH.test(name) || keys.some((key) => FRESH.test(key))) return true;
   }
-  fresh.set(fn, found);
-  return found;
-}
-
-const fresh = new WeakMap<FunctionNode, boolean>();
+  return false;
+});
 
 /** No function written by hand reads more copies; what follows each of them is looked through. */
 const MAX_READS = 20;

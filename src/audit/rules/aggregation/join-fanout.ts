@@ -1,11 +1,11 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type RowQuery, rowQueries } from '../../facts/queries/row-queries.ts';
+import { remember } from '../../facts/remember.ts';
 import { rowName } from '../../facts/rows.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { isOfTable, type ManySide, manySides } from '../../facts/sql/joins.ts';
 import type { SqlAggregate, SqlStatement, SqlTable } from '../../facts/sql/statement.ts';
-
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -149,13 +149,9 @@ const VERSION =
 const PRICES = /^(prices?|pricings?|rates?|tariffs?|plans?|costs?)$/;
 
 /** By the price lists of the schema: the column that says from when a price holds. */
-const versionsOfScope = new WeakMap<RuleScope, ReadonlyMap<string, string>>();
-
-function versionColumns(scope: RuleScope): ReadonlyMap<string, string> {
-  const known = versionsOfScope.get(scope);
-  if (known) return known;
+const versionColumns = remember(({ files }: RuleScope): ReadonlyMap<string, string> => {
   const columns = new Map<string, string>();
-  for (const facts of scope.files)
+  for (const facts of files)
     for (const table of tablesIn(facts)) {
       const since = table.columns.find(({ name }) =>
         /^(valid|effective)_?(from|at|since|on|date)$/i.test(name),
@@ -163,27 +159,20 @@ function versionColumns(scope: RuleScope): ReadonlyMap<string, string> {
       if (since && wordsOf(table.name).some((word) => PRICES.test(word)))
         columns.set(rowName(table.name), since.name);
     }
-  versionsOfScope.set(scope, columns);
   return columns;
-}
+});
 
 /** The schema says there is one row for each. */
 function isUnique({ table, column }: ManySide, scope: RuleScope): boolean {
   return uniqueColumns(scope).has(`${table.name}.${column}`.toLowerCase());
 }
 
-/** A scope never changes, so its schema is read once. */
-const uniqueOfScope = new WeakMap<RuleScope, ReadonlySet<string>>();
-
 /** Columns that are a unique key by themselves, as `table.column` in lower case. */
-function uniqueColumns(scope: RuleScope): ReadonlySet<string> {
-  const known = uniqueOfScope.get(scope);
-  if (known) return known;
+const uniqueColumns = remember(({ files }: RuleScope): ReadonlySet<string> => {
   const columns = new Set<string>();
-  for (const facts of scope.files)
+  for (const facts of files)
     for (const table of tablesIn(facts))
       for (const key of table.unique)
         if (key.columns.length === 1) columns.add(`${table.name}.${key.columns[0] ?? ''}`.toLowerCase());
-  uniqueOfScope.set(scope, columns);
   return columns;
-}
+});
