@@ -6,9 +6,10 @@ import { chainOf } from './queries/chain.ts';
 import { columnOfNode } from './queries/chain-conditions.ts';
 import { type RowQuery, rowQueries } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
+import { lastValueOf } from './returned.ts';
 import type { SqlAggregate, SqlStatement } from './sql/statement.ts';
 import { literalNumber } from './values.ts';
-import { ancestors, descendants, enclosingNamedFunction, loopAround } from './walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, loopAround, withoutBrackets } from './walk.ts';
 
 /** One figure of many rows that is put together to one: in a query, in a loop, or over a list. */
 export interface AddedFigure {
@@ -171,7 +172,7 @@ function figureName(node: SyntaxNode): string | null {
 /** The number in `event.units or 1`. */
 function numberInstead(node: SyntaxNode | undefined): { readonly insteadOf?: number } {
   const value = node?.kind === 'call' && node.arguments.length === 1 ? node.arguments[0]?.value : node;
-  const inner = value?.kind === 'other' && value.children.length === 1 ? value.children[0] : value;
+  const inner = value === undefined ? value : withoutBrackets(value);
   if (inner?.kind !== 'binary' || !/^(\?\?|\|\|)$/.test(inner.operator)) return {};
   const number = literalNumber(inner.right);
   return number !== null && number > 0 ? { insteadOf: number } : {};
@@ -221,13 +222,12 @@ function chainedSum(
 ): { readonly added: SyntaxNode | undefined; readonly over: SyntaxNode | null } | null {
   const name = plainName(calleeName(call));
   const isReduced = REDUCES.test(name);
-  if (!isReduced && !/^sum(of|by|mony|async)?$/.test(name)) return null;
+  if (!isReduced && !/^sum(of|by|async)?$/.test(name)) return null;
   const over = receiverOf(call);
   const given = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])];
   const made = given.find((value) => value.kind === 'function');
   if (made?.kind === 'function') {
-    const last = made.body.at(-1);
-    const value = (last?.kind === 'return' ? last.value : last) ?? undefined;
+    const value = lastValueOf(made) ?? undefined;
     if (!isReduced) return { added: value, over };
     const accumulator = made.parameters[0]?.name ?? '';
     if (value?.kind !== 'binary' || value.operator !== '+') return null;
@@ -242,7 +242,5 @@ function chainedSum(
 function mappedBefore(call: CallNode): SyntaxNode | undefined {
   const before = chainOf(call).steps.findLast(({ name }) => /^(map\w*|pluck|select)$/.test(name))?.call;
   const maker = before?.arguments[0]?.value ?? before?.block ?? undefined;
-  if (maker?.kind !== 'function') return maker;
-  const last = maker.body.at(-1);
-  return (last?.kind === 'return' ? last.value : last) ?? undefined;
+  return maker?.kind === 'function' ? (lastValueOf(maker) ?? undefined) : maker;
 }

@@ -3,6 +3,7 @@ import { askedName, calleeName, calleePath, callOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { remember } from './remember.ts';
+import { lastValueOf } from './returned.ts';
 
 /** The functions that answer with what they answered before. */
 export interface CachedFunctions {
@@ -54,8 +55,7 @@ const ASKS =
 
 /** All it does is to ask a cache, with what fills it: `Rails.cache.fetch(key) { compute }`. */
 function asksCache(fn: FunctionNode): boolean {
-  const last = fn.body.at(-1);
-  const call = callOf(last?.kind === 'return' ? last.value : last);
+  const call = callOf(lastValueOf(fn));
   if (call === null || !ASKS.test(calleeName(call))) return false;
   if (
     !calleePath(call)

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { calleeName, pathOf, receiverOf } from './calls.ts';
 import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -47,7 +47,8 @@ function rateWalks(facts: FileFacts): RateWalk[] {
       call.arguments.map(({ value }) => value).find((value) => value.kind === 'function') ?? call.block;
     if (fn?.kind !== 'function') return [];
     const names = fn.parameters.flatMap(({ name }) => name.match(/[A-Za-z_]\w*/g) ?? []);
-    return walkOf(fn, call.callee.kind === 'member' ? ratesName(call.callee.object) : null, names);
+    const receiver = receiverOf(call);
+    return walkOf(fn, receiver === null ? null : ratesName(receiver), names);
   });
   return [...loops, ...called];
 }

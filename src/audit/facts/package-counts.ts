@@ -1,9 +1,9 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { calleeName, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
-import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, withoutBrackets } from './walk.ts';
 
 /** A number of packages that is off by one: at exact multiples, or for the package that was begun. */
 export interface PackageCount {
@@ -47,12 +47,12 @@ const FLOORS =
 function wholeDivision(node: SyntaxNode): Division | null {
   if (node.kind === 'binary')
     return /^\/\/?$/.test(node.operator) ? { quantity: node.left, size: node.right } : null;
-  if (node.kind === 'other' && node.children.length === 1 && node.children[0])
-    return wholeDivision(node.children[0]);
+  const inner = withoutBrackets(node);
+  if (inner !== node) return wholeDivision(inner);
   if (node.kind !== 'call' || !FLOORS.test(calleeName(node))) return null;
   const [first, second] = node.arguments.map(({ value }) => value);
   if (first !== undefined && second !== undefined) return { quantity: first, size: second };
-  const receiver = node.callee.kind === 'member' ? node.callee.object : null;
+  const receiver = receiverOf(node);
   if (first !== undefined && wholeDivision(first) === null && receiver !== null)
     return { quantity: receiver, size: first };
   return first !== undefined ? wholeDivision(first) : receiver === null ? null : wholeDivision(receiver);
@@ -60,8 +60,8 @@ function wholeDivision(node: SyntaxNode): Division | null {
 
 /** What is left over is cut off: by `//`, a floor, or a division of whole numbers where the language does so. */
 function isWhole(node: SyntaxNode, { file }: Pick<FileFacts, 'file'>): boolean {
-  if (node.kind === 'other' && node.children.length === 1 && node.children[0])
-    return isWhole(node.children[0], { file });
+  const inner = withoutBrackets(node);
+  if (inner !== node) return isWhole(inner, { file });
   return node.kind !== 'binary' || node.operator === '//' || file.integerDivision !== 'none';
 }
 

@@ -55,6 +55,12 @@ export function returnsOf(fn: FunctionNode): readonly SyntaxNode[] {
   return returns;
 }
 
+/** The one value a small function answers with: that of its last statement, with `return` or without. */
+export function lastValueOf({ body }: FunctionNode): SyntaxNode | null {
+  const last = body.at(-1);
+  return (last?.kind === 'return' ? last.value : last) ?? null;
+}
+
 const functionsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, FunctionNode | null>>();
 
 /** The functions of the node's file by name; null under a name that several carry. */

@@ -1,8 +1,8 @@
-import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { remember } from './remember.ts';
-import { returnedBy } from './returned.ts';
+import { lastValueOf, returnedBy } from './returned.ts';
 import { namesIn, namesOfList, namesOfTurn, parametersOf, turnsAround } from './turns.ts';
 import { assignmentsAround, resolve } from './values.ts';
 import { descendants, enclosingNamedFunction, isWithin } from './walk.ts';
@@ -153,7 +153,7 @@ function summedBy(call: CallNode): SummedItem[] {
   const [fn] = functions;
   if (fn?.kind === 'function') {
     const over = [...parametersOf(fn), ...namesOfList(receiver)];
-    const value = FOLDS.test(calleeName(call)) ? foldedBy(fn) : answerOf(fn);
+    const value = FOLDS.test(calleeName(call)) ? foldedBy(fn) : lastValueOf(fn);
     if (value === null) return [];
     // `reduce((a, b) => a + b)` adds the items themselves, as a `map` before it made them.
     const isPlain = FOLDS.test(calleeName(call)) && value.kind === 'name';
@@ -179,15 +179,8 @@ function summedBy(call: CallNode): SummedItem[] {
 function foldedBy(node: SyntaxNode): SyntaxNode | null {
   if (node.kind !== 'function' || node.parameters.length < 2) return null;
   const [first] = node.parameters;
-  const answer = answerOf(node);
+  const answer = lastValueOf(node);
   return first === undefined || answer === null ? null : addedIn(answer, first.name);
-}
-
-/** The one value a small function answers with. */
-export function answerOf(fn: FunctionNode): SyntaxNode | null {
-  const last = fn.body.at(-1);
-  if (last === undefined) return null;
-  return last.kind === 'return' ? last.value : last;
 }
 
 const MAPS = /^(map|map_?to_?\w+|collect|select|Select|array_map|flat_?map|mapNotNull|pluck)$/i;
@@ -215,7 +208,7 @@ function madeBy(call: CallNode): SummedItem[] {
   const list = namesOfList(receiverOf(call) ?? given.find((one) => one !== fn) ?? null);
   if (fn?.kind !== 'function')
     return returnedBy(call).map((value) => ({ node: value, value, total: '', over: list, turn: call }));
-  const value = answerOf(fn);
+  const value = lastValueOf(fn);
   if (value === null) return [];
   return [{ node: value, value, total: '', over: [...parametersOf(fn), ...list], turn: fn }];
 }

@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
@@ -76,7 +76,8 @@ function streamedInto(call: CallNode): string[] {
   const name = calleeName(call);
   const path = calleePath(call);
   const isSure = /^insert_rows|^insertAll$/.test(name);
-  const receiver = call.callee.kind === 'member' ? resolve(call.callee.object) : null;
+  const held = receiverOf(call);
+  const receiver = held === null ? null : resolve(held);
   const isHandle =
     receiver?.kind === 'call' &&
     (name === 'insert'

@@ -37,6 +37,11 @@ export function pushChildren(node: SyntaxNode, stack: SyntaxNode[]): void {
   }
 }
 
+/** What stands in brackets; the node itself where there are none. */
+export function withoutBrackets(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'other' && node.children.length === 1 && node.children[0] ? node.children[0] : node;
+}
+
 /** The innermost function that holds the node, lambdas included; null at the top of a file. */
 export function enclosingFunction(node: SyntaxNode): FunctionNode | null {
   for (let above = node.parent; above !== null; above = above.parent)

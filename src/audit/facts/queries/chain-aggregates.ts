@@ -1,7 +1,8 @@
 import type { CallNode, Entry, SyntaxNode } from '../../languages/syntax.ts';
-import { calleeName, calleePath, pathOf } from '../calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from '../calls.ts';
 import type { SqlReader } from '../file-facts.ts';
 import { plainName } from '../names.ts';
+import { lastValueOf } from '../returned.ts';
 import { baseOf } from '../sql/aggregates.ts';
 import type { SqlAggregate, SqlPiece } from '../sql/statement.ts';
 import { descendants } from '../walk.ts';
@@ -57,8 +58,7 @@ function expressionText(node: SyntaxNode): string {
   if (node.kind === 'string') return node.value.replace(/\s+as\s+\w+\s*$/i, '').replaceAll('__', '.');
   if (node.kind === 'number') return node.raw;
   if (node.kind === 'function') {
-    const last = node.body.at(-1);
-    const value = last?.kind === 'return' ? last.value : last;
+    const value = lastValueOf(node);
     return value ? expressionText(value) : '*';
   }
   if (node.kind === 'binary')
@@ -124,7 +124,7 @@ function readInnerAggregate(call: CallNode, draft: QueryDraft): void {
   if (base === undefined || /^(math|array|object|decimal)$/i.test(calleePath(call).split('.')[0] ?? ''))
     return;
   const [first] = call.arguments;
-  const receiver = call.callee.kind === 'member' ? call.callee.object : null;
+  const receiver = receiverOf(call);
   // Exposed and QueryDSL: `Builds.minutes.sum()`.
   const asked = first?.value ?? (receiver?.kind === 'member' ? receiver : null);
   if (asked === null && base !== 'count') return;

@@ -1,6 +1,7 @@
 import type { CallNode, Entry, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
-import { calleeName, pathOf } from '../calls.ts';
+import { calleeName, pathOf, receiverOf } from '../calls.ts';
 import { plainName } from '../names.ts';
+import { lastValueOf } from '../returned.ts';
 import { parseSqlCondition } from '../sql/parse-sql.ts';
 import type { SqlColumn, SqlComparison } from '../sql/statement.ts';
 import { literalString } from '../values.ts';
@@ -241,11 +242,8 @@ function ofBounds(
 
 /** LINQ's and a Kotlin block's condition, or a builder's group: `function ($query) { $query->whereNull('source')->orWhere(…) }`. */
 function ofLambda(fn: FunctionNode, { standing, depth }: Place): SqlComparison[] {
-  const last = fn.body.at(-1);
-  const value = last?.kind === 'return' ? last.value : last;
-  return value === null || value === undefined
-    ? []
-    : conditionsOf(value, { ...standing, keepsNulls: true }, depth + 1);
+  const value = lastValueOf(fn);
+  return value === null ? [] : conditionsOf(value, { ...standing, keepsNulls: true }, depth + 1);
 }
 
 const GROUPS = /^(and|and_|or|or_|not|not_|q|all|any|cond|literal|text|sql|raw|brackets|expr)$/;
@@ -269,7 +267,7 @@ function ofCall(call: CallNode, { standing, depth }: Place): SqlComparison[] {
   const operator = OPERATORS[name];
   if (operator === undefined) return [];
   const found: SqlComparison[] = [];
-  const receiver = call.callee.kind === 'member' ? call.callee.object : null;
+  const receiver = receiverOf(call);
   // `eq(t.source, 'demo')` beside `t.source.eq('demo')`.
   const isFunction =
     receiver === null ||

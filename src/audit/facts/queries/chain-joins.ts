@@ -2,10 +2,11 @@ import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { callsWithin, pathOf } from '../calls.ts';
 import type { SqlReader } from '../file-facts.ts';
 import { plainName, wordsOf } from '../names.ts';
-import type { SqlComparison, SqlTable } from '../sql/statement.ts';
+import { lastValueOf } from '../returned.ts';
+import type { SqlColumn, SqlComparison, SqlTable } from '../sql/statement.ts';
 import { literalString } from '../values.ts';
 import { columnOfNode, conditionsOf, conditionsOfCall } from './chain-conditions.ts';
-import { columnOfText, pieceAt, type QueryDraft, toTable } from './query-draft.ts';
+import { columnOfText, pieceAt, type QueryDraft, toTable, wordIn } from './query-draft.ts';
 
 const JOINS =
   /^(inner|left|right|full|outer|cross)?(outer)?joins?(and(select|map\w+))?$|^eagerload$|^leftouterjoins$/;
@@ -59,7 +60,7 @@ function ofText(
   if (named === '') return [];
   const [owner, association] = named.split('.');
   const [second] = rest;
-  const alias = given ?? (second?.kind === 'string' && /^\w+$/.test(second.value) ? second.value : null);
+  const alias = given ?? wordIn(second);
   const isAssociation =
     association !== undefined && draft.tables.some((one) => (one.alias ?? one.name) === owner);
   if (isAssociation && alias !== null) {
@@ -87,9 +88,7 @@ function conditionsOfJoin(rest: readonly SyntaxNode[]): SqlComparison[] {
   });
 }
 
-type Column = NonNullable<SqlComparison['column']>;
-
-function equal(node: SyntaxNode, column: Column, valueColumn: Column): SqlComparison {
+function equal(node: SyntaxNode, column: SqlColumn, valueColumn: SqlColumn): SqlComparison {
   return {
     ...pieceAt(node, ''),
     column,
@@ -118,10 +117,8 @@ function ofModel(first: SyntaxNode, { rest, join }: Rest): SqlTable[] {
   return [toTable(first, { name: column.name, join, on })];
 }
 
-function keySelector(node: SyntaxNode): Column | null {
-  if (node.kind !== 'function') return null;
-  const last = node.body.at(-1);
-  const value = last?.kind === 'return' ? last.value : last;
+function keySelector(node: SyntaxNode): SqlColumn | null {
+  const value = node.kind === 'function' ? lastValueOf(node) : null;
   return value?.kind === 'member' ? columnOfNode(value) : null;
 }
 
@@ -166,6 +163,11 @@ export function isPlural(name: string): boolean {
   return /[^su]s$/.test(last) && !/^(sms|gps|aws|dns|bus|basis)$/.test(last);
 }
 
+/** `UsageEvent`: written as models are. */
+export function isModelName(name: string): boolean {
+  return /^\p{Lu}\p{L}*\p{Ll}/u.test(name);
+}
+
 /** The name a table is meant by in a chain: `UsageEvent` of `UsageEvent`, `schema.usageEvents`, `UsageEvent::class`. */
 export function tableName(node: SyntaxNode): string | null {
   const text = literalString(node);
@@ -176,6 +178,6 @@ export function tableName(node: SyntaxNode): string | null {
   if (named.kind !== 'name' && named.kind !== 'member') return null;
   const parts = pathOf(named).split('.');
   // `UsageEvent.quantity`: a column, and the model before it.
-  const model = parts.find((part) => /^\p{Lu}\p{L}*\p{Ll}/u.test(part));
+  const model = parts.find(isModelName);
   return (parts.length > 1 && model) || (parts.at(-1) ?? null);
 }

@@ -1,7 +1,8 @@
-import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, Entry, SyntaxNode } from '../../languages/syntax.ts';
 import { pathOf } from '../calls.ts';
 import type { SqlReader } from '../file-facts.ts';
 import { plainName } from '../names.ts';
+import { lastValueOf } from '../returned.ts';
 import { resolve } from '../values.ts';
 import type { ChainStep } from './chain.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from './chain-aggregates.ts';
 import { conditionsOf, conditionsOfStep } from './chain-conditions.ts';
 import { isJoinStep, readJoin } from './chain-joins.ts';
-import { columnOfText, pieceAt, type QueryDraft } from './query-draft.ts';
+import { columnOfText, pieceAt, type QueryDraft, wordIn } from './query-draft.ts';
 
 /** A draft with what reads SQL that stands in the chain. */
 export interface Reading {
@@ -89,7 +90,7 @@ function readOptions(call: CallNode, { draft }: Reading): void {
   }
 }
 
-function readOption(entry: Parameters<typeof readObjectAggregate>[0], draft: QueryDraft): void {
+function readOption(entry: Entry, draft: QueryDraft): void {
   const { key, value } = entry;
   const name = (key ?? '').replace('$', '');
   if (readObjectAggregate(entry, draft)) return;
@@ -108,7 +109,7 @@ function readOption(entry: Parameters<typeof readObjectAggregate>[0], draft: Que
 
 function readOrder(call: CallNode, name: string, draft: QueryDraft): void {
   for (const { name: key, value } of call.arguments)
-    if (key === null) readOrderValue(value, `${name} ${textWord(call.arguments[1]?.value) ?? ''}`, draft);
+    if (key === null) readOrderValue(value, `${name} ${wordIn(call.arguments[1]?.value) ?? ''}`, draft);
     else if (key === 'order') readOrderWay(value, draft);
     else
       draft.orderBy.push({
@@ -144,10 +145,8 @@ function readOrderValue(value: SyntaxNode, how: string, draft: QueryDraft): void
   else if (value.kind === 'list') for (const item of value.items) readOrderValue(item, how, draft);
   else if (value.kind === 'call')
     add(pathOf(value.arguments[0]?.value ?? value.callee), plainName(pathOf(value.callee)));
-  else if (value.kind === 'function') {
-    const last = value.body.at(-1);
-    add(pathOf((last?.kind === 'return' ? last.value : last) ?? value), '');
-  } else if (value.kind === 'unary') readOrderValue(value.operand, `${how} desc`, draft);
+  else if (value.kind === 'function') add(pathOf(lastValueOf(value) ?? value), '');
+  else if (value.kind === 'unary') readOrderValue(value.operand, `${how} desc`, draft);
   else add(pathOf(value), '');
 }
 
@@ -163,8 +162,4 @@ export function readTrailing(call: CallNode, draft: QueryDraft): void {
   draft.limit ??= pieceAt(parent, numberText(last));
   if (to !== undefined && from !== undefined && !(from.kind === 'number' && from.value === 0))
     draft.offset ??= pieceAt(parent, pathOf(from));
-}
-
-function textWord(node: SyntaxNode | undefined): string | null {
-  return node?.kind === 'string' && /^\w+$/.test(node.value) ? node.value : null;
 }

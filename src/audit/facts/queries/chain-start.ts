@@ -1,11 +1,11 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import { pathOf } from '../calls.ts';
+import { pathOf, receiverOf } from '../calls.ts';
 import { assignmentsOf, resolve } from '../values.ts';
 import { enclosingClass, enclosingFunction } from '../walk.ts';
 import type { Chain, ChainStep } from './chain.ts';
 import { conditionsOf } from './chain-conditions.ts';
-import { tableName } from './chain-joins.ts';
-import { type QueryDraft, toTable } from './query-draft.ts';
+import { isModelName, tableName } from './chain-joins.ts';
+import { type QueryDraft, toTable, wordIn } from './query-draft.ts';
 
 /** Links that ask something of rows. */
 export const READS =
@@ -38,7 +38,7 @@ export function startOf(chain: Chain, draft: QueryDraft): Start | null {
   if (NO_TABLES.test(first.name)) return null;
   // SeaORM: `usage_event::Entity::find()`.
   const isEntity = second?.written === 'Entity';
-  const isModel = isEntity || /^\p{Lu}\p{L}*\p{Ll}/u.test(first.written);
+  const isModel = isEntity || isModelName(first.written);
   const isHeld = isHeldBy(before.slice(0, before.indexOf(first)), first.name);
   const table = isModel || isHeld || second === undefined ? first : second;
   draft.tables.push(toTable(chain.end, { name: table.written }));
@@ -105,7 +105,6 @@ function startAtNamed(chain: Chain, named: number, draft: QueryDraft): Start | n
   const step = chain.steps[named];
   if (step?.call == null) return null;
   const { call, name } = step;
-  const last = call.arguments.length === 1 ? null : call.arguments.at(-1)?.value;
   const from = chain.steps.find((one) => one.name === 'from' || one.name === 'selectfrom')?.call;
   if (name === 'createquerybuilder') {
     const alias = call.arguments.at(-1)?.value;
@@ -114,7 +113,7 @@ function startAtNamed(chain: Chain, named: number, draft: QueryDraft): Start | n
       ? tableName(from.arguments[0].value)
       : (owner?.written ?? classRows(call) ?? 'rows');
     draft.tables.push(
-      toTable(call, { name: table ?? 'rows', alias: textOf(from?.arguments[1]?.value ?? alias) }),
+      toTable(call, { name: table ?? 'rows', alias: wordIn(from?.arguments[1]?.value ?? alias) }),
     );
     return { at: named + 1, from: 'database' };
   }
@@ -129,7 +128,7 @@ function startAtNamed(chain: Chain, named: number, draft: QueryDraft): Start | n
   draft.tables.push(
     toTable(value ?? call, {
       name: table,
-      alias: text ?? (last?.kind === 'string' && /^\w+$/.test(last.value) ? last.value : null),
+      alias: text ?? (call.arguments.length === 1 ? null : wordIn(call.arguments.at(-1)?.value)),
     }),
   );
   return {
@@ -144,25 +143,22 @@ function startAtNamed(chain: Chain, named: number, draft: QueryDraft): Start | n
   };
 }
 
-function textOf(node: SyntaxNode | undefined): string | null {
-  return node?.kind === 'string' && /^\w+$/.test(node.value) ? node.value : null;
-}
-
 /** The model whose column or class is selected: `UsageRecord` of `func.sum(UsageRecord.quantity)`. */
 function modelWithin(node: SyntaxNode): string | null {
-  if (node.kind === 'name' && /^\p{Lu}\p{L}*\p{Ll}/u.test(node.name)) return node.name;
+  if (node.kind === 'name' && isModelName(node.name)) return node.name;
   if (node.kind === 'member') {
     const [root = ''] = pathOf(node)
       .split('.')
       .filter((part) => !/^(models?|schema|tables?)$/.test(part));
-    return /^\p{Lu}\p{L}*\p{Ll}/u.test(root) ? root : null;
+    return isModelName(root) ? root : null;
   }
   if (node.kind === 'call')
     for (const { value } of node.arguments) {
       const found = modelWithin(value);
       if (found !== null) return found;
     }
-  return node.kind === 'call' && node.callee.kind === 'member' ? modelWithin(node.callee.object) : null;
+  const receiver = node.kind === 'call' ? receiverOf(node) : null;
+  return receiver === null ? null : modelWithin(receiver);
 }
 
 /** A repository's own rows: `FaxPage` in `class FaxPageRepository`. */

@@ -3,7 +3,6 @@ import type {
   SqlAggregate,
   SqlColumn,
   SqlComparison,
-  SqlNested,
   SqlOrder,
   SqlPiece,
   SqlSelected,
@@ -20,7 +19,6 @@ export interface QueryDraft {
   orderBy: SqlOrder[];
   selected: SqlSelected[];
   aggregates: SqlAggregate[];
-  nested: SqlNested[];
   limit: SqlPiece | null;
   offset: SqlPiece | null;
   isDistinct: boolean;
@@ -36,7 +34,6 @@ export function emptyDraft(): QueryDraft {
     orderBy: [],
     selected: [],
     aggregates: [],
-    nested: [],
     limit: null,
     offset: null,
     isDistinct: false,
@@ -66,6 +63,11 @@ export function columnOfText(text: string): SqlColumn | null {
 /** The name of a column with what stands before it, as SQL would have it. */
 export function columnText({ name, qualifier }: SqlColumn): string {
   return qualifier === null ? name : `${qualifier}.${name}`;
+}
+
+/** A text that is one word: an alias, a column, a direction; null for what is no such text. */
+export function wordIn(node: SyntaxNode | undefined): string | null {
+  return node?.kind === 'string' && /^\w+$/.test(node.value) ? node.value : null;
 }
 
 /** A table of a chain: read first, or joined. */
@@ -98,6 +100,7 @@ export function toStatement(node: SyntaxNode, draft: QueryDraft): SqlStatement {
     conflict: null,
     lock: null,
     returning: [],
+    nested: [],
     ...draft,
     aggregates: draft.aggregates.map((one) => ownColumn(one, draft)),
   };

@@ -6,7 +6,7 @@ import { postedTotals } from '../../facts/running-totals.ts';
 import { overlappingRollups } from '../../facts/sql/rollups.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
-import { descendants, enclosingFunction } from '../../facts/walk.ts';
+import { descendants, enclosingFunction, withoutBrackets } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isUsageCode } from '../../trace/billing-code.ts';
 import { isAboutUsage, isUnitPrice } from '../../trace/vocabulary.ts';
@@ -179,20 +179,15 @@ function* matchWeights(facts: FileFacts, assign: AssignNode): Generator<Match> {
 }
 
 function weightedSum(node: SyntaxNode): readonly [Product, Product] | null {
-  const sum = bare(node);
+  const sum = withoutBrackets(node);
   if (sum.kind !== 'binary' || sum.operator !== '+') return null;
   const [first, second] = [productOf(sum.left), productOf(sum.right)];
   if (!first || !second || first.owner === second.owner) return null;
   return first.weight === second.weight && first.value === second.value ? [first, second] : null;
 }
 
-/** What stands in parentheses. */
-function bare(node: SyntaxNode): SyntaxNode {
-  return node.kind === 'other' && node.children.length === 1 && node.children[0] ? node.children[0] : node;
-}
-
 function productOf(node: SyntaxNode): Product | null {
-  const product = bare(node);
+  const product = withoutBrackets(node);
   if (product.kind !== 'binary' || product.operator !== '*') return null;
   return productOfMembers(product);
 }
