@@ -110,8 +110,13 @@ export function resolve(node: SyntaxNode): SyntaxNode {
 /** Nobody reads further than this through aliases of aliases, and a cycle must end. */
 const MAX_STEPS = 6;
 
+/** Every rule asks about the same few names. */
+const behindName = remember(
+  (node: NameNode): SyntaxNode | null => valueOfName(node.name, node) ?? valueOfBareField(node),
+);
+
 function behind(node: SyntaxNode): SyntaxNode | null {
-  if (node.kind === 'name') return valueOfName(node.name, node) ?? valueOfBareField(node);
+  if (node.kind === 'name') return behindName(node);
   if (node.kind === 'member') return valueOfField(node);
   if (node.kind === 'await') return node.value;
   if (node.kind === 'unary' && /^[&*?]$/.test(node.operator)) return node.operand;
