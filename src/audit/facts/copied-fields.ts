@@ -1,7 +1,7 @@
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
-import { type Leaf, type Line, leavesOf, shapeOf } from './sibling-lines.ts';
+import { isBuiltAlike, type Leaf, type Line, leavesOf, shapeOf } from './sibling-lines.ts';
 
 /** A line that was copied from its neighbour, and reads a field that is the neighbour's own. */
 export interface CopiedField {
@@ -68,9 +68,12 @@ export function copiedFields(facts: FileFacts, lines: readonly Line[]): readonly
   });
 }
 
+/** Every line is held against all beside it. */
+const leavesOfValue = remember(leavesOf);
+
 function copiedFrom(line: Line, twin: Line, words: Difference, facts: FileFacts): CopiedField | null {
-  if (shapeOf(line.value) !== shapeOf(twin.value)) return null;
-  const [mine, theirs] = [leavesOf(line.value), leavesOf(twin.value)];
+  if (!isBuiltAlike(line.value, twin.value)) return null;
+  const [mine, theirs] = [leavesOfValue(line.value), leavesOfValue(twin.value)];
   if (mine.length === 0 || mine.length !== theirs.length) return null;
   const at = mine.findIndex(
     ({ path }, place) => path === theirs[place]?.path && isOf(path, words.theirs, words.mine),

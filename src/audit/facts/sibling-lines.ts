@@ -76,9 +76,24 @@ export function leavesOf(value: SyntaxNode): readonly Leaf[] {
   return childrenOf(value).flatMap(leavesOf);
 }
 
-/** The build of an expression without its names: two copied lines have the same one. */
+/** The build of an expression without its names: `+(x,*(x,x))`. */
 export function shapeOf(value: SyntaxNode): string {
-  if (value.kind === 'name' || value.kind === 'member') return 'x';
-  const own = value.kind === 'binary' || value.kind === 'unary' ? value.operator : value.kind;
-  return `${own}(${childrenOf(value).map(shapeOf).join(',')})`;
+  const own = operationOf(value);
+  return own === NAMED ? own : `${own}(${childrenOf(value).map(shapeOf).join(',')})`;
+}
+
+/** Both have the same {@link shapeOf | shape}, as two copied lines do. */
+export function isBuiltAlike(one: SyntaxNode, other: SyntaxNode): boolean {
+  const own = operationOf(one);
+  if (own !== operationOf(other)) return false;
+  if (own === NAMED) return true;
+  const [parts, others] = [childrenOf(one), childrenOf(other)];
+  return parts.length === others.length && parts.every((part, at) => isBuiltAlike(part, others[at] ?? part));
+}
+
+const NAMED = 'x';
+
+function operationOf(value: SyntaxNode): string {
+  if (value.kind === 'name' || value.kind === 'member') return NAMED;
+  return value.kind === 'binary' || value.kind === 'unary' ? value.operator : value.kind;
 }

@@ -7,7 +7,7 @@ import { additionOf } from './summed-items.ts';
 import { ancestors, enclosingClass, enclosingNamedFunction } from './walk.ts';
 
 /** One part of a sum, with the sign it is taken by. */
-export interface Term {
+interface Term {
   readonly node: SyntaxNode;
   readonly name: string;
   readonly isMinus: boolean;
