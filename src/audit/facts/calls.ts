@@ -266,6 +266,11 @@ export function fieldNameOf(node: SyntaxNode): string | null {
   return node.kind === 'index' && node.index.kind === 'string' ? node.index.value : null;
 }
 
+/** As {@link askedName}, and `bytes` of `row['bytes']`: what a value is called where it is read; empty for what has no name. */
+export function valueName(node: SyntaxNode): string {
+  return node.kind === 'index' ? (fieldNameOf(node) ?? '') : askedName(node);
+}
+
 /** `limit` of `limit` and of `plan.limit`; empty for what is no name. */
 export function lastNameOf(node: SyntaxNode): string {
   return node.kind === 'name' || node.kind === 'member' ? node.name : '';

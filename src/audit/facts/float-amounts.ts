@@ -1,6 +1,6 @@
 import type { AssignNode, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
-import { askedName, calleeName, fieldNameOf, receiverOf } from './calls.ts';
+import { askedName, calleeName, fieldNameOf, receiverOf, valueName } from './calls.ts';
 import { parameterType } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -183,8 +183,7 @@ function priceIn(node: SyntaxNode, facts: FileFacts): string | null {
 
 /** A price stands in it, or it is an amount by its name: what is summed is money. */
 function priceWithin(value: SyntaxNode, facts: FileFacts): boolean {
-  const name = value.kind === 'index' ? (fieldNameOf(value) ?? '') : askedName(value);
-  return priceIn(value, facts) !== null || isMoneyName(name);
+  return priceIn(value, facts) !== null || isMoneyName(valueName(value));
 }
 
 function isTotalName(name: string): boolean {

@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { askedName, calleeName, calleePath, fieldNameOf, lastNameOf, pathOf } from './calls.ts';
+import { calleeName, calleePath, lastNameOf, pathOf, valueName } from './calls.ts';
 import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
@@ -70,7 +70,7 @@ interface Major {
 /** The amount behind roundings, names, getters and products, where nothing multiplies it by a hundred. */
 function majorIn(node: SyntaxNode, facts: FileFacts, steps: number): Major | null {
   if (steps === 0 || scaledBy(node) !== null) return null;
-  const name = node.kind === 'index' ? (fieldNameOf(node) ?? '') : askedName(node);
+  const name = valueName(node);
   if (saysWhole(name) && node.kind !== 'function') return { name: pathOf(node), by: node };
   const handed = handedOn(node) ?? pointerOf(node);
   if (handed !== null) return majorIn(handed, facts, steps - 1);

@@ -1,5 +1,5 @@
 import type { FunctionNode, NameNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { askedName, calleeName, fieldNameOf, lastNameOf } from './calls.ts';
+import { calleeName, lastNameOf, valueName } from './calls.ts';
 import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -79,14 +79,14 @@ function wrongProduct(node: SyntaxNode, facts: FileFacts): PricedQuantity[] {
     if (quantity === null) continue;
     const divisor = 1 / product.factor;
     if (!isWrongScale(divisor * quantity.scale, per, quantity) || isScaledLater(node)) continue;
-    return [{ node, quantity: labelOf(other), price: labelOf(priced), per, divisor }];
+    return [{ node, quantity: valueName(other), price: valueName(priced), per, divisor }];
   }
   return [];
 }
 
 /** What a number counts, of the measure the price is for. */
 function quantityOf(node: SyntaxNode, per: NamedUnit): NamedUnit | null {
-  const name = labelOf(node);
+  const name = valueName(node);
   if (per.measure === 'tokens')
     return wordsOf(name).some((word) => /^(tokens?|prompt|completion|input|output|characters)$/.test(word)) &&
       !/per|price|cost|rate|[km]_?tok|million|thousand/i.test(name)
@@ -100,11 +100,7 @@ const TOKEN: NamedUnit = { measure: 'tokens', scale: 1, label: 'tokens' };
 
 function unitOfValue(node: SyntaxNode): NamedUnit | null {
   const value = resolve(node);
-  return value === node ? null : unitNamed(labelOf(value));
-}
-
-function labelOf(node: SyntaxNode): string {
-  return node.kind === 'index' ? (fieldNameOf(node) ?? '') : askedName(node);
+  return value === node ? null : unitNamed(valueName(value));
 }
 
 /** What is multiplied with the price counts units of another size than the price is for, by a factor between two units. */
@@ -140,7 +136,7 @@ function isScaledLater(node: SyntaxNode): boolean {
 
 /** What a price is for: by its name, by the comment its field is declared with, or by what a parameter is given. */
 function perOf(node: SyntaxNode, facts: FileFacts): NamedUnit | null {
-  const name = labelOf(node);
+  const name = valueName(node);
   const named = rateNamed(name);
   if (named !== null) return named;
   if (node.kind === 'member') return saidPrices(facts).get(name) ?? null;

@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { askedName, calleeName, fieldNameOf, pathOf, receiverOf } from './calls.ts';
+import { calleeName, pathOf, receiverOf, valueName } from './calls.ts';
 import { isPriceName, type NamedUnit, unitNamed } from './unit-names.ts';
 import { literalNumber, productOf, resolve } from './values.ts';
 
@@ -57,7 +57,7 @@ function measureAt(node: SyntaxNode): UnitValue | null {
   if (node.kind === 'binary') return intervalAt(node);
   const isGetter = node.kind === 'call' && node.arguments.length === 0 && node.block === null;
   if (node.kind !== 'name' && node.kind !== 'member' && node.kind !== 'index' && !isGetter) return null;
-  const unit = unitNamed(node.kind === 'index' ? (fieldNameOf(node) ?? '') : askedName(node));
+  const unit = unitNamed(valueName(node));
   return unit === null ? null : { source: pathOf(node), unit, factor: 1 };
 }
 

@@ -1,6 +1,6 @@
 import type { BinaryNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
-import { askedName, calleeName, fieldNameOf, lastNameOf, pathOf } from './calls.ts';
+import { calleeName, lastNameOf, pathOf, valueName } from './calls.ts';
 import { parameterType } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -83,9 +83,7 @@ function factorOf(node: SyntaxNode): number | null {
 function measuredBy(node: SyntaxNode): string | null {
   if (!/^(name|member|call|index)$/.test(node.kind) || (node.kind === 'call' && node.arguments.length > 0))
     return null;
-  return isSmallMeasure(node.kind === 'index' ? (fieldNameOf(node) ?? '') : askedName(node))
-    ? pathOf(node)
-    : null;
+  return isSmallMeasure(valueName(node)) ? pathOf(node) : null;
 }
 
 /** True for the name of a measure in a small unit: `size_bytes`, `durationSeconds`, `egress`. */

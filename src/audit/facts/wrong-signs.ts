@@ -1,5 +1,5 @@
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { askedName, calleeName, fieldNameOf, lastNameOf, pathOf, receiverOf } from './calls.ts';
+import { calleeName, lastNameOf, pathOf, receiverOf, valueName } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
@@ -106,11 +106,10 @@ function termsOf(node: SyntaxNode, isMinus: boolean, terms: Term[] = []): readon
 /** `discount` of `in.discount()`, `row['discount']` and `order.discount ?? 0`; empty for what is reckoned. */
 function nameOfTerm(node: SyntaxNode): string {
   if (node.kind === 'binary' && /^(\?\?|\|\|)$/.test(node.operator)) return nameOfTerm(node.left);
-  if (node.kind === 'index') return fieldNameOf(node) ?? '';
   // An amount of a thing is told by the thing: `coupon.amount_off`, `discount.amount`.
   if (node.kind === 'member' && /^(amount\w*|cents|value|total)$/i.test(node.name))
     return `${lastNameOf(node.object)}_${node.name}`;
-  return askedName(node);
+  return valueName(node);
 }
 
 /** What the sum becomes, seen through calls that round, bound or convert it. */
