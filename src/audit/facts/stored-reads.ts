@@ -42,12 +42,17 @@ const MAX_STEPS = 8;
 
 function callBehind(node: SyntaxNode, steps: number): CallNode | null {
   if (steps === 0) return null;
-  if (node.kind === 'await') return callBehind(node.value, steps - 1);
-  if (node.kind === 'unary') return callBehind(node.operand, steps - 1);
-  if (node.kind === 'binary' && /^(\?\?|\|\||\?:)$/.test(node.operator))
-    return callBehind(node.left, steps - 1);
-  if (node.kind === 'member' || node.kind === 'index') return callBehind(node.object, steps - 1);
-  return node.kind === 'call' ? node : null;
+  if (node.kind === 'call') return node;
+  const held = heldIn(node);
+  return held === null ? null : callBehind(held, steps - 1);
+}
+
+/** What an await, an operator, a field or a default hangs on; null for anything else. */
+function heldIn(node: SyntaxNode): SyntaxNode | null {
+  if (node.kind === 'await') return node.value;
+  if (node.kind === 'unary') return node.operand;
+  if (node.kind === 'member' || node.kind === 'index') return node.object;
+  return node.kind === 'binary' && /^(\?\?|\|\||\?:)$/.test(node.operator) ? node.left : null;
 }
 
 /** `db.Where(…).FirstOrCreate(&usage)`: Go's mappers fill what they are given the address of. */
@@ -79,25 +84,12 @@ const CONVERTS =
  */
 export function storedReadBehind(node: SyntaxNode, steps = MAX_ORIGIN): CallNode | null {
   if (steps === 0) return null;
-  switch (node.kind) {
-    case 'await':
-      return storedReadBehind(node.value, steps - 1);
-    case 'unary':
-      return storedReadBehind(node.operand, steps - 1);
-    case 'member':
-    case 'index':
-      return storedReadBehind(node.object, steps - 1);
-    case 'binary':
-      return /^(\?\?|\|\||\?:)$/.test(node.operator) ? storedReadBehind(node.left, steps - 1) : null;
-    case 'conditional':
-      return storedReadBehind(node.then, steps - 1) ?? storedReadBehind(node.else, steps - 1);
-    case 'name':
-      return readByName(node, steps);
-    case 'call':
-      return readByCall(node, steps);
-    default:
-      return null;
-  }
+  if (node.kind === 'name') return readByName(node, steps);
+  if (node.kind === 'call') return readByCall(node, steps);
+  if (node.kind === 'conditional')
+    return storedReadBehind(node.then, steps - 1) ?? storedReadBehind(node.else, steps - 1);
+  const held = heldIn(node);
+  return held === null ? null : storedReadBehind(held, steps - 1);
 }
 
 /** Conversions, fields and names between a number and the call that read it. */
