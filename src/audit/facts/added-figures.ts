@@ -9,7 +9,7 @@ import { remember } from './remember.ts';
 import { lastValueOf } from './returned.ts';
 import type { SqlAggregate, SqlStatement } from './sql/statement.ts';
 import { literalNumber } from './values.ts';
-import { ancestors, descendants, enclosingNamedFunction, loopAround, withoutBrackets } from './walk.ts';
+import { ancestors, enclosingNamedFunction, loopAround, mentionsNamed, withoutBrackets } from './walk.ts';
 
 /** One figure of many rows that is put together to one: in a query, in a loop, or over a list. */
 export interface AddedFigure {
@@ -147,15 +147,13 @@ function addedBy({ operator, targets, value }: AssignNode): SyntaxNode | null {
   if (operator === '+=') return value.kind === 'number' ? null : value;
   const name = lastNameOf(target.kind === 'index' ? target.object : target);
   if (value.kind === 'binary' && value.operator === '+')
-    return mentions(value.left, name) ? value.right : mentions(value.right, name) ? value.left : null;
+    return mentionsNamed(value.left, name)
+      ? value.right
+      : mentionsNamed(value.right, name)
+        ? value.left
+        : null;
   const isSum = value.kind === 'call' && ADDS.test(calleeName(value)) && value.callee.kind === 'member';
-  return isSum && mentions(value.callee, name) ? (value.arguments[0]?.value ?? null) : null;
-}
-
-function mentions(node: SyntaxNode, name: string): boolean {
-  for (const inner of descendants(node))
-    if ((inner.kind === 'name' || inner.kind === 'member') && inner.name === name) return true;
-  return false;
+  return isSum && mentionsNamed(value.callee, name) ? (value.arguments[0]?.value ?? null) : null;
 }
 
 const CONVERTS =
@@ -231,7 +229,7 @@ function chainedSum(
     if (!isReduced) return { added: value, over };
     const accumulator = made.parameters[0]?.name ?? '';
     if (value?.kind !== 'binary' || value.operator !== '+') return null;
-    return { added: mentions(value.left, accumulator) ? value.right : value.left, over };
+    return { added: mentionsNamed(value.left, accumulator) ? value.right : value.left, over };
   }
   if (isReduced) return null;
   const column = given.find((value) => value.kind === 'string');

@@ -1,6 +1,6 @@
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { askedName, calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
-import { descendants } from './walk.ts';
+import { descendants, mentionsNamed } from './walk.ts';
 
 /** A class that collects things in a field of its own and sends them together later. */
 export interface EventBuffer {
@@ -92,9 +92,7 @@ const TIMERS = /^(set_?interval|schedule\w*|every|call_every|fixed_?rate_?timer)
 function isStartedByTimer(owner: ClassNode, { name }: FunctionNode): boolean {
   for (const call of descendants(owner)) {
     if (call.kind !== 'call' || !TIMERS.test(calleeName(call))) continue;
-    for (const { value } of call.arguments)
-      for (const node of descendants(value))
-        if ((node.kind === 'name' || node.kind === 'member') && node.name === name) return true;
+    if (name !== null && call.arguments.some(({ value }) => mentionsNamed(value, name))) return true;
   }
   return false;
 }

@@ -111,6 +111,13 @@ export function mentionsName(node: SyntaxNode, name: string): boolean {
   return false;
 }
 
+/** The node is, or holds, this name, bare or as a field. */
+export function mentionsNamed(node: SyntaxNode, name: string): boolean {
+  for (const inner of descendants(node))
+    if ((inner.kind === 'name' || inner.kind === 'member') && inner.name === name) return true;
+  return false;
+}
+
 /** The node is, or holds, one of these bare names. */
 export function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
   for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;

@@ -13,6 +13,7 @@ import {
   descendants,
   enclosingFunction,
   isWithin,
+  mentionsNamed,
   scopeOf,
   wholeFunction,
 } from '../../facts/walk.ts';
@@ -262,15 +263,13 @@ function matchPresence(node: IfNode, sites: readonly Delivery[]): Match | null {
   const root = test.kind === 'member' ? test.object : test;
   if (originOf(root) !== 'lookup' || statementsAfter(node).some(({ kind }) => kind !== 'return')) return null;
   const site = sites.find((one) => isWithin(one.node, node) && isProvenDelivery(one));
-  if (site === undefined || sites.some((one) => !isWithin(one.node, node)) || !isNamedIn(test.name, site))
+  if (
+    site === undefined ||
+    sites.some((one) => !isWithin(one.node, node)) ||
+    !mentionsNamed(site.node, test.name)
+  )
     return null;
   return toMatch({ node, site, name: test.name, isSure: true });
-}
-
-function isNamedIn(name: string, { node }: Delivery): boolean {
-  for (const inner of descendants(node))
-    if ((inner.kind === 'name' || inner.kind === 'member') && inner.name === name) return true;
-  return false;
 }
 
 /** How it is asked for where no provider says so: `customer_id`, `subject`, `external_subscription_id`. */
@@ -284,10 +283,7 @@ function isGivenAsCustomer(absent: string, { node, provider }: Delivery): boolea
   );
   return namedArguments(node).some(({ name, value }) => {
     const plain = plainName(name);
-    if (!wanted.has(plain) && !CUSTOMER_NAMES.test(plain)) return false;
-    for (const inner of descendants(value))
-      if ((inner.kind === 'name' || inner.kind === 'member') && inner.name === absent) return true;
-    return false;
+    return (wanted.has(plain) || CUSTOMER_NAMES.test(plain)) && mentionsNamed(value, absent);
   });
 }
 

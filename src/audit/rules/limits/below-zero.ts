@@ -4,7 +4,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf, literalNumber } from '../../facts/values.ts';
-import { ancestors, descendants, enclosingFunction } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, mentionsNamed } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { hintOf, isBalance } from '../../trace/vocabulary.ts';
@@ -186,18 +186,12 @@ function isBounded(
     if (inner.kind === 'call') {
       if (/^(max|greatest|maxof|clamp|coerceatleast|latest|abs)$/i.test(calleeName(inner))) return true;
       const asks = /^(before|after|isbefore|isafter|lt|lte|gt|gte|compare)$/i.test(calleeName(inner));
-      if (asks && mentions(inner, end) && mentions(inner, start)) return true;
+      if (asks && mentionsNamed(inner, end) && mentionsNamed(inner, start)) return true;
     }
     if (inner.kind === 'member' && inner.name === 'max' && inner.object.kind === 'list') return true;
     if (inner.kind !== 'binary' || !/^[<>]=?$/.test(inner.operator)) continue;
-    if (mentions(inner, end) && mentions(inner, start)) return true;
+    if (mentionsNamed(inner, end) && mentionsNamed(inner, start)) return true;
     if (literalNumber(inner.right) === 0 || literalNumber(inner.left) === 0) return true;
   }
-  return false;
-}
-
-function mentions(node: SyntaxNode, name: string): boolean {
-  for (const inner of descendants(node))
-    if ((inner.kind === 'name' || inner.kind === 'member') && inner.name === name) return true;
   return false;
 }
