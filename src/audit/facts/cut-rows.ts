@@ -8,6 +8,7 @@ import { ownerWord } from './ownerless-queries.ts';
 import { type RowQuery, rowQueries } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
 import { returnedBy } from './returned.ts';
+import { isBound } from './sql/statement.ts';
 import { literalNumber, resolve } from './values.ts';
 import { descendants, enclosingNamedFunction, loopAround } from './walk.ts';
 
@@ -51,9 +52,7 @@ export const cutReads = remember((facts: FileFacts): readonly Cut[] =>
     const isOfOne = where.some(
       ({ column, operator }) => operator === '=' && column !== null && ownerWord(column.name) !== null,
     );
-    const isOfTime = where.some(
-      ({ column, operator }) => /^([<>]=?|between)$/.test(operator) && isMomentName(column?.name ?? ''),
-    );
+    const isOfTime = where.some((one) => isBound(one) && isMomentName(one.column?.name ?? ''));
     const cut = { cut: query.node, lines: query.linesOf(limit), limit: number };
     return isOfOne && isOfTime && !readsOn(cut, { node: query.node, into: null }, query) ? [cut] : [];
   }),

@@ -1,7 +1,7 @@
 import { type AddedFigure, addedFigures } from './added-figures.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import type { SqlStatement } from './sql/statement.ts';
+import { isBound, type SqlStatement } from './sql/statement.ts';
 import { enclosingNamedFunction } from './walk.ts';
 
 /** A figure that is put together in a way that gives something else than it, or its result, is called. */
@@ -86,8 +86,7 @@ function isOverBuckets({ rows, statement }: AddedFigure): boolean {
   return (
     statement.tables.some(({ name }) => wordsOf(name).some((word) => BUCKETS.test(word))) ||
     statement.where.some(
-      ({ column, operator }) =>
-        /^(between|[<>]=?)$/.test(operator) && /^(day|date|hour|bucket|week)$/i.test(column?.name ?? ''),
+      (one) => isBound(one) && /^(day|date|hour|bucket|week)$/i.test(one.column?.name ?? ''),
     )
   );
 }

@@ -2,7 +2,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
 import { rowName } from '../rows.ts';
-import type { SqlComparison, SqlPiece } from '../sql/statement.ts';
+import { isBound, type SqlComparison, type SqlPiece } from '../sql/statement.ts';
 import { enclosingNamedFunction } from '../walk.ts';
 import { databaseQueries, type RowQuery } from './row-queries.ts';
 
@@ -65,5 +65,5 @@ function leavesRetiredOut({ column, operator, isNegated, isAlternative, values }
 
 /** Rows of a time: what was removed since was there then. */
 function asksTime({ statement }: RowQuery): boolean {
-  return statement.where.some(({ operator }) => /^([<>]=?|between)$/.test(operator));
+  return statement.where.some(isBound);
 }

@@ -1,5 +1,5 @@
 import { wordsOf } from '../names.ts';
-import type { SqlStatement, SqlTable } from './statement.ts';
+import { isBound, type SqlStatement, type SqlTable } from './statement.ts';
 
 /** How long a time a row of a table of totals stands for, by a word of its name; the shortest first. */
 const TIMES = [
@@ -52,8 +52,5 @@ function rollupOf(table: SqlTable): Rollup[] {
 }
 
 function asksTime({ where }: SqlStatement): boolean {
-  return where.some(
-    ({ operator, column }) =>
-      /^([<>]=?|between)$/.test(operator) || /period|month|day|hour/i.test(column?.name ?? ''),
-  );
+  return where.some((one) => isBound(one) || /period|month|day|hour/i.test(one.column?.name ?? ''));
 }

@@ -144,6 +144,11 @@ export interface SqlStatement extends SqlPiece {
   readonly nested: readonly SqlNested[];
 }
 
+/** `at >= $1`, `at BETWEEN $1 AND $2`: the rows of a range are asked for. */
+export function isBound({ operator }: SqlComparison): boolean {
+  return /^([<>]=?|between)$/.test(operator);
+}
+
 /** The statements and all that stand inside them, outermost first. */
 export function* everyStatement(statements: readonly SqlStatement[]): Generator<SqlStatement> {
   for (const statement of statements) {
