@@ -1,5 +1,6 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { pathOf, receiverOf } from '../calls.ts';
+import { rememberNames } from '../remember.ts';
 import { assignmentsOf, resolve } from '../values.ts';
 import { enclosingClass, enclosingFunction } from '../walk.ts';
 import type { Chain, ChainStep } from './chain.ts';
@@ -7,9 +8,11 @@ import { conditionsOf } from './chain-conditions.ts';
 import { isModelName, tableName } from './chain-joins.ts';
 import { type QueryDraft, toTable, wordIn } from './query-draft.ts';
 
-/** Links that ask something of rows. */
-export const READS =
+const READS =
   /^((or|and)?where\w*|filter(by)?|exclude|find\w*|select\w*|from|query|aggregate|annotate|group(by)?|sum\w*|count\w*|avg|average|max|min|join\w*|limit|take|first|all|pluck|values|get|createquerybuilder|table|model|order(by)?)$/;
+/** True for the name of a link that asks something of rows. */
+export const isReading = rememberNames((name) => READS.test(name));
+
 /** Handles of a database, and what stands between one and its tables. */
 const HANDLES =
   /^_?(this|self|db|database|dbcontext|context|ctx|prisma|prismaclient|client|conn|connection|session|tx|trx|em|entitymanager|manager|orm|knex|repo|repos|repository|repositories|objects|query|store|pool|s|r|c|svc|service|models|func|fn|sequelize|mongoose|supabase|i|h|a|app|dao|exec|unscoped|with|scoped|readonly)$/;
@@ -30,7 +33,7 @@ export function startOf(chain: Chain, draft: QueryDraft): Start | null {
     ({ name, call }) => call !== null && NAMES_TABLE.test(name) && isNamingTable(name, call),
   );
   if (named >= 0) return startAtNamed(chain, named, draft);
-  const verb = steps.findIndex(({ name, call }) => call !== null && READS.test(name));
+  const verb = steps.findIndex(({ name, call }) => call !== null && isReading(name));
   const before = steps.slice(0, verb).filter(({ call }) => call === null);
   const owners = before.filter(({ name }) => !HANDLES.test(name));
   const [first, second] = owners;

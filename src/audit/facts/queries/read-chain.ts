@@ -8,7 +8,7 @@ import { isWithin } from '../walk.ts';
 import { type Chain, chainOf } from './chain.ts';
 import { type Reading, readStep, readTrailing } from './chain-links.ts';
 import { readRelations } from './chain-relations.ts';
-import { READS, type Start, startOf } from './chain-start.ts';
+import { isReading, type Start, startOf } from './chain-start.ts';
 import { emptyDraft, toStatement } from './query-draft.ts';
 
 /** A chain as a statement; null for chains that ask no rows. What a chain goes on from is part of it. */
@@ -16,7 +16,7 @@ export function readChain(
   chain: Chain,
   readSql: SqlReader,
 ): { readonly statement: SqlStatement; readonly from: 'database' | 'list' } | null {
-  if (!chain.steps.some(({ name, call }) => call !== null && READS.test(name))) return null;
+  if (!chain.steps.some(({ name, call }) => call !== null && isReading(name))) return null;
   const draft = emptyDraft();
   const from = readInto(chain, { draft, readSql }, MAX_BASES);
   return from === null ? null : { statement: toStatement(chain.end, draft), from };
@@ -58,7 +58,7 @@ function baseOf({ steps, end }: Chain): Base | null {
   if (first === undefined) return null;
   const called = steps.findIndex(({ call }) => call !== null);
   const call = steps[called]?.call;
-  if (call != null && called <= 1 && !READS.test(steps[called]?.name ?? '')) {
+  if (call != null && called <= 1 && !isReading(steps[called]?.name ?? '')) {
     const [only, ...others] = returnedBy(call);
     if (only?.kind === 'call' && others.length === 0)
       return { query: only, at: called + 1, isFetched: isFetching(only) };

@@ -39,7 +39,8 @@ export const missingAsValue = defineRule({
       for (const added of addedFigures(facts)) yield* matchInstead(facts, added);
       for (const skip of idleSkips(facts)) yield* matchIdleSkip(facts, skip);
       for (const node of facts.nodes('if')) yield* matchDeadFallback(facts, node);
-      for (const product of facts.nodes('binary')) yield* matchSentinel(facts, product, index);
+      for (const node of facts.nodes('binary'))
+        if (node.operator === '*') yield* matchSentinel(facts, node, index);
     }
     for (const dropped of droppedRows(scope.files)) yield* matchDropped(dropped);
   },
@@ -188,7 +189,6 @@ function mentionsBilling(test: SyntaxNode): boolean {
 
 /** `getPrice(model) * ratio`, where `getPrice` answers -1 for what it does not know. */
 function* matchSentinel(facts: FileFacts, product: BinaryNode, index: FunctionIndex): Generator<Match> {
-  if (product.operator !== '*') return;
   for (const side of [product.left, product.right]) {
     const call = resolve(side);
     if (call.kind !== 'call' || !/price|ratio|cost|rate|fee|amount|quota/i.test(calleeName(call))) continue;

@@ -37,14 +37,8 @@ export const tierBoundary = defineRule({
       for (const count of packageCounts(facts)) yield toPackageMatch(facts, count);
       for (const overage of wholeOverages(facts)) yield toOverageMatch(facts, overage);
       for (const node of facts.nodes('binary')) {
-        yield* matchComparison(
-          facts,
-          node,
-          node.operator === '>' || node.operator === '>=' || node.operator === '<' || node.operator === '<='
-            ? [node.left, node.right]
-            : null,
-        );
-        yield* matchGap(facts, node);
+        if (/^[<>]=?$/.test(node.operator)) yield* matchComparison(facts, node, [node.left, node.right]);
+        if (node.operator === '&&') yield* matchGap(facts, node);
       }
       for (const call of facts.callsNamed(COMPARES)) yield* matchComparison(facts, call, comparedBy(call));
     }
@@ -184,7 +178,7 @@ const UPPER = /^(to|max|end|upper|last|up_?to)(_?(value|units?|bound|quantity|qt
 
 /** `tier.from <= units && units <= tier.to`: with whole bounds, 10.5 lies between the tier to 10 and the one from 11. */
 function* matchGap(facts: FileFacts, node: BinaryNode): Generator<Match> {
-  const lower = node.operator === '&&' ? atLeast(node.left) : null;
+  const lower = atLeast(node.left);
   if (lower === null) return;
   const upper = [...descendants(node.right)].map(atMost).find((one) => one !== null);
   if (!upper || lower.units !== upper.units || !isBillingCode(node, facts.file)) return;

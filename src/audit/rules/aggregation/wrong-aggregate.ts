@@ -134,8 +134,9 @@ const OF_TIME = /timestamp|_at\b|time\b|date\b/i;
 /** `oldestSample = max_over_time(timestamp(…))`: the name asks for the other end. */
 function* matchName(facts: FileFacts, assign: AssignNode): Generator<Match> {
   const [target] = assign.targets;
-  const text = assign.value?.kind === 'string' ? assign.value.value : '';
-  if ((target?.kind !== 'name' && target?.kind !== 'member') || !OF_TIME.test(text)) return;
+  if (assign.value?.kind !== 'string' || (target?.kind !== 'name' && target?.kind !== 'member')) return;
+  const text = assign.value.value;
+  if (!OF_TIME.test(text)) return;
   const words = wordsOf(target.name);
   const end = words.some((word) => EARLIEST.has(word))
     ? 'min'
