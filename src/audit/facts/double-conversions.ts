@@ -4,7 +4,7 @@ import { pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName } from './names.ts';
 import { statementsAfter } from './statements.ts';
-import { enclosingFunction, isWithin } from './walk.ts';
+import { enclosingFunction, isWithinAny } from './walk.ts';
 
 /** An amount that is moved between minor and major units twice the same way. */
 export interface DoubleConversion {
@@ -71,5 +71,5 @@ function lastSetBefore(settings: readonly AssignNode[], node: SyntaxNode): Assig
 
 /** The assignment is met on every way to the node: they stand in one list of statements, or it stands further out. */
 function isSure(assign: AssignNode, node: SyntaxNode): boolean {
-  return statementsAfter(assign).some((statement) => isWithin(node, statement));
+  return isWithinAny(node, statementsAfter(assign));
 }

@@ -100,6 +100,11 @@ export function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
   return inner.span.start >= outer.span.start && inner.span.end <= outer.span.end;
 }
 
+/** True where the node stands in one of the statements of the same file. */
+export function isWithinAny(node: SyntaxNode, statements: readonly SyntaxNode[]): boolean {
+  return statements.some((statement) => isWithin(node, statement));
+}
+
 /** A statement of the function's own body, and of no branch or loop in it. */
 export function isStatementOf(node: SyntaxNode, fn: FunctionNode): boolean {
   return node.parent === fn || (node.parent?.kind === 'block' && node.parent.parent === fn);

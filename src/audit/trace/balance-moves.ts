@@ -3,7 +3,7 @@ import { columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
-import { enclosingClass, isWithin, mentionsName, wholeFunction } from '../facts/walk.ts';
+import { enclosingClass, isWithin, isWithinAny, mentionsName, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
 import { guardsOf } from './guards.ts';
@@ -140,12 +140,12 @@ function splitIn(
 function isOtherBranch(a: SyntaxNode, b: SyntaxNode): boolean {
   for (let above = a.parent; above !== null; above = above.parent) {
     if (above.kind === 'if' && isWithin(b, above)) {
-      const [inThen, alsoInThen] = [a, b].map((node) => above.then.some((one) => isWithin(node, one)));
+      const [inThen, alsoInThen] = [a, b].map((node) => isWithinAny(node, above.then));
       return inThen !== alsoInThen;
     }
     if (above.kind === 'conditional' && isWithin(b, above)) return true;
     if ((above.kind === 'switch' || above.kind === 'try') && isWithin(b, above))
-      return above.kind === 'switch' || !above.body.some((one) => isWithin(b, one));
+      return above.kind === 'switch' || !isWithinAny(b, above.body);
     if (above.kind === 'function') return false;
   }
   return false;

@@ -4,7 +4,7 @@ import { wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { assignmentsOf, resolve } from '../facts/values.ts';
-import { descendants, enclosingFunction, isWithin, wholeFunction } from '../facts/walk.ts';
+import { descendants, enclosingFunction, isWithinAny, wholeFunction } from '../facts/walk.ts';
 import type {
   BinaryNode,
   CallNode,
@@ -125,11 +125,6 @@ export function admitsAtLimit(check: BinaryNode, measure: SyntaxNode, isOpening:
   const fromLimit: Readonly<Record<string, string>> = { '<': '>', '>=': '<=' };
   const operator = check.left === measure ? check.operator : (fromLimit[check.operator] ?? '');
   return operator === (isOpening ? '<=' : '>');
-}
-
-/** True for a node in one of the statements. */
-export function isWithinAny(node: SyntaxNode, statements: readonly SyntaxNode[]): boolean {
-  return statements.some((statement) => isWithin(node, statement));
 }
 
 /** Tells the calls behind a refusal, or in the branch that the check opens. */

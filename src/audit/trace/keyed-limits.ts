@@ -3,10 +3,10 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { type KeyedAccess, keyedAccesses, originOf } from '../facts/keyed-values.ts';
 import { wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
-import { descendants, wholeFunction } from '../facts/walk.ts';
+import { descendants, isWithinAny, wholeFunction } from '../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, IfNode, SyntaxFile } from '../languages/syntax.ts';
 import { isBillingCode } from './billing-code.ts';
-import { admitsAtLimit, comparisonsIn, isHeld, isReachedFrom, isWithinAny } from './checked-limits.ts';
+import { admitsAtLimit, comparisonsIn, isHeld, isReachedFrom } from './checked-limits.ts';
 import { hintOf } from './vocabulary.ts';
 
 /** A number that was read from a store of keys, what it is held against, and the later command that raises it. */

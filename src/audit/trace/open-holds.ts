@@ -13,7 +13,7 @@ import {
 import { LOGS } from '../facts/let-go.ts';
 import { wordsOf } from '../facts/names.ts';
 import { takesEverything } from '../facts/swallowed.ts';
-import { ancestors, descendants, isWithin } from '../facts/walk.ts';
+import { ancestors, descendants, isWithin, isWithinAny } from '../facts/walk.ts';
 import type { CallNode, Handler, SyntaxNode, TryNode } from '../languages/syntax.ts';
 import { isBillingCode } from './billing-code.ts';
 import { guardsOf } from './guards.ts';
@@ -32,7 +32,7 @@ export function* openHolds(facts: FileFacts): Generator<OpenHold> {
   for (const [fn, holds] of Map.groupBy([...holdsOf(facts), ...holdsByColumn(facts)], (hold) => hold.fn)) {
     if (fn.variety === 'lambda' && fn.name === null && fn.parent?.kind === 'call' && fn.body.length < 2)
       continue;
-    const calls = callsWithin(fn).filter((call) => fn.body.some((statement) => isWithin(call, statement)));
+    const calls = callsWithin(fn).filter((call) => isWithinAny(call, fn.body));
     for (const hold of holds) {
       const ends = calls.filter(
         (call) => call.span.start > hold.call.span.end && endsHold(call, hold) !== null,

@@ -1,6 +1,6 @@
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import { wordsOf } from '../facts/names.ts';
-import { ancestors, descendants, isWithin } from '../facts/walk.ts';
+import { ancestors, descendants, isWithinAny } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { hintOf } from './vocabulary.ts';
 
@@ -99,10 +99,10 @@ export function speaksOfUsage(name: string): boolean {
 export function goesOnTo(after: SyntaxNode, turns: LoopNode | CallNode): boolean {
   for (const above of ancestors(turns)) {
     if (above.kind === 'function') return false;
-    if (above.kind === 'try' && above.handlers.length > 0 && above.body.some((one) => isWithin(turns, one)))
+    if (above.kind === 'try' && above.handlers.length > 0 && isWithinAny(turns, above.body))
       // What stands in the `try` behind the turns is left out with them.
       return (
-        !above.body.some((one) => isWithin(after, one)) &&
+        !isWithinAny(after, above.body) &&
         !above.handlers.some(({ body }) => body.some((one) => one.kind === 'throw' || one.kind === 'return'))
       );
   }

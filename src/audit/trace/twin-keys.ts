@@ -3,7 +3,7 @@ import { idempotencyKeyOf } from '../facts/key-parts.ts';
 import { isSteady } from '../facts/loop-keys.ts';
 import { plainName } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
-import { ancestors, enclosingFunction, isWithin } from '../facts/walk.ts';
+import { ancestors, enclosingFunction, isWithin, isWithinAny } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import type { MeteringSite } from './site.ts';
 
@@ -84,10 +84,8 @@ const MAX_VALUE = 500;
 function areBothMade(first: CallNode, second: CallNode): boolean {
   const holder = [...ancestors(first)].find((above) => isWithin(second, above));
   if (holder === undefined || holder.kind === 'switch' || holder.kind === 'conditional') return false;
-  const stands = (body: readonly SyntaxNode[], node: SyntaxNode): boolean =>
-    body.some((one) => isWithin(node, one));
-  if (holder.kind === 'if') return stands(holder.then, first) === stands(holder.then, second);
-  if (holder.kind === 'try') return stands(holder.body, first) && stands(holder.body, second);
+  if (holder.kind === 'if') return isWithinAny(first, holder.then) === isWithinAny(second, holder.then);
+  if (holder.kind === 'try') return isWithinAny(first, holder.body) && isWithinAny(second, holder.body);
   return !isLeftBefore(first, holder);
 }
 
@@ -97,7 +95,7 @@ function isLeftBefore(first: CallNode, holder: SyntaxNode): boolean {
     if (above === holder) return false;
     if (above.kind === 'return') return true;
     const branches = above.kind === 'if' ? [above.then, above.else] : [];
-    const branch = branches.find((body) => body.some((one) => isWithin(first, one))) ?? [];
+    const branch = branches.find((body) => isWithinAny(first, body)) ?? [];
     if (branch.some(({ kind }) => /^(return|throw|continue|break)$/.test(kind))) return true;
   }
   return false;

@@ -5,7 +5,7 @@ import { collectedPath } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { nameOfPart } from '../../facts/key-part-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, isWithin, isWithinAny } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import type { MeteringSite } from '../../trace/site.ts';
@@ -106,11 +106,9 @@ function areAlternatives(one: SyntaxNode, other: SyntaxNode): boolean {
   for (const above of ancestors(one)) {
     if (!isWithin(other, above)) continue;
     if (above.kind === 'switch')
-      return !above.cases.some(
-        ({ body }) => body.some((node) => isWithin(one, node)) && body.some((node) => isWithin(other, node)),
-      );
+      return !above.cases.some(({ body }) => isWithinAny(one, body) && isWithinAny(other, body));
     if (above.kind === 'if') {
-      const inThen = (node: SyntaxNode) => above.then.some((statement) => isWithin(node, statement));
+      const inThen = (node: SyntaxNode) => isWithinAny(node, above.then);
       return inThen(one) !== inThen(other);
     }
     return false;

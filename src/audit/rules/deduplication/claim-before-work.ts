@@ -7,7 +7,7 @@ import { doneIn, marksIn } from '../../facts/marks.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithinAny } from '../../facts/walk.ts';
 import type { CallNode, Handler, SyntaxNode } from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
@@ -125,7 +125,7 @@ function* storedFirst({ file, nodes }: FileFacts): Generator<Match> {
     if (handler === undefined || fn === null || !leaves(handler)) continue;
     if (guardsOf(node).transaction !== null) continue;
     const own = callsIn(fn);
-    const within = own.filter((call) => node.body.some((one) => isWithin(call, one)));
+    const within = own.filter((call) => isWithinAny(call, node.body));
     const store = within.findLast((call) => STORES.test(calleeName(call)));
     const tellsEvent = within.some((call) =>
       call.arguments.some(({ name, value }) => (name !== null && isEventKey(name)) || saysEvent(value)),

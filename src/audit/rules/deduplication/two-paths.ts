@@ -1,7 +1,7 @@
 import { calleeLabel, calleeName, calleePath, callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants, isWithin, rootOf } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithin, isWithinAny, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Addition, additionsIn } from '../../trace/additions.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
@@ -84,7 +84,7 @@ function paymentBefore(node: SyntaxNode): CallNode | null {
 function testsPaid(node: SyntaxNode): IfNode | null {
   for (const above of ancestors(node)) {
     if (above.kind === 'function' && ownName(above) !== null) return null;
-    if (above.kind !== 'if' || !above.then.some((one) => isWithin(node, one))) continue;
+    if (above.kind !== 'if' || !isWithinAny(node, above.then)) continue;
     for (const inner of descendants(above.test))
       if (inner.kind === 'string' && PAID.test(inner.value)) return above;
   }

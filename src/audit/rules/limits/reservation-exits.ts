@@ -4,7 +4,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/reservations.ts';
 import { statementsAfter } from '../../facts/statements.ts';
-import { ancestors, descendants, isStatementOf, isWithin } from '../../facts/walk.ts';
+import { ancestors, descendants, isStatementOf, isWithin, isWithinAny } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type OpenHold, openHolds } from '../../trace/open-holds.ts';
 import { repeatedReleases } from '../../trace/repeated-releases.ts';
@@ -132,14 +132,13 @@ function* matchCaught({ file, nodes }: FileFacts, refunds: readonly CallNode[]):
   for (const attempt of nodes('try'))
     for (const handler of attempt.handlers) {
       const caught = refunds.find(
-        (call) =>
-          handler.body.some((statement) => isWithin(call, statement)) && isForEveryError(call, attempt),
+        (call) => isWithinAny(call, handler.body) && isForEveryError(call, attempt),
       );
       if (!caught) continue;
       const first = refunds.find(
         (call) =>
           calleeName(call) === calleeName(caught) &&
-          attempt.body.some((statement) => isWithin(call, statement)) &&
+          isWithinAny(call, attempt.body) &&
           nearestTry(call) === attempt &&
           statementsAfter(call).some(({ kind }) => kind === 'throw'),
       );
@@ -199,10 +198,10 @@ function exitAround(refund: CallNode, fn: FunctionNode): IfNode | null {
   let exit: IfNode | null = null;
   for (const above of ancestors(refund)) {
     if (above === fn) return exit;
-    if (above.kind === 'try' && !above.body.some((statement) => isWithin(refund, statement))) return null;
+    if (above.kind === 'try' && !isWithinAny(refund, above.body)) return null;
     if (above.kind !== 'if' || namesHeld(above.test)) continue;
     const leaves = above.then.some(({ kind }) => kind === 'return' || kind === 'throw');
-    if (leaves && above.then.some((statement) => isWithin(refund, statement))) exit = above;
+    if (leaves && isWithinAny(refund, above.then)) exit = above;
   }
   return exit;
 }
