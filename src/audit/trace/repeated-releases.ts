@@ -92,8 +92,7 @@ function isAsked(fn: FunctionNode, marks: readonly SyntaxNode[]): boolean {
     if ((node.kind === 'name' || node.kind === 'member') && ASKS.test(node.name)) return true;
     if (
       node.kind === 'call' &&
-      /^(lock\w*|with_?lock|transition\w*|find\w*_?by_?\w*(status|state)\w*)$/i.test(calleeName(node)) &&
-      !/^lock/i.test(calleeName(node))
+      /^(with_?lock|transition\w*|find\w*_?by_?\w*(status|state)\w*)$/i.test(calleeName(node))
     )
       return true;
     if (node.kind === 'object' && node.entries.some(({ key }) => key !== null && ASKS.test(key))) return true;

@@ -177,13 +177,7 @@ function bills(node: SyntaxNode): boolean {
 function isOneOfMany(node: SyntaxNode): boolean {
   if (!isInLoop(node)) return false;
   const loop = loopAround(node);
-  return (
-    loop === null ||
-    loop.variety === 'each' ||
-    loop.variety === 'for' ||
-    !TURNS.test(loop.variety) ||
-    hasOuterEach(loop)
-  );
+  return loop === null || !TURNS.test(loop.variety) || hasOuterEach(loop);
 }
 
 const TURNS = /^(while|forever)$/;
