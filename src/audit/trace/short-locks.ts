@@ -23,15 +23,18 @@ export interface ShortLock {
 /** A run over many customers takes minutes; a lock that is kept for longer than this may well outlast it. */
 const MAX_SECONDS = 120;
 const TAKES = /^(lock_?take|set_?nx|set_?if_?absent|try_?lock|acquire(_?lock)?|obtain|lock)(_?async)?$/i;
+/** A key that is set only once is a lock by its name. */
+const SETS = /^(set|string_?set)(_?async)?$/i;
 const RENEWS = /extend|renew|refresh|heart_?beat|keep_?alive|watch_?dog|prolong/i;
 /** What a second run finds done already. */
 const ONCE = /unique|already|upsert|ignore|conflict|duplicat|idempot/i;
 
 /** Locks with a short life of their own around a loop that bills, and nothing in the file that makes them longer. */
 export function* shortLocksIn(facts: FileFacts, trace: Trace): Generator<ShortLock> {
-  if (RENEWS.test(facts.file.text)) return;
-  for (const call of facts.nodes('call')) {
-    const seconds = takesLock(call) ? lengthGiven(call) : null;
+  const taking = [...facts.callsNamed(TAKES), ...facts.callsNamed(SETS).filter(isSetOnce)].filter(saysLock);
+  if (taking.length === 0 || RENEWS.test(facts.file.text)) return;
+  for (const call of taking) {
+    const seconds = lengthGiven(call);
     if (seconds === null || seconds <= 0 || seconds > MAX_SECONDS) continue;
     const fn = enclosingFunction(call);
     const work = fn === null ? null : billingLoopBehind(call, fn, trace);
@@ -39,12 +42,8 @@ export function* shortLocksIn(facts: FileFacts, trace: Trace): Generator<ShortLo
   }
 }
 
-/** The call sets a key once or takes a lock by its name, and says that it is one. */
-function takesLock(call: CallNode): boolean {
-  const isTaken =
-    TAKES.test(calleeName(call)) ||
-    (/^(set|string_?set)(_?async)?$/i.test(calleeName(call)) && isSetOnce(call));
-  if (!isTaken) return false;
+/** What it is called on or given says that it is a lock. */
+function saysLock(call: CallNode): boolean {
   return [calleePath(call), ...call.arguments.map(({ value }) => saidBy(value))].some((text) =>
     wordsOf(text).some((word) => /^(locks?|mutex|lease|leader)$/.test(word)),
   );

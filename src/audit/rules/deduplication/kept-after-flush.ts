@@ -95,10 +95,11 @@ const NOTED: ReadonlySet<SyntaxNode['kind']> = new Set(['assign', 'binary', 'cal
 
 function noteFields(fields: Fields, node: SyntaxNode, fn: FunctionNode): void {
   if (!NOTED.has(node.kind)) return;
-  const added = fieldOf(collectedPath(node) ?? countedUp(node), fn);
+  const collected = collectedPath(node);
+  const added = fieldOf(collected ?? countedUp(node), fn);
   if (added !== null) {
     fields.tallies.add(added);
-    if (collectedPath(node) !== null && !fields.collected.has(added)) fields.collected.set(added, node);
+    if (collected !== null && !fields.collected.has(added)) fields.collected.set(added, node);
   }
   for (const path of [...emptiedPaths(node), ...takenOut(node)]) {
     const cleared = fieldOf(path, fn);
