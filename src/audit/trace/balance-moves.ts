@@ -3,6 +3,7 @@ import { columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
+import { textOf } from '../facts/text-of.ts';
 import { enclosingClass, isWithin, isWithinAny, mentionsName, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
@@ -54,7 +55,7 @@ function setMove(call: CallNode, file: SyntaxFile): BalanceMove[] {
   const [only] = call.arguments;
   const receiver = receiverOf(call);
   if (!isBalanceName(field) || only === undefined || receiver?.kind !== 'name') return [];
-  const text = file.text.slice(only.value.span.start, only.value.span.end);
+  const text = textOf(file, only.value);
   if (!text.includes(`get${field}`)) return [];
   const sign = /\bsubtract\b|minus\b|-/.test(text.replace(/->/g, '')) ? 'down' : 'up';
   return [

@@ -2,6 +2,7 @@ import { askedName, calleeName, calleePath, callsWithin, pathOf } from '../facts
 import { columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
+import { textOf } from '../facts/text-of.ts';
 import { ancestors, descendants, enclosingNamedFunction, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isLimitAmount, saysOtherLimit } from './vocabulary.ts';
@@ -227,8 +228,4 @@ function isOfPlan(key: string, value: SyntaxNode): boolean {
     )
       return true;
   return false;
-}
-
-function textOf(file: SyntaxFile, node: SyntaxNode): string {
-  return file.text.slice(node.span.start, node.span.end);
 }

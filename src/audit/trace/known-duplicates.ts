@@ -1,5 +1,6 @@
 import type { FileFacts } from '../facts/file-facts.ts';
-import type { OtherNode, SyntaxNode } from '../languages/syntax.ts';
+import { textOf } from '../facts/text-of.ts';
+import type { OtherNode } from '../languages/syntax.ts';
 import type { DuplicateAnswer } from '../providers/provider.ts';
 
 const DUPLICATE = /duplicat|already_?\s?(exist|sent|report|process|record|been)|conflict/i;
@@ -11,10 +12,6 @@ function isPattern({ syntax, span }: OtherNode): boolean {
 }
 
 const MAX_PATTERN = 300;
-
-function textOf({ file }: FileFacts, { span }: SyntaxNode): string {
-  return file.text.slice(span.start, span.end);
-}
 
 const knownAnswers = new WeakMap<FileFacts, Map<DuplicateAnswer, boolean>>();
 
@@ -37,7 +34,7 @@ function speaksOfDuplicates(facts: FileFacts, { status, signs }: DuplicateAnswer
       facts.nodes('name').some(({ name }) => DUPLICATE.test(name)) ||
       facts.nodes('member').some(({ name }) => DUPLICATE.test(name)) ||
       facts.nodes('string').some(({ value }) => DUPLICATE.test(value)) ||
-      facts.nodes('other').some((node) => isPattern(node) && DUPLICATE.test(textOf(facts, node))) ||
+      facts.nodes('other').some((node) => isPattern(node) && DUPLICATE.test(textOf(facts.file, node))) ||
       facts.nodes('try').some((node) => node.handlers.some(({ types }) => DUPLICATE.test(types.join())));
     known.set(facts, speaks);
   }

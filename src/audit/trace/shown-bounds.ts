@@ -1,6 +1,7 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
+import { textOf } from '../facts/text-of.ts';
 import { descendants } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { namesAround } from './place.ts';
@@ -81,8 +82,8 @@ function sideOf(fn: FunctionNode, file: SyntaxFile, trace: Trace): 'billed' | 's
 function byCalendar({ file, fn, text }: Side, billed: readonly Side[]): OtherBounds | null {
   const start = monthStartIn(fn, file);
   // A subscription that is only asked for its price says nothing of the bounds.
-  if (start === null || boundsByCycle(text)) return null;
-  const by = billed.filter((one) => boundsByCycle(one.text));
+  if (start === null || CYCLE.test(text)) return null;
+  const by = billed.filter((one) => CYCLE.test(one.text));
   const [first] = by;
   if (first === undefined || by.length < billed.length) return null;
   return {
@@ -95,16 +96,12 @@ function byCalendar({ file, fn, text }: Side, billed: readonly Side[]): OtherBou
   };
 }
 
-function boundsByCycle(text: string): boolean {
-  return CYCLE.test(text);
-}
-
-function monthStartIn(fn: FunctionNode, { text }: SyntaxFile): SyntaxNode | null {
+function monthStartIn(fn: FunctionNode, file: SyntaxFile): SyntaxNode | null {
   for (const node of descendants(fn)) {
     // Ruby needs no parentheses.
     if (node.kind === 'member' && /^beginning_of_month$/.test(node.name)) return node;
     if (node.kind !== 'call' || !CALENDAR.test(calleeName(node))) continue;
-    const said = text.slice(node.span.start, node.span.end);
+    const said = textOf(file, node);
     if (/month/i.test(calleeName(node)) || /day\s*=\s*1\b|['"]month['"]|DayOfMonth\(1\)/i.test(said))
       return node;
   }
@@ -132,21 +129,19 @@ function isOwnZone(text: string): boolean {
   return /systemDefault\(\)|TimeZoneInfo\.Local/.test(text);
 }
 
+const BEGINS = /start_?of|atStartOfDay|beginning_of|replace\(|date_trunc|at time zone/i;
+
 /** A zone that is no literal, or the machine's, made to begin a day or a month with. */
-function ownZoneIn(fn: FunctionNode, { text }: SyntaxFile): SyntaxNode | null {
-  const whole = text.slice(fn.span.start, fn.span.end);
-  if (!/start_?of|atStartOfDay|beginning_of|replace\(|date_trunc|at time zone/i.test(whole)) return null;
+function ownZoneIn(fn: FunctionNode, file: SyntaxFile): SyntaxNode | null {
+  if (!BEGINS.test(textOf(file, fn))) return null;
   for (const node of descendants(fn)) {
     if (node.kind !== 'call' || !OWN_ZONE.test(calleeName(node))) continue;
     const name = calleeName(node);
     if (/^system_?default$/i.test(name) && /zone/i.test(calleePath(node))) return node;
     const given = node.arguments[0]?.value;
     if (given === undefined || !/^(name|member)$/.test(given.kind)) continue;
-    if (
-      /zone|tz/i.test(text.slice(given.span.start, given.span.end)) &&
-      !/utc/i.test(text.slice(given.span.start, given.span.end))
-    )
-      return node;
+    const said = textOf(file, given);
+    if (/zone|tz/i.test(said) && !/utc/i.test(said)) return node;
   }
   return null;
 }

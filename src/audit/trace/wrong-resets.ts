@@ -3,6 +3,7 @@ import { type ColumnWrite, columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { rowName } from '../facts/rows.ts';
+import { textOf } from '../facts/text-of.ts';
 import { ancestors, descendants, wholeFunction } from '../facts/walk.ts';
 import type { FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { namesAround } from './place.ts';
@@ -246,8 +247,4 @@ function* byProcess({ file, callsNamed }: FileFacts): Generator<WrongReset> {
       remediation: 'Keep the count in a store that all instances share, under a key that names the window.',
     };
   }
-}
-
-function textOf(file: SyntaxFile, node: SyntaxNode): string {
-  return file.text.slice(node.span.start, node.span.end);
 }

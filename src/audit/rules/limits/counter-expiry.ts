@@ -1,6 +1,7 @@
 import { calleeName, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { textOf } from '../../facts/text-of.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
 import {
@@ -196,9 +197,7 @@ function scriptKeys({ nodes }: FileFacts, script: StringNode): readonly StringNo
 
 /** The keys that the file hands to its scripts name no window. */
 function keysHaveNoWindow(facts: FileFacts, script: StringNode): boolean {
-  const keys = facts
-    .nodes('string')
-    .filter((one) => one !== script && /^[a-z][\w-]*:.*\$\{\}/i.test(one.value));
+  const keys = scriptKeys(facts, script);
   return keys.length > 0 && keys.every((key) => windowIn({ value: key.value, parts: key.parts }) === 'no');
 }
 
@@ -216,10 +215,6 @@ function toRenewed(file: SyntaxFile, count: CallNode, renewed: CallNode): Match 
       `Every \`${calleeName(count)}\` sets the expiry of the same key anew, so the counter of a customer who keeps coming never expires: ` +
       'it adds up far more than one window, and usage within the limit is refused.',
   };
-}
-
-function textOf(file: SyntaxFile, node: SyntaxNode): string {
-  return file.text.slice(node.span.start, node.span.end);
 }
 
 function textsOf(file: SyntaxFile, call: CallNode): readonly string[] {

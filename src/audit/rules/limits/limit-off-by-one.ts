@@ -1,6 +1,7 @@
 import { calleeLabel, calleeName, callsIn } from '../../facts/calls.ts';
 import { fateOf } from '../../facts/failure.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { textOf } from '../../facts/text-of.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -51,15 +52,14 @@ function* matchCounted(file: SyntaxFile, test: SyntaxNode, then: readonly Syntax
   if (count.kind !== 'call' || !isCount(calleeName(count))) return;
   const isCounted = callsIn(fn).some((call) => COUNTS_UP.test(calleeName(call)));
   if (isCounted || !/^(rethrows|reports)$/.test(fateOf(then, null))) return;
-  const textOf = (node: SyntaxNode): string =>
-    file.text.slice(node.span.start, node.span.end).slice(0, MAX_SHOWN);
+  const shown = (node: SyntaxNode): string => textOf(file, node).slice(0, MAX_SHOWN);
   yield {
     file,
     node: test,
     evidence: [{ file, node: count }],
     confidence: 'likely',
     message:
-      `\`${textOf(test.left)}\` is what \`${calleeName(count)}\` counted before this one: when it equals \`${textOf(limit)}\` the limit is reached, ` +
+      `\`${shown(test.left)}\` is what \`${calleeName(count)}\` counted before this one: when it equals \`${shown(limit)}\` the limit is reached, ` +
       'yet one more is let through.',
     remediation: 'Refuse at the limit (`>=`) where the count does not hold this request yet.',
   };
@@ -67,7 +67,7 @@ function* matchCounted(file: SyntaxFile, test: SyntaxNode, then: readonly Syntax
 
 /** The number is as it was before this request, which is let through at the limit and counted then. */
 function toOneMore(file: SyntaxFile, check: BinaryNode, taken: CallNode): Match {
-  const text = file.text.slice(check.span.start, check.span.end).slice(0, MAX_SHOWN);
+  const text = textOf(file, check).slice(0, MAX_SHOWN);
   return {
     file,
     node: check,
@@ -102,14 +102,13 @@ function withoutCast(node: SyntaxNode): SyntaxNode {
 }
 
 function toMatch(file: SyntaxFile, test: BinaryNode, sum: BinaryNode): Match {
-  const textOf = (node: SyntaxNode): string => file.text.slice(node.span.start, node.span.end);
   return {
     file,
     node: test,
     evidence: [{ file, node: sum }],
     confidence: 'likely',
     message:
-      `\`${textOf(sum).slice(0, MAX_SHOWN)}\` already holds this request, yet it is refused when it equals \`${textOf(test.right).slice(0, MAX_SHOWN)}\`: ` +
+      `\`${textOf(file, sum).slice(0, MAX_SHOWN)}\` already holds this request, yet it is refused when it equals \`${textOf(file, test.right).slice(0, MAX_SHOWN)}\`: ` +
       'the customer can never use the last of what was paid for.',
   };
 }

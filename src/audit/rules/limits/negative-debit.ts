@@ -1,5 +1,6 @@
 import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { textOf } from '../../facts/text-of.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -67,18 +68,17 @@ interface NegativeBranch {
 function negativeBranch(file: SyntaxFile, { test, then, else: other }: IfNode): NegativeBranch | null {
   if (test.kind !== 'binary' || literalNumber(test.right) !== 0) return null;
   if (test.left.kind !== 'name' && test.left.kind !== 'member') return null;
-  const amount = file.text.slice(test.left.span.start, test.left.span.end);
+  const amount = textOf(file, test.left);
   if (test.operator === '<') return { amount, body: then };
   return /^>=?$/.test(test.operator) && other.length > 0 ? { amount, body: other } : null;
 }
 
 function* matchBranch(file: SyntaxFile, { amount, body }: NegativeBranch, test: IfNode): Generator<Match> {
-  const textOf = (node: SyntaxNode): string => file.text.slice(node.span.start, node.span.end);
   for (const statement of body)
     for (const node of descendants(statement)) {
-      if (node.kind === 'assign' && node.targets.some((target) => textOf(target) === amount)) return;
+      if (node.kind === 'assign' && node.targets.some((target) => textOf(file, target) === amount)) return;
       if (node.kind !== 'call' || !isDebit(node)) continue;
-      if (!node.arguments.some(({ value }) => textOf(value) === amount)) continue;
+      if (!node.arguments.some(({ value }) => textOf(file, value) === amount)) continue;
       yield {
         file,
         node,

@@ -4,6 +4,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/reservations.ts';
 import { statementsAfter } from '../../facts/statements.ts';
+import { textOf } from '../../facts/text-of.ts';
 import { ancestors, descendants, isStatementOf, isWithin, isWithinAny } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type OpenHold, openHolds } from '../../trace/open-holds.ts';
@@ -87,10 +88,6 @@ function isConditional(call: CallNode, attempt: SyntaxNode): boolean {
 function givesBack(call: CallNode): boolean {
   const [verb = ''] = wordsOf(calleeName(call));
   return isRefundCall(call) || (/^(release|refund|unreserve|restore)$/.test(verb) && namesHeld(call));
-}
-
-function textOf(file: SyntaxFile, node: SyntaxNode): string {
-  return file.text.slice(node.span.start, node.span.end);
 }
 
 /** Given back and marked as such, whatever state it was in: a sweeper and a handler both come here. */
