@@ -1,4 +1,5 @@
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { ancestors, descendants, isWithinAny } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
@@ -14,29 +15,36 @@ export interface StreamTurns {
 }
 
 /**
- * The turns of a loop, or of a call with a block, that hands a stream out: it yields to a reader who may stop, writes to a
- * client who may go away, or takes what a socket sends until it is closed. Null for any other node.
+ * The turns of the file's loops, and of its calls with a block, that hand a stream out: they yield to a reader who may stop,
+ * write to a client who may go away, or take what a socket sends until it is closed. Loops first, in source order.
  */
-export function streamTurnsOf(node: LoopNode | CallNode): StreamTurns | null {
-  if (node.kind === 'call') return turnsOfBlock(node);
-  const isStream = isOverStream(node.iterable) || holdsCall(node, RECEIVES);
+export function streamTurns({ nodes, callsNamed }: FileFacts): readonly StreamTurns[] {
+  return [
+    ...nodes('loop').flatMap((loop) => turnsOfLoop(loop) ?? []),
+    ...callsNamed(EACH).flatMap((call) => turnsOfBlock(call) ?? []),
+  ];
+}
+
+function turnsOfLoop(node: LoopNode): StreamTurns | null {
+  const called = namesCalledIn(node);
+  const calls = (names: RegExp): boolean => called.some((name) => names.test(name));
+  const receives = calls(RECEIVES);
+  const isStream = isOverStream(node.iterable) || receives;
   const turns = { node, body: node.body, isStream };
   if (node.variety === 'each' && yields(node.body)) return turns;
-  const reads = node.variety === 'each' ? isStream : holdsCall(node, READS) || holdsCall(node, RECEIVES);
-  return reads && holdsCall(node, WRITES) && (holdsCall(node, RECEIVES) || gatheredIn(turns).size > 0)
-    ? turns
-    : null;
+  const reads = node.variety === 'each' ? isStream : calls(READS) || receives;
+  return reads && calls(WRITES) && (receives || gatheredIn(turns).size > 0) ? turns : null;
 }
 
 const EACH = /^(collect|each|each_\w+|for_?each|on_?each|stream|subscribe)$/i;
 
 function turnsOfBlock(call: CallNode): StreamTurns | null {
-  if (!EACH.test(calleeName(call))) return null;
   const given = call.block ?? call.arguments.find(({ value }) => value.kind === 'function')?.value;
   if (given?.kind !== 'function') return null;
   const isStream = wordsOf(calleePath(call)).some((word) => STREAM.test(word));
   const turns = { node: call, body: given.body, isStream };
-  const hands = yields(given.body) || given.body.some((one) => holdsCall(one, WRITES));
+  const hands =
+    yields(given.body) || given.body.some((one) => namesCalledIn(one).some((name) => WRITES.test(name)));
   return hands && gatheredIn(turns).size > 0 ? turns : null;
 }
 
@@ -56,10 +64,10 @@ const RECEIVES = /^(receive|receive_?(bytes|text|json|message|frame)|read_?messa
 const WRITES =
   /^(write|write_?(sse|string|line|event|chunk|data|all|string_?utf8)|enqueue|fprintf?|fprint_?ln|send_?(text|bytes|json|event))$/i;
 
-function holdsCall(within: SyntaxNode, names: RegExp): boolean {
-  for (const node of descendants(within, (inner) => inner === within || isOfTurn(inner)))
-    if (node.kind === 'call' && names.test(calleeName(node))) return true;
-  return false;
+function namesCalledIn(within: SyntaxNode): readonly string[] {
+  const names: string[] = [];
+  for (const node of descendants(within, isOfTurn)) if (node.kind === 'call') names.push(calleeName(node));
+  return names;
 }
 
 const STREAM = /^(stream|streams|chunks|socket|websocket|flow)$/;

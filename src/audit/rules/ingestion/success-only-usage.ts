@@ -13,7 +13,7 @@ import {
   goesOnTo,
   type StreamTurns,
   speaksOfUsage,
-  streamTurnsOf,
+  streamTurns,
 } from '../../trace/stream-turns.ts';
 import { unrecordedAnswers } from '../../trace/unrecorded-answers.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -48,10 +48,9 @@ export const successOnlyUsage = defineRule({
     yield* brokenCopies(deliveries);
     yield* leftBefore(scope.trace);
     for (const facts of scope.files) yield* atFinishOnly(facts);
-    for (const { file, nodes } of scope.files)
-      for (const node of [...nodes('loop'), ...nodes('call')]) {
-        const turns = streamTurnsOf(node);
-        const match = turns === null ? null : afterLoop({ turns, file, deliveries, isRecorder });
+    for (const facts of scope.files)
+      for (const turns of streamTurns(facts)) {
+        const match = afterLoop({ turns, file: facts.file, deliveries, isRecorder });
         if (match) yield match;
       }
   },
