@@ -275,14 +275,18 @@ function isProtected(at: SyntaxNode, write: SyntaxNode, read: Read): boolean {
 /** `@Lock(PESSIMISTIC_WRITE) findByTenant(…)`: the method that reads is declared in this file with a lock. */
 function readsUnderLock(read: SyntaxNode): boolean {
   const names = read.kind === 'call' ? new Set(calleePath(read).split('.')) : new Set<string>();
-  const top = rootOf(read);
-  if (top.kind !== 'file' || names.size === 0) return false;
-  for (const node of descendants(top))
-    if (node.kind === 'function' && node.name !== null && names.has(node.name))
-      if (node.decorators.some((one) => /(^|\.)Lock$/.test(pathOf(one)) || askedName(one) === 'Lock'))
-        return true;
-  return false;
+  return names.size > 0 && lockedIn(rootOf(read)).some((name) => names.has(name));
 }
+
+/** The names of the functions of a file that are declared with a lock. */
+const lockedIn = remember((top: SyntaxNode): readonly string[] => {
+  const names: string[] = [];
+  for (const node of descendants(top))
+    if (node.kind === 'function' && node.name !== null)
+      if (node.decorators.some((one) => /(^|\.)Lock$/.test(pathOf(one)) || askedName(one) === 'Lock'))
+        names.push(node.name);
+  return names;
+});
 
 /**
  * A transaction of a document store that notices when what it read was changed: https://firebase.google.com/docs/firestore/manage-data/transactions,
