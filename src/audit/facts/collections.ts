@@ -1,7 +1,8 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 
-const ADDS =
+/** The names of calls that {@link collectedPath} knows. */
+export const ADDS =
   /^(push|push_back|append|add|Add|extend|addAll|addLast|AddRange|insert|unshift|enqueue|offer|concat|<<|array_push)$/;
 
 /**

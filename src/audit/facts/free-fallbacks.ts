@@ -30,7 +30,6 @@ const LOOKS_UP = new RegExp(`${GETS.source}|${UNWRAPS.source}`, 'i');
 /** Where a price that is not found is zero, and the code goes on to charge with it. */
 export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
   const found: FreeFallback[] = [];
-  const filled = filledTables(facts);
   for (const node of facts.nodes('binary')) {
     const table = /^(\?\?|\|\||or)$/.test(node.operator) ? tableOf(node.left) : null;
     if (table !== null && isFree(node.right) && !isAsked(node)) found.push({ node, table, warns: false });
@@ -43,6 +42,8 @@ export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
     const leaving = leavesFree(node);
     if (leaving !== null) found.push(leaving);
   }
+  if (found.length === 0) return found;
+  const filled = filledTables(facts);
   return found
     .filter(({ node, table }) => !filled.has(table) && !isAddend(node))
     .toSorted((a, b) => a.node.span.start - b.node.span.start);

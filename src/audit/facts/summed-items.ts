@@ -24,7 +24,7 @@ export interface SummedItem {
 /** Everything in the file that is summed item by item, in source order: in loops, by sum functions, by folds. */
 export const summedItems = remember((facts: FileFacts): readonly SummedItem[] => {
   const found: SummedItem[] = [];
-  for (const node of [...facts.nodes('assign'), ...facts.nodes('call')]) {
+  for (const node of [...facts.nodes('assign'), ...facts.callsNamed(MERGES)]) {
     const addition = additionOf(node);
     if (addition === null) continue;
     const turn = turnAround(node, addition.total);
@@ -94,6 +94,9 @@ function readsTotal(node: SyntaxNode, total: string): boolean {
     );
   return pathOf(node) === total;
 }
+
+/** The names of calls that {@link additionOf} knows. */
+export const MERGES = /^(merge|put|set|insert)$/i;
 
 /** `sums.merge(key, x, Long::sum)`, `sums.put(key, sums.getOrDefault(key, 0) + x)`. */
 function mergedBy(call: CallNode): Addition | null {

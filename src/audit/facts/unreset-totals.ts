@@ -1,10 +1,10 @@
 import type { AssignNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
-import { collectedPath, emptiedPaths, isEmptyCollection } from './collections.ts';
+import { ADDS, collectedPath, emptiedPaths, isEmptyCollection } from './collections.ts';
 import type { FileFacts } from './file-facts.ts';
 import { isOwnerItem } from './item-names.ts';
 import { wordsOf } from './names.ts';
-import { additionOf } from './summed-items.ts';
+import { additionOf, MERGES } from './summed-items.ts';
 import { namesOfTurn, type Turn, turnsAround } from './turns.ts';
 import { assignmentsAround } from './values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, mentionsAny, mentionsName } from './walk.ts';
@@ -24,7 +24,7 @@ export interface UnresetTotal {
 /** Every such total of the file, in source order; each once. */
 export function unresetTotals(facts: FileFacts): readonly UnresetTotal[] {
   const found = new Map<AssignNode, UnresetTotal>();
-  for (const node of [...facts.nodes('assign'), ...facts.nodes('call'), ...facts.nodes('binary')]) {
+  for (const node of [...facts.nodes('assign'), ...facts.callsNamed(ADDITIONS), ...facts.nodes('binary')]) {
     const name = additionOf(node)?.total ?? collectedPath(node);
     if (name === null || !/^\w+$/.test(name) || RUNNING.test(wordsOf(name).join(' '))) continue;
     const total = unresetBy(node, name);
@@ -32,6 +32,8 @@ export function unresetTotals(facts: FileFacts): readonly UnresetTotal[] {
   }
   return [...found.values()].sort((a, b) => a.start.span.start - b.start.span.start);
 }
+
+const ADDITIONS = new RegExp(`${MERGES.source}|${ADDS.source}`, 'i');
 
 /** Totals that are meant to run on. */
 const RUNNING =

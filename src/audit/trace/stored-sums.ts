@@ -51,7 +51,7 @@ const SAVES = /^(save\w*|commit|flush|update\w*|persist|merge|put\w*|replace\w*|
 
 /** `total.units += n` on a row that was loaded before and is saved after. */
 export function* countedUp(facts: FileFacts): Generator<SyntaxNode> {
-  for (const node of [...facts.nodes('assign'), ...facts.nodes('call')]) {
+  for (const node of [...facts.nodes('assign'), ...facts.callsNamed(ADDING)]) {
     const row = rowCountedUp(node);
     const fn = row === null ? null : enclosingFunction(node);
     if (row === null || fn === null || !isLoaded(row, node)) continue;
@@ -92,7 +92,7 @@ function rowCountedUp(node: SyntaxNode): NameNode | null {
   if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.object.kind !== 'name')
     return null;
   if (ADDS_TO_ROW.test(node.callee.name) && node.arguments.length === 1) return node.callee.object;
-  const field = /^(?:set|add)_?(\w+)$/i.exec(node.callee.name)?.[1];
+  const field = ADDS_TO_FIELD.exec(node.callee.name)?.[1];
   const [only, ...others] = node.arguments;
   if (field === undefined || only === undefined || others.length > 0) return null;
   const { value } = only;
@@ -111,9 +111,12 @@ function rowCountedUp(node: SyntaxNode): NameNode | null {
   return isSum && isItsOwn ? node.callee.object : null;
 }
 
+const ADDS_TO_FIELD = /^(?:set|add)_?(\w+)$/i;
 /** `wallet.addCredits(n)`: a row's own way to add to itself; given a key as well, it may know a repeat. */
 const ADDS_TO_ROW =
   /^((add|grant|deduct|debit|increase|increment|top_?up|consume|spend|use)_?(credits?|tokens?|balance|units?|points|funds|usage|quota)|top_?up|debit)$/i;
+
+const ADDING = new RegExp(`${ADDS_TO_ROW.source}|${ADDS_TO_FIELD.source}`, 'i');
 
 /** SQLAlchemy's `account.credits = Account.credits + n`, Django's `account.credits = F("credits") + n`. */
 function isColumnOf(left: SyntaxNode, name: string): boolean {
