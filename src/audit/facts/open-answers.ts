@@ -10,7 +10,7 @@ const ALLOWING =
   /^(allow(ed|_?all)?|grant(ed)?|permit(ted)?|accept(ed)?|pass(ed)?|proceed|within_?(limit|quota|budget)|continue|not_?exceeded)$/i;
 
 /** True for a value that says that usage may go on: `true`, `{ allowed: true }`, `Decision.Allow`, `Ok(true)`. */
-export function isAllowing(given: SyntaxNode | null): boolean {
+function isAllowing(given: SyntaxNode | null): boolean {
   if (given === null) return false;
   const value = withoutAwait(given);
   switch (value.kind) {
@@ -51,7 +51,7 @@ function isAllowingCall(call: CallNode): boolean {
 const NEXT = /^_?(next|call_?next|next_?handler|do_?filter|proceed|serve_?http|handler)$/i;
 
 /** True where the request is handed on: `next()`, `next.ServeHTTP(w, r)`, `$next($request)`, `chain.doFilter(req, res)`. */
-export function isNextHandler(call: CallNode): boolean {
+function isNextHandler(call: CallNode): boolean {
   const parts = calleePath(call).replaceAll('$', '').split('.');
   const name = parts.at(-1) ?? '';
   if (/^_?next$/i.test(name)) return !call.arguments.some(({ value }) => isFailureValue(value));
@@ -68,7 +68,7 @@ const WITHOUT_END =
   /^(infinity|inf|max_?(value|int\d*|int64|integer|safe_?integer)|int_?max|php_?int_?max|maxsize|unlimited|no_?limit|unbounded|limitless|positive_?infinity|none_?limit|MAX)$/i;
 
 /** True for a value that sets no limit: `Infinity`, `Long.MAX_VALUE`, `Limits.unlimited()`, `float("inf")`. */
-export function isWithoutEnd(given: SyntaxNode | null): boolean {
+function isWithoutEnd(given: SyntaxNode | null): boolean {
   if (given === null) return false;
   let looked = 0;
   for (const node of descendants(given, (inner) => inner.kind !== 'function')) {

@@ -62,7 +62,7 @@ function returnsFalse(statement: SyntaxNode): boolean {
 }
 
 /** What the call runs is committed by itself, whatever becomes of the transaction around the call. */
-export function commitsAlone(call: CallNode, { calls }: Trace): boolean {
+function commitsAlone(call: CallNode, { calls }: Trace): boolean {
   return calls
     .definitionsOf(call)
     .some((fn) =>

@@ -87,11 +87,14 @@ interface Fields {
 function fieldsOf(methods: readonly FunctionNode[]): Fields {
   const fields: Fields = { collected: new Map(), emptied: new Set(), tallies: new Set(), sent: new Map() };
   for (const fn of methods) for (const node of descendants(fn)) noteFields(fields, node, fn);
+  // Most objects empty what they collect, or collect nothing: what they send is not asked.
+  if ([...fields.collected.keys()].some((field) => !fields.emptied.has(field)))
+    for (const fn of methods) for (const node of descendants(fn)) noteSent(fields, node, fn);
   return fields;
 }
 
-/** Nodes of other kinds do nothing with a field. */
-const NOTED: ReadonlySet<SyntaxNode['kind']> = new Set(['assign', 'binary', 'call', 'loop', 'unary']);
+/** Nodes of other kinds put nothing into a field and take nothing out. */
+const NOTED: ReadonlySet<SyntaxNode['kind']> = new Set(['assign', 'binary', 'call', 'unary']);
 
 function noteFields(fields: Fields, node: SyntaxNode, fn: FunctionNode): void {
   if (!NOTED.has(node.kind)) return;
@@ -105,6 +108,9 @@ function noteFields(fields: Fields, node: SyntaxNode, fn: FunctionNode): void {
     const cleared = fieldOf(path, fn);
     if (cleared !== null) fields.emptied.add(cleared);
   }
+}
+
+function noteSent(fields: Fields, node: SyntaxNode, fn: FunctionNode): void {
   noteEachSent(fields, node, fn);
   if (node.kind !== 'call' || !isSending(node)) return;
   for (const field of fieldsHanded(node, fn))
