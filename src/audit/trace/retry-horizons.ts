@@ -1,5 +1,6 @@
 import { calleeName, pathOf } from '../facts/calls.ts';
 import { secondsIn } from '../facts/durations.ts';
+import { remember } from '../facts/remember.ts';
 import { literalNumber } from '../facts/values.ts';
 import { ancestors, descendants, rootOf } from '../facts/walk.ts';
 import type { AssignNode, CallNode, ClassNode, SyntaxNode } from '../languages/syntax.ts';
@@ -27,7 +28,7 @@ export function retryHorizonOf(node: SyntaxNode): RetryHorizon | null {
     if (above.kind === 'class')
       return sidekiqHorizon(above) ?? laravelHorizon(above) ?? activeJobHorizon(above);
   }
-  return bullHorizon(node);
+  return bullHorizon(rootOf(node));
 }
 
 /** `public function retryUntil() { return now()->addDays(7); }`, or the tries of a Laravel job with its pauses. */
@@ -78,8 +79,8 @@ function textOf(node: SyntaxNode): string {
 }
 
 /** BullMQ: `{ attempts: 20, backoff: { type: 'exponential', delay: 60_000 } }` in the same file; it doubles each time. */
-function bullHorizon(node: SyntaxNode): RetryHorizon | null {
-  for (const inner of descendants(rootOf(node))) {
+const bullHorizon = remember((root: SyntaxNode): RetryHorizon | null => {
+  for (const inner of descendants(root)) {
     if (inner.kind !== 'object') continue;
     const entry = (name: string): SyntaxNode | null =>
       inner.entries.find(({ key }) => key === name)?.value ?? null;
@@ -98,7 +99,7 @@ function bullHorizon(node: SyntaxNode): RetryHorizon | null {
     return { seconds, by: inner, isWritten: true };
   }
   return null;
-}
+});
 
 /** Doubled more often it outlasts everything. */
 const MAX_DOUBLINGS = 40;
