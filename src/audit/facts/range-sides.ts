@@ -2,6 +2,7 @@ import type { Argument, BinaryNode, CallNode, Entry, StringNode, SyntaxNode } fr
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import { lastName, plainName } from './names.ts';
 import type { Bound } from './range.ts';
+import { rememberNames } from './remember.ts';
 import { sqlArgument } from './sql-arguments.ts';
 
 /** A comparison of one subject with one bound. */
@@ -51,16 +52,7 @@ export function toSide(node: SyntaxNode): Side[] {
 /** Either operand may be the subject; the one that meets a partner in the conjunction wins. */
 function sidesOfComparison(node: BinaryNode): Side[] {
   const make = (subject: SyntaxNode, operator: string, value: SyntaxNode): Side[] =>
-    isPlace(subject)
-      ? [
-          {
-            node,
-            subject: pathOf(subject),
-            end: operator.startsWith('>') ? 'lower' : 'upper',
-            bound: { isInclusive: operator.endsWith('='), value },
-          },
-        ]
-      : [];
+    isPlace(subject) ? [sideOf(node, pathOf(subject), endOf(operator), value)] : [];
   return [
     ...make(node.left, node.operator, node.right),
     ...make(node.right, MIRRORED[node.operator] ?? '', node.left),
@@ -100,14 +92,7 @@ function sideOfMethod(call: CallNode): Side[] {
   if (!method) return [];
   const [subject, value] = second ? [first, second] : [receiverOf(call), first];
   if (!subject) return [];
-  return [
-    {
-      node: call,
-      subject: pathOf(subject),
-      end: method.end,
-      bound: { isInclusive: method.isInclusive, value },
-    },
-  ];
+  return [sideOf(call, pathOf(subject), method, value)];
 }
 
 const FILTERS: ReadonlyMap<string, End> = new Map<string, End>([
@@ -132,18 +117,14 @@ const FILTERS: ReadonlyMap<string, End> = new Map<string, End>([
   ['lesseq', { end: 'upper', isInclusive: true }],
 ]);
 
-function filterOf(name: string): End | undefined {
-  return FILTERS.get(plainName(name));
-}
+/** Asked of every call and key: one look-up by the name as it is written. */
+const filterOf = rememberNames((name): End | null => FILTERS.get(plainName(name)) ?? null);
 
 export function sidesOfArgument({ name, value }: Argument): Side[] {
   // Django's `timestamp__gte=from`.
   const lookup = name === null ? null : /^(\w+?)__(gte|gt|lte|lt)$/.exec(name);
   const filter = lookup?.[2] ? FILTERS.get(lookup[2]) : undefined;
-  if (lookup?.[1] && filter)
-    return [
-      { node: value, subject: lookup[1], end: filter.end, bound: { isInclusive: filter.isInclusive, value } },
-    ];
+  if (lookup?.[1] && filter) return [sideOf(value, lookup[1], filter, value)];
   if (value.kind === 'call') return [...sideOfFilterCall(value), ...sideOfMethod(value)];
   return value.kind === 'binary' && !JOINS.test(value.operator) ? toSide(value) : [];
 }
@@ -155,7 +136,7 @@ export function sideOfFilterCall(call: CallNode): Side[] {
   // `where('recorded_at', '>=', from)`, as Knex, Kysely and Laravel write it.
   const written = second?.kind === 'string' && /^[<>]=?$/.test(second.value) ? second.value : null;
   if (written !== null && third !== undefined && first.kind === 'string')
-    return [sideOf(call, first.value, written, third)];
+    return [sideOf(call, first.value, endOf(written), third)];
   if (first.kind === 'string') {
     const side = sideOfText(call, first);
     if (side !== null) return [side];
@@ -167,7 +148,7 @@ export function sideOfFilterCall(call: CallNode): Side[] {
   const [column, value] = second === undefined ? [columnBefore(receiver), first] : [first, second];
   if (!column) return [];
   const subject = column.kind === 'string' ? column.value : subjectName(column);
-  return [{ node: call, subject, end: filter.end, bound: { isInclusive: filter.isInclusive, value } }];
+  return [sideOf(call, subject, filter, value)];
 }
 
 const CONDITION = /^\s*[`"]?(?:\w+\.)?[`"]?(\w+)[`"]?\s*([<>]=?)\s*(\S{1,60})\s*$/;
@@ -178,19 +159,18 @@ function sideOfText(call: CallNode, text: StringNode): Side | null {
   if (column === undefined || operator === undefined || open === undefined) return null;
   const start = text.value.lastIndexOf(open);
   const piece = { text: open, start, end: start + open.length };
-  const end = operator.startsWith('>') ? 'lower' : 'upper';
   const [value = null] = sqlArgument(text, piece);
-  return {
-    node: call,
-    subject: column,
-    end,
-    bound: { isInclusive: operator.endsWith('='), value, text: open },
-  };
+  const { end, isInclusive } = endOf(operator);
+  return { node: call, subject: column, end, bound: { isInclusive, value, text: open } };
 }
 
-function sideOf(node: SyntaxNode, subject: string, operator: string, value: SyntaxNode): Side {
-  const end = operator.startsWith('>') ? 'lower' : 'upper';
-  return { node, subject, end, bound: { isInclusive: operator.endsWith('='), value } };
+function sideOf(node: SyntaxNode, subject: string, { end, isInclusive }: End, value: SyntaxNode): Side {
+  return { node, subject, end, bound: { isInclusive, value } };
+}
+
+/** What `<`, `<=`, `>` or `>=` makes of its right side. */
+function endOf(operator: string): End {
+  return { end: operator.startsWith('>') ? 'lower' : 'upper', isInclusive: operator.endsWith('=') };
 }
 
 /** `Criteria.where("at").gte(from).lt(to)`: the column stands in the first call of the chain. */
@@ -198,8 +178,8 @@ function columnBefore(receiver: SyntaxNode | null): SyntaxNode | null {
   for (let at = receiver, step = 0; at !== null && step < MAX_STEPS_BACK; step++) {
     if (at.kind !== 'call') return at;
     const [first] = at.arguments;
-    if (first?.value.kind === 'string' && filterOf(calleeName(at)) === undefined) return first.value;
-    if (filterOf(calleeName(at)) === undefined || at.callee.kind !== 'member') return at;
+    if (first?.value.kind === 'string' && filterOf(calleeName(at)) === null) return first.value;
+    if (filterOf(calleeName(at)) === null || at.callee.kind !== 'member') return at;
     at = at.callee.object;
   }
   return null;
@@ -218,7 +198,7 @@ export function subjectName(node: SyntaxNode): string {
 export function sideOfEntry({ key, keyNode, value }: Entry, subject: string): Side[] {
   const filter = filterOf(key ?? lastName(keyNode === null ? '' : pathOf(keyNode)));
   if (!filter) return [];
-  return [{ node: value, subject, end: filter.end, bound: { isInclusive: filter.isInclusive, value } }];
+  return [sideOf(value, subject, filter, value)];
 }
 
 /** The key an object literal stands under: `timestamp` in `{ timestamp: { gte: from } }`. */
