@@ -10,7 +10,7 @@ import { calleeName, receiverOf } from './calls.ts';
 import { fieldMakers } from './declared-types.ts';
 import { plainName } from './names.ts';
 import { remember } from './remember.ts';
-import { returnedBy, returnsOf } from './returned.ts';
+import { onlyFunctionNamed, returnedBy, returnsOf } from './returned.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
 import { descendants, enclosingClass, rootOf } from './walk.ts';
 
@@ -89,9 +89,8 @@ function behindName(node: NameNode): readonly SyntaxNode[] {
   const given = givenTo(node);
   if (given !== null) return given;
   // In Ruby a bare name may call a method of the class, in Java and C# read a field.
-  const fn = functionsOf(rootOf(node)).get(node.name);
-  if (fn !== undefined && fn.length === 1 && fn[0] !== undefined && fn[0].parameters.length === 0)
-    return returnsOf(fn[0]);
+  const fn = onlyFunctionNamed(node.name, node);
+  if (fn !== null && fn.parameters.length === 0) return returnsOf(fn);
   return nodesOnly(fieldMakers(node.name, node));
 }
 
@@ -153,9 +152,8 @@ function behindMember(node: MemberNode): readonly SyntaxNode[] {
     const set = nodesOnly(fieldMakers(node.name, node));
     if (set.length > 0) return set;
   }
-  const fn = functionsOf(rootOf(node)).get(node.name);
-  const [getter] = fn ?? [];
-  if (fn?.length === 1 && getter !== undefined && enclosingClass(getter) !== null)
+  const getter = onlyFunctionNamed(node.name, node);
+  if (getter !== null && enclosingClass(getter) !== null)
     if (getter.parameters.every(({ name }) => name === 'self')) return returnsOf(getter);
   if (SAME_MOMENT.test(node.name)) return [node.object];
   const entries = entriesOf(rootOf(node)).get(plainName(node.name)) ?? [];
@@ -176,17 +174,9 @@ function nodesOnly(makers: readonly (SyntaxNode | string)[]): readonly SyntaxNod
   return makers.filter((maker) => typeof maker !== 'string');
 }
 
-const functionsOf = remember((root: SyntaxNode): ReadonlyMap<string, readonly FunctionNode[]> => {
-  const byName = new Map<string, FunctionNode[]>();
-  for (const node of descendants(root))
-    if (node.kind === 'function' && node.name !== null) push(byName, node.name, node);
-  return byName;
-});
-
 const callsOf = remember((root: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> => {
-  const byName = new Map<string, CallNode[]>();
-  for (const node of descendants(root)) if (node.kind === 'call') push(byName, calleeName(node), node);
-  return byName;
+  const calls = [...descendants(root)].filter((node) => node.kind === 'call');
+  return Map.groupBy(calls, calleeName);
 });
 
 /** Records that are made in the file, by the names of their fields: object literals and named arguments of constructors. */

@@ -61,6 +61,11 @@ export function lastValueOf({ body }: FunctionNode): SyntaxNode | null {
   return (last?.kind === 'return' ? last.value : last) ?? null;
 }
 
+/** The function of the node's file with that name; null where there is none, or several. */
+export function onlyFunctionNamed(name: string, node: SyntaxNode): FunctionNode | null {
+  return functionsAround(node).get(name) ?? null;
+}
+
 const functionsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, FunctionNode | null>>();
 
 /** The functions of the node's file by name; null under a name that several carry. */
