@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import { calleeName, lastNameOf, receiverOf } from './calls.ts';
 import { secondsIn, unitIn } from './durations.ts';
 import { literalNumber, literalString, resolve } from './values.ts';
 
@@ -38,10 +38,10 @@ function subtracted(from: SyntaxNode, length: SyntaxNode): number | null {
 function ageOfCall(call: CallNode, steps: number): number | null {
   const name = calleeName(call);
   const [first, second] = call.arguments.map(({ value }) => value);
-  const on = call.callee.kind === 'member' ? call.callee.object : null;
   if (first === undefined) {
-    if (/^ago$/.test(name)) return on === null ? null : secondsIn(on);
-    return on === null ? null : ageIn(on, steps - 1);
+    const on = receiverOf(call);
+    if (on === null) return null;
+    return name === 'ago' ? secondsIn(on) : ageIn(on, steps - 1);
   }
   if (/^add/i.test(name)) return added(name, first, second);
   if (/^(sub|subtract|minus)/i.test(name)) return lengthOf(name, first, second);
@@ -67,11 +67,6 @@ function lengthOf(name: string, first: SyntaxNode, second: SyntaxNode | undefine
   const count = counts.find((one) => one !== null) ?? null;
   if (count === null) return null;
   if (unit !== null) return count * unit;
-  const said = second === undefined ? null : (literalString(second) ?? lastNameOf(second));
-  const given = said === null ? null : unitIn(said);
+  const given = second === undefined ? null : unitIn(literalString(second) ?? lastNameOf(second));
   return given === null ? null : count * given;
-}
-
-function lastNameOf(node: SyntaxNode): string | null {
-  return node.kind === 'member' || node.kind === 'name' ? node.name : null;
 }

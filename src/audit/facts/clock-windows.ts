@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { assignmentsOf, resolve, valueOfName } from './values.ts';
@@ -38,8 +38,8 @@ export function clockDays(facts: FileFacts): ClockWindow[] {
     const [target, ...others] = assign.targets;
     const fn = enclosingFunction(assign);
     if (target?.kind !== 'name' || others.length > 0 || assign.value === null || fn === null) return [];
-    const { start, end } = assign.value.span;
-    const text = facts.file.text.slice(start, Math.min(end, start + MAX_TEXT));
+    const { end } = assign.value.span;
+    const text = beginningOf(assign.value, facts);
     if (!CLOCK.test(text) || !STEPS_BACK.test(text) || !(CUT.test(text) || WHOLE.test(text))) return [];
     for (const node of descendants(fn)) {
       if (node.kind !== 'call' || node.span.start < end) continue;
@@ -53,12 +53,12 @@ export function clockDays(facts: FileFacts): ClockWindow[] {
 
 /** The name an interval is taken off: `end.Add(-1 * time.Hour)`, `end - timedelta(hours=1)`, `subHours(end, 1)`. */
 function stepBackFrom(value: SyntaxNode, facts: FileFacts): string | null {
-  const text = facts.file.text.slice(value.span.start, Math.min(value.span.end, value.span.start + MAX_TEXT));
+  const text = beginningOf(value, facts);
   if (value.kind === 'binary' && value.operator === '-' && value.left.kind === 'name')
     return /timedelta|relativedelta|\b(hour|day|minute)s?\b|\d{4,}/i.test(text) ? value.left.name : null;
   if (value.kind !== 'call') return null;
   const name = calleeName(value);
-  const receiver = value.callee.kind === 'member' ? value.callee.object : null;
+  const receiver = receiverOf(value);
   if (/^(Add|AddDate|plus|add)$/.test(name) && receiver?.kind === 'name')
     return /\(\s*-|,\s*-|:\s*-/.test(text) ? receiver.name : null;
   if (/^(minus\w*|subtract|sub|ago|prev_\w+)$/i.test(name) && receiver?.kind === 'name') return receiver.name;
@@ -69,6 +69,12 @@ function stepBackFrom(value: SyntaxNode, facts: FileFacts): string | null {
 }
 
 const MAX_TEXT = 200;
+
+/** How an expression is written, as far as it matters. */
+function beginningOf({ span }: SyntaxNode, { file }: FileFacts): string {
+  return file.text.slice(span.start, Math.min(span.end, span.start + MAX_TEXT));
+}
+
 const CUT =
   /trunc|floor|start_?of|startOf|beginning_of|replace\([^)]*(minute|hour)\s*=\s*0|setMinutes\(\s*0|setHours\(\s*0|set_?utc_?(hours|minutes)\(\s*0|Date\(.{0,120}?(Hour|Day)\(\)\s*,\s*0/i;
 const CLOCK =
@@ -78,18 +84,15 @@ const CLOCK =
 function isCutClock(name: string, from: SyntaxNode, facts: FileFacts): boolean {
   const value = valueOfName(name, from);
   if (value === null) return false;
-  const text = facts.file.text.slice(value.span.start, Math.min(value.span.end, value.span.start + MAX_TEXT));
+  const text = beginningOf(value, facts);
   if (!CUT.test(text)) return false;
   if (CLOCK.test(text)) return true;
   for (const node of descendants(value)) {
     if (node.kind !== 'name' || !/^(now|current_?time|today|ts|t)$/i.test(node.name)) continue;
     const origin = resolve(node);
     const isGiven = origin === node && assignmentsOf(node.name, from).length === 0;
-    const written = facts.file.text.slice(
-      origin.span.start,
-      Math.min(origin.span.end, origin.span.start + MAX_TEXT),
-    );
-    if (isGiven ? /^(now|current_?time|today)$/i.test(node.name) : CLOCK.test(written)) return true;
+    if (isGiven ? /^(now|current_?time|today)$/i.test(node.name) : CLOCK.test(beginningOf(origin, facts)))
+      return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, ReturnNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, callsIn } from './calls.ts';
-import { ancestors, descendants } from './walk.ts';
+import { ancestors, descendants, enclosingFunction } from './walk.ts';
 
 /** A `return` between two writes of one transaction. */
 export interface HalfWay {
@@ -22,14 +22,9 @@ const EXECUTES = /^exec(ute)?(_?context)?$/i;
  * all went well without the commit it has further down. Null where it leaves nothing half done.
  */
 export function leftHalfWay(node: ReturnNode, failsByValue: boolean): HalfWay | null {
-  const fn = functionOf(node);
+  const fn = enclosingFunction(node);
   if (fn === null || !isInBranch(node, fn)) return null;
   return keptHalf(node, fn) ?? (failsByValue ? undoneWhole(node, fn) : null);
-}
-
-function functionOf(node: SyntaxNode): FunctionNode | null {
-  for (const above of ancestors(node)) if (above.kind === 'function') return above;
-  return null;
 }
 
 function isInBranch(node: SyntaxNode, fn: FunctionNode): boolean {

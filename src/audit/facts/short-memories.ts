@@ -2,7 +2,7 @@ import type { CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { ageIn } from './ages.ts';
 import { argumentNamed } from './arguments.ts';
 import { calleeName, calleePath, receiverOf } from './calls.ts';
-import { secondsIn } from './durations.ts';
+import { secondsIn, unitIn } from './durations.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { sqlStrings } from './sql-strings.ts';
@@ -134,13 +134,12 @@ function addedIn(ends: SyntaxNode): number | null {
 
 const DELETED =
   /\bdelete\s{1,9}from\s{1,9}["`]?([\w.]{1,80})["`]?\s{1,9}where\s{1,9}[^;]{0,120}?<=?[^;]{0,80}?\binterval\s{0,9}\(?'?(\d{1,6})'?\s{0,9}(minute|hour|day)/i;
-const UNIT: Readonly<Record<string, number>> = { minute: 60, hour: 3_600, day: 86_400 };
 
 /** `DELETE FROM processed_events WHERE processed_at < now() - interval '1 hour'`. */
 function* deletionsIn(facts: FileFacts): Generator<ShortMemory> {
   for (const node of sqlStrings(facts)) {
     const [, table = '', count = '', unit = ''] = DELETED.exec(node.value.slice(0, MAX_TEXT)) ?? [];
-    const seconds = Number(count) * (UNIT[unit.toLowerCase()] ?? 0);
+    const seconds = Number(count) * (unitIn(unit) ?? 0);
     if (MEMORY.test(table) && seconds > 0 && seconds <= MIN_ROWS) yield { node, what: table, seconds };
   }
 }

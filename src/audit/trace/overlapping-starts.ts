@@ -1,10 +1,10 @@
-import { calleeName, calleePath, receiverOf } from '../facts/calls.ts';
+import { calleeName, calleePath, callsWithin, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { rowAccesses } from '../facts/rows.ts';
 import { sqlInCode } from '../facts/sql-in-code.ts';
 import { literalString } from '../facts/values.ts';
-import { ancestors, descendants, isWithin } from '../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { additionsIn } from './additions.ts';
 import { deliveriesOf } from './deliveries.ts';
@@ -63,9 +63,7 @@ const TICKS =
 /** The function that is called and those it calls itself. */
 function reached(call: CallNode, { calls }: Trace): readonly FunctionNode[] {
   const own = calls.definitionsOf(call);
-  const next = own.flatMap((fn) =>
-    [...descendants(fn)].flatMap((node) => (node.kind === 'call' ? calls.definitionsOf(node) : [])),
-  );
+  const next = own.flatMap((fn) => callsWithin(fn).flatMap((inner) => calls.definitionsOf(inner)));
   return [...new Set([...own, ...next])].slice(0, MAX_FUNCTIONS);
 }
 
@@ -84,7 +82,7 @@ function billsRows(functions: readonly FunctionNode[], facts: FileFacts, { files
 }
 
 function isGuarded(start: SyntaxNode, functions: readonly FunctionNode[], { file }: FileFacts): boolean {
-  const holder = [...ancestors(start)].find((above) => above.kind === 'function') ?? start;
+  const holder = enclosingFunction(start) ?? start;
   return [holder, ...functions].some(({ span }) => GUARDS.test(file.text.slice(span.start, span.end)));
 }
 

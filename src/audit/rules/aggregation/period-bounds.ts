@@ -104,7 +104,6 @@ function whenIncluded(scope: RuleScope, { lower, upper }: Range): Confidence | n
       // What a period's end means where it is kept, the code that keeps it says; elsewhere it is the next one's start.
       return isPeriodBound(upper) && !endsWithMoments(scope) ? 'likely' : 'possible';
     // The end itself is what is wrong, and is told where it is made.
-    case 'last-second':
     default:
       return null;
   }
