@@ -32,11 +32,7 @@ export function firstPages(facts: FileFacts): readonly FirstPage[] {
     // Java's `page.getData()` is walked as a call.
     const walked = node.parent?.kind === 'call' && node.parent.callee === node ? node.parent : node;
     if (!isWalked(walked)) return [];
-    const call = resolve(node.object);
-    if (call.kind !== 'call' || !LISTS.test(calleeName(call)) || speaksOfMore(node, facts.file)) return [];
-    const parts = calleePath(call).split('.').slice(0, -1);
-    if (!parts.some((part) => LISTED.test(part)) || isNarrow(call)) return [];
-    return [{ call, listed: parts.slice(-2).join('.'), walked }];
+    return listedPage(resolve(node.object), walked).filter(() => !speaksOfMore(node, facts.file));
   });
   return [...listed, ...destructuredPages(facts), ...firstScans(facts), ...firstAnswers(facts)];
 }
@@ -53,12 +49,17 @@ function destructuredPages(facts: FileFacts): FirstPage[] {
           DESTRUCTURES.test(facts.file.text.slice(span.start, span.end)),
         )
       : undefined;
-    const call = made?.value ? resolve(made.value) : null;
-    if (call?.kind !== 'call' || !LISTS.test(calleeName(call)) || speaksOfMore(call, facts.file)) return [];
-    const parts = calleePath(call).split('.').slice(0, -1);
-    if (!parts.some((part) => LISTED.test(part)) || isNarrow(call)) return [];
-    return [{ call, listed: parts.slice(-2).join('.'), walked: iterable }];
+    const pages = made?.value ? listedPage(resolve(made.value), iterable) : [];
+    return pages.filter(({ call }) => !speaksOfMore(call, facts.file));
   });
+}
+
+/** What is walked is the answer of a list call that asks for all there is. */
+function listedPage(call: SyntaxNode, walked: SyntaxNode): FirstPage[] {
+  if (call.kind !== 'call' || !LISTS.test(calleeName(call))) return [];
+  const parts = calleePath(call).split('.').slice(0, -1);
+  if (!parts.some((part) => LISTED.test(part)) || isNarrow(call)) return [];
+  return [{ call, listed: parts.slice(-2).join('.'), walked }];
 }
 
 const SCANS = /^(query|scan|query_?async|scan_?async|send)$/i;
