@@ -33,30 +33,20 @@ export function isUsageCode(node: SyntaxNode, file: SyntaxFile): boolean {
 
 /** As {@link isUsageCode}, and said by names alone. */
 export function isNamedUsage(node: SyntaxNode, file: SyntaxFile): boolean {
-  if (isNamedBilling(node, file)) return true;
-  for (const above of ancestors(node)) {
-    const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
-    if (name !== null && hintOfName(name) === 'strong') return true;
-  }
-  return false;
+  return isNamedBilling(node, file) || isNamedAround(node, (name) => hintOfName(name) === 'strong');
 }
 
 /** A comment tells what the code is for: `from which the invoices are made`. */
-function isSaidInWords(file: SyntaxFile): boolean {
-  const known = saidInWords.get(file);
-  if (known !== undefined) return known;
-  const says =
-    file.comments.some(({ text }) => text.length <= MAX_COMMENT && PURPOSE.test(text)) ||
-    NAMED.test(file.text) ||
-    (file.text.match(SQL_COMMENT) ?? []).some((text) => PURPOSE.test(text));
-  saidInWords.set(file, says);
-  return says;
-}
+const isSaidInWords = remember(
+  ({ comments, text }: SyntaxFile): boolean =>
+    comments.some((comment) => comment.text.length <= MAX_COMMENT && PURPOSE.test(comment.text)) ||
+    NAMED.test(text) ||
+    (text.match(SQL_COMMENT) ?? []).some((comment) => PURPOSE.test(comment)),
+);
 
 /** A queue, a topic or a group of consumers that is named after it: `"push-billing"`, `'billing.moderated-items'`. */
 const NAMED = /["'`](?:[\w-]{1,30}[.:/-]){0,4}(?:billing|metering|metered)(?:[.:/-][\w-]{1,30}){0,4}["'`]/i;
 
-const saidInWords = new WeakMap<SyntaxFile, boolean>();
 /** SQL is one text to its reader, comments and all. */
 const SQL_COMMENT = /^[ \t]*--[^\n]{1,500}/gm;
 /** Longer ones are licences, and code that is switched off. */
@@ -103,7 +93,11 @@ export function isPaymentCode(node: SyntaxNode, file: SyntaxFile): boolean {
 }
 
 function isSaidAround(node: SyntaxNode, file: SyntaxFile, says: (name: string) => boolean): boolean {
-  if (says(file.path) || packagesIn(file.text).some(says)) return true;
+  return says(file.path) || packagesIn(file.text).some(says) || isNamedAround(node, says);
+}
+
+/** A function or class around the node has such a name. */
+function isNamedAround(node: SyntaxNode, says: (name: string) => boolean): boolean {
   for (const above of ancestors(node)) {
     const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
     if (name !== null && says(name)) return true;
