@@ -1,5 +1,6 @@
 import type { FileNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { plainName, wordsOf } from './names.ts';
+import { rememberNames } from './remember.ts';
 import { descendants } from './walk.ts';
 
 const METERED = new Set('usage usages metering metered meter billable billing consumption'.split(' '));
@@ -14,12 +15,12 @@ const BESIDE = new Set(
 );
 
 /** True for a table, model or variable that holds single usage events: the record that invoices are made from. */
-export function isUsageRowName(name: string): boolean {
+export const isUsageRowName = rememberNames((name) => {
   const words = wordsOf(name);
   if (words.some((word) => BESIDE.has(word))) return false;
   const at = words.findIndex((word) => METERED.has(word));
   return at >= 0 && words.slice(at + 1).some((word) => SINGLE.has(word));
-}
+});
 
 const QUANTITIES =
   /^(quantity|qty|units?|value|amount|tokens?|credits?|usage|count|cost|bytes|minutes|seconds|duration|(prompt|completion|input|output|total)tokens?|totalcost|eventvalue|usagevalue|eventtimestamp|eventtime|occurredat|timestamp)$/;
