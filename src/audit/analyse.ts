@@ -49,8 +49,17 @@ function memoised(read: SqlReader): SqlReader {
 
 /** What rules see of one side of a change. */
 export function toScope(
-  facts: readonly FileFacts[],
-  side: { readonly base: RuleScope | null; readonly isWholeView: boolean },
+  audited: readonly FileFacts[],
+  {
+    context = [],
+    ...side
+  }: {
+    /** Read to understand the others. */
+    readonly context?: readonly FileFacts[];
+    readonly base: RuleScope | null;
+    readonly isWholeView: boolean;
+  },
 ): RuleScope {
-  return { files: facts, trace: buildTrace(facts, providers), providers, ...side };
+  const files = [...audited, ...context];
+  return { files, audited, trace: buildTrace(files, providers), providers, ...side };
 }

@@ -52,7 +52,7 @@ export async function readHead(
     ({ path, reason }): FileCoverage => ({ path, status: 'skipped', reason }),
   );
   return {
-    scope: toScope([...parsed.facts, ...context.facts], { base, isWholeView: context.isWholeView }),
+    scope: toScope(parsed.facts, { context: context.facts, base, isWholeView: context.isWholeView }),
     coverage: [...audited, ...removed, ...context.coverage, ...unparsed, ...picked.skipped],
     unread: parsed.unparsed.map(({ path }) => path),
   };

@@ -25,6 +25,11 @@ export interface RuleMetadata {
 export interface RuleScope {
   /** Files of the change at this side, then context files. */
   readonly files: readonly FileFacts[];
+  /**
+   * Those of the change alone. What stands in a context file is reported only where a changed line of another file proves
+   * it, so a rule whose proof lies within one file looks for it here.
+   */
+  readonly audited: readonly FileFacts[];
   readonly trace: Trace;
   readonly providers: readonly Provider[];
   /** The same at base, for rules about a safeguard that was removed; null at base itself and for pasted code. */

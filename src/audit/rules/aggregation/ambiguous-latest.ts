@@ -20,7 +20,7 @@ export const ambiguousLatest = defineRule({
     'https://docs.djangoproject.com/en/5.2/ref/models/querysets/#latest',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const { node, lines, column, rows } of latestRows(facts)) {
         if (!isBillingCode(node, facts.file) && !rows.some(isBillingPlace)) continue;
         yield {

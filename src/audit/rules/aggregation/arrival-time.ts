@@ -35,10 +35,10 @@ export const arrivalTime = defineRule({
     'https://getlago.com/docs/guide/events/ingesting-usage',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const stamp of arrivalStampsIn(facts)) yield* matchStamp(facts, stamp);
     const records = timedRecords(scope.files);
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const bucket of clockBucketsIn(facts, records)) yield* matchBucket(facts, bucket);
       for (const range of rangesIn(facts)) yield* matchRange(facts, range, records);
       for (const sql of sqlInCode(facts)) yield* matchSqlBuckets(facts, sql, records);

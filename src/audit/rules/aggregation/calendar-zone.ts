@@ -39,7 +39,7 @@ export const calendarZone = defineRule({
   ],
   *match(scope) {
     const knowsZones = scope.files.some((facts) => ownerZonesIn(facts).length > 0);
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       yield* matchShifted(facts);
       yield* matchReads(facts);
       for (const count of dayCountsIn(facts)) yield* matchCount(facts, count, knowsZones);

@@ -31,7 +31,7 @@ export const carriedState = defineRule({
   ],
   *match(scope) {
     const frozen = frozenClasses(scope);
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const node of facts.nodes('class')) yield* matchShared(facts, node, frozen);
       for (const assign of facts.nodes('assign')) yield* matchOverwritten(facts, assign);
       for (const total of unresetTotals(facts)) yield* matchNotReset(facts, total);
@@ -49,7 +49,7 @@ const FROZEN_TYPES =
 /** Names of the data classes whose objects cannot be changed. */
 function frozenClasses(scope: RuleScope): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const facts of scope.files)
+  for (const facts of scope.audited)
     for (const node of facts.nodes('class'))
       if (node.name !== null && (node.variety === 'enum' || node.decorators.some(isFrozen)))
         names.add(node.name);

@@ -23,7 +23,8 @@ export const completeShare = defineRule({
     'https://cwe.mitre.org/data/definitions/193.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) for (const node of facts.nodes('binary')) yield* matchTest(facts, node);
+    for (const facts of scope.audited)
+      for (const node of facts.nodes('binary')) yield* matchTest(facts, node);
   },
 });
 

@@ -28,7 +28,7 @@ export const containedPart = defineRule({
     'https://ai.google.dev/api/generate-content#UsageMetadata',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const sum of facts.nodes('binary'))
         if (isWholeSum(sum)) yield* matchTerms(facts, sum, termsOf(sum));
       for (const assign of facts.nodes('assign')) yield* matchAddition(facts, assign);

@@ -33,8 +33,9 @@ export const copiedLine = defineRule({
   *match(scope) {
     const index = functionIndex(scope.files);
     for (const left of leftOutCounts(scope.files)) yield toLeftOut(left);
-    for (const facts of scope.files) {
+    for (const facts of scope.files)
       for (const swapped of swappedArguments(facts, index)) yield* matchSwapped(facts, swapped);
+    for (const facts of scope.audited) {
       for (const lines of siblingLines(facts)) {
         yield* matchPairs(facts, lines);
         yield* matchLeftOut(facts, lines);

@@ -26,8 +26,8 @@ export const cumulativeAddition = defineRule({
     'https://docs.anthropic.com/en/docs/build-with-claude/streaming',
     'https://ai.google.dev/api/generate-content#UsageMetadata',
   ],
-  *match({ files }) {
-    for (const facts of files) {
+  *match({ audited }) {
+    for (const facts of audited) {
       const changes = changesIn(facts);
       yield* addedToStart(facts, changes);
       for (const change of changes) {

@@ -31,7 +31,7 @@ export const cutResult = defineRule({
     'https://www.postgresql.org/docs/current/queries-limit.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const index of facts.nodes('index'))
         if (index.index.kind === 'list') yield* matchSlice(facts, index, index.index.items);
       for (const call of facts.callsNamed(SLICES))

@@ -23,7 +23,7 @@ export const earlyRounding = defineRule({
     'https://docs.python.org/3/library/decimal.html#decimal-faq',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const rounding of itemRoundings(facts)) yield* matchItem(facts, rounding);
       for (const sql of [...sqlInCode(facts), ...selectedSql(facts)]) yield* matchSql(facts, sql);
       for (const truncation of truncationsIn(facts)) yield* matchTruncated(facts, truncation);

@@ -20,8 +20,9 @@ export const emptiedBeforeRead = defineRule({
   cost: 'The loop over the collected entries never turns: none of them is counted or billed.',
   remediation: 'Empty the collection after it was gone through, or take the assignment out.',
   references: ['https://cwe.mitre.org/data/definitions/665.html'],
-  *match({ files }) {
-    for (const facts of files) for (const assign of facts.nodes('assign')) yield* matchAssign(facts, assign);
+  *match({ audited }) {
+    for (const facts of audited)
+      for (const assign of facts.nodes('assign')) yield* matchAssign(facts, assign);
   },
 });
 

@@ -20,8 +20,8 @@ export const firstChoice = defineRule({
     'https://platform.openai.com/docs/api-reference/chat/object#chat-object-model',
     'https://docs.litellm.ai/docs/proxy/reliability',
   ],
-  *match({ files }) {
-    for (const facts of files) for (const found of firstChoices(facts)) yield toMatch(found, facts.file);
+  *match({ audited }) {
+    for (const facts of audited) for (const found of firstChoices(facts)) yield toMatch(found, facts.file);
   },
 });
 

@@ -20,8 +20,8 @@ export const fixedIdentity = defineRule({
     'https://cwe.mitre.org/data/definitions/547.html',
     'https://cwe.mitre.org/data/definitions/489.html',
   ],
-  *match({ files }) {
-    for (const facts of files) {
+  *match({ audited }) {
+    for (const facts of audited) {
       if (TRIES.test(facts.file.path)) continue;
       for (const found of fixedIdentities(facts))
         if (isOfMoney(found, facts.file)) yield toMatch(found, facts.file);

@@ -31,7 +31,7 @@ export const floatMoney = defineRule({
   *match(scope) {
     const whole = scope.files.flatMap(tablesIn).filter((table) => table.isWhole);
     const byName = Map.groupBy(whole, ({ name }) => name.toLowerCase());
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       const conversions = [...facts.callsNamed(CONVERSIONS), ...facts.nodes('member')].flatMap((node) => [
         ...matchConversion(facts, node),
       ]);

@@ -23,7 +23,7 @@ export const foreignField = defineRule({
     'https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api#response_body',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const filling of fillings(facts)) {
         const { node, name } = filling;
         const clash = clashOf(filling);

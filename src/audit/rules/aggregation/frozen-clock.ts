@@ -20,8 +20,8 @@ export const frozenClock = defineRule({
     'https://docs.djangoproject.com/en/5.2/ref/models/fields/#default',
     'https://docs.astral.sh/ruff/rules/function-call-in-default-argument/',
   ],
-  *match({ files }) {
-    for (const facts of files)
+  *match({ audited }) {
+    for (const facts of audited)
       for (const found of frozenClocks(facts))
         if (isOfBilling(found, facts.file)) yield toMatch(found, facts.file);
   },

@@ -22,7 +22,7 @@ export const futureWindow = defineRule({
   remediation: 'Take the period whose start is not after now and whose end is.',
   references: ['https://pkg.go.dev/time#Time.After', 'https://cwe.mitre.org/data/definitions/697.html'],
   *match(scope) {
-    for (const { file, nodes } of scope.files)
+    for (const { file, nodes } of scope.audited)
       for (const node of nodes('if')) {
         const item = itemOf(node);
         const found = item === null ? null : startAfterNow(node.test, item);

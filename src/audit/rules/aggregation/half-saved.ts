@@ -20,7 +20,8 @@ export const halfSaved = defineRule({
   remediation: 'Write what was read back together with the new values, or merge it in before the first save.',
   references: ['https://cwe.mitre.org/data/definitions/664.html', 'https://12factor.net/processes'],
   *match(scope) {
-    for (const facts of scope.files) for (const node of facts.nodes('class')) yield* matchClass(facts, node);
+    for (const facts of scope.audited)
+      for (const node of facts.nodes('class')) yield* matchClass(facts, node);
   },
 });
 

@@ -18,7 +18,7 @@ export const lostPrecision = defineRule({
     'https://docs.python.org/3/library/datetime.html#datetime.datetime.fromtimestamp',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const { call, lost, isReceived } of cutMoments(facts))
         if (!isReceived)
           yield { file: facts.file, node: call, confidence: 'likely', message: messageOf(lost) };

@@ -34,7 +34,7 @@ export const lostScope = defineRule({
     'https://gorm.io/docs/query.html#Or-Conditions',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const call of facts.callsNamed(NARROWS)) yield* matchDiscarded(facts, call);
       for (const call of facts.callsNamed(FILTERS)) yield* matchForeignId(facts, call);
       yield* matchEscaping(facts);

@@ -38,7 +38,7 @@ export const lostUpdate = defineRule({
     'https://www.prisma.io/docs/orm/reference/prisma-client-reference#atomic-number-operations',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const sum of facts.nodes('binary')) yield* matchWritten(facts, sum);
       for (const assign of facts.nodes('assign')) yield* matchSaved(facts, assign);
       for (const call of facts.callsNamed(SETTERS)) yield* matchSetter(facts, call);

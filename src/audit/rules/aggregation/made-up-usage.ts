@@ -20,7 +20,7 @@ export const madeUpUsage = defineRule({
   remediation: 'Remove the line; where a minimum is meant, take the greater of the two.',
   references: ['https://cwe.mitre.org/data/definitions/489.html'],
   *match(scope) {
-    for (const { file, nodes } of scope.files)
+    for (const { file, nodes } of scope.audited)
       for (const assign of nodes('assign')) {
         const name = addedTo(assign);
         if (name === null || !isUnconditional(assign) || !isBillingCode(assign, file)) continue;

@@ -34,13 +34,14 @@ export const missingAsValue = defineRule({
   *match(scope) {
     const index = functionIndex(scope.files);
     for (const dead of deadFallbacks(scope.files)) if (saysMoney(dead.name)) yield toDeadFallback(dead);
-    for (const facts of scope.files) {
+    for (const facts of scope.files)
+      for (const node of facts.nodes('binary'))
+        if (node.operator === '*') yield* matchSentinel(facts, node, index);
+    for (const facts of scope.audited) {
       for (const lookup of looseLookups(facts)) yield toLooseLookup(facts, lookup);
       for (const added of addedFigures(facts)) yield* matchInstead(facts, added);
       for (const skip of idleSkips(facts)) yield* matchIdleSkip(facts, skip);
       for (const node of facts.nodes('if')) yield* matchDeadFallback(facts, node);
-      for (const node of facts.nodes('binary'))
-        if (node.operator === '*') yield* matchSentinel(facts, node, index);
     }
     for (const dropped of droppedRows(scope.files)) yield* matchDropped(dropped);
   },

@@ -21,7 +21,7 @@ export const mixedRollup = defineRule({
   remediation: 'Leave a coarse total out only where the fine records of the same period are there.',
   references: ['https://cwe.mitre.org/data/definitions/682.html'],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const node of facts.nodes('if')) {
         const flags = flagsOf(node);
         if (flags === null || !isOfUsage(node, facts)) continue;

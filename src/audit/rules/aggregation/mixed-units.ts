@@ -22,7 +22,7 @@ export const mixedUnits = defineRule({
     'https://cwe.mitre.org/data/definitions/682.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const node of [...facts.nodes('binary'), ...facts.nodes('call')]) {
         const sides = sidesOf(node);
         if (sides !== null) yield* matchSides(facts, node, sides);

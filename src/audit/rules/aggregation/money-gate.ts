@@ -24,7 +24,7 @@ export const moneyGate = defineRule({
     'https://openmeter.io/docs/metering/guides/reporting-usage',
   ],
   *match(scope) {
-    for (const facts of scope.files) for (const node of facts.nodes('if')) yield* matchIf(facts, node);
+    for (const facts of scope.audited) for (const node of facts.nodes('if')) yield* matchIf(facts, node);
   },
 });
 

@@ -36,7 +36,7 @@ export const monthArithmetic = defineRule({
   ],
   *match(scope) {
     const index = functionIndex(scope.files);
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       yield* matchSteps(facts, index);
       for (const { node, day } of fixedLastDaysIn(facts)) yield* report(facts, node, lastDayMessage(day));
       for (const { node, amount, days } of monthSharesIn(facts))

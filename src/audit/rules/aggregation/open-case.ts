@@ -19,8 +19,8 @@ export const openCase = defineRule({
     'https://eslint.org/docs/latest/rules/no-fallthrough',
     'https://www.php.net/manual/en/control-structures.switch.php',
   ],
-  *match({ files }) {
-    for (const facts of files)
+  *match({ audited }) {
+    for (const facts of audited)
       for (const open of openCases(facts))
         if (isBillingCode(open.last, facts.file) || isPaymentCode(open.last, facts.file))
           yield toMatch(open, facts.file);

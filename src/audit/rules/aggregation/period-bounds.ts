@@ -35,7 +35,7 @@ export const periodBounds = defineRule({
     'https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-INCLUSIVITY',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const range of rangesIn(facts)) {
         const match = matchRange(scope, facts, range);
         if (match !== null) yield match;

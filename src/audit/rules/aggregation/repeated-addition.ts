@@ -26,7 +26,7 @@ export const repeatedAddition = defineRule({
     'https://cwe.mitre.org/data/definitions/682.html',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const repeated of repeatedStatements(facts)) {
         const added = additionIn(repeated.again, facts);
         if (added === null || changesBetween(repeated, added)) continue;

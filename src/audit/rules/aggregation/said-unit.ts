@@ -16,8 +16,8 @@ export const saidUnit = defineRule({
   cost: 'The plan includes more or less than was sold: 100 GiB are 7 % more than 100 GB, minutes for hours a sixtieth.',
   remediation: 'Take the unit that is sold in the code as well, or mend the comment where the code is right.',
   references: ['https://physics.nist.gov/cuu/Units/binary.html'],
-  *match({ files }) {
-    for (const facts of files) {
+  *match({ audited }) {
+    for (const facts of audited) {
       const found = saidUnits(facts).filter(({ node }) => isBillingCode(node, facts.file));
       // A price list that has it wrong once has it wrong in every line: that is one mistake.
       for (const [, same] of Map.groupBy(found, ({ node, made }) => `${listOf(node)} ${made.slice(1)}`))

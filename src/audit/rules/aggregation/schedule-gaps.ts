@@ -22,7 +22,7 @@ export const scheduleGaps = defineRule({
     'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline',
   ],
   *match(scope) {
-    for (const { file } of scope.files)
+    for (const { file } of scope.audited)
       for (const job of scheduledJobsIn(file) ?? []) {
         if (!job.isBilling) continue;
         for (const gap of gapsOf(job)) yield { file, node: textNode(file), ...gap };

@@ -25,8 +25,8 @@ export const sharedCopy = defineRule({
     'https://docs.python.org/3/library/copy.html',
     'https://developer.mozilla.org/en-US/docs/Glossary/Shallow_copy',
   ],
-  *match({ files, trace }) {
-    for (const facts of files)
+  *match({ audited, trace }) {
+    for (const facts of audited)
       for (const copy of shallowCopies(facts)) {
         const change = changeOf(copy, trace);
         if (change === null || !isAboutCounts(copy, change)) continue;

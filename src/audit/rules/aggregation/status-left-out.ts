@@ -26,8 +26,8 @@ export const statusLeftOut = defineRule({
     'https://docs.stripe.com/api/invoices/list',
     'https://docs.stripe.com/api/charges/list',
   ],
-  *match({ files }) {
-    for (const facts of files)
+  *match({ audited }) {
+    for (const facts of audited)
       for (const call of facts.nodes('call')) {
         const list = providerListOf(call);
         if (list === null) continue;

@@ -30,7 +30,7 @@ export const tierBoundary = defineRule({
     'https://getlago.com/docs/guide/plans/charges/charge-models/graduated',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       yield* matchAllowance(facts);
       for (const end of tierEnds(facts)) yield toEndMatch(facts, end);
       for (const mistake of tierMistakes(facts)) yield toTierMatch(facts, mistake);

@@ -25,8 +25,8 @@ export const unaskedScope = defineRule({
     'https://cwe.mitre.org/data/definitions/563.html',
     'https://cwe.mitre.org/data/definitions/682.html',
   ],
-  *match({ files, trace }) {
-    for (const facts of files)
+  *match({ audited, trace }) {
+    for (const facts of audited)
       for (const fn of facts.nodes('function')) {
         const parameter = unasked(fn);
         if (parameter === null || !isPlainFunction(fn, trace)) continue;

@@ -21,8 +21,8 @@ export const uncountedKind = defineRule({
     'https://ai.google.dev/api/generate-content#UsageMetadata',
     'https://docs.claude.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance',
   ],
-  *match({ files }) {
-    for (const facts of files)
+  *match({ audited }) {
+    for (const facts of audited)
       for (const shape of SHAPES) {
         if (!shape.speaks.test(facts.file.text) || shape.known.test(facts.file.text)) continue;
         const first = firstFilling(facts, shape);

@@ -28,7 +28,7 @@ export const unitMismatch = defineRule({
     'https://physics.nist.gov/cuu/Units/binary.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const conversion of wrongConversions(facts)) yield* matchConversion(facts, conversion);
       for (const priced of wrongPrices(facts)) yield* matchPrice(facts, priced);
       for (const amount of majorAmounts(facts)) yield toMajor(facts, amount);

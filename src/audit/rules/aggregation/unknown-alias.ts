@@ -20,8 +20,8 @@ export const unknownAlias = defineRule({
     'https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-TABLE-ALIASES',
     'https://www.postgresql.org/docs/current/errcodes-appendix.html',
   ],
-  *match({ files }) {
-    for (const facts of files) {
+  *match({ audited }) {
+    for (const facts of audited) {
       const whole = new Set<string>();
       for (const sql of sqlInCode(facts)) {
         const place = `${sql.node.span.start}`;

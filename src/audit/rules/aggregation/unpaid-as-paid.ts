@@ -19,8 +19,8 @@ export const unpaidAsPaid = defineRule({
     'https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses',
     'https://docs.stripe.com/payments/paymentintents/lifecycle',
   ],
-  *match({ files }) {
-    for (const facts of files) for (const found of admittedStates(facts)) yield toMatch(found, facts.file);
+  *match({ audited }) {
+    for (const facts of audited) for (const found of admittedStates(facts)) yield toMatch(found, facts.file);
   },
 });
 

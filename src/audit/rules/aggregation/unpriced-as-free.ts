@@ -21,7 +21,7 @@ export const unpricedAsFree = defineRule({
     'https://docs.python.org/3/library/stdtypes.html#dict.get',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const fallback of freeFallbacks(facts))
         if (isCharged(fallback, facts.file)) yield toMatch(fallback, facts.file);
   },

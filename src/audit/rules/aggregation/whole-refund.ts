@@ -18,8 +18,8 @@ export const wholeRefund = defineRule({
     'https://docs.stripe.com/api/refunds/create#create_refund-amount',
     'https://developer.paypal.com/docs/api/payments/v2/#captures_refund',
   ],
-  *match({ files }) {
-    for (const facts of files) for (const found of wholeRefunds(facts)) yield toMatch(found, facts.file);
+  *match({ audited }) {
+    for (const facts of audited) for (const found of wholeRefunds(facts)) yield toMatch(found, facts.file);
   },
 });
 

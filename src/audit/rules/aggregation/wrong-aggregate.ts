@@ -30,7 +30,7 @@ export const wrongAggregate = defineRule({
     'https://prometheus.io/docs/prometheus/latest/querying/functions/#aggregation_over_time',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const assign of facts.nodes('assign')) {
         yield* matchName(facts, assign);
         yield* matchWeights(facts, assign);

@@ -28,7 +28,7 @@ export const abortedTransaction = defineRule({
     'https://docs.sqlalchemy.org/en/20/orm/session_transaction.html#using-savepoint',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const node of facts.nodes('try')) {
         const handler = node.handlers.find(takesDuplicates);
         const match = handler ? matchIn(facts, node, handler) : null;

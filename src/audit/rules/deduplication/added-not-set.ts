@@ -25,12 +25,12 @@ export const addedNotSet = defineRule({
   cost: 'Each time the record is completed or calculated again, its amount, its lines or its discounts grow.',
   remediation: 'Set the figure to what it is, or make the list anew before it is filled.',
   references: ['https://aws.amazon.com/builders-library/making-retries-safe-with-idempotent-APIs/'],
-  *match({ files, trace }) {
+  *match({ audited, trace }) {
     for (const site of trace.sites) {
       const match = totalAdded(site);
       if (match !== null) yield match;
     }
-    for (const facts of files) {
+    for (const facts of audited) {
       const called = calledByCalculations(facts);
       for (const fn of facts.nodes('function')) {
         if (fn.name === null) continue;

@@ -37,7 +37,7 @@ export const checkThenInsert = defineRule({
   *match(scope) {
     let tables: readonly TableDefinition[] | null = null;
     const handed = accessesByFunction(scope.files);
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const pair of pairsIn(facts, (call) => accessesOfCall(call, scope.trace.calls, handed))) {
         const { node } = pair.insert;
         const isBilling =

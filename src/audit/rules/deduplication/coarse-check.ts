@@ -19,7 +19,7 @@ export const coarseCheck = defineRule({
     'https://cwe.mitre.org/data/definitions/694.html',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const { fn, lookup, left, compared } of coarseChecks(facts)) {
         if (!isBillingCode(lookup, facts.file) && !isMoneyFunction(fn.name ?? '', facts.file.text)) continue;
         yield {

@@ -26,7 +26,7 @@ export const earlyExit = defineRule({
     'https://docs.rubocop.org/rubocop-rails/cops_rails.html#railstransactionexitstatement',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const node of facts.nodes('return')) {
         if (node.leavesMethod) yield* matchReturn(facts, node);
         else yield* matchHalfWay(facts, node);

@@ -23,8 +23,8 @@ export const keptAfterFlush = defineRule({
   remediation:
     'Take the collected entries out in one step before they are sent, and put them back when sending fails.',
   references: ['https://martinfowler.com/articles/patterns-of-distributed-systems/idempotent-receiver.html'],
-  *match({ files }) {
-    for (const facts of files) for (const owner of ownersIn(facts)) yield* matchOwner(facts, owner);
+  *match({ audited }) {
+    for (const facts of audited) for (const owner of ownersIn(facts)) yield* matchOwner(facts, owner);
   },
 });
 

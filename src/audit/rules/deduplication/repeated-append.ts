@@ -20,7 +20,7 @@ export const repeatedAppend = defineRule({
     'https://en.wikipedia.org/wiki/Idempotence#Computer_science_meaning',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const { node, path, calculation } of repeatedAppends(facts)) {
         if (!isBillingCode(node, facts.file)) continue;
         yield {

@@ -30,8 +30,8 @@ export const shortWindow = defineRule({
   remediation:
     'Remember handled events for longer than the longest retry or backfill, or for good with a unique constraint.',
   references: ['https://docs.stripe.com/webhooks#retries', 'https://redis.io/docs/latest/commands/set/'],
-  *match({ files, trace }) {
-    for (const facts of files) {
+  *match({ audited, trace }) {
+    for (const facts of audited) {
       yield* marksIn(facts);
       yield* memoriesOf(facts);
       yield* streamsIn(facts);

@@ -32,10 +32,10 @@ export const unconditionalClaim = defineRule({
     'https://www.postgresql.org/docs/current/explicit-locking.html',
     'https://cwe.mitre.org/data/definitions/367.html',
   ],
-  *match({ files, trace }) {
+  *match({ files, audited, trace }) {
     yield* takenByEveryCopy(files, trace);
     yield* linesOfEveryCopy(files, trace);
-    for (const facts of files) {
+    for (const facts of audited) {
       yield* freedEarly(facts, trace);
       yield* endsEarly(facts, trace);
       yield* takenInMemory(facts, trace);

@@ -33,7 +33,7 @@ export const unstableKey = defineRule({
       if (match) yield match;
     }
     const known = new Set<SyntaxNode>(scope.trace.sites.map(({ node }) => node));
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const call of facts.nodes('call')) {
         const match = known.has(call) || !isCharge(call) ? null : matchCharge(call, facts.file, scope.trace);
         if (match) yield match;

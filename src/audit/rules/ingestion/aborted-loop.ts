@@ -38,7 +38,7 @@ export const abortedLoop = defineRule({
     'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage-api',
   ],
   *match(scope) {
-    const { trace, files } = scope;
+    const { trace, audited } = scope;
     const told = new Set<LoopNode>();
     for (const site of deliveriesIn(trace.sites)) {
       // What is only buffered does not fail here.
@@ -57,7 +57,7 @@ export const abortedLoop = defineRule({
     }
     yield* failsForAll(scope, told);
     yield* poisoned(scope);
-    for (const facts of files)
+    for (const facts of audited)
       for (const call of facts.nodes('call')) {
         const name = calleeName(call);
         const isCharge = isChargingName(name) || isEmitName(name, false) || asksForMoney(call);

@@ -27,7 +27,7 @@ export const clockWindow = defineRule({
     'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#job-creation',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const window of [...clockWindows(facts), ...clockDays(facts)]) {
         const isSent = sitesOf(facts.file, scope.trace).some(
           ({ provider, stage }) => provider !== null && stage === 'emit',

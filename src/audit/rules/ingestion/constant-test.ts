@@ -26,7 +26,7 @@ export const constantTest = defineRule({
   ],
   *match(scope) {
     const index = functionIndex(scope.files);
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       // `settings.get(…)` is no call of the `get` that a service of this file has.
       const called = (call: CallNode) =>
         calledFunctions(call, facts.file, index).filter(({ node, file }) => isCalledOn(node, file, call));

@@ -41,7 +41,7 @@ export const discardedUsage = defineRule({
   ],
   *match(scope) {
     for (const site of deliveriesIn(scope.trace.sites)) if (isPlainDelivery(site)) yield* matchDelivery(site);
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const thinning of thinningsIn(facts)) yield* matchThinned(facts, thinning, scope.trace);
       for (const node of facts.nodes('switch')) {
         const dropped = droppedByDefault(node);

@@ -53,8 +53,8 @@ export const droppingRetry = defineRule({
   *match(scope) {
     const hasDeadLetter = scope.files.some(({ file }) => DEAD_LETTER.test(file.text));
     const told = new Set<SyntaxNode>();
-    for (const { file } of scope.files) yield* neverRetried(file);
-    if (!hasDeadLetter) for (const facts of scope.files) yield* removed(facts, scope);
+    for (const { file } of scope.audited) yield* neverRetried(file);
+    if (!hasDeadLetter) for (const facts of scope.audited) yield* removed(facts, scope);
     for (const site of deliveriesIn(scope.trace.sites)) {
       const found =
         exhausted(site) ??

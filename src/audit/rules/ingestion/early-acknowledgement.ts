@@ -51,7 +51,7 @@ export const earlyAcknowledgement = defineRule({
     const known = new Set(
       scope.trace.sites.filter(({ operation }) => operation === 'acknowledge').map(({ node }) => node),
     );
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const call of facts.nodes('call')) {
         if (!(known.has(call) || isAcknowledgement(call) || wrapsOne(call, scope))) continue;
         const site = firstAfter(call, beside(call));

@@ -22,7 +22,7 @@ export const failedMessages = defineRule({
     'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html',
   ],
   *match(scope) {
-    for (const { file } of scope.files)
+    for (const { file } of scope.audited)
       for (const setting of queueSettingsIn(file)) {
         const says = MEANS[setting.risk];
         if (!setting.isBilling || says === undefined) continue;

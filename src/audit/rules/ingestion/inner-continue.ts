@@ -26,7 +26,7 @@ export const innerContinue = defineRule({
   ],
   *match(scope) {
     const delivered = deliveringCalls(scope.trace.sites);
-    for (const { file, nodes } of scope.files) {
+    for (const { file, nodes } of scope.audited) {
       const isMetering = sitesOf(file, scope.trace).length > 0;
       for (const node of nodes('if')) {
         const counter = countsAndContinues(node);

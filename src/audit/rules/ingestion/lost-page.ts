@@ -33,7 +33,7 @@ export const lostPage = defineRule({
     'https://docs.stripe.com/api/pagination',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const page of firstPages(facts)) yield* matchFirstPage(facts, page);
       yield* matchWatermarks(facts);
       yield* matchChunks(facts);

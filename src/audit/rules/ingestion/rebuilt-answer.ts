@@ -22,7 +22,7 @@ export const rebuiltAnswer = defineRule({
     'https://api-docs.deepseek.com/api/create-chat-completion',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       const usage = usageReadIn(facts);
       if (usage === null) continue;
       for (const { node, fields } of rebuilt(facts)) {

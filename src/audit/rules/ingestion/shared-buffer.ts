@@ -27,7 +27,7 @@ export const sharedBuffer = defineRule({
     'https://cwe.mitre.org/data/definitions/362.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       yield* matchHalfGuarded(facts);
       yield* appendedAtOnce(facts, scope);
       const started = startedSeveralTimes(facts);

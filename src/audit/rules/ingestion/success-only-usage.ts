@@ -47,8 +47,8 @@ export const successOnlyUsage = defineRule({
     };
     yield* brokenCopies(deliveries);
     yield* leftBefore(scope.trace);
-    for (const facts of scope.files) yield* atFinishOnly(facts);
-    for (const facts of scope.files)
+    for (const facts of scope.audited) yield* atFinishOnly(facts);
+    for (const facts of scope.audited)
       for (const turns of streamTurns(facts)) {
         const match = afterLoop({ turns, file: facts.file, deliveries, isRecorder });
         if (match) yield match;

@@ -25,7 +25,7 @@ export const unaskedAnswer = defineRule({
     'https://cwe.mitre.org/data/definitions/252.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       const asking = askedNames(facts);
       if (asking.size === 0) continue;
       for (const call of facts.nodes('call')) {

@@ -35,7 +35,7 @@ export const uncountedPlan = defineRule({
   ],
   *match(scope) {
     const additions = Map.groupBy(countingIn(scope), ({ node }) => enclosingFunction(node));
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const node of facts.nodes('if')) {
         const fn = enclosingFunction(node);
         const limit = absentLimit(node.test);

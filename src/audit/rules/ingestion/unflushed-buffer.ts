@@ -50,7 +50,7 @@ export const unflushedBuffer = defineRule({
         confidence: 'certain',
         message: `\`${calleeLabel(exit)}\` ends the process at once, and the deferred \`${flush.node.kind === 'call' ? calleeLabel(flush.node) : 'flush'}\` does not run: usage that is still in the buffer is never billed.`,
       };
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const owner of facts.nodes('class')) {
         if (!holdsUsage(owner, facts.file)) continue;
         const match = matchClass(owner, facts);

@@ -27,7 +27,7 @@ export const unreadUsage = defineRule({
     'https://platform.openai.com/docs/api-reference/responses-streaming/response/incomplete',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       const { file, nodes } = facts;
       yield* atOneEnd(facts);
       yield* behindGuard(facts);

@@ -20,8 +20,8 @@ export const unrequestedUsage = defineRule({
   remediation: 'Ask for it: `stream_options: { include_usage: true }` beside `stream: true`.',
   references: ['https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options'],
   *match(scope) {
-    for (const facts of scope.files) yield* writtenByHand(facts);
-    for (const { file, callsNamed } of scope.files)
+    for (const facts of scope.audited) yield* writtenByHand(facts);
+    for (const { file, callsNamed } of scope.audited)
       for (const call of callsNamed(ASKS)) {
         const read = isStreamWithoutUsage(call) ? usageReadAfter(call) : null;
         if (read === null) continue;

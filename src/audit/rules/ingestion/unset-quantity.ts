@@ -25,7 +25,7 @@ export const unsetQuantity = defineRule({
     'https://cwe.mitre.org/data/definitions/457.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const node of facts.nodes('if'))
         if (!isElseIf(node)) yield* matchBranches(facts, node, branchesOf(node));
       for (const node of facts.nodes('switch')) yield* matchBranches(facts, node, casesOf(node));

@@ -27,12 +27,12 @@ export const weakDelivery = defineRule({
     'https://kafka.apache.org/documentation/#consumerconfigs_auto.offset.reset',
   ],
   *match(scope) {
-    for (const { file } of scope.files) yield* matchSettings(file);
+    for (const { file } of scope.audited) yield* matchSettings(file);
     yield* unloggedTables(scope);
     yield* publishedToNobody(scope);
     const storing = filesStoringUsage(scope);
     const carrying = new Set([...filesCarryingUsage(scope), ...filesNamingTopic(scope)]);
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const setting of weakSettingsIn(facts)) {
         const isNamed = isNamedForUsage(setting.node);
         const holders = setting.kind === 'held-in-memory' ? new Set([...carrying, ...storing]) : carrying;

@@ -37,7 +37,7 @@ export const wrongTimestampForm = defineRule({
       const match = matchSite(site, provider) ?? matchRareRun(site, provider, scope);
       if (match) yield match;
     }
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const misread of misreadInstants(facts))
         if (isBillingCode(misread.node, facts.file))
           yield {

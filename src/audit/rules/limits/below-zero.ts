@@ -27,7 +27,7 @@ export const belowZero = defineRule({
     'https://www.postgresql.org/docs/current/functions-conditional.html#FUNCTIONS-GREATEST-LEAST',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const call of facts.nodes('call')) {
         yield* matchDecrement(facts, call);
         yield* matchRuntime(facts, call);

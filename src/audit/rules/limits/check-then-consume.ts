@@ -46,7 +46,7 @@ export const checkThenConsume = defineRule({
       }
     yield* matchSeats(scope);
     for (const late of lateConsumptions(scope.files)) yield toLate(late);
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const checked of checkedLimits(facts))
         if (!checked.isHeld && !told.has(checked.taken) && !toldLines.has(lineOf(checked)))
           yield toChecked(checked);

@@ -21,8 +21,8 @@ export const discountTwice = defineRule({
     'https://docs.stripe.com/billing/subscriptions/coupons',
     'https://docs.stripe.com/api/customers/create',
   ],
-  *match({ files }) {
-    for (const facts of files) yield* matchFile(facts);
+  *match({ audited }) {
+    for (const facts of audited) yield* matchFile(facts);
   },
 });
 

@@ -20,8 +20,8 @@ export const exactZero = defineRule({
     'https://cwe.mitre.org/data/definitions/697.html',
     'https://cwe.mitre.org/data/definitions/187.html',
   ],
-  *match({ files }) {
-    for (const facts of files)
+  *match({ audited }) {
+    for (const facts of audited)
       for (const found of exactZeros(facts))
         if (isOfLimit(found, facts.file)) yield toMatch(found, facts.file);
   },

@@ -25,7 +25,7 @@ export const failsOpen = defineRule({
     'https://cwe.mitre.org/data/definitions/391.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const { step, lines, check, checked } of openedChecks(facts, scope.trace))
         yield {
           ...toMatch(facts.file, step, check),

@@ -18,7 +18,7 @@ export const invertedRefusal = defineRule({
     'https://cwe.mitre.org/data/definitions/670.html',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const { branch, test, said, because } of invertedRefusals(facts)) {
         if (isScreenCode(branch, facts.file)) continue;
         yield {

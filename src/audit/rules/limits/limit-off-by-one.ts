@@ -23,7 +23,7 @@ export const limitOffByOne = defineRule({
   remediation: 'Where the compared sum already holds this request, refuse only above the limit (`>`).',
   references: ['https://cwe.mitre.org/data/definitions/193.html'],
   *match(scope) {
-    for (const { file, nodes } of scope.files)
+    for (const { file, nodes } of scope.audited)
       for (const { test, then } of nodes('if')) {
         if (test.kind !== 'binary' || test.operator !== '>=') continue;
         const sum = resolve(test.left);
@@ -31,7 +31,7 @@ export const limitOffByOne = defineRule({
         if (!isBillingCode(test, file) && !isAboutUsage(sum)) continue;
         if (/^(rethrows|reports)$/.test(fateOf(then, null))) yield toMatch(file, test, sum);
       }
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const { test, then } of facts.nodes('if')) yield* matchCounted(facts.file, test, then);
       for (const { file, check, taken, admitsOneMore } of checkedLimits(facts))
         if (admitsOneMore) yield toOneMore(file, check, taken);

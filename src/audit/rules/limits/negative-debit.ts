@@ -21,7 +21,7 @@ export const negativeDebit = defineRule({
   remediation: 'Hand over the absolute amount (`-amount`), or make one signed change of the balance.',
   references: ['https://cwe.mitre.org/data/definitions/682.html'],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       const { file, nodes } = facts;
       for (const test of nodes('if')) {
         const negative = negativeBranch(file, test);

@@ -18,8 +18,8 @@ export const removalCountedUp = defineRule({
   cost: 'A customer who frees space or seats is counted higher: the limit is met too early, and what is no longer held is billed.',
   remediation: 'Hand over the negative number (`-removed`), or call what takes usage down.',
   references: ['https://cwe.mitre.org/data/definitions/682.html'],
-  *match({ files }) {
-    for (const facts of files) for (const call of facts.nodes('call')) yield* matchCall(facts, call);
+  *match({ audited }) {
+    for (const facts of audited) for (const call of facts.nodes('call')) yield* matchCall(facts, call);
   },
 });
 

@@ -25,7 +25,7 @@ export const repeatedTopUp = defineRule({
     'https://docs.stripe.com/payments/paymentintents/lifecycle',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const node of facts.nodes('binary')) {
         const fn = isLowBalance(node) ? enclosingNamedFunction(node) : null;
         if (fn !== null) yield* matchFunction(facts, node, fn);

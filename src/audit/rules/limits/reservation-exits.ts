@@ -28,7 +28,7 @@ export const reservationExits = defineRule({
     'https://microservices.io/patterns/data/saga.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       const open = [...openHolds(facts)];
       yield* open.map((one) => toOpen(facts.file, one));
       yield* matchBoth(facts);

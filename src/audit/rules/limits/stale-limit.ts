@@ -27,14 +27,14 @@ export const staleLimit = defineRule({
     'https://redis.io/docs/latest/commands/set/',
   ],
   *match(scope) {
-    for (const { file, nodes } of scope.files)
+    for (const { file, nodes } of scope.audited)
       for (const fn of nodes('function')) {
         if (fn.name === null) continue;
         yield* matchUnbounded(file, fn);
         yield* matchOwnRefresh(file, fn);
       }
     yield* matchUncleared(scope);
-    for (const facts of scope.files) for (const found of cachedLimits(facts)) yield toCached(found);
+    for (const facts of scope.audited) for (const found of cachedLimits(facts)) yield toCached(found);
   },
 });
 

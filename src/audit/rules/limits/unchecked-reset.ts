@@ -25,7 +25,7 @@ export const uncheckedReset = defineRule({
     'https://cwe.mitre.org/data/definitions/367.html',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const advance of uncheckedAdvances(facts)) {
         if (!isBillingCode(advance.node, facts.file) && !isOfUsage(advance.fn)) continue;
         if (guardsOf(advance.node).lock !== null) continue;

@@ -23,7 +23,7 @@ export const unmeasuredLimit = defineRule({
     'https://docs.python.org/3/library/stdtypes.html#truth-value-testing',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const inverted of invertedLimits(facts)) yield toInverted(facts, inverted);
       for (const assign of facts.nodes('assign')) {
         const name = answerNamed(assign);

@@ -22,8 +22,8 @@ export const failureAsNoData = defineRule({
     'https://sre.google/sre-book/monitoring-distributed-systems/',
   ],
   *match(scope) {
-    for (const facts of scope.files) for (const found of unheardFailures(facts)) yield toUnheard(found);
-    for (const { file, nodes } of scope.files)
+    for (const facts of scope.audited) for (const found of unheardFailures(facts)) yield toUnheard(found);
+    for (const { file, nodes } of scope.audited)
       for (const attempt of nodes('try'))
         for (const handler of attempt.handlers) {
           if (!takesAll(handler)) continue;

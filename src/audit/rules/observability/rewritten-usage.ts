@@ -29,7 +29,7 @@ export const rewrittenUsage = defineRule({
     'https://martinfowler.com/eaaDev/AccountingNarrative.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       for (const sql of sqlInCode(facts)) yield* matchSql(facts.file, sql);
       for (const write of columnWrites(facts)) yield* matchWrite(facts.file, write);
       for (const call of facts.callsNamed(DELETES)) yield* matchDelete(facts.file, call);

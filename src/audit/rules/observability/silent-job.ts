@@ -33,7 +33,7 @@ export const silentJob = defineRule({
     'https://cwe.mitre.org/data/definitions/390.html',
   ],
   *match(scope) {
-    for (const facts of scope.files) {
+    for (const facts of scope.audited) {
       if (WATCHED.test(facts.file.text)) continue;
       const jobs = new Map<FunctionNode, FunctionNode | null>();
       const jobAround = (node: SyntaxNode): FunctionNode | null => {
