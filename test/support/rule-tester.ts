@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFiles, toScope } from '#audit/analyse.ts';
+import { rootOf } from '#audit/facts/walk.ts';
 import type { SourceParser } from '#audit/languages/language.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
 import type { Match, Rule } from '#audit/rules/rule.ts';
@@ -55,13 +56,22 @@ export function describeRule(
         ).toEqual(example.at);
         if (example.confidence)
           expect(matches.map((match) => match.confidence)).toEqual(example.at.map(() => example.confidence));
-        for (const match of matches) expect(match.message).toMatch(/\.$/);
+        for (const match of matches) {
+          expect(match.message).toMatch(/\.$/);
+          expectOwnPlaces(match);
+        }
       });
     for (const example of cases.silent)
       it(`stays silent: ${example.name}`, async () => {
         expect((await runRule(rule, example)).map((match) => match.message)).toEqual([]);
       });
   });
+}
+
+/** A place whose node is of another file would quote lines that have nothing to do with it. */
+function expectOwnPlaces(match: Match): void {
+  for (const { file, node } of [match, ...(match.evidence ?? [])])
+    expect(rootOf(node) === file.root, `${file.path}:${node.span.startLine} is in its file`).toBe(true);
 }
 
 /** Takes the first line's indentation off every line, so that samples may be indented with the test around them. */

@@ -224,7 +224,7 @@ function matchMapper(node: IfNode, file: SyntaxFile, trace: Trace): Match | null
     );
     const site = provenByFunction(trace.sites).get(caller);
     if (caller === null || !isMapped || site === undefined || !isQueued(site, trace)) continue;
-    return toMatch({ node, site: { ...site, file }, name: absent.name, isSure: true });
+    return { ...toMatch({ node, site, name: absent.name, isSure: true }), file };
   }
   return null;
 }
