@@ -47,7 +47,9 @@ describe('the additions of a trace', () => {
     const files = await factsOf({ 'run.ts': RUN, 'counter.ts': COUNTER });
     const trace = buildTrace(files, providers);
 
-    const matches = [...overlappingRuns.match({ files, audited: files, trace, providers, base: null, isWholeView: true })];
+    const matches = [
+      ...overlappingRuns.match({ files, audited: files, trace, providers, base: null, isWholeView: true }),
+    ];
     const after = additionsIn(files, trace);
 
     expect(matches).toEqual([]);

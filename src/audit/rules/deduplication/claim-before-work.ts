@@ -36,10 +36,10 @@ export const claimBeforeWork = defineRule({
     'https://docs.stripe.com/webhooks#handle-duplicate-events',
     'https://microservices.io/patterns/communication-style/idempotent-consumer.html',
   ],
-  *match({ files, trace }) {
+  *match({ files, audited, trace }) {
     const adding = new Set(additionsIn(files, trace).map(({ node }) => functionAround(node)));
     const told = new Set<SyntaxNode>();
-    for (const facts of files)
+    for (const facts of audited)
       for (const match of [
         ...markedFirst(facts),
         ...storedFirst(facts),
@@ -50,7 +50,7 @@ export const claimBeforeWork = defineRule({
           told.add(match.node);
           yield match;
         }
-    for (const { file, nodes } of files)
+    for (const { file, nodes } of audited)
       for (const call of nodes('call')) {
         if (told.has(call) || !claims(call, trace)) continue;
         const work = workBehind(call, trace);

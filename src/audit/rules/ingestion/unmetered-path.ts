@@ -42,8 +42,8 @@ export const unmeteredPath = defineRule({
     'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage',
     'https://openmeter.io/docs/metering/events/usage-events',
   ],
-  *match({ files, trace }) {
-    for (const facts of files) {
+  *match({ audited, trace }) {
+    for (const facts of audited) {
       if (facts.callsNamed(MAKES).length + facts.callsNamed(ASKS_SDK).length > 0)
         for (const call of facts.nodes('call')) yield* leftBefore(facts, call);
       yield* amongSiblings(facts, trace);

@@ -23,7 +23,7 @@ export const keptOnFailure = defineRule({
     'https://docs.stripe.com/payments/place-a-hold-on-a-payment-method',
   ],
   *match(scope) {
-    for (const facts of scope.files)
+    for (const facts of scope.audited)
       for (const ahead of chargesAhead(facts))
         if (guardsOf(ahead.charge).transaction === null && !isGivenBackOutside(ahead, scope))
           yield toMatch(ahead, facts.file);
