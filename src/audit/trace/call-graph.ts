@@ -4,7 +4,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, plainName } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
-import { ancestors, enclosingFunction, enclosingNamedFunction } from '../facts/walk.ts';
+import { ancestors, enclosingFunction, enclosingNamedFunction, rootOf } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 
 /** Which of the loaded functions a call may run, and who calls them: by name, since types are not known. */
@@ -15,6 +15,8 @@ export interface CallGraph {
   readonly callersOf: (fn: FunctionNode) => readonly CallNode[];
   /** Functions of this name, in any casing. */
   readonly named: (name: string) => readonly FunctionNode[];
+  /** The file a call of the graph stands in. */
+  readonly fileOf: (call: CallNode) => SyntaxFile;
 }
 
 /** A name defined more often than this says nothing about which definition is meant. */
@@ -54,6 +56,16 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
     definitionsOf,
     callersOf: (fn) => callers.get(fn) ?? [],
     named: (name) => definitions.get(plainName(name)) ?? [],
+    fileOf: fileIn(files),
+  };
+}
+
+function fileIn(files: readonly FileFacts[]): CallGraph['fileOf'] {
+  const byRoot = new Map<SyntaxNode, SyntaxFile>(files.map(({ file }) => [file.root, file]));
+  return (call) => {
+    const file = byRoot.get(rootOf(call));
+    if (file === undefined) throw new Error('a call was asked for that is in no file of the graph');
+    return file;
   };
 }
 

@@ -5,7 +5,7 @@ import { callRunning } from '../facts/sql-runs.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isPage } from './billing-code.ts';
-import { functionAround } from './call-graph.ts';
+import { type CallGraph, functionAround } from './call-graph.ts';
 import type { MeteringSite, Trace } from './site.ts';
 import { hintOfName } from './vocabulary.ts';
 
@@ -101,6 +101,11 @@ export function deliveryName(site: Delivery): string {
   return statement.verb === 'update' ? `UPDATE ${channel}` : `INSERT INTO ${channel}`;
 }
 
+/** The same delivery where a call of the project's own function reaches it: that call may stand in another file. */
+export function reachedBy(call: CallNode, site: Delivery, calls: CallGraph): Delivery {
+  return { ...site, node: call, file: calls.fileOf(call) };
+}
+
 /**
  * Calls of the project's own named functions that deliver, `countUsage(tenant, bytes)`, each with the delivery it reaches;
  * calls that are deliveries themselves left out. Worked out once for a trace.
@@ -114,7 +119,7 @@ export const callsThatDeliver = remember(({ sites, calls }: Trace): readonly Del
     for (const node of calls.callersOf(fn)) {
       if (known.has(node)) continue;
       known.add(node);
-      reached.push({ ...site, node });
+      reached.push(reachedBy(node, site, calls));
     }
   }
   return reached;

@@ -6,7 +6,7 @@ import { errorCheckOf } from '../facts/swallowed.ts';
 import { assignmentsOf } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, wholeFunction } from '../facts/walk.ts';
 import type { AssignNode, CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
-import { type Delivery, deliveriesIn } from './deliveries.ts';
+import { type Delivery, deliveriesIn, reachedBy } from './deliveries.ts';
 import type { Trace } from './site.ts';
 
 /** A result that was paid for, and a way out between it and the place where its usage is recorded. */
@@ -53,7 +53,7 @@ function recordingIn(trace: Trace): readonly Delivery[] {
     const holder = enclosingFunction(site.node);
     if (holder === null || holder.name === null || !isAboutRecording(holder.name)) return [];
     const callers = trace.calls.callersOf(holder).filter((call) => !known.has(call));
-    return callers.map((node) => ({ ...site, node }));
+    return callers.map((node) => reachedBy(node, site, trace.calls));
   });
   return [...direct, ...through].slice(0, MAX_DELIVERIES);
 }

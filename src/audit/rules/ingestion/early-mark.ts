@@ -14,6 +14,7 @@ import {
   deliveryName,
   isPlainDelivery,
   isProvenDelivery,
+  reachedBy,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { settledBatches } from '../../trace/settled-batches.ts';
@@ -128,7 +129,7 @@ function callersOf(site: Delivery, { calls }: Trace): Delivery[] {
   return calls
     .callersOf(holder)
     .slice(0, MAX_CALLERS)
-    .map((node) => ({ ...site, node }));
+    .map((node) => reachedBy(node, site, calls));
 }
 
 /** The mark moves in a function of its own, which another one calls before it delivers: `markSent(batch)`. */

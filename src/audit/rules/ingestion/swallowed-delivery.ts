@@ -17,6 +17,7 @@ import {
   isPlainDelivery,
   isProvenDelivery,
   lossOf,
+  reachedBy,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { sitesOf } from '../../trace/sites-of.ts';
@@ -75,7 +76,7 @@ function* forgottenFurtherUp(
       const holder = functionAround(site.node);
       if (holder === null || (swallowedAt(site.node)?.goesOn ?? false)) continue;
       for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS))
-        next.set(call, { ...site, node: call });
+        next.set(call, reachedBy(call, site, trace.calls));
     }
     calling = [...next.values()];
     for (const site of calling) {

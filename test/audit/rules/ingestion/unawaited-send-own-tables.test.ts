@@ -41,6 +41,45 @@ describeRule(unawaitedSend, {
       at: ['src/goinsert.go:20'],
     },
     {
+      name: 'such a goroutine in another file than the function',
+      files: {
+        'api/resize.go': `
+          package api
+
+          import (
+          	"context"
+          	"net/http"
+          )
+
+          func (s *Server) handleResize(w http.ResponseWriter, r *http.Request) {
+          	img, err := s.images.Resize(r.Context(), r.Body, r.URL.Query().Get("size"))
+          	if err != nil {
+          		http.Error(w, err.Error(), http.StatusBadGateway)
+          		return
+          	}
+          	go s.countUsage(context.Background(), tenantFrom(r), img.Bytes)
+          	w.Write(img.Data)
+          }
+        `,
+        'api/usage.go': `
+          package api
+
+          import (
+          	"context"
+          	"log"
+          )
+
+          func (s *Server) countUsage(ctx context.Context, tenant string, bytes int64) {
+          	_, err := s.db.ExecContext(ctx, \`INSERT INTO resize_usage (tenant_id, bytes, at) VALUES ($1, $2, now())\`, tenant, bytes)
+          	if err != nil {
+          		log.Printf("usage: %v", err)
+          	}
+          }
+        `,
+      },
+      at: ['api/resize.go:14'],
+    },
+    {
       name: 'a map over async functions whose promises nobody takes',
       files: {
         'src/mapasync.ts': `
