@@ -1,7 +1,8 @@
-import type { CallNode, OtherNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, MemberNode, OtherNode, SyntaxNode } from '../languages/syntax.ts';
 import { itemsAddedTo } from './added-items.ts';
 import { calleeName, chainedCalls } from './calls.ts';
 import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
+import { fieldValues, positionalFields } from './field-values.ts';
 import { wholeListOf } from './list-pieces.ts';
 import { plainName } from './names.ts';
 import { isRequestBlock, requestParts } from './request-parts.ts';
@@ -122,7 +123,9 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
       found.push({ name: key, value: given, depth });
     for (const item of value.items) collect(isComprehension(item) ? elementOf(item) : item, depth + 1, into);
   } else if (value.kind === 'member') {
-    for (const one of carriedBy(value) ?? []) collect(one, depth, into);
+    // Ruby calls without parentheses: `event.to_h` is a method of the class that the file declares.
+    const written = wholeOf(value);
+    for (const one of written.length > 0 ? written : (carriedBy(value) ?? [])) collect(one, depth, into);
   } else if (value.kind === 'function') {
     for (const setter of consumerSetters(value)) {
       found.push({ ...setter, depth });
@@ -138,7 +141,11 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
       found.push({ name: key, value: given, depth });
       collect(given, depth + 1, into);
     }
-    const carried = carriedBy(value);
+    for (const [at, name] of positionalFields(value).entries()) {
+      const argument = value.arguments[at];
+      if (argument?.name === null && !argument.isSpread) found.push({ name, value: argument.value, depth });
+    }
+    const carried = returnedBy(value).length > 0 ? null : carriedBy(value);
     for (const one of carried ?? []) collect(one, depth, into);
     for (const argument of carried === null ? value.arguments : []) {
       if (argument.name !== null) found.push({ name: argument.name, value: argument.value, depth });
@@ -146,6 +153,12 @@ function collect(node: SyntaxNode, depth: number, into: Collected): void {
       collect(argument.value, calleeName(value) === 'F' ? depth : depth + 1, into);
     }
   }
+}
+
+/** What the method of the thing's own class writes it down as, where it is one record. */
+function wholeOf({ object, name }: MemberNode): readonly SyntaxNode[] {
+  const values = /^(to_|as_|payload$|attributes$|params$|body$)/.test(name) ? fieldValues(object, name) : [];
+  return values.filter(({ kind }) => kind === 'object');
 }
 
 /** What was set on a local variable before this use of it. */

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import { calleeName, fieldNameOf } from './calls.ts';
 import { wordsOf } from './names.ts';
 
 const OF_ATTEMPT =
@@ -22,6 +22,17 @@ export function nameOfAttempt(node: SyntaxNode): string | null {
 const FORMATS =
   /^(to_?iso_?\w*|iso_?format|iso8601|format|strftime|get_?time|value_?of|unix\w*|to_?[isf]|to_?string|timestamp|epoch\w*|to_?epoch\w*|get_?epoch\w*|to_?unix\w*|to_rfc3339|int_?value|long_?value)$/i;
 
-function isOfAttempt(name: string): boolean {
+/** True for names of what belongs to one attempt: `attempt`, `sentAt`, `receiveCount`. */
+export function isOfAttempt(name: string): boolean {
   return OF_ATTEMPT.test(wordsOf(name).join('_'));
+}
+
+const OF_LAST_CHANGE =
+  /^((\w+_)?(updated|modified|changed|touched|synced|refreshed|last_updated|last_modified|last_changed|last_seen)_(at|on|time|date|timestamp|ts|ms)|last_(updated?|modified|changed|touched)|lock_version|row_version|xmin)$/;
+
+/** The name of a stamp that every write to a row moves on: `updated_at`, `lock_version`. Null for anything else. */
+export function nameOfLastChange(node: SyntaxNode): string | null {
+  if (node.kind !== 'name' && node.kind !== 'member' && node.kind !== 'index') return null;
+  const name = fieldNameOf(node) ?? (node.kind === 'name' ? node.name : '');
+  return OF_LAST_CHANGE.test(wordsOf(name.replace(/^get(?=\p{Lu})/u, '')).join('_')) ? name : null;
 }

@@ -43,7 +43,7 @@ export function keyParts(key: SyntaxNode, depth = 0): SyntaxNode[] {
       return value.operator === '+' ? below([value.left, value.right]) : [value];
     case 'call':
       if (isFormatted(value)) return [value];
-      return JOINERS.test(calleeName(value)) ? below(joined(value)) : made(value, below);
+      return JOINERS.test(calleeName(value)) ? below(joinedBy(value)) : made(value, below);
     default:
       return [value];
   }
@@ -71,7 +71,8 @@ function givenFor(name: string, fn: FunctionNode, call: CallNode): SyntaxNode | 
   return call.arguments.filter((argument) => argument.name === null)[at]?.value ?? null;
 }
 
-const JOINERS =
+/** What puts several values together to one text, or makes another text of one: templates, conversions, hashes. */
+export const JOINERS =
   /^(join|String|str|F|Opt|Some|Optional|to_?s|to_?string|sprintf|format|digest|hexdigest|sha_?(1|256|512)(_?hex)?|md5(_?hex)?|crc32|xxh\w{0,8}|hash|update|ptr|encode(_?to_?string)?|hash_?data|compute_?hash|sum256|to_?hex_?string|name_?uuid_?from_?bytes|get_?bytes)$/i;
 
 /** `day.format('Y-m-d')`: a value written out, where `"{}".format(day)` and `fmt.Sprintf` put others together. */
@@ -81,7 +82,8 @@ function isFormatted({ callee, arguments: given }: CallNode): boolean {
   return given.length > 0 && given.every(({ value }) => value.kind === 'string' && value.parts.length === 0);
 }
 
-function joined(call: CallNode): SyntaxNode[] {
+/** The values that such a call puts together. */
+export function joinedBy(call: CallNode): SyntaxNode[] {
   const given = call.arguments.map(({ value }) => value);
   const on = call.callee.kind === 'member' && ON_VALUES.test(calleeName(call)) ? [call.callee.object] : [];
   return [...on, ...given];

@@ -18,7 +18,7 @@ export function leftOutDefault(value: SyntaxNode, callersOf: CallersOf): SyntaxN
 }
 
 /** `getKey()` of Java answers with `key`. */
-function fieldOf(name: string): string {
+export function fieldOf(name: string): string {
   const own = /^get(\p{Lu}\w*)$/u.exec(name)?.[1];
   return own === undefined ? name : own.charAt(0).toLowerCase() + own.slice(1);
 }
@@ -31,10 +31,11 @@ function parameterDefault(name: string, at: SyntaxNode, callersOf: CallersOf): S
   const own = fn.parameters.filter((one) => !/^(self|cls)$/.test(one.name));
   const position = own.findIndex((one) => one.name === name);
   const given = own[position]?.default ?? null;
-  return given !== null && callersOf(fn).some((call) => leavesOut(call, name, position)) ? given : null;
+  return given !== null && callersOf(fn).some((call) => isLeftOut(call, name, position)) ? given : null;
 }
 
-function leavesOut(call: CallNode, name: string, position: number): boolean {
+/** True where a call gives nothing for a parameter, by its name or its place. */
+export function isLeftOut(call: CallNode, name: string, position: number): boolean {
   if (call.arguments.some((one) => one.isSpread || one.name === name)) return false;
   return call.arguments.filter((one) => one.name === null).length <= position;
 }
@@ -50,7 +51,7 @@ function fieldDefault(object: SyntaxNode, field: string): SyntaxNode | null {
     ({ targets: [target] }) => target?.kind === 'name' && target.name === field,
   );
   const declared = fields[position]?.value ?? null;
-  if (declared !== null) return leavesOut(object, field, position) ? factoryOf(declared) : null;
+  if (declared !== null) return isLeftOut(object, field, position) ? madeByFactory(declared) : null;
   return setInConstructor(owner, field);
 }
 
@@ -86,7 +87,7 @@ function setInConstructor(owner: ClassNode, field: string): SyntaxNode | null {
 }
 
 /** `field(default_factory=lambda: str(uuid4()))` of dataclasses, `Field(default_factory=uuid4)` of pydantic. */
-function factoryOf(value: SyntaxNode): SyntaxNode {
+export function madeByFactory(value: SyntaxNode): SyntaxNode {
   if (value.kind !== 'call' || !/^(field|Field|mapped_column|Factory|ib|attrib)$/.test(calleeName(value)))
     return value;
   const factory = value.arguments.find(({ name }) => name === 'default_factory' || name === 'factory')?.value;

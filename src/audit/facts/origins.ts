@@ -174,7 +174,8 @@ function nodesOnly(makers: readonly (SyntaxNode | string)[]): readonly SyntaxNod
   return makers.filter((maker) => typeof maker !== 'string');
 }
 
-const callsOf = remember((root: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> => {
+/** The calls of a file by the last name of what they call: `create`, `UsageEvent`, `new`. */
+export const callsOf = remember((root: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> => {
   const calls = [...descendants(root)].filter((node) => node.kind === 'call');
   return Map.groupBy(calls, calleeName);
 });

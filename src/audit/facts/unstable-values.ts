@@ -12,9 +12,9 @@ export interface UnstableValue {
 }
 
 const RANDOM =
-  /(^|\.)(randomUUID|random_uuid|uuid[1467]?|uuidv[1467]|v[1467]|nanoid|ulid|cuid2?|createId|generate_?(uuid|id|ulid)|gen_random_uuid|NewString|NewRandom|NewV[1467]|MustNewV7|new_v[47]|newGuid|NewGuid|token_hex|token_urlsafe|urlsafe_base64|secure_random|SecureRandom\.(uuid|hex|alphanumeric|base64)|Math\.random|rand|randint|randomBytes|random_bytes|uniqid|objectid|ObjectId)$|(^|\.)uuid\.New$|(^|\.)UUID\.randomUUID$|(^|\.)xid\.New$|(^|\.)ksuid\.New$|(^|\.)ulid\.Make$/i;
+  /(^|\.)(randomUUID|random_uuid|uuid[1467]?|uuidv[1467]|v[1467]|nanoid|ulid|cuid2?|createId|generate_?(uuid|id|ulid)|gen_random_uuid|NewString|NewRandom|NewV[1467]|MustNewV7|new_v[47]|newGuid|NewGuid|token_hex|token_urlsafe|urlsafe_base64|secure_random|SecureRandom\.(uuid|hex|alphanumeric|base64)|Math\.random|rand|randint|randomBytes|random_bytes|uniqid|objectid|ObjectId)$|(^|\.)uuid\.New$|(^|\.)UUID\.randomUUID$|(^|\.)xid\.New$|(^|\.)ksuid\.New$|(^|\.)ulid\.Make$|(^|\.)(Str\.(uuid|ulid|ordered_?uuid|random)|Uuid\.random|Ulid\.(new|new_?ulid|generate)|UlidCreator\.\w+|Guid\.CreateVersion7|RandomStringUtils\.\w+|rand\.(Int|Int63|Int63n|Intn|Uint64)|Random\.(Shared\.Next|nextInt|nextLong|nextBytes)|fastrand\.\w+|SecureRandom\.uuid_?v?7)$/i;
 const CLOCK =
-  /(^|\.)(Date\.now|performance\.now|process\.hrtime|time\.time|time\.time_ns|time\.Now|Time\.now|Time\.current|Time\.zone\.now|datetime\.now|datetime\.utcnow|timezone\.now|timezone\.localtime|Instant\.now|System\.currentTimeMillis|System\.nanoTime|LocalDateTime\.now|DateTime\.(now|UtcNow|Now)|DateTimeOffset\.UtcNow|Utc::now|SystemTime::now|microtime|dayjs|moment|monotonic|[a-z]*[cC]lock\.(now|instant|millis|utcNow|UtcNow|GetUtcNow)|TimeProvider\.GetUtcNow)$|^(now|utcnow|utc_now)$/;
+  /(^|\.)(Date\.now|performance\.now|process\.hrtime|time\.time|time\.time_ns|time\.Now|Time\.now|Time\.current|Time\.zone\.now|datetime\.now|datetime\.utcnow|timezone\.now|timezone\.localtime|Instant\.now|System\.currentTimeMillis|System\.nanoTime|LocalDateTime\.now|DateTime\.(now|UtcNow|Now)|DateTimeOffset\.UtcNow|Utc(::|\.)now|SystemTime(::|\.)now|Carbon(Immutable)?\.now|(Offset|Zoned)DateTime\.now|Clock\.System\.now|hrtime|microtime|monotonic|[a-z]*[cC]lock\.(now|instant|millis|utcNow|UtcNow|GetUtcNow)|TimeProvider\.GetUtcNow)$|^(now|utcnow|utc_now)$/;
 
 /** Methods that keep only the day or coarser: what is left is the same on a retry of the same day. */
 const COARSE =
@@ -74,7 +74,24 @@ function unstableCall(node: SyntaxNode): UnstableValue | null {
   if (RANDOM.test(path) && isBareGenerator(node)) return { by: node, kind: 'random', name: path };
   if (node.isNew && path === 'Date' && node.arguments.length === 0)
     return { by: node, kind: 'clock', name: 'new Date' };
-  return CLOCK.test(path) && !isCoarsened(node) ? { by: node, kind: 'clock', name: path } : null;
+  if (isAskedClock(node, path) && !isCoarsened(node)) return { by: node, kind: 'clock', name: path };
+  return null;
+}
+
+/** `dayjs()` and `moment()` ask the clock where they are given nothing to read. */
+function isAskedClock(call: CallNode, path: string): boolean {
+  return CLOCK.test(path) || (/^(dayjs|moment)$/.test(path) && call.arguments.length === 0);
+}
+
+/**
+ * The expression itself draws a random number or asks the clock, however coarsely it is written out then; null for
+ * anything else. What it holds is not looked at.
+ */
+export function freshHere(node: SyntaxNode): UnstableValue | null {
+  const found = unstableCall(node);
+  if (found !== null || node.kind !== 'call') return found;
+  const path = calleePath(node);
+  return isAskedClock(node, path) ? { by: node, kind: 'clock', name: path } : null;
 }
 
 function memberPath(node: SyntaxNode & { kind: 'member' }): string {

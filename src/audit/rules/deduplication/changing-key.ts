@@ -1,9 +1,12 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { nameOfAttempt } from '../../facts/attempts.ts';
+import { isOfAttempt, nameOfAttempt, nameOfLastChange } from '../../facts/attempts.ts';
 import { calleeName } from '../../facts/calls.ts';
-import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
+import { keyMakings } from '../../facts/key-makings.ts';
+import { idempotencyKeyOf } from '../../facts/key-parts.ts';
 import { machineIn } from '../../facts/machine-values.ts';
 import { plainName } from '../../facts/names.ts';
+import { freshHere } from '../../facts/unstable-values.ts';
+import type { SyntaxNode } from '../../languages/syntax.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -37,18 +40,42 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
   if (node.kind !== 'call' || wraps !== null) return null;
   if (operation !== 'send' && operation !== 'send-batch' && operation !== 'produce') return null;
   const key = idempotencyKeyOf(node, provider?.deduplication.keyNames ?? []);
-  const changing = key && keyParts(key).find((part) => nameOfAttempt(part) !== null);
+  const changing = key && changingIn(key);
   if (!key || !changing) return matchMachine(site);
   const repeat = repeatOf(node, trace);
   return {
     file,
     node: key,
-    evidence: [changing, ...(repeat ? [repeat.by] : [])].map((at) => ({ file, node: at })),
-    confidence: 'certain',
+    evidence: [changing.node, ...(repeat ? [repeat.by] : [])].map((at) => ({ file, node: at })),
+    confidence: changing.isOfRow ? 'likely' : 'certain',
     message:
-      `The key given to \`${calleeName(node)}\` holds \`${nameOfAttempt(changing)}\`, which the next attempt has another value of: ` +
+      `The key given to \`${calleeName(node)}\` holds \`${changing.name}\`, which ${changing.isOfRow ? 'every write to the row moves on' : 'the next attempt has another value of'}: ` +
       `when ${repeat?.why ?? 'the call is made again'}, the usage goes out under another key and is billed twice.`,
   };
+}
+
+interface Changing {
+  readonly node: SyntaxNode;
+  readonly name: string;
+  /** Not the attempt's own: the time or the version of the row's last change. */
+  readonly isOfRow: boolean;
+}
+
+/** What in a key differs from attempt to attempt; null also where it is drawn or asked of the clock: that is MTR-202. */
+function changingIn(key: SyntaxNode): Changing | null {
+  const makings = keyMakings(key);
+  const sent = makings.find(({ entry }) => entry !== null && isOfAttempt(entry));
+  if (sent?.entry) return { node: sent.node, name: sent.entry, isOfRow: false };
+  if (makings.some(({ node }) => freshHere(node) !== null)) return null;
+  for (const { node } of makings) {
+    const name = nameOfAttempt(node);
+    if (name !== null) return { node, name, isOfRow: false };
+  }
+  for (const { node } of makings) {
+    const name = nameOfLastChange(node);
+    if (name !== null) return { node, name, isOfRow: true };
+  }
+  return null;
 }
 
 /** An event's own fields, or those of each event in a list; deeper is what the event tells. */

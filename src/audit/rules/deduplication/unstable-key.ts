@@ -1,12 +1,14 @@
 import { argumentNamed } from '../../facts/arguments.ts';
+import { isOfAttempt } from '../../facts/attempts.ts';
 import { isCharge } from '../../facts/charges.ts';
-import { keyParts } from '../../facts/key-parts.ts';
+import { keyMakings } from '../../facts/key-makings.ts';
 import { leftOutDefault } from '../../facts/left-out-defaults.ts';
 import { plainName } from '../../facts/names.ts';
-import { drawnBy, type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
+import { drawnBy, freshHere, type UnstableValue, unstableIn } from '../../facts/unstable-values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { repeatOf } from '../../trace/repeats.ts';
+import { madeAgain } from '../../trace/drawn-again.ts';
+import type { Repeat } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { sitesOf } from '../../trace/sites-of.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -44,9 +46,9 @@ export const unstableKey = defineRule({
 /** A line on somebody's bill, under a key of its own on every attempt. */
 function matchCharge(call: CallNode, file: SyntaxFile, trace: Trace): Match | null {
   const key = argumentNamed(call, [...KEY_NAMES, 'idempotency-key']);
-  const unstable = key && unstableOf(key);
-  const repeat = unstable ? repeatOf(call, trace) : null;
-  if (!key || !unstable) return null;
+  const draw = key && drawOf(call, key, trace);
+  if (!key || !draw) return null;
+  const { unstable, repeat } = draw;
   return {
     file,
     node: key,
@@ -63,9 +65,11 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
   const { node } = site;
   if (node.kind !== 'call' || !isDelivery(site)) return null;
   const key = argumentNamed(node, [...(site.provider?.deduplication.keyNames ?? []), ...KEY_NAMES]);
-  const unstable = key && (unstableOf(key) ?? unstableDefault(key, trace));
-  if (!key || !unstable || isStoredFirst(node, key, sitesOf(site.file, trace))) return null;
-  const repeat = repeatOf(node, trace);
+  const draw = key && drawOf(node, key, trace);
+  if (!key || !draw || isStoredFirst(node, key, sitesOf(site.file, trace))) return null;
+  const { unstable, repeat } = draw;
+  // A message carries the key it was given once to whoever takes it.
+  if (repeat === null && site.operation === 'produce') return null;
   return {
     file: site.file,
     node: key,
@@ -76,21 +80,33 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
   };
 }
 
-/** What makes the key new each time: in it, or in what a function of the file puts it together from. */
-function unstableOf(key: SyntaxNode): UnstableValue | null {
-  const direct = unstableIn(key);
-  if (direct !== null || key.kind !== 'call') return direct;
-  for (const part of keyParts(key)) {
-    const found = part === key ? null : unstableIn(part);
-    if (found !== null) return found;
+/** What makes the key new each time, and what runs that again; null where each attempt has the same key, as far as is seen. */
+function drawOf(call: CallNode, key: SyntaxNode, trace: Trace): Draw | null {
+  for (const unstable of freshOf(key, trace)) {
+    const repeat = madeAgain(unstable.by, call, trace);
+    if (repeat !== 'kept') return { unstable, repeat };
   }
   return null;
 }
 
-/** The key is a parameter, or a field of an object made here, that nobody gives and that is new each time then. */
-function unstableDefault(key: SyntaxNode, { calls }: Trace): UnstableValue | null {
+interface Draw {
+  readonly unstable: UnstableValue;
+  readonly repeat: Repeat | null;
+}
+
+function* freshOf(key: SyntaxNode, { calls }: Trace): Generator<UnstableValue> {
+  const direct = unstableIn(key);
+  if (direct !== null) yield direct;
+  for (const { node, isCut, entry } of keyMakings(key)) {
+    // The time of sending in what is hashed is told as what it is: MTR-214.
+    if (entry !== null && isOfAttempt(entry)) continue;
+    const found = freshHere(node) ?? drawnBy(node);
+    if (found !== null && !(isCut && found.kind === 'clock')) yield found;
+  }
+  // A parameter, or a field of an object made here, that nobody gives and that is new each time then.
   const made = leftOutDefault(key, (fn) => calls.callersOf(fn));
-  return made === null ? null : (unstableIn(made) ?? drawnBy(made));
+  const drawn = made === null ? null : (unstableIn(made) ?? drawnBy(made));
+  if (drawn !== null) yield drawn;
 }
 
 /** Stores count only where they are told a key; a random primary key is nobody's idempotency key. */
