@@ -1,8 +1,16 @@
 import type { CallNode, IndexNode, LoopNode, NameNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf, withAwait } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
+import { returnedBy } from './returned.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
-import { ancestors, descendants, loopAround, scopeOf } from './walk.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  enclosingNamedFunction,
+  loopAround,
+  scopeOf,
+} from './walk.ts';
 
 /** How many items a list may hold, as far as the code that makes it shows. */
 export type ListSize =
@@ -36,6 +44,8 @@ function sizeOf(node: SyntaxNode, steps: number): ListSize {
   if (steps === 0) return UNKNOWN;
   const growth = node.kind === 'name' ? growthOf(node) : null;
   if (growth !== null) return growth.isWatched ? CUT : sizeOfGrown(growth.by, steps);
+  // A parameter that is given another value further down is here still the caller's.
+  if (node.kind === 'name' && isAsGiven(node)) return { kind: 'given', name: node.name };
   const value = resolve(node);
   switch (value.kind) {
     case 'name':
@@ -52,6 +62,16 @@ function sizeOf(node: SyntaxNode, steps: number): ListSize {
     default:
       return UNKNOWN;
   }
+}
+
+function isAsGiven(node: NameNode): boolean {
+  const fn = enclosingFunction(node);
+  return (
+    fn !== null &&
+    fn.variety !== 'lambda' &&
+    fn.parameters.some(({ name }) => name === node.name) &&
+    assignmentsOf(node.name, node).every(({ span }) => span.start > node.span.start)
+  );
 }
 
 /** What drivers call the rows of an answer: `result.rows`. */
@@ -120,7 +140,7 @@ const CHUNKS =
   /^(chunk|chunks|chunked|Chunk|chunk_?[bB]y_?[iI]d|batch|batched|batches|in_?batches|partition|each_slice|in_groups_of|find_in_batches|array_chunk|split_?(in)?to_?(chunks|batches)\w*|to_?(chunks|batches)|make_?(chunks|batches)|window|windowed|\w*(Chunks?|Batches|_chunks?|_batches))$/;
 const TAKES = /^(take|first|limit|head|Take|Limit|islice|slice|splice|subList|array_slice|last)$/;
 const PASSES =
-  /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map|iter|into_iter|cloned|copied|to_vec)$/i;
+  /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map|except|reject|iter|into_iter|cloned|copied|to_vec)$/i;
 const QUERIES =
   /^(find_?(many|all)|find|all|fetch_?all|scalars|pluck|find_each|get_?result_?list|find_?all\w*|find_?by\w*|selectFrom|get_?all\w*|scan|to_?list_?async|query(_?context|_?raw|_?async|_?as)?|\$queryRaw)$/i;
 
@@ -149,8 +169,21 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
     if (said !== null) return said;
   }
   if (isRepositoryRead(call)) return asked(call);
-  if (receiver === null || !(QUERIES.test(name) || isModelQuery(name, receiver))) return UNKNOWN;
-  return { kind: 'unbounded', why: 'query', by: call, from: null };
+  if (receiver !== null && (QUERIES.test(name) || isModelQuery(name, receiver)))
+    return { kind: 'unbounded', why: 'query', by: call, from: null };
+  return asked(call).kind === 'cut' ? CUT : sizeOfReturned(call, steps);
+}
+
+/** `this.pending()`, `toEvents(rows)`: what a function of the same file gives back, made of what it is given or not. */
+function sizeOfReturned(call: CallNode, steps: number): ListSize {
+  const [value, ...others] = returnedBy(call);
+  if (value === undefined || others.length > 0) return UNKNOWN;
+  const size = sizeOf(value, steps - 1);
+  const given = size.kind === 'given' ? size.name : size.kind === 'unbounded' ? size.from : null;
+  if (given === null) return size;
+  const at = enclosingNamedFunction(value)?.parameters.findIndex(({ name }) => name === given) ?? -1;
+  const argument = call.arguments[at];
+  return argument === undefined ? UNKNOWN : sizeOf(argument.value, steps - 1);
 }
 
 /** Laravel's `$rows->map->toEvent()`: the list whose items are asked each. */

@@ -4,7 +4,7 @@ import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
-import { isTrue } from './values.ts';
+import { isTrue, literalString } from './values.ts';
 
 /** A place where the code notes how far it has come: everything up to the mark is never looked at again. */
 export interface Mark {
@@ -114,12 +114,9 @@ function isMarkStore(call: CallNode): boolean {
   const last = wordsOf(lastName(path));
   if (last.some((word) => /^(cursors?|checkpoints?|checkpointer|watermarks?|bookmarks?)$/.test(word)))
     return call.arguments.length > 0;
-  const [first] = call.arguments;
-  return (
-    /^(set|put|save)$/i.test(calleeName(call)) &&
-    first?.value.kind === 'string' &&
-    isMarkName(first.value.value)
-  );
+  const key = call.arguments[0]?.value;
+  if (key === undefined || !/^(set|put|save)$/i.test(calleeName(call))) return false;
+  return isMarkName(literalString(key) ?? (key.kind === 'string' ? key.value : lastName(pathOf(key))));
 }
 
 /** Names a change gives values to; what only selects the rows is not moved. */

@@ -1,8 +1,8 @@
-import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import type { IndexNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, fieldNameOf, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { valueOfName } from './values.ts';
-import { ancestors } from './walk.ts';
+import { ancestors, loopAround } from './walk.ts';
 
 /** Where a loop or a listing takes a column of the last row of a page, to go on behind it with the next one. */
 export interface PageMark {
@@ -18,11 +18,24 @@ export interface PageMark {
 
 /** Every column of a last row that is kept, in source order. */
 export function pageMarks(facts: FileFacts): readonly PageMark[] {
-  return facts.nodes('member').flatMap((node): PageMark[] => {
-    if (!isLastRow(node.object)) return [];
+  return [...facts.nodes('member'), ...facts.nodes('index')].flatMap((node): PageMark[] => {
+    const column = fieldNameOf(node);
+    if (column === null || !(isLastRow(node.object) || isRowOfTurn(node))) return [];
     const kept = keptUnder(node);
-    return kept === null ? [] : [{ node, column: node.name, ...kept }];
+    return kept === null ? [] : [{ node, column, ...kept }];
   });
+}
+
+/** `for row in rows: …; cursor = row.created_at`: behind the loop it is the last row's. */
+function isRowOfTurn(node: MemberNode | IndexNode): boolean {
+  const { object, parent } = node;
+  if (object.kind !== 'name' || parent?.kind !== 'assign' || parent.declares || parent.value !== node) return false;
+  const loop = loopAround(parent);
+  return (
+    loop?.variety === 'each' &&
+    loop.variables.some((one) => one.kind === 'name' && one.name === object.name) &&
+    loop.body.includes(parent)
+  );
 }
 
 function isLastRow(node: SyntaxNode): boolean {
@@ -37,21 +50,28 @@ function isLastElement(node: SyntaxNode): boolean {
   if (node.kind === 'member') return node.name === 'last';
   if (node.kind === 'call') {
     if (calleeName(node) === 'at') return isMinusOne(node.arguments[0]?.value);
+    // Java's `page.get(page.size() - 1)`, Rust's `rows.last().unwrap()`.
+    if (/^(get|elementAt|ElementAt)$/.test(calleeName(node))) return isLastIndex(node.arguments[0]?.value);
+    if (/^(unwrap|expect)$/.test(calleeName(node))) return isLastElement(receiverOf(node) ?? node.callee);
     return /^(last|getLast|last!|end)$/.test(calleeName(node)) && node.arguments.length <= 1;
   }
   if (node.kind !== 'index') return false;
   const { index } = node;
-  if (isMinusOne(index)) return true;
-  return index.kind === 'binary' && index.operator === '-' && /len|size|count/i.test(pathOf(index.left));
+  // C#'s `page[^1]`.
+  const isFromEnd = index.kind === 'unary' && index.operator === '^' && isOne(index.operand);
+  return isFromEnd || isMinusOne(index) || isLastIndex(index);
+}
+
+function isLastIndex(index: SyntaxNode | undefined): boolean {
+  return index?.kind === 'binary' && index.operator === '-' && /len|size|count/i.test(pathOf(index.left));
 }
 
 function isMinusOne(node: SyntaxNode | undefined): boolean {
-  return (
-    node?.kind === 'unary' &&
-    node.operator === '-' &&
-    node.operand.kind === 'number' &&
-    node.operand.value === 1
-  );
+  return node?.kind === 'unary' && node.operator === '-' && isOne(node.operand);
+}
+
+function isOne(node: SyntaxNode): boolean {
+  return node.kind === 'number' && node.value === 1;
 }
 
 function keptUnder(node: SyntaxNode): { readonly target: string; readonly isAnswer: boolean } | null {

@@ -102,7 +102,8 @@ function ofComparisons(
   };
 }
 
-const ORDERS = /^(orderby|order|sort|sortby|orderbyasc|orderbydesc|orderbyraw|thenby)$/;
+const ORDERS =
+  /^(orderby|order|sort|sortby|orderbyasc|orderbydesc|orderbydescending|orderbyraw|thenby|thenbydescending)$/;
 const LIMITS = /^(limit|take|first|top|fetchfirst|setmaxresults|tolimit|pagesize|n)$/;
 const OFFSETS = /^(offset|skip|setfirstresult)$/;
 const CONDITIONS =
@@ -182,8 +183,11 @@ function readCall(call: CallNode, draft: Draft): void {
   if (!isLink(calleeName(call))) return;
   const name = plainName(calleeName(call));
   const [first] = call.arguments;
-  if (ORDERS.test(name))
+  if (ORDERS.test(name)) {
+    const before = draft.order.length;
     for (const argument of call.arguments) readOrder(argument.name, argument.value, draft);
+    if (/desc(ending)?$/.test(name)) for (const one of draft.order.slice(before)) one.isDescending = true;
+  }
   else if (LIMITS.test(name) && first) draft.limit ??= literalNumber(first.value) ?? Number.NaN;
   else if (OFFSETS.test(name) && first) draft.offset ??= namesIn(first.value);
   else if (COLUMNS.test(name) && first?.value.kind === 'string')
@@ -221,6 +225,10 @@ function readOrder(name: string | null, value: SyntaxNode, draft: Draft): void {
         );
     }
   else if (value.kind === 'list') for (const item of value.items) readOrder(null, item, draft);
+  else if (value.kind === 'function') {
+    const column = answerOf(value);
+    if (column?.kind === 'member') add(pathOf(column), '');
+  }
   else if (value.kind === 'call') {
     const inner = value.arguments[0]?.value;
     const column =
@@ -234,6 +242,7 @@ function readOrder(name: string | null, value: SyntaxNode, draft: Draft): void {
 const ABOVE = /^\$?gt$/;
 const BELOW = /^\$?lt$/;
 const INCLUSIVE = /^\$?(gte|lte|ge|le|between)$/;
+const OF_COLUMN = /^(is|isnot|isnull|isnotnull|in|notin)$/;
 const ALTERNATIVES = /^\$?or_?$/i;
 
 /** A condition handed to a query, in all the ways that are met. */
@@ -249,6 +258,9 @@ function readCondition(name: string | null, value: SyntaxNode, draft: Draft): vo
     const called = plainName(calleeName(value));
     const [column, bound] = value.arguments.map((argument) => argument.value);
     if (ALTERNATIVES.test(called)) draft.isSettled = true;
+    // SQLAlchemy's `Usage.sent_at.is_(None)`, Exposed's `Usages.sentAt.isNull()`.
+    else if (OF_COLUMN.test(called) && value.callee.kind === 'member' && value.callee.object.kind === 'member')
+      draft.filtered.push(columnOf(pathOf(value.callee.object)));
     else if (
       column &&
       bound &&
@@ -264,11 +276,15 @@ function readCondition(name: string | null, value: SyntaxNode, draft: Draft): vo
 }
 
 /** LINQ's `rows.Where(r => r.SentAt == null)`. */
-function readLambda({ body }: FunctionNode, draft: Draft): void {
+function readLambda(lambda: FunctionNode, draft: Draft): void {
+  const value = answerOf(lambda);
+  if (value !== null && /^(binary|unary|call)$/.test(value.kind)) readCondition(null, value, draft);
+}
+
+/** The one expression that a lambda is; null for one of several statements. */
+function answerOf({ body }: FunctionNode): SyntaxNode | null {
   const [only, ...others] = body;
-  const value = only?.kind === 'return' ? only.value : only;
-  if (value && others.length === 0 && /^(binary|unary|call)$/.test(value.kind))
-    readCondition(null, value, draft);
+  return others.length > 0 ? null : ((only?.kind === 'return' ? only.value : only) ?? null);
 }
 
 function compare(

@@ -2,6 +2,7 @@ import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { doneIn, type Mark, marksIn } from '../../facts/marks.ts';
+import { isReachedRegardless } from '../../facts/noted-failures.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
 import { swallowedAt, takesEverything } from '../../facts/swallowed.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, scopeOf } from '../../facts/walk.ts';
@@ -171,7 +172,8 @@ function matchMark(mark: Mark, deliveries: readonly Delivery[]): Match | null {
       node: mark.node,
       evidence: [{ file: site.file, node: site.node }],
       // What is marked must be what is delivered: a run that copies data has marks of its own.
-      confidence: isPlainDelivery(site) && isOfUsage(mark) ? 'certain' : 'possible',
+      confidence:
+        isPlainDelivery(site) && (isOfUsage(mark) || choosesRows(mark, site)) ? 'certain' : 'possible',
       message: `\`${mark.name}\` moves ${why(deliveryName(site))}: usage that was not delivered lies behind it and is never billed.`,
     };
   }
@@ -185,6 +187,16 @@ function isOfUsage({ node, file, name }: Mark): boolean {
     return namesOfRow(node).some((one) => isAboutUsage(one, false));
   if (!/^(sync|synced|imported|collected|pushed|flushed)$/.test(done)) return true;
   return isBillingCode(node, file) || isEventCode(node, file) || isAboutUsage(name, true);
+}
+
+/** What is delivered was chosen by the mark: `filter(created_at__gt=state.synced_until)` before the delivery. */
+function choosesRows({ node, name }: Mark, site: Delivery): boolean {
+  if (node.kind !== 'assign' || !isProvenDelivery(site)) return false;
+  for (const inner of descendants(scopeOf(node))) {
+    if (inner.span.start >= site.node.span.start) return false;
+    if (inner.kind === 'member' && inner.name === name && !isWithin(inner, node)) return true;
+  }
+  return false;
 }
 
 /** What the marked row is called: its variable with its type, its store, its table. */
@@ -209,8 +221,13 @@ function whyEarly(mark: SyntaxNode, site: Delivery): Why | null {
   if (guardsOf(mark).transaction !== null) return null;
   if (isStore(site) && guardsOf(site.node).transaction !== null) return null;
   const caught = catchingTry(site.node);
-  if (alwaysPrecedes(mark, site.node) && (caught === null || isPassedOn(caught, mark)))
+  if (
+    alwaysPrecedes(mark, site.node) &&
+    (caught === null || isPassedOn(caught, mark) || swallowedAt(site.node) !== null)
+  )
     return (name) => `before \`${name}\` has succeeded`;
+  if (isReachedRegardless(site.node, mark))
+    return (name) => `for all rows, also for those for which \`${name}\` failed`;
   if (caught === null) return null;
   if (alwaysPrecedesIn(caught, mark, site.node) && !caught.handlers.some(takesBack))
     return (name) => `before \`${name}\` has succeeded, and nothing takes it back when that fails`;

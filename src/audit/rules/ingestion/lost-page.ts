@@ -10,6 +10,7 @@ import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import { watermarkQueries } from '../../facts/watermarks.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
+import { deliveriesOf, isProvenDelivery } from '../../trace/deliveries.ts';
 import { columnsChangedIn, loopMovingOffset, movingChunks } from '../../trace/moving-offset.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -40,8 +41,9 @@ export const lostPage = defineRule({
       const queries = [...pagedQueries(facts), ...derivedPages(facts)];
       if (queries.length === 0) continue;
       const marks = groupMarks(pageMarks(facts));
+      const isSending = deliveriesOf(facts.file, scope.trace).some(isProvenDelivery);
       for (const query of queries) {
-        const isBilling = isBillingCode(query.node, facts.file) || makesUsage(facts);
+        const isBilling = isSending || isBillingCode(query.node, facts.file) || makesUsage(facts);
         if (isBilling || makesMoney(facts.file.text)) yield* matchMovingSet(facts, query);
         if (!isBilling) continue;
         yield* matchSharedTime(facts, query, marks);

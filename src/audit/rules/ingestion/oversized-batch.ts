@@ -37,7 +37,7 @@ export const oversizedBatch = defineRule({
           ? null
           : isCutByCallers(list, trace.calls)
             ? null
-            : (tooLarge(list, limit) ?? tooLargeByCaller(list, limit, site, trace.calls));
+            : (tooLarge(list, limit) ?? tooLargeByCaller(list, limit, trace.calls));
       if (found !== null) yield toMatch(site, provider, found);
     }
   },
@@ -95,21 +95,25 @@ function tooLarge(list: SyntaxNode, limit: number, caller: SyntaxNode | null = n
 
 /** More callers than these are not asked; the first ones say how it is used. */
 const MAX_CALLERS = 5;
+/** `report(rows)` calls `send(rows)`, which calls `post(rows)`: further up nobody follows a list by its name. */
+const MAX_STEPS = 3;
 
 function tooLargeByCaller(
   list: SyntaxNode,
   limit: number,
-  site: Delivery,
   calls: CallGraph,
+  steps = MAX_STEPS,
 ): TooLarge | null {
   const size = listSizeOf(list);
-  const holder = functionOf(site.node);
-  if (size.kind !== 'given' || holder === null || speaksOfChunks(holder)) return null;
+  const holder = functionOf(list);
+  if (steps === 0 || size.kind !== 'given' || holder === null || speaksOfChunks(holder)) return null;
   const position = holder.parameters.findIndex(({ name }) => name === size.name);
   if (position < 0) return null;
   for (const call of calls.callersOf(holder).slice(0, MAX_CALLERS)) {
     const argument = call.arguments[position];
-    const found = argument === undefined ? null : tooLarge(argument.value, limit, call);
+    if (argument === undefined || isCutByCallers(argument.value, calls)) continue;
+    const found =
+      tooLarge(argument.value, limit, call) ?? tooLargeByCaller(argument.value, limit, calls, steps - 1);
     if (found !== null) return found;
   }
   return null;
