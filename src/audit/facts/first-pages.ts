@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, pathOf } from './calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
@@ -34,7 +34,42 @@ export function firstPages(facts: FileFacts): readonly FirstPage[] {
     if (!isWalked(walked)) return [];
     return listedPage(resolve(node.object), walked).filter(() => !speaksOfMore(node, facts.file));
   });
-  return [...listed, ...destructuredPages(facts), ...firstScans(facts), ...firstAnswers(facts)];
+  return [
+    ...listed,
+    ...destructuredPages(facts),
+    ...walkedPages(facts),
+    ...firstScans(facts),
+    ...firstAnswers(facts),
+  ];
+}
+
+/**
+ * A loop over the answer itself, `foreach (Subscription::all(['limit' => 100]) as $entry)`: it goes over the rows of this
+ * page. Where one waits for each turn the client asks for further pages by itself.
+ */
+function walkedPages(facts: FileFacts): FirstPage[] {
+  // Go's and JavaScript's clients walk all pages by themselves.
+  if (facts.file.ioReturnsPromise || facts.file.failsByValue) return [];
+  return [...facts.nodes('loop'), ...facts.callsNamed(/^each$/)].flatMap((node): FirstPage[] => {
+    const walked = node.kind === 'loop' ? node.iterable : receiverOf(node);
+    const call = walked === null ? null : resolve(walked);
+    if (walked === null || call?.kind !== 'call' || !LISTS.test(calleeName(call))) return [];
+    const parts = calleePath(call).split('.').slice(0, -1);
+    if (!parts.some((part) => LISTED.test(part)) || !isOfManyRows(call) || isNarrow(call)) return [];
+    // Newer clients hand out an object that walks on by itself, from a lower-case `customers.list(…)`.
+    if (calleeName(call) !== 'all' && !/^\p{Lu}/u.test(parts.at(-1) ?? '')) return [];
+    return speaksOfMore(call, facts.file) ? [] : [{ call, listed: parts.slice(-2).join('.'), walked }];
+  });
+}
+
+/** It is told how large a page is to be: a query of one's own table is not. */
+function isOfManyRows(call: CallNode): boolean {
+  return call.arguments.some(({ name, value }) => {
+    const given = resolve(value);
+    const sizes = given.kind === 'object' ? given.entries.filter(({ key }) => key === 'limit') : [];
+    const own = name === 'limit' ? [{ value }] : sizes;
+    return own.some((one) => (literalNumber(one.value) ?? 0) >= MANY);
+  });
 }
 
 const DESTRUCTURES = /^[^=]{0,40}\{[^=]{0,200}\}\s*=/;
@@ -153,11 +188,20 @@ function isNarrow(call: CallNode): boolean {
     if (name === null && given.kind !== 'object') return true;
     for (const entry of name === null ? entries : [{ key: name, value }]) {
       if (entry.key === null) return true;
-      if (wordsOf(entry.key).some((word) => NARROWING.has(word))) return true;
+      if (isNarrowing(entry.key)) return true;
       if (entry.key === 'limit' && (literalNumber(entry.value) ?? MANY) < MANY) return true;
     }
   }
   return false;
+}
+
+/** `customer`, `ids`; what is of one price or plan is many. */
+function isNarrowing(key: string): boolean {
+  const words = wordsOf(key);
+  return (
+    words.some((word) => NARROWING.has(word)) &&
+    !words.some((word) => /^(price|plan|product|item)$/.test(word))
+  );
 }
 
 /** Whoever asks for fewer wants an example, not all. */

@@ -29,7 +29,8 @@ export function pageMarks(facts: FileFacts): readonly PageMark[] {
 /** `for row in rows: …; cursor = row.created_at`: behind the loop it is the last row's. */
 function isRowOfTurn(node: MemberNode | IndexNode): boolean {
   const { object, parent } = node;
-  if (object.kind !== 'name' || parent?.kind !== 'assign' || parent.declares || parent.value !== node) return false;
+  if (object.kind !== 'name' || parent?.kind !== 'assign' || parent.declares || parent.value !== node)
+    return false;
   const loop = loopAround(parent);
   return (
     loop?.variety === 'each' &&

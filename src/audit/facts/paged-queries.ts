@@ -1,8 +1,9 @@
 import type { CallNode, Entry, FunctionNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { lastName, plainName } from './names.ts';
+import { plainName } from './names.ts';
 import { isEndOfChain } from './queries/chain.ts';
+import { answerOf, columnOf, type Order, readOrder } from './query-orders.ts';
 import { remember, rememberNames } from './remember.ts';
 import { parseSqlCondition } from './sql/parse-sql.ts';
 import type { SqlComparison, SqlStatement } from './sql/statement.ts';
@@ -121,7 +122,7 @@ interface Draft {
   strict: StrictComparison[];
   filtered: string[];
   isSettled: boolean;
-  order: { column: string; isDescending: boolean }[];
+  order: Order[];
   limit: number | null;
   offset: string[] | null;
 }
@@ -187,8 +188,7 @@ function readCall(call: CallNode, draft: Draft): void {
     const before = draft.order.length;
     for (const argument of call.arguments) readOrder(argument.name, argument.value, draft);
     if (/desc(ending)?$/.test(name)) for (const one of draft.order.slice(before)) one.isDescending = true;
-  }
-  else if (LIMITS.test(name) && first) draft.limit ??= literalNumber(first.value) ?? Number.NaN;
+  } else if (LIMITS.test(name) && first) draft.limit ??= literalNumber(first.value) ?? Number.NaN;
   else if (OFFSETS.test(name) && first) draft.offset ??= namesIn(first.value);
   else if (COLUMNS.test(name) && first?.value.kind === 'string')
     draft.filtered.push(columnOf(first.value.value));
@@ -207,36 +207,6 @@ function readPair({ arguments: [first, second, third] }: CallNode, draft: Draft)
   if (!isColumn(first?.value) || second === undefined) return;
   const operator = third !== undefined && second.value.kind === 'string' ? second.value.value : '=';
   compare(first.value.value, operator, { value: (third ?? second).value, draft });
-}
-
-const DESCENDING = /\bdesc(ending)?\b|^-/i;
-
-function readOrder(name: string | null, value: SyntaxNode, draft: Draft): void {
-  const add = (column: string, how: string): void =>
-    void draft.order.push({ column: columnOf(column), isDescending: DESCENDING.test(how) });
-  if (name !== null) add(name, value.kind === 'string' ? value.value : '');
-  else if (value.kind === 'string') for (const part of value.value.split(',')) add(part, part.trim());
-  else if (value.kind === 'object')
-    for (const entry of value.entries) {
-      if (entry.key !== null)
-        add(
-          entry.key,
-          entry.value.kind === 'string' ? entry.value.value : entry.value.kind === 'unary' ? '-' : '',
-        );
-    }
-  else if (value.kind === 'list') for (const item of value.items) readOrder(null, item, draft);
-  else if (value.kind === 'function') {
-    const column = answerOf(value);
-    if (column?.kind === 'member') add(pathOf(column), '');
-  }
-  else if (value.kind === 'call') {
-    const inner = value.arguments[0]?.value;
-    const column =
-      /^(asc|desc)$/i.test(calleeName(value)) && value.callee.kind === 'member' && !inner
-        ? value.callee.object
-        : inner;
-    if (column) add(column.kind === 'string' ? column.value : pathOf(column), calleeName(value));
-  } else if (value.kind === 'member' || value.kind === 'name') add(pathOf(value), '');
 }
 
 const ABOVE = /^\$?gt$/;
@@ -259,7 +229,11 @@ function readCondition(name: string | null, value: SyntaxNode, draft: Draft): vo
     const [column, bound] = value.arguments.map((argument) => argument.value);
     if (ALTERNATIVES.test(called)) draft.isSettled = true;
     // SQLAlchemy's `Usage.sent_at.is_(None)`, Exposed's `Usages.sentAt.isNull()`.
-    else if (OF_COLUMN.test(called) && value.callee.kind === 'member' && value.callee.object.kind === 'member')
+    else if (
+      OF_COLUMN.test(called) &&
+      value.callee.kind === 'member' &&
+      value.callee.object.kind === 'member'
+    )
       draft.filtered.push(columnOf(pathOf(value.callee.object)));
     else if (
       column &&
@@ -279,12 +253,6 @@ function readCondition(name: string | null, value: SyntaxNode, draft: Draft): vo
 function readLambda(lambda: FunctionNode, draft: Draft): void {
   const value = answerOf(lambda);
   if (value !== null && /^(binary|unary|call)$/.test(value.kind)) readCondition(null, value, draft);
-}
-
-/** The one expression that a lambda is; null for one of several statements. */
-function answerOf({ body }: FunctionNode): SyntaxNode | null {
-  const [only, ...others] = body;
-  return others.length > 0 ? null : ((only?.kind === 'return' ? only.value : only) ?? null);
 }
 
 function compare(
@@ -361,12 +329,6 @@ function readText(text: string, node: SyntaxNode, draft: Draft): void {
 
 /** Longer texts are whole statements, read as such. */
 const MAX_CONDITION = 400;
-
-/** `e.created_at DESC`, `-created_at`, `UsageEvent.createdAt`: the column alone. */
-function columnOf(text: string): string {
-  const [bare = ''] = text.trim().replace(/^[-+]/, '').split(/\s+/);
-  return lastName(bare).replace(/["`'[\]:]/g, '');
-}
 
 /** So many names of a bound or an offset are looked at. */
 const MAX_NAMES = 20;

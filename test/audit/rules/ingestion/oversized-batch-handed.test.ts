@@ -1,10 +1,6 @@
 import { oversizedBatch } from '#audit/rules/ingestion/oversized-batch.ts';
 import { describeRule } from '#test/rule-tester.ts';
 
-const AWS = `
-          import { BatchMeterUsageCommand, MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
-          const client = new MarketplaceMeteringClient({});`;
-
 describeRule(oversizedBatch, {
   fires: [
     {
