@@ -48,11 +48,16 @@ export function speaksOf(
 
 const WARNS = /^(log_?)?(warn|warning|error|exception|fatal|critical)(f|w|ln|_?context)?$/i;
 
+/** What a failed transaction is rid of: nothing is kept by it. */
+const UNDOES = /^(rollback|roll_?back_?async|expunge|expunge_?all)$/i;
+
 /** Statements that only tell, or leave empty-handed: anything else may save the usage. */
 function onlySpeaks(statement: SyntaxNode): boolean {
   switch (statement.kind) {
     case 'call':
-      return LOGS.test(calleePath(statement)) && !isMoreThanLog(statement);
+      return (
+        (LOGS.test(calleePath(statement)) && !isMoreThanLog(statement)) || UNDOES.test(calleeName(statement))
+      );
     case 'return':
       return statement.value === null || isNothing(statement.value);
     case 'continue':
@@ -65,7 +70,9 @@ function onlySpeaks(statement: SyntaxNode): boolean {
       return statement.body.every(onlySpeaks);
     case 'await':
     case 'other':
-      return [...descendants(statement)].every((node) => node.kind !== 'call' || LOGS.test(calleePath(node)));
+      return [...descendants(statement)].every(
+        (node) => node.kind !== 'call' || LOGS.test(calleePath(node)) || UNDOES.test(calleeName(node)),
+      );
     case 'assign':
       return statement.declares;
     default:

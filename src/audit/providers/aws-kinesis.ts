@@ -50,8 +50,16 @@ export const awsKinesis = defineProvider({
       ecosystem: 'go',
       package: 'aws-sdk-go-v2/service/kinesis',
       isDedicated: true,
-      imports: ['github.com/aws/aws-sdk-go-v2/service/kinesis'],
+      imports: [
+        'github.com/aws/aws-sdk-go-v2/service/kinesis',
+        'github.com/aws/aws-sdk-go-v2/service/firehose',
+      ],
       calls: [
+        {
+          pattern: '*.PutRecordBatch',
+          operation: 'produce',
+          needsImport: true,
+        },
         {
           pattern: '*.PutRecords',
           operation: 'produce',

@@ -78,12 +78,27 @@ export const awsSqs = defineProvider({
       imports: ['github.com/aws/aws-sdk-go-v2/service/sqs', 'github.com/aws/aws-sdk-go/service/sqs'],
       calls: [
         {
+          pattern: '*.SendMessage',
+          operation: 'produce',
+          needsImport: true,
+        },
+        {
           pattern: '*.SendMessageBatch',
           operation: 'produce',
           needsImport: true,
         },
         {
+          pattern: '*.ReceiveMessage',
+          operation: 'consume',
+          needsImport: true,
+        },
+        {
           pattern: '*.DeleteMessage',
+          operation: 'acknowledge',
+          needsImport: true,
+        },
+        {
+          pattern: '*.DeleteMessageBatch',
           operation: 'acknowledge',
           needsImport: true,
         },

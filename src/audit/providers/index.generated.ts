@@ -2,6 +2,8 @@
 import { airwallex } from './airwallex.ts';
 import { amberflo } from './amberflo.ts';
 import { autumn } from './autumn.ts';
+import { awsDynamodb } from './aws-dynamodb.ts';
+import { awsEventbridge } from './aws-eventbridge.ts';
 import { awsKinesis } from './aws-kinesis.ts';
 import { awsMarketplaceBatchMeterUsage } from './aws-marketplace-batch-meter-usage.ts';
 import { awsMarketplaceMeterUsage } from './aws-marketplace-meter-usage.ts';
@@ -60,6 +62,8 @@ export const providers: readonly Provider[] = [
   airwallex,
   amberflo,
   autumn,
+  awsDynamodb,
+  awsEventbridge,
   awsKinesis,
   awsMarketplaceBatchMeterUsage,
   awsMarketplaceMeterUsage,

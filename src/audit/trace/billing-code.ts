@@ -101,6 +101,8 @@ function isNamedAround(node: SyntaxNode, says: (name: string) => boolean): boole
   for (const above of ancestors(node)) {
     const name = above.kind === 'function' ? ownName(above) : above.kind === 'class' ? above.name : null;
     if (name !== null && says(name)) return true;
+    const type = above.kind === 'function' ? above.receiver?.type : undefined;
+    if (type !== undefined && says(type)) return true;
   }
   return false;
 }

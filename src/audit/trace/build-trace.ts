@@ -12,6 +12,7 @@ import { arithmeticSites } from './stages/arithmetic-sites.ts';
 import type { SiteDraft } from './stages/draft.ts';
 import { namedSites } from './stages/named-sites.ts';
 import { isUsageProvider, providerSites } from './stages/provider-sites.ts';
+import { requestSites } from './stages/request-sites.ts';
 import { showSites } from './stages/show-sites.ts';
 import { sqlSites } from './stages/sql-sites.ts';
 import { storeSites } from './stages/store-sites.ts';
@@ -40,6 +41,7 @@ function sitesOf(place: Place, recognise: Recogniser, entryPoints: EntryPoints):
     ...providerSites(recognise(facts), place),
     ...sqlSites(place),
     ...storeSites(place),
+    ...requestSites(place),
     ...namedSites(place),
     ...arithmeticSites(place),
     ...watchSites(place),
@@ -114,8 +116,8 @@ function isWrapper(fn: FunctionNode): boolean {
 }
 
 function isSending(site: MeteringSite): boolean {
-  // A client that is named after a provider, by calls nobody knows.
-  if (site.provider === null) return site.basis === 'receiver' && site.operation === 'send';
+  // A client that is named after a provider, by calls nobody knows; a service of the project's own by its address.
+  if (site.provider === null) return /^(receiver|address)$/.test(site.basis) && site.operation === 'send';
   return isUsageProvider(site.provider) && SENDING.has(site.operation ?? '');
 }
 

@@ -60,9 +60,25 @@ export function channelOf(call: CallNode): string | null {
   );
   const text = named === undefined ? null : (literalString(named.value) ?? settingName(named.value));
   if (text !== null) return text;
+  const table = tableOfItems(call);
+  if (table !== null) return table;
   const first = argumentAt(call, 0);
   const receiver = receiverOf(call);
   return channelInChain(receiver) ?? madeWithName(receiver) ?? (first === null ? null : channelLike(first));
+}
+
+/** `RequestItems: { [TABLE]: writes }`: batches are given by table, the key of what is written. */
+function tableOfItems(call: CallNode): string | null {
+  const items = namedArguments(call).find(({ name }) => plainName(name) === 'requestitems')?.value;
+  const given = items === undefined ? null : resolve(items);
+  if (given?.kind === 'call') {
+    const first = argumentAt(given, 0);
+    return first === null ? null : (channelLike(first) ?? pathOf(first));
+  }
+  const [entry] = given?.kind === 'object' ? given.entries : [];
+  if (entry === undefined) return null;
+  const key = entry.keyNode;
+  return entry.key ?? (key === null ? null : (channelLike(key) ?? pathOf(key)));
 }
 
 /** `publish().onTopic("usage-events").send()`: the topic is named on the way. */

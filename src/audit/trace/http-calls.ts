@@ -12,7 +12,7 @@ const REQUEST_NAMES: ReadonlySet<string> = new Set(
   `fetch get post put patch delete request send sendasync postasync putasync postjson postjsonasync postasjsonasync
   getasync newrequest newrequestwithcontext urlopen execute exchange axios got ky superagent query mutate graphql
   rawrequest postform ofetch retrieve posturl patchasync restcall invokerestmethod doget dopost uri postforobject do newcall
-  postforentity postforlocation patchforobject httprequestmessage`.split(/\s+/),
+  postforentity postforlocation patchforobject httprequestmessage newbuilder`.split(/\s+/),
 );
 
 /** An address longer than this is data. */
@@ -103,6 +103,15 @@ function nameInText(word: string): RegExp {
 }
 
 const MIN_UNMISTAKABLE = 7;
+
+/**
+ * The addresses that a call which sends a hand-written request is given, as far as they are known; none for a call that
+ * sends none, or only asks.
+ */
+export function addressesGiven(call: CallNode): readonly string[] {
+  if (!REQUEST_NAMES.has(plainName(calleeName(call))) || isRead(call)) return [];
+  return [...addressesIn(call)].filter((address) => address !== '');
+}
 
 /** A path alone is put behind the address its client was made with, or behind the client's name. */
 function wholeAddresses(written: string, call: CallNode): readonly string[] {

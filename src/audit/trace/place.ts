@@ -2,10 +2,11 @@ import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, wordsOf } from '../facts/names.ts';
 import { packagesIn } from '../facts/packages.ts';
+import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction } from '../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { ownName } from './call-graph.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import { functionAround, ownName } from './call-graph.ts';
 import { hintOfName, isAboutCharging, isAboutUsage, isBillingPlace } from './vocabulary.ts';
 
 /** What stands around the nodes of one file, as far as it tells whether they are about usage. */
@@ -50,8 +51,11 @@ function holdsMeteringFields(facts: FileFacts): boolean {
 /** True when the path or a class around the node says billing or metering. */
 export function isInBillingPlace(node: SyntaxNode, place: Place): boolean {
   if (place.isBilling) return true;
-  for (const above of ancestors(node))
-    if (above.kind === 'class' && above.name !== null && isBillingPlace(above.name)) return true;
+  for (const above of ancestors(node)) {
+    const owner =
+      above.kind === 'class' ? above.name : above.kind === 'function' ? above.receiver?.type : null;
+    if (owner && isBillingPlace(owner)) return true;
+  }
   return false;
 }
 
@@ -62,9 +66,11 @@ export function namesAround(node: SyntaxNode, namesOf = namesOfHolder): string[]
   return names;
 }
 
-/** What a person calls a function or a class by; empty for any other node. */
+/** What a person calls a function, its type or a class by; empty for any other node. */
 export function namesOfHolder(node: SyntaxNode): readonly string[] {
   const name = node.kind === 'function' ? ownName(node) : node.kind === 'class' ? node.name : null;
+  const type = node.kind === 'function' ? node.receiver?.type : undefined;
+  if (type !== undefined) return name === null ? [type] : [name, type];
   return name === null ? NO_NAMES : [name];
 }
 
@@ -85,8 +91,30 @@ export function carriesUsage(call: CallNode, channel: string | null, place: Plac
   const said = [channel ?? '', receiver === null ? '' : pathOf(receiver), ...namesAround(call).slice(0, 3)];
   if (said.some((name) => isAboutUsage(name, isBilling))) return true;
   if (isBilling && said.some(isAboutCharging)) return true;
-  return call.arguments.some(({ value }) => mentionsUsage(value, isBilling));
+  if (call.arguments.some(({ value }) => mentionsUsage(value, isBilling))) return true;
+  const fn = functionAround(call);
+  return fn !== null && handlesUsageRows(fn);
 }
+
+/** Rows of usage, and what waits to be sent of them: `usage_outbox`, `UsageEvents`, `pending_usage_events`. */
+const USAGE_ROWS =
+  /(?<![a-z])(usage|metering|metered|billable|meter)_?(outbox|events?|records?|queue)(?![a-z])|(?<![a-z])(Usage|Metering|Meter|Billable)(Outbox|Events?|Records?)(?![a-z])/;
+/** Longer texts are no statements. */
+const MAX_STATEMENT = 2_000;
+
+/** A relay: the function reads or marks rows of usage by their table or model, so what it sends is made of them. */
+const handlesUsageRows = remember((fn: FunctionNode): boolean => {
+  for (const node of descendants(fn)) {
+    const said =
+      node.kind === 'string' && node.value.length <= MAX_STATEMENT
+        ? node.value
+        : node.kind === 'name' || node.kind === 'member'
+          ? node.name
+          : '';
+    if (USAGE_ROWS.test(said)) return true;
+  }
+  return false;
+});
 
 /**
  * True when what a call stores is usage: its receiver or its table says so. The function around it does not count:

@@ -1,8 +1,9 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { askedName, calleeLabel, calleeName } from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleeName, callOf } from '../../facts/calls.ts';
 import { type ListSize, listSizeOf } from '../../facts/list-sizes.ts';
 import { plainName } from '../../facts/names.ts';
-import { descendants } from '../../facts/walk.ts';
+import { resolve } from '../../facts/values.ts';
+import { descendants, loopAround } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { CallGraph } from '../../trace/call-graph.ts';
@@ -35,7 +36,7 @@ export const oversizedBatch = defineRule({
       const found =
         list === null
           ? null
-          : isCutByCallers(list, trace.calls)
+          : isCutByCallers(list, trace.calls) || isCutByMaker(list, trace.calls)
             ? null
             : (tooLarge(list, limit) ?? tooLargeByCaller(list, limit, trace.calls));
       if (found !== null) yield toMatch(site, provider, found);
@@ -130,6 +131,22 @@ function isCutByCallers(list: SyntaxNode, calls: CallGraph): boolean {
     const argument = call.arguments[position];
     return argument !== undefined && /^(at-most|cut)$/.test(listSizeOf(argument.value).kind);
   });
+}
+
+/** The loop that collects goes through what a function of the project gives, and that one asks for so many at most. */
+function isCutByMaker(list: SyntaxNode, calls: CallGraph): boolean {
+  const size = listSizeOf(list);
+  if (size.kind !== 'unbounded' || size.why !== 'grown') return false;
+  const through = loopAround(size.by)?.iterable;
+  const made = through ? callOf(resolve(through)) : null;
+  return made !== null && calls.definitionsOf(made).some((fn) => speaksOfChunks(fn) || hasLimit(fn));
+}
+
+/** `… ORDER BY id LIMIT $1` */
+function hasLimit(fn: FunctionNode): boolean {
+  for (const node of descendants(fn))
+    if (node.kind === 'string' && /\blimit\b/i.test(node.value)) return true;
+  return false;
 }
 
 function functionOf(node: SyntaxNode): FunctionNode | null {

@@ -5,6 +5,7 @@ import { type Swallowed, toSwallowed } from '../../facts/let-go.ts';
 import { marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { refusalOnlyTold } from '../../facts/refusal-checks.ts';
+import { SETTLES } from '../../facts/settlements.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { isStatusUnread } from '../../facts/unread-status.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
@@ -20,6 +21,7 @@ import {
   reachedBy,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { leavesRowPending, leavesRowPendingBelow } from '../../trace/pending-rows.ts';
 import { sitesOf } from '../../trace/sites-of.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -50,6 +52,7 @@ export const swallowedDelivery = defineRule({
         swallowedAt(site.node) ?? refusedUnseen(site) ?? refusalTold(site) ?? answerUnasked(site, scope);
       if (swallowed === null || seen.has(swallowed.by) || isExcused(site)) continue;
       if (isLeftUnsettled(site.node, swallowed) || isFoundAgain(site, swallowed, scope)) continue;
+      if (isTakenUpAgain(site, scope)) continue;
       seen.add(swallowed.by);
       yield toMatch(site, swallowed, confidenceOf(site, swallowed, { byFunction, scope }));
     }
@@ -177,13 +180,16 @@ function isExcused(site: Delivery): boolean {
   return site.wraps?.node.kind === 'call' && swallowedAt(site.wraps.node) !== null;
 }
 
-const SETTLES =
-  /^(ack|acknowledge|basic_?ack|ack_?message|delete|delete_?message|remove|done|complete|commit_?\w*|mark_?\w+|settle|xack)$/i;
-
 /** The message is acknowledged, or the row marked, only when the delivery went well: otherwise it comes again. */
 function isSettledBehind(call: CallNode): boolean {
   const body = catchingTry(call)?.body ?? [];
   return body.some((statement) => settlesAfter(statement, call));
+}
+
+/** The row is marked only behind the delivery, here or in the project's own function: the next run finds it as it was. */
+function isTakenUpAgain(site: Delivery, { files }: RuleScope): boolean {
+  const isCaught = catchingTry(site.node) !== null;
+  return (isCaught && leavesRowPending(site.node, files)) || leavesRowPendingBelow(site, files);
 }
 
 /** The failed turn ends before the message is acknowledged (`continue`), or only the other branch does: it comes again. */

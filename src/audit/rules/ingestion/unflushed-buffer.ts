@@ -92,7 +92,8 @@ function* leftoverOf({ trace }: RuleScope): Generator<Match> {
   for (const { file, full, loop, list, delivery } of leftoverBatches(trace))
     yield {
       file,
-      node: full,
+      // Where the list goes on being filled behind the condition, sending it stands for itself.
+      node: isWithin(delivery.node, full) ? full : delivery.node,
       evidence: [{ file, node: loop }],
       confidence: isPlainDelivery(delivery) ? 'likely' : 'possible',
       message: `\`${list}\` is sent only when it is full, and nothing sends what is left in it when the loop ends: that usage is never billed.`,

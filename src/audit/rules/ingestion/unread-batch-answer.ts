@@ -53,7 +53,7 @@ function mayFailInPart(site: Delivery, provider: Provider): boolean {
   if (site.operation === 'store') return telling?.calls.includes(calleeName(site.node)) === true;
   return (
     site.operation === 'produce' &&
-    /batch|records(_?async)?$|recordscommand$|bulk/i.test(calleeName(site.node))
+    /batch|records(_?async)?$|recordscommand$|bulk|put_?events/i.test(calleeName(site.node))
   );
 }
 

@@ -1,18 +1,30 @@
 import { calleeName, calleePath, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
 import { isAlertCall } from '../../facts/failure.ts';
 import { type HandledFailure, handledFailures } from '../../facts/handled-failures.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { speaksOf } from '../../facts/let-go.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { settlementsWithin } from '../../facts/settlements.ts';
 import { listsOf } from '../../facts/statements.ts';
 import { isForOneKind } from '../../facts/swallowed.ts';
-import { ancestors, descendants, enclosingFunction, loopAround, wholeFunction } from '../../facts/walk.ts';
+import { resolve } from '../../facts/values.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  isWithinAny,
+  loopAround,
+  wholeFunction,
+} from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { ownerName, ownName } from '../../trace/call-graph.ts';
+import { deliveringCalls } from '../../trace/deliveries.ts';
 import { isBillingJob } from '../../trace/jobs.ts';
+import { leavesRowPending, settlesAsItGoes } from '../../trace/pending-rows.ts';
 import { isInLoop } from '../../trace/place.ts';
 import type { Trace } from '../../trace/site.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-604: a billing job fails, or leaves a customer out, and ends as if it had succeeded. */
 export const silentJob = defineRule({
@@ -45,7 +57,8 @@ export const silentJob = defineRule({
         jobs.set(fn, job);
         return job;
       };
-      for (const failure of handledFailures(facts)) yield* matchFailure(facts.file, failure, jobAround);
+      for (const failure of handledFailures(facts))
+        yield* matchFailure(facts.file, failure, { jobAround, scope });
       for (const call of facts.callsNamed(/^all_?settled$/i))
         yield* matchSettled(facts.file, call, jobAround);
     }
@@ -75,7 +88,7 @@ function isJob(node: SyntaxNode, fn: FunctionNode, file: SyntaxFile, trace: Trac
   const inner = enclosingFunction(node);
   if (inner !== null && inner !== fn && isBillingJob(inner, file, trace.entryPoints)) return true;
   if (isScreenCode(node, file) || wordsOf(ownName(fn) ?? '').some((word) => ASIDE.test(word))) return false;
-  if (!isBillingCode(node, file) && !saysBilling(fn)) return false;
+  if (!isBillingCode(node, file) && !saysBilling(fn, trace)) return false;
   if (RUNS.test(ownName(fn) ?? '') && JOBS.test(ownerName(fn) ?? '')) return true;
   if (isTask(fn) || (inner !== null && isOnCrontab(inner))) return true;
   return trace.entryPoints.leadingTo(node).some(({ kind }) => kind === 'schedule');
@@ -86,13 +99,17 @@ const READS_ONE = /^(parse|decode|validate|read)/i;
 
 const STRONG = /^(bill|bills|billing|billable|invoice|invoices|overage|overages|usage)$/;
 
-/** What is called in it speaks of billing. */
-function saysBilling(fn: FunctionNode): boolean {
-  return callsWithin(fn).some((call) =>
-    calleePath(call)
-      .split('.')
-      .some((part) => wordsOf(part).some((word) => STRONG.test(word))),
-  );
+/** What is called in it, or in what that calls, speaks of billing. */
+function saysBilling(fn: FunctionNode, { calls }: Trace): boolean {
+  const own = callsWithin(fn);
+  if (own.some(speaksOfBilling)) return true;
+  return own.some((call) => calls.definitionsOf(call).some((one) => callsWithin(one).some(speaksOfBilling)));
+}
+
+function speaksOfBilling(call: CallNode): boolean {
+  return calleePath(call)
+    .split('.')
+    .some((part) => wordsOf(part).some((word) => STRONG.test(word)));
 }
 
 /** `c.AddFunc("0 3 1 * *", func() { … })` */
@@ -113,7 +130,16 @@ const JOBS = /(job|worker|cron|task|command|scheduler|processor)$/i;
 
 type JobAround = (node: SyntaxNode) => FunctionNode | null;
 
-function* matchFailure(file: SyntaxFile, failure: HandledFailure, jobAround: JobAround): Generator<Match> {
+interface Surroundings {
+  readonly jobAround: JobAround;
+  readonly scope: RuleScope;
+}
+
+function* matchFailure(
+  file: SyntaxFile,
+  failure: HandledFailure,
+  { jobAround, scope }: Surroundings,
+): Generator<Match> {
   const { node, at, body, types } = failure;
   if (types.length > 0 && types.every((type) => OF_ONE_KIND.test(type))) return;
   const handler = { span: at, types, variable: failure.variable, body };
@@ -123,18 +149,64 @@ function* matchFailure(file: SyntaxFile, failure: HandledFailure, jobAround: Job
   const job = spoken === null ? null : jobAround(node);
   if (spoken === null || job === null) return;
   if (!isOne && !endsJob(node, job, spoken.leaves)) return;
+  if (isOne && staysDue(failure, spoken.leaves, scope)) return;
+  if (!isOne && isOneMessage(failure, scope)) return;
   const name = ownName(job) === null ? 'the job' : `\`${ownName(job)}\``;
   yield {
     file,
     node,
     lines: { startLine: at.startLine, endLine: at.endLine },
-    // The next turn of a timer or of a queue's reader follows at once, and mostly takes up what this one left.
-    confidence: TIMERS.test(file.text) ? 'possible' : 'likely',
+    confidence: isTakenUpLater(file, failure, scope) ? 'possible' : 'likely',
     message: isOne
       ? `When one item of ${name} fails it is passed over${spoken.warns ? ' with a line in the log' : ' without a word'}, and the run ends as if it had succeeded: it is not billed in this run, and nobody is told.`
       : `When ${name} fails it ends as if it had succeeded: its scheduler neither tries again nor alerts, and what it should have billed is not billed.`,
   };
 }
+
+/** A consumer that delivers the usage of one message: what becomes of that delivery is another finding's matter. */
+function isOneMessage({ node, attempted }: HandledFailure, { trace }: RuleScope): boolean {
+  if (trace.entryPoints.around(node)?.kind !== 'consumer') return false;
+  const delivering = deliveringCalls(trace.sites);
+  return attempted.some((one) => callsWithin(one).some((call) => delivering.has(call)));
+}
+
+/** The item is marked or moved on only behind what failed: the next run finds it as it was. */
+function staysDue({ node, attempted }: HandledFailure, leaves: boolean, { files }: RuleScope): boolean {
+  if (attempted.some((one) => callsWithin(one).some((call) => leavesRowPending(call, files)))) return true;
+  const fn = enclosingFunction(node);
+  const facts = fn === null || node.kind !== 'if' || !leaves ? null : homeOf(fn, files);
+  const loop = loopAround(node);
+  if (fn === null || facts === null || loop === null) return false;
+  return settlementsWithin(fn, facts).some(
+    (one) => one.span.start > node.span.end && isWithinAny(one, loop.body),
+  );
+}
+
+/**
+ * The next turn of a timer or of a queue's reader follows at once, and takes up what this one left; so does any run of
+ * a function that marks its rows one by one. Not where each turn is given a window of its own by the clock.
+ */
+function isTakenUpLater({ text }: SyntaxFile, { attempted }: HandledFailure, scope: RuleScope): boolean {
+  const calls = attempted.flatMap((one) => callsWithin(one)).filter(bills);
+  if (calls.some(isGivenWindow)) return false;
+  if (TIMERS.test(text)) return true;
+  return calls.some((call) =>
+    scope.trace.calls.definitionsOf(call).some((fn) => settlesAsItGoes(fn, scope.files)),
+  );
+}
+
+/** `bill_hour(now - 1h)`, `closeMonth(previousMonth(new Date()))`: the next run is given another one. */
+function isGivenWindow({ arguments: given }: CallNode): boolean {
+  return given.some(({ value }) => {
+    const made = resolve(value);
+    return [...descendants(made)].some(
+      (node) => (node.kind === 'name' || node.kind === 'member') && WINDOWS.test(node.name),
+    );
+  });
+}
+
+const WINDOWS =
+  /^(add_?(hours|days|months|minutes|date)|minus\w*|subtract|sub_?(days|months|hours)|previous_?\w+|prev_?\w+|last_?(month|day|hour|period|week)|yesterday|start_?of_?\w+|timedelta|relativedelta|ago|truncate|beginning_of_\w+)$/i;
 
 const TIMERS =
   /setInterval|NewTicker|time\.After\b|PeriodicTimer|fixedDelay|fixedRate|Task\.Delay|BackgroundService|\b(sleep|delay)\(|receive_?messages?/i;
@@ -161,6 +233,13 @@ const BILLING =
 const ASIDE =
   /^(email|emails|mail|mailer|notify|notification|notifications|slack|webhook|cache|analytics|log|logger|audit)$/;
 
+/** A starter only asks for the work: whoever does it answers for it. */
+const HANDS_ON =
+  /^(enqueue\w*|perform_?(later|async|in|at|bulk)|apply_?async|delay|dispatch\w*|publish\w*|produce|send_?message\w*|send_?task|schedule\w*|add_?job|add_?task|add_?bulk|start_?workflow|add_?or_?update|register\w*|kiq)$/i;
+
+/** What looks a row up or changes it bills nobody by itself. */
+const CHANGES = /^(update!?|save!?|set|get|find\w*|refresh|reload|load|first|exists|count|lock|due)$/i;
+
 /** Something that bills is called, and not only told of. */
 function bills(node: SyntaxNode): boolean {
   for (const inner of descendants(node)) {
@@ -168,6 +247,7 @@ function bills(node: SyntaxNode): boolean {
     const words = calleePath(inner)
       .split('.')
       .flatMap((part) => wordsOf(part));
+    if (HANDS_ON.test(calleeName(inner)) || CHANGES.test(calleeName(inner))) continue;
     if (words.some((word) => BILLING.test(word)) && !words.some((word) => ASIDE.test(word))) return true;
   }
   return false;

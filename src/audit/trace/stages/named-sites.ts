@@ -41,7 +41,8 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const last = receiver === null ? '' : lastName(pathOf(receiver));
   if (/^(log(ger)?|console|logging|slog|console)$/i.test(last) || isWrittenOut(call) || isFolded(call))
     return null;
-  const isToProvider = receiver !== null && isSentToProvider(receiver, name, place);
+  const isToProvider =
+    receiver === null ? isFromProviderModule(call, name, place) : isSentToProvider(receiver, name, place);
   const isEmit =
     isToProvider || isEmitName(name, isBilling) || (receiver !== null && isMeterCall(last, name));
   if (!isEmit) return null;
@@ -75,12 +76,28 @@ const FORMATS = /^(s?printf|sprint(ln)?|format|errorf|fprintf|interpolate|string
 const REPORTS =
   /^(ingest|report|record|track|emit|meter)(_?async)?$|^(ingest|report|record|track|emit|send|submit|create|post|push|publish)_?(batch_?)?(usages?|(usage|meter|billing|metering)?_?events?|events?_?batch|measurements?|consumption|overage)(_?(batch|bulk|async))*$|^(ingest|report|send|submit|post|push|publish)_?(batch|bulk|all)(_?async)?$/i;
 
+/** What such a client calls it where nothing else is ever sent by it: `m3ter.submit(…)`, `orb_client.send(…)`. */
+const SENDS = /^(submit|send|push|deliver)(_?async)?$/i;
+
 /** `this.lago.sendEvent(…)`, `gateway.report(…)` with `gateway: OrbGateway`: the client of a provider by its name or type. */
 function isSentToProvider(receiver: SyntaxNode, method: string, place: Place): boolean {
-  if (!REPORTS.test(method)) return false;
+  if (!REPORTS.test(method) && !SENDS.test(method)) return false;
   const path = pathOf(receiver);
   const names = [lastName(path), ...typesOf(receiver)];
   return names.some((name) => namesOneOf(name, place.providerWords));
+}
+
+/** `from billing.lago import send_event`: the project's own module is named after the provider. */
+function isFromProviderModule({ callee }: CallNode, name: string, { facts, providerWords }: Place): boolean {
+  // A lone `ingest` may be a step of anything.
+  if (callee.kind !== 'name' || !REPORTS.test(name) || wordsOf(name).length < 2) return false;
+  return facts
+    .nodes('import')
+    .some(
+      ({ module, names }) =>
+        names.some(({ alias }) => alias === name) &&
+        namesOneOf(module.split(/[./]/).at(-1) ?? '', providerWords),
+    );
 }
 
 /** Publishers and queues of the project's own, or of a library nobody knows: what they carry must speak of usage. */

@@ -164,7 +164,7 @@ describeRule(swallowedDelivery, {
           }
         `,
       },
-      at: ['src/openmeter-go-relay-status-unread.go:65', 'src/openmeter-go-relay-status-unread.go:38'],
+      at: ['src/openmeter-go-relay-status-unread.go:65'],
     },
   ],
   silent: [

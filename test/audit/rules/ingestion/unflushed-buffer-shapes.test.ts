@@ -216,7 +216,7 @@ describeRule(unflushedBuffer, {
           }
         `,
       },
-      at: ['src/Meter.cs:9'],
+      at: ['src/Meter.cs:10'],
     },
   ],
   silent: [

@@ -1,0 +1,175 @@
+import { defineProvider } from './provider.ts';
+
+/** Amazon EventBridge: what it promises, read at the addresses in `sources`. */
+export const awsEventbridge = defineProvider({
+  id: 'aws-eventbridge',
+  name: 'Amazon EventBridge',
+  category: 'transport',
+  note: null,
+  receiverWords: ['eventbridge'],
+  endpoints: [],
+  httpPatterns: ['events\\.[a-z0-9-]+\\.amazonaws\\.com'],
+  sdks: [
+    {
+      ecosystem: 'pypi',
+      package: 'boto3',
+      isDedicated: false,
+      imports: ['boto3'],
+      calls: [
+        {
+          pattern: '*.put_events',
+          operation: 'produce',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'npm',
+      package: '@aws-sdk/client-eventbridge',
+      isDedicated: true,
+      imports: ['@aws-sdk/client-eventbridge'],
+      calls: [
+        {
+          pattern: 'PutEventsCommand',
+          operation: 'produce',
+          needsImport: false,
+        },
+      ],
+    },
+    {
+      ecosystem: 'go',
+      package: 'aws-sdk-go-v2/service/eventbridge',
+      isDedicated: true,
+      imports: ['github.com/aws/aws-sdk-go-v2/service/eventbridge'],
+      calls: [
+        {
+          pattern: '*.PutEvents',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'maven',
+      package: 'software.amazon.awssdk:eventbridge',
+      isDedicated: true,
+      imports: ['software.amazon.awssdk.services.eventbridge'],
+      calls: [
+        {
+          pattern: '*.putEvents',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'nuget',
+      package: 'AWSSDK.EventBridge',
+      isDedicated: true,
+      imports: ['Amazon.EventBridge'],
+      calls: [
+        {
+          pattern: '*.PutEventsAsync',
+          operation: 'produce',
+          needsImport: true,
+        },
+      ],
+    },
+    {
+      ecosystem: 'rubygems',
+      package: 'aws-sdk-eventbridge',
+      isDedicated: true,
+      imports: ['aws-sdk-eventbridge', 'Aws.EventBridge'],
+      calls: [
+        {
+          pattern: '*.put_events',
+          operation: 'produce',
+          needsImport: false,
+        },
+      ],
+    },
+  ],
+  deduplication: {
+    key: 'none',
+    keyNames: [],
+    isRequired: null,
+    scope: null,
+    ifOmitted: 'a retried entry is a second event',
+    window: null,
+    windowSeconds: null,
+    windowKind: 'none',
+    onDuplicate: 'not detected',
+    duplicateAnswer: null,
+    overwriting: null,
+  },
+  timestamp: {
+    names: [],
+    unit: null,
+    form: null,
+    takesFractions: null,
+    ifOmitted: null,
+    maxPast: null,
+    maxPastSeconds: null,
+    maxFuture: null,
+    maxFutureSeconds: null,
+    periodAttribution: null,
+  },
+  value: {
+    names: [],
+    parameter: null,
+    type: null,
+    allowsDecimals: null,
+    allowsNegatives: null,
+    aggregations: [],
+    note: null,
+  },
+  customer: {
+    names: [],
+    parameter: null,
+    unknownCustomer: null,
+    unknownMeter: null,
+  },
+  meterNames: [],
+  batch: {
+    call: 'PutEvents',
+    maxItems: 10,
+    maxBytes: 1048576,
+    atomicity: 'per entry',
+    checkFields: ['FailedEntryCount', 'ErrorCode'],
+    failsInsideSuccess: true,
+    partialFailure: 'FailedEntryCount and Entries[].ErrorCode; nothing is raised',
+    retryRule: 'resend only the failed entries',
+  },
+  validation: {
+    mode: 'sync',
+    syncErrors: null,
+    asyncEvents: [],
+    siblingEvents: [],
+  },
+  asyncErrors: null,
+  rateLimits: null,
+  sdkRetry: {
+    defaultRetries: 'SDK retries only whole-request errors',
+    sameKeyOnRetry: null,
+    note: 'partial failures are never retried by the SDK because the call was a 200',
+  },
+  corrections: null,
+  delivery: {
+    guarantee: 'at least once',
+    ackPoint: 'FailedEntryCount of 0',
+    lossModes: ['FailedEntryCount ignored'],
+    duplicateModes: ['timeout then resend'],
+  },
+  mistakes: [
+    {
+      id: 'EVENTBRIDGE-01',
+      severity: 'critical',
+      what: 'FailedEntryCount not read',
+      recognise: 'answer of put_events unused',
+      fix: 'resend the entries that have an ErrorCode',
+      source: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html',
+      basis: 'documented',
+    },
+  ],
+  sources: ['https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html'],
+});
