@@ -8,7 +8,7 @@ import { ancestors, enclosingNamedFunction, isWithin, mentionsName } from './wal
 export interface WrittenBack {
   /** The sum or difference. */
   readonly node: SyntaxNode;
-  /** What the number is kept under, as far as it is said: a field, a column, the variable. */
+  /** What the number is kept under, as far as it is said: a field, a column, the variable, the key. */
   readonly name: string;
   readonly read: CallNode;
   readonly write: CallNode;
@@ -50,7 +50,7 @@ function backBy(node: SyntaxNode, sides: readonly SyntaxNode[], kept: string | n
       !isSamePlace(read, write)
     )
       continue;
-    return [{ node, name: nameUnder(node, write) ?? kept ?? '', read, write }];
+    return [{ node, name: nameUnder(node, write) ?? kept ?? keyOf(read) ?? '', read, write }];
   }
   return [];
 }

@@ -4,7 +4,6 @@ import { plainName } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { rewrittenColumns } from '../../facts/rewritten-columns.ts';
 import { rowReadOf } from '../../facts/stored-reads.ts';
-import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingNamedFunction, mentionsName, rootOf } from '../../facts/walk.ts';
 import { writtenBack } from '../../facts/written-back.ts';
 import type {
@@ -47,12 +46,12 @@ export const lostUpdate = defineRule({
   },
 });
 
-/** A write of `row.used + n` under the name `used`, or of `get(key) + n` to the same key. */
+/** A write of `row.used + n` under the name `used`. */
 function* matchWritten(facts: FileFacts, sum: BinaryNode): Generator<Match> {
   if (sum.operator !== '+' && sum.operator !== '-') return;
   const write = writeAround(sum);
   if (write === null) return;
-  const found = readOfField(sum, write) ?? readOfKey(sum, write);
+  const found = readOfField(sum, write);
   if (found === null || !isCounter(found.name, sum, facts, found.by) || isProtected(sum, write, found))
     return;
   yield toMatch(facts, write, found);
@@ -63,9 +62,7 @@ function* matchStored(facts: FileFacts): Generator<Match> {
   const told = new Set<SyntaxNode>();
   for (const { node, name, read, write } of writtenBack(facts)) {
     const found = { name: name === '' ? calleeName(read) : name, by: read };
-    const isTold =
-      told.has(write) ||
-      (node.kind === 'binary' && (readOfField(node, write) ?? readOfKey(node, write)) !== null);
+    const isTold = told.has(write) || (node.kind === 'binary' && readOfField(node, write) !== null);
     if (isTold || !isCounter(found.name, node, facts, read) || isProtected(node, write, found)) continue;
     told.add(write);
     yield toMatch(facts, node, found);
@@ -145,53 +142,6 @@ function memberOf(node: SyntaxNode): MemberNode | null {
   return only && /^(Number|int|parseInt|BigInt|Decimal|float)$/.test(calleeName(node as CallNode))
     ? memberOf(only.value)
     : null;
-}
-
-/** `set(key, current + n)` after `current = get(key)`. */
-function readOfKey(sum: BinaryNode, write: CallNode): Read | null {
-  const [key] = write.arguments;
-  const target = receiverOf(write);
-  if (!/^(set|setex|put|setItem|Set)$/.test(calleeName(write)) || !key || target === null) return null;
-  for (const side of [sum.left, sum.right]) {
-    const read = callBehind(side);
-    if (read === null || !/^(get|getItem|Get)$/.test(calleeName(read))) continue;
-    const [readKey] = read.arguments;
-    const same = readKey && textOf(readKey.value) !== '' && textOf(readKey.value) === textOf(key.value);
-    // A map in memory is changed by one thread of the program; what is awaited is shared.
-    if (same && isShared(read)) return { name: textOf(key.value), by: read };
-  }
-  return null;
-}
-
-const SHARED = /redis|cache|kv|store|storage|client|memcache|db/i;
-
-function isShared(read: CallNode): boolean {
-  return (
-    SHARED.test(calleePath(read)) &&
-    (read.parent?.kind === 'await' || /redis|cache|memcache/i.test(calleePath(read)))
-  );
-}
-
-/** The call a value comes from, through conversions and defaults. */
-function callBehind(node: SyntaxNode): CallNode | null {
-  let at = resolve(node);
-  for (let steps = 0; steps < 4; steps++) {
-    if (at.kind === 'binary' && /^(\?\?|\|\|)$/.test(at.operator)) at = resolve(at.left);
-    else if (
-      at.kind === 'call' &&
-      /^(Number|parseInt|parseFloat|int|float|BigInt|Decimal)$/.test(calleeName(at)) &&
-      at.arguments[0]
-    )
-      at = resolve(at.arguments[0].value);
-    else break;
-  }
-  return at.kind === 'call' ? at : null;
-}
-
-/** A name or a text with its parts. */
-function textOf(node: SyntaxNode): string {
-  const value = node.kind === 'name' ? node : resolve(node);
-  return value.kind === 'string' ? value.value : pathOf(value).replace('?', '');
 }
 
 /** `user.credits -= n` on a row read in this function, and `save` after it. */
