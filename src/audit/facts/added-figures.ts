@@ -1,7 +1,8 @@
 import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, callOf, lastNameOf, receiverOf } from './calls.ts';
+import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
-import { lastName, plainName } from './names.ts';
+import { lastName, plainName, withoutGet } from './names.ts';
 import { chainOf } from './queries/chain.ts';
 import { columnOfNode } from './queries/chain-conditions.ts';
 import { type RowQuery, rowQueries } from './queries/row-queries.ts';
@@ -156,15 +157,13 @@ function addedBy({ operator, targets, value }: AssignNode): SyntaxNode | null {
   return isSum && mentionsNamed(value.callee, name) ? (value.arguments[0]?.value ?? null) : null;
 }
 
-const CONVERTS =
-  /^(number|int|long|float|decimal|bigint|bigdecimal|parseint|parsefloat|str|valueof|from|newfromint|max|i64|u64|f64|tod|toi)$/;
-
 /** The name of the one figure an expression is: `bytes_total` of `int(sample.bytes_total)`; null for a product or a difference. */
 function figureName(node: SyntaxNode): string | null {
-  if (node.kind === 'call' && node.arguments.length === 1 && CONVERTS.test(plainName(calleeName(node))))
-    return node.arguments[0] && calleeName(node) !== 'max' ? figureName(node.arguments[0].value) : null;
+  if (node.kind === 'call' && node.arguments.length === 1 && isConversion(calleeName(node)))
+    return node.arguments[0] ? figureName(node.arguments[0].value) : null;
   if (node.kind === 'binary' && /^(\?\?|\|\|)$/.test(node.operator)) return figureName(node.left);
-  return columnOfNode(node)?.name.replace(/^get(?=[A-Z])/, '') ?? null;
+  const column = columnOfNode(node);
+  return column === null ? null : withoutGet(column.name);
 }
 
 /** The number in `event.units or 1`. */

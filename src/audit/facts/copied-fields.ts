@@ -1,5 +1,5 @@
 import type { FileFacts } from './file-facts.ts';
-import { lastName, wordsOf } from './names.ts';
+import { lastName, withoutGet, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { isBuiltAlike, type Leaf, type Line, leavesOf, shapeOf } from './sibling-lines.ts';
 
@@ -127,7 +127,7 @@ const canonicalOf = remember((words: readonly string[]) =>
 );
 
 function canonical(name: string): readonly string[] {
-  return canonicalOf(wordsOf(name.replace(/^get(?=[A-Z])/, '')));
+  return canonicalOf(wordsOf(withoutGet(name)));
 }
 
 /** The field says what the one line is about, and not what the other is. */

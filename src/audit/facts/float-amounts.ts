@@ -3,7 +3,7 @@ import { isMoneyName } from './amounts.ts';
 import { askedName, calleeName, fieldNameOf, receiverOf, valueName } from './calls.ts';
 import { parameterType } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
-import { wordsOf } from './names.ts';
+import { withoutGet, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { returnedBy } from './returned.ts';
 import { summedItems } from './summed-items.ts';
@@ -87,9 +87,7 @@ function floatOfCall(
     return call;
   if (call.arguments.length === 0 && call.callee.kind === 'member') {
     const field = floatFields(facts).get(
-      calleeName(call)
-        .replace(/^get(?=[A-Z])/, '')
-        .replace(/^./, (first) => first.toLowerCase()),
+      withoutGet(calleeName(call)).replace(/^./, (first) => first.toLowerCase()),
     );
     if (field !== undefined) return field;
   }

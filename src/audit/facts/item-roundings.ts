@@ -1,6 +1,7 @@
 import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
 import { calleeName, lastNameOf, receiverOf } from './calls.ts';
+import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
 import { kindOfItems } from './item-names.ts';
 import { wordsOf } from './names.ts';
@@ -45,8 +46,6 @@ const MAX_STEPS = 6;
 const ROUNDS =
   /^(round|ceil|floor|trunc|truncate|bankers_?round|round_?(bank|up|down|dp|to|half_even|half_up|money|cents|amount)|round_dp_with_strategy|quantize|to_?fixed|set_?scale|to_?decimal_?places|to_?cents|money_?round)$/i;
 /** Calls that hand on what they are given, in another type. */
-const CONVERTS =
-  /^(u?int(8|16|32|64)?|float(32|64|val)?|i64|u64|i32|f64|long|double|decimal|number|parse(Int|Float)|big_?decimal|big_?int|to(Int|Long|Double|BigDecimal|Number)|(int|long|double)Value|value_?of|from|NewFrom(Int|Float)|IntPart|intval|to_[idf]|Integer|Float)$/i;
 
 function roundingOf(value: SyntaxNode, file: SyntaxFile, steps: number): Rounding | null {
   if (steps === 0) return null;
@@ -58,8 +57,8 @@ function roundingOf(value: SyntaxNode, file: SyntaxFile, steps: number): Roundin
   if (node.kind !== 'call' && node.kind !== 'member') return null;
   const name = node.kind === 'call' ? calleeName(node) : node.name;
   if (ROUNDS.test(name)) return priced(node, /ceil|up$/i.test(name));
-  if (node.kind === 'member') return CONVERTS.test(name) ? roundingOf(node.object, file, steps - 1) : null;
-  if (CONVERTS.test(name)) {
+  if (node.kind === 'member') return isConversion(name) ? roundingOf(node.object, file, steps - 1) : null;
+  if (isConversion(name)) {
     const given = node.arguments[0]?.value ?? receiverOf(node);
     return given === null ? null : roundingOf(given, file, steps - 1);
   }

@@ -1,5 +1,6 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, receiverOf } from './calls.ts';
+import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
 import { remember } from './remember.ts';
 import { resolve } from './values.ts';
@@ -68,8 +69,8 @@ export function isCountedFirst(node: SyntaxNode): boolean {
   return origin.kind === 'call' && STEPS.test(calleeName(origin)) && STORES.test(pathToStore(origin));
 }
 
-const CONVERSIONS =
-  /^(Number|parseInt|parseFloat|BigInt|int|float|Decimal|Integer|Int|Int64|Uint64|Float64|Result|Val|intval|floatval|to_i|to_f|toInt|toLong|toDouble|toIntOrNull|toLongOrNull|Atoi|ParseInt|ParseFloat|parseLong|valueOf|ToInt64|ToInt32|unwrap|unwrap_or|unwrap_or_default|orElse|getOrDefault|longValue|intValue|max|toString|String|Parse|parse)$/;
+/** What else a number is behind: a command's answer, an optional, a bound. */
+const WRAPS = /^(Result|Val|orElse|getOrDefault|max)$/;
 
 /** Steps from a comparison back to the read of a number: a conversion, a default, a name or two. */
 const MAX_STEPS = 8;
@@ -85,12 +86,16 @@ export function originOf(node: SyntaxNode): SyntaxNode {
   return at;
 }
 
+function handsOn(name: string): boolean {
+  return isConversion(name) || WRAPS.test(name);
+}
+
 function before(node: SyntaxNode): SyntaxNode | null {
   if (node.kind === 'binary' && /^(\?\?|\|\||or|\?:)$/.test(node.operator)) return node.left;
   if (node.kind === 'conditional') return node.then.kind === 'number' ? node.else : node.then;
   // Ruby's calls without arguments need no parentheses: `cache.read(key).to_i`.
-  if (node.kind === 'member' && CONVERSIONS.test(node.name)) return node.object;
-  if (node.kind !== 'call' || !CONVERSIONS.test(calleeName(node))) return null;
+  if (node.kind === 'member' && handsOn(node.name)) return node.object;
+  if (node.kind !== 'call' || !handsOn(calleeName(node))) return null;
   const [only] = node.arguments;
   const receiver = receiverOf(node);
   if (receiver !== null && receiver.kind !== 'name') return receiver;

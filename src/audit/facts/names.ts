@@ -17,6 +17,11 @@ export const wordsOf = rememberNames((identifier): readonly string[] =>
 /** One spelling for all casings of a name: `idempotencyKey`, `idempotency_key` and `Idempotency-Key` are the same. */
 export const plainName = rememberNames((name): string => name.replace(/[^\p{L}\p{Nd}]/gu, '').toLowerCase());
 
+/** The name of what a getter gives: `usedTokens` of `getUsedTokens`. */
+export function withoutGet(name: string): string {
+  return name.replace(/^get(?=[A-Z])/, '');
+}
+
 /** The last name of a dotted path: `quantity` of `event.usage.quantity`. */
 export function lastName(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);

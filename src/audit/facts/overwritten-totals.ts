@@ -3,7 +3,7 @@ import { calleeName, fieldNameOf, pathOf, receiverOf } from './calls.ts';
 import { isEmptyCollection } from './collections.ts';
 import type { FileFacts } from './file-facts.ts';
 import { kindOfItems } from './item-names.ts';
-import { plainName, wordsOf } from './names.ts';
+import { plainName, withoutGet, wordsOf } from './names.ts';
 import { namesOfTurn, type Turn, turnsAround } from './turns.ts';
 import { isEmptyStart } from './unreset-totals.ts';
 import { assignmentsAround } from './values.ts';
@@ -165,7 +165,7 @@ function isEmptyTable(value: SyntaxNode): boolean {
 /** A key that many items share: a field of the item that is not its own id. */
 function isSharedKey(key: SyntaxNode, { variables }: Turn): boolean {
   if (!mentionsAny(key, new Set(variables)) || key.kind === 'name') return false;
-  const words = wordsOf(lastNameBehind(key).replace(/^get(?=[A-Z])/, ''));
+  const words = wordsOf(withoutGet(lastNameBehind(key)));
   return words.length > 0 && !(words.length === 1 && /^(id|uuid|key|index|at|date)$/.test(words[0] ?? ''));
 }
 
@@ -189,7 +189,7 @@ const MEASURES =
 /** The field of the item that is a measure of it; null for anything else. */
 function measureOf(value: SyntaxNode, { variables }: Turn): string | null {
   if (value.kind === 'name' || !mentionsAny(value, new Set(variables))) return null;
-  const name = lastNameBehind(value).replace(/^get(?=[A-Z])/, '');
+  const name = withoutGet(lastNameBehind(value));
   const words = wordsOf(name);
   return words.some((word) => MEASURES.test(word)) && !words.some((word) => CHOSEN.test(word)) ? name : null;
 }

@@ -1,5 +1,6 @@
 import type { CallNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, callsIn, receiverOf } from './calls.ts';
+import { isConversion } from './conversions.ts';
 import { assignmentsAround } from './values.ts';
 import { enclosingNamedFunction } from './walk.ts';
 
@@ -75,8 +76,9 @@ function filledBy(name: NameNode): CallNode | null {
   return null;
 }
 
-const CONVERTS =
-  /^(Number|parse\w*|Parse\w*|BigInt|u?int(8|16|32|64)?|float(32|64)?|[iuf](32|64)|Decimal|Integer|Int(64)?|Uint64|Float64|Result|Val|intval|floatval|to_?[idf]|to(Int|Long|Double)(OrNull)?|Atoi|value_?of|ToInt(64|32)|unwrap(_or(_default)?)?|or(Else|ElseThrow)|getOrDefault|(long|int)Value|max|min|String|str|data|get|toObject|Bytes|Uint64|fetchone)$/;
+/** What else a number is behind: an answer's rows and fields, an optional, a bound. */
+const WRAPS =
+  /^(parse\w*|Result|Val|or(Else|ElseThrow)|getOrDefault|max|min|data|get|toObject|Bytes|fetchone)$/i;
 
 /**
  * The read that a number comes from, behind its names, fields, conversions and defaults: the `findOne` of
@@ -114,7 +116,7 @@ function readByName(name: NameNode, steps: number): CallNode | null {
 
 function readByCall(call: CallNode, steps: number): CallNode | null {
   const receiver = receiverOf(call);
-  if (CONVERTS.test(calleeName(call))) {
+  if (isConversion(calleeName(call)) || WRAPS.test(calleeName(call))) {
     const [first] = call.arguments;
     const behind =
       (receiver === null ? null : storedReadBehind(receiver, steps - 1)) ??

@@ -1,7 +1,7 @@
 import type { CallNode, FunctionNode, LoopNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { lastName, wordsOf } from './names.ts';
+import { lastName, withoutGet, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { resolve } from './values.ts';
 import { ancestors, descendants, enclosingFunction, enclosingNamedFunction } from './walk.ts';
@@ -95,7 +95,7 @@ function boundName(node: SyntaxNode): string | null {
   if (named.kind === 'unary') return boundName(named.operand);
   const name =
     named.kind === 'call' && named.arguments.length === 0 ? calleeName(named) : lastName(pathOf(named));
-  const plain = name.replace(/^get(?=[A-Z])/, '').replace(/[!?]$/, '');
+  const plain = withoutGet(name).replace(/[!?]$/, '');
   return BOUND.test(plain) ? plain : null;
 }
 
@@ -116,7 +116,7 @@ function minimumOf(node: CallNode | MemberNode): TierMistake | null {
 const TAKES_OFF = /^(sub|minus|subtract|saturating_sub|checked_sub)$/i;
 
 /** `remaining -= …`, `remaining = remaining.Sub(…)` inside the loop. */
-function isTakenOff(loop: SyntaxNode, name: string): boolean {
+export function isTakenOff(loop: SyntaxNode, name: string): boolean {
   for (const node of descendants(loop)) {
     if (node.kind !== 'assign' || !node.targets.some((target) => lastName(pathOf(target)) === name)) continue;
     if (node.operator === '-=') return true;

@@ -2,7 +2,7 @@ import type { BinaryNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts'
 import { isMoneyName } from './amounts.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { lastName, wordsOf } from './names.ts';
+import { lastName, withoutGet, wordsOf } from './names.ts';
 import { resolve } from './values.ts';
 import { descendants } from './walk.ts';
 
@@ -96,7 +96,7 @@ const QUANTITIES = new Set('quantity quantities hours usage consumption consumed
 
 /** Ends in what is used; counts of pieces and limits are whole numbers anyway. */
 function isQuantity(name: string): boolean {
-  const words = wordsOf(name.replace(/^get(?=[A-Z])/, ''));
+  const words = wordsOf(withoutGet(name));
   return (
     QUANTITIES.has(words.at(-1) ?? '') &&
     !words.some((word) => /^(limit|max|min|count|token|tokens)$/.test(word))

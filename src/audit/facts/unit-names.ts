@@ -1,4 +1,4 @@
-import { wordsOf } from './names.ts';
+import { withoutGet, wordsOf } from './names.ts';
 import { rememberNames } from './remember.ts';
 
 /** What a number is counted in, by a name: a unit of time, size or money, as many of the smallest one as `scale` says. */
@@ -45,7 +45,7 @@ const TRAILING =
  * units (`gib_hours`), and for names that convert (`to_ms`) or say a moment.
  */
 export const unitNamed = rememberNames((name): NamedUnit | null => {
-  const words = unitWords(name.replace(/^get(?=[A-Z])/, ''));
+  const words = unitWords(withoutGet(name));
   if (words.some((word) => /^(per|to|from|as|at|of|in|since|until|timestamp|epoch|rate|price)$/.test(word)))
     return null;
   while (words.length > 1 && TRAILING.test(words.at(-1) ?? ''))

@@ -1,5 +1,6 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf, valueName } from './calls.ts';
+import { isConversion } from './conversions.ts';
 import { isPriceName, type NamedUnit, unitNamed } from './unit-names.ts';
 import { literalNumber, productOf, resolve } from './values.ts';
 
@@ -15,9 +16,13 @@ export interface UnitValue {
 /** Conversions, names and factors in a row. */
 const MAX_STEPS = 12;
 
-/** Calls that hand on the number they are given, rounded or in another type. */
-export const HANDS_ON =
-  /^(u?int(8|16|32|64)?|float(32|64|val)?|[iuf](32|64|128)|long|double|decimal|number|Decimal|BigDecimal|BigInt|Big|Float|Integer|parse(Int|Float)|to(Int|Long|Double|BigDecimal|Number|String|Fixed)|(int|long|double)Value|value_?of|from|try_from|into|unwrap|New(From(Int|Float))?|IntPart|intval|to_[idfs]|round(_dp)?|floor|ceil|trunc|Round|Floor|Ceiling|Ceil|rint|setScale|quantize|abs|Int64|Float64|String|str)$/;
+/** Calls that give back the number they are given, rounded. */
+const ROUNDS =
+  /^(round(_dp)?|floor|ceil|trunc|Round|Floor|Ceiling|Ceil|rint|setScale|quantize|abs|toFixed|Big)$/;
+
+function handsOn(name: string): boolean {
+  return isConversion(name) || ROUNDS.test(name);
+}
 
 /** What a number is in, as far as names and literal factors tell; null where anything else goes into it. */
 export function unitValueOf(node: SyntaxNode, steps = MAX_STEPS): UnitValue | null {
@@ -65,8 +70,8 @@ function measureAt(node: SyntaxNode): UnitValue | null {
 export function handedOn(node: SyntaxNode): SyntaxNode | null {
   if (node.kind === 'await') return node.value;
   if (node.kind === 'unary' && node.operator === '?') return node.operand;
-  if (node.kind === 'member') return HANDS_ON.test(node.name) ? node.object : null;
-  if (node.kind !== 'call' || !HANDS_ON.test(calleeName(node))) return null;
+  if (node.kind === 'member') return handsOn(node.name) ? node.object : null;
+  if (node.kind !== 'call' || !handsOn(calleeName(node))) return null;
   const receiver = receiverOf(node);
   const [first] = node.arguments;
   if (receiver === null || first === undefined) return receiver ?? first?.value ?? null;

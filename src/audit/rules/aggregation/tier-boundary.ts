@@ -1,11 +1,11 @@
 import { unflooredAllowances } from '../../facts/allowances.ts';
 import { isMomentName } from '../../facts/amounts.ts';
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type PackageCount, packageCounts } from '../../facts/package-counts.ts';
 import { type TierEnd, tierEnds } from '../../facts/tier-ends.ts';
-import { type TierMistake, tierMistakes } from '../../facts/tier-walks.ts';
+import { isTakenOff, type TierMistake, tierMistakes } from '../../facts/tier-walks.ts';
 import { ancestors, descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import { type WholeOverage, wholeOverages } from '../../facts/whole-overages.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -138,18 +138,6 @@ function isUpperBound(name: string): boolean {
   return /^(up_?to|upper_?bound|tier_?(up_?to|end|limit|max)|to_?value|last_?unit)(value|decimal|quantity)?$/i.test(
     name,
   );
-}
-
-/** `remaining -= …`, `remaining = remaining.Sub(…)` inside the loop. */
-function isTakenOff(loop: SyntaxNode, remaining: string): boolean {
-  for (const node of descendants(loop)) {
-    if (node.kind !== 'assign' || !node.targets.some((target) => lastName(pathOf(target)) === remaining))
-      continue;
-    if (node.operator === '-=') return true;
-    if (node.value?.kind === 'binary' && node.value.operator === '-') return true;
-    if (node.value?.kind === 'call' && /^(sub|minus|subtract)$/i.test(calleeName(node.value))) return true;
-  }
-  return false;
 }
 
 /** `units - free_units`, priced with nothing that keeps it from going below zero. */
