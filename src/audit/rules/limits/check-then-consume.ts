@@ -1,5 +1,4 @@
-import { calleeLabel, calleeName, calleePath, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
-import { calledFunctions, functionIndex } from '../../facts/functions.ts';
+import { calleeLabel, calleeName, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
 import { isCountedFirst } from '../../facts/keyed-values.ts';
 import { wordsOf } from '../../facts/names.ts';
 import {
@@ -9,14 +8,15 @@ import {
   transactionCallbacks,
 } from '../../facts/transactions.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { descendants, wholeFunction } from '../../facts/walk.ts';
+import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type CheckedLimit, checkedLimits } from '../../trace/checked-limits.ts';
-import { guardsOf, isLock } from '../../trace/guards.ts';
+import { guardsOf } from '../../trace/guards.ts';
 import { type KeyedLimit, keyedLimits } from '../../trace/keyed-limits.ts';
 import { type LateConsumption, lateConsumptions } from '../../trace/late-consumption.ts';
+import { isGate, type SeatCheck, seatChecks } from '../../trace/seat-checks.ts';
 import type { MeteringSite } from '../../trace/site.ts';
-import { defineRule, type Match, type RuleScope } from '../rule.ts';
+import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-401: a limit is checked first and used up later, and nothing keeps another request from passing in between. */
 export const checkThenConsume = defineRule({
@@ -44,7 +44,7 @@ export const checkThenConsume = defineRule({
         toldLines.add(lineOf({ file: match.file, check: match.node }));
         yield match;
       }
-    yield* matchSeats(scope);
+    for (const seats of seatChecks(scope.files)) yield toSeats(seats);
     for (const late of lateConsumptions(scope.files)) yield toLate(late);
     for (const facts of scope.audited) {
       for (const checked of checkedLimits(facts))
@@ -152,56 +152,18 @@ function* matchOutside(file: SyntaxFile, block: TransactionCallback): Generator<
 }
 
 /** A free seat is looked for, and somebody is added to it by a later call of the same function. */
-function* matchSeats({ files }: RuleScope): Generator<Match> {
-  const index = functionIndex(files);
-  const reported = new Set<SyntaxNode>();
-  for (const { file, nodes } of files)
-    for (const check of nodes('call')) {
-      if (!isSeatCheck(calleeName(check)) || !isGate(check)) continue;
-      const fn = wholeFunction(check);
-      const adds =
-        fn && callsWithin(fn).find((call) => call.span.start > check.span.end && isSeatTaken(call));
-      if (!adds || isGuarded(check, adds)) continue;
-      const helpers = calledFunctions(check, file, index);
-      if (helpers.some(({ node }) => callsWithin(node).some(isLock))) continue;
-      const [helper] = helpers;
-      const at = helper ?? { file, node: check };
-      if (reported.has(at.node)) continue;
-      reported.add(at.node);
-      yield {
-        ...at,
-        evidence: [
-          { file, node: check },
-          { file, node: adds },
-        ],
-        confidence: helper ? 'likely' : 'possible',
-        message:
-          `\`${calleeName(check)}\` looks for a free seat without a lock, and \`${calleeName(adds)}\` takes it later: ` +
-          'requests that run at the same time all see the last seat, and more seats are used than are paid for.',
-      };
-    }
-}
-
-const SEATS = /^(seats?|licen[cs]es?)$/;
-const CHECKS = /^(check|checks|ensure|assert|enforce|has|can|verify|validate|available|availability)$/;
-
-function isSeatCheck(name: string): boolean {
-  const words = wordsOf(name);
-  // Whether somebody sits already is no question of how many seats are left.
-  if (words.some((word) => /^(claimed|assigned|taken|occupied|held|holds|own|owns)$/.test(word)))
-    return false;
-  return words.some((word) => /^seats?$/.test(word)) && words.some((word) => CHECKS.test(word));
-}
-
-const TAKES = /^(create|add|insert|invite|activate|reactivate|provision|assign|save)$/;
-const TAKERS = /^(users?|members?|seats?|invites?|invitations?|memberships?|licen[cs]es?)$/;
-
-function isSeatTaken(call: CallNode): boolean {
-  const [verb = '', ...rest] = wordsOf(calleeName(call));
-  if (!TAKES.test(verb)) return false;
-  const last = rest.at(-1);
-  if (last !== undefined) return TAKERS.test(last);
-  return wordsOf(calleePath(call)).some((word) => TAKERS.test(word) && !SEATS.test(word));
+function toSeats({ file, check, adds, helper }: SeatCheck): Match {
+  return {
+    ...(helper ?? { file, node: check }),
+    evidence: [
+      { file, node: check },
+      { file, node: adds },
+    ],
+    confidence: helper ? 'likely' : 'possible',
+    message:
+      `\`${calleeName(check)}\` looks for a free seat without a lock, and \`${calleeName(adds)}\` takes it later: ` +
+      'requests that run at the same time all see the last seat, and more seats are used than are paid for.',
+  };
 }
 
 /** What usage is held against. */
@@ -251,18 +213,6 @@ function toMatch(check: MeteringSite, consumer: MeteringSite, fn: FunctionNode):
 function isJudgedByAnswer(check: SyntaxNode): boolean {
   for (const node of descendants(check))
     if (node.kind === 'binary' && (isCountedFirst(node.left) || isCountedFirst(node.right))) return true;
-  return false;
-}
-
-/** The check decides whether the work goes on: it is tested, or its answer is. */
-function isGate(node: SyntaxNode): boolean {
-  for (const above of ancestors(node)) {
-    if (above.kind === 'if' || above.kind === 'conditional') return true;
-    if (above.kind === 'assign' || above.kind === 'return' || above.kind === 'throw')
-      return above.kind === 'assign';
-    if (above.kind === 'function' || above.kind === 'loop') return false;
-    if (above.kind === 'await' && above.parent?.kind !== 'assign') return true;
-  }
   return false;
 }
 
