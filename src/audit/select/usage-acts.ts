@@ -36,9 +36,43 @@ const MIN_ACTS = 2;
 const SOMEBODY =
   /user|customer|tenant|account|org(?![a-z]{0,3}\.)|organi[sz]ation|workspace|team|subscription|api_?key/i;
 
+/** A stored number that something is added to, whatever it is called: in SQL, by an ORM, in document stores and Redis. */
+const ADDS_TO_STORED: readonly RegExp[] = [
+  /\b(\w{2,40})["`]?\s{0,3}=\s{0,3}(?:coalesce\(\s{0,3})?["`]?(?:\w{1,40}\.)?["`]?\1["`]?(?:,\s{0,3}0\s{0,3}\))?\s{0,3}\+\s{0,3}(?:excluded\.|values\(|[:@$%?]|#\{)/i,
+  /\bExpr\(\s{0,3}["`]\w{1,40}\s{0,3}\+\s/,
+  /\bF\(\s{0,3}['"]\w{1,40}['"]\s{0,3}\)\s{0,3}\+/,
+  /\bincrement(?:!|Each)?\(?\s{0,3}[:'"]\w/,
+  /\$inc\b|\{\s{0,3}increment\s{0,3}:/,
+  /\bADD\s{1,3}[#\w]{1,40}\s{1,3}:\w/,
+  /\bh?incr_?by(?:_?float)?\(/i,
+  /\b(\w{1,30})\.set(\w{1,30})\(\1\.get\2\(\)\s{0,3}\+/,
+];
+const PAYERS = words(
+  'customer tenant account org organization organisation workspace team project subscription shop merchant company',
+);
+const PERIODS = words('month monthly daily day period hourly hour');
+const BOUGHT = words('credits credit tokens minutes points coins balance wallet units');
+/** What comes in signed, of a payment: what is added behind it was bought. */
+const SIGNED = /signature|hmac|construct_?event|webhook/i;
+const PAID =
+  /checkout[._]session|payment_intent|invoice[._]pa|order[._](created|paid)|transaction[._](completed|paid)|charge[._]succe|authori[sz]ation|payment[._](succeeded|captured)/i;
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}
+
+/** A total kept of a payer by the month or day, or what a paid order adds to somebody's balance. */
+function addsForPayer(text: string): boolean {
+  if (!ADDS_TO_STORED.some((pattern) => pattern.test(text))) return false;
+  const said = new Set(wordsOf(text));
+  if (!said.isDisjointFrom(PAYERS) && !said.isDisjointFrom(PERIODS)) return true;
+  return SIGNED.test(text) && PAID.test(text) && !said.isDisjointFrom(BOUGHT);
+}
+
 /** Why a text is billing code by what it does, in words for the coverage list; null where it does nothing of it. */
 export function actReason(text: string): string | null {
   if (STORED_COUNTERS.some((pattern) => pattern.test(text))) return 'changes a stored counter of usage';
+  if (addsForPayer(text)) return 'adds to a total that somebody pays by';
   const acts = new Set<string>();
   for (const [act] of text.matchAll(ACT)) {
     if (![...wordsOf(act)].some((word) => MACHINE_WORDS.has(word))) acts.add(act.slice(0, -1));

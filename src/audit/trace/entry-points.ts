@@ -8,7 +8,8 @@ import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages
 import { type CallGraph, functionAround, ownName } from './call-graph.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { byOwnSigns } from './own-signs.ts';
-import { registeredBy, registeredByAssignment } from './registrations.ts';
+import { PAID_EVENT } from './paid-events.ts';
+import { registeredBy, registeredByAssignment, registeredInTable } from './registrations.ts';
 import { waitingLoopsIn } from './waiting-loops.ts';
 
 export interface EntryPoints {
@@ -35,6 +36,8 @@ export function findEntryPoints(files: readonly FileFacts[], calls: CallGraph): 
     for (const call of facts.nodes('call')) for (const entry of registeredBy(call, calls)) add(entry);
     for (const assign of facts.nodes('assign'))
       for (const entry of registeredByAssignment(assign, calls)) add(entry);
+    for (const table of facts.nodes('object'))
+      for (const entry of registeredInTable(table, calls)) add(entry);
     for (const fn of facts.nodes('function')) {
       const entry = byOwnSigns(fn, facts.file.path);
       if (entry !== null) add(entry);
@@ -98,10 +101,6 @@ const SIGNATURE_HEADER =
   /^(http[-_])?(x[-_])?([a-z]+[-_]){0,3}(signature([-_]?(v?\d+|sha\d+))?|hmac[-_]sha256)$/i;
 const CHECKS =
   /^(construct_?event(_?async)?|verify_?webhook\w*|webhooks?\.(construct|unmarshal|verify)\w*)$/i;
-/** What payment providers call the events that tell of money, which no client of the project's own sends. */
-const PAID_EVENT =
-  /^(payment_intent\.succeeded|charge\.succeeded|invoice\.(paid|payment_succeeded)|checkout\.session\.completed|payment\.(succeeded|captured)|PAYMENT\.CAPTURE\.COMPLETED|order\.paid|order_created|transaction\.(completed|paid)|subscription_payment_success|charge\.success)$/;
-
 /** `verifier.Verify(request)` with a `WebhookVerifier`, `is_signed(body, …)`, `verifySignature(…)`. */
 function verifies(call: CallNode): boolean {
   const words = wordsOf(calleeName(call));

@@ -17,11 +17,15 @@ const SUM =
 /** DynamoDB's `ADD units :n` and `SET units = if_not_exists(units, :zero) + :n`. */
 const EXPRESSION = /^\s*ADD\s+[#\w.]+\s+:\w|\bSET\b[^;]*=\s*(if_not_exists\([^)]*\)|[#\w.]+)\s*[+-]\s*:\w/i;
 
+/** Redis and its clients in all languages: `HINCRBY`, `HIncrByFloat`, `hincrbyfloat`, `StringIncrementAsync`. */
+const ADDS_TO_KEY = /^[hz]?_?incr_?by(_?float)?$|^(string|hash)_?increment(_?async)?$/i;
+
 /** True for a call that adds to what is stored, in the ways in which ORMs, builders and document stores say it. */
 export function addsInPlace(node: SyntaxNode): boolean {
   if (node.kind !== 'call') return false;
   const name = calleeName(node);
   if (ADDS.test(name)) return true;
+  if (ADDS_TO_KEY.test(name)) return node.arguments.length > 1;
   if (ADDS_TO_COLUMN.test(name) && namesColumn(node)) return !MONITORING.test(calleePath(node));
   if (!UPDATES.test(name)) return false;
   if (namedArguments(node).some((one) => /^(increment|decrement|\$inc)$/.test(one.name))) return true;

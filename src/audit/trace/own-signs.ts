@@ -1,14 +1,14 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName } from '../facts/names.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
-import { enclosingClass } from '../facts/walk.ts';
+import { descendants, enclosingClass } from '../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
 import type { EntryKind, EntryPoint } from './entry-point.ts';
 
 const DECORATORS: readonly (readonly [RegExp, EntryKind])[] = [
   [
-    /(^|\.)(shared_task|task|actor|Process|Processor|KafkaListener|SqsListener|RabbitListener|RabbitSubscribe|MessagePattern|EventPattern|JmsListener|StreamListener|SqsMessageHandler|ServiceBusListener|PulsarListener|Incoming|RabbitHandler|KafkaHandler|Topic|ServiceBusTrigger|QueueTrigger|KafkaTrigger|EventHubTrigger|CapSubscribe|subscriber|job)$/,
+    /(^|\.)(shared_task|task|actor|Process|Processor|KafkaListener|SqsListener|RabbitListener|RabbitSubscribe|MessagePattern|EventPattern|JmsListener|StreamListener|SqsMessageHandler|ServiceBusListener|PulsarListener|Incoming|RabbitHandler|KafkaHandler|Topic|ServiceBusTrigger|QueueTrigger|KafkaTrigger|EventHubTrigger|CapSubscribe|subscriber|job|agent|KinesisListener|OnQueueEvent|EventConsumer|ServiceBusQueueTrigger|QueueListener)$/,
     'consumer',
   ],
   [
@@ -26,9 +26,12 @@ const HANDLER_TYPES =
   /\b(http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|NextApiRequest|NextRequest|Request|HttpRequest|HttpServletRequest|FastifyRequest|APIGatewayProxyEvent)\b/;
 /** What a queue hands to whoever takes a message from it. */
 const MESSAGE_TYPES =
-  /\b(lapin::message::Delivery|BorrowedMessage|OwnedMessage|amqp(091)?\.Delivery|pubsub\.Message|sarama\.ConsumerMessage|kafka\.Message|nats\.Msg|jetstream\.Msg|kgo\.Record|ConsumerRecords?|SQSEvent|SqsMessage|KinesisEvent|SQSRecord|SQSMessage|BasicDeliverEventArgs|ConsumeContext|ProcessMessageEventArgs|ServiceBusReceivedMessage|ConsumeResult|EachMessagePayload|EachBatchPayload|ConsumeMessage|KafkaMessage|JsMsg|MessageBatch|AbstractIncomingMessage|IncomingMessage|AMQPMessage|PubsubMessage|river\.Job|asynq\.Task|faktory\.Job)\b|^&?Delivery$/;
+  /\b(lapin::message::Delivery|BorrowedMessage|OwnedMessage|amqp(091)?\.Delivery|pubsub\.Message|sarama\.ConsumerMessage|kafka\.Message|nats\.Msg|jetstream\.Msg|kgo\.Record|ConsumerRecords?|SQSEvent|SqsMessage|KinesisEvent|SQSRecord|SQSMessage|BasicDeliverEventArgs|ConsumeContext|ProcessMessageEventArgs|ServiceBusReceivedMessage|ConsumeResult|EachMessagePayload|EachBatchPayload|ConsumeMessage|KafkaMessage|JsMsg|MessageBatch|AbstractIncomingMessage|IncomingMessage|AMQPMessage|PubsubMessage|river\.Job|asynq\.Task|faktory\.Job|nsq\.Message|message\.Message|events\.(SNS|Kinesis|DynamoDB)Event|SqsEvent|SNSEvent|KinesisEvent|ServiceBusReceivedMessageContext|ConsumerMessage|KafkaEvent|QueueMessage)\b|^&?Delivery$/;
 const CONSUMER_BASES =
-  /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka|(^|\.|\\)ShouldQueue(AfterCommit)?$|(^|\.)(IConsumer|IHandleMessages|MessageListener|IMessageHandler|SQSHandler)$/;
+  /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka|(^|\.|\\)ShouldQueue(AfterCommit)?$|(^|\.)(IConsumer|IHandleMessages|MessageListener|IMessageHandler|SQSHandler|AcknowledgingMessageListener|MessageReceiver)$|(^|\\|\.)(Sqs|Kinesis|Sns|EventBridge)Handler$|(^|::)(Sneakers|Shoryuken|Hutch|Racecar|GoodJob|Resque|DelayedJob|Que)(::|$)/;
+/** What frameworks hand to whoever listens to the webhooks they take: Laravel's Cashier, Spatie's webhook client. */
+const WEBHOOK_TYPES =
+  /(^|\\|\b)(WebhookReceived|WebhookHandled|WebhookCall|WebhookEvent|StripeEvent|Stripe\.Event)$/;
 /** Classes of which a host runs one, in every copy of the program, for as long as it lives or by a clock. */
 const SCHEDULED_BASES = /(^|\.)(BackgroundService|IHostedService|IInvocable|IJob|QuartzJobBean)$/;
 const CONTROLLER_BASES = /Controller|APIView|ViewSet|^View$|Resource$|Endpoint|BaseHandler/;
@@ -78,10 +81,19 @@ function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
   const owner = enclosingClass(fn);
   if (owner === null || fn.variety === 'lambda') return null;
   const said = saidOf(owner);
-  if (/^(perform|process|consume|execute|handle|run|on_?message)(async)?$/i.test(name)) {
+  if (
+    /^(perform|process|consume|execute|handle|run|work|receive_?message|on_?message|handle_?(sqs|kinesis|sns|message|event_?bridge))(async)?$/i.test(
+      name,
+    )
+  ) {
     if (said.some((base) => SCHEDULED_BASES.test(base))) return 'schedule';
     if (said.some((base) => CONSUMER_BASES.test(base))) return 'consumer';
   }
+  if (
+    /^(handle|__invoke|process|call|on_?event)$/i.test(name) &&
+    fn.parameters.some(({ type }) => type !== null && WEBHOOK_TYPES.test(type))
+  )
+    return 'webhook';
   if (name === '__invoke' && owner.decorators.some(isMessageHandler)) return 'consumer';
   if (name === 'handle' && said.some((base) => /BaseCommand|^Command$/.test(base))) return 'command';
   const isController =
@@ -155,6 +167,16 @@ function kindBySignature(fn: FunctionNode, name: string, path: string): EntryKin
   const takesNothing =
     parameters.length === 0 || (parameters.length === 1 && /^(args|argv)$/.test(parameters[0] ?? ''));
   return /^[mM]ain(Async)?$/.test(name) && takesNothing ? 'command' : null;
+}
+
+/** `event.Records` of a queue, a stream or a topic, which hands a batch out again where the function fails. */
+export function isHandedRecords(fn: FunctionNode): boolean {
+  for (const node of descendants(fn)) {
+    if (node.kind === 'member' && node.name === 'Records') return true;
+    if (node.kind === 'index' && node.index.kind === 'string' && node.index.value === 'Records') return true;
+    if (node.kind === 'string' && node.value === 'Records') return true;
+  }
+  return false;
 }
 
 /** Next.js and SvelteKit: the file is the route, the exported functions are its methods. */

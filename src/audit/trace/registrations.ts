@@ -1,9 +1,10 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
-import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, CallNode, FunctionNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { type CallGraph, ownName } from './call-graph.ts';
 import type { EntryKind, EntryPoint } from './entry-point.ts';
+import { PAID_EVENT } from './paid-events.ts';
 
 /** Functions handed to a call that registers them: routes, schedules, consumers. */
 export function registeredBy(call: CallNode, calls: CallGraph): EntryPoint[] {
@@ -24,6 +25,24 @@ function webhooksIn(call: CallNode): EntryPoint[] {
       ? [{ kind: 'webhook', function: value, name: key, at: call }]
       : [],
   );
+}
+
+/** Payment providers' names of what happened: `checkout.session.completed`, `order_created`, `onOrderPaid`. */
+const HAPPENED = /^[a-z]{3,20}([._][a-z_]{2,20}){1,4}$/;
+/** So much of a table of handlers is looked at. */
+const MAX_ENTRIES = 60;
+
+/** A table of what to do by the event's type: `{ 'checkout.session.completed': fulfil }`, looked up and called. */
+export function registeredInTable(table: ObjectNode, calls: CallGraph): EntryPoint[] {
+  const { entries } = table;
+  if (!entries.some(({ key }) => key !== null && PAID_EVENT.test(key))) return [];
+  return entries
+    .slice(0, MAX_ENTRIES)
+    .flatMap(({ key, value }): EntryPoint[] =>
+      key === null || !HAPPENED.test(key)
+        ? []
+        : functionsOf(value, calls).map((fn) => ({ kind: 'webhook', function: fn, name: key, at: table })),
+    );
 }
 
 const RECEIVED = /^(received|received_?async|process_?message_?async|process_?event_?async|on_?message)$/i;

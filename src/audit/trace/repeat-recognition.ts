@@ -1,16 +1,24 @@
-import { calleeName, calleePath, chainedCalls, pathOf } from '../facts/calls.ts';
-import { isEventKey } from '../facts/event-keys.ts';
+import { calleeName, calleePath, callsIn, chainedCalls, pathOf } from '../facts/calls.ts';
+import { isEventKey, isFactKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { isKeyViolation, isKeyViolationCode } from '../facts/key-violations.ts';
 import { wordsOf } from '../facts/names.ts';
 import { rememberNames } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, NameNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
+import type {
+  CallNode,
+  FunctionNode,
+  IfNode,
+  NameNode,
+  ObjectNode,
+  SyntaxNode,
+} from '../languages/syntax.ts';
 import { type Addition, additionsIn } from './additions.ts';
 import { functionAround } from './call-graph.ts';
 import { guardsOf } from './guards.ts';
 import { addsInPlace } from './in-place-additions.ts';
+import { retryOptionsOf } from './reruns.ts';
 import type { Trace } from './site.ts';
 
 /** Callers further up than this are rarely about the same event. */
@@ -21,12 +29,25 @@ const MAX_FUNCTIONS = 60;
 export function* repeatableAdditions(files: readonly FileFacts[], trace: Trace): Generator<Addition> {
   for (const addition of additionsIn(files, trace))
     if (
-      guardsOf(addition.node).retry === null &&
+      (guardsOf(addition.node).retry === null || isOnlyRedelivered(addition.node)) &&
       !isOfChanged(addition.node) &&
       !mayRecogniseRepeat(addition.node, trace)
     )
       yield addition;
 }
+
+/**
+ * The retry is what the queue's framework was told for the whole message (`@shared_task(max_retries=8)`), and the addition
+ * is the last thing done: it is never retried after its own work failed, only delivered again.
+ */
+export function isOnlyRedelivered(node: SyntaxNode): boolean {
+  const { retry } = guardsOf(node);
+  const fn = functionAround(node);
+  if (retry === null || fn === null || retry !== retryOptionsOf(fn)) return false;
+  return !callsIn(fn).some((call) => call.span.start > node.span.end && !TELLS_OF.test(calleePath(call)));
+}
+
+const TELLS_OF = /(^|\.)(log|logger|logging|metrics?|statsd|span|print|puts|console)\b/i;
 
 /** `decrement: deleted.count`: as many as were taken out just now; run again there are none left to take out. */
 function isOfChanged(node: SyntaxNode): boolean {
@@ -76,7 +97,8 @@ const RECOGNISING =
   /idempot|dedup|duplicat|already|processed|handled|conflict|or_?ignore|insert_?ignore|upsert|(?<!find_?)unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
 /** Short ones stand in other words too: `ResponseEntity`. */
 const RECOGNISING_WORDS = /^(seen|once|nonce)$/;
-const MARK = /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at))$/;
+const MARK =
+  /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at)|(Status|State|IsPaid|Paid|IsCompleted))$/;
 
 function recognises(fn: FunctionNode): boolean {
   const before = known.get(fn);
@@ -110,14 +132,17 @@ function recognisesHere(node: SyntaxNode): boolean {
     case 'name':
     case 'member':
       if (node.kind === 'name' && keepsOnce(node)) return true;
-      return saysRepeat(node.name) && !(ON_CONFLICT.test(node.name) && isOfAddition(node));
+      return (
+        saysRepeat(node.name) && !(ON_CONFLICT.test(node.name) && (isOfAddition(node) || isOfTotals(node)))
+      );
     case 'string':
       if (isKeyViolationCode(node.value)) return true;
       return (
         !isTold(node) &&
         node.value.length <= MAX_TEXT &&
         /\b(idempot|dedup|on conflict|on duplicate|insert ignore|nx|processed)\b/i.test(node.value) &&
-        !ADDS_ON_CONFLICT.test(node.value)
+        (!ADDS_ON_CONFLICT.test(node.value) || ONLY_NEW.test(node.value)) &&
+        !makesTotal(node.value)
       );
     case 'object':
       return (
@@ -127,9 +152,12 @@ function recognisesHere(node: SyntaxNode): boolean {
     case 'try':
       return node.handlers.some(({ types }) => types.some(isKeyViolation));
     case 'if':
-      return asksForMark(node.test);
+      return asksForMark(node.test) || asksForFact(node);
     case 'call':
       if (/^(try_?)?claim/i.test(calleeName(node))) return true;
+      if (!addsInPlace(node) && node.arguments.some(({ name }) => name !== null && saysRepeat(name)))
+        return true;
+      if (MAKES_ONCE.test(calleeName(node)) && node.arguments.some(namesFact)) return true;
       return (
         LOOKUP.test(calleePath(node)) &&
         !changesRows(node) &&
@@ -146,10 +174,14 @@ const saysRepeat = rememberNames(
 
 /** A statement that is kept in a constant: `jdbc.update(REMEMBER, batch)`. */
 function keepsOnce(name: NameNode): boolean {
-  if (!/^[A-Z][A-Z0-9_]*$|sql|query|stmt|statement/i.test(name.name)) return false;
+  if (name.parent?.kind !== 'call') return false;
   const text = resolve(name);
-  return text.kind === 'string' && ONCE.test(text.value) && !ADDS_ON_CONFLICT.test(text.value);
+  if (text.kind !== 'string' || makesTotal(text.value)) return false;
+  return ONLY_NEW.test(text.value) || (ONCE.test(text.value) && !ADDS_ON_CONFLICT.test(text.value));
 }
+
+/** One statement that stores the event where it is new, and adds for that row alone. */
+const ONLY_NEW = /\bdo\s+nothing\b|\binsert\s+ignore\b|\bnot\s+exists\b/i;
 
 const ONCE = /\b(on conflict|on duplicate|insert ignore|where not exists)\b/i;
 
@@ -191,6 +223,81 @@ function asksForMark(test: SyntaxNode): boolean {
     if (node.kind === 'member' && MARK.test(node.name) && !SENT.test(pathOf(node.object))) return true;
   }
   return false;
+}
+
+/** Leaves where a row of the fact is found: `if (await db.MeteredTrips.AnyAsync(t => t.TripId == trip.TripId)) return`. */
+function asksForFact({ test, then }: IfNode): boolean {
+  if (!then.some(({ kind }) => kind === 'return' || kind === 'continue' || kind === 'break')) return false;
+  for (const node of descendants(test)) {
+    const asked = node.kind === 'name' ? resolve(node) : node;
+    const call = asked.kind === 'await' ? asked.value : asked;
+    if (call.kind === 'call' && ASKS.test(calleeName(call)) && call.arguments.some(namesFact)) return true;
+  }
+  return false;
+}
+
+/** `CountedScan.objects.get_or_create(scan_id=…)`: made once for each fact. */
+const MAKES_ONCE = /^(get|find|first|create|new)_?or_?(create|find|new|insert)(_?by)?!?$/i;
+
+const ASKS = /^(any|has|contains|exists?|find|count|first|single|get|is)\w*[?!]?$/i;
+
+function namesFact({ name, value }: CallNode['arguments'][number]): boolean {
+  if (name !== null && isFactKey(name)) return true;
+  for (const node of descendants(value))
+    if (
+      (node.kind === 'member' || node.kind === 'name') &&
+      isFactKey(node.name) &&
+      !OF_PERIOD.test(node.name)
+    )
+      return true;
+  return false;
+}
+
+const OF_PERIOD = /period|month|usage|total|balance|wallet/i;
+
+/** The row of a month or a day is made where there is none: that tells nothing of what is added to it. */
+function isOfTotals(node: SyntaxNode): boolean {
+  const call = node.parent?.kind === 'member' || node.parent?.kind === 'call' ? callAround(node) : null;
+  if (call === null) return false;
+  const columns = call.arguments
+    .flatMap(({ value }) => [...descendants(value)])
+    .flatMap((inner) =>
+      inner.kind === 'string' ? [inner.value] : inner.kind === 'member' ? [inner.name] : [],
+    );
+  if (![...descendants(chainOf(call))].some((inner) => inner.kind === 'number' && inner.value === 0))
+    return false;
+  return (
+    columns.some((name) => PERIOD.test(name)) &&
+    !columns.some((name) => isFactKey(name) && !PERIOD.test(name))
+  );
+}
+
+/** The call with what hangs on it and what it hangs on. */
+function chainOf(call: CallNode): SyntaxNode {
+  let whole: SyntaxNode = call;
+  while (whole.parent?.kind === 'member' || (whole.parent?.kind === 'call' && whole.parent.callee === whole))
+    whole = whole.parent;
+  return whole;
+}
+
+function callAround(node: SyntaxNode): CallNode | null {
+  for (const above of ancestors(node)) {
+    if (above.kind === 'call') return above;
+    if (above.kind !== 'member') return null;
+  }
+  return null;
+}
+
+const PERIOD = /(^|_)(month|day|period|hour|date)(_|$)/i;
+
+/** `INSERT INTO usage (account, month, units) VALUES (…, 0) ON CONFLICT DO NOTHING`, as in {@link isOfTotals}. */
+function makesTotal(text: string): boolean {
+  const columns = /\binto\s+[\w."`]+\s*\(([^()]{1,300})\)/i.exec(text)?.[1]?.split(',') ?? [];
+  if (!/\bvalues\s*\([^()]*\b0\s*\)/i.test(text)) return false;
+  const names = columns.map((column) => column.replaceAll(/["`\s]/g, ''));
+  return (
+    names.some((name) => PERIOD.test(name)) && !names.some((name) => isFactKey(name) && !PERIOD.test(name))
+  );
 }
 
 function saysKey(value: SyntaxNode): boolean {

@@ -1,5 +1,6 @@
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { lastName, plainName } from '../facts/names.ts';
 import type { SqlStatement } from '../facts/sql/statement.ts';
 import { sqlInCode } from '../facts/sql-in-code.ts';
 import { transactionAround } from '../facts/transactions.ts';
@@ -42,11 +43,13 @@ function addsBySql({ verb, assignments, conflict, where }: SqlStatement): boolea
 
 /** `UPDATE App\Entity\Total t SET t.units = t.units + :n`, and no condition by which a second run changes nothing. */
 const ADDS_BY_TEXT =
-  /^\s*update\s+[\w\\.]+(\s+\w+)?\s+set\s[\s\S]*?\b(\w+\.)?(\w+)\s*=\s*(\w+\.)?\3\s*[+-]\s*(?![\s\S]*\bwhere\b[\s\S]*(status|state|processed|applied|credited|_at)\b)/i;
+  /^\s*update\s+[\w\\.]+(\s+\w+)?\s+set\s[\s\S]*?\b(\w+\.)?(\w+)\s*=\s*(\w+\.)?\3\s*[+-]\s*(?![\s\S]*\bwhere\b[\s\S]*(status|state|processed|applied|credited|_at|_offset|_seq|sequence|last_event_id|last_message_id)\b)/i;
 const MAX_STATEMENT = 2_000;
 
 const LOADS =
   /^(find|get|single|first|load|query|scalar|one|lookup|fetch|select|take|ensure|create_?or|or_?else)/i;
+/** A repository's own words for it: `accountByReference(…)`, `totals.forMonth(…)`, `usage_for_month(…)`. */
+const CHOOSES = /^for\p{Lu}|\p{Ll}(By|For)\p{Lu}|(^|\p{Ll}_)(by|for)_\p{Ll}/u;
 const SAVES = /^(save\w*|commit|flush|update\w*|persist|merge|put\w*|replace\w*|store|write)!?$/i;
 
 /** `total.units += n` on a row that was loaded before and is saved after. */
@@ -92,6 +95,7 @@ function rowCountedUp(node: SyntaxNode): NameNode | null {
   if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.object.kind !== 'name')
     return null;
   if (ADDS_TO_ROW.test(node.callee.name) && node.arguments.length === 1) return node.callee.object;
+  if (addsWhatItSays(node, node.callee.name)) return node.callee.object;
   const field = ADDS_TO_FIELD.exec(node.callee.name)?.[1];
   const [only, ...others] = node.arguments;
   if (field === undefined || only === undefined || others.length > 0) return null;
@@ -116,7 +120,17 @@ const ADDS_TO_FIELD = /^(?:set|add)_?(\w+)$/i;
 const ADDS_TO_ROW =
   /^((add|grant|deduct|debit|increase|increment|top_?up|consume|spend|use)_?(credits?|tokens?|balance|units?|points|funds|usage|quota)|top_?up|debit)$/i;
 
-const ADDING = new RegExp(`${ADDS_TO_ROW.source}|${ADDS_TO_FIELD.source}`, 'i');
+/** `consumption.addPages(message.pages)`, `total.recordMinutes(minutes)`: what it is called after is what it is given. */
+function addsWhatItSays({ arguments: given }: CallNode, name: string): boolean {
+  const noun = ADDS_SOME.exec(name)?.[1];
+  const [only, ...others] = given;
+  if (only === undefined || others.length > 0 || noun === undefined) return false;
+  return plainName(lastName(pathOf(only.value))) === plainName(noun);
+}
+
+const ADDS_SOME =
+  /^(?:add|increase|increment|record|count|accrue|consume|deduct|debit|grant|spend)_?(\w+s)$/i;
+const ADDING = new RegExp(`${ADDS_TO_ROW.source}|${ADDS_TO_FIELD.source}|${ADDS_SOME.source}`, 'i');
 
 /** SQLAlchemy's `account.credits = Account.credits + n`, Django's `account.credits = F("credits") + n`. */
 function isColumnOf(left: SyntaxNode, name: string): boolean {
@@ -140,13 +154,13 @@ function loads(value: SyntaxNode): boolean {
       node.kind === 'call' &&
       calleePath(node)
         .split('.')
-        .some((part) => LOADS.test(part))
+        .some((part) => LOADS.test(part) || CHOOSES.test(part))
     )
       return true;
   return false;
 }
 
-/** `WHERE status = 'pending'`, `WHERE NOT credited`: the second run changes no row. */
+/** `WHERE status = 'pending'`, `WHERE NOT credited`, `WHERE last_offset < $2`: the second run changes no row. */
 export function isCondition({
   column,
   columns,
@@ -155,6 +169,8 @@ export function isCondition({
   columns: readonly { name: string }[];
 }): boolean {
   return [...columns, ...(column ? [column] : [])].some(({ name }) =>
-    /status|state|version|_at$|processed|applied|credited|billed/i.test(name),
+    /status|state|version|_at$|processed|applied|credited|billed|offset|sequence|(^|_)seq$|(last|latest)_?(event|message)/i.test(
+      name,
+    ),
   );
 }

@@ -1,6 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import type { Addition } from '../../trace/additions.ts';
+import { isHandedRecords } from '../../trace/own-signs.ts';
 import { repeatableAdditions } from '../../trace/repeat-recognition.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -23,14 +24,17 @@ export const redeliveredAddition = defineRule({
   ],
   *match({ files, trace }) {
     for (const addition of repeatableAdditions(files, trace))
-      if (isOnlyConsumed(addition.node, trace)) yield toMatch(addition);
+      if (isConsumed(addition.node, trace)) yield toMatch(addition);
   },
 });
 
-/** Reached by consumers alone: another way in may have a key of its own. */
-function isOnlyConsumed(node: SyntaxNode, trace: Trace): boolean {
+/** A consumer leads there, whoever else does; what a webhook sets off is told of as such. */
+function isConsumed(node: SyntaxNode, trace: Trace): boolean {
   const entries = trace.entryPoints.leadingTo(node);
-  return entries.length > 0 && entries.every(({ kind }) => kind === 'consumer');
+  const isHanded = entries.some(
+    ({ kind, function: fn }) => kind === 'consumer' || (kind === 'lambda' && isHandedRecords(fn)),
+  );
+  return isHanded && !entries.some(({ kind }) => kind === 'webhook');
 }
 
 function toMatch(addition: Addition): Match {

@@ -4,7 +4,7 @@ import type { SyntaxNode } from '../../languages/syntax.ts';
 import { type Addition, additionsIn } from '../../trace/additions.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { mayRecogniseRepeat } from '../../trace/repeat-recognition.ts';
+import { isOnlyRedelivered, mayRecogniseRepeat } from '../../trace/repeat-recognition.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -30,6 +30,9 @@ export const retriedAddition = defineRule({
       const retry = own ?? retryOfCallers(addition.node, trace);
       if (retry === null || (own !== null && leavesAfter(addition.node))) continue;
       if (mayRecogniseRepeat(addition.node, trace)) continue;
+      // Done last, it is not tried again: what may come again is the message, which is another rule's.
+      if (isOnlyRedelivered(addition.node) && trace.entryPoints.around(addition.node)?.kind === 'consumer')
+        continue;
       // A transaction inside the retry is rolled back as a whole; one around it sees every attempt.
       if (own !== null && transaction !== null && transaction.span.start > own.span.start) continue;
       yield toMatch(addition, retry);
