@@ -106,8 +106,8 @@ export function builderSetters(call: CallNode): Setter[] {
   const isBuilder =
     (at.kind === 'call' && at.isNew) ||
     isSetOnto(call) ||
-    /\bbuilder$/i.test(pathOf(at)) ||
-    /\bbuilder\b/i.test(pathOf(call.callee));
+    /\b(new_?)?builder$/i.test(pathOf(at)) ||
+    /\b(new_?)?builder\b/i.test(pathOf(call.callee));
   return isBuilder ? setters : [];
 }
 

@@ -1,7 +1,7 @@
 import type { CallNode, Entry, SyntaxNode } from '../languages/syntax.ts';
 import { itemsAddedTo } from './added-items.ts';
 import { isComprehension, MAX_DEPTH, MAX_LOOKED_AT } from './arguments.ts';
-import { pathOf } from './calls.ts';
+import { calleeName, pathOf } from './calls.ts';
 import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
 import { typesOf } from './declared-types.ts';
 import { wholeListOf } from './list-pieces.ts';
@@ -59,9 +59,9 @@ function isOwner(value: SyntaxNode, { arguments: [first, second] }: CallNode): b
 /** What a request is sent with, and no part of what it says. */
 const SAYS_HOW = /^(auth|authorization|basic_?auth|timeout|cookies|verify|proxies|signal|cert|retries)$/i;
 
-/** Go's context and C#'s cancellation token say how long to try, and hold no names. */
+/** Go's context and C#'s cancellation token say how long to try, Java's body handler what to answer: no names in them. */
 function isContext(value: SyntaxNode): boolean {
-  if (value.kind === 'call') return /^context\.\w+$/.test(pathOf(value.callee));
+  if (value.kind === 'call') return /^context\.\w+$|(^|\.)BodyHandlers\.\w+$/.test(pathOf(value.callee));
   return value.kind === 'name' && (CONTEXTS.test(value.name) || typesOf(value).includes('CancellationToken'));
 }
 
@@ -93,7 +93,10 @@ function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): bo
       if (entries.length > 0) return entries.some((entry) => isNestedUnseen(entry.value, depth, looked));
       const carried = carriedBy(value);
       if (carried !== null) return carried.some((one) => isUnseen(one, depth, looked));
-      return builderSetters(value).length === 0 && !isConstructor(value);
+      const setters = builderSetters(value);
+      if (setters.length > 0)
+        return setters.some((one) => SETS_BODY.test(one.name) && isUnseen(one.value, depth, looked));
+      return !isConstructor(value);
     }
     case 'member': {
       const carried = carriedBy(value);
@@ -110,14 +113,24 @@ function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): bo
 
 function isUnseenEntry({ key, value, isSpread }: Entry, depth: number, looked: { left: number }): boolean {
   if (key === null) return !isSpread || resolve(value).kind !== 'object' || isUnseen(value, depth, looked);
-  return HOLDS_EVENTS.test(key) && isWhole(value)
+  return HOLDS_EVENTS.test(key) && (isWhole(value) || isWholeList(key, value))
     ? isUnseen(value, depth + 1, looked)
     : isNestedUnseen(value, depth, looked);
 }
 
+/** What a request is given to carry: `HttpRequest.newBuilder(uri).POST(body)`. */
+const SETS_BODY = /^(post|put|patch|method|body|entity|content)$/i;
+
 /** A name stands for a whole event where a field or a call stands for one value: `{ events }` and `{ usage: row.bytes }`. */
 function isWhole(value: SyntaxNode): boolean {
   return value.kind === 'name' || carriedIn(value);
+}
+
+/** `events: list(pending)`, `events: batch.map(sign)`: several events that a call makes, and no single value. */
+function isWholeList(key: string, value: SyntaxNode): boolean {
+  // `m3ter.F(…)` and its kind only mark a value as given.
+  const isMade = value.kind === 'call' && calleeName(value) !== 'F';
+  return isMade && /(events|measurements|records|items)$/i.test(key);
 }
 
 function carriedIn(value: SyntaxNode): boolean {
@@ -138,4 +151,31 @@ function isNestedUnseen(node: SyntaxNode, depth: number, looked: { left: number 
 
 function isConstructor(call: CallNode): boolean {
   return call.isNew || call.arguments.some((argument) => argument.name !== null);
+}
+
+/**
+ * The parameters of the function around a call that hold all of what the call is given and that is not seen, alone or
+ * written down: `create(reading)`, `post(url, JSON.stringify({ events }))`. Null where something else is unseen too.
+ */
+export function handedOn(call: CallNode, parameters: readonly string[]): readonly string[] | null {
+  const found: string[] = [];
+  const look = (value: SyntaxNode, depth: number): boolean => {
+    const at = resolve(value);
+    if (at.kind === 'name' && parameters.includes(at.name)) return found.push(at.name) > 0;
+    if (depth > MAX_DEPTH || !isUnseen(value, depth, { left: MAX_LOOKED_AT })) return depth <= MAX_DEPTH;
+    if (at.kind === 'object') return at.entries.every((entry) => look(entry.value, depth + 1));
+    if (at.kind === 'list') return at.items.every((item) => look(item, depth + 1));
+    if (at.kind === 'other' && at.children[0]) return look(at.children[0], depth + 1);
+    const carried = at.kind === 'call' || at.kind === 'member' ? carriedBy(at) : null;
+    return carried?.every((one) => look(one, depth + 1)) ?? false;
+  };
+  const isAll = call.arguments.every(
+    ({ name, value }) =>
+      (name !== null && SAYS_HOW.test(name)) ||
+      isIdentifying(value) ||
+      isOwner(value, call) ||
+      isContext(value) ||
+      look(value, 0),
+  );
+  return isAll && found.length > 0 ? [...new Set(found)] : null;
 }

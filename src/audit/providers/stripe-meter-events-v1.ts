@@ -89,6 +89,11 @@ export const stripeMeterEventsV1 = defineProvider({
           needsImport: false,
         },
         {
+          pattern: '*.BillingMeterEvents.New',
+          operation: 'send',
+          needsImport: true,
+        },
+        {
           pattern: '*.V1BillingMeterEvents.Create',
           operation: 'send',
           needsImport: false,

@@ -1,8 +1,11 @@
-import { argumentNamed } from '../../facts/arguments.ts';
+import { argumentNamed, namedArguments } from '../../facts/arguments.ts';
 import { calleeLabel, calleePath } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { plainName } from '../../facts/names.ts';
-import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
-import type { SyntaxNode } from '../../languages/syntax.ts';
+import { remember } from '../../facts/remember.ts';
+import { handedOn, hasUnseenArguments } from '../../facts/unseen-arguments.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { isAskedByPage } from '../../trace/deliveries.ts';
 import { repeatOf } from '../../trace/repeats.ts';
@@ -42,20 +45,22 @@ interface Ground {
 
 function matchSite(site: MeteringSite, { scope, before }: Ground): Match | null {
   const { node, provider } = site;
-  if (node.kind !== 'call' || provider === null || isAskedByPage(site) || !lacksKey(site)) return null;
+  if (node.kind !== 'call' || provider === null || isAskedByPage(site)) return null;
+  const maker = lacksKey(site) ? node : makerWithoutKey(site, scope);
+  if (maker === null || isKeyedOnTheWay(site, scope)) return null;
   const [key] = provider.deduplication.keyNames;
   const repeat = repeatOf(node, scope.trace);
   const isRemoved = before.has(identityOf(site));
   const isProven = isRemoved || repeat !== null;
   return {
-    file: site.file,
-    node,
+    file: homeOf(maker, scope.files)?.file ?? site.file,
+    node: maker,
     ...(repeat ? { evidence: [{ file: site.file, node: repeat.by }] } : {}),
     confidence: isProven ? 'certain' : 'likely',
     // Without a proven repeat the mistake waits for one.
     severity: isProven ? 'critical' : 'high',
     message:
-      `\`${calleeLabel(node)}\` sends usage to ${shortName(provider.name)} without \`${key}\`` +
+      `\`${calleeLabel(maker)}\` sends usage to ${shortName(provider.name)} without \`${key}\`` +
       `${isRemoved ? ', which this change took away' : ''}: when ${repeat?.why ?? 'the caller tries again'}, ` +
       'the same usage is billed again.',
   };
@@ -74,6 +79,60 @@ function lacksKey(site: MeteringSite): boolean {
   // A required key is refused by the provider where it is missing: nothing is billed twice.
   if (keyNames.length === 0 || isRequired) return false;
   return argumentNamed(node, keyNames) === null && !isEmpty;
+}
+
+/** What stands between a client and the wire and may add to each request. */
+const ON_THE_WAY =
+  /interceptors?\b|DelegatingHandler|event_?hooks|HandlerStack|middleware|RoundTrip\(|before_?request|HttpRequestInterceptor|ExchangeFilter/i;
+
+/** A request written by hand goes through an interceptor of the project's own, which knows the key. */
+function isKeyedOnTheWay({ basis, provider }: MeteringSite, { files }: RuleScope): boolean {
+  if (basis !== 'address' && basis !== 'receiver') return false;
+  const wanted = (provider?.deduplication.keyNames ?? []).map(plainName);
+  return textsOnTheWay(files).some((text) => wanted.some((key) => text.includes(key)));
+}
+
+/** The texts of files with an interceptor, in their plain form: worked out once for all sites. */
+const textsOnTheWay = remember((files: readonly FileFacts[]): readonly string[] =>
+  files.filter(({ file }) => ON_THE_WAY.test(file.text)).map(({ file }) => plainName(file.text)),
+);
+
+/** Further callers say nothing new. */
+const MAX_CALLERS = 12;
+
+/**
+ * The project's own function hands on whole events that its callers make, and adds no key: the caller that makes one
+ * without, or the sending call itself where none of them gives one. Null where the key may be given.
+ */
+function makerWithoutKey(site: MeteringSite, { trace }: RuleScope): CallNode | null {
+  const { node, provider, function: fn } = site;
+  if (node.kind !== 'call' || provider === null || fn === null || !asksForKey(site)) return null;
+  const { keyNames } = provider.deduplication;
+  const callers = trace.calls.callersOf(fn);
+  if (callers.length === 0 || callers.length > MAX_CALLERS || argumentNamed(node, keyNames) !== null)
+    return null;
+  const handed = handedOn(
+    node,
+    fn.parameters.map(({ name }) => name),
+  );
+  if (handed === null) return null;
+  const without = callers.filter(
+    (call) =>
+      namedArguments(call).length > 0 && argumentNamed(call, keyNames) === null && !hasUnseenArguments(call),
+  );
+  return without.length === callers.length ? node : (without[0] ?? null);
+}
+
+/** The provider takes a key at this call, and does without where none is given. */
+function asksForKey({ provider, operation, wraps, makesUp }: MeteringSite): boolean {
+  if (provider === null || wraps !== null || makesUp !== undefined) return false;
+  const { keyNames, isRequired, overwriting } = provider.deduplication;
+  return (
+    (operation === 'send' || operation === 'send-batch') &&
+    keyNames.length > 0 &&
+    !isRequired &&
+    overwriting === null
+  );
 }
 
 function isText(node: SyntaxNode | null, text: string): boolean {
