@@ -1,22 +1,19 @@
-import type { FunctionNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
+import type { SyntaxNode, TryNode } from '../languages/syntax.ts';
 import { ancestors } from './walk.ts';
 
-/** The nodes from the function's body down to the node, outermost first; the function itself left out. */
-function pathDown(node: SyntaxNode): {
-  readonly holder: FunctionNode | null;
-  readonly path: readonly SyntaxNode[];
-} {
+/** The nodes from the body of the function, or from the file, down to the node, outermost first. */
+function pathDown(node: SyntaxNode): { readonly holder: SyntaxNode; readonly path: readonly SyntaxNode[] } {
   const path: SyntaxNode[] = [node];
   for (const above of ancestors(node)) {
     if (above.kind === 'function') return { holder: above, path: path.reverse() };
     path.push(above);
   }
-  return { holder: null, path: path.reverse() };
+  return { holder: path.at(-1) ?? node, path: path.reverse() };
 }
 
 /**
- * True when the first node certainly runs before the second whenever the second runs, in the same function: it stands
- * earlier, and everything that decides on it decides on the second too.
+ * True when the first node certainly runs before the second whenever the second runs, in the same function or at the
+ * top of the same file: it stands earlier, and everything that decides on it decides on the second too.
  */
 export function alwaysPrecedes(first: SyntaxNode, second: SyntaxNode): boolean {
   if (first.span.end > second.span.start) return false;

@@ -5,12 +5,13 @@ import { alwaysPrecedes } from '#audit/facts/order.ts';
 import type { CallNode } from '#audit/languages/syntax.ts';
 import { testParser } from '#test/rule-tester.ts';
 
-/** Whether `first()` always runs before `second()` in the program. */
-async function isAlwaysFirst(code: string, extension: string): Promise<boolean> {
-  const { facts } = await parseFiles([{ path: `a.${extension}`, text: code }], testParser());
+/** Whether `first()` always runs before `second()` in the program, which may have several files. */
+async function isAlwaysFirst(code: string | readonly string[], extension: string): Promise<boolean> {
+  const texts = [code].flat().map((text, at) => ({ path: `${at}.${extension}`, text }));
+  const { facts } = await parseFiles(texts, testParser());
   const find = (name: string): CallNode => {
-    const call = facts[0]?.nodes('call').find((one) => calleeName(one) === name);
-    if (call === undefined) throw new Error(`No call to ${name} in ${code}`);
+    const call = facts.flatMap(({ nodes }) => nodes('call')).find((one) => calleeName(one) === name);
+    if (call === undefined) throw new Error(`No call to ${name} in ${String(code)}`);
     return call;
   };
   return alwaysPrecedes(find('first'), find('second'));
@@ -38,5 +39,10 @@ describe('what always runs before', () => {
     ['a statement below', 'ts', 'function f() { second(); first(); }'],
   ])('%s does not', async (_, extension, code) => {
     expect(await isAlwaysFirst(code, extension)).toBe(false);
+  });
+
+  it('is never told of the tops of two files', async () => {
+    expect(await isAlwaysFirst(['first();', 'prepare(); second();'], 'ts')).toBe(false);
+    expect(await isAlwaysFirst('first(); second();', 'ts')).toBe(true);
   });
 });
