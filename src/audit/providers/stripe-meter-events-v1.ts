@@ -56,6 +56,16 @@ export const stripeMeterEventsV1 = defineProvider({
       imports: ['stripe'],
       calls: [
         {
+          pattern: 'stripe.billing.MeterEvent.create_async',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
+          pattern: '*.billing.meter_events.create_async',
+          operation: 'send',
+          needsImport: false,
+        },
+        {
           pattern: 'stripe.billing.MeterEvent.create',
           operation: 'send',
           needsImport: false,

@@ -78,6 +78,11 @@ export function isPlainDelivery(site: Delivery): boolean {
   return names.some((name) => hintOfName(name) === 'strong') || meteredTypeGiven(site.node) !== null;
 }
 
+/** True for a call of a client that only fills a buffer and cannot fail; a request written by hand is sent at once. */
+export function isOnlyBuffered({ provider, basis, wraps }: MeteringSite): boolean {
+  return provider?.batch.isBuffered === true && (wraps ?? { basis }).basis !== 'address';
+}
+
 /** `bus.Publish(new UsageRecorded { … })`: what a call is given is made as. */
 function typesGiven({ arguments: given }: CallNode): readonly string[] {
   return given.flatMap(({ value }) => {

@@ -2,18 +2,21 @@ import { loopEndedBy } from '../../facts/aborts.ts';
 import { calleeName, calleePath, callOf, pathOf } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { assignmentsOf } from '../../facts/values.ts';
-import { descendants, enclosingNamedFunction, isWithin, scopeOf } from '../../facts/walk.ts';
+import { descendants, enclosingNamedFunction, isWithin, loopAround, scopeOf } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isPartyWord, nameOfTurn, standsForParty } from '../../trace/billed-parties.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import {
   type Delivery,
   deliveriesIn,
   deliveringCalls,
+  isOnlyBuffered,
   isPlainDelivery,
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { joinedTurns } from '../../trace/joined-turns.ts';
 import { poisonedBatches } from '../../trace/poisoned-batches.ts';
 import type { Trace } from '../../trace/site.ts';
 import { startsWithFailed } from '../../trace/stuck-runs.ts';
@@ -42,7 +45,7 @@ export const abortedLoop = defineRule({
     const told = new Set<LoopNode>();
     for (const site of deliveriesIn(trace.sites)) {
       // What is only buffered does not fail here.
-      if (!isSent(site) || site.provider?.batch.isBuffered === true) continue;
+      if (!isSent(site) || isOnlyBuffered(site)) continue;
       const { transaction, retry } = guardsOf(site.node);
       // What a retry gives up on leaves by the retry's own call.
       const isRetried = retry?.kind === 'call' && isWithin(site.node, retry);
@@ -57,6 +60,7 @@ export const abortedLoop = defineRule({
     }
     yield* failsForAll(scope, told);
     yield* poisoned(scope);
+    yield* joined(scope, told);
     for (const facts of audited)
       for (const call of facts.nodes('call')) {
         const name = calleeName(call);
@@ -83,6 +87,31 @@ function* poisoned({ trace }: RuleScope): Generator<Match> {
       message: `When one row cannot be made an event of, the run ends before \`${calleeName(delivery.node)}\`: none of its batch is billed, and the next run takes up the same rows.`,
     };
 }
+
+/** Turns that are run together in a run that no request waits for. */
+function* joined({ trace }: RuleScope, told: ReadonlySet<LoopNode>): Generator<Match> {
+  for (const { delivery, joint, lost } of joinedTurns(trace)) {
+    const loop = loopAround(joint);
+    if (loop !== null && told.has(loop)) continue;
+    const entries = trace.entryPoints.leadingTo(joint);
+    if (entries.length > 0 && !entries.some(({ kind }) => RUNS.has(kind))) continue;
+    if (entries.length === 0 && !isProvenDelivery(delivery)) continue;
+    if (guardsOf(joint).transaction !== null) continue;
+    yield {
+      file: delivery.file,
+      node: joint,
+      evidence: [{ file: delivery.file, node: delivery.node }],
+      confidence: 'likely',
+      message: `When \`${calleeName(delivery.node)}\` fails for one, ${LOST[lost]}: they are not billed, in this run and in every other in which it fails again.`,
+    };
+  }
+}
+
+const LOST = {
+  groups: 'the loop ends and the groups behind are never begun',
+  cancelled: 'the turns of all others that are not done yet are broken off',
+  rest: 'those behind it never get their turn',
+} as const;
 
 /** What a payment provider's client is asked to bill somebody by. */
 const CHARGES =
@@ -193,20 +222,15 @@ const ENQUEUES = /^(perform_(later|async|in|at)|perform_bulk|delay|apply_async|d
 
 type Looped = 'parties' | 'events';
 
-const PARTIES = new Set(
-  'customer tenant account org organization organisation subscription user team workspace company merchant client member contract project center centre payer subscriber owner'.split(
-    ' ',
-  ),
-);
 const EVENTS = new Set('event usage record row item message'.split(' '));
 
 /** What each turn is about, told by the loop's own names. */
 function whatIsLooped(loop: LoopNode, trace: Trace): Looped | null {
   const { variables, iterable } = loop;
-  const names = [...variables.map(nameOf), iterable === null ? '' : nameOf(iterable)];
+  const names = [...variables.map(nameOfTurn), iterable === null ? '' : nameOfTurn(iterable)];
   const words = names.flatMap((name) => wordsOf(name)).map((word) => word.replace(/s$/, ''));
   if (words.some((word) => /^(batch|batche|chunk|page|attempt|retry|try|retrie)$/.test(word))) return null;
-  if (words.some((word) => PARTIES.has(word) || PARTIES.has(word.replace(/ie$/, 'y')))) return 'parties';
+  if (words.some(isPartyWord)) return 'parties';
   const isForParty = variables.some(
     (variable) =>
       variable.kind === 'name' &&
@@ -214,17 +238,6 @@ function whatIsLooped(loop: LoopNode, trace: Trace): Looped | null {
   );
   if (words.some((word) => EVENTS.has(word))) return 'events';
   return isForParty ? 'parties' : null;
-}
-
-/** `counts.markReported(count.customerId())`: each turn is about the customer whose id it hands on. */
-function standsForParty(variable: string, body: readonly SyntaxNode[]): boolean {
-  for (const statement of body)
-    for (const node of descendants(statement)) {
-      if (node.kind !== 'member' || node.object.kind !== 'name' || node.object.name !== variable) continue;
-      const words = wordsOf(node.name);
-      if (words.length === 2 && words[1] === 'id' && PARTIES.has(words[0] ?? '')) return true;
-    }
-  return false;
 }
 
 /** `report(day)`, where `report` asks `day.subscriptionId`. */
@@ -240,10 +253,6 @@ function isHandedToParty(variable: string, { body }: LoopNode, { calls }: Trace)
       }
     }
   return false;
-}
-
-function nameOf(node: SyntaxNode): string {
-  return node.kind === 'name' || node.kind === 'member' || node.kind === 'call' ? pathOf(node) : '';
 }
 
 const RUNS = new Set(['schedule', 'consumer', 'command', 'lambda']);
@@ -270,7 +279,7 @@ function toMatch(
 ): Match {
   const turn =
     loop.variables
-      .map(nameOf)
+      .map(nameOfTurn)
       .filter((name) => name !== '' && name !== '_')
       .at(-1) ?? 'item';
   return {

@@ -1,10 +1,12 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import { isSaidBothWays, type WeakSetting, weakSettingsIn } from '../../facts/delivery-settings.ts';
 import type { QueueRisk } from '../../facts/deployment/queue-draft.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
+import { unconfirmedChannel } from '../../facts/unconfirmed-channels.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { deliveriesOf, isPlainDelivery } from '../../trace/deliveries.ts';
 import { namesAround, namesOfHolder } from '../../trace/place.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -30,6 +32,7 @@ export const weakDelivery = defineRule({
     for (const { file } of scope.audited) yield* matchSettings(file);
     yield* unloggedTables(scope);
     yield* publishedToNobody(scope);
+    yield* unconfirmed(scope);
     const storing = filesStoringUsage(scope);
     const carrying = new Set([...filesCarryingUsage(scope), ...filesNamingTopic(scope)]);
     for (const facts of scope.audited)
@@ -94,6 +97,27 @@ function* publishedToNobody({ trace, files }: RuleScope): Generator<Match> {
       node,
       confidence: 'likely',
       message: `\`${pathOf(node.callee)}\` hands the message to whoever listens at that moment and keeps nothing: usage published while the consumer is down or starts anew is never billed.`,
+    };
+  }
+}
+
+/** The client writes to its socket and goes on: what the broker could not take, or never got, nobody hears of. */
+function* unconfirmed({ trace, audited }: RuleScope): Generator<Match> {
+  for (const facts of audited) {
+    // A setting that is written says more.
+    const opened = weakSettingsIn(facts).length > 0 ? null : unconfirmedChannel(facts);
+    const site =
+      opened === null
+        ? undefined
+        : deliveriesOf(facts.file, trace).find((one) => one.operation === 'produce' && isPlainDelivery(one));
+    if (opened === null || site === undefined) continue;
+    yield {
+      file: facts.file,
+      node: opened,
+      evidence: [{ file: facts.file, node: site.node }],
+      severity: 'high',
+      confidence: 'likely',
+      message: `\`${calleeLabel(opened)}\` opens a channel without confirms, on which \`${calleeLabel(site.node)}\` never learns whether the broker took the message: usage that is lost on the way is taken for sent, and never billed.`,
     };
   }
 }
