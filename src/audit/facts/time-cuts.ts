@@ -52,3 +52,10 @@ const FORMATS: readonly (readonly [RegExp, TimeCut])[] = [
 export function cutOf(code: string): TimeCut | null {
   return FORMATS.find(([format]) => format.test(code))?.[1] ?? null;
 }
+
+const COARSENESS: readonly TimeCut[] = ['month', 'day', 'hour', 'minute', 'second'];
+
+/** The one that leaves the least of a time; null where none cuts. */
+export function coarsestOf(cuts: readonly (TimeCut | null)[]): TimeCut | null {
+  return COARSENESS.find((cut) => cuts.includes(cut)) ?? null;
+}

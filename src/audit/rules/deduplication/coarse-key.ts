@@ -1,6 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
 import { coarseConflictsIn } from '../../facts/conflict-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { keyMakings } from '../../facts/key-makings.ts';
 import {
   isHolderName,
   isMeterName,
@@ -13,12 +14,13 @@ import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
 import { changedUnderKey } from '../../facts/loop-keys.ts';
 import { plainName } from '../../facts/names.ts';
 import { scopedColumnOf } from '../../facts/scoped-columns.ts';
-import { cutOf } from '../../facts/time-cuts.ts';
+import { coarsestOf, cutOf } from '../../facts/time-cuts.ts';
 import { resolve } from '../../facts/values.ts';
-import { ancestors, isWithin } from '../../facts/walk.ts';
+import { ancestors, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { dimensionsOf, labelsOf, metersOf } from '../../trace/event-dimensions.ts';
+import { isClockBucket, isOfOneThing, type KeyRoles, keyRolesOf } from '../../trace/key-roles.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { type TwinKey, twinKeysIn } from '../../trace/twin-keys.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -69,16 +71,17 @@ function matchSite(
     ? null
     : matchScoped(node, key, { parts, made, file, files });
   if (scoped !== null) return scoped;
-  const whose = parts.find((name) => name !== null && isHolderName(name));
-  if (typeof whose !== 'string') return null;
-  const isAlone = parts.every((name) => name !== null && (isHolderName(name) || isMeterName(name)));
+  const roles = keyRolesOf(node, provider);
+  const isAlone = parts.every((name) => name !== null && (roles.isHolder(name) || roles.isLasting(name)));
+  if (parts.every((name) => name === null || isMeterName(name))) return null;
   if (!isAlone)
     return (
-      matchDimension(node, key, { parts, file, provider }) ?? matchMoment(node, key, { parts, made, file })
+      matchDimension(node, key, { parts, file, provider, roles }) ??
+      matchMoment(node, key, { parts, made, file, roles, provider })
     );
   return {
     file,
-    node: isWithin(key, node) ? key : node,
+    node: standsBeside(key, node) ? key : node,
     confidence: parts.every((name) => name !== null && isHolderName(name)) ? 'certain' : 'likely',
     message:
       `The key given to \`${calleeName(node)}\` is made of \`${parts.join('` and `')}\` alone: ` +
@@ -86,11 +89,16 @@ function matchSite(
   };
 }
 
+/** The key is written where the call is, and not in a function that makes the event. */
+function standsBeside(key: SyntaxNode, node: SyntaxNode): boolean {
+  return isWithin(key, node) || enclosingFunction(key) === enclosingFunction(node);
+}
+
 /** Two meters of the same run under one key: the first is taken, the second dropped. */
 function matchTwin({ site: { node, file }, key, first }: TwinKey): Match {
   return {
     file,
-    node: isWithin(key, node) ? key : node,
+    node: standsBeside(key, node) ? key : node,
     evidence: [{ file, node: first }],
     confidence: 'likely',
     message:
@@ -119,7 +127,7 @@ function matchTurns(
   const said = parts.filter((name) => name !== null);
   return {
     file,
-    node: isWithin(key, node) ? key : node,
+    node: standsBeside(key, node) ? key : node,
     evidence: [{ file, node: first.value }],
     confidence: 'likely',
     message:
@@ -176,10 +184,15 @@ interface KeyOfSite {
 function matchDimension(
   node: CallNode,
   key: SyntaxNode,
-  { parts, file, provider }: KeyOfSite & { readonly provider: Provider | null },
+  {
+    parts,
+    file,
+    provider,
+    roles,
+  }: KeyOfSite & { readonly provider: Provider | null; readonly roles: KeyRoles },
 ): Match | null {
-  if (!parts.every((name) => name !== null && (isHolderName(name) || isTimeName(name)))) return null;
-  if (!parts.some((name) => name !== null && isHolderName(name))) return null;
+  if (!parts.every((name) => name !== null && (roles.isHolder(name) || isTimeName(name)))) return null;
+  if (!parts.some((name) => name !== null && roles.isHolder(name))) return null;
   const known = new Set(parts.map((name) => plainName(name ?? '')));
   const missing = [...dimensionsOf(node, key), ...metersOf(node, key, provider)].filter(
     (name) => !known.has(plainName(name)),
@@ -201,20 +214,24 @@ function matchDimension(
 function matchMoment(
   node: CallNode,
   key: SyntaxNode,
-  { parts, made, file }: KeyOfSite & { readonly made: readonly SyntaxNode[] },
+  { parts, made, file, roles, provider }: KeyOfSite & MadeOf,
 ): Match | null {
+  const today = made.find(isClockBucket);
+  if (today !== undefined) return matchToday(node, key, { today, made, file, roles, provider });
   const labels = labelsOf(node, key);
   const isCoarse = (name: string): boolean =>
-    isHolderName(name) || isMeterName(name) || isMomentName(name) || labels.has(plainName(name));
+    roles.isHolder(name) || isMeterName(name) || isMomentName(name) || labels.has(plainName(name));
   if (!parts.every((name) => name !== null && isCoarse(name))) return null;
+  if (!parts.some((name) => name !== null && roles.isHolder(name))) return null;
   const at = parts.findIndex((name) => name !== null && isMomentName(name));
   const part = made[at];
   if (part === undefined || isRollup(node)) return null;
-  const texts = [makingOf(part), resolve(key)].map(({ span }) =>
+  const making = keyMakings(key).map((one) => one.node);
+  const texts = [makingOf(part), resolve(key), ...making].map(({ span }) =>
     file.text.slice(span.start, Math.min(span.end, span.start + MAX_KEY)),
   );
-  const cut = texts.map(cutOf).find((found) => found !== null);
-  if (cut === undefined) return null;
+  const cut = coarsestOf(texts.map(cutOf));
+  if (cut === null) return null;
   return {
     file,
     node: key,
@@ -223,6 +240,34 @@ function matchMoment(
     message:
       `The key given to \`${calleeName(node)}\` holds \`${parts[at]}\` cut to the ${cut}: ` +
       `whatever the same holder uses later in that ${cut} carries the same key, is dropped as a repeat and never billed.`,
+  };
+}
+
+interface MadeOf {
+  readonly made: readonly SyntaxNode[];
+  readonly roles: KeyRoles;
+  readonly provider: Provider | null;
+}
+
+/** One event under its holder and the day or hour that the clock shows when it is sent. */
+function matchToday(
+  node: CallNode,
+  key: SyntaxNode,
+  { today, made, file, roles, provider }: MadeOf & { readonly today: SyntaxNode; readonly file: SyntaxFile },
+): Match | null {
+  const others = made.filter((part) => part !== today).map(nameOfPart);
+  const isCoarse = (name: string | null): boolean =>
+    name !== null && (roles.isHolder(name) || isMeterName(name));
+  if (!others.some((name) => name !== null && roles.isHolder(name)) || !others.every(isCoarse)) return null;
+  if (isRollup(node) || !isOfOneThing(node, provider)) return null;
+  return {
+    file,
+    node: key,
+    evidence: [{ file, node: today }],
+    confidence: 'likely',
+    message:
+      `The key given to \`${calleeName(node)}\` holds \`${others.join('` and `')}\` and the time of the clock, cut short: ` +
+      'whatever the same holder uses later in that time carries the same key, is dropped as a repeat and never billed.',
   };
 }
 
