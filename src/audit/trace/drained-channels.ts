@@ -23,13 +23,14 @@ export interface DrainedChannel {
 export function drainedChannels(files: readonly FileFacts[], trace: Trace): readonly DrainedChannel[] {
   const sending = deliveringCalls(trace.sites);
   if (sending.size === 0) return [];
+  const loops = loopsAround(sending);
   const byLanguage = Map.groupBy(files, ({ file }) => file.language);
   return files.flatMap((facts) => {
     const own = byLanguage.get(facts.file.language) ?? [];
     return facts.nodes('loop').flatMap((loop): DrainedChannel[] => {
-      const fn = enclosingFunction(loop);
-      const channel = takenFrom(loop, own);
-      if (fn === null || channel === null || !sends(loop, sending) || !isInBackground(fn, trace)) return [];
+      const fn = loops.has(loop) ? enclosingFunction(loop) : null;
+      const channel = fn === null ? null : takenFrom(loop, own);
+      if (fn === null || channel === null || !isInBackground(fn, trace)) return [];
       if (own.some((one) => endsIn(one, { loop, fn, channel, sending }))) return [];
       const fill = own.flatMap((one) => fillsOf(one, channel).map((node) => ({ file: one.file, node })))[0];
       return [{ file: fill?.file ?? facts.file, fill: fill?.node ?? loop, home: facts.file, loop, channel }];
@@ -124,8 +125,12 @@ function lastOf(path: string): string {
   return path.split('.').at(-1) ?? '';
 }
 
-function sends(loop: LoopNode, sending: ReadonlySet<SyntaxNode>): boolean {
-  return [...descendants(loop)].some((node) => sending.has(node));
+/** Few loops send anything: they are found from what is sent. */
+function loopsAround(sending: ReadonlySet<SyntaxNode>): ReadonlySet<SyntaxNode> {
+  const loops = new Set<SyntaxNode>();
+  for (const call of sending)
+    for (const above of ancestors(call)) if (above.kind === 'loop') loops.add(above);
+  return loops;
 }
 
 const STARTERS =

@@ -23,6 +23,7 @@ interface Change {
 
 /** The first unguarded append of each such list, in source order. */
 export function halfGuardedBuffers(facts: FileFacts): HalfGuardedBuffer[] {
+  if (!SPEAKS_OF_LOCKS.test(facts.file.text)) return [];
   const swaps = changesOf(facts, isSwap).filter(({ node, path }) => holdsOwnLock(node, path));
   if (swaps.length === 0) return [];
   const lockedCalls = calledUnderLock(facts);
@@ -36,6 +37,9 @@ export function halfGuardedBuffers(facts: FileFacts): HalfGuardedBuffer[] {
   }
   return [...found.values()];
 }
+
+/** All that can be a lock, see guards. */
+const SPEAKS_OF_LOCKS = /lock|mutex|synchroni[sz]e|acquire|semaphore|exclusive|for_?update|set_?nx/i;
 
 function fieldOf(path: string): string {
   return path.slice(path.indexOf('.') + 1);
