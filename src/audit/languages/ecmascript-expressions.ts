@@ -1,5 +1,5 @@
 import type { Built, Draft } from './define-language.ts';
-import { boundNames, defaultsOf, fieldsOf } from './ecmascript-patterns.ts';
+import { boundNames, defaultsOf, fieldsOf, waysOf } from './ecmascript-patterns.ts';
 import type { GrammarNode } from './grammar-node.ts';
 import { decodeEscapes } from './literals.ts';
 import type { Argument, Entry, SyntaxNode } from './syntax.ts';
@@ -126,6 +126,7 @@ export function toAssign(node: GrammarNode, to: TreeBuilder): Built {
       operator,
       targets: left === null ? [] : boundNames(left, to),
       ...(left === null ? {} : fieldsOf(left, to)),
+      ...(left === null ? {} : waysOf(left, to)),
       value: to.optional(node, 'right'),
       declares: false,
       type: null,

@@ -47,6 +47,27 @@ function renamedIn(pattern: GrammarNode, to: TreeBuilder): string[] {
   return [key, ...(inner === null ? [] : renamedIn(inner, to))];
 }
 
+/** The fields on the way to each part of an object's destructuring, in the order of {@link boundNames}. */
+export function waysOf(pattern: GrammarNode, to: TreeBuilder): { ways?: readonly (readonly string[])[] } {
+  const ways = pattern.type === 'object_pattern' ? waysIn(pattern, [], to) : null;
+  return ways === null ? {} : { ways };
+}
+
+/** Null where a part is of a list or of what is left over. */
+function waysIn(pattern: GrammarNode, way: readonly string[], to: TreeBuilder): (readonly string[])[] | null {
+  if (pattern.type === 'array_pattern' || pattern.type === 'rest_pattern') return null;
+  if (pattern.type === 'object_pattern') {
+    const parts = pattern.children.map((child) => waysIn(child, way, to));
+    return parts.every((part) => part !== null) ? parts.flat() : null;
+  }
+  if (pattern.type === 'shorthand_property_identifier_pattern') return [[...way, to.text(pattern)]];
+  const held = HOLDERS[pattern.type];
+  const inner = held === undefined ? null : pattern.get(held);
+  if (inner === null) return [way];
+  const key = pattern.type === 'pair_pattern' ? to.text(pattern.get('key')) : null;
+  return waysIn(inner, key === null ? way : [...way, key.replace(/^['"]|['"]$/g, '')], to);
+}
+
 /** `{ retries = 3 }` also says `retries ??= 3`: the defaults inside a pattern, as assignments that follow it. */
 export function defaultsOf(pattern: GrammarNode, to: TreeBuilder): SyntaxNode[] {
   if (isDestructuring(pattern)) return pattern.children.flatMap((child) => defaultsOf(child, to));

@@ -1,6 +1,6 @@
 import type { Built, Draft } from './define-language.ts';
 import { toRequire } from './ecmascript-modules.ts';
-import { boundNames, defaultsOf, fieldsOf } from './ecmascript-patterns.ts';
+import { boundNames, defaultsOf, fieldsOf, waysOf } from './ecmascript-patterns.ts';
 import type { GrammarNode } from './grammar-node.ts';
 import { named } from './named.ts';
 import { joinEmptyCases } from './switch-cases.ts';
@@ -25,6 +25,7 @@ function toDeclaration(node: GrammarNode, to: TreeBuilder): SyntaxNode[] {
       operator: '=',
       targets: name === null ? [] : boundNames(name, to),
       ...(name === null ? {} : fieldsOf(name, to)),
+      ...(name === null ? {} : waysOf(name, to)),
       value: named(to.optional(node, 'value'), to.text(name), to),
       declares: true,
       type: typeText(node.get('type'), to),

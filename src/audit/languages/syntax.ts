@@ -182,6 +182,8 @@ export interface AssignNode extends Base {
   readonly type: string | null;
   /** Names of the fields that a destructuring takes its targets from, where they are written: `{ failed: rest }`. */
   readonly fields?: readonly string[];
+  /** For each target of an object's destructuring the fields on the way to it from the value; absent for any other. */
+  readonly ways?: readonly (readonly string[])[];
   /** Annotations of a field: `@Column({ unique: true }) key`; absent where there are none. */
   readonly decorators?: readonly SyntaxNode[];
 }

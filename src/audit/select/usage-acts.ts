@@ -1,3 +1,4 @@
+import { reckonedReason } from './reckoned-with.ts';
 import { MACHINE_WORDS, wordsOf } from './vocabulary.ts';
 
 /**
@@ -73,6 +74,8 @@ function addsForPayer(text: string): boolean {
 export function actReason(text: string): string | null {
   if (STORED_COUNTERS.some((pattern) => pattern.test(text))) return 'changes a stored counter of usage';
   if (addsForPayer(text)) return 'adds to a total that somebody pays by';
+  const counted = reckonedReason(text);
+  if (counted !== null) return counted;
   const acts = new Set<string>();
   for (const [act] of text.matchAll(ACT)) {
     if (![...wordsOf(act)].some((word) => MACHINE_WORDS.has(word))) acts.add(act.slice(0, -1));
