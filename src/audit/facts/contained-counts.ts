@@ -1,9 +1,5 @@
-import { plainName, wordsOf } from './names.ts';
-
-/** Counts that hold another one without saying so in its name: https://ai.google.dev/api/generate-content#UsageMetadata. */
-const HELD: Readonly<Record<string, readonly string[]>> = {
-  prompttokencount: ['cachedcontenttokencount'],
-};
+import { apiWhereHolds } from './model-counts.ts';
+import { wordsOf } from './names.ts';
 
 /** True where the name counts tokens. */
 export function isTokenCount(name: string): boolean {
@@ -15,6 +11,11 @@ export function isTokenCount(name: string): boolean {
  * `total_tokens` holds all tokens beside it. Both are given by their names from the outside in.
  */
 export function holds(whole: readonly string[], part: readonly string[]): boolean {
+  return apiWhereHolds(whole, part) !== null || isNamedDetail(whole, part);
+}
+
+/** True where only the names of the two fields say so, and no API or framework that is known for it. */
+function isNamedDetail(whole: readonly string[], part: readonly string[]): boolean {
   const name = whole.at(-1) ?? '';
   const words = singular(name);
   const isCost = words.at(-1) === 'cost';
@@ -23,8 +24,6 @@ export function holds(whole: readonly string[], part: readonly string[]): boolea
   if (part.length <= owner.length || owner.some((one, at) => part[at] !== one)) return false;
   const [first = '', ...inner] = part.slice(owner.length);
   if (inner.length > 0) return isDetailOf(singular(first), words);
-  const known = HELD[plainName(name)];
-  if (known?.includes(plainName(first)) === true) return true;
   // `total_input_tokens` is the total of one kind over time.
   const isOfOneKind = words.some((word) => ONE_KIND.test(word));
   return (

@@ -12,10 +12,14 @@ const MAX_CHAIN = 16;
 
 /** Calls that only change how a number is written: `Number(x)`, `int(x)`, `uint64(x)`, `toNumber(x)`, `String(x)`. */
 const CONVERTS =
-  /^(get|to|as|parse|read|safe|ensure)?_?([ui](8|16|32|64|128|size)|u?int|integer|long|number|numeric|num|float|double|decimal|big_?int|big_?decimal|string|str|cast|from|value_?of)(8|16|32|64)?_?(value|or_?zero|or_?default|optional)?$/i;
+  /^(get|to|as|parse|read|safe|ensure)?_?([ui](8|16|32|64|128|size)|u?int|integer|long|number|numeric|num|float|double|decimal|big_?int|big_?decimal|string|str|cast|from|of|value_?of)(8|16|32|64)?_?(value|or_?zero|or_?default|optional)?$/i;
 /** The same as methods of the value, and those that take its place where it has none: `.orElse(0L)`, `.to_i`, `.as_u64()`. */
 const CONVERTED =
-  /^((to|as|get|try_?get)_?([ui](8|16|32|64|size)|u?int|integer|long|number|float|double|decimal|big_?int|big_?decimal|i|f|d|r)(8|16|32|64)?(_?(value|or_?null))?|(int|long|double|float)(Value)?|Int|Uint|Float|Value|value_or|jsonPrimitive|jsonObject|unwrap(_or(_default|_else)?)?|or_?else(Get|Throw)?|or_?zero|coerceAtLeast|GetValueOrDefault|getOrElse|get_?or_?insert|copied|cloned|clone|expect|require|requireNotNull|checkNotNull)$/;
+  /^((to|as|get|try_?get)_?([ui](8|16|32|64|size)|u?int|integer|long|number|float|double|decimal|big_?int|big_?decimal|i|f|d|r)(8|16|32|64)?(_?(value|or_?null))?|(u?int|long|double|float)(Value)?|value_or|jsonPrimitive|jsonObject|unwrap(_or(_default|_else)?)?|or_?else(Get|Throw)?|or_?zero|coerceAtLeast|GetValueOrDefault|get_?or_?else|copied|cloned|clone|expect|require_?not_?null|check_?not_?null)$/i;
+/** A getter's or a nullable's own. */
+function isConverted(name: string): boolean {
+  return name === 'Value' || CONVERTED.test(name);
+}
 /** `usage.get("tokens", 0)`, `usage.dig(:tokens)`, `usage.GetProperty("tokens")`: a field asked for by its name. */
 const ASKS =
   /^(get|fetch|dig|path|at|opt|pluck|GetProperty|GetValue|GetBytes|get_?(or_?default|int|long|double|value|object|json_?object|as_?json_?(object|array)|attr|property)|opt_?(int|long|json_?object)|Get|GetInt|GetInt64|getInt64|data_get|item|send)$/i;
@@ -52,7 +56,7 @@ function collect(node: SyntaxNode, into: (readonly string[])[], depth: number): 
   } else if (node.kind === 'call') {
     const inner = convertedBy(node);
     if (inner !== null) collect(inner, into, depth - 1);
-  } else if (node.kind === 'member' && CONVERTED.test(node.name)) collect(node.object, into, depth - 1);
+  } else if (node.kind === 'member' && isConverted(node.name)) collect(node.object, into, depth - 1);
   else if (node.kind === 'unary' && /^[&*]|!!?$/.test(node.operator) && node.operator !== '!')
     collect(node.operand, into, depth - 1);
 }
@@ -61,7 +65,7 @@ function collect(node: SyntaxNode, into: (readonly string[])[], depth: number): 
 function convertedBy(call: CallNode): SyntaxNode | null {
   const [only, ...others] = call.arguments;
   const receiver = receiverOf(call);
-  if (receiver !== null && others.length === 0 && CONVERTED.test(calleeName(call))) return receiver;
+  if (receiver !== null && others.length === 0 && isConverted(calleeName(call))) return receiver;
   return only !== undefined && others.length === 0 && CONVERTS.test(calleeName(call)) ? only.value : null;
 }
 
@@ -91,7 +95,7 @@ interface Step {
 function stepInto(node: SyntaxNode): Step | null {
   if (node.kind === 'member' || node.kind === 'index') {
     // `usage[:tokens].to_i`, `usage.Tokens.Value`: the same field in another form.
-    if (node.kind === 'member' && CONVERTED.test(node.name) && node.object.kind !== 'name')
+    if (node.kind === 'member' && isConverted(node.name) && node.object.kind !== 'name')
       return { names: [], object: node.object };
     const name = fieldNameOf(node);
     return { names: name === null ? [] : [name], object: node.object };
@@ -120,15 +124,30 @@ function askedField(call: CallNode): Step | null {
     return { names: [second.value.value], object: first.value };
   if (receiver === null) return null;
   const name = calleeName(call);
-  if (first === undefined || (CONVERTED.test(name) && call.arguments.length === 1)) {
-    if (CONVERTED.test(name)) return { names: [], object: receiver };
+  if (first === undefined || (isConverted(name) && call.arguments.length === 1)) {
+    if (isConverted(name)) return { names: [], object: receiver };
     const field = GETTER.exec(name)?.[1] ?? name;
     return FIELD_WORDS.test(field) ? { names: [field], object: receiver } : null;
   }
+  const mapped = MAPS.test(name) ? mappedField(first.value) : null;
+  if (mapped !== null) return { names: mapped, object: receiver };
   if (!ASKS.test(name)) return null;
   const texts = call.arguments.flatMap(({ value }) => (value.kind === 'string' ? [value.value] : []));
   if (texts.length === 0) return null;
   // `dig("usage", "tokens")` goes from field to field; anywhere else the second text is a default.
   const asked = name === 'dig' ? texts : texts.slice(0, 1);
   return { names: asked.flatMap((text) => text.split('.')), object: receiver };
+}
+
+const MAPS = /^(map|flat_?map|and_?then|let|then)$/i;
+
+/** `d -> d.cachedTokens()`, `Details::cachedTokens`: the field that each of them is asked for. */
+function mappedField(by: SyntaxNode): readonly string[] | null {
+  if (by.kind === 'member') return FIELD_WORDS.test(by.name) ? [by.name] : null;
+  if (by.kind !== 'function') return null;
+  const [only, ...others] = by.body;
+  const value = only?.kind === 'return' ? only.value : only;
+  if (value === undefined || value === null || others.length > 0) return null;
+  const [root, ...names] = namesOf(value) ?? [];
+  return names.length > 0 && root === (by.parameters[0]?.name ?? 'it') ? names : null;
 }

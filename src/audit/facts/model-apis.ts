@@ -34,6 +34,8 @@ export interface ModelCount {
   readonly kind: CountKind;
   /** Counts of the same usage that are in this one already; what is not named here stands apart. */
   readonly holds?: readonly string[];
+  /** Counts that are billed beside this one: whoever reads this one alone leaves them out. */
+  readonly beside?: readonly string[];
 }
 
 export interface UsageStream {
@@ -187,7 +189,7 @@ export const MODEL_APIS: readonly ModelApi[] = [
     host: /api\.anthropic\.com/i,
     owners: ['usage', 'u'],
     counts: [
-      { name: 'inputtokens', kind: 'input' },
+      { name: 'inputtokens', kind: 'input', beside: ['cachereadinputtokens', 'cachecreationinputtokens'] },
       { name: 'outputtokens', kind: 'output' },
       { name: 'cachereadinputtokens', kind: 'cache reads' },
       {
@@ -210,7 +212,7 @@ export const MODEL_APIS: readonly ModelApi[] = [
     host: /bedrock-runtime/i,
     owners: ['usage', 'tokenusage'],
     counts: [
-      { name: 'inputtokens', kind: 'input' },
+      { name: 'inputtokens', kind: 'input', beside: ['cachereadinputtokens', 'cachewriteinputtokens'] },
       { name: 'outputtokens', kind: 'output' },
       { name: 'cachereadinputtokens', kind: 'cache reads' },
       { name: 'cachewriteinputtokens', kind: 'cache writes' },
@@ -234,7 +236,7 @@ export const MODEL_APIS: readonly ModelApi[] = [
     owners: ['usagemetadata', 'meta', 'metadata', 'usage'],
     counts: [
       { name: 'prompttokencount', kind: 'input', holds: ['cachedcontenttokencount'] },
-      { name: 'candidatestokencount', kind: 'output' },
+      { name: 'candidatestokencount', kind: 'output', beside: ['thoughtstokencount'] },
       { name: 'thoughtstokencount', kind: 'reasoning' },
       { name: 'cachedcontenttokencount', kind: 'cache reads' },
       { name: 'tooluseprompttokencount', kind: 'tool prompts' },

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
+import { calleeName } from './calls.ts';
 import { fieldsBehind } from './field-sources.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type CountKind, MODEL_APIS, type ModelApi } from './model-apis.ts';
@@ -53,6 +54,14 @@ export const countReads = remember((facts: FileFacts): readonly CountRead[] => {
     const read = countReadAt(node);
     if (read !== null) found.push(read);
   }
+  for (const { targets, ways = [], value } of facts.nodes('assign'))
+    for (const [at, way] of ways.entries()) {
+      const kind = countKind(way.at(-1) ?? '');
+      const node = targets[at];
+      if (kind === null || node === undefined || value === null) continue;
+      const [before = []] = fieldsBehind(value);
+      found.push({ node, kind, path: [...before, ...way], name: countName(way.at(-1) ?? '') });
+    }
   return found.sort((one, other) => one.node.span.start - other.node.span.start);
 });
 
@@ -77,7 +86,8 @@ export function countReadAt(node: SyntaxNode): CountRead | null {
 /** `usage.get("input_tokens")`, `usage.GetProperty("input_tokens")`; a getter's name is read where it is a member. */
 function askedIn(call: SyntaxNode & { kind: 'call' }): string {
   const text = call.arguments.find(({ value }) => value.kind === 'string')?.value;
-  return text?.kind === 'string' && call.callee.kind === 'member' ? (text.value.split('.').at(-1) ?? '') : '';
+  const asks = call.callee.kind === 'member' || calleeName(call) === 'getattr';
+  return text?.kind === 'string' && asks ? (text.value.split('.').at(-1) ?? '') : '';
 }
 
 function isWritten(node: SyntaxNode): boolean {
@@ -95,10 +105,14 @@ function waysTo(path: readonly string[]): readonly string[] {
  * The API that says that the one count holds the other, both given by their fields from the outside in and taken from
  * one usage; null where none says so, or they stand in two.
  */
-export function apiWhereHolds(whole: readonly string[], part: readonly string[]): ModelApi | null {
+export function apiWhereHolds(
+  whole: readonly string[],
+  part: readonly string[],
+  among: readonly ModelApi[] = ALL,
+): ModelApi | null {
   const wholes = waysTo(whole);
   const parts = waysTo(part);
-  for (const api of ALL)
+  for (const api of among)
     for (const { name, holds = [] } of api.counts) {
       if (!wholes.includes(name)) continue;
       const held = holds.find((one) => parts.includes(one));

@@ -1,11 +1,20 @@
-import { calleeLabel, calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import { holds, isTokenCount } from '../../facts/contained-counts.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
+import { apisSpokenTo, apiWhereHolds } from '../../facts/model-counts.ts';
+import { reckoningOf } from '../../facts/reckoning.ts';
 import { valueOfName } from '../../facts/values.ts';
-import { ancestors } from '../../facts/walk.ts';
-import type { AssignNode, BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type {
+  AssignNode,
+  BinaryNode,
+  CallNode,
+  ListNode,
+  SyntaxFile,
+  SyntaxNode,
+} from '../../languages/syntax.ts';
 import { pricedTogether } from '../../trace/priced-together.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -29,8 +38,9 @@ export const containedPart = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.audited) {
-      for (const sum of facts.nodes('binary'))
+      for (const sum of [...facts.nodes('binary'), ...facts.callsNamed(/^(add|plus)$/i)])
         if (isWholeSum(sum)) yield* matchTerms(facts, sum, termsOf(sum));
+      for (const list of facts.nodes('list')) yield* matchLines(facts, list);
       for (const assign of facts.nodes('assign')) yield* matchAddition(facts, assign);
       for (const call of facts.nodes('call')) yield* matchPriced(facts, call, scope);
     }
@@ -40,17 +50,21 @@ export const containedPart = defineRule({
 /** Generated sums are longer than any that a person writes. */
 const MAX_TERMS = 20;
 
-function isWholeSum({ operator, parent }: BinaryNode): boolean {
-  return operator === '+' && !(parent?.kind === 'binary' && /^[+-]$/.test(parent.operator));
+/** A sum that is no part of a larger sum or difference. */
+function isWholeSum(node: SyntaxNode): boolean {
+  if (reckoningOf(node)?.operator !== '+') return false;
+  const above = node.parent?.kind === 'member' ? node.parent.parent : node.parent;
+  return above === null || !/^[+-]$/.test(reckoningOf(above)?.operator ?? '');
 }
 
 /** What a sum adds up; nothing where it takes something off. */
-function termsOf(sum: BinaryNode): readonly SyntaxNode[] {
+function termsOf(sum: SyntaxNode): readonly SyntaxNode[] {
   const terms: SyntaxNode[] = [];
   const pending: SyntaxNode[] = [sum];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.kind === 'binary' && next.operator === '+') pending.push(next.right, next.left);
-    else if (next.kind === 'binary' && next.operator === '-') return [];
+    const reckoned = reckoningOf(next);
+    if (reckoned?.operator === '+') pending.push(reckoned.right, reckoned.left);
+    else if (reckoned?.operator === '-') return [];
     else if (terms.push(next) > MAX_TERMS) return [];
   }
   return terms;
@@ -59,17 +73,23 @@ function termsOf(sum: BinaryNode): readonly SyntaxNode[] {
 /** The fields of a term, also of one that is priced, here or under a name of its own: `usage.tokens * price`. */
 function fieldsOf(named: SyntaxNode): readonly (readonly string[])[] {
   const made = named.kind === 'name' ? valueOfName(named.name, named) : null;
-  const term = made?.kind === 'binary' ? made : named;
-  if (term.kind !== 'binary' || !/^[*/]$/.test(term.operator)) return fieldsBehind(term);
+  const term = made !== null && reckoningOf(made) !== null ? made : named;
+  if (term !== named && isWholeSum(term)) return termsOf(term).flatMap(fieldsBehind);
+  if (!isProduct(term)) return fieldsBehind(term);
   const factors: SyntaxNode[] = [];
   const pending: SyntaxNode[] = [term];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.kind === 'binary' && /^[*/]$/.test(next.operator)) pending.push(next.right, next.left);
+    const reckoned = reckoningOf(next);
+    if (reckoned !== null && isProduct(next)) pending.push(reckoned.right, reckoned.left);
     // `cached * (cachedPrice - price)` is the difference to what the whole was priced at.
-    else if (next.kind === 'binary' && next.operator === '-') return [];
+    else if (reckoned?.operator === '-') return [];
     else if (factors.push(next) > MAX_TERMS) return [];
   }
   return factors.flatMap(fieldsBehind);
+}
+
+function isProduct(node: SyntaxNode): boolean {
+  return /^[*/]$/.test(reckoningOf(node)?.operator ?? '');
 }
 
 /** `total += usage.details.reasoning`, where `total` was set to what holds it. */
@@ -81,31 +101,73 @@ function* matchAddition(facts: FileFacts, assign: AssignNode): Generator<Match> 
   if (before !== null) yield* matchTerms(facts, assign, [before, assign.value]);
 }
 
+/** `[line(prompt, rate.input), line(cached, rate.cached)]`: lines that are priced, each for itself. */
+function* matchLines(facts: FileFacts, list: ListNode): Generator<Match> {
+  const { items } = list;
+  if (items.length < 2 || items.length > MAX_TERMS || !items.every(isPriced)) return;
+  const fields = items.map((item) => valuesOf(item).flatMap(fieldsOf));
+  const pair = pairIn(fields);
+  if (pair === null || countsBeside(list, facts.file)) return;
+  const at = fields.findIndex((some) => some.some((one) => one.slice(-2).join('.') === pair.part));
+  yield {
+    file: facts.file,
+    node: items[at] ?? list,
+    evidence: [{ file: facts.file, node: list }],
+    confidence: isKnownHere(facts, pair) ? 'likely' : 'possible',
+    message: `\`${pair.part}\` is priced beside \`${pair.whole}\`, which already contains it: these tokens are counted twice, and billed twice.`,
+  };
+}
+
+/** What a line is made with: the arguments of a call, the values of an object. */
+function valuesOf(item: SyntaxNode): readonly SyntaxNode[] {
+  if (item.kind === 'call') return item.arguments.map(({ value }) => value);
+  if (item.kind === 'object') return item.entries.map(({ value }) => value);
+  return item.kind === 'list' ? item.items : [item];
+}
+
+function isPriced(item: SyntaxNode): boolean {
+  for (const node of descendants(item)) if (/price|rate|cost/i.test(pathOf(node))) return true;
+  return false;
+}
+
 function* matchTerms(facts: FileFacts, node: SyntaxNode, terms: readonly SyntaxNode[]): Generator<Match> {
   const fields = terms.map(fieldsOf);
   const pair = pairIn(fields);
   if (pair === null || countsBeside(node, facts.file)) return;
   const { whole, part } = pair;
   const isCount = isTokenCount(whole);
+  const isSure = isCount && isKnownHere(facts, pair);
   yield {
     file: facts.file,
     node,
     // What a provider puts into the details of a cost, and what beside it, differs.
-    confidence: isCount ? 'likely' : 'possible',
+    confidence: isSure ? 'likely' : 'possible',
     message: isCount
       ? `\`${part}\` is added to \`${whole}\`, which already contains it: these tokens are counted twice, and billed twice.`
       : `\`${part}\` is added to \`${whole}\`, of which it looks to be a detail: the cost is too high by what both contain.`,
   };
 }
 
-function pairIn(
-  fields: readonly (readonly (readonly string[])[])[],
-): { readonly whole: string; readonly part: string } | null {
+interface Pair {
+  readonly whole: string;
+  readonly part: string;
+  /** The same with all their fields. */
+  readonly ways: readonly [whole: readonly string[], part: readonly string[]];
+}
+
+/** Beside one another, `outputTokens` and `reasoningTokens` may be a program's own: one in the other only by its API. */
+function isKnownHere(facts: FileFacts, { ways: [whole, part] }: Pair): boolean {
+  const isBeside = whole.length === part.length && !/total|token_?count/i.test(whole.at(-1) ?? '');
+  return !isBeside || apiWhereHolds(whole, part, apisSpokenTo(facts)) !== null;
+}
+
+function pairIn(fields: readonly (readonly (readonly string[])[])[]): Pair | null {
   for (const [at, wholes] of fields.entries())
     for (const [place, parts] of fields.entries())
       for (const whole of at === place ? [] : wholes) {
         const part = parts.find((one) => holds(whole, one));
-        if (part !== undefined) return { whole: whole.slice(-2).join('.'), part: part.slice(-2).join('.') };
+        if (part !== undefined)
+          return { whole: whole.slice(-2).join('.'), part: part.slice(-2).join('.'), ways: [whole, part] };
       }
   return null;
 }

@@ -1,6 +1,9 @@
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import { type Filling, fillings } from '../../facts/fillings.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import type { CountKind } from '../../facts/model-apis.ts';
+import { countKind } from '../../facts/model-counts.ts';
+import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -31,7 +34,8 @@ export const foreignField = defineRule({
         yield {
           file: facts.file,
           node,
-          confidence: 'likely',
+          // Both names are the API's own: nothing is left to convention.
+          confidence: clash.isSure ? 'certain' : 'likely',
           message: `\`${name}\` is filled from \`${clash.field}\`, which counts ${clash.given} and not ${clash.wanted}: what is billed from \`${name}\` is another quantity than was used.`,
         } satisfies Match;
       }
@@ -40,7 +44,8 @@ export const foreignField = defineRule({
 
 type Kind = 'input' | 'output' | 'reasoning' | 'cache reads' | 'cache writes';
 
-const SAID: Readonly<Record<Kind, string>> = {
+const SAID: Readonly<Record<Kind, string>> & Partial<Readonly<Record<CountKind, string>>> = {
+  total: 'all of them together',
   input: 'what was sent in',
   output: 'what was written',
   reasoning: 'what was thought',
@@ -58,16 +63,34 @@ const CLASHES: readonly (readonly [Kind, Kind])[] = [
   ['cache writes', 'cache reads'],
 ];
 
+/** What a name never stands for, if the field is one that an API sends: its input is no output, its total no part. */
+const API_CLASHES: readonly (readonly [wanted: Kind, given: CountKind])[] = [
+  ['input', 'output'],
+  ['output', 'input'],
+  ['output', 'total'],
+  ['reasoning', 'output'],
+  ['cache reads', 'input'],
+  ['cache writes', 'input'],
+];
+
 interface Clash {
   readonly field: string;
   readonly wanted: string;
   readonly given: string;
+  readonly isSure?: boolean;
 }
 
 /** What the value is made of means another thing in every field it may come from. */
 function clashOf(filling: Filling): Clash | null {
   const { name, value } = filling;
-  if (!wordsOf(name).some((word) => /^tokens?$/.test(word))) return null;
+  const isTokens = wordsOf(name).some((word) => /^tokens?$/.test(word));
+  if (!isTokens && kindOf(`${name}_tokens`) === null) return null;
+  if (isTokens && isTextLength(value) && filling.beside.some((one) => one !== value && countsTokens(one)))
+    return {
+      field: pathOf(value.kind === 'call' ? value.callee : value),
+      wanted: 'tokens',
+      given: 'characters',
+    };
   // Handed on under its own name: it is told where it was filled.
   if (value.kind === 'name' && plainName(value.name) === plainName(name)) return null;
   let clash: Clash | null = null;
@@ -88,13 +111,49 @@ function clashWith({ name, value, beside }: Filling, path: readonly string[]): C
     return beside.some((one) => one !== value && countsTokens(one))
       ? { field, wanted: 'tokens', given: unit === 'bytes' ? 'bytes' : 'characters' }
       : null;
-  const [wanted, given] = [kindOf(name), kindOf(last)];
+  const sent = countKind(last);
+  const wanted = saidBy(name, sent !== null);
+  const given = sent ?? kindOf(last);
   if (wanted === null || given === null) return null;
-  const isClash = CLASHES.some(
-    ([one, other]) => (one === wanted && other === given) || (one === given && other === wanted),
-  );
-  return isClash ? { field, wanted: SAID[wanted], given: SAID[given] } : null;
+  const isClash =
+    CLASHES.some(
+      ([one, other]) => (one === wanted && other === given) || (one === given && other === wanted),
+    ) ||
+    (sent !== null &&
+      path.length > 1 &&
+      API_CLASHES.some(([one, other]) => one === wanted && other === sent));
+  const isSure = sent !== null && /^cache/.test(wanted) && /^cache/.test(sent);
+  return isClash ? { field, wanted: SAID[wanted], given: SAID[given] ?? given, isSure } : null;
 }
+
+/** Beside a field that an API sends, `cacheWrite` and `output` name counts too. */
+function saidBy(name: string, isSent: boolean): Kind | null {
+  const own = kindOf(name);
+  const isBare = wordsOf(name).every((word) => BARE.test(word));
+  return own === null && isSent && isBare ? kindOf(`${name}_tokens`) : own;
+}
+
+const BARE =
+  /^(input|output|prompt|completion|cache|cached|read|reads|write|writes|written|creation|created|reasoning|thinking|thoughts|n|num|total|count|in|out)$/;
+
+/** `len(text)`, `answer.length`: how long a text is. */
+function isTextLength(value: SyntaxNode): boolean {
+  const isMember = value.kind === 'member' && /^(length|size|Length|Count)$/.test(value.name);
+  const isCall =
+    value.kind === 'call' &&
+    /^(len|strlen|mb_strlen|length|size|count|RuneCountInString)$/.test(calleeName(value));
+  const measured =
+    value.kind === 'member'
+      ? value.object
+      : value.kind === 'call'
+        ? (value.arguments[0]?.value ?? receiverOf(value))
+        : null;
+  return (
+    (isMember || isCall) && measured !== null && TEXTS.test(wordsOf(lastName(pathOf(measured))).at(-1) ?? '')
+  );
+}
+
+const TEXTS = /^(text|content|prompt|message|body|completion|answer|reply|input|output|response|string|str)$/;
 
 function countsTokens(value: SyntaxNode): boolean {
   const names = value.kind === 'name' ? [value.name] : fieldsBehind(value).map((field) => field.at(-1) ?? '');
