@@ -1,8 +1,10 @@
 import type { SyntaxFile } from '../languages/syntax.ts';
 import { calleePath } from './calls.ts';
+import { fieldsBehind } from './field-sources.ts';
 import type { FileFacts } from './file-facts.ts';
+import { fillings } from './fillings.ts';
 import { type CountKind, MODEL_APIS, type ModelCount } from './model-apis.ts';
-import { type CountRead, countReads } from './model-counts.ts';
+import { type CountRead, countKind, countReads } from './model-counts.ts';
 import { MODEL_FRAMEWORKS } from './model-frameworks.ts';
 import { plainName } from './names.ts';
 import { remember } from './remember.ts';
@@ -42,7 +44,7 @@ export function uncountedKinds(facts: FileFacts): readonly UncountedKind[] {
       if (read === undefined) continue;
       told.add(count.name);
       const left = leftOut(count, api.counts, file);
-      if (left !== null) found.push({ read, ...left });
+      if (left !== null && !isFilled(left.kind, facts)) found.push({ read, ...left });
     }
   return found;
 }
@@ -84,6 +86,23 @@ function isTold(node: CountRead['node']): boolean {
 
 const LOGS =
   /(^|\.)(log\w*|logger|console|debug|info|warn\w*|print\w*|println|trace|span|set_?attributes?)(\.|$)/i;
+
+/** A count of that kind is kept, if from another field: that is another mistake. */
+function isFilled(kind: CountKind, facts: FileFacts): boolean {
+  const words = KEPT[kind];
+  return (
+    words !== undefined &&
+    fillings(facts).some(
+      ({ name, value }) =>
+        words.test(name) && fieldsBehind(value).some((path) => countKind(path.at(-1) ?? '') !== null),
+    )
+  );
+}
+
+const KEPT: Partial<Readonly<Record<CountKind, RegExp>>> = {
+  'cache reads': /cache_?(read|hit)|cached/i,
+  'cache writes': /cache_?(creation|write|written|created)/i,
+};
 
 type Left = Pick<UncountedKind, 'beside' | 'kind' | 'isExpected'>;
 

@@ -122,7 +122,9 @@ function clashWith({ name, value, beside }: Filling, path: readonly string[]): C
     (sent !== null &&
       path.length > 1 &&
       API_CLASHES.some(([one, other]) => one === wanted && other === sent));
-  const isSure = sent !== null && /^cache/.test(wanted) && /^cache/.test(sent);
+  const isSure =
+    (wanted === 'cache writes' && sent === 'cache reads') ||
+    (wanted === 'cache reads' && sent === 'cache writes');
   return isClash ? { field, wanted: SAID[wanted], given: SAID[given] ?? given, isSure } : null;
 }
 
