@@ -7,14 +7,7 @@ import { apisSpokenTo, apiWhereHolds } from '../../facts/model-counts.ts';
 import { reckoningOf } from '../../facts/reckoning.ts';
 import { valueOfName } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
-import type {
-  AssignNode,
-  BinaryNode,
-  CallNode,
-  ListNode,
-  SyntaxFile,
-  SyntaxNode,
-} from '../../languages/syntax.ts';
+import type { AssignNode, CallNode, ListNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { pricedTogether } from '../../trace/priced-together.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

@@ -122,7 +122,7 @@ function clashWith({ name, value, beside }: Filling, path: readonly string[]): C
     (sent !== null &&
       path.length > 1 &&
       API_CLASHES.some(([one, other]) => one === wanted && other === sent));
-  const isSure = /^cache/.test(wanted) && sent !== null && /read|creation|write/i.test(last);
+  const isSure = wanted.startsWith('cache') && sent !== null && /read|creation|write/i.test(last);
   return isClash ? { field, wanted: SAID[wanted], given: SAID[given] ?? given, isSure } : null;
 }
 
