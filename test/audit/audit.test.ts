@@ -127,6 +127,32 @@ export const charge = async (usage: string) => {
     expect(asContext.findings.filter(({ location }) => location.path === 'src/meter.ts')).toEqual([]);
   });
 
+  it('reports what stands there where a changed line proves it', async () => {
+    const seats = `import { db } from './db';
+export async function checkSeatLimit(orgId: string) {
+  const used = await db.members.count({ orgId });
+  return used < (await db.plans.seatsOf(orgId));
+}
+`;
+    const report = await auditChange({
+      'src/billing/seats.ts': { base: seats, head: seats },
+      'src/billing/invite.ts': {
+        base: null,
+        head: `import { checkSeatLimit } from './seats';
+export async function invite(orgId: string, email: string) {
+  if (!(await checkSeatLimit(orgId))) throw new Error('no seat left in the subscription');
+  await createMember(orgId, email);
+}
+`,
+      },
+    });
+
+    expect(report.coverage.files.find(({ path }) => path === 'src/billing/seats.ts')?.status).toBe('context');
+    expect(
+      report.findings.map(({ ruleId, location, inline }) => ({ ruleId, path: location.path, inline })),
+    ).toEqual([{ ruleId: 'MTR-401', path: 'src/billing/seats.ts', inline: false }]);
+  });
+
   it('says nothing on the lines of a known mistake that were only laid out anew', async () => {
     const base = `${BILLING}export async function bill(id) {
   stripe.billing.meterEvents.create({ event_name: 'calls', identifier: id, payload: { value: '1' } });

@@ -24,6 +24,10 @@ export async function groundOf(change: MemoryChange, options: GroundOptions = {}
     (await parseFiles(sources, testParser())).facts;
   const context = Object.entries(options.context ?? {}).map(([path, text]) => ({ path, text }));
   const base = toScope(await factsOf(texts('base')), { base: null, isWholeView: false });
-  const scope = toScope(await factsOf([...texts('head'), ...context]), { base, isWholeView: false });
+  const scope = toScope(await factsOf(texts('head')), {
+    context: await factsOf(context),
+    base,
+    isWholeView: false,
+  });
   return { scope, lines: mapChange(files), audited, found: options.found ?? [] };
 }
