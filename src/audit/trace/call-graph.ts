@@ -16,7 +16,7 @@ export interface CallGraph {
   /** Functions of this name, in any casing. */
   readonly named: (name: string) => readonly FunctionNode[];
   /** The file a call of the graph stands in. */
-  readonly fileOf: (call: CallNode) => SyntaxFile;
+  readonly fileOf: (node: SyntaxNode) => SyntaxFile;
 }
 
 /** A name defined more often than this says nothing about which definition is meant. */
@@ -62,9 +62,9 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
 
 function fileIn(files: readonly FileFacts[]): CallGraph['fileOf'] {
   const byRoot = new Map<SyntaxNode, SyntaxFile>(files.map(({ file }) => [file.root, file]));
-  return (call) => {
-    const file = byRoot.get(rootOf(call));
-    if (file === undefined) throw new Error('a call was asked for that is in no file of the graph');
+  return (node) => {
+    const file = byRoot.get(rootOf(node));
+    if (file === undefined) throw new Error('a node was asked for that is in no file of the graph');
     return file;
   };
 }

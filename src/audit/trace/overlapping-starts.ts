@@ -1,15 +1,13 @@
-import { calleeName, calleePath, callsWithin, receiverOf } from '../facts/calls.ts';
+import { calleeName, calleePath, callsWithin } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { wordsOf } from '../facts/names.ts';
 import { rowAccesses } from '../facts/rows.ts';
 import { sqlInCode } from '../facts/sql-in-code.ts';
-import { literalString } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { additionsIn } from './additions.ts';
 import { deliveriesOf } from './deliveries.ts';
+import { jobScheduled, serverSchedulesIn, wholeChain } from './server-schedules.ts';
 import type { Trace } from './site.ts';
-import { hintOf, isAboutCharging } from './vocabulary.ts';
 
 /** A place that starts billing work again and again, without waiting for the last time. */
 export interface OverlappingStart {
@@ -43,7 +41,7 @@ export function overlappingStartsIn(facts: FileFacts, ground: Ground): readonly 
     }
     return [];
   });
-  return [...found, ...schedulesIn(facts)];
+  return [...found, ...schedulesIn(facts, ground)];
 }
 
 const TIMERS = /^setInterval$/;
@@ -89,34 +87,17 @@ function isGuarded(start: SyntaxNode, functions: readonly FunctionNode[], { file
 const OFTEN =
   /^(every_?(second|two_?seconds|five_?seconds|ten_?seconds|thirty_?seconds|minute|two_?minutes|three_?minutes|four_?minutes|five_?minutes|ten_?minutes|fifteen_?minutes|thirty_?minutes)|hourly)$/i;
 
-/** Laravel: `Schedule::command('usage:push')->everyMinute()` with no `withoutOverlapping()` in its chain. */
-function schedulesIn(facts: FileFacts): readonly OverlappingStart[] {
-  return facts.callsNamed(OFTEN).flatMap((call): OverlappingStart[] => {
-    let whole: SyntaxNode = call;
-    while (
-      whole.parent?.kind === 'member' ||
-      (whole.parent?.kind === 'call' && whole.parent.callee === whole)
-    )
-      whole = whole.parent;
-    if (whole.kind !== 'call' || /without_?overlapping/i.test(calleePath(whole))) return [];
-    const job = jobIn(call);
+/**
+ * Laravel: `Schedule::command('usage:push')->everyMinute()` with no `withoutOverlapping()` in its chain; what every server
+ * starts is another mistake.
+ */
+function schedulesIn(facts: FileFacts, { files, trace }: Ground): readonly OverlappingStart[] {
+  const often = facts.callsNamed(OFTEN);
+  if (often.length === 0) return [];
+  const byServers = new Set(serverSchedulesIn(facts, files, trace).map(({ node }) => node));
+  return often.flatMap((call): OverlappingStart[] => {
+    if (byServers.has(call) || /without_?overlapping/i.test(calleePath(wholeChain(call)))) return [];
+    const job = jobScheduled(call);
     return job === null ? [] : [{ node: call, work: job }];
   });
-}
-
-/** The command or class at the head of the chain, where its name speaks of billing. */
-function jobIn(call: CallNode): string | null {
-  for (let at = receiverOf(call); at?.kind === 'call'; at = receiverOf(at)) {
-    if (!/^(command|job|call)$/i.test(calleeName(at))) continue;
-    const [first] = at.arguments;
-    const named = first === undefined ? null : nameGiven(first.value);
-    return named !== null && (hintOf(wordsOf(named)) === 'strong' || isAboutCharging(named)) ? named : null;
-  }
-  return null;
-}
-
-function nameGiven(value: SyntaxNode): string | null {
-  if (value.kind === 'call') return calleeName(value);
-  if (value.kind === 'member') return value.object.kind === 'name' ? value.object.name : null;
-  return literalString(value);
 }

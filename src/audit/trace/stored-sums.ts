@@ -4,8 +4,8 @@ import { lastName, plainName } from '../facts/names.ts';
 import type { SqlStatement } from '../facts/sql/statement.ts';
 import { sqlInCode } from '../facts/sql-in-code.ts';
 import { transactionAround } from '../facts/transactions.ts';
-import { assignmentsOf } from '../facts/values.ts';
-import { descendants, enclosingFunction } from '../facts/walk.ts';
+import { assignmentsOf, resolve } from '../facts/values.ts';
+import { descendants, enclosingFunction, loopAround } from '../facts/walk.ts';
 import type { CallNode, NameNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 
 /**
@@ -145,7 +145,23 @@ function isColumnOf(left: SyntaxNode, name: string): boolean {
 
 function isLoaded(row: NameNode, at: SyntaxNode): boolean {
   const assigned = assignmentsOf(row.name, at).filter(({ span }) => span.start < at.span.start);
-  return assigned.some(({ value }) => value !== null && loads(value));
+  return assigned.some(({ value }) => value !== null && loads(value)) || isRowOfLoop(row, at);
+}
+
+/** What hands out the rows of a query, one after the other. */
+const LISTS = /^(to_?list|to_?array|where|filter|all|fetch_?all|scalars|find_?each|as_?enumerable)$/i;
+
+/** `for (const row of await db.rows.findMany())`: each of what was loaded. */
+function isRowOfLoop(row: NameNode, at: SyntaxNode): boolean {
+  const loop = loopAround(at);
+  if (loop?.variety !== 'each' || loop.iterable === null) return false;
+  if (!loop.variables.some((variable) => variable.kind === 'name' && variable.name === row.name))
+    return false;
+  const listed = resolve(loop.iterable);
+  if (loads(listed)) return true;
+  for (const node of descendants(listed, (inner) => inner.kind !== 'function'))
+    if (node.kind === 'call' && LISTS.test(plainVerb(node))) return true;
+  return false;
 }
 
 function loads(value: SyntaxNode): boolean {

@@ -1,10 +1,15 @@
+import { calleeName } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { homeOf } from '../facts/home-of.ts';
-import { type RowAccess, rowAccesses } from '../facts/rows.ts';
-import { descendants, isWithin } from '../facts/walk.ts';
+import { remember } from '../facts/remember.ts';
+import { type RowAccess, rowAccesses, rowName } from '../facts/rows.ts';
+import { sqlInCode } from '../facts/sql-in-code.ts';
+import { descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { additionsIn } from './additions.ts';
 import type { EntryPoint } from './entry-point.ts';
-import type { Trace } from './site.ts';
+import { mayRecogniseRepeat } from './repeat-recognition.ts';
+import type { MeteringSite, Trace } from './site.ts';
 import { clockedRuns, functionsOf, speaksOfTurns } from './unclaimed-runs.ts';
 
 /** A run that a clock starts in every copy of the program, and that puts in what was used as lines of an invoice. */
@@ -17,27 +22,98 @@ export interface UnclaimedLines {
 const LINES =
   /^(invoice|charge|bill(?!ing)|billingline|billingitem|billableline|fee|debit|ledgerentr|overage)/;
 /** Whatever may keep the second copy's lines out, beside a turn. */
-const ONCE = /unique|exist|already|upsert|ignore|conflict|duplicat|merge/i;
-const SUMS = /^(sum|count|group_?by|aggregate|annotate|total\w*)$/i;
+const ONCE = /unique|exist|already|upsert|ignore|conflict|duplicat|merge|row_?version/i;
+const SUMS =
+  /^(sum|count|group_?by|aggregate|annotate|total\w*|(sum|usage|total|consumption|billable)_?(for|of|in|between|by|since)_?\w+)$/i;
 
 /**
  * Runs by a clock that sum usage up and insert invoice lines from it, with nothing that lets one copy alone do so: no
  * lock, no claim, no look for lines that are there, no conflict that is settled.
  */
 export function unclaimedLinesIn(files: readonly FileFacts[], trace: Trace): readonly UnclaimedLines[] {
-  const runs = clockedRuns(trace);
-  if (runs.length === 0) return [];
-  return runs.flatMap((entry): UnclaimedLines[] => {
-    const functions = functionsOf(entry.function, trace);
-    const all = functions.flatMap((fn) => [...descendants(fn)]);
-    if ([...all, ...descendants(entry.at)].some((node) => speaksOfTurns(node) || saysOnce(node))) return [];
-    if (!all.some(sumsUp)) return [];
-    for (const fn of functions) {
-      const facts = homeOf(fn, files);
-      const insert = facts === null ? undefined : lineIn(fn, facts);
-      if (facts !== null && insert !== undefined) return [{ entry, insert: insert.node, file: facts.file }];
+  return unclaimedIn(clockedRuns(trace), files, trace).flatMap(
+    ({ entry, functions, all }): UnclaimedLines[] => {
+      if (!all.some(sumsUp)) return [];
+      for (const fn of functions) {
+        const facts = homeOf(fn, files);
+        const insert = facts === null ? undefined : (lineIn(fn, facts)?.node ?? constantLineIn(fn, facts));
+        if (facts !== null && insert !== undefined) return [{ entry, insert, file: facts.file }];
+      }
+      return [];
+    },
+  );
+}
+
+/** As {@link unclaimedLinesIn}, for runs that are started by what the caller knows of. */
+export function linesOfRun(fn: FunctionNode, files: readonly FileFacts[], trace: Trace): SyntaxNode | null {
+  const entry: EntryPoint = { kind: 'schedule', function: fn, name: null, at: fn };
+  for (const { functions } of unclaimedIn([entry], files, trace))
+    for (const one of functions) {
+      const facts = homeOf(one, files);
+      const insert = facts === null ? undefined : (lineIn(one, facts)?.node ?? constantLineIn(one, facts));
+      if (insert !== undefined) return insert;
     }
-    return [];
+  return null;
+}
+
+/** Rows that are due are read, and something is added to what each of them has; every copy that reads them adds it. */
+export function unclaimedAdditionsIn(files: readonly FileFacts[], trace: Trace): readonly UnclaimedLines[] {
+  return unclaimedIn(clockedRuns(trace), files, trace).flatMap(
+    ({ entry, functions, all }): UnclaimedLines[] => {
+      if (all.some(takesOut)) return [];
+      const known = provided(trace.sites);
+      const isIn = (node: SyntaxNode): boolean => functions.some((fn) => isWithin(node, fn));
+      const found = additionsIn(files, trace).find(
+        ({ node, isGuess }) => !isGuess && !known.has(node) && isIn(node) && !mayRecogniseRepeat(node, trace),
+      );
+      if (found === undefined || !readsRows(functions, files)) return [];
+      return [{ entry, insert: found.node, file: found.file }];
+    },
+  );
+}
+
+/** What a provider adds up by itself is told of as a send. */
+const provided = remember(
+  (sites: readonly MeteringSite[]): ReadonlySet<SyntaxNode> =>
+    new Set(sites.flatMap(({ node, provider }) => (provider === null ? [] : [node]))),
+);
+
+interface Run {
+  readonly entry: EntryPoint;
+  readonly functions: readonly FunctionNode[];
+  /** All that stands in the functions, and the statements in the constants that they name. */
+  readonly all: readonly SyntaxNode[];
+}
+
+/** The runs in which nothing speaks of turns, or of what is there already. */
+function unclaimedIn(runs: readonly EntryPoint[], files: readonly FileFacts[], trace: Trace): readonly Run[] {
+  return runs.flatMap((entry): Run[] => {
+    const functions = functionsOf(entry.function, trace);
+    const own = functions.flatMap((fn) => [...descendants(fn)]);
+    const names = new Set(own.flatMap((node) => (node.kind === 'name' ? [node.name] : [])));
+    const texts = files.flatMap((facts) =>
+      sqlInCode(facts).flatMap(({ node }) => (names.has(constantOf(node) ?? '') ? [node] : [])),
+    );
+    const all = [...own, ...texts];
+    if ([...all, ...descendants(entry.at)].some((node) => speaksOfTurns(node) || saysOnce(node))) return [];
+    return [{ entry, functions, all }];
+  });
+}
+
+/** What a flush takes out of a buffer, another copy does not find there. */
+const TAKES_OUT =
+  /drain|buffer|flush|swap|get_?del|getset|^pop|_?pop$|dequeue|poll$|rows?_?affected|affected_?rows|modified_?count/i;
+
+function takesOut(node: SyntaxNode): boolean {
+  return (node.kind === 'name' || node.kind === 'member') && TAKES_OUT.test(node.name);
+}
+
+function readsRows(functions: readonly FunctionNode[], files: readonly FileFacts[]): boolean {
+  return functions.some((fn) => {
+    const facts = homeOf(fn, files);
+    return (
+      facts !== null && rowAccesses(facts).some(({ kind, node }) => kind === 'lookup' && isWithin(node, fn))
+    );
   });
 }
 
@@ -50,6 +126,33 @@ function lineIn(fn: FunctionNode, facts: FileFacts): RowAccess | undefined {
       [...one.entities].some((entity) => LINES.test(entity)) &&
       !own.some((other) => other.kind === 'lookup' && sharesLine(other, one)),
   );
+}
+
+/** `db.execute(INVOICE, …)` with `INVOICE = text("INSERT INTO invoices …")` beside the functions. */
+function constantLineIn(fn: FunctionNode, facts: FileFacts): SyntaxNode | undefined {
+  const lines = new Set(
+    sqlInCode(facts).flatMap(({ node, statement }) => {
+      const isLine = statement.verb === 'insert' && LINES.test(rowName(statement.target?.name ?? ''));
+      return isLine && statement.conflict === null ? (constantOf(node) ?? []) : [];
+    }),
+  );
+  if (lines.size === 0) return undefined;
+  for (const node of descendants(fn))
+    if (
+      node.kind === 'call' &&
+      calleeName(node) !== '' &&
+      node.arguments.some(({ value }) => value.kind === 'name' && lines.has(value.name))
+    )
+      return node;
+  return undefined;
+}
+
+/** The name of the constant that a text outside of functions is kept in, as it is or wrapped: `text("…")`. */
+function constantOf(text: SyntaxNode): string | null {
+  if (enclosingFunction(text) !== null) return null;
+  const holder = text.parent?.kind === 'call' ? text.parent.parent : text.parent;
+  const [target] = holder?.kind === 'assign' ? holder.targets : [];
+  return target?.kind === 'name' ? target.name : null;
 }
 
 function sharesLine(one: RowAccess, other: RowAccess): boolean {

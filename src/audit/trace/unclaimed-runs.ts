@@ -1,5 +1,5 @@
 import { argumentNamed } from '../facts/arguments.ts';
-import { calleeName } from '../facts/calls.ts';
+import { calleeName, pathOf } from '../facts/calls.ts';
 import { hasChargeKey, isCharge } from '../facts/charges.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { homeOf } from '../facts/home-of.ts';
@@ -7,7 +7,7 @@ import { doneIn, type Mark, marksIn } from '../facts/marks.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { absentMarkIn } from '../facts/unmarked-rows.ts';
 import { descendants, enclosingFunction } from '../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { deliveriesIn } from './deliveries.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { isHosted } from './own-signs.ts';
@@ -45,11 +45,20 @@ export function unclaimedRunsIn(files: readonly FileFacts[], trace: Trace): Uncl
 }
 
 /** What a clock starts in every copy of the program. */
-export function clockedRuns({ entryPoints }: Trace): readonly EntryPoint[] {
+export function clockedRuns({ entryPoints, calls }: Trace): readonly EntryPoint[] {
   return entryPoints.all.filter(
-    ({ kind, at, function: fn }) => kind === 'schedule' && (at.kind !== 'loop' || isHosted(fn)),
+    ({ kind, at, function: fn }) =>
+      kind === 'schedule' && (at.kind !== 'loop' || isHosted(fn) || saysCopies(calls.fileOf(at))),
   );
 }
+
+/** A loop may be a program of its own of which one runs; a comment may tell that it is not. */
+function saysCopies({ comments }: SyntaxFile): boolean {
+  return comments.some(({ text }) => text.length <= MAX_TEXT && COPIES.test(text));
+}
+
+const COPIES =
+  /\b(every|each|all|both)( of (the|our))? (\w+ )?(replicas?|cop(y|ies)|instances?|pods?|servers?|process(es)?|machines?|nodes?)\b/i;
 
 interface Ground {
   readonly marks: ReadonlyMap<FunctionNode | null, readonly Mark[]>;
@@ -112,7 +121,7 @@ export function functionsOf(fn: FunctionNode, { calls }: Trace): readonly Functi
 
 /** Whatever may let one copy alone go on; generous, since much of it is the project's own. */
 const TURNS =
-  /^(\w*locks?|shedlock|scheduler_?lock|locked|locking|locker|mutex|semaphore|leader|leadership|elect\w*|leases?|leased|claim\w*|advisory|exclusive\w*|singleton|once|overlap\w*|concurren\w*|setnx|nx|primary|master|idempot\w*|upsert|serializable|dedup\w*|partition\w*|shards?|replicas?)$/;
+  /^(\w*locks?|shedlock|scheduler_?lock|locked|locking|locker|mutex|semaphore|leader|leadership|elect\w*|leases?|leased|claim\w*|advisory|exclusive\w*|singleton|overlap\w*|concurren\w*|setnx|nx|primary|master|idempot\w*|upsert|serializable|dedup\w*|partition\w*|shards?|replicas?)$/;
 /** They end like locks, and are none. */
 const NO_LOCKS = /^(clocks?|blocks?|flocks?)$/;
 /** Words of which only several together speak of turns. */
@@ -138,12 +147,41 @@ function countsAgain(site: ReturnType<typeof deliveriesIn>[number]): boolean {
   // What the project's own function sends is written in it.
   const inner = site.wraps?.node;
   const node = inner?.kind === 'call' ? inner : site.node;
-  if (provider === null || basis === 'vocabulary' || operation?.startsWith('send') !== true) return false;
+  if (operation?.startsWith('send') !== true) return false;
+  if (provider === null) return isSpreadWithoutKey(node);
+  if (basis === 'vocabulary') return false;
   if (!/^(billing|marketplace|entitlements)$/.test(provider.category)) return false;
   const { keyNames, overwriting, windowKind } = provider.deduplication;
   const set = overwriting === null ? null : argumentNamed(node, [overwriting.name]);
   if (set !== null && (set.kind !== 'string' || set.value === overwriting?.value)) return false;
   return keyNames.length === 0 ? windowKind === 'none' : argumentNamed(node, keyNames) === null;
+}
+
+/** `gateway.reportUsage(subscription, row.quantity, row.at)`: a row's fields, one by one, and none that tells the row. */
+function isSpreadWithoutKey(call: CallNode): boolean {
+  const given = call.arguments.map(({ value }) => value).filter((value) => !CONTEXT.test(pathOf(value)));
+  return given.some((value) => AMOUNT.test(saidLast(value))) && given.every(isFieldOfMany);
+}
+
+/** What cancels a call, or carries its deadline. */
+const CONTEXT = /^(this\.)?(_?ctx|context|c|stop\w*|ct|cancell?ation\w*)$/i;
+const AMOUNT =
+  /^(quantity|units?|amount|value|count|minutes|seconds|hours|bytes|pages|cents|usage|overage|total)$/;
+/** What many rows have in common, or say of themselves without being told apart by it. */
+const OF_MANY =
+  /^(subscription|customer|account|tenant|item|component|plan|meter|metric|dimension|name|code|event|type|currency|timestamp|at|time|date|day|month|period|start|end|from|to|hour|description|number|sku)$/;
+const HOLDERS = /^(subscription|customer|account|tenant|item|component|plan|meter|metric|product|price)$/;
+
+function isFieldOfMany(value: SyntaxNode): boolean {
+  if (value.kind === 'number' || value.kind === 'string') return true;
+  if (value.kind !== 'name' && value.kind !== 'member') return false;
+  const words = wordsOf(value.name);
+  const last = words.at(-1) ?? '';
+  return last === 'id' ? HOLDERS.test(words.at(-2) ?? '') : AMOUNT.test(last) || OF_MANY.test(last);
+}
+
+function saidLast(value: SyntaxNode): string {
+  return value.kind === 'name' || value.kind === 'member' ? (wordsOf(value.name).at(-1) ?? '') : '';
 }
 
 function sendBefore(mark: Mark, fn: FunctionNode, counting: ReadonlySet<CallNode>): CallNode | undefined {

@@ -10,9 +10,10 @@ import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { earlyReleasesIn } from '../../trace/early-releases.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { memoryClaimsIn } from '../../trace/memory-claims.ts';
+import { serverSchedulesIn } from '../../trace/server-schedules.ts';
 import { shortLocksIn } from '../../trace/short-locks.ts';
 import type { Trace } from '../../trace/site.ts';
-import { unclaimedLinesIn } from '../../trace/unclaimed-lines.ts';
+import { unclaimedAdditionsIn, unclaimedLinesIn } from '../../trace/unclaimed-lines.ts';
 import { unclaimedRunsIn } from '../../trace/unclaimed-runs.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -35,7 +36,9 @@ export const unconditionalClaim = defineRule({
   *match({ files, audited, trace }) {
     yield* takenByEveryCopy(files, trace);
     yield* linesOfEveryCopy(files, trace);
+    yield* addedByEveryCopy(files, trace);
     for (const facts of audited) {
+      yield* startedByEveryServer(facts, files, trace);
       yield* freedEarly(facts, trace);
       yield* endsEarly(facts, trace);
       yield* takenInMemory(facts, trace);
@@ -119,6 +122,7 @@ function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
     yield {
       file,
       node: send,
+      ...fromReadToSend(read, send),
       evidence: [
         { file: from, node: read },
         { file: mark.file, node: mark.node },
@@ -130,6 +134,17 @@ function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
     };
   }
 }
+
+/** The race is between the two, where both stand together. */
+function fromReadToSend(read: SyntaxNode, send: SyntaxNode): Pick<Match, 'lines'> {
+  const { startLine } = read.span;
+  const { endLine } = send.span;
+  const isNear = functionAround(read) === functionAround(send) && startLine < endLine;
+  return isNear && endLine - startLine < MAX_LINES ? { lines: { startLine, endLine } } : {};
+}
+
+/** Further apart, they are no longer one place. */
+const MAX_LINES = 20;
 
 /** Every copy sums the same usage up and puts the same lines in. */
 function* linesOfEveryCopy(files: readonly FileFacts[], trace: Trace): Generator<Match> {
@@ -145,6 +160,44 @@ function* linesOfEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
       message:
         `${name === null ? 'A run' : `\`${name}\``} is started by a clock in every copy of the program and puts in the lines of an invoice, with no lock and no key that keeps a second copy’s lines out: ` +
         'two copies that run at the same time bill the same usage twice.',
+    };
+  }
+}
+
+/** A schedule of the framework's that each server keeps for itself. */
+function* startedByEveryServer(
+  facts: FileFacts,
+  files: readonly FileFacts[],
+  trace: Trace,
+): Generator<Match> {
+  for (const { node, work, insert } of serverSchedulesIn(facts, files, trace)) {
+    const file = homeOf(insert, files)?.file;
+    if (file === undefined) continue;
+    yield {
+      file: facts.file,
+      node,
+      evidence: [{ file, node: insert }],
+      confidence: 'likely',
+      message:
+        `\`${work}\` is started by every server that runs the schedule, and nothing lets one of them alone bill: ` +
+        'two servers that start together put the same usage on two invoices.',
+    };
+  }
+}
+
+/** Every copy reads the rows that are due, and adds to each. */
+function* addedByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator<Match> {
+  for (const { entry, insert, file } of unclaimedAdditionsIn(files, trace)) {
+    const home = homeOf(entry.function, files)?.file;
+    if (home === undefined) continue;
+    yield {
+      file,
+      node: insert,
+      evidence: [{ file: home, node: entry.function }],
+      confidence: 'likely',
+      message:
+        `This is run by a clock in every copy of the program${ownName(entry.function) === null ? '' : ` (\`${ownName(entry.function)}\`)`} and adds to what each due row has, with no lock and no claim: ` +
+        'two copies that run at the same time both add it.',
     };
   }
 }

@@ -18,7 +18,7 @@ describeRule(unconditionalClaim, {
           });
         `,
       },
-      at: ['src/report.ts:6'],
+      at: ['src/report.ts:4'],
       confidence: 'likely',
     },
     {
@@ -37,7 +37,7 @@ describeRule(unconditionalClaim, {
                   row.save()
         `,
       },
-      at: ['app/jobs.py:8'],
+      at: ['app/jobs.py:6'],
     },
     {
       name: 'Java: a scheduled method of a bean',
@@ -55,7 +55,7 @@ describeRule(unconditionalClaim, {
           }
         `,
       },
-      at: ['src/Export.java:5'],
+      at: ['src/Export.java:4'],
     },
     {
       name: 'a cron row with Prisma',
