@@ -97,7 +97,9 @@ function behindName(node: NameNode): readonly SyntaxNode[] {
   const fn = parameterHolder(node);
   if (fn !== null) {
     const byDefault = fn.parameters.find(({ name }) => name === node.name)?.default ?? null;
-    return argumentsFor(fn, node.name).filter((given) => given !== byDefault);
+    const given = argumentsFor(fn, node.name).filter((one) => one !== byDefault);
+    // What several callers give each their own way is none of these for sure.
+    return given.length === 1 ? given : [];
   }
   return ownFieldNamed(node.name, node);
 }

@@ -90,7 +90,10 @@ function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): bo
       const returned = returnedBy(value);
       if (returned.length > 0) return returned.some((one) => isUnseen(one, depth, looked));
       const entries = entriesGiven(value);
-      if (entries.length > 0) return entries.some((entry) => isNestedUnseen(entry.value, depth, looked));
+      if (entries.length > 0)
+        return entries.some((entry) =>
+          isUnseenEntry({ ...entry, keyNode: null, isSpread: false }, depth, looked),
+        );
       const carried = carriedBy(value);
       if (carried !== null) return carried.some((one) => isUnseen(one, depth, looked));
       const setters = builderSetters(value);

@@ -1,5 +1,6 @@
+import { calleeName, callsWithin } from '../facts/calls.ts';
 import { constructionsOf } from '../facts/field-values.ts';
-import { enclosingClass, isWithin } from '../facts/walk.ts';
+import { ancestors, enclosingClass, isWithin, mentionsName, rootOf } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
 import { guardsOf } from './guards.ts';
@@ -17,6 +18,7 @@ const MAX_CALLERS = 20;
  * nothing seen runs the call again.
  */
 export function madeAgain(made: SyntaxNode, call: SyntaxNode, trace: Trace): Repeat | 'kept' | null {
+  if (!isOnTheWay(made, call, trace) || isStoredBefore(made, call)) return 'kept';
   const repeat = repeatOf(call, trace);
   if (repeat === null) return null;
   const { retry } = guardsOf(call);
@@ -31,6 +33,39 @@ export function madeAgain(made: SyntaxNode, call: SyntaxNode, trace: Trace): Rep
     if (holder !== null && isRunIn(made, holder, trace)) return repeat;
   }
   return 'kept';
+}
+
+/** Whoever calls for the sending also makes the value; else it was made for something that is kept until it is sent. */
+function isOnTheWay(made: SyntaxNode, call: SyntaxNode, trace: Trace): boolean {
+  const seen = new Set<SyntaxNode>();
+  let front: readonly SyntaxNode[] = [call];
+  for (let step = 0; step <= MAX_STEPS && front.length > 0; step++) {
+    const holders = front.map((at) => functionAround(at) ?? rootOf(at)).filter((fn) => !seen.has(fn));
+    if (holders.some((fn) => isRunIn(made, fn, trace))) return true;
+    for (const fn of holders) seen.add(fn);
+    front = holders
+      .flatMap((fn) => (fn.kind === 'function' ? trace.calls.callersOf(fn) : []))
+      .slice(0, MAX_CALLERS);
+  }
+  return false;
+}
+
+const STORES =
+  /^(insert\w*|add\w*|create\w*|save\w*|put\w*|persist\w*|store\w*|write\w*|enqueue\w*|push|exec\w*|query\w*|values|set)$/i;
+
+/** The value, or the record it stands in, was put into a row before: `db.Calls.Add(new Call(id))`, `insert(document)`. */
+function isStoredBefore(made: SyntaxNode, call: SyntaxNode): boolean {
+  const fn = functionAround(call);
+  const assign = [...ancestors(made)].find((above) => above.kind === 'assign' || above.kind === 'function');
+  const [target] = assign?.kind === 'assign' ? assign.targets : [];
+  if (fn === null || target?.kind !== 'name' || functionAround(made) !== fn) return false;
+  return callsWithin(fn).some(
+    (one) =>
+      one.span.end <= call.span.start &&
+      one.span.start >= made.span.end &&
+      STORES.test(calleeName(one)) &&
+      one.arguments.some(({ value }) => mentionsName(value, target.name)),
+  );
 }
 
 const AGAIN = /^(consumer|webhook|schedule|lambda)$/;

@@ -100,7 +100,7 @@ function* freshOf(key: SyntaxNode, { calls }: Trace): Generator<UnstableValue> {
   for (const { node, isCut, entry } of keyMakings(key)) {
     // The time of sending in what is hashed is told as what it is: MTR-214.
     if (entry !== null && isOfAttempt(entry)) continue;
-    const found = freshHere(node) ?? drawnBy(node);
+    const found = freshHere(node);
     if (found !== null && !(isCut && found.kind === 'clock')) yield found;
   }
   // A parameter, or a field of an object made here, that nobody gives and that is new each time then.
