@@ -3,7 +3,7 @@ import { typesOf } from '../facts/declared-types.ts';
 import { lastName, plainName, wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes } from '../facts/order.ts';
 import { isUsageRowName } from '../facts/usage-rows.ts';
-import { descendants } from '../facts/walk.ts';
+import { descendants, enclosingClass } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { rowWriteOf, WRITING_SQL } from './row-writes.ts';
 
@@ -38,7 +38,16 @@ function stateWriteOf(call: CallNode): StateWrite | null {
   if (speaksOfUsage(call)) return null;
   const row = rowWriteOf(call);
   if (row !== null && row.call === call) return { call, isCommit: false };
-  return isSavedRow(call) || runsWritingSql(call) ? { call, isCommit: false } : null;
+  return isSavedRow(call) || isOwnSave(call) || runsWritingSql(call) ? { call, isCommit: false } : null;
+}
+
+/** `update!(status: :ready)` in the class of a row: it saves itself. */
+function isOwnSave(call: CallNode): boolean {
+  const receiver = receiverOf(call);
+  if (receiver !== null && pathOf(receiver) !== 'self') return false;
+  if (!/^(save|update|update_columns?|update_attributes?)!?$/.test(calleeName(call))) return false;
+  const bases = enclosingClass(call)?.bases.map(pathOf) ?? [];
+  return bases.some((base) => /^(ApplicationRecord|ActiveRecord\.Base)$/.test(base));
 }
 
 const RUNS = /^(execute\w*|exec\w*|query\w*|run|fetch_one|fetch_optional|update(_?async)?)$/i;

@@ -1,13 +1,22 @@
+import { namedArguments } from '../../facts/arguments.ts';
 import { askedName, calleeLabel, calleePath, callsIn, chainedCalls, pathOf } from '../../facts/calls.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { catchingTry } from '../../facts/failure.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { isUsageRowName } from '../../facts/usage-rows.ts';
 import { ancestors, descendants, enclosingClass, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
-import { functionAround } from '../../trace/call-graph.ts';
-import { deliveriesIn, deliveryName, isDelivery, isPlainDelivery } from '../../trace/deliveries.ts';
+import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  deliveryName,
+  isDelivery,
+  isOnlyBuffered,
+  isPlainDelivery,
+  isProvenDelivery,
+} from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { requestPathOf } from '../../trace/request-path.ts';
 import { type RowWrite, rowWriteOf } from '../../trace/row-writes.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { type StateWrite, stateWrittenBefore } from '../../trace/state-writes.ts';
@@ -101,13 +110,27 @@ function* usageWrittenIn({ trace }: RuleScope): Generator<UsageWrite> {
     if (node?.kind !== 'call') continue;
     const isRow = stage === 'store' && operation === 'store' && isUsageRow({ call: node }, site);
     const isMessage = operation === 'produce' && isDelivery(site) && isPlainDelivery(site);
-    if (!isRow && !isMessage) continue;
+    const isSent = isDelivery(site) && isSentAtOnce(site);
+    if (!isRow && !isMessage && !isSent) continue;
     yield { site, at: node };
     const holder = functionAround(node);
-    if (holder === null) continue;
+    // Written with the work there, together or apart, it is not the caller's.
+    if (holder === null || guardsOf(node).transaction !== null || stateWrittenBefore(node, holder) !== null)
+      continue;
     for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS))
       if (rootOf(call) === rootOf(node)) yield { site, at: call };
   }
+}
+
+/** Handed to a provider on the spot, by what fails as any request does. */
+function isSentAtOnce(site: Delivery): boolean {
+  return (
+    site.stage === 'emit' &&
+    site.wraps === null &&
+    isProvenDelivery(site) &&
+    !isOnlyBuffered(site) &&
+    site.answersAtOnce !== true
+  );
 }
 
 /** The call that runs an SQL text, at the end of its chain: `sqlx::query("…").execute(pool)`. */
@@ -125,6 +148,8 @@ const MAX_CALLERS = 3;
 /** A commit ends what was before it; a message is never part of the database's transaction. */
 function isApart(state: StateWrite, { site, at, fn }: UsageWrite & { readonly fn: FunctionNode }): boolean {
   if (site.operation === 'produce') return true;
+  // Called again after a failure, it would find the work done.
+  if (site.operation !== 'store') return finishesWork(state.call) && catchingTry(at) === null;
   // The transaction of the work ended before: `with transaction.atomic(): …` and the usage below it.
   const ended = blockAround(state.call);
   if (ended !== null && ended.span.end <= at.span.start && blockAround(at) === null) return true;
@@ -132,6 +157,19 @@ function isApart(state: StateWrite, { site, at, fn }: UsageWrite & { readonly fn
   if (state.isCommit) return true;
   return rowWriteOf(state.call) === null && !isTransactional(fn) && !isInTransactionalClass(fn);
 }
+
+/** `data: { status: 'SIGNED' }`, `finished_at: Time.current`: the write says that the work is done. */
+function finishesWork(call: CallNode): boolean {
+  return namedArguments(call).some(({ name, value }) => {
+    const words = wordsOf(name);
+    if (/^(status|state)$/.test(words.at(-1) ?? ''))
+      return FINISHED.test(value.kind === 'string' ? value.value : lastName(pathOf(value)));
+    return words.length === 2 && words[1] === 'at' && FINISHED.test(words[0] ?? '') && value.kind !== 'null';
+  });
+}
+
+const FINISHED =
+  /^(done|finished|completed?|ready|closed|processed|shipped|booked|signed|published|delivered|succeeded|success|rendered|generated|purchased|fulfilled|ended|resolved|approved|executed)$/i;
 
 /** The block of a transaction that a write stands in. */
 function blockAround(call: CallNode): SyntaxNode | null {
@@ -179,20 +217,44 @@ function* matchWrite(site: MeteringSite, fn: FunctionNode, scope: RuleScope): Ge
     file: site.file,
     node: usage.call,
     evidence: [{ file: site.file, node: state.call }],
-    confidence: usage.isAmbient && !isSeenFromRequest(usage.call, scope) ? 'possible' : 'likely',
+    confidence: usage.isAmbient && !isByItself(usage.call, fn, scope) ? 'possible' : 'likely',
     message: `\`${calleeLabel(state.call)}\` is written before \`${calleeLabel(usage.call)}\` and apart from it: when the second write fails, the work is done and its usage is not recorded, so it is never billed.`,
   };
 }
 
-/** Every step from the request's handler down is in sight, and none of them opens a transaction. */
-function isSeenFromRequest(call: SyntaxNode, { trace }: RuleScope): boolean {
-  const path = requestPathOf(call, trace);
-  return (
-    path !== null &&
-    path.steps.every((step) => guardsOf(step).transaction === null) &&
-    !path.functions.some(isTransactional)
+/**
+ * No function in sight that leads here opens a transaction, and the function is no callback that a model runs within its
+ * own: `after_create :record_usage`.
+ */
+function isByItself(call: SyntaxNode, fn: FunctionNode, { trace }: RuleScope): boolean {
+  if (fn.decorators.some((one) => /receiver|listen|hook|before|after|transact|atomic/i.test(askedName(one))))
+    return false;
+  for (const node of descendants(rootOf(call)))
+    if (node.kind === 'string' && node.isSymbol && node.value === fn.name) return false;
+  return leadingTo(fn, trace.calls).every(
+    ({ holder, step }) =>
+      guardsOf(step).transaction === null && (holder === null || !isTransactional(holder)),
   );
 }
+
+/** The calls that lead to a function, a few steps up, each with the function that it stands in. */
+function leadingTo(
+  fn: FunctionNode,
+  calls: CallGraph,
+  steps = MAX_STEPS,
+): readonly { readonly holder: FunctionNode | null; readonly step: CallNode }[] {
+  if (steps === 0) return [];
+  return calls
+    .callersOf(fn)
+    .slice(0, MAX_CALLERS)
+    .flatMap((step) => {
+      const holder = functionAround(step);
+      return [{ holder, step }, ...(holder === null ? [] : leadingTo(holder, calls, steps - 1))];
+    });
+}
+
+/** Further up nobody follows a transaction by names. */
+const MAX_STEPS = 3;
 
 /** A row of usage itself, by the table's or model's name; a counter beside it is another matter. */
 function isUsageRow({ call }: Pick<RowWrite, 'call'>, site: MeteringSite): boolean {
@@ -239,7 +301,8 @@ function isTransactional(fn: FunctionNode): boolean {
   return false;
 }
 
-const DONE = /^(status|state|done|finished|completed|closed|processed|handled|shipped|booked|handed)$/;
+const DONE =
+  /^(status|state|done|finished|completed|closed|processed|handled|shipped|booked|handed|ready|already|signed|published|delivered)$/;
 
 /** `if ($export->status === 'done') return;`: called again it finds the work done, and goes no further. */
 function leavesWhenDone(fn: FunctionNode, before: SyntaxNode): boolean {
@@ -261,6 +324,12 @@ function isRepeated(site: MeteringSite, scope: RuleScope): boolean {
   const { entryPoints, calls } = scope.trace;
   const fn = site.function;
   if (entryPoints.leadingTo(site.node).some(({ kind }) => kind === 'consumer' || kind === 'webhook'))
-    return fn === null || !leavesWhenDone(fn, site.node);
+    return (
+      fn === null ||
+      !(
+        leavesWhenDone(fn, site.node) ||
+        leadingTo(fn, calls).some(({ holder, step }) => holder !== null && leavesWhenDone(holder, step))
+      )
+    );
   return fn !== null && calls.callersOf(fn).some((call) => guardsOf(call).transaction !== null);
 }

@@ -31,7 +31,7 @@ describeRule(separateWrites, {
       confidence: 'likely',
     },
     {
-      name: 'by models, whose caller may have opened a transaction',
+      name: 'by models, where nothing in sight opens a transaction',
       files: {
         'a.rb': `
           class Finish
@@ -48,7 +48,7 @@ describeRule(separateWrites, {
         `,
       },
       at: ['a.rb:4', 'b.py:3'],
-      confidence: 'possible',
+      confidence: 'likely',
     },
     {
       name: 'behind a page of rows that is called a batch',
