@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { askedName, calleeName, callOf } from './calls.ts';
-import { catchingTry } from './failure.ts';
+import { catchingTry, fateOf } from './failure.ts';
 import { speaksOf } from './let-go.ts';
 import { wordsOf } from './names.ts';
 import { statementsAfter } from './statements.ts';
@@ -22,18 +22,55 @@ const REMOVES =
   /^(delete|ack|acknowledge|basic_?ack|discard|remove|complete|delete_?message|commit|done|move_?to_?completed|mark_?as_?completed)$/i;
 
 /**
- * In what gets hold of a call's failure, the branch of the last attempt that only tells of it and leaves: `if
- * (job.attemptsMade >= 5) { log.error(…); return; } throw error;`. Null where there is none, or it keeps the work.
+ * In what gets hold of a call's failure, or in the project's own function that is called there, the branch of the last
+ * attempt that only tells of it and leaves, or takes the row away: `if (job.attemptsMade >= 5) { log.error(…); return; }
+ * throw error;`. Null where there is none, or it keeps the work.
+ *
+ * @param definitionsOf the project's own functions that a call may run
  */
-export function droppedLastAttempt(call: CallNode): IfNode | null {
+export function droppedLastAttempt(
+  call: CallNode,
+  definitionsOf: (call: CallNode) => readonly FunctionNode[],
+): IfNode | null {
   const bodies = [
     ...(catchingTry(call)?.handlers.map(({ body }) => body) ?? []),
     errorCheckOf(call)?.then ?? [],
   ];
   for (const body of bodies)
-    for (const node of body)
-      if (node.kind === 'if' && asksForAttempts(node.test) && isGivenUp(node.then)) return node;
+    for (const node of body) {
+      if (node.kind === 'if' && dropsLast(node)) return node;
+      const called = callOf(node);
+      const [own, ...others] = called === null ? [] : definitionsOf(called);
+      const found = own === undefined || others.length > 0 ? undefined : branchesIn(own).find(dropsLast);
+      if (found !== undefined) return found;
+    }
   return null;
+}
+
+/** Functions that put something off are shorter; no more of one is looked through. */
+const MAX_LOOKED_AT = 400;
+
+function branchesIn(fn: FunctionNode): readonly IfNode[] {
+  const found: IfNode[] = [];
+  let looked = 0;
+  for (const node of descendants(fn)) {
+    if (++looked > MAX_LOOKED_AT) break;
+    if (node.kind === 'if') found.push(node);
+  }
+  return found;
+}
+
+/** The branch of the last attempt, on whichever side of the test it stands. */
+function dropsLast({ test, then, else: otherwise }: IfNode): boolean {
+  if (test.kind !== 'binary' || !asksForAttempts(test)) return false;
+  // `if (attempts < 5) queue.add(job) else log.error(…)`
+  if (/^<=?$/.test(test.operator))
+    return (
+      otherwise.length > 0 &&
+      fateOf(then, null) === 'keeps' &&
+      (isGivenUp(otherwise) || speaksOf(otherwise) !== null)
+    );
+  return isGivenUp(then);
 }
 
 function asksForAttempts(test: SyntaxNode): boolean {
@@ -49,11 +86,18 @@ function asksForAttempts(test: SyntaxNode): boolean {
 function isGivenUp(body: readonly SyntaxNode[]): boolean {
   const others = body.filter((node) => {
     const call = callOf(node);
-    return call === null || !REMOVES.test(calleeName(call));
+    return call === null || !(REMOVES.test(calleeName(call)) || runsDelete(call));
   });
   if (others.length === 0) return true;
   const spoken = speaksOf(others);
   return spoken !== null && (spoken.leaves || others.length < body.length);
+}
+
+/** `db.execute("DELETE FROM usage_outbox WHERE id = $1", id)` */
+function runsDelete(call: CallNode): boolean {
+  return call.arguments.some(
+    ({ value }) => value.kind === 'string' && /^\s*delete\s+from\b/i.test(value.value),
+  );
 }
 
 /** Spring's `@Recover`, which is called when the last attempt of `@Retryable` has failed, and only tells of it. */

@@ -3,6 +3,7 @@ import { calleeName, calleePath, chainedCalls, isBlank, pathOf, useOf } from './
 import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
 import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
 import { lastPart, wordsOf } from './names.ts';
+import { settledUnread } from './settled-together.ts';
 import { ancestors, descendants, rootOf } from './walk.ts';
 
 /** Where a call's failure ends without anybody above learning of it; null where it does not. */
@@ -13,7 +14,8 @@ export function swallowedAt(call: CallNode): Swallowed | null {
     inMatch(call) ??
     inErrorCheck(call) ??
     inAttempt(call) ??
-    inHandler(call)
+    inHandler(call) ??
+    settledUnread(call)
   );
 }
 

@@ -1,4 +1,5 @@
 import type { CallNode, ImportNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { namedArguments } from './arguments.ts';
 import { calleeName, calleePath, chainedCalls, pathOf, receiverOf, useOf } from './calls.ts';
 import { LOGS } from './let-go.ts';
 import { lastName, plainName } from './names.ts';
@@ -52,7 +53,7 @@ export function isStatusUnread(call: CallNode, file: SyntaxFile): boolean {
 function takesErrorsForAnswers(call: CallNode, { root, text }: SyntaxFile): boolean {
   const name = plainName(calleeName(call));
   const receiver = receiverOf(call);
-  if (GENERATED.test(calleeName(call))) return true;
+  if (GENERATED.test(calleeName(call)) || isToldNotToRaise(call)) return true;
   if (!SENDS.test(name)) return false;
   if (RAISES.test(text)) return false;
   // The platform's own `fetch`; another one of that name would be imported or declared.
@@ -66,6 +67,25 @@ function takesErrorsForAnswers(call: CallNode, { root, text }: SyntaxFile): bool
     modules.some((module) => MODULES.test(module)) ||
     /\b(reqwest::|Faraday\.new|Net::HTTP|include HTTParty|Http::)/.test(text);
   return isOf && (isClient(pathOf(receiver)) || madeByRoot(receiver));
+}
+
+/** Options by which a client that raises by itself is told not to: Guzzle's, ky's, got's and axios's. */
+const RAISING_OPTIONS = /^(http_errors|throwHttpErrors|raise_for_status|raise_errors?)$/;
+
+function isToldNotToRaise(call: CallNode): boolean {
+  return namedArguments(call).some(({ name, value, depth }) => {
+    if (depth > 0) return false;
+    if (name === 'validateStatus') return value.kind === 'null' || alwaysTrue(value);
+    return RAISING_OPTIONS.test(name) && value.kind === 'boolean' && !value.value;
+  });
+}
+
+/** `() => true` */
+function alwaysTrue(value: SyntaxNode): boolean {
+  if (value.kind !== 'function' || value.body.length !== 1) return false;
+  const [only] = value.body;
+  const said = only?.kind === 'return' ? only.value : only;
+  return said?.kind === 'boolean' && said.value;
 }
 
 /** A client by its name, where the file imports one of these: `c.http`, `self.session`, `httpClient`. */

@@ -58,7 +58,7 @@ export const droppingRetry = defineRule({
     for (const site of deliveriesIn(scope.trace.sites)) {
       const found =
         exhausted(site) ??
-        givenUp(site) ??
+        givenUp(site, scope) ??
         thrownAway(site) ??
         untried(site, scope.files) ??
         rejected(site, scope, hasDeadLetter);
@@ -111,8 +111,8 @@ function exhausted(site: Delivery): Dropped | null {
 }
 
 /** The branch of the last attempt, or what is called after it, only tells that the usage is lost. */
-function givenUp(site: Delivery): Dropped | null {
-  const last = droppedLastAttempt(site.node);
+function givenUp(site: Delivery, { trace }: RuleScope): Dropped | null {
+  const last = droppedLastAttempt(site.node, trace.calls.definitionsOf);
   const fn = functionAround(site.node);
   // A statement of a transaction is not what such a method is tried again for.
   const recovery = fn === null || site.statement !== null ? null : recoveryThatOnlyTells(fn);

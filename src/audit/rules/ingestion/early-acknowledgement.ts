@@ -1,6 +1,6 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { automaticAcknowledgementsIn } from '../../facts/automatic-acknowledgements.ts';
-import { calleeName, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, callsIn, callsWithin, pathOf, receiverOf } from '../../facts/calls.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
@@ -64,6 +64,7 @@ export const earlyAcknowledgement = defineRule({
       ...forgottenOnDelivery(scope, direct),
       ...forgottenUnasked(scope, direct),
       ...forgottenOnTake(scope, beside),
+      ...poppedBefore(scope, beside),
       ...answeredFirst(scope, beside),
     ]) {
       if (isTold(match.node)) continue;
@@ -152,6 +153,32 @@ function* forgottenOnTake({ files }: RuleScope, beside: Beside): Generator<Match
         message:
           `\`${pathOf(call.callee)}\` tells the broker to forget the message as it hands it out, before \`${deliveryName(site)}\` ` +
           'has kept its usage: when that fails, its usage is never billed.',
+      };
+    }
+}
+
+const POPS = /^(b?[lr]pop|b?lmpop|spop|b?zpop(min|max)|b?zmpop)(_?async)?$/i;
+/** What gives an element back, or keeps it elsewhere. */
+const PUTS_BACK = /^([lr]push(x|_?async)?|zadd|sadd|xadd|enqueue|requeue|publish|send_?message)(_?async)?$/i;
+const STORES = /redis|rdb|valkey|queue|cache|conn|client|pool|^r$|^kv$/i;
+
+/** `redis.brpop("usage")`: the list has forgotten the event before it is kept, and nobody gives it back. */
+function* poppedBefore({ files }: RuleScope, beside: Beside): Generator<Match> {
+  for (const facts of files)
+    for (const call of facts.callsNamed(POPS)) {
+      const receiver = receiverOf(call);
+      if (receiver === null || !STORES.test(pathOf(receiver))) continue;
+      const site = beside(call).find(
+        ({ node }) => node.span.start > call.span.end && !PUTS_BACK.test(calleeName(node)),
+      );
+      const holder = scopeOf(call);
+      if (site === undefined || callsWithin(holder).some((one) => PUTS_BACK.test(calleeName(one)))) continue;
+      yield {
+        ...placed(site, call),
+        confidence: isPlainDelivery(site) ? 'likely' : 'possible',
+        message:
+          `\`${pathOf(call.callee)}\` takes the event out of its list before \`${deliveryName(site)}\` has kept it: when that ` +
+          'fails or the process ends between them, its usage is never billed.',
       };
     }
 }

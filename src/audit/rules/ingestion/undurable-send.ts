@@ -1,6 +1,8 @@
 import {
   calleeLabel,
   calleeName,
+  calleePath,
+  callOf,
   callsIn,
   chainedCalls,
   pathOf,
@@ -13,7 +15,7 @@ import { catchingTry, fateOf } from '../../facts/failure.ts';
 import { homeOf } from '../../facts/home-of.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
-import { descendants, isWithin } from '../../facts/walk.ts';
+import { descendants, isWithin, mentionsAny } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -66,8 +68,12 @@ const REQUESTS =
   /^(fetch|post|post_?async|post_?as_?json_?async|post_?json|send_?async|post_?for_?entity|post_?for_?object|request|do)$/i;
 
 /** The project's own metering service: its client by its name or type, or by the request that its method makes. */
-function isSentToOwnService({ node, provider, operation, wraps }: Delivery, { trace }: RuleScope): boolean {
+function isSentToOwnService(
+  { node, provider, operation, wraps, basis }: Delivery,
+  { trace }: RuleScope,
+): boolean {
   if (provider !== null || operation !== 'send' || wraps !== null) return false;
+  if (basis === 'address') return true;
   const receiver = receiverOf(node);
   const names = receiver === null ? [] : [lastName(pathOf(receiver)), ...typesOf(receiver)];
   const called = trace.calls.definitionsOf(node);
@@ -148,8 +154,41 @@ function isWorkBefore(fn: SyntaxNode | undefined, step: SyntaxNode): boolean {
     if (node.kind !== 'call' || node.span.end > step.span.start || isHeadOf(node, step)) continue;
     const name = calleeName(node);
     if (WORK.has(wordsOf(name)[0] ?? '') && !NO_WORK.test(name)) return true;
+    if (PASSES_ON.test(name)) return true;
+  }
+  return isAnsweredWith(fn, step);
+}
+
+/** A middleware lets the request through before it counts it. */
+const PASSES_ON = /^(next|call_?next|next_?call)$/i;
+
+/** Who asks, and what he may: looked up for every request, and no work. */
+const PARTIES =
+  /user|customer|account|tenant|organi[sz]ation|\borg\b|workspace|team|member|subscription|session|auth|plan|quota|limit|config|setting|permission|api_?key|credential|project|body|param|header|context|request|schema|valid|parse|json|logger|client|header|span|start|now|uuid|\bid$/i;
+
+/** What the client is answered with was made before the send: a failure of the send gives it away, or throws it away. */
+function isAnsweredWith(fn: SyntaxNode, step: SyntaxNode): boolean {
+  const made = new Set<string>();
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'assign' || node.value === null || node.span.end > step.span.start) continue;
+    const call = callOf(node.value);
+    const [target] = node.targets;
+    if (call === null || call.isNew || target?.kind !== 'name' || target.name === '_') continue;
+    if (!PARTIES.test(`${calleePath(call)} ${target.name}`)) made.add(target.name);
+  }
+  if (made.size === 0) return false;
+  for (const node of descendants(fn)) {
+    if (node.span.start < step.span.end || !isAnswer(node)) continue;
+    if (mentionsAny(node, made)) return true;
   }
   return false;
+}
+
+const ANSWERS =
+  /^(json|send|render|respond|ok|created|accepted|end|write|encode|body|html|text)(_?(async|with|json))?$/i;
+
+function isAnswer(node: SyntaxNode): boolean {
+  return node.kind === 'return' || (node.kind === 'call' && ANSWERS.test(calleeName(node)));
 }
 
 /** The receiver's own calls, `client.events()` in `client.events().create()`, are part of the send. */
