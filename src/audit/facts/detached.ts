@@ -1,5 +1,6 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { askedName, calleeName, calleePath, chainedCalls, useOf } from './calls.ts';
+import { askedName, calleeName, calleePath, chainedCalls, receiverOf, useOf } from './calls.ts';
+import { typesOf } from './declared-types.ts';
 import { ancestors, descendants } from './walk.ts';
 
 /** Work that goes on beside the path that started it, which neither waits for it nor learns of its failure. */
@@ -96,11 +97,19 @@ function starterOf(fn: FunctionNode): Detached | null {
   const path = calleePath(parent);
   const isUnwatched = useOf(lastInChain(parent)) === 'discarded';
   if (THREADS.test(path)) return isUnwatched && !joinedIn(parent) ? { by: parent, how: 'thread' } : null;
-  if (TASKS.test(path)) return isUnwatched && !isInWaitingScope(parent) ? { by: parent, how: 'task' } : null;
+  if (TASKS.test(path) || isHandedToPool(parent))
+    return isUnwatched && !isInWaitingScope(parent) ? { by: parent, how: 'task' } : null;
   if (TIMERS.test(path)) return { by: parent, how: 'timer' };
   if (LOOP_CALLBACKS.test(calleeName(parent)) && fn.isAsync && isUnwatched)
     return { by: parent, how: 'loop-callback' };
   return null;
+}
+
+/** `writers.submit(() -> …)` with `ExecutorService writers`: what it is called says nothing, its type does. */
+function isHandedToPool(starter: CallNode): boolean {
+  if (!/^(submit|execute)$/.test(calleeName(starter))) return false;
+  const receiver = receiverOf(starter);
+  return receiver !== null && typesOf(receiver).some((type) => /Executor(Service)?$|ThreadPool/.test(type));
 }
 
 const WAITING_SCOPES = /(^|\.)(coroutineScope|supervisorScope|runBlocking|withContext|withTimeout(OrNull)?)$/;

@@ -2,7 +2,7 @@ import type { AssignNode, CallNode, FunctionNode, Handler, IfNode, SyntaxNode } 
 import { calleeName, calleePath, chainedCalls, isBlank, pathOf, useOf } from './calls.ts';
 import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
 import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
-import { lastPart, wordsOf } from './names.ts';
+import { wordsOf } from './names.ts';
 import { settledUnread } from './settled-together.ts';
 import { ancestors, descendants, rootOf } from './walk.ts';
 
@@ -39,13 +39,13 @@ function isOfCalled({ types }: Handler, call: CallNode): boolean {
   if (others.length === 0) return false;
   const called = new Set(wordsOf(first).filter((word) => word.length > 2 && !/^(client|api)$/.test(word)));
   return types.some((type) => {
-    const [owner = '', ...rest] = wordsOf(lastPart(type));
+    const [owner = '', ...rest] = wordsOf(type.replace(/.*\\/, ''));
     return called.has(owner) && rest.length > 0 && rest.every((word) => OF_ALL_FAILURES.test(word));
   });
 }
 
 /** `LagoApiError` stands for all its failures, `OrbConflictError` for one of them. */
-const OF_ALL_FAILURES = /^(api|service|sdk|client|server|http|error|exception)$/;
+const OF_ALL_FAILURES = /^(api|service|sdk|client|gateway|server|http|error|errors|exception)$/;
 
 /** `catch (ApiException e) when (e.Message.Contains("already exists"))`: the one test there is picks a known failure. */
 export function isForOneKind({ body }: Handler): boolean {

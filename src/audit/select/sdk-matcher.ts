@@ -47,16 +47,26 @@ function clientPattern(providers: readonly Provider[]): RegExp {
   const words = [...new Set(providers.flatMap((one) => one.receiverWords))].filter(
     (word) => !EVERYDAY.has(word),
   );
+  // `openMeter` has a capital inside; so long a name is no part of another word.
+  const long = words.filter((word) => word.length >= MIN_UNMISTAKABLE).map(anyCaseInside);
   const named = [
+    `(?<![A-Za-z])I?(?:${long.join('|')})`,
     `(?<![A-Za-z])(?:${words.join('|')})`,
     words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('|'),
     `(?<![A-Za-z])(?:${words.join('|').toUpperCase()})`,
   ].join('|');
   const sends =
-    'ingest|createEvent|createBatchEvents|sendEvent|send_event|submit|track|reportUsage|report_usage';
+    '[iI]ngest|[cC]reateEvent|[cC]reateBatchEvents|[sS]endEvent|send_event|[sS]ubmit|[tT]rack|[rR]eportUsage|report_usage';
   return new RegExp(
     `(${named})(?![a-z])\\w{0,30}[)\\]'"]{0,2}\\??(?:\\.|->|::)[^\\n;]{0,60}?(?:\\b(?:${sends})\\w{0,12}|\\bevents?\\(?\\)?\\.\\w{0,12}create\\w{0,6})\\(`,
   );
+}
+
+const MIN_UNMISTAKABLE = 7;
+
+/** Each of its letters as a capital too. */
+function anyCaseInside(word: string): string {
+  return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
 /** Ruby and PHP name a library's constants without importing them: `Lago::Api::Client`, `\\Stripe\\StripeClient`. */

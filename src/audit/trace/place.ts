@@ -96,14 +96,15 @@ export function carriesUsage(call: CallNode, channel: string | null, place: Plac
   return fn !== null && handlesUsageRows(fn);
 }
 
-/** Rows of usage, and what waits to be sent of them: `usage_outbox`, `UsageEvents`, `pending_usage_events`. */
+/** Rows of usage, and what waits to be sent of them: `usage_outbox`, `UsageEvents`, `PendingUsage`, `unsent_usage`. */
 const USAGE_ROWS =
-  /(?<![a-z])(usage|metering|metered|billable|meter)_?(outbox|events?|records?|queue)(?![a-z])|(?<![a-z])(Usage|Metering|Meter|Billable)(Outbox|Events?|Records?)(?![a-z])/;
+  /(?<![a-z])(usage|metering|metered|billable|meter)_?(outbox|events?|records?|queue|ledger|entries)(?![a-z])|(?<![A-Za-z]{3})(Usage|Metering|Meter|Billable)(Outbox|Events?|Records?|Ledger|Entry)(?![a-z])|(?<![a-z])(pending|unsent|unreported|unbilled)_?usages?(?![a-z])|(Pending|Unsent|Unreported|Unbilled)Usages?(?![a-z])/;
 /** Longer texts are no statements. */
 const MAX_STATEMENT = 2_000;
 
-/** A relay: the function reads or marks rows of usage by their table or model, so what it sends is made of them. */
+/** A relay: the function reads or marks rows of usage by their table or model, or is given one, so what it sends is made of them. */
 const handlesUsageRows = remember((fn: FunctionNode): boolean => {
+  if (fn.parameters.some(({ type }) => type !== null && USAGE_ROWS.test(type))) return true;
   for (const node of descendants(fn)) {
     const said =
       node.kind === 'string' && node.value.length <= MAX_STATEMENT

@@ -1,5 +1,5 @@
 import { calleeName, lastNameOf, receiverOf } from '../facts/calls.ts';
-import { exitHandlersIn } from '../facts/event-buffers.ts';
+import { exitHandlersIn } from '../facts/exit-handlers.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { descendants, enclosingFunction, isWithin, mentionsName, rootOf } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';

@@ -1,4 +1,4 @@
-import { calleeName, callsIn, useOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, callsIn, useOf } from '../../facts/calls.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { type Swallowed, toSwallowed } from '../../facts/let-go.ts';
@@ -21,7 +21,7 @@ import {
   reachedBy,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { leavesRowPending, leavesRowPendingBelow } from '../../trace/pending-rows.ts';
+import { leavesRowPending, leavesRowPendingBelow, settlesAsItGoes } from '../../trace/pending-rows.ts';
 import { sitesOf } from '../../trace/sites-of.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -68,7 +68,7 @@ const MAX_CALLERS = 5;
 /** A caller further up takes the failure, tells of it, and acknowledges the message all the same. */
 function* forgottenFurtherUp(
   deliveries: readonly Delivery[],
-  { trace }: RuleScope,
+  { trace, files }: RuleScope,
   seen: Set<SyntaxNode>,
 ): Generator<Match> {
   const known = new Set<SyntaxNode>(deliveries.map(({ node }) => node));
@@ -89,6 +89,8 @@ function* forgottenFurtherUp(
       const scope = loopOrFunction(site.node);
       if (swallowed === null || !swallowed.goesOn || seen.has(swallowed.by) || scope === null) continue;
       if (!settlesAfter(scope, site.node) || isSettledBehind(site.node)) continue;
+      // The function marks its rows as it goes: those it did not come to are found again.
+      if (trace.calls.definitionsOf(site.node).some((fn) => settlesAsItGoes(fn, files))) continue;
       if (swallowed.by.kind === 'if' && swallowed.by.else.some((one) => settlesAfter(one, site.node)))
         continue;
       seen.add(swallowed.by);
@@ -215,9 +217,19 @@ function isForgottenByCaller(site: Delivery, scope: RuleScope): boolean {
 
 function settlesAfter(within: SyntaxNode, call: CallNode): boolean {
   for (const node of descendants(within))
-    if (node.kind === 'call' && node.span.start > call.span.end && SETTLES.test(calleeName(node)))
+    if (
+      node.kind === 'call' &&
+      node.span.start > call.span.end &&
+      SETTLES.test(calleeName(node)) &&
+      !isEndAsked(node)
+    )
       return true;
   return false;
+}
+
+/** Go's `ctx.Done()` asks whether it is over, and settles nothing. */
+function isEndAsked(call: CallNode): boolean {
+  return call.arguments.length === 0 && /(^|[._])(ctx|context|c|stop\w*)\.Done$/.test(calleePath(call));
 }
 
 interface Surroundings {

@@ -81,6 +81,7 @@ function isSentToOwnService(
     return called.every((fn) =>
       callsIn(fn).some((call) => REQUESTS.test(calleeName(call)) && receiverOf(call) !== null),
     );
+  if (basis === 'receiver') return true;
   return names.some(
     (name) => REMOTE.test(wordsOf(name).at(-1) ?? '') && wordsOf(name).some((word) => METERS.test(word)),
   );

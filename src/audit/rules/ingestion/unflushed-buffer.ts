@@ -1,11 +1,4 @@
 import { calleeLabel, calleeName, callsWithin, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
-import {
-  type EventBuffer,
-  eventBufferOf,
-  exitHandlersIn,
-  hasClosingMethod,
-  isRunByClock,
-} from '../../facts/event-buffers.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -13,8 +6,9 @@ import { remember } from '../../facts/remember.ts';
 import { ancestors, descendants, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
+import { isPlainDelivery } from '../../trace/deliveries.ts';
 import { drainedChannels } from '../../trace/drained-channels.ts';
+import { dyingBuffers } from '../../trace/dying-buffers.ts';
 import { leftoverBatches } from '../../trace/leftover-batches.ts';
 import { skippedFlushes } from '../../trace/skipped-flushes.ts';
 import { timedBuffers } from '../../trace/timed-buffers.ts';
@@ -142,46 +136,21 @@ const flushedLanguages = remember((files: readonly FileFacts[]): ReadonlySet<str
 
 const FLUSHES = /^(flush(_?async)?|close|shutdown|stop)$/i;
 
-/** A buffer in memory that the end of the process does not empty, although the end is handled. */
+/** A buffer in memory that the end of the process does not empty. */
 function* diesWithProcess({ files, trace, isWholeView }: RuleScope): Generator<Match> {
-  const sending = new Set(deliveriesIn(trace.sites).map(({ function: fn }) => fn));
-  for (const { file, nodes } of files)
-    for (const owner of nodes('class')) {
-      const buffer = eventBufferOf(owner);
-      if (buffer === null || !sending.has(buffer.flush) || hasClosingMethod(buffer)) continue;
-      const ending = endingOf(buffer, file, files);
-      const isByClock = isRunByClock(buffer);
-      if (ending === 'flushed' || (ending === null && !isWholeView && !isByClock)) continue;
-      yield {
-        file,
-        node: buffer.push,
-        evidence: ending === null ? [] : [ending],
-        confidence: ending === null && !isByClock ? 'possible' : 'likely',
-        message:
-          `\`${pathOf(buffer.push.callee)}\` keeps usage in memory until \`${buffer.flush.name}\` sends it, and nothing calls that when the process ends: ` +
-          'what is in the buffer on every deploy is never billed.',
-      };
-    }
-}
-
-/** Where the end of the process is handled; `flushed` where somebody outside the class, or its own handler, empties it. */
-function endingOf(
-  { owner, flush }: EventBuffer,
-  home: SyntaxFile,
-  files: readonly FileFacts[],
-): { readonly file: SyntaxFile; readonly node: CallNode } | 'flushed' | null {
-  let ending: { readonly file: SyntaxFile; readonly node: CallNode } | null = null;
-  for (const { file, nodes } of files) {
-    if (file.language !== home.language) continue;
-    const isOwn = (call: CallNode): boolean => file === home && isWithin(call, owner);
-    // Whoever flushes it from outside may do so at the end.
-    if (nodes('call').some((call) => calleeName(call) === flush.name && !isOwn(call))) return 'flushed';
-    const exits = exitHandlersIn(nodes('call'));
-    if (exits.some(isOwn)) return 'flushed';
-    const [node] = exits;
-    if (node !== undefined) ending ??= { file, node };
+  for (const { file, buffer, ending, isCertain } of dyingBuffers(files, trace)) {
+    if (ending === null && !isWholeView && !isCertain) continue;
+    const name = buffer.flush.name === null ? 'a later call' : `\`${buffer.flush.name}\``;
+    yield {
+      file,
+      node: buffer.push,
+      evidence: ending === null ? [] : [ending],
+      confidence: ending === null && !isCertain ? 'possible' : 'likely',
+      message:
+        `\`${buffer.field}\` keeps usage in memory until ${name} sends it, and nothing calls that when the process ends: ` +
+        'what is in it on every deploy is never billed.',
+    };
   }
-  return ending;
 }
 
 /** In code about billing, or in the part of a project that keeps balances: what is buffered there is charged. */

@@ -150,7 +150,7 @@ function* matchFailure(
   if (spoken === null || job === null) return;
   if (!isOne && !endsJob(node, job, spoken.leaves)) return;
   if (isOne && staysDue(failure, spoken.leaves, scope)) return;
-  if (!isOne && isOneMessage(failure, scope)) return;
+  if (isOneMessage(failure, scope)) return;
   const name = ownName(job) === null ? 'the job' : `\`${ownName(job)}\``;
   yield {
     file,

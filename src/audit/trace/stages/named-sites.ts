@@ -77,14 +77,15 @@ const REPORTS =
   /^(ingest|report|record|track|emit|meter)(_?async)?$|^(ingest|report|record|track|emit|send|submit|create|post|push|publish)_?(batch_?)?(usages?|(usage|meter|billing|metering)?_?events?|events?_?batch|measurements?|consumption|overage)(_?(batch|bulk|async))*$|^(ingest|report|send|submit|post|push|publish)_?(batch|bulk|all)(_?async)?$/i;
 
 /** What such a client calls it where nothing else is ever sent by it: `m3ter.submit(…)`, `orb_client.send(…)`. */
-const SENDS = /^(submit|send|push|deliver)(_?async)?$/i;
+const SENDS = /^(submit|send|deliver)(_?async)?$/i;
+/** A type of events is named after the provider too, and sends nothing. */
+const CLIENT_TYPES = /(client|gateway|api|sdk|meter|service|adapter|reporter|sink)$/i;
 
 /** `this.lago.sendEvent(…)`, `gateway.report(…)` with `gateway: OrbGateway`: the client of a provider by its name or type. */
 function isSentToProvider(receiver: SyntaxNode, method: string, place: Place): boolean {
   if (!REPORTS.test(method) && !SENDS.test(method)) return false;
-  const path = pathOf(receiver);
-  const names = [lastName(path), ...typesOf(receiver)];
-  return names.some((name) => namesOneOf(name, place.providerWords));
+  const types = typesOf(receiver).filter((type) => REPORTS.test(method) || CLIENT_TYPES.test(type));
+  return [lastName(pathOf(receiver)), ...types].some((name) => namesOneOf(name, place.providerWords));
 }
 
 /** `from billing.lago import send_event`: the project's own module is named after the provider. */
