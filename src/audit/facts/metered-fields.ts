@@ -29,3 +29,12 @@ export function meteredTypeGiven(call: CallNode): string | null {
   }
   return null;
 }
+
+const CUSTOMER =
+  /^(external)?(customer|account|tenant|subscription|org|organi[sz]ation|workspace|team|subject)(external)?(id|key|ref)?$/;
+
+/** What the call is given says whom it is for and how much it is: a meter of measurements knows no customers. */
+export function isForCustomer(call: CallNode): boolean {
+  const keys = namedArguments(call).map(({ name }) => plainName(name));
+  return keys.some((key) => CUSTOMER.test(key)) && keys.some((key) => AMOUNT.test(key));
+}

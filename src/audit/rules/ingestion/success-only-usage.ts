@@ -5,8 +5,9 @@ import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
 import { errorCheckOf } from '../../facts/swallowed.ts';
 import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { AssignNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
+import { goodEnds } from '../../trace/good-ends.ts';
 import type { Trace } from '../../trace/site.ts';
 import {
   gatheredIn,
@@ -15,6 +16,7 @@ import {
   speaksOfUsage,
   streamTurns,
 } from '../../trace/stream-turns.ts';
+import { timedWork } from '../../trace/timed-work.ts';
 import { unrecordedAnswers } from '../../trace/unrecorded-answers.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -47,7 +49,11 @@ export const successOnlyUsage = defineRule({
     };
     yield* brokenCopies(deliveries);
     yield* leftBefore(scope.trace);
-    for (const facts of scope.audited) yield* atFinishOnly(facts);
+    yield* behindWork(scope.trace);
+    for (const facts of scope.audited) {
+      yield* atFinishOnly(facts);
+      yield* atGoodEndOnly(facts, scope.trace);
+    }
     for (const facts of scope.audited)
       for (const turns of streamTurns(facts)) {
         const match = afterLoop({ turns, file: facts.file, deliveries, isRecorder });
@@ -76,6 +82,25 @@ function* leftBefore(trace: Trace): Generator<Match> {
   }
 }
 
+/** The time that the work took is recorded behind it: work that fails took its time as well. */
+function* behindWork(trace: Trace): Generator<Match> {
+  for (const { delivery, started, work } of timedWork(trace))
+    yield {
+      file: delivery.file,
+      node: delivery.node,
+      evidence: [
+        { file: delivery.file, node: started },
+        { file: delivery.file, node: work },
+      ],
+      confidence: 'likely',
+      message: `\`${calleeName(delivery.node)}\` records the time since \`${targetOf(started)}\`, and \`${calleeName(work)}\` may fail before it: the time up to there was used, and is never recorded or billed.`,
+    };
+}
+
+function targetOf({ targets: [target] }: AssignNode): string {
+  return target?.kind === 'name' ? target.name : 'the start';
+}
+
 /** The AI SDK's calls that stream, and the callbacks that say how a stream ended. */
 const STREAMS = /^(streamText|streamObject|createUIMessageStream)$/;
 
@@ -102,6 +127,21 @@ function* atFinishOnly({ file, callsNamed }: FileFacts): Generator<Match> {
       message: `\`${calleeName(call)}\` is given a signal to abort and tells of its usage at \`onFinish\` alone: an answer that is aborted never finishes, and what it used is never recorded.`,
     };
   }
+}
+
+/** A stream that breaks off, or a session whose other side just goes away, never comes to the end that records it. */
+function* atGoodEndOnly(facts: FileFacts, trace: Trace): Generator<Match> {
+  for (const { call, told, kind } of goodEnds(facts, trace))
+    yield {
+      file: facts.file,
+      node: call,
+      evidence: [{ file: facts.file, node: told }],
+      confidence: 'likely',
+      message:
+        kind === 'completed'
+          ? `\`${pathOf(call.callee)}\` runs when the stream has come to its end and at no other of its ends: when the reader goes away or it breaks off, what was used so far is never recorded.`
+          : `\`${pathOf(call.callee)}\` runs when the other side says that it is done: when the connection is just closed or breaks, what was used so far is never recorded.`,
+    };
 }
 
 const COPIES = /^(copy|copy_?n|copy_?buffer|copy_?to|io_?copy|transfer_?to|write_?to|pipe)$/i;

@@ -1,5 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
+import { isForCustomer } from '../../facts/metered-fields.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { channelOf, meterOf } from '../channel.ts';
@@ -44,7 +45,9 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const isToProvider =
     receiver === null ? isFromProviderModule(call, name, place) : isSentToProvider(receiver, name, place);
   const isEmit =
-    isToProvider || isEmitName(name, isBilling) || (receiver !== null && isMeterCall(last, name));
+    isToProvider ||
+    isEmitName(name, isBilling) ||
+    (receiver !== null && (isMeterCall(last, name) || isOwnMeter(last, name, call)));
   if (!isEmit) return null;
   return vocabularyDraft({
     stage: 'emit',
@@ -54,6 +57,15 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
     ...(isToProvider ? { basis: 'receiver' as const } : {}),
     what: `records usage through ${name}`,
   });
+}
+
+/** `meter.Record(ctx, metering.Event{CustomerID: …, Value: …})`: a meter of the project's own, by what it is given. */
+function isOwnMeter(receiver: string, method: string, call: CallNode): boolean {
+  return (
+    /^(meters?|metering|billing)$/.test(wordsOf(receiver).at(-1) ?? '') &&
+    /^(record|track|report|emit|send|add|ingest)(_?async)?$/i.test(method) &&
+    isForCustomer(call)
+  );
 }
 
 /** `total = addUsage(total, used)`: two figures are added up, and nothing is recorded. */
