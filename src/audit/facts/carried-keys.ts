@@ -3,8 +3,9 @@ import { calleeName, fieldNameOf, pathOf } from './calls.ts';
 import { isFactKey } from './event-keys.ts';
 import { plainName } from './names.ts';
 import type { RowAccess } from './rows.ts';
+import { settersIn } from './setters.ts';
 import { resolve } from './values.ts';
-import { descendants } from './walk.ts';
+import { descendants, scopeOf } from './walk.ts';
 
 /** What was looked for is put in: by the key's name, as the value itself, or within the whole that it was read from. */
 export function carriesKey(insert: RowAccess, lookup: RowAccess): boolean {
@@ -35,6 +36,13 @@ function* partsOf(insert: SyntaxNode): Generator<SyntaxNode> {
       (made.kind === 'object' || (made.kind === 'call' && /^(new$|\p{Lu})/u.test(calleeName(made))))
     )
       yield* descendants(made);
+    // `row.setEventId(id)`, `row.event_id = id`: filled in before it is put in.
+    if (node.kind === 'name' && node.parent?.kind !== 'member')
+      for (const { at, name, value } of settersIn(scopeOf(node)).get(node.name) ?? [])
+        if (at < node.span.start) {
+          yield { kind: 'name', name, span: value.span, parent: null };
+          yield value;
+        }
   }
 }
 

@@ -30,7 +30,7 @@ const LOCK_WORDS = new Set([
   'exclusively',
 ]);
 const LOCK_NAME =
-  /^(lock!?|rlock|with_?lock|acquire|synchronize|pg_(try_)?advisory_(xact_)?lock|select_?for_?update|for_?update|with_?for_?update|lock_?for_?update|run_?exclusive|set_?nx|setnx)$/i;
+  /^(lock!?|rlock|with_?lock|acquire|synchronize|pg_(try_)?advisory_(xact_)?lock|(\w+_?)?for_?update|with_?for_?update|lock_?for_?update|run_?exclusive|set_?nx|setnx)$/i;
 const RETRY =
   /^(p?_?retry|retries|with_?retr(y|ies)|retry_?on|retryable|backoff|exponential_?backoff|on_exception|tenacity|auto(matic)?_?retry|async_?retry|retry_?with_?\w+|do_?with_?retry|retrying)$/i;
 

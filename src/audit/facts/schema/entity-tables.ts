@@ -12,6 +12,8 @@ import {
 } from './table-definition.ts';
 
 const ENTITY = /(^|[.\\])(Entity|Table|Document)$/;
+/** EF Core's `class UsageEventConfiguration : IEntityTypeConfiguration<UsageEvent>`. */
+const CONFIGURED = /\b(?:IEntityTypeConfiguration|EntityTypeBuilder)<(\w+)>/g;
 const NO_COLUMN = /(^|[.\\])(OneToMany|ManyToMany|Transient|NotMapped|OneToOne|RelationId|VirtualColumn)$/;
 
 /**
@@ -22,6 +24,7 @@ export function entityTables(facts: FileFacts): TableDefinition[] {
   const sets = new Set(
     facts.nodes('assign').flatMap(({ type }) => /\bDbSet<(\w+)>/.exec(type ?? '')?.[1] ?? []),
   );
+  for (const [, name] of facts.file.text.slice(0, MAX_TEXT).matchAll(CONFIGURED)) if (name) sets.add(name);
   const tables = facts.nodes('class').flatMap((node) => {
     const isEntity = node.decorators.some((one) => ENTITY.test(pathOf(one)));
     if (node.name === null || !(isEntity || sets.has(node.name))) return [];
@@ -43,7 +46,20 @@ function readEntity(facts: FileFacts, node: ClassNode, name: string): TableDefin
     ...columns.flatMap((field) => (isUniqueField(field) ? [keyOf(base, [fieldName(field)], field)] : [])),
     ...node.decorators.flatMap((one) => classKeys(base, one)),
   ];
-  return { ...base, columns: columns.map(toColumn), unique };
+  const indexed = linesOfIndexes(facts);
+  const placed = columns.map(toColumn).map((one) => ({ ...one, line: indexed.get(one.name) ?? one.line }));
+  return { ...base, columns: placed, unique };
+}
+
+/** Columns with an index of their own that lets two rows have the same, by the line it is built in. */
+function linesOfIndexes(facts: FileFacts): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  for (const call of facts.callsNamed(/^HasIndex$/)) {
+    const [column, another] = namesWithin(call).filter((name) => name !== 'HasIndex');
+    const isUnique = call.parent?.kind === 'member' && call.parent.name === 'IsUnique';
+    if (column !== undefined && another === undefined && !isUnique) lines.set(column, call.span.startLine);
+  }
+  return lines;
 }
 
 function saysUnique({ file }: FileFacts, { span, decorators }: ClassNode): boolean {
@@ -135,7 +151,7 @@ export function keyOf(table: TableDefinition, columns: readonly string[], { span
 /** `builder.Entity<UsageEvent>().HasIndex(e => e.EventId).IsUnique()`, `HasAlternateKey(…)`. */
 function builtIndex(facts: FileFacts, call: CallNode): TableDefinition | null {
   const name = calleeName(call);
-  if (!/^(IsUnique|HasAlternateKey)$/.test(name)) return null;
+  if (!/^(IsUnique|HasAlternateKey|HasKey)$/.test(name)) return null;
   const own =
     builtEntity(facts, call) ?? /EntityTypeBuilder<(\w+)>/.exec(facts.file.text.slice(0, MAX_TEXT))?.[1];
   if (own === undefined) return null;

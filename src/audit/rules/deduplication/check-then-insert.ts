@@ -1,13 +1,14 @@
 import { asksAbsence } from '../../facts/absence.ts';
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { remember } from '../../facts/remember.ts';
+import { isPeriodKey, withPeriodKey } from '../../facts/period-keys.ts';
 import { rowAccesses, tableOf } from '../../facts/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
+import { isCalledUnique } from '../../facts/unique-words.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -41,7 +42,10 @@ export const checkThenInsert = defineRule({
       for (const pair of pairsIn(facts, (call) => accessesOfCall(call, scope.trace.calls, handed))) {
         const { node } = pair.insert;
         const isBilling =
-          isBillingCode(node, facts.file) || pair.nodes.some(namesUsage) || asksWhetherBilled(pair);
+          isBillingCode(node, facts.file) ||
+          pair.nodes.some(namesUsage) ||
+          asksWhetherBilled(pair) ||
+          [...pair.insert.entities].some((entity) => BILLED_ROWS.test(entity));
         if (!isBilling || isGuarded(pair)) continue;
         tables ??= mergeTables(scope.files.flatMap(tablesIn));
         const match = matchPair(pair, { facts, table: tableOf(pair.insert, tables), scope });
@@ -49,6 +53,10 @@ export const checkThenInsert = defineRule({
       }
   },
 });
+
+/** Tables and models by what their rows are, in one spelling. */
+const BILLED_ROWS =
+  /^(on )?\w*(usage(event|record|entry|line)?|meter(ed)?(event|reading|record)|billable\w*|overage\w*|invoice(line|item)|creditgrant|credittransaction|ledgerentry|charge|billingevent)$/;
 
 /** The row itself is one of usage: `UsageRecord(...)`, `INSERT INTO usage_ledger`. */
 function namesUsage(insert: SyntaxNode): boolean {
@@ -62,7 +70,10 @@ function namesUsage(insert: SyntaxNode): boolean {
 
 /** `const billed = await ledger.findOne(…)`: what is looked up tells whether it was billed. */
 function asksWhetherBilled({ lookup, insert }: Pair): boolean {
-  const names = [...namesGiven(lookup.node), ...insert.entities];
+  const paths = [lookup.node, insert.node].flatMap((node) =>
+    node.kind === 'call' ? calleePath(node).split('.') : [],
+  );
+  const names = [...namesGiven(lookup.node), ...insert.entities, ...paths];
   return names.flatMap(wordsOf).some((word) => BILLED.test(word));
 }
 
@@ -92,18 +103,21 @@ function matchPair(pair: Pair, { facts, table, scope }: Ground): Match | null {
   const isUnique = (table?.unique ?? []).some((key) =>
     key.columns.some((column) => [...keys].some((one) => isSameColumn(one, plainName(column)))),
   );
-  if (isUnique || (table === null && isCalledUnique(keys, scope))) return null;
+  if (isUnique || (table === null && isCalledUnique(keys, scope.files))) return null;
   const [key] = lookup.keys;
   return {
     file: facts.file,
     node: callAround(insert.node),
     evidence: [{ file: facts.file, node: callAround(lookup.node) }],
     // Where the row that is found is changed instead, it is kept up to date; an event that is known is left alone.
-    confidence: isKeptUpToDate(pair)
-      ? 'possible'
-      : table !== null && table.columns.length > 0
-        ? 'certain'
-        : 'likely',
+    confidence:
+      isKeptUpToDate(pair) ||
+      (table === null &&
+        ([...insert.entities].some((entity) => REMEMBERS.test(entity)) || lookup.keys.every(isPeriodKey)))
+        ? 'possible'
+        : table !== null && table.columns.length > 0
+          ? 'certain'
+          : 'likely',
     message:
       `\`${key ?? 'the key'}\` is looked up first and the row is inserted later, with no lock between` +
       `${table ? ` and no unique constraint on \`${table.name}\`` : ''}: ` +
@@ -134,6 +148,9 @@ function isKeptUpToDate({ lookup, insert, function: fn }: Pair): boolean {
   return false;
 }
 
+/** An inbox of what was handled has the key for its primary key, wherever its table is made. */
+const REMEMBERS = /inbox|processed|handled|seen|dedup|idempoten|receivedevent|receivedmessage/;
+
 /** `find_by_alert_id` looks in `processor_alert_id`: the finder's name may be shorter than the column's. */
 function isSameColumn(key: string, column: string): boolean {
   return (
@@ -143,27 +160,12 @@ function isSameColumn(key: string, column: string): boolean {
   );
 }
 
-/** Somewhere among the files a line speaks of the key and of what is unique: a constraint in a form that is not read. */
-function isCalledUnique(keys: ReadonlySet<string>, { files }: RuleScope): boolean {
-  for (const word of wordsBesideUnique(files)) for (const key of keys) if (word.includes(key)) return true;
-  return false;
-}
-
-/** The words of all lines that say `unique`, in their plain form: the texts are searched once for all pairs. */
-const wordsBesideUnique = remember((files: readonly FileFacts[]): ReadonlySet<string> => {
-  const words = new Set<string>();
-  for (const { file } of files)
-    for (const [line] of file.text.matchAll(/^.*unique.*$/gim))
-      if (line.length <= MAX_LINE) for (const word of line.match(/\w+/g) ?? []) words.add(plainName(word));
-  return words;
-});
-
-/** Longer ones are data. */
-const MAX_LINE = 300;
-
 function* pairsIn(facts: FileFacts, behind: (call: CallNode) => readonly Access[]): Generator<Pair> {
-  const own = rowAccesses(facts).map((access): Access => ({ ...access, at: access.node }));
-  const called = facts.nodes('call').flatMap(behind);
+  const own = rowAccesses(facts).map((access): Access => withPeriodKey({ ...access, at: access.node }));
+  const called = facts
+    .nodes('call')
+    .flatMap(behind)
+    .map((access) => withPeriodKey(access));
   const byFunction = Map.groupBy(
     [...own, ...called].sort((a, b) => a.node.span.start - b.node.span.start),
     ({ node }) => functionAround(node) ?? outermostFunction(node),

@@ -1,9 +1,14 @@
-import { isUsageKey } from '../../facts/event-keys.ts';
+import { argumentNamed } from '../../facts/arguments.ts';
+import { calleePath } from '../../facts/calls.ts';
+import { isEventKey, isUsageKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
+import { rowAccesses, rowName } from '../../facts/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { ColumnDefinition, TableDefinition, UniqueKey } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
+import type { CallNode } from '../../languages/syntax.ts';
+import { repeatOf } from '../../trace/repeats.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-204: a usage table carries the key of its events, and the database lets two rows have the same one. */
@@ -32,7 +37,7 @@ export const unkeyedUsageTable = defineRule({
     );
     const tables = mergeTables(definitions);
     for (const table of tables) {
-      const match = matchTable(table, { files, before, paths, tables }) ?? matchLog(table, files);
+      const match = matchTable(table, { files, before, paths, tables, scope }) ?? matchLog(table, files);
       if (match) yield match;
     }
   },
@@ -45,11 +50,13 @@ interface Ground {
   /** The file that each column stands in: a table is put together of several. */
   readonly paths: ReadonlyMap<ColumnDefinition, string>;
   readonly tables: readonly TableDefinition[];
+  readonly scope: RuleScope;
 }
 
-function matchTable(table: TableDefinition, { files, before, paths, tables }: Ground): Match | null {
+function matchTable(table: TableDefinition, { files, before, paths, tables, scope }: Ground): Match | null {
   if (!storesEvents(table.name) || mergesLater(table)) return null;
-  const column = table.columns.find(({ name }) => isUsageKey(name)) ?? ownKeyOf(table);
+  const column =
+    table.columns.find(({ name }) => isUsageKey(name)) ?? ownKeyOf(table) ?? keyOfRepeats(table, scope);
   if (column === undefined || isKept(table, column) || isKeptBeside(table, column, tables)) return null;
   const wasKept = before.has(table.name.toLowerCase());
   const drop = wasKept ? table.dropped.at(-1) : undefined;
@@ -85,6 +92,48 @@ function ownKeyOf({ name, columns, unique }: TableDefinition): ColumnDefinition 
     return undefined;
   const own = new RegExp(`^${thing}_(id|uid|uuid|sid|key|ref)$`);
   return columns.find((one) => own.test(wordsOf(one.name).join('_')));
+}
+
+/**
+ * `request_id`, `message_id` and their like are keys of events where the code takes them for such: it asks for the row of
+ * one or makes it, or puts rows in for what a queue or a webhook may bring again.
+ */
+function keyOfRepeats(table: TableDefinition, { files, trace }: RuleScope): ColumnDefinition | undefined {
+  const candidates = table.columns.filter(({ name }) => isEventKey(name));
+  if (candidates.length !== 1 || table.columns.every(({ name }) => !isCounted(name))) return undefined;
+  const [column] = candidates;
+  const key = plainName(column?.name ?? '');
+  const accesses = files
+    .flatMap(rowAccesses)
+    .filter(
+      ({ entities, keys }) => entities.has(rowName(table.name)) && keys.some((one) => plainName(one) === key),
+    );
+  // A row that is looked for before it is put in is told there: MTR-205.
+  if (accesses.some(({ kind }) => kind === 'lookup')) return undefined;
+  const isTaken =
+    accesses.some(
+      ({ kind, node, settlesConflict }) =>
+        kind === 'insert' && !settlesConflict && repeatOf(node, trace) !== null,
+    ) ||
+    files.some((facts) =>
+      facts.callsNamed(MAKES_ONCE).some((call) => argumentNamed(call, [key]) !== null && isOn(call, table)),
+    );
+  return isTaken ? column : undefined;
+}
+
+const MAKES_ONCE =
+  /^(get_or_create|update_or_create|find_or_create_by!?|find_or_initialize_by|firstOrCreate|updateOrCreate|findOrCreate)$/;
+
+function isOn(call: CallNode, table: TableDefinition): boolean {
+  return calleePath(call)
+    .split('.')
+    .some((part) => rowName(part) === rowName(table.name));
+}
+
+function isCounted(name: string): boolean {
+  return /^(quantity|amount|units?|count|value|tokens|credits|minutes|seconds|bytes|duration|cost|total|\w+_(count|tokens|units|bytes|seconds|minutes|amount|quantity))$/.test(
+    wordsOf(name).join('_'),
+  );
 }
 
 /** `log` and `row` are no things that happen. */

@@ -36,7 +36,7 @@ describeRule(unkeyedUsageTable, {
           }
         `,
       },
-      at: ['src/usage/efcore.cs:7'],
+      at: ['src/usage/efcore.cs:23'],
     },
     {
       name: 'clickhouse merge in SQL',
