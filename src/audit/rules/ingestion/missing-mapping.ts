@@ -33,6 +33,7 @@ import {
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { narrowedRows } from '../../trace/narrowed-rows.ts';
 import { COLLECTS, closedUnsent, isPutDown, unpriced } from '../../trace/passed-over.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -75,8 +76,21 @@ export const missingMapping = defineRule({
         if (match) yield match;
       }
     }
+    for (const facts of scope.audited) yield* narrowed(facts, scope.trace);
   },
 });
+
+/** What is not found falls out of the list on the way, and the whole list is taken for done. */
+function* narrowed(facts: FileFacts, trace: Trace): Generator<Match> {
+  for (const { node, lookedUpIn, closing, list } of narrowedRows(facts, trace))
+    yield {
+      file: facts.file,
+      node,
+      evidence: [{ file: facts.file, node: closing }],
+      confidence: 'likely',
+      message: `What is not found in \`${lookedUpIn}\` falls out of what is sent, and all of \`${list}\` is taken for done: no later run finds it, and its usage is never billed.`,
+    };
+}
 
 /** The row is taken for done, or left out of what is charged, as what it belongs to was not found. */
 function passedOver(node: IfNode, facts: FileFacts, trace: Trace): Match | null {
