@@ -1,10 +1,18 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { countKind, countReadAt } from '../../facts/model-counts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { isForBothEvents, type UsageEvent, usageEventAround } from '../../facts/stream-events.ts';
 import { resolve } from '../../facts/values.ts';
-import { descendants, enclosingFunction, hasName, loopAround, mentionsName } from '../../facts/walk.ts';
+import {
+  descendants,
+  enclosingFunction,
+  hasName,
+  isWithin,
+  loopAround,
+  mentionsName,
+} from '../../facts/walk.ts';
 import type { FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -30,6 +38,7 @@ export const cumulativeAddition = defineRule({
     for (const facts of audited) {
       const changes = changesIn(facts);
       yield* addedToStart(facts, changes);
+      if (speaksOfBoth(facts)) for (const fn of facts.nodes('function')) yield* byBoth(facts, fn, changes);
       for (const change of changes) {
         yield* everyEvent(facts, change);
         yield* everyPiece(facts, change);
@@ -37,6 +46,10 @@ export const cumulativeAddition = defineRule({
     }
   },
 });
+
+function speaksOfBoth({ file }: FileFacts): boolean {
+  return isForBothEvents(file.root, file);
+}
 
 interface Change {
   readonly node: SyntaxNode;
@@ -56,7 +69,7 @@ function changesIn({ file, nodes }: FileFacts): readonly Change[] {
     if (target === undefined || others.length > 0 || node.value === null) continue;
     if (node.operator !== '=' && node.operator !== '+=') continue;
     const label = pathOf(target);
-    if (!isCount(label)) continue;
+    if (!isCount(label) && !readsCount(node.value)) continue;
     const how = node.operator === '=' ? 'set' : 'added';
     changes.push({ node, how, target: label, label, value: node.value, event: usageEventAround(node, file) });
   }
@@ -77,6 +90,47 @@ function changesIn({ file, nodes }: FileFacts): readonly Change[] {
 function isCount(path: string): boolean {
   const words = wordsOf(lastName(path));
   return words.some((word) => /^(tokens?|usage)$/.test(word)) && isAboutUsage(lastName(path), true);
+}
+
+/** Filled from a count that a model's API sends, whatever it is called here. */
+function readsCount(value: SyntaxNode): boolean {
+  const terms = [...descendants(value)].filter((node) => countReadAt(node) !== null);
+  return terms.length > 0 || fieldsBehind(value).some((path) => countKind(path.at(-1) ?? '') !== null);
+}
+
+/** A function that adds what it is given, called for the event at the start and for the one with the counts reached. */
+function* byBoth(facts: FileFacts, fn: FunctionNode, changes: readonly Change[]): Generator<Match> {
+  const { file, nodes } = facts;
+  const { name } = fn;
+  const names = fn.parameters.map((one) => one.name);
+  const added = additionsOf(fn, changes).find(({ value }) => names.some((one) => mentionsName(value, one)));
+  if (name === null || added === undefined) return;
+  const calls = nodes('call').filter((call) => calleeName(call) === name);
+  const start = calls.find((call) => usageEventAround(call, file) === 'start');
+  const delta = calls.find((call) => usageEventAround(call, file) === 'delta');
+  if (start === undefined || delta === undefined) return;
+  yield {
+    file,
+    node: added.node,
+    evidence: [
+      { file, node: start },
+      { file, node: delta },
+    ],
+    confidence: 'likely',
+    message: `\`${name}\` adds to \`${added.label}\` for the start of the stream and again for the later event, whose counts hold all that came before: what both of them tell is counted twice.`,
+  };
+}
+
+/** Additions of counts in a function, also by keys that it goes through: `totals[key] += usage.get(key)`. */
+function additionsOf(fn: FunctionNode, changes: readonly Change[]): readonly Change[] {
+  const own = changes.filter(({ node, how }) => how === 'added' && isWithin(node, fn));
+  if (own.length > 0) return own;
+  return [...descendants(fn)].flatMap((node): Change[] => {
+    const [target] = node.kind === 'assign' && node.operator === '+=' ? node.targets : [];
+    if (node.kind !== 'assign' || target?.kind !== 'index' || node.value === null) return [];
+    const label = pathOf(target);
+    return [{ node, how: 'added', target: label, label, value: node.value, event: null }];
+  });
 }
 
 /** Set by the event at the start, and added to by the one that tells the counts reached. */

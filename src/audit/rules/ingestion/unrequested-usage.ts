@@ -2,6 +2,7 @@ import { answerOf } from '../../facts/answers.ts';
 import { argumentNamed } from '../../facts/arguments.ts';
 import { pathOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { requestsWithoutUsage } from '../../facts/stream-requests.ts';
 import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -19,52 +20,39 @@ export const unrequestedUsage = defineRule({
   cost: 'The usage chunk never comes: every streamed request counts as zero tokens and is never billed.',
   remediation: 'Ask for it: `stream_options: { include_usage: true }` beside `stream: true`.',
   references: ['https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options'],
-  *match(scope) {
-    for (const facts of scope.audited) yield* writtenByHand(facts);
-    for (const { file, callsNamed } of scope.audited)
-      for (const call of callsNamed(ASKS)) {
-        const read = isStreamWithoutUsage(call) ? usageReadAfter(call) : null;
-        if (read === null) continue;
-        yield {
-          file,
-          node: call,
-          evidence: [{ file, node: read }],
-          confidence: 'likely',
-          message: `\`${pathOf(call.callee)}\` streams without \`stream_options.include_usage\`, yet \`${pathOf(read)}\` is waited for: it never comes, and this usage is never billed.`,
-        } satisfies Match;
-      }
+  *match({ audited, files }) {
+    for (const facts of audited) {
+      const asked = [...askedBySdk(facts)];
+      yield* asked;
+      if (asked.length === 0) yield* writtenByHand(facts, files);
+    }
   },
 });
 
-/** The body of a request that is written by hand: `{ model, messages, stream: true }` for `/chat/completions`. */
-function* writtenByHand({ file, nodes }: FileFacts): Generator<Match> {
-  if (!/chat\/completions/.test(file.text)) return;
-  for (const body of nodes('object')) {
-    const of = (name: string) => body.entries.find(({ key }) => key === name)?.value;
-    const stream = of('stream');
-    if (stream?.kind !== 'boolean' || !stream.value || !of('model') || !of('messages')) continue;
-    if (of('stream_options') || body.entries.some(({ isSpread }) => isSpread)) continue;
-    const read = usageReadBelow(body);
+function* askedBySdk({ file, callsNamed }: FileFacts): Generator<Match> {
+  for (const call of callsNamed(ASKS)) {
+    const read = isStreamWithoutUsage(call) ? usageReadAfter(call) : null;
     if (read === null) continue;
     yield {
       file,
-      node: body,
+      node: call,
       evidence: [{ file, node: read }],
       confidence: 'likely',
-      message: `This request streams without \`stream_options.include_usage\`, yet \`${pathOf(read)}\` is waited for: it never comes, and this usage is never billed.`,
+      message: `\`${pathOf(call.callee)}\` streams without \`stream_options.include_usage\`, yet \`${pathOf(read)}\` is waited for: it never comes, and this usage is never billed.`,
     };
   }
 }
 
-/** The usage of a loop's variable, further down in the same function. */
-function usageReadBelow(body: SyntaxNode): SyntaxNode | null {
-  const pieces = new Set<string>();
-  for (const node of descendants(scopeOf(body))) {
-    if (node.span.start < body.span.end) continue;
-    if (node.kind === 'loop') for (const one of node.variables) pieces.add(chunkName(one));
-    if (node.kind === 'member' && node.name === 'usage' && pieces.has(pathOf(node.object))) return node;
-  }
-  return null;
+/** The body of a request that is written by hand, or made by a function or under a name of its own. */
+function* writtenByHand(facts: FileFacts, files: readonly FileFacts[]): Generator<Match> {
+  for (const { node, read, readIn } of requestsWithoutUsage(facts, files))
+    yield {
+      file: facts.file,
+      node,
+      evidence: [{ file: readIn, node: read }],
+      confidence: 'likely',
+      message: `This request streams without \`stream_options.include_usage\`, yet \`${pathOf(read)}\` is waited for: it never comes, and this usage is never billed.`,
+    };
 }
 
 /** The last names of the paths below. */
