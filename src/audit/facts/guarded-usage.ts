@@ -1,7 +1,9 @@
 import type { IfNode, LoopNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, lastNameOf, pathOf } from './calls.ts';
+import { absentName } from './absence.ts';
+import { calleeName, fieldNameOf, lastNameOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { statementsAfter } from './statements.ts';
+import { valueOfName } from './values.ts';
 import { ancestors, descendants, loopAround } from './walk.ts';
 
 /** A piece of a stream that is passed over because it has no choices, where only such a piece brings the usage. */
@@ -38,10 +40,62 @@ function withoutChoices(test: SyntaxNode): string | null {
     test.right.kind === 'number' &&
     test.right.value <= 1;
   const isAsked = test.kind === 'call' && /^(empty\?|isEmpty|is_empty)$/.test(calleeName(test));
-  if (!isNegated && !isNone && !isAsked) return null;
-  for (const node of descendants(test))
+  if (isNegated || isNone || isAsked)
+    for (const node of descendants(test))
+      if (node.kind === 'member' && /^choices$/i.test(node.name)) return pathOf(node.object);
+  const absent = absentName(test)?.node;
+  const value = absent?.kind === 'name' ? valueOfName(absent.name, absent) : null;
+  return value === null ? null : ownerOfChoices(value);
+}
+
+/** `chunk` of `chunk.choices[0]?.delta`. */
+function ownerOfChoices(value: SyntaxNode): string | null {
+  for (const node of descendants(value))
     if (node.kind === 'member' && /^choices$/i.test(node.name)) return pathOf(node.object);
   return null;
+}
+
+/** Where the last piece comes by itself because it was asked for. */
+const ASKED = /stream_?options|include_?usage/i;
+
+/**
+ * Loops over the pieces of a chat completion that are left, or look for `usage` no more, at the piece that says why the
+ * answer ended: the piece with the usage comes after it.
+ */
+export function usagesBehindTheEnd(facts: FileFacts): readonly GuardedUsage[] {
+  if (!ASKED.test(facts.file.text)) return [];
+  return facts.nodes('if').flatMap((guard): GuardedUsage[] => {
+    const loop = loopAround(guard);
+    if (loop === null) return [];
+    const said = [...descendants(guard.test)].map((node) => fieldNameOf(node) ?? lastNameOf(node));
+    if (said.some((name) => /usage/i.test(name))) return [];
+    const isEnd = said.some((name) => /^finish_?reason$/i.test(name)) && isLeft(guard);
+    const piece = isEnd ? null : withChoices(guard.test);
+    if (!isEnd && (piece === null || guard.else.length > 0)) return [];
+    const inLoop = usagesIn(loop.body);
+    const reads = isEnd ? inLoop : usagesIn(guard.then).filter((read) => pathOf(read.object) === piece);
+    const [read] = reads;
+    return read === undefined || (!isEnd && reads.length < inLoop.length) ? [] : [{ guard, read }];
+  });
+}
+
+function isLeft({ then }: IfNode): boolean {
+  return /^(break|return)$/.test(then.at(-1)?.kind ?? '');
+}
+
+/** `chunk` of `chunk.choices.length > 0`, `chunk.choices`, `len(chunk.choices) > 0`. */
+function withChoices(test: SyntaxNode): string | null {
+  if (withoutChoices(test) !== null || (test.kind === 'unary' && /^(!|not)$/.test(test.operator)))
+    return null;
+  return ownerOfChoices(test);
+}
+
+function usagesIn(statements: readonly SyntaxNode[]): readonly MemberNode[] {
+  return statements.flatMap((statement) =>
+    [...descendants(statement)].filter(
+      (node): node is MemberNode => node.kind === 'member' && /^usage$/i.test(node.name),
+    ),
+  );
 }
 
 function usageOf(piece: string, statements: readonly SyntaxNode[]): MemberNode | null {

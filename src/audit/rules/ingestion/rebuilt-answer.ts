@@ -1,8 +1,10 @@
+import { fieldNameOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { countReadAt } from '../../facts/model-counts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { descendants, enclosingFunction, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
+import type { ClassNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-124: a piece of a stream is built anew from the one that came, and its usage is left behind. */
@@ -21,26 +23,85 @@ export const rebuiltAnswer = defineRule({
     'https://platform.openai.com/docs/api-reference/chat/streaming#chat-streaming-usage',
     'https://api-docs.deepseek.com/api/create-chat-completion',
   ],
-  *match(scope) {
-    for (const facts of scope.audited) {
+  *match({ audited, files }) {
+    for (const facts of audited) {
       const usage = usageReadIn(facts);
-      if (usage === null) continue;
       for (const { node, fields } of rebuilt(facts)) {
-        const fn = enclosingNamedFunction(node);
-        const source = sourceOf(fields);
-        if (fn === null || source === null || !isPiece(node, fn) || speaksOfUsage(fn)) continue;
-        if (isWithin(usage, fn)) continue;
+        const fn = functionAround(node);
+        if (fn === null || speaksOfUsage(fn) || (usage !== null && isWithin(usage, fn))) continue;
+        const copied = sourceOf(fields);
+        const source = copied ?? (usage === null ? null : convertedFrom(node, fields, fn, facts));
+        if (source === null || !isPiece(node, fn)) continue;
+        const known = usage ?? (copied === null ? null : usageOfType(facts, files));
+        if (known === null) continue;
         yield {
           file: facts.file,
           node,
-          evidence: [{ file: facts.file, node: usage }],
+          evidence: [{ file: facts.file, node: usage ?? node }],
           confidence: 'likely',
-          message: `\`${fn.name ?? ''}\` builds each piece of the stream anew from \`${source}\` and leaves its \`usage\` behind: streamed requests arrive without usage behind this place, and are never billed.`,
+          message: `\`${fn.name ?? 'this'}\` builds each piece of the stream anew from \`${source}\` and leaves its \`usage\` behind: streamed requests arrive without usage behind this place, and are never billed.`,
         } satisfies Match;
       }
     }
   },
 });
+
+/** The named function around, or the closure where there is none: `transform: (chunk) => ({ … })`. */
+function functionAround(node: SyntaxNode): FunctionNode | null {
+  return enclosingNamedFunction(node) ?? enclosingFunction(node);
+}
+
+/** The pieces have a type here that says that they may carry usage. */
+function usageOfType(facts: FileFacts, files: readonly FileFacts[]): SyntaxNode | null {
+  // What the SDK calls a piece has usage in all its languages.
+  if (
+    /ChatCompletionChunk|CreateChatCompletionStreamResponse|ChatCompletionStreamResponse/.test(
+      facts.file.text,
+    )
+  )
+    return facts.file.root;
+  const folder = facts.file.path.slice(0, facts.file.path.lastIndexOf('/') + 1);
+  for (const one of files) {
+    if (one !== facts && !one.file.path.startsWith(folder)) continue;
+    for (const type of one.nodes('class')) if (isPieceWithUsage(type)) return type;
+  }
+  return null;
+}
+
+function isPieceWithUsage({ body }: ClassNode): boolean {
+  const names = body.flatMap((member) =>
+    member.kind === 'assign'
+      ? member.targets.flatMap((one) => ('name' in one ? [plainName(`${one.name}`)] : []))
+      : [],
+  );
+  return names.includes('usage') && names.includes('choices');
+}
+
+/**
+ * Another provider's piece brought into the shape of a chat completion, in a file that hands on the usage of whole
+ * answers and has no other piece with usage: what is read of it.
+ */
+function convertedFrom(
+  node: SyntaxNode,
+  fields: readonly Field[],
+  fn: FunctionNode,
+  { file, nodes }: FileFacts,
+): string | null {
+  const object = fields.find(([name]) => plainName(name) === 'object')?.[1];
+  const isNamed = object?.kind === 'string' && object.value === 'chat.completion.chunk';
+  if (
+    !isNamed ||
+    !fields.some(([name]) => plainName(name) === 'choices') ||
+    fields.some(([name]) => /usage/i.test(name))
+  )
+    return null;
+  const others = nodes('string').filter(({ value }) => value === 'chat.completion.chunk');
+  if (others.length !== 1) return null;
+  const [first] = fn.parameters;
+  const text = file.text.slice(fn.span.start, fn.span.end);
+  const isRead = /candidates|content_?block|delta|generated_?text|\btext\b/i.test(text);
+  return first !== undefined && isRead && node.span.start > fn.span.start ? first.name : null;
+}
 
 type Field = readonly [name: string, value: SyntaxNode];
 
@@ -74,14 +135,21 @@ function sourceOf(fields: readonly Field[]): string | null {
   for (const [name, value] of fields) {
     const own = plainName(name);
     if (!COPIED.test(own)) continue;
-    for (const path of fieldsBehind(value)) {
-      const [root = '', field = ''] = path;
-      if (path.length === 2 && plainName(field) === own) sources.set(root, (sources.get(root) ?? 0) + 1);
-    }
+    const path = [...fieldsBehind(value), ...fieldsIn(value)].find(
+      (one) => one.length === 2 && plainName(one[1] ?? '') === own,
+    );
+    if (path !== undefined) sources.set(path[0] ?? '', (sources.get(path[0] ?? '') ?? 0) + 1);
   }
   const [best] = [...sources].sort(([, one], [, other]) => other - one);
   if (best === undefined || best[1] < FEWEST_COPIED) return null;
   return readsChoices(choices[1], best[0]) ? best[0] : null;
+}
+
+/** `chunk.id.replace('chatcmpl', 'acme')`: the field is handed on, in another form. */
+function fieldsIn(value: SyntaxNode): readonly (readonly string[])[] {
+  return [...descendants(value)].flatMap((node) =>
+    node.kind === 'member' && node.object.kind === 'name' ? [[node.object.name, node.name]] : [],
+  );
 }
 
 function readsChoices(value: SyntaxNode, source: string): boolean {
@@ -93,7 +161,8 @@ function readsChoices(value: SyntaxNode, source: string): boolean {
 
 /** A piece of a stream, not a whole answer. */
 function isPiece(node: SyntaxNode, fn: FunctionNode): boolean {
-  const names = [fn.name ?? '', ...fn.parameters.map(({ name }) => name)];
+  const built = node.kind === 'object' ? (node.typeName ?? '') : '';
+  const names = [fn.name ?? '', built, ...fn.parameters.map(({ name }) => name)];
   if (
     names.some((name) => wordsOf(name).some((word) => /^(chunk|chunks|stream|streaming|delta)$/.test(word)))
   )
@@ -143,6 +212,6 @@ function tokensRead({ nodes }: FileFacts): SyntaxNode | null {
 
 function countsOrReads(value: SyntaxNode): boolean {
   for (const node of descendants(value))
-    if (node.kind === 'member' && /usage|tokens?/i.test(node.name)) return true;
+    if (/usage|tokens?/i.test(fieldNameOf(node) ?? '') || countReadAt(node) !== null) return true;
   return false;
 }

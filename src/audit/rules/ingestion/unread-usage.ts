@@ -1,7 +1,8 @@
 import { pathOf } from '../../facts/calls.ts';
+import { outputTokensAtStart } from '../../facts/counts-at-start.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { loneFinalEvents } from '../../facts/final-events.ts';
-import { guardedUsages, inputTokensAtDelta } from '../../facts/guarded-usage.ts';
+import { guardedUsages, inputTokensAtDelta, usagesBehindTheEnd } from '../../facts/guarded-usage.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { AssignNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -31,6 +32,7 @@ export const unreadUsage = defineRule({
       const { file, nodes } = facts;
       yield* atOneEnd(facts);
       yield* behindGuard(facts);
+      yield* atStart(facts, scope.files);
       for (const loop of nodes('loop')) {
         if (!isOutermost(loop)) continue;
         const counted = countsTokens(loop);
@@ -79,6 +81,14 @@ function* behindGuard(facts: FileFacts): Generator<Match> {
       confidence: 'likely',
       message: `A piece without choices is passed over here, before \`${pathOf(read)}\` is looked at: the last piece, which brings the usage, has none, so this usage is never recorded.`,
     };
+  for (const { guard, read } of usagesBehindTheEnd(facts))
+    yield {
+      file,
+      node: guard,
+      evidence: [{ file, node: read }],
+      confidence: 'likely',
+      message: `\`${pathOf(read)}\` is not waited for: the piece that brings it has no choices and comes after the one that says why the answer ended, so this usage is never recorded.`,
+    };
   const read = inputTokensAtDelta(facts);
   if (read !== null)
     yield {
@@ -87,6 +97,18 @@ function* behindGuard(facts: FileFacts): Generator<Match> {
       confidence: 'likely',
       message: `\`${pathOf(read)}\` is read at \`message_delta\` alone: the input tokens come with \`message_start\`, whose usage is never read, and are not billed.`,
     };
+}
+
+/** Output that the start of the answer tells, of which nothing had been written by then. */
+function* atStart(facts: FileFacts, files: readonly FileFacts[]): Generator<Match> {
+  const read = outputTokensAtStart(facts, files);
+  if (read === null) return;
+  yield {
+    file: facts.file,
+    node: read,
+    confidence: 'likely',
+    message: `\`${pathOf(read)}\` is what \`message_start\` tells, before anything is written: how many tokens the answer has comes with \`message_delta\`, whose usage is never read, and is not billed.`,
+  };
 }
 
 interface Shape {
