@@ -1,11 +1,12 @@
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { absentName } from './absence.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
+import { typeNamesOf } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
 import { speaksOf } from './let-go.ts';
 import { lastName, wordsOf } from './names.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
-import { descendants, enclosingFunction } from './walk.ts';
+import { descendants, enclosingFunction, mentionsName } from './walk.ts';
 
 /** A price that is zero for whatever the table of prices does not know. */
 export interface FreeFallback {
@@ -24,12 +25,12 @@ const OTHER_RATES =
 /** Looks a price up by a key that the code does not write down: `PRICES[model]`, `pricing.get(model)`. */
 const GETS =
   /^(get|fetch|find|lookup|dig|get_?or_?default|getvalueordefault|get_?or_?else|get_?price|price_?for|price_?of|find_?price|lookup_?price|get_?rate|rate_?for|get_?pricing|get_?model_?(price|ratio|pricing|cost|rate)s?)$/i;
-const UNWRAPS = /^(unwrap_or|or_?else|copied|cloned)$/i;
+const UNWRAPS = /^(unwrap_or(_default)?|or_?else|copied|cloned)$/i;
 const LOOKS_UP = new RegExp(`${GETS.source}|${UNWRAPS.source}`, 'i');
 
 /** Where a price that is not found is zero, and the code goes on to charge with it. */
 export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
-  const found: FreeFallback[] = [];
+  const found: FreeFallback[] = facts.file.readsMissingAsZero ? [...missesIn(facts)] : [];
   for (const node of facts.nodes('binary')) {
     const table = /^(\?\?|\|\||or)$/.test(node.operator) ? tableOf(node.left) : null;
     if (table !== null && isFree(node.right) && !isAsked(node)) found.push({ node, table, warns: false });
@@ -47,6 +48,35 @@ export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
   return found
     .filter(({ node, table }) => !filled.has(table) && !isAddend(node))
     .toSorted((a, b) => a.node.span.start - b.node.span.start);
+}
+
+/** `rate := rates[model]` without asking whether it was there, where a map gives zero for what it does not have. */
+function* missesIn(facts: FileFacts): Generator<FreeFallback> {
+  for (const node of facts.nodes('assign')) {
+    const [only, ...others] = node.targets;
+    const value = node.value;
+    if (only === undefined || others.length > 0 || value?.kind !== 'index' || !isMap(value.object)) continue;
+    const table = tableOf(value);
+    if (table !== null && !isAsked(value) && !isTested(value.index, node))
+      yield { node: value, table, warns: false };
+  }
+}
+
+/** Declared or made as a map by key of text in this file; a list of prices has them all. */
+function isMap(node: SyntaxNode): boolean {
+  const made = resolve(node);
+  return made.kind === 'object' && /^map\[string\]/.test(made.typeName ?? '');
+}
+
+/** The key was looked for before: `if _, ok := rates[model]; !ok`. */
+function isTested(key: SyntaxNode, assign: SyntaxNode): boolean {
+  const fn = enclosingFunction(assign);
+  if (fn === null) return false;
+  for (const node of descendants(fn))
+    if (node.kind === 'if' && node.span.start < assign.span.start)
+      for (const head of node.init === null ? [node.test] : [node.init, node.test])
+        if (mentionsName(head, pathOf(key))) return true;
+  return false;
 }
 
 /** What is added up by key is a sum that begins with zero, not a list of prices. */
@@ -84,7 +114,16 @@ function tableOf(node: SyntaxNode): string | null {
   if (key === undefined || isFixed(key.value) || !GETS.test(calleeName(node))) return null;
   return receiver === null || /price|rate|cost|ratio/i.test(calleeName(node))
     ? nameOfPrices(node.callee)
-    : nameOfPrices(receiver);
+    : (nameOfPrices(receiver) ?? typedAsPrices(receiver));
+}
+
+/** `byModel`, declared as `Map<String, Price>`. */
+function typedAsPrices(node: SyntaxNode): string | null {
+  const isPrices = typeNamesOf(node).some((type) => {
+    const words = wordsOf(type);
+    return words.some((word) => PRICES.test(word)) && !words.some((word) => OTHER_RATES.test(word));
+  });
+  return isPrices ? pathOf(node) : null;
 }
 
 function isFixed(key: SyntaxNode): boolean {
@@ -102,14 +141,35 @@ function nameOfPrices(node: SyntaxNode): string | null {
 /** Zero, or a price all of whose numbers are zero. */
 function isFree(node: SyntaxNode): boolean {
   const value = resolve(node);
-  if (literalNumber(value) === 0) return true;
+  if (literalNumber(value) === 0 || isNamedZero(value)) return true;
+  if (value.kind === 'call') return isMadeOfZeros(value);
   if (value.kind !== 'object') return false;
   const numbers = value.entries.filter((entry) => literalNumber(entry.value) !== null);
   return numbers.length > 0 && numbers.every((entry) => literalNumber(entry.value) === 0);
 }
 
+/** `BigDecimal.ZERO`, `Price.FREE`. */
+function isNamedZero(node: SyntaxNode): boolean {
+  return (node.kind === 'member' || node.kind === 'name') && /^(ZERO|Zero|zero|FREE|Free)$/.test(node.name);
+}
+
+/** `Decimal(0)`, `Price(BigDecimal.ZERO, BigDecimal.ZERO)`, `Decimal.new("0")`. */
+function isMadeOfZeros({ arguments: given }: CallNode): boolean {
+  return (
+    given.length > 0 &&
+    given.every(
+      ({ value }) =>
+        literalNumber(value) === 0 ||
+        isNamedZero(value) ||
+        (value.kind === 'string' && /^0(\.0+)?$/.test(value.value)),
+    )
+  );
+}
+
 /** `prices.get(model, 0)`, `rates.fetch(plan, 0)`, `prices.get(model).unwrap_or(0.0)`. */
 function isFreeDefault(call: CallNode): boolean {
+  if (call.arguments.length === 0) return /^unwrap_or_default$/i.test(calleeName(call));
+  if (call.arguments.length === 1 && /^GetValueOrDefault$/i.test(calleeName(call))) return true;
   const last = call.arguments.at(-1)?.value;
   if (last === undefined || !isFree(last)) return false;
   return UNWRAPS.test(calleeName(call)) ? call.arguments.length === 1 : call.arguments.length === 2;

@@ -6,6 +6,8 @@ export interface LanguageTraits {
   readonly waitsForAsync: boolean;
   /** A failure is a value that the caller has to look at, not one that is raised. */
   readonly failsByValue: boolean;
+  /** What a map does not have is read as zero, and nothing is raised. */
+  readonly readsMissingAsZero: boolean;
   /** The compiler tells of a condition that is no boolean, and of what is never nothing compared with nothing. */
   readonly checksConditions: boolean;
   /** A parameter's default, and what stands in a class, is computed once, where it is declared. */
@@ -25,6 +27,7 @@ export const USUAL_TRAITS: LanguageTraits = {
   ioReturnsPromise: false,
   waitsForAsync: false,
   failsByValue: false,
+  readsMissingAsZero: false,
   checksConditions: false,
   defaultsOnce: false,
   queriesChange: false,
