@@ -1,116 +1,97 @@
-import type { CallNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
-import { calleeName, callOf, pathOf } from './calls.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { pathOf } from './calls.ts';
+import { type FallbackAnswer, fallbackAnswers } from './fallback-answers.ts';
 import type { FileFacts } from './file-facts.ts';
-import { statementsAfter } from './statements.ts';
-import { descendants, isWithin, mentionsName } from './walk.ts';
+import { assignmentsOf } from './values.ts';
+import { descendants, mentionsName } from './walk.ts';
 
 /** Usage written down under the model that was asked first, where another may have answered. */
 export interface FirstChoice {
-  /** The call that writes it down. */
+  /** The call that writes it down, and the place in it that names the first choice. */
   readonly recorded: CallNode;
+  readonly place: SyntaxNode;
   /** The first choice as written there. */
   readonly first: string;
   /** The call that asks the second choice when the first one fails, and that choice as written. */
-  readonly fallback: CallNode;
+  readonly fallback: SyntaxNode;
   readonly second: string;
 }
 
-const RECORDS = /usage|cost|charge|bill|credit|meter|spend|deduct|price/i;
-const CHOICE = /^(model|model_?(name|id)|provider|deployment|engine|tier|vendor|carrier|region)$/i;
+const RECORDS = /usage|cost|charge|bill|credit|meter|spend|deduct|price|debit/i;
+const WRITES =
+  /\b(insert\s+into|update)\s+["`]?\w*(usage|cost|charge|bill|credit|spend|debit|call|generation)/i;
 
 /**
- * Places where a catch asks somebody else, keeps the answer under the same name, and the lines below charge by the name
- * of whoever was asked first. Not where the catch also changes that name.
+ * Places where somebody else may have answered than was asked first, and the lines below charge by the name of whoever
+ * was asked first. Not where that name, or the answer's own model, is what they charge by.
  */
-export function firstChoices({ nodes }: FileFacts): readonly FirstChoice[] {
-  return nodes('try').flatMap((attempt): FirstChoice[] => {
-    const asked = answersIn(attempt.body);
-    const again = answersIn(attempt.handlers.flatMap(({ body }) => body));
-    for (const first of asked) {
-      const second = again.find(
-        (one) => one.name === first.name && calleeName(one.call) === calleeName(first.call),
-      );
-      const swapped = second === undefined ? null : swappedChoice(first.call, second.call);
-      if (second === undefined || swapped === null || isChanged(swapped.first, attempt)) continue;
-      const recorded = recordedBy(attempt, swapped.first, first.name);
-      if (recorded !== null) return [{ recorded, fallback: second.call, ...swapped }];
-    }
-    return [];
+export function firstChoices(facts: FileFacts): readonly FirstChoice[] {
+  return fallbackAnswers(facts).flatMap((found): FirstChoice[] => {
+    if (isChanged(found)) return [];
+    const told = recordedBy(found);
+    return told === null
+      ? []
+      : [{ ...told, first: found.first, fallback: found.fallback, second: found.second }];
   });
 }
 
-interface Answer {
-  readonly name: string;
-  readonly call: CallNode;
+/** The name is given another value on the way that asks the second choice. */
+function isChanged({ first, fallback, isFirstOfList }: FallbackAnswer): boolean {
+  return !isFirstOfList && assignmentsOf(first, fallback).length > 1;
 }
 
-/** `response = await ask(model, prompt)` among statements and below them. */
-function answersIn(statements: readonly SyntaxNode[]): readonly Answer[] {
-  return statements.flatMap((statement) =>
-    [...descendants(statement, (node) => node.kind !== 'function')].flatMap((node): Answer[] => {
-      const call = node.kind === 'assign' ? callOf(node.value) : null;
-      const [target] = node.kind === 'assign' ? node.targets : [];
-      return call !== null && target?.kind === 'name' ? [{ name: target.name, call }] : [];
-    }),
-  );
-}
-
-/** What is given in the same place of both calls, and is another one. */
-function swappedChoice(one: CallNode, other: CallNode): { first: string; second: string } | null {
-  const [a, b] = [choicesOf(one), choicesOf(other)];
-  for (const [place, first] of a) {
-    const second = b.get(place);
-    if (second !== undefined && second !== first) return { first, second };
-  }
-  return null;
-}
-
-/** Names and texts that a call is given, by their place: positions, keywords and keys of an object. */
-function choicesOf(call: CallNode): ReadonlyMap<string, string> {
-  const choices = new Map<string, string>();
-  for (const [at, { name, value }] of call.arguments.entries()) {
-    const text = textOf(value);
-    if (text !== null && (name === null ? isChoice(value) : CHOICE.test(name)))
-      choices.set(name ?? `${at}`, text);
-    if (value.kind === 'object')
-      for (const entry of value.entries) {
-        const said = entry.key !== null && CHOICE.test(entry.key) ? textOf(entry.value) : null;
-        if (said !== null) choices.set(entry.key ?? '', said);
-      }
-  }
-  return choices;
-}
-
-/** Without a keyword, a text or a name that says that one of several is chosen. */
-function isChoice(value: SyntaxNode): boolean {
-  return value.kind === 'string' || /model|primary|fallback|provider|deployment|vendor/i.test(pathOf(value));
-}
-
-function textOf(value: SyntaxNode): string | null {
-  if (value.kind === 'string' && value.parts.length === 0) return value.value;
-  return value.kind === 'name' || value.kind === 'member' ? pathOf(value) : null;
-}
-
-/** The catch, or a line in it, gives the name another value. */
-function isChanged(name: string, { handlers }: TryNode): boolean {
-  return handlers.some(({ body }) =>
-    body.some((statement) =>
-      [...descendants(statement)].some(
-        (node) => node.kind === 'assign' && node.targets.some((target) => pathOf(target) === name),
-      ),
-    ),
-  );
-}
-
-/** The call behind the attempt that is given the first choice beside the answer. */
-function recordedBy(attempt: TryNode, first: string, answer: string): CallNode | null {
-  for (const statement of statementsAfter(attempt))
+/** The call behind the answer that is given the first choice beside it. */
+function recordedBy(found: FallbackAnswer): Pick<FirstChoice, 'recorded' | 'place'> | null {
+  const names = namesOfAnswer(found);
+  for (const statement of found.behind)
     for (const node of descendants(statement)) {
-      if (node.kind !== 'call' || !RECORDS.test(pathOf(node.callee))) continue;
-      const isGiven = node.arguments.some(({ value }) =>
-        [...descendants(value)].some((inner) => textOf(inner) === first && !isWithin(node.callee, inner)),
-      );
-      if (isGiven && mentionsName(node, answer)) return node;
+      if (node.kind !== 'call' || !isRecord(node) || !names.some((name) => mentionsName(node, name)))
+        continue;
+      const inner = node.arguments.flatMap(({ value }) => [...descendants(value)]);
+      if (inner.some((one) => isAnswersOwn(one, found))) continue;
+      const place = inner.find((one) => isFirst(one, found));
+      if (place !== undefined) return { recorded: node, place };
     }
   return null;
+}
+
+/** The answer, and what is taken out of it below: `usage = response.usage`. */
+function namesOfAnswer({ answer, behind }: FallbackAnswer): readonly string[] {
+  const names = [answer];
+  for (const statement of behind)
+    if (statement.kind === 'assign' && statement.value !== null && mentionsName(statement.value, answer))
+      for (const target of statement.targets) if (target.kind === 'name') names.push(target.name);
+  return names;
+}
+
+function isRecord(call: CallNode): boolean {
+  if (RECORDS.test(pathOf(call.callee))) return true;
+  return call.arguments.some(({ value }) =>
+    [...descendants(value)].some((node) => node.kind === 'string' && WRITES.test(node.value)),
+  );
+}
+
+/** `answer.model`, or the second choice: whoever answered is told. */
+function isAnswersOwn(node: SyntaxNode, { answer, second }: FallbackAnswer): boolean {
+  if (node.kind !== 'member' && node.kind !== 'name' && node.kind !== 'string') return false;
+  const path = node.kind === 'string' ? node.value : pathOf(node);
+  return (
+    path === second ||
+    path.startsWith(`${second}.`) ||
+    (path.startsWith(answer) && /\.model(_?name|_?id)?$/i.test(path))
+  );
+}
+
+function isFirst(node: SyntaxNode, { first, isFirstOfList }: FallbackAnswer): boolean {
+  if (isFirstOfList)
+    return (
+      node.kind === 'index' &&
+      node.index.kind === 'number' &&
+      node.index.value === 0 &&
+      pathOf(node.object) === first
+    );
+  if (node.kind === 'string') return node.parts.length === 0 && node.value === first;
+  if (node.kind !== 'name' && node.kind !== 'member') return false;
+  const path = pathOf(node);
+  return path === first || path.startsWith(`${first}.`);
 }

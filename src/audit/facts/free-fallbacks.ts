@@ -65,7 +65,7 @@ function* missesIn(facts: FileFacts): Generator<FreeFallback> {
 /** Declared or made as a map by key of text in this file; a list of prices has them all. */
 function isMap(node: SyntaxNode): boolean {
   const made = resolve(node);
-  return made.kind === 'object' && /^map\[string\]/.test(made.typeName ?? '');
+  return made.kind === 'object' && (made.typeName ?? '').startsWith('map[string]');
 }
 
 /** The key was looked for before: `if _, ok := rates[model]; !ok`. */

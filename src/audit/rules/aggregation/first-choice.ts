@@ -25,10 +25,10 @@ export const firstChoice = defineRule({
   },
 });
 
-function toMatch({ recorded, first, fallback, second }: FirstChoice, file: SyntaxFile): Match {
+function toMatch({ recorded, place, first, fallback, second }: FirstChoice, file: SyntaxFile): Match {
   return {
     file,
-    node: recorded,
+    node: place,
     evidence: [{ file, node: fallback }],
     confidence: 'likely',
     message: `\`${calleeLabel(recorded)}\` is told \`${first}\` whoever answered: when the first attempt failed and \`${second}\` did the work, its usage is priced as that of another.`,
