@@ -17,7 +17,7 @@ export function absentMarkIn(node: SyntaxNode): string | null {
 export function absentFieldIn(node: SyntaxNode): string | null {
   switch (node.kind) {
     case 'string':
-      return node.value.length <= MAX_TEXT ? (IN_SQL.exec(node.value)?.[1] ?? null) : null;
+      return node.value.length <= MAX_TEXT ? (IN_SQL.exec(node.value)?.[1] ?? flagIn(node.value)) : null;
     case 'object':
       return node.entries.find(({ value, key }) => value.kind === 'null' && key !== null)?.key ?? null;
     case 'binary':
@@ -40,6 +40,15 @@ export function absentFieldIn(node: SyntaxNode): string | null {
 
 const IN_SQL = /\bselect\b[^;]*?\b(\w+)\s+is\s+null\b/i;
 
+/** `SELECT … WHERE sent = 0`, `… WHERE NOT reported`: a flag that is not set. */
+const FLAG_IN_SQL = /\bselect\b[^;]*?\bwhere\b[^;]*?\b(?:not\s+(\w+)|(\w+)\s*=\s*(?:0|false)\b)/i;
+
+function flagIn(text: string): string | null {
+  const [, not, off] = FLAG_IN_SQL.exec(text) ?? [];
+  const name = not ?? off;
+  return name !== undefined && isFlagName(name) ? name : null;
+}
+
 /** `findUnbilled(until)`, `list_unreported()`, `rowsNotYetSent()`: the mark stands in the reader's own name. */
 const UNDONE =
   /(?:^|_)(?:un|not_(?:yet_)?)(reported|synced|exported|billed|metered|processed|sent|flushed|pushed|invoiced|charged|settled|credited|delivered|submitted|forwarded|published|uploaded|relayed)(?:_|$)/;
@@ -55,7 +64,7 @@ function undoneIn(name: string): string | null {
 
 /** `findByExportedAtIsNull()`, `filter(exported_at__isnull=True)`, `whereNull('exported_at')`, `where(exported_at: nil)`. */
 function askedByCall(call: Extract<SyntaxNode, { kind: 'call' }>): string | null {
-  const named = /By(\w+?)IsNull/.exec(calleeName(call))?.[1];
+  const named = /By(\w+?)(?:IsNull|False)/.exec(calleeName(call))?.[1];
   if (named !== undefined) return named;
   const undone = undoneIn(calleeName(call));
   if (undone !== null) return undone;

@@ -133,7 +133,11 @@ function isWhole(value: SyntaxNode): boolean {
 function isWholeList(key: string, value: SyntaxNode): boolean {
   // `m3ter.F(…)` and its kind only mark a value as given.
   const isMade = value.kind === 'call' && calleeName(value) !== 'F';
-  return isMade && /(events|measurements|records|items)$/i.test(key);
+  return (
+    isMade &&
+    (/(events|measurements|records|items)$/i.test(key) ||
+      /^json_?decode$|^JSON\.parse$/i.test(pathOf(value.callee)))
+  );
 }
 
 function carriedIn(value: SyntaxNode): boolean {

@@ -17,6 +17,17 @@ function attributes(node: GrammarNode, to: TreeBuilder): SyntaxNode[] {
   );
 }
 
+/**
+ * What sets a function of Azure off stands at its parameter: `Run([QueueTrigger("hours")] Hour hour)`; see
+ * https://learn.microsoft.com/azure/azure-functions/dotnet-isolated-process-guide#bindings
+ */
+function triggers(node: GrammarNode, to: TreeBuilder): SyntaxNode[] {
+  const given = node.get('parameters')?.children ?? [];
+  return given
+    .filter((each) => /^\s*\[\w*Trigger\b/.test(to.text(each)))
+    .flatMap((each) => attributes(each, to));
+}
+
 /** `[Column("key", Unique = true)]` is a call, `[Key]` a name. */
 export function toAttribute(node: GrammarNode, to: TreeBuilder): Built {
   const name = to.required(node, 'name');
@@ -138,7 +149,7 @@ function toCallable(node: GrammarNode, shape: Shape, to: TreeBuilder): Omit<Func
     receiver: null,
     parameters: toParameters(node.get('parameters'), to),
     returns: returns === null ? null : to.text(returns),
-    decorators: isAccessor ? [] : attributes(node, to),
+    decorators: isAccessor ? [] : [...attributes(node, to), ...triggers(node, to)],
     isAsync: hasModifier(node, 'async', to),
     isGenerator: false,
     isExported: hasModifier(node, 'public', to),

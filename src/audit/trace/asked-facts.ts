@@ -3,6 +3,7 @@ import { isFactKey } from '../facts/event-keys.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
+import { saysEvent } from './claims.ts';
 
 /** Leaves where a row of the fact is found: `if (await db.MeteredTrips.AnyAsync(t => t.TripId == trip.TripId)) return`. */
 export function asksForFact({ test, then }: IfNode): boolean {
@@ -15,11 +16,12 @@ export function asksForFact({ test, then }: IfNode): boolean {
   return false;
 }
 
-const ASKS = /^(any|has|contains|exists?|find|count|first|single|get|is)\w*[?!]?$/i;
+const ASKS =
+  /^(any|has|contains|exists?|find|count|first|single|scalar|select|query|fetch|lookup|get|is)\w*[?!]?$/i;
 
 /** The argument tells one thing that happened: `scan_id=…`, `event.tripId`. */
 export function namesFact({ name, value }: CallNode['arguments'][number]): boolean {
-  if (name !== null && isFactKey(name)) return true;
+  if ((name !== null && isFactKey(name)) || saysEvent(value)) return true;
   for (const node of descendants(value))
     if (
       (node.kind === 'member' || node.kind === 'name') &&

@@ -24,6 +24,7 @@ export function claims(call: CallNode, { calls }: Trace): boolean {
   const isClaim =
     (FINDS_OR_MAKES.test(name) && HANDLED.test(calleePath(call))) ||
     CLAIM.test(name) ||
+    /^(try_?)?claim(ed|_?once)?$/i.test(name) ||
     SET_ONCE.test(name) ||
     (/^(set|write|put|string_?set(_?async)?)$/i.test(name) && isSetOnce(call)) ||
     (name === 'add' && /cache/i.test(calleePath(call))) ||
@@ -83,7 +84,7 @@ export function saysEvent(value: SyntaxNode): boolean {
     if (node.kind === 'member' || node.kind === 'index')
       if (isOfEvent(fieldNameOf(node) ?? '') && SENT.test(pathOf(node.object))) return true;
     if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
-    if (node.kind === 'index' && isEventKey(fieldNameOf(node) ?? '')) return true;
+    if (node.kind === 'index' && isFactKey(fieldNameOf(node) ?? '')) return true;
   }
   return false;
 }

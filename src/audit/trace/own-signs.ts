@@ -12,11 +12,11 @@ const DECORATORS: readonly (readonly [RegExp, EntryKind])[] = [
     'consumer',
   ],
   [
-    /(^|\.)(Cron|Interval|Scheduled|Schedules|scheduled|periodic_task|db_periodic_task|crontab|on_schedule|schedule|repeat_every|scheduled_job)$/,
+    /(^|\.)(Cron|Interval|Scheduled|Schedules|scheduled|periodic_task|db_periodic_task|TimerTrigger|crontab|on_schedule|schedule|repeat_every|scheduled_job)$/,
     'schedule',
   ],
   [
-    /(^|\.)(get|post|put|patch|delete|route|api_route|websocket|Get|Post|Put|Patch|Delete|All|GetMapping|PostMapping|PutMapping|PatchMapping|DeleteMapping|RequestMapping|api_view|action|HttpGet|HttpPost|HttpPut|HttpPatch|HttpDelete|csrf_exempt|require_POST|require_GET|require_http_methods|require_safe|POST|GET|PUT|PATCH|DELETE)$/,
+    /(^|\.)(get|post|put|patch|delete|route|api_route|websocket|Get|Post|Put|Patch|Delete|All|GetMapping|PostMapping|PutMapping|PatchMapping|DeleteMapping|RequestMapping|api_view|action|HttpTrigger|HttpGet|HttpPost|HttpPut|HttpPatch|HttpDelete|csrf_exempt|require_POST|require_GET|require_http_methods|require_safe|POST|GET|PUT|PATCH|DELETE)$/,
     'http',
   ],
   [/(^|\.)(command|group|cli)$/, 'command'],

@@ -1,12 +1,13 @@
 import { namedArguments } from '../facts/arguments.ts';
-import { fieldNameOf } from '../facts/calls.ts';
-import { catchingTry, fateOf } from '../facts/failure.ts';
+import { calleeName, fieldNameOf, pathOf } from '../facts/calls.ts';
+import { catchingTry, type FailureFate, fateOf } from '../facts/failure.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { homeOf } from '../facts/home-of.ts';
-import { marksIn } from '../facts/marks.ts';
+import { doneIn, marksIn } from '../facts/marks.ts';
 import { plainName } from '../facts/names.ts';
 import { errorCheckOf } from '../facts/swallowed.ts';
 import { absentFieldIn } from '../facts/unmarked-rows.ts';
+import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 
@@ -22,13 +23,47 @@ export function isLeftOpen(places: readonly CallNode[], files: readonly FileFact
   });
 }
 
+/**
+ * The loop in which a row that the call refuses is raised on: it stays as it was, and the run stops at it, this time and
+ * the next. Null where no row comes again. `places` as in {@link isLeftOpen}.
+ */
+export function loopStopped(places: readonly CallNode[], files: readonly FileFacts[]): LoopNode | null {
+  for (const at of places) {
+    const loop = [...ancestors(at)].find((above) => above.kind === 'loop' || above.kind === 'function');
+    const facts = homeOf(at, files);
+    if (loop?.kind !== 'loop' || loop.variety !== 'each' || facts === null) continue;
+    const fates = fatesAt(at);
+    if (!fates.every((fate) => fate === 'rethrows' || fate === 'reports')) continue;
+    if (isMarkedBehind(at, loop, facts) || isTakenAway(at, loop)) return loop;
+  }
+  return null;
+}
+
+/** Behind the call the row is deleted: `outbox.Delete(ctx, event.ID)`. */
+function isTakenAway(at: CallNode, loop: LoopNode): boolean {
+  const listed = loop.iterable === null ? '' : pathOf(resolve(loop.iterable));
+  if (!WAITS.test(`${pathOf(loop.iterable ?? at)} ${listed}`)) return false;
+  for (const node of descendants(loop))
+    if (node.kind === 'call' && node.span.start > at.span.end && TAKES_AWAY.test(calleeName(node)))
+      return true;
+  return false;
+}
+
+const WAITS = /outbox|pending|unsent|queued?|spool|backlog/i;
+const TAKES_AWAY = /^(delete|remove|destroy)(_?async)?!?$/i;
+
 /** A failure of the call leaves the row as it was. */
 function onlyTells(at: CallNode): boolean {
-  const bodies = [
+  const fates = fatesAt(at);
+  return fates.length > 0 && fates.every((fate) => /^(logs|alerts|ignores)$/.test(fate));
+}
+
+/** What becomes of a failure of the call where it is caught or asked for. */
+function fatesAt(at: CallNode): readonly FailureFate[] {
+  return [
     ...(catchingTry(at)?.handlers ?? []).map(({ body, variable }) => fateOf(body, variable)),
     ...[errorCheckOf(at)].flatMap((check) => (check === null ? [] : [fateOf(check.then, null)])),
   ];
-  return bodies.length > 0 && bodies.every((fate) => /^(logs|alerts|ignores)$/.test(fate));
 }
 
 /** The field whose absence chose the rows is set behind the call, in the loop. */
@@ -39,9 +74,11 @@ function isMarkedBehind(at: CallNode, loop: LoopNode, facts: FileFacts): boolean
     if (node.span.start < at.span.end) continue;
     if (setsOneOf(node, absent)) return true;
   }
-  return (
-    absent.has(UNNAMED) &&
-    marksIn(facts).some(({ node }) => isWithin(node, loop) && node.span.start > at.span.end)
+  return marksIn(facts).some(
+    ({ node, name }) =>
+      isWithin(node, loop) &&
+      node.span.start > at.span.end &&
+      (absent.has(UNNAMED) || absent.has(`${doneIn(name)}at`)),
   );
 }
 

@@ -1,9 +1,10 @@
 import { callsIn } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { isMarkName } from '../facts/marks.ts';
+import { isFlagName, isMarkName } from '../facts/marks.ts';
 import { wordsOf } from '../facts/names.ts';
 import { sqlInCode } from '../facts/sql-in-code.ts';
-import { ancestors, enclosingFunction, isWithin } from '../facts/walk.ts';
+import { isTrue } from '../facts/values.ts';
+import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { CallNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
 import { type Delivery, deliveriesOf, isProvenDelivery } from './deliveries.ts';
@@ -23,6 +24,12 @@ export interface TakenRows {
 export function* takenRowsIn(facts: FileFacts, trace: Trace): Generator<TakenRows> {
   const sends = deliveriesOf(facts.file, trace).filter(isProvenDelivery);
   if (sends.length === 0) return;
+  for (const call of facts.callsNamed(FINDS_AND_MARKS)) {
+    const mark = markGiven(call);
+    if (mark === null || isTakenBack(mark, facts)) continue;
+    const send = sendBehind(call, sends, trace);
+    if (send !== null) yield { node: call, mark, send };
+  }
   for (const { node, statement } of sqlInCode(facts)) {
     if (statement.verb !== 'update' || !/\breturning\b/i.test(node.value)) continue;
     const moved = statement.assignments.find(
@@ -34,6 +41,22 @@ export function* takenRowsIn(facts: FileFacts, trace: Trace): Generator<TakenRow
       if (send !== null) yield { node: runner, mark: moved.column, send };
     }
   }
+}
+
+/** MongoDB's `findOneAndUpdate({ exported: false }, { $set: { exported: true } })`: the row is read and marked at once. */
+const FINDS_AND_MARKS = /^find_?one_?and_?update$/i;
+
+function markGiven({ arguments: [, change] }: CallNode): string | null {
+  if (change?.value.kind !== 'object') return null;
+  for (const node of descendants(change.value)) {
+    if (node.kind !== 'object') continue;
+    for (const { key, value } of node.entries) {
+      if (key === null || value.kind === 'object') continue;
+      if (isMarkName(key) || (isFlagName(key) && isTrue(value))) return key;
+      if (value.kind === 'string' && isDone(key, value.value)) return key;
+    }
+  }
+  return null;
 }
 
 /** A mark that says that it was delivered, and not that somebody has it in hand: `claimed_at`, `status = 'sending'`. */

@@ -10,11 +10,12 @@ import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants, isWithinAny } from '../../facts/walk.ts';
 import type { CallNode, Handler, SyntaxNode } from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
-import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isBillingFile, isPaymentCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { claims, DONE, isWork, saysEvent, UNDO, WORK, workBehind } from '../../trace/claims.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import type { Trace } from '../../trace/site.ts';
+import { storedClaimsIn } from '../../trace/stored-claims.ts';
 import { takenRowsIn } from '../../trace/taken-rows.ts';
 import { hintOf, isAboutCharging } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -45,6 +46,7 @@ export const claimBeforeWork = defineRule({
         ...storedFirst(facts),
         ...insertedFirst(facts),
         ...takenFirst(facts, trace),
+        ...keptFirst(facts, trace),
       ])
         if (!told.has(match.node)) {
           told.add(match.node);
@@ -113,6 +115,35 @@ function* takenFirst(facts: FileFacts, trace: Trace): Generator<Match> {
         `The rows are marked by \`${mark}\` as they are read, before \`${calleeLabel(send)}\` sends them, and nothing takes the mark back: ` +
         'when that fails, nobody comes back to them, and what they stand for is never billed.',
     };
+}
+
+/** The row that a look-up at the top leaves by is stored for good before the work. */
+function* keptFirst(facts: FileFacts, trace: Trace): Generator<Match> {
+  const { file } = facts;
+  for (const { store, work } of storedClaimsIn(facts, trace)) {
+    const isOfMoney =
+      isBillingFile(file) ||
+      isBillingCode(store, file) ||
+      isPaymentCode(store, file) ||
+      GRANTS.test(calleeName(work)) ||
+      isDelivered(work, trace);
+    if (!isOfMoney) continue;
+    yield {
+      file,
+      node: store,
+      evidence: [{ file, node: work }],
+      confidence: 'likely',
+      message:
+        `\`${calleeLabel(store)}\` stores for good that the event was handled, before \`${calleeLabel(work)}\` does the work: ` +
+        'when that fails, the next delivery is dropped as a repeat, and what it stands for is never billed or credited.',
+    };
+  }
+}
+
+/** Usage is delivered or added to by it, or near it in its function. */
+function isDelivered(work: CallNode, trace: Trace): boolean {
+  const fn = functionAround(work);
+  return trace.sites.some(({ node }) => node === work || functionAround(node) === fn);
 }
 
 const STORES = /^(commit|save|flush|create|insert\w*|execute)!?$/i;

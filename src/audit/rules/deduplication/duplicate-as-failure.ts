@@ -9,7 +9,7 @@ import { refusalCheckOf } from '../../facts/refusal-checks.ts';
 import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { BinaryNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { BinaryNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -17,7 +17,7 @@ import { guardsOf } from '../../trace/guards.ts';
 import { knowsDuplicates } from '../../trace/known-duplicates.ts';
 import { isLetGo, isMarkedBehind, isPutAside } from '../../trace/refusals-let-go.ts';
 import { type Repeat, repeatOf } from '../../trace/repeats.ts';
-import { isLeftOpen } from '../../trace/rows-left-open.ts';
+import { isLeftOpen, loopStopped } from '../../trace/rows-left-open.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -110,10 +110,12 @@ function* refusedItems(facts: FileFacts, { item }: DuplicateAnswer, site: Delive
   if (item === null || facts.file.text.includes(item.duplicate)) return;
   const fn = functionAround(site.node);
   for (const node of facts.nodes('binary')) {
-    if (!/^!==?$/.test(node.operator) || !isWord(node, item.accepted)) continue;
+    if (!/^[!=]==?$/.test(node.operator) || !isWord(node, item.accepted)) continue;
     if (functionAround(node) !== fn) continue;
     const branch = node.parent;
-    if (branch?.kind !== 'if' || !(isFailed(branch.then) || branch.then.some(goesBack))) continue;
+    if (branch?.kind !== 'if') continue;
+    const refused = node.operator.startsWith('!') ? branch.then : branch.else;
+    if (!(isFailed(refused) || refused.some(goesBack))) continue;
     yield {
       file: facts.file,
       node: branch,
@@ -131,10 +133,13 @@ function isFailed(body: readonly SyntaxNode[]): boolean {
 /** `queue.put(record)`, `pending.push(record)`. */
 function goesBack(statement: SyntaxNode): boolean {
   for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
-    if (node.kind === 'call' && GOES_BACK.test(calleePath(node))) return true;
+    if (node.kind === 'call' && (GOES_BACK.test(calleePath(node)) || TRIED_AGAIN.test(calleePath(node))))
+      return true;
   return false;
 }
 
+const TRIED_AGAIN =
+  /(^|\.)(retry|retry_?later|requeue\w*|reschedule\w*|postpone\w*|defer|mark_?(as_?)?failed|schedule_?retry)(_?async)?$/i;
 const GOES_BACK = /(queue|retry|retries|again|pending|unsent)\w*\.(put|push|add|append|send\w*|enqueue)$/i;
 
 function isWord({ left, right }: BinaryNode, word: string): boolean {
@@ -162,11 +167,12 @@ function* unrecognised({ site, provider, answer }: Refused, { trace, files }: Ru
     key !== null || (provider.deduplication.isRequired === true && hasUnseenArguments(site.node));
   if (keyNames.length > 0 && (!isThere || (key !== null && unstableIn(key) !== null))) return;
   if (key !== null && keyParts(key).some((part) => nameOfAttempt(part) !== null)) return;
-  const repeat = repeatOf(site.node, trace);
   const holder = functionAround(site.node);
+  const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
+  const stopped = loopStopped([site.node, ...callers], files);
+  const repeat = stopped === null ? repeatOf(site.node, trace) : stoppedAt(stopped);
   const isTriedInVain = repeat?.kind === 'retry' && isOnlyRetried(site, repeat.by, trace);
   if (repeat === null || isTriedInVain) return;
-  const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
   const isOpen = isLeftOpen([site.node, ...callers], files);
   if (!isOpen && (isLetGo(site) || isMarkedBehind(site.node))) return;
   if (!isOpen && callers.length > 0 && callers.every(isPutAside)) return;
@@ -222,6 +228,11 @@ function throwsForEver(call: SyntaxNode): SyntaxNode | null {
         )
           return node;
   return null;
+}
+
+/** The rows that are left are read again by the next run, the refused one first. */
+function stoppedAt(loop: LoopNode): Repeat {
+  return { why: 'the next run comes to the row again', kind: 'put-back', by: loop };
 }
 
 /** Where the answer becomes a failure: a check of its status, what puts the work back in a handler, or the call. */

@@ -21,7 +21,7 @@ describeRule(unconditionalClaim, {
           }
         `,
       },
-      at: ['src/spring.java:8'],
+      at: ['src/spring.java:7'],
     },
     {
       name: 'node-cron and a flag in Prisma',
@@ -39,7 +39,7 @@ describeRule(unconditionalClaim, {
           });
         `,
       },
-      at: ['src/node-cron.ts:7'],
+      at: ['src/node-cron.ts:5'],
     },
     {
       name: 'APScheduler in every worker',
@@ -59,7 +59,7 @@ describeRule(unconditionalClaim, {
           scheduler.add_job(charge_overages, "interval", minutes=10)
         `,
       },
-      at: ['src/apscheduler.py:7'],
+      at: ['src/apscheduler.py:6'],
     },
     {
       name: 'robfig’s cron in Go',
@@ -88,7 +88,7 @@ describeRule(unconditionalClaim, {
           }
         `,
       },
-      at: ['src/robfig.go:15'],
+      at: ['src/robfig.go:8'],
     },
     {
       name: 'a hosted service in C#',
@@ -114,7 +114,7 @@ describeRule(unconditionalClaim, {
           }
         `,
       },
-      at: ['src/hosted.cs:12'],
+      at: ['src/hosted.cs:9'],
     },
     {
       name: 'invoice lines of a month put in by every copy',
@@ -177,7 +177,7 @@ describeRule(unconditionalClaim, {
           }
         `,
       },
-      at: ['src/clock.java:9'],
+      at: ['src/clock.java:8'],
     },
   ],
   silent: [
