@@ -50,7 +50,12 @@ function takesHold(call: CallNode): boolean {
   const said = [...own, ...on];
   if (said.some((word) => OTHER.test(word))) return false;
   if (isReserveCall(call)) return true;
-  if (SAYS_HELD.test(verb)) return said.some((word) => AMOUNTS.test(word));
+  if (SAYS_HELD.test(verb))
+    return (
+      said.some((word) => AMOUNTS.test(word) || word === 'ledger') ||
+      // `let reservation = self.billing.reserve(…)`
+      namesGiven(call).some((name) => wordsOf(name).some((word) => HELD.test(word)))
+    );
   return TAKES.test(verb) && on.some((word) => HELD.test(word));
 }
 

@@ -5,6 +5,7 @@ import { packagesIn } from '../facts/packages.ts';
 import { isPlainText } from '../languages/plain-text.ts';
 import type { Provider } from '../providers/provider.ts';
 import { isSettingsOnly } from './ignored-paths.ts';
+import { limitReason } from './kept-limits.ts';
 import { importLines, sdkMatcher } from './sdk-matcher.ts';
 import { actReason } from './usage-acts.ts';
 import { holdsUsageRows } from './usage-rows.ts';
@@ -222,7 +223,7 @@ function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): bool
 
 /** What a program does with billing, beside what its words say. */
 function codeReason(candidate: Candidate, sdk: (text: string) => string | null): string | null {
-  return sdk(candidate.text) ?? actReason(candidate.text);
+  return sdk(candidate.text) ?? actReason(candidate.text) ?? limitReason(candidate.text);
 }
 
 /** The package is called after it, and somebody is there who pays. */

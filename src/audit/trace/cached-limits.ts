@@ -1,4 +1,4 @@
-import { askedName, calleeName, calleePath, callsWithin, pathOf } from '../facts/calls.ts';
+import { askedName, calleeName, calleePath, callsWithin, pathOf, receiverOf } from '../facts/calls.ts';
 import { columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
@@ -14,7 +14,7 @@ export interface CachedLimit {
   /** Kept as long as the process lives, left by a change of the plan, or carried by a token or a session. */
   readonly how: 'for-ever' | 'not-cleared' | 'carried';
   readonly name: string;
-  readonly evidence: SyntaxNode | null;
+  readonly evidence: { readonly file: SyntaxFile; readonly node: SyntaxNode } | null;
 }
 
 const LIMITS = /^(limits?|quotas?|entitlements?|allowances?|plan_?limits?|max|included)$/;
@@ -30,10 +30,9 @@ function saysLimits(names: readonly string[]): boolean {
   );
 }
 
-/** Every limit of the file that is judged by a copy. */
+/** Every limit of the file that is judged by a copy, which the file itself makes. */
 export function* cachedLimits(facts: FileFacts): Generator<CachedLimit> {
   yield* keptForEver(facts);
-  yield* leftByChange(facts);
   yield* carriedAlong(facts);
 }
 
@@ -43,7 +42,7 @@ const OF_TIME = /now|ttl|expir|fresh|stale|max_?age|fetched_?at|loaded_?at|times
 const CLEARS =
   /^(delete|del|clear|remove|evict\w*|invalidate\w*|forget|flush|bust\w*|purge|range|try_?remove|expire|unlink|key_?delete(_?async)?|refresh\w*|touch|reload\w*|cache_?clear|pop)$/i;
 const READS_ROWS =
-  /(query|find|select|fetch|objects|repository|repo\b|scan|first|load_?from|subscriptions?|plans?|db\b|prisma)/i;
+  /(query|find|select|fetch|objects|repository|repo\b|scan|first|load_?from|subscriptions?|plans?|db\b|prisma|\bsql$)/i;
 
 /** `limits.set(orgId, plan.limits)` into a map of the process that nothing ever takes out of; `rememberForever`. */
 function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
@@ -79,6 +78,8 @@ function storedIn(fn: FunctionNode): { readonly node: SyntaxNode; readonly map: 
   for (const node of descendants(fn)) {
     if (node.kind === 'call' && LOOKS_IN.test(calleeName(node))) looked.add(ownerOf(node));
     if (node.kind === 'binary' && /^(not )?in$/.test(node.operator)) looked.add(pathOf(node.right));
+    // `limits, ok := s.cache[id]`, `const known = cache[id]`
+    if (node.kind === 'assign' && node.value?.kind === 'index') looked.add(pathOf(node.value.object));
     if (
       node.kind === 'call' &&
       STORES_IN.test(calleeName(node)) &&
@@ -128,28 +129,46 @@ function isOfProcess({ nodes, file }: FileFacts, map: string): boolean {
 }
 
 const CHANGES =
-  /^(change|update|set|switch|upgrade|downgrade|assign|apply|move)_?(to_)?(plan|subscription|tier|package|quota|limits?)?\w*!?$/i;
+  /^((change|update|set|assign|apply|move)_?(to_)?(plan|subscription|tier|package|quota|limits?)\w*|(switch|upgrade|downgrade|swap)\w*)!?$/i;
 const PLAN = /^(plan|plan_?id|plan_?code|tier|tier_?id|package_?id|price_?id|product_?id)$/i;
 const CACHE_READ = /^(get_?or_?create(_?async)?|get_?or_?set(_?async)?|fetch|remember|wrap|set_?ex|setex)$/i;
 const SHORT = /expires_in:\s*\d+\.(second|minute)s?\b|From(Seconds|Minutes)\(|ttl:?\s*\d{1,2}\b/;
 
-/** The plan is changed in the file that keeps its limits in a cache, and the change leaves them there. */
-function* leftByChange(facts: FileFacts): Generator<CachedLimit> {
-  const { file } = facts;
-  const cached = cachedRead(facts);
-  if (
-    cached === null ||
-    facts.callsNamed(CLEARS).some((call) => isOfCache(call, file)) ||
-    /evict|invalidate/i.test(file.text)
-  )
-    return;
-  for (const { node, column, kind } of columnWrites(facts)) {
-    if (kind !== 'value' || !PLAN.test(column)) continue;
-    const fn = enclosingNamedFunction(node);
-    if (fn === null || !CHANGES.test(fn.name ?? '')) continue;
-    yield { file, node, how: 'not-cleared', name: fn.name ?? '', evidence: cached };
-    return;
+/** The plan is changed, and what one of the files keeps of its limits in a cache is left there by all of them. */
+export function* leftByChanges(
+  files: readonly FileFacts[],
+  audited: readonly FileFacts[],
+  isWholeView: boolean,
+): Generator<CachedLimit> {
+  const kept = files.flatMap((facts) => {
+    const node = cachedRead(facts);
+    return node === null ? [] : [{ file: facts.file, node }];
+  });
+  const [first] = kept;
+  if (first === undefined || files.some(clearsSome)) return;
+  for (const facts of audited) {
+    const evidence = kept.find(({ file }) => file === facts.file) ?? (isWholeView ? first : null);
+    if (evidence === null) continue;
+    for (const { node, column } of changedColumns(facts)) {
+      if (!PLAN.test(column)) continue;
+      const fn = enclosingNamedFunction(node);
+      if (fn === null || !CHANGES.test(fn.name ?? '')) continue;
+      yield { file: facts.file, node, how: 'not-cleared', name: fn.name ?? '', evidence };
+      break;
+    }
   }
+}
+
+function clearsSome({ callsNamed, file }: FileFacts): boolean {
+  return callsNamed(CLEARS).some((call) => isOfCache(call, file)) || /evict|invalidate/i.test(file.text);
+}
+
+/** Columns given a value; a record that updates itself names no receiver: `update!(plan: plan)`. */
+function* changedColumns(facts: FileFacts): Generator<{ node: SyntaxNode; column: string }> {
+  for (const { node, column, kind } of columnWrites(facts)) if (kind === 'value') yield { node, column };
+  for (const call of facts.callsNamed(/^update!?$/))
+    if (receiverOf(call) === null)
+      for (const { name } of call.arguments) if (name !== null) yield { node: call, column: name };
 }
 
 function isOfCache(call: CallNode, { text }: SyntaxFile): boolean {
@@ -163,11 +182,15 @@ function isOfCache(call: CallNode, { text }: SyntaxFile): boolean {
 function cachedRead({ nodes, callsNamed, file }: FileFacts): SyntaxNode | null {
   for (const fn of nodes('function'))
     if (
-      fn.decorators.some((one) => /^(Cacheable|cached?|lru_cache|memoize)$/i.test(askedName(one))) &&
-      saysLimits([fn.name ?? ''])
+      fn.decorators.some(
+        (one) =>
+          /^(Cacheable|cached?|lru_cache|memoize)$/i.test(askedName(one)) &&
+          saysLimits([fn.name ?? '', ...textsIn(one)]),
+      )
     )
       return fn;
-  const isLong = (call: CallNode): boolean => !SHORT.test(textOf(file, call).slice(0, 400));
+  const isLong = (call: CallNode): boolean =>
+    !SHORT.test(textOf(file, call).slice(0, 400)) && !isVersioned(call, file);
   const kept = [
     ...callsNamed(CACHE_READ),
     ...callsNamed(/^set$/i).filter(({ arguments: given }) => given.length > 2),
@@ -181,6 +204,23 @@ function cachedRead({ nodes, callsNamed, file }: FileFacts): SyntaxNode | null {
   }
   return null;
 }
+
+/** The key changes with the row or the plan: what was kept for the old one is never asked for again. */
+function isVersioned({ arguments: [key] }: CallNode, file: SyntaxFile): boolean {
+  return (
+    key !== undefined &&
+    /version|updated_?at|plan_?(id|code|key)|plan\.(id|code)|revision/i.test(textOf(file, key.value))
+  );
+}
+
+/** The name a cache is given where it is asked for: `@Cacheable("plan-limits")`. */
+function textsIn(decorator: SyntaxNode): readonly string[] {
+  return [...descendants(decorator)].flatMap((node) =>
+    node.kind === 'string' && node.value.length < MAX_CACHE_NAME ? [node.value] : [],
+  );
+}
+
+const MAX_CACHE_NAME = 80;
 
 function ownersOf(node: SyntaxNode): readonly string[] {
   const names: string[] = [];

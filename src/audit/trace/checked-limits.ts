@@ -101,7 +101,10 @@ function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[])
         taken: creates,
         kind: 'count',
         isFixed: limit.kind === 'name' && /^[A-Z\d_]+$/.test(limit.name),
-        isPaidFor: [...(nouns ?? []), ...nounsOf(lastNameOf(limit))].some((noun) => PAID_FOR.test(noun)),
+        isPaidFor:
+          isOfPlan(limit) ||
+          wordsOf(lastNameOf(limit)).some((word) => PERIODS.test(word)) ||
+          [...(nouns ?? []), ...nounsOf(lastNameOf(limit))].some((noun) => PAID_FOR.test(noun)),
         admitsOneMore:
           resolve(measure).kind !== 'binary' &&
           admitsAtLimit(check, measure, isWithinAny(creates, node.then)),
@@ -110,6 +113,8 @@ function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[])
   return null;
 }
 
+/** What may be made within a time is what the plan is paid for. */
+const PERIODS = /^(monthly|month|daily|day|period|hourly|hour|yearly|year)$/;
 const PAID_FOR =
   /^(seat|licen[cs]e|redemption|redeem|coupon|voucher|promo|promotion|discount|reward|referral|grant|credit|topup)$/;
 
@@ -158,8 +163,8 @@ function columnNamed(node: SyntaxNode): string | null {
   return value.kind === 'member' || value.kind === 'call' ? node.name : null;
 }
 
-/** `plan.maxProjects`, `seatsLimit`. */
-function isLimit(node: SyntaxNode): boolean {
+/** True for what the plan allows: `plan.maxProjects`, `seatsLimit`. */
+export function isLimit(node: SyntaxNode): boolean {
   const value = node.kind === 'call' ? node.callee : node;
   if (value.kind !== 'name' && value.kind !== 'member') return false;
   const words = wordsOf(value.name);
@@ -193,7 +198,10 @@ function countedNouns(node: SyntaxNode): ReadonlySet<string> | null {
     (call.kind === 'call'
       ? (isSize ? READS : COUNTS).test(calleeName(call))
       : value === node && wordsOf(lastNameOf(node)).some((word) => /^(count|number|num)$/.test(word)));
-  if (!isCount) return null;
+  if (!isCount) {
+    const counted = value.kind === 'call' ? countedInQuery(value) : [];
+    return counted.length === 0 ? null : new Set([...own, ...counted]);
+  }
   const named =
     call.kind === 'call'
       ? nounsOf(
@@ -202,6 +210,27 @@ function countedNouns(node: SyntaxNode): ReadonlySet<string> | null {
       : [];
   return new Set([...own, ...named]);
 }
+
+/** `select(func.count()).select_from(Project)`, `db.select({ used: sql`count(*)` }).from(generations)`: what is counted. */
+function countedInQuery(query: CallNode): readonly string[] {
+  const from: string[] = [];
+  let isCount = false;
+  for (const node of descendants(query)) {
+    if (node.kind === 'string' && node.value.length <= MAX_TEXT && /\bcount\s{0,3}\(/i.test(node.value)) {
+      isCount = true;
+      const table = /\bfrom\s{1,20}["`]?(\w{1,60})/i.exec(node.value)?.[1];
+      if (table !== undefined) from.push(table);
+    }
+    if (node.kind !== 'call') continue;
+    isCount ||= /^(count|count_?distinct)$/i.test(calleeName(node));
+    const first = node.arguments[0]?.value;
+    if (FROM.test(calleeName(node)) && (first?.kind === 'name' || first?.kind === 'member'))
+      from.push(pathOf(first));
+  }
+  return isCount ? from.flatMap(nounsOf) : [];
+}
+
+const FROM = /^(from|select_?from|query|table)$/i;
 
 /** Also behind `n, err := count()`, where the first of several results is meant. */
 function valueBehind(node: SyntaxNode): SyntaxNode {

@@ -98,6 +98,28 @@ describe('selectFiles', () => {
     expect(select({ 'chain.ts': 'checkBalance(address)\n' })).toEqual({});
   });
 
+  it.each([
+    ['app/invites.rb', 'raise SeatLimitReached if account.members.count >= account.plan.seat_limit'],
+    ['src/runs.ts', 'if (count >= org.plan.monthlyRuns) throw new LimitReached();'],
+    ['src/messages.ts', 'const n = await redis.incr(`m:${userId}`);\nreturn { allowed: n <= dailyLimit };'],
+    ['src/minutes.js', 'await redis.set(`usage:${team}`, total);'],
+    ['app/run.py', 'hold = await self.credits.reserve(account, n)\nawait self.credits.commit(hold)'],
+    ['src/plans.ts', 'limitsCache.get(accountId);\nasync function changePlan(accountId, plan) {}'],
+  ])('picks %s, which keeps somebody to a limit', (path, text) => {
+    expect(select({ [path]: text })).toHaveProperty([path]);
+  });
+
+  it.each([
+    [
+      'src/limiter.ts',
+      'const n = await redis.incr(`rate_limit:${userId}`);\nif (n > dailyLimit) throw new RateLimitExceeded();',
+    ],
+    ['src/pages.ts', 'if (rows.length >= maxRows) throw new Error("limit reached");'],
+    ['src/lock.rs', 'let lock = self.slots.reserve(id)?;\nself.slots.release(lock)?;'],
+  ])('leaves out %s, whose limit nobody pays for', (path, text) => {
+    expect(select({ [path]: text })).toEqual({});
+  });
+
   it('is content with a few words in a place of billing', () => {
     const text =
       'const seats = await db.member.count({ where: { teamId } });\nawait sync(seats);\nconst plan = 1;\n';

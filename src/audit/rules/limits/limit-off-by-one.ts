@@ -1,5 +1,6 @@
 import { calleeLabel, calleeName, callsIn } from '../../facts/calls.ts';
 import { fateOf } from '../../facts/failure.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { resolve } from '../../facts/values.ts';
@@ -8,6 +9,7 @@ import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languag
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { checkedLimits } from '../../trace/checked-limits.ts';
 import { keyedLimits } from '../../trace/keyed-limits.ts';
+import { onesOver } from '../../trace/ones-over.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-402: usage that would exactly reach the limit is refused, or one more than the limit is let through. */
@@ -32,14 +34,26 @@ export const limitOffByOne = defineRule({
         if (/^(rethrows|reports)$/.test(fateOf(then, null))) yield toMatch(file, test, sum);
       }
     for (const facts of scope.audited) {
-      for (const { test, then } of facts.nodes('if')) yield* matchCounted(facts.file, test, then);
-      for (const { file, check, taken, admitsOneMore } of checkedLimits(facts))
-        if (admitsOneMore) yield toOneMore(file, check, taken);
-      for (const { file, check, step, admitsOneMore } of keyedLimits(facts))
-        if (admitsOneMore) yield toOneMore(file, check, step.call);
+      const told = new Set<SyntaxNode>();
+      for (const match of matchAdmitted(facts)) {
+        if (told.has(match.node)) continue;
+        told.add(match.node);
+        yield match;
+      }
     }
   },
 });
+
+/** Every check that lets one more through at the limit itself; some are seen in more than one way. */
+function* matchAdmitted(facts: FileFacts): Generator<Match> {
+  for (const { test, then } of facts.nodes('if')) yield* matchCounted(facts.file, test, then);
+  for (const { file, check, taken, admitsOneMore } of checkedLimits(facts))
+    if (admitsOneMore) yield toOneMore(file, check, taken);
+  for (const { file, check, step, admitsOneMore } of keyedLimits(facts))
+    if (admitsOneMore) yield toOneMore(file, check, step.call);
+  for (const { check, taken } of onesOver(facts))
+    yield taken === null ? toAnswered(facts.file, check) : toOneMore(facts.file, check, taken);
+}
 
 /** How many there are so far, read before this one is counted, and let through where that is the limit already. */
 function* matchCounted(file: SyntaxFile, test: SyntaxNode, then: readonly SyntaxNode[]): Generator<Match> {
@@ -77,6 +91,19 @@ function toOneMore(file: SyntaxFile, check: BinaryNode, taken: CallNode): Match 
       `\`${text}\` judges the number before this request, and \`${calleeLabel(taken)}\` counts it afterwards: ` +
       'where the number equals the limit already, one more is let through than was paid for.',
     remediation: 'Refuse where the number equals the limit too, or add this request before comparing.',
+  };
+}
+
+/** The question is whether one more may be made, and the answer is yes where there are as many as allowed. */
+function toAnswered(file: SyntaxFile, check: BinaryNode): Match {
+  return {
+    file,
+    node: check,
+    confidence: 'likely',
+    message:
+      `\`${textOf(file, check).slice(0, MAX_SHOWN)}\` answers whether one more may be made by the number there is already: ` +
+      'where that equals the limit, one more is let through than was paid for.',
+    remediation: 'Answer yes only below the limit (`<`), or add the one that is asked for before comparing.',
   };
 }
 

@@ -5,7 +5,7 @@ import { resolve } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { type CachedLimit, cachedLimits } from '../../trace/cached-limits.ts';
+import { type CachedLimit, cachedLimits, leftByChanges } from '../../trace/cached-limits.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { hintOf, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -30,11 +30,12 @@ export const staleLimit = defineRule({
     for (const { file, nodes } of scope.audited)
       for (const fn of nodes('function')) {
         if (fn.name === null) continue;
-        yield* matchUnbounded(file, fn);
+        if (!scope.files.some((facts) => isForgotten(facts, fn))) yield* matchUnbounded(file, fn);
         yield* matchOwnRefresh(file, fn);
       }
     yield* matchUncleared(scope);
     for (const facts of scope.audited) for (const found of cachedLimits(facts)) yield toCached(found);
+    for (const found of leftByChanges(scope.files, scope.audited, scope.isWholeView)) yield toCached(found);
   },
 });
 
@@ -48,7 +49,7 @@ function toCached({ file, node, how, name, evidence }: CachedLimit): Match {
   return {
     file,
     node,
-    ...(evidence ? { evidence: [{ file, node: evidence }] } : {}),
+    ...(evidence ? { evidence: [evidence] } : {}),
     confidence: 'likely',
     message: `\`${name}\` ${COPIES[how]}: a limit that was lowered since is not enforced, and a customer who paid for more is refused.`,
   };
@@ -80,6 +81,15 @@ function* matchUnbounded(file: SyntaxFile, fn: FunctionNode): Generator<Match> {
       `The answer of \`${fn.name}\` is kept for as long as the process lives, and other processes are never told of a change: ` +
       'a limit that was set or lowered since is not enforced, and usage beyond it is given away.',
   };
+}
+
+/** `plan_limits.cache_clear()`: somebody makes it read again. */
+function isForgotten({ callsNamed }: FileFacts, { name }: FunctionNode): boolean {
+  return callsNamed(/^(cache_?clear|cache_?invalidate|clear|cache_?delete)$/i).some((call) =>
+    calleePath(call)
+      .split('.')
+      .includes(name ?? ''),
+  );
 }
 
 function hasLifetime(file: SyntaxFile, decorator: SyntaxNode): boolean {

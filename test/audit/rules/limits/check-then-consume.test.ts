@@ -74,7 +74,7 @@ describeRule(checkThenConsume, {
         'svc/create.go:8',
         'app/Projects.php:4',
       ],
-      confidence: 'possible',
+      confidence: 'likely',
     },
     {
       name: 'seats and redeemed codes, each of which is paid for',

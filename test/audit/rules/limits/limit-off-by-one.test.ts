@@ -4,6 +4,59 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(limitOffByOne, {
   fires: [
     {
+      name: 'one more let through by a check of its own, and by a question for one more',
+      files: {
+        'src/DeviceService.cs': `
+          public class DeviceService
+          {
+              private readonly IDeviceStore _devices;
+
+              public bool CanAddDevice(Subscription subscription)
+              {
+                  var count = _devices.CountActive(subscription.Id);
+                  return count <= subscription.Plan.MaxDevices;
+              }
+
+              public async Task<Device> AddAsync(Subscription subscription, string name)
+              {
+                  using var _ = await _devices.LockAsync(subscription.Id);
+                  if (!CanAddDevice(subscription)) throw new PlanLimitException("devices");
+                  return await _devices.InsertAsync(subscription.Id, name);
+              }
+          }
+        `,
+        'quota/service.py': `
+          from dataclasses import dataclass
+
+
+          @dataclass
+          class Quota:
+              limit: int
+              used: int
+
+              def remaining(self) -> int:
+                  return max(self.limit - self.used, 0)
+
+
+          class ApiQuotaService:
+              def __init__(self, store):
+                  self.store = store
+
+              def check(self, api_key_id: str) -> None:
+                  quota = self.store.load(api_key_id)
+                  if quota.used > quota.limit:
+                      raise QuotaExceeded(api_key_id, quota.limit)
+
+              def handle(self, api_key_id: str, request):
+                  with self.store.lock(api_key_id):
+                      self.check(api_key_id)
+                      self.store.increment(api_key_id, 1)
+                  return dispatch(request)
+        `,
+      },
+      at: ['src/DeviceService.cs:8', 'quota/service.py:19'],
+    },
+    {
       name: 'what was counted before this one, which is counted afterwards',
       files: {
         'src/quota.ts': `
@@ -98,6 +151,63 @@ describeRule(limitOffByOne, {
     },
   ],
   silent: [
+    {
+      name: 'what is judged after it was counted, and what only looks back',
+      files: {
+        'quota/service.py': `
+          class ApiQuotaService:
+              def __init__(self, store):
+                  self.store = store
+
+              def handle(self, api_key_id: str, request):
+                  quota = self.store.load(api_key_id)
+                  used = self.store.increment(api_key_id, 1)
+                  if used > quota.limit:
+                      self.store.decrement(api_key_id, 1)
+                      raise QuotaExceeded(api_key_id, quota.limit)
+                  return dispatch(request)
+
+              def overage(self, quota):
+                  if quota.used > quota.limit:
+                      return quota.used - quota.limit
+                  return 0
+
+              def warn(self, quota):
+                  if quota.used > quota.limit * 0.8:
+                      notify(quota.owner)
+        `,
+        'src/contacts.ts': `
+          export class ContactLimit {
+            constructor(private readonly repo: ContactRepository) {}
+
+            async importContacts(account: Account, rows: ContactRow[]) {
+              await this.repo.transaction(async (tx) => {
+                await tx.lockAccount(account.id);
+                const existing = await tx.countContacts(account.id);
+                if (existing + rows.length > account.plan.maxContacts) {
+                  throw new PlanLimitError('contacts', account.plan.maxContacts);
+                }
+                await tx.insertContacts(account.id, rows);
+              });
+            }
+
+            async addOne(account: Account, row: ContactRow) {
+              await this.repo.transaction(async (tx) => {
+                await tx.lockAccount(account.id);
+                if ((await tx.countContacts(account.id)) >= account.plan.maxContacts) throw new PlanLimitError('contacts', account.plan.maxContacts);
+                await tx.insertContacts(account.id, [row]);
+              });
+            }
+
+            async downgrade(account: Account, to: Plan) {
+              const existing = await this.repo.countContacts(account.id);
+              if (existing > to.maxContacts) throw new PlanLimitError('contacts', to.maxContacts);
+              await this.repo.setPlan(account.id, to.id);
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'refused at the limit, this one added before, or more than one counted at once',
       files: {

@@ -4,6 +4,88 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(staleLimit, {
   fires: [
     {
+      name: 'a map of the object that is looked in by index',
+      files: {
+        'plans/service.go': `
+          package plans
+
+          type Limits struct{ MaxRequests, MaxSeats int64 }
+
+          type Service struct {
+          	mu    sync.RWMutex
+          	cache map[string]Limits
+          	db    *sql.DB
+          }
+
+          func (s *Service) Limits(ctx context.Context, account string) (Limits, error) {
+          	s.mu.RLock()
+          	l, ok := s.cache[account]
+          	s.mu.RUnlock()
+          	if ok {
+          		return l, nil
+          	}
+          	err := s.db.QueryRowContext(ctx, \`SELECT p.max_requests, p.max_seats FROM accounts a JOIN plans p ON p.id = a.plan_id WHERE a.id = $1\`, account).Scan(&l.MaxRequests, &l.MaxSeats)
+          	if err != nil {
+          		return Limits{}, err
+          	}
+          	s.mu.Lock()
+          	s.cache[account] = l
+          	s.mu.Unlock()
+          	return l, nil
+          }
+
+          func (s *Service) ChangePlan(ctx context.Context, account, plan string) error {
+          	_, err := s.db.ExecContext(ctx, \`UPDATE accounts SET plan_id = $1 WHERE id = $2\`, plan, account)
+          	return err
+          }
+        `,
+      },
+      at: ['plans/service.go:23'],
+    },
+    {
+      name: 'a record that updates itself',
+      files: {
+        'app/account.rb': `
+          class Account < ApplicationRecord
+            belongs_to :plan
+
+            def request_limit
+              Rails.cache.fetch("account/#{id}/request_limit", expires_in: 12.hours) { plan.request_limit }
+            end
+
+            def upgrade_to!(new_plan)
+              update!(plan: new_plan, upgraded_at: Time.current)
+              BillingMailer.with(account: self).upgraded.deliver_later
+            end
+          end
+        `,
+      },
+      at: ['app/account.rb:9'],
+    },
+    {
+      name: 'a change of the plan in one file, and the cache of its limits in another',
+      files: {
+        'src/PlanLimits.java': `
+          @Service
+          public class PlanLimits {
+            @Cacheable("plan-limits")
+            public Limits of(UUID accountId) {
+              return jdbc.sql("SELECT p.max_tickets FROM subscriptions s JOIN plans p ON p.id = s.plan_id WHERE s.account_id = :a").param("a", accountId).query(Limits.class).single();
+            }
+          }
+        `,
+        'src/Subscriptions.java': `
+          @Service
+          public class Subscriptions {
+            public void changePlan(UUID accountId, UUID planId) {
+              jdbc.sql("UPDATE subscriptions SET plan_id = :plan WHERE account_id = :account").param("plan", planId).update();
+            }
+          }
+        `,
+      },
+      at: ['src/Subscriptions.java:4'],
+    },
+    {
       name: 'a dictionary of the module',
       files: {
         'app/limits.py': `
@@ -167,6 +249,35 @@ describeRule(staleLimit, {
     },
   ],
   silent: [
+    {
+      name: 'a key that changes with the row, and a cache that is cleared',
+      files: {
+        'app/account.rb': `
+          class Account < ApplicationRecord
+            def request_limit
+              Rails.cache.fetch([cache_key_with_version, "request_limit"]) { plan.request_limit }
+            end
+
+            def upgrade_to!(new_plan)
+              update!(plan: new_plan)
+            end
+          end
+        `,
+        'app/limits.py': `
+          @lru_cache(maxsize=4096)
+          def plan_limits(account_id: int) -> dict:
+              subscription = session.query(Subscription).filter_by(account_id=account_id).one()
+              return {"requests": subscription.plan.max_requests, "seats": subscription.plan.max_seats}
+
+
+          def change_plan(account_id: int, plan_id: int) -> None:
+              subscription = session.query(Subscription).filter_by(account_id=account_id).one()
+              subscription.plan_id = plan_id
+              session.commit()
+              plan_limits.cache_clear()
+        `,
+      },
+    },
     {
       name: 'evicted with the change',
       files: {
