@@ -230,7 +230,9 @@ function chainedSum(
     if (value?.kind !== 'binary' || value.operator !== '+') return null;
     return { added: mentionsNamed(value.left, accumulator) ? value.right : value.left, over };
   }
-  if (isReduced) return null;
+  // Java's `.map(Call::getFee).reduce(BigDecimal.ZERO, BigDecimal::add)`.
+  if (isReduced)
+    return given.some((value) => ADDS.test(lastNameOf(value))) ? { added: mappedBefore(call), over } : null;
   const column = given.find((value) => value.kind === 'string');
   return { added: column ?? mappedBefore(call), over };
 }

@@ -1,15 +1,15 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { type AddedFigure, addedFigures } from './added-figures.ts';
 import { isMomentName } from './amounts.ts';
-import { calleeName, callsWithin, pathOf, receiverOf } from './calls.ts';
+import { calleeName, callsWithin, lastNameOf, pathOf, receiverOf, withoutAwait } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { plainName } from './names.ts';
+import { plainName, wordsOf } from './names.ts';
 import { ownerWord } from './ownerless-queries.ts';
 import { type RowQuery, rowQueries } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
 import { returnedBy } from './returned.ts';
 import { isBound } from './sql/statement.ts';
-import { literalNumber, resolve } from './values.ts';
+import { assignmentsOf, literalNumber, resolve } from './values.ts';
 import { descendants, enclosingNamedFunction, loopAround } from './walk.ts';
 
 /** A sum over rows of which only so many were taken. */
@@ -68,7 +68,11 @@ function cutOf(node: SyntaxNode, queries: ReadonlyMap<SyntaxNode, RowQuery>, ste
   const further = (next: SyntaxNode | null | undefined): Cut | null =>
     next ? cutOf(next, queries, steps - 1) : null;
   if (value.kind === 'name')
-    return filledBy(value.name, value, queries) ?? further(executedOn(value.name, value));
+    return (
+      filledBy(value.name, value, queries) ??
+      further(executedOn(value.name, value)) ??
+      further(destructuredFrom(value.name, value))
+    );
   if (value.kind === 'index') {
     const slice = value.index.kind === 'list' ? sliceOf(value.index.items) : null;
     return slice === null ? further(value.object) : { cut: value, lines: null, limit: slice };
@@ -154,6 +158,17 @@ function executedOn(name: string, from: SyntaxNode): SyntaxNode | null {
   return run ?? null;
 }
 
+const ANSWERS = /^(data|rows|items|records|results|documents|docs|hits)$/i;
+
+/** `const { data } = await supabase.from(…)`, and what is done with `data`. */
+function destructuredFrom(name: string, from: SyntaxNode): SyntaxNode | null {
+  if (!ANSWERS.test(name)) return null;
+  const [made, ...others] = assignmentsOf(name, from).filter(({ operator }) => operator !== '??=');
+  return made === undefined || others.length > 0 || made.value === null || made.targets.length < 1
+    ? null
+    : withoutAwait(made.value);
+}
+
 const SHOWN =
   /recent|latest|preview|sample|top|history|display|dashboard|chart|recommend|estimate|forecast|average|trend|search|debug|test|benchmark/i;
 /** What is done with rows that a later run takes on from: the next run reads the rest. */
@@ -198,13 +213,21 @@ function handlesRest(fn: FunctionNode, limit: number): boolean {
   return settles || compared.has(limit);
 }
 
+/** `invoices.save(Invoice.of(…))`: the bill is kept, and the rows are left as they were. */
+function keepsBill(call: CallNode): boolean {
+  const kept = receiverOf(call);
+  return kept !== null && wordsOf(lastNameOf(kept)).some((word) => BILLS.test(word));
+}
+
+const BILLS = /^(invoices?|bills?|statements?|charges?|lines?|fees?)$/;
+
 /** What a function does with the rows it read. */
 const dealings = remember((fn: FunctionNode) => {
   const compared = new Set<number>();
   let settles = false;
   for (const node of descendants(fn)) {
     if ((node.kind === 'name' || node.kind === 'member') && PAGES.test(node.name)) settles = true;
-    if (node.kind === 'call' && SETTLES.test(calleeName(node))) settles = true;
+    if (node.kind === 'call' && SETTLES.test(calleeName(node)) && !keepsBill(node)) settles = true;
     if (node.kind === 'binary' && /^([<>]=?|[=!]==?)$/.test(node.operator))
       for (const side of [node.left, node.right]) {
         const number = literalNumber(side);

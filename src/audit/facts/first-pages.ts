@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf, withoutAwait } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
@@ -120,6 +120,34 @@ function givesDynamo(call: CallNode, { text }: SyntaxFile): boolean {
     const made = resolve(value);
     return made !== value && OF_DYNAMO.test(text.slice(made.span.start, made.span.end));
   });
+}
+
+/**
+ * The first answer of a query of DynamoDB whose rows are taken out of it at once, `const { Items = [] } = await
+ * client.send(new QueryCommand(input))`, and gone through: it holds a megabyte at most.
+ */
+export function firstAnswersTaken(facts: FileFacts): readonly FirstPage[] {
+  if (!OF_DYNAMO.test(facts.file.text)) return [];
+  return facts.callsNamed(SCANS).flatMap((call): FirstPage[] => {
+    const text = facts.file.text.slice(call.span.start, call.span.end);
+    if (!OF_DYNAMO.test(text) && !givesDynamo(call, facts.file)) return [];
+    if (/\bLimit\b|\blimit\b|Paginator/.test(text) || speaksOfMore(call, facts.file)) return [];
+    const walked = itemsTaken(call);
+    return walked === null ? [] : [{ call, listed: pathOf(call.callee), walked }];
+  });
+}
+
+/** Where what was taken out of an answer under the name of its rows is walked. */
+function itemsTaken(call: CallNode): SyntaxNode | null {
+  const holder = enclosingNamedFunction(call);
+  if (holder === null) return null;
+  for (const node of descendants(holder)) {
+    if (node.kind !== 'name' || !/^(items|rows)$/i.test(node.name) || !isWalked(node)) continue;
+    // `{ Items = [] }` stands in where the answer has none.
+    const [made, ...others] = assignmentsOf(node.name, node).filter(({ operator }) => operator !== '??=');
+    if (made?.value && others.length === 0 && withoutAwait(made.value) === call) return node;
+  }
+  return null;
 }
 
 /** Where the items of the answer are read. */

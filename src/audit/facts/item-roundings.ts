@@ -4,12 +4,13 @@ import { calleeName, lastNameOf, receiverOf } from './calls.ts';
 import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
 import { kindOfItems } from './item-names.ts';
+import { mappedValue } from './mapped-values.ts';
 import { wordsOf } from './names.ts';
 import { returnedBy } from './returned.ts';
 import { isKeptBeside, type SummedItem, summedItems } from './summed-items.ts';
 import { resolve } from './values.ts';
 import { descendants } from './walk.ts';
-import { wholeDivision } from './whole-units.ts';
+import { isWholeQuotient, wholeDivision } from './whole-units.ts';
 
 /** What is rounded for every single item of a sum. */
 export interface ItemRounding {
@@ -45,13 +46,17 @@ const MAX_STEPS = 6;
 
 const ROUNDS =
   /^(round|ceil|floor|trunc|truncate|bankers_?round|round_?(bank|up|down|dp|to|half_even|half_up|money|cents|amount)|round_dp_with_strategy|quantize|to_?fixed|set_?scale|to_?decimal_?places|to_?cents|money_?round)$/i;
-/** Calls that hand on what they are given, in another type. */
 
 function roundingOf(value: SyntaxNode, file: SyntaxFile, steps: number): Rounding | null {
   if (steps === 0) return null;
   const node = resolve(value);
   const whole = wholeDivision(node, file);
   if (whole !== null) return { node: whole, what: 'measure', isUp: false };
+  // Thousandths and millionths of a cent that are dropped never make a cent.
+  if (isWholeQuotient(node, file) && holdsPricedProduct(node.left) && !holdsFractions(node.left))
+    return { node, what: 'money', isUp: false };
+  const mapped = mappedValue(node);
+  if (mapped !== null) return roundingOf(mapped, file, steps - 1);
   if (node.kind === 'binary' && /^[+-]$/.test(node.operator))
     return roundingOf(node.left, file, steps - 1) ?? roundingOf(node.right, file, steps - 1);
   if (node.kind !== 'call' && node.kind !== 'member') return null;
@@ -78,6 +83,13 @@ function priced(node: SyntaxNode, isUp: boolean): Rounding | null {
 
 function holdsPricedProduct(value: SyntaxNode): boolean {
   for (const inner of descendants(value)) if (isProduct(inner) && holdsPrice(inner)) return true;
+  return false;
+}
+
+function holdsFractions(value: SyntaxNode): boolean {
+  for (const inner of descendants(value))
+    if (wordsOf(lastNameOf(inner)).some((word) => /^(milli|micro|nano|pico)s?(cents?|usd)?$/.test(word)))
+      return true;
   return false;
 }
 

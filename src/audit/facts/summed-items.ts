@@ -124,7 +124,9 @@ function turnAround(node: SyntaxNode, total: string): SumTurn | null {
   const root = total.split('.')[0] ?? '';
   const [turn] = turnsAround(node);
   if (turn !== undefined) {
-    if (turn.variables.includes(root) || isMadeWithin(root, turn.node, node)) return null;
+    if (turn.variables.includes(root)) return null;
+    if (isMadeWithin(root, turn.node, node) && !(root !== total && isLookedUp(root, turn.node, node)))
+      return null;
     return { over: namesOfTurn(turn), turn: turn.node };
   }
   // A field is added to from call to call: each one brings an item.
@@ -132,6 +134,19 @@ function turnAround(node: SyntaxNode, total: string): SumTurn | null {
   const isField = /^(this|self)\./.test(total) || total.startsWith('@') || fn?.receiver?.name === root;
   return fn !== null && isField ? { over: parametersOf(fn), turn: fn } : null;
 }
+
+/** `charge := byModel[model]`: what is looked up in a table made outside, and put there where it is missing, is kept from turn to turn. */
+function isLookedUp(name: string, scope: SyntaxNode, from: SyntaxNode): boolean {
+  return assignmentsAround(name, from).some(({ value, span }) => {
+    if (value === null || span.start < scope.span.start || span.end > scope.span.end) return false;
+    const call = value.kind === 'call' ? value : null;
+    const table = value.kind === 'index' ? value.object : call === null ? null : receiverOf(call);
+    const isRead = call === null || LOOKS_UP.test(calleeName(call));
+    return table?.kind === 'name' && isRead && !isMadeWithin(table.name, scope, from);
+  });
+}
+
+const LOOKS_UP = /^(get|fetch|entry|setdefault|get_?or_?(put|add|create|insert)\w*|compute_?if_?absent)$/i;
 
 /** The total starts within the code that runs for each item: nothing is summed over the items. */
 function isMadeWithin(name: string, scope: SyntaxNode, from: SyntaxNode): boolean {

@@ -1,7 +1,7 @@
 import type { BinaryNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
 import { calleeName, lastNameOf, pathOf, valueName } from './calls.ts';
-import { parameterType } from './declared-types.ts';
+import { fieldMakers, parameterType } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { assignmentsOf, literalNumber, productOf } from './values.ts';
@@ -59,8 +59,36 @@ export function wholeDivision(node: SyntaxNode, file: SyntaxFile): SyntaxNode | 
   return isCut && isStep(first.right) && measuredBy(first.left) !== null ? node : null;
 }
 
+/**
+ * True for integers that are multiplied and then divided by a whole step, in a language that drops the rest:
+ * `tokens * cents / 1_000_000`. Every factor has to be declared an integer in the file.
+ */
+export function isWholeQuotient(node: SyntaxNode, file: SyntaxFile): node is BinaryNode {
+  if (node.kind !== 'binary' || node.operator !== '/' || file.integerDivision !== 'typed') return false;
+  if (isCastExact(node, file) || !isStep(node.right) || !literalOfInteger(node.right)) return false;
+  return node.left.kind === 'binary' && isWholeProduct(node.left);
+}
+
+/** Sums and products of declared integers, whole numbers and conversions to integers. */
+function isWholeProduct(node: SyntaxNode): boolean {
+  if (node.kind === 'binary')
+    return /^[-+*]$/.test(node.operator) && isWholeProduct(node.left) && isWholeProduct(node.right);
+  if (node.kind === 'number') return !node.raw.includes('.');
+  if (node.kind === 'call') return INTEGER.test(calleeName(node)) && node.arguments.length === 1;
+  return (node.kind === 'name' || node.kind === 'member') && isDeclaredInteger(node);
+}
+
+function isDeclaredInteger(node: SyntaxNode): boolean {
+  const types =
+    node.kind === 'member'
+      ? fieldMakers(node.name, node).filter((maker) => typeof maker === 'string')
+      : [declaredType(node)];
+  return types.length > 0 && types.every((type) => type !== null && INTEGER.test(type));
+}
+
 /** Not declared here, and divided by a whole number: what a file or a row says in bytes or seconds is whole there. */
 function isWholeByType(node: BinaryNode, file: SyntaxFile): boolean {
+  if (isCastExact(node, file)) return false;
   if (file.integerDivision !== 'typed' || !literalOfInteger(node.right)) return false;
   const type = declaredType(node.left);
   return type === null ? node.left.kind !== 'name' : INTEGER.test(type);
@@ -96,11 +124,21 @@ export function isSmallMeasure(name: string): boolean {
 
 /** The node that is whole: the division of integers itself, or the floor around one of floats; null where a rest is kept. */
 function cutBy(node: BinaryNode, file: SyntaxFile): SyntaxNode | null {
+  if (isCastExact(node, file)) return null;
   if (node.operator === '//') return isFloored(node) ?? node;
   const floored = isFloored(node);
   if (floored !== null) return floored;
   return isInteger(node.left, file) && literalOfInteger(node.right) ? node : null;
 }
+
+/** `bytes / (decimal)BytesPerGb`, `bytes as f64 / GIB`: one side is made a number that keeps the rest. */
+function isCastExact({ span }: BinaryNode, { text }: SyntaxFile): boolean {
+  return CASTS.test(text.slice(span.start, Math.min(span.end, span.start + MAX_DIVISION)));
+}
+
+const CASTS = /\(\s*(decimal|double|float)\s*\)|\bas\s+f(32|64)\b/;
+/** A division with its casts is shorter. */
+const MAX_DIVISION = 200;
 
 function literalOfInteger(node: SyntaxNode): boolean {
   for (const inner of descendants(node)) if (inner.kind === 'number' && inner.raw.includes('.')) return false;

@@ -5,7 +5,7 @@ import { fillings, setterFillings } from './fillings.ts';
 import { rememberNames } from './remember.ts';
 import { type SqlInCode, selectedSql, sqlInCode } from './sql-in-code.ts';
 import { isClose, isScaleOf, type NamedUnit, ratioNamed, unitNamed, unitWords } from './unit-names.ts';
-import { factorOf, unitValueOf } from './unit-values.ts';
+import { factorOf, type UnitValue, unitValueOf } from './unit-values.ts';
 import { descendants } from './walk.ts';
 
 /** A measure that becomes one of another unit by a factor that is not the one between the two. */
@@ -58,12 +58,27 @@ export function wrongConversions(facts: FileFacts): readonly WrongConversion[] {
 
 function wrongUnder(target: string, value: SyntaxNode, node: SyntaxNode): WrongConversion[] {
   const to = unitNamed(target);
-  const made = to === null ? null : unitValueOf(value);
+  const found = to === null ? null : unitValueOf(value);
+  const made = to?.measure === 'money' && found !== null ? asMoney(found) : found;
   if (to === null || made === null || made.unit.measure !== to.measure) return [];
   const { source, unit: from, factor } = made;
   if (!isWrong(from, factor, to)) return [];
   return [{ node, lines: null, source, from, target, to, factor }];
 }
+
+/** Millionths under the name of an amount are ones of the currency: `micros` beside a target in cents. */
+function asMoney(value: UnitValue): UnitValue {
+  const { measure, scale, label } = value.unit;
+  if (measure !== 'time' || scale >= 1e-3) return value;
+  const unit: NamedUnit = {
+    measure: 'money',
+    scale: scale * CENTS_PER_WHOLE,
+    label: label.startsWith('micro') ? 'millionths of the currency' : 'billionths of the currency',
+  };
+  return { ...value, unit };
+}
+
+const CENTS_PER_WHOLE = 100;
 
 /** `balanceCents: { decrement: costUsd }`. */
 function wrongSteps(target: string, step: SyntaxNode): WrongConversion[] {
@@ -78,7 +93,9 @@ function isWrong(from: NamedUnit, factor: number, to: NamedUnit): boolean {
   if (from.label === to.label || isScaleOf(from.scale / factor, to)) return false;
   // Binary and decimal units are one another's loose names where nothing is converted.
   if (factor === 1) return !(from.measure === 'size' && isScaleOf(to.scale, from));
-  if (from.measure === 'money' && !isClose(factor, 100) && !isClose(1 / factor, 100)) return false;
+  const isFraction = from.measure === 'money' && from.scale < 1;
+  if (from.measure === 'money' && !isFraction && !isClose(factor, 100) && !isClose(1 / factor, 100))
+    return false;
   const isStep = STEPS.some((step) => isClose(factor, step) || isClose(1 / factor, step));
   return isStep && !isLooselyRight(from, factor, to);
 }

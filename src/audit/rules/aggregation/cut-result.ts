@@ -1,6 +1,7 @@
-import { pathOf } from '../../facts/calls.ts';
+import { calleePath, pathOf } from '../../facts/calls.ts';
 import { type CutRows, cutReads, cutRows } from '../../facts/cut-rows.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { type FirstPage, firstAnswersTaken } from '../../facts/first-pages.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type RowQuery, rowQueries } from '../../facts/queries/row-queries.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
@@ -9,7 +10,7 @@ import { type TermBuckets, termBuckets } from '../../facts/term-buckets.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
-import { isNamedUsage, isUsageCode } from '../../trace/billing-code.ts';
+import { isBillingFile, isNamedUsage, isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-313: part of the rows is left out without a word. */
@@ -40,6 +41,7 @@ export const cutResult = defineRule({
       for (const query of cutGroups(facts)) yield* matchGroups(facts, query);
       for (const cut of cutRows(facts)) yield* matchCut(facts, cut);
       yield* matchReads(facts);
+      for (const page of firstAnswersTaken(facts)) yield* matchAnswer(facts, page);
       for (const buckets of termBuckets(facts)) yield* matchBuckets(facts, buckets);
     }
   },
@@ -109,7 +111,7 @@ function isPlainListing({ orderBy, groupBy, aggregates }: SqlStatement): boolean
 
 /** `findMany({ take: 1000 })`, and the sum of what came. */
 function* matchCut({ file }: FileFacts, { cut, lines, limit, sum }: CutRows): Generator<Match> {
-  if (!isUsageCode(sum.node, file) && !isUsageCode(cut, file)) return;
+  if (!isUsageCode(sum.node, file) && !isUsageCode(cut, file) && !isBillingFile(file)) return;
   const into = sum.into === null ? 'the total' : `\`${sum.into}\``;
   yield {
     file,
@@ -120,6 +122,24 @@ function* matchCut({ file }: FileFacts, { cut, lines, limit, sum }: CutRows): Ge
     message: `Only the first ${limit} rows are read, and ${into} is added up from them: what a customer used beyond them is in no total and is never billed.`,
   };
 }
+
+/** The first answer of a database that gives a megabyte at a time, added up as if it were all. */
+function* matchAnswer({ file }: FileFacts, { call, walked }: FirstPage): Generator<Match> {
+  const fn = enclosingNamedFunction(call);
+  if (!isUsageCode(call, file) || fn === null || !ADDS_UP.test(file.text.slice(fn.span.start, fn.span.end)))
+    return;
+  yield {
+    file,
+    node: call,
+    evidence: [{ file, node: walked }],
+    confidence: 'likely',
+    message: `One answer of \`${calleePath(call)}\` holds a megabyte of rows at most, and \`${fn.name ?? 'the function'}\` adds up those alone: what a customer used beyond them is in no total and is never billed.`,
+    remediation: 'Ask again with `LastEvaluatedKey` as `ExclusiveStartKey` until an answer has none.',
+  };
+}
+
+/** A sum is made in the function's text. */
+const ADDS_UP = /\+=|\breduce\b|\bsum|\+\s*(Number\()?\w+/i;
 
 const MAKES_BILL = /^(invoices?|bill|billed|billable|charges?|fees?|lines?)$/;
 

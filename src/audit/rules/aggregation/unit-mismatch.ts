@@ -1,14 +1,17 @@
 import { pathOf } from '../../facts/calls.ts';
+import { type WrongCompound, wrongCompounds } from '../../facts/compound-units.ts';
 import { doubleConversionsIn } from '../../facts/double-conversions.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type MajorAmount, majorAmounts } from '../../facts/major-amounts.ts';
 import { amountsAsDollars } from '../../facts/minor-units.ts';
+import { type MixedUnits, mixedUnits } from '../../facts/mixed-units.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type PricedQuantity, wrongPrices } from '../../facts/priced-quantities.ts';
+import type { UnitValue } from '../../facts/unit-values.ts';
 import { ancestors } from '../../facts/walk.ts';
 import { type WrongConversion, wrongConversions } from '../../facts/wrong-conversions.ts';
 import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isBillingFile, isScreenCode, isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-306: a value in one unit is handed on as one in another. */
@@ -31,6 +34,8 @@ export const unitMismatch = defineRule({
     for (const facts of scope.audited) {
       for (const conversion of wrongConversions(facts)) yield* matchConversion(facts, conversion);
       for (const priced of wrongPrices(facts)) yield* matchPrice(facts, priced);
+      for (const mixed of mixedUnits(facts)) yield* matchMixed(facts, mixed);
+      for (const compound of wrongCompounds(facts)) yield* matchCompound(facts, compound);
       for (const amount of majorAmounts(facts)) yield toMajor(facts, amount);
       for (const assign of facts.nodes('assign')) {
         const [target] = assign.targets;
@@ -81,6 +86,34 @@ function* matchConversion({ file }: FileFacts, found: WrongConversion): Generato
       source === target
         ? `\`${target}\` says how many ${from.label} make one of ${to.label}, and is another number: what is billed by it is off by the factor between the two.`
         : `\`${source}\` is in ${from.label} and becomes \`${target}\`, in ${to.label}, ${how}: what is billed from it is off by the factor between the two.`,
+  };
+}
+
+/** `Math.max(elapsedMs, MINIMUM_SECONDS)`: milliseconds are taken for seconds. */
+function* matchMixed({ file }: FileFacts, { node, one, other }: MixedUnits): Generator<Match> {
+  if (isScreenCode(node, file) || !(isUsageCode(node, file) || isBillingFile(file))) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `\`${one.source}\` is in ${unitSaid(one)} and \`${other.source}\` in ${unitSaid(other)}, and the two are put together as if they were the same: what is billed by the result is off by the factor between the two.`,
+  };
+}
+
+function unitSaid({ unit, factor }: UnitValue): string {
+  return factor === 1 ? unit.label : `${unit.label} ${said(factor)}`;
+}
+
+/** `gb_seconds = memory_mb / 1024 * duration_ms`. */
+function* matchCompound({ file }: FileFacts, found: WrongCompound): Generator<Match> {
+  const { node, target, sources, excess } = found;
+  if (isScreenCode(node, file)) return;
+  const how = excess > 1 ? 'too large' : 'too small';
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `\`${target}\` is made of \`${sources[0]}\` and \`${sources[1]}\`, which are in other units than its name says: the number is about ${Math.round(Math.max(excess, 1 / excess))} times ${how}, and so is what is billed by it.`,
   };
 }
 

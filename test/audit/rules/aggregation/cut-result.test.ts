@@ -32,8 +32,59 @@ describeRule(cutResult, {
       at: ['usage.sql:4'],
       confidence: 'likely',
     },
+    {
+      name: 'rows of one page added up by names of methods, and the first answer of a document database',
+      files: {
+        'DeliveryInvoicing.java': `
+          class DeliveryInvoicing {
+            Invoice invoice(UUID shopId, Instant from, Instant to) {
+              List<Delivery> delivered = deliveries
+                .findByShopIdAndDeliveredAt(shopId, from, to, PageRequest.of(0, 500, Sort.by("deliveredAt")))
+                .getContent();
+              BigDecimal fees = delivered.stream().map(Delivery::getFee).reduce(BigDecimal.ZERO, BigDecimal::add);
+              return invoices.save(Invoice.of(shopId, fees));
+            }
+          }
+        `,
+        'usage.js': `
+          export async function monthlyUsage(tenantId, month) {
+            const input = { TableName, KeyConditionExpression: 'pk = :tenant', ExpressionAttributeValues: { ':tenant': tenantId } };
+            let total = 0;
+            const { Items = [] } = await client.send(new QueryCommand(input));
+            for (const { units } of Items) total += units;
+            return total;
+          }
+        `,
+      },
+      at: ['DeliveryInvoicing.java:4', 'usage.js:4'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'every answer asked for, and the newest few shown',
+      files: {
+        'usage.js': `
+          export async function monthlyUsage(tenantId, month) {
+            const input = { TableName, KeyConditionExpression: 'pk = :tenant', ExpressionAttributeValues: { ':tenant': tenantId } };
+            let total = 0;
+            let ExclusiveStartKey;
+            do {
+              const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand({ ...input, ExclusiveStartKey }));
+              for (const { units } of Items) total += units;
+              ExclusiveStartKey = LastEvaluatedKey;
+            } while (ExclusiveStartKey);
+            return total;
+          }
+
+          export async function recentUsage(tenantId) {
+            const { Items = [] } = await client.send(new QueryCommand({ TableName, Limit: 25 }));
+            for (const item of Items) item.label += item.units;
+            return Items;
+          }
+        `,
+      },
+    },
     {
       name: 'an end that is the offset plus the length',
       files: {

@@ -144,8 +144,86 @@ describeRule(earlyRounding, {
       files: { 'usage.sql': 'SELECT SUM(ROUND(units * price, 2)) FROM usage_events;' },
       at: ['usage.sql:1'],
     },
+    {
+      name: 'what an earlier link of the chain rounded, and integers divided before they are added to a kept total',
+      files: {
+        'VoiceStatement.cs': `
+          class VoiceStatement {
+            List<Line> Bill(List<Call> calls) {
+              return calls
+                .Select(c => new { c.Destination, Amount = Math.Round(c.Seconds / 60m * c.RatePerMinute, 2) })
+                .GroupBy(c => c.Destination)
+                .Select(g => new Line(g.Key, g.Sum(c => c.Amount)))
+                .ToList();
+            }
+          }
+        `,
+        'billing.go': `
+          package billing
+
+          const tokensPerPrice = 1_000_000
+
+          type Price struct {
+          	InputCents int64
+          }
+
+          type Request struct {
+          	Model       string
+          	InputTokens int64
+          }
+
+          func Charges(requests []Request, prices map[string]Price) map[string]*Charge {
+          	byModel := map[string]*Charge{}
+          	for _, r := range requests {
+          		charge := byModel[r.Model]
+          		if charge == nil {
+          			charge = &Charge{Model: r.Model}
+          			byModel[r.Model] = charge
+          		}
+          		charge.Cents += r.InputTokens * prices[r.Model].InputCents / tokensPerPrice
+          	}
+          	return byModel
+          }
+        `,
+      },
+      at: ['VoiceStatement.cs:4', 'billing.go:22'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a division that a cast makes one of decimals, and integers in millionths',
+      files: {
+        'TransferCharges.cs': `
+          class TransferCharges {
+            const long BytesPerGb = 1000000000;
+            decimal Charge(long bytes, decimal pricePerGb) {
+              decimal gigabytes = bytes / (decimal)BytesPerGb;
+              return gigabytes * pricePerGb;
+            }
+          }
+        `,
+        'billing.go': `
+          package billing
+
+          type Price struct {
+          	InputMicros int64
+          }
+
+          type Request struct {
+          	InputTokens int64
+          }
+
+          func Charge(requests []Request, price Price) int64 {
+          	var total int64
+          	for _, r := range requests {
+          		total += r.InputTokens * price.InputMicros / 1000
+          	}
+          	return total
+          }
+        `,
+      },
+    },
     {
       name: 'a moment in another unit',
       files: {

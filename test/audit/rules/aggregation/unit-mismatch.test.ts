@@ -109,8 +109,60 @@ describeRule(unitMismatch, {
       at: ['billing/invoice.py:4', 'src/billing/total.ts:2'],
       confidence: 'likely',
     },
+    {
+      name: 'two units put together, millionths under cents, and a product of two units',
+      files: {
+        'gpu-billing.ts': `
+          const MINIMUM_SECONDS = 10;
+          export function billJob(job: Job) {
+            const runtime = job.finishedAt.getTime() - job.startedAt.getTime();
+            return Math.max(runtime, MINIMUM_SECONDS) * job.cards;
+          }
+        `,
+        'billing.rs': `
+          fn storage_line(byte_hours: i128, price: Price) -> Line {
+              let micros = byte_hours * price.usd_micros_per_gb_month / GB_MONTH;
+              Line { amount_cents: micros / 1_000_000 }
+          }
+        `,
+        'billing.py': `
+          def bill_invocation(inv):
+              duration_ms = (inv.ended_ns - inv.started_ns) // 1_000_000
+              gb_seconds = inv.memory_mb / 1024 * duration_ms
+              record_usage(inv.account_id, gb_seconds)
+        `,
+      },
+      at: ['gpu-billing.ts:4', 'billing.rs:3', 'billing.py:3'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'units brought to one before they meet',
+      files: {
+        'gpu-billing.ts': `
+          const MINIMUM_SECONDS = 10;
+          export function billJob(job: Job) {
+            const elapsed = job.finishedAt.getTime() - job.startedAt.getTime();
+            const billed = Math.max(elapsed / 1000, MINIMUM_SECONDS);
+            const isLong = elapsed > MINIMUM_SECONDS * 1000;
+            return { billed, isLong };
+          }
+        `,
+        'billing.rs': `
+          fn storage_line(byte_hours: i128, price: Price) -> Line {
+              let micros = byte_hours * price.usd_micros_per_gb_month / GB_MONTH;
+              Line { amount_cents: micros / 10_000 }
+          }
+        `,
+        'billing.py': `
+          def bill_invocation(inv):
+              duration_ms = (inv.ended_ns - inv.started_ns) // 1_000_000
+              gb_seconds = (inv.memory_mb / 1024) * (duration_ms / 1000)
+              record_usage(inv.account_id, gb_seconds)
+        `,
+      },
+    },
     {
       name: 'a sum that is divided as a whole',
       files: {
