@@ -53,6 +53,17 @@ function ageOfCall(call: CallNode, steps: number): number | null {
 
 /** `AddHours(-12)`, `Add(-keep)`, `addDays(new Date(), -1)`. */
 function added(name: string, first: SyntaxNode, second: SyntaxNode | undefined): number | null {
+  // Go's `Add(-48 * time.Hour)`.
+  if (
+    first.kind === 'binary' &&
+    first.operator === '*' &&
+    first.left.kind === 'unary' &&
+    first.left.operator === '-'
+  ) {
+    const count = literalNumber(first.left.operand);
+    const unit = secondsIn(first.right);
+    return count === null || unit === null ? null : count * unit;
+  }
   const negated = [first, second].find((one) => one?.kind === 'unary' && one.operator === '-');
   if (negated?.kind !== 'unary') return null;
   return secondsIn(negated.operand) ?? lengthOf(name, negated.operand, undefined);

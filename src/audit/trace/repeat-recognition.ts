@@ -149,6 +149,8 @@ function recognisesHere(node: SyntaxNode): boolean {
       return asksForMark(node.test) || asksForFact(node);
     case 'call':
       if (/^(try_?)?claim/i.test(calleeName(node))) return true;
+      // Only a cache's `add` answers whether the key was new.
+      if (calleeName(node) === 'add' && /cache|redis/i.test(calleePath(node))) return true;
       if (!addsInPlace(node) && node.arguments.some(({ name }) => name !== null && saysRepeat(name)))
         return true;
       if (MAKES_ONCE.test(calleeName(node)) && node.arguments.some(namesFact)) return true;

@@ -22,7 +22,8 @@ export function retryHorizonOf(node: SyntaxNode): RetryHorizon | null {
   for (const above of ancestors(node)) {
     if (above.kind === 'function')
       for (const decorator of above.decorators) {
-        const found = decorator.kind === 'call' ? celeryHorizon(decorator) : null;
+        const found =
+          decorator.kind === 'call' ? (celeryHorizon(decorator) ?? springHorizon(decorator)) : null;
         if (found !== null) return found;
       }
     if (above.kind === 'class')
@@ -142,4 +143,28 @@ function celeryHorizon(decorator: CallNode): RetryHorizon | null {
   const delay = number('default_retry_delay');
   if (retries === null || delay === null) return null;
   return { seconds: retries * delay, by: decorator, isWritten: true };
+}
+
+/** `@RetryableTopic(attempts = "12", backoff = @Backoff(delay = 60_000, multiplier = 2.0, maxDelay = 21_600_000))`. */
+function springHorizon(decorator: CallNode): RetryHorizon | null {
+  if (!/^retryable(_?topic)?$/i.test(calleeName(decorator))) return null;
+  const given = ({ arguments: all }: CallNode, names: RegExp): SyntaxNode | undefined =>
+    all.find(({ name }) => name !== null && names.test(name))?.value;
+  const attempts = numberIn(given(decorator, /^(attempts|maxAttempts)$/));
+  const backoff = given(decorator, /^backoff$/i);
+  const delay = backoff?.kind === 'call' ? numberIn(given(backoff, /^(delay|value)$/)) : null;
+  if (attempts === null || delay === null || backoff?.kind !== 'call') return null;
+  const factor = numberIn(given(backoff, /^multiplier$/)) ?? 1;
+  const most = numberIn(given(backoff, /^maxDelay$/)) ?? Number.POSITIVE_INFINITY;
+  let millis = 0;
+  for (let turn = 0; turn < Math.min(attempts - 1, MAX_RETRIES); turn++)
+    millis += Math.min(delay * factor ** turn, most);
+  return { seconds: millis / 1_000, by: decorator, isWritten: true };
+}
+
+/** Spring takes its numbers as texts too. */
+function numberIn(value: SyntaxNode | undefined): number | null {
+  if (value === undefined) return null;
+  const number = value.kind === 'string' ? Number(value.value) : literalNumber(value);
+  return number === null || Number.isNaN(number) ? null : number;
 }

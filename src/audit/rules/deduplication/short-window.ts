@@ -1,6 +1,7 @@
+import { ageIn } from '../../facts/ages.ts';
 import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { secondsIn } from '../../facts/durations.ts';
-import { isEventKey } from '../../facts/event-keys.ts';
+import { isFactKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { keptMarksIn } from '../../facts/kept-for.ts';
 import { idempotencyKeyOf } from '../../facts/key-parts.ts';
@@ -113,6 +114,9 @@ function lengthOf(seconds: number): string {
 const WINDOWS = /^(duplicates|duplicate_?window)$/i;
 const GOES_ON = /give_?up|retry|interval|max_?age|backoff|horizon|resend/i;
 
+const READS_UNSENT =
+  /^(list_?|find_?|get_?|fetch_?|read_?)?(un(published|sent|relayed|delivered|acked)|pending|outstanding)/i;
+
 /** A stream of usage that knows its messages for less time than the file goes on sending them (NATS `Duplicates`). */
 function* streamsIn({ file, nodes }: FileFacts): Generator<Match> {
   for (const node of nodes('object')) {
@@ -124,15 +128,22 @@ function* streamsIn({ file, nodes }: FileFacts): Generator<Match> {
       if (target?.kind !== 'name' || assign.value === null || !GOES_ON.test(target.name)) return false;
       return (secondsIn(assign.value) ?? 0) > seconds;
     });
-    if (longer === undefined) continue;
-    const [target] = longer.targets;
+    const reader = nodes('call').find(
+      (call) =>
+        READS_UNSENT.test(calleeName(call)) &&
+        call.arguments.some(({ value }) => (ageIn(value) ?? 0) > seconds),
+    );
+    const by = longer ?? reader;
+    if (by === undefined) continue;
+    const [target] = longer?.targets ?? [];
+    const name = reader === undefined ? '' : calleeName(reader);
     yield {
       file,
       node: entry.value,
-      evidence: [{ file, node: longer }],
+      evidence: [{ file, node: by }],
       confidence: 'likely',
       message:
-        `The stream knows a message for ${lengthOf(seconds)}, and \`${target?.kind === 'name' ? target.name : ''}\` sends it again after longer: ` +
+        `The stream knows a message for ${lengthOf(seconds)}, and \`${target?.kind === 'name' ? target.name : name}\` sends it again after longer: ` +
         'a repeat is taken for a new event, and the same usage is billed twice.',
     };
   }
@@ -152,14 +163,19 @@ const MIN_SECONDS = 60 * 60;
 function* marksIn(facts: FileFacts): Generator<Match> {
   const { file } = facts;
   for (const { call, seconds } of keptMarksIn(facts)) {
-    if (seconds <= 0 || seconds > MIN_SECONDS) continue;
-    if (!(isBillingCode(call, file) || namesUsage(call)) || !marksEvent(call)) continue;
+    if (seconds <= 0) continue;
+    // Kept for longer, it is too short only for what is written down to go on for longer still.
+    const horizon = seconds > MIN_SECONDS ? retryHorizonOf(call) : null;
+    if (seconds > MIN_SECONDS && !(horizon?.isWritten === true && horizon.seconds > seconds)) continue;
+    if (!(isBillingCode(call, file) || namesUsage(call) || USAGE.test(file.text)) || !marksEvent(call))
+      continue;
     yield {
+      ...(horizon === null ? {} : { evidence: [{ file, node: horizon.by }] }),
       file,
       node: call,
       confidence: 'likely',
       message:
-        `\`${calleeName(call)}\` remembers the event for ${seconds} seconds only: ` +
+        `\`${calleeName(call)}\` remembers the event for ${seconds > MIN_SECONDS ? lengthOf(seconds) : `${seconds} seconds`} only: ` +
         'a retry that comes later is taken for a new event, and the same usage is billed twice.',
     };
   }
@@ -197,7 +213,7 @@ function speaksOf(value: SyntaxNode, words: RegExp): boolean {
 
 function speaksOfKey(value: SyntaxNode): boolean {
   for (const node of descendants(resolve(value))) {
-    if ((node.kind === 'name' || node.kind === 'member') && isEventKey(node.name)) return true;
+    if ((node.kind === 'name' || node.kind === 'member') && isFactKey(node.name)) return true;
     if (isIdOfEvent(node)) return true;
   }
   return false;
