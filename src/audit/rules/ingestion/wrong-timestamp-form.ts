@@ -4,12 +4,15 @@ import { homeOf } from '../../facts/home-of.ts';
 import { type MisreadInstant, misreadInstants } from '../../facts/instant-uses.ts';
 import { type InstantForm, instantFormOf } from '../../facts/instants.ts';
 import { plainName } from '../../facts/names.ts';
-import { ancestors, descendants } from '../../facts/walk.ts';
+import { ancestors, descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
+import { givenFormOf } from '../../trace/given-forms.ts';
+import { longLookBackOf } from '../../trace/long-look-backs.ts';
 import { rareRunOf } from '../../trace/rare-runs.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-116: an event's time is given in another unit or form than the one that reads it. */
@@ -34,7 +37,10 @@ export const wrongTimestampForm = defineRule({
     for (const site of deliveriesIn(scope.trace.sites)) {
       const { provider } = site;
       if (provider === null || site.wraps !== null || site.operation?.startsWith('send') !== true) continue;
-      const match = matchSite(site, provider) ?? matchRareRun(site, provider, scope);
+      const match =
+        matchSite(site, provider, scope.trace) ??
+        matchRareRun(site, provider, scope) ??
+        matchLookBack(site, provider, scope);
       if (match) yield match;
     }
     for (const facts of scope.audited)
@@ -67,6 +73,24 @@ function matchRareRun(site: Delivery, provider: Provider, scope: RuleScope): Mat
   };
 }
 
+/** What is taken up reaches back further than the provider takes usage of the past. */
+function matchLookBack(site: Delivery, provider: Provider, { trace, files }: RuleScope): Match | null {
+  const { maxPastSeconds, names } = provider.timestamp;
+  const [time] = timesIn(site.node, names);
+  if (maxPastSeconds === null || (time !== undefined && isClock(time.value))) return null;
+  const found = longLookBackOf(site, maxPastSeconds, trace);
+  const root = found === null ? null : rootOf(found.node);
+  const file = files.find((one) => one.file.root === root)?.file;
+  if (found === null || file === undefined) return null;
+  return {
+    file,
+    node: found.node,
+    evidence: [{ file: site.file, node: site.node }],
+    confidence: 'likely',
+    message: `This reaches back ${Math.round(found.age / HOUR)} hours, and ${provider.name} takes usage of the last ${Math.round(maxPastSeconds / HOUR)} alone: what is older is refused, and never billed.`,
+  };
+}
+
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
@@ -88,11 +112,11 @@ function toMessage({ reader, wanted, found }: MisreadInstant): string {
   return `${made}: the time is off by a factor of a thousand or more, and usage falls out of its billing period.`;
 }
 
-function matchSite(site: Delivery, provider: Provider): Match | null {
+function matchSite(site: Delivery, provider: Provider, trace: Trace): Match | null {
   const { form, names } = provider.timestamp;
   if (form === null || names.length === 0) return null;
   for (const { name, value } of timesIn(site.node, names)) {
-    const found = instantFormOf(value);
+    const found = instantFormOf(value) ?? givenFormOf(value, trace);
     const wrong = found === null || found.isSpan ? null : whatIsWrong(found, provider.timestamp);
     if (wrong === null || found === null) continue;
     return {
