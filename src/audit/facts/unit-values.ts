@@ -118,8 +118,12 @@ function scaledByCall(call: CallNode): { readonly value: SyntaxNode; readonly fa
   return name === 'movePointLeft' ? { value: receiver, factor: 10 ** -factor } : null;
 }
 
+/** Nobody converts a number more often on its way; `n = Decimal::from(n)` would never end. */
+const MAX_CONVERSIONS = 8;
+
 /** The number behind constants, shifts, products and conversions: `1 << 30`, `Decimal::from(BYTES_PER_GB)`. */
-export function factorOf(node: SyntaxNode): number | null {
+export function factorOf(node: SyntaxNode, steps = MAX_CONVERSIONS): number | null {
+  if (steps === 0) return null;
   // A price is a number too, and no factor between units.
   if ((node.kind === 'name' || node.kind === 'member') && isPriceName(node.name)) return null;
   const value = resolve(node);
@@ -135,5 +139,5 @@ export function factorOf(node: SyntaxNode): number | null {
   const product = productOf(value, (one) => literalNumber(one));
   if (product !== null) return product;
   const handed = value.kind === 'call' ? handedOn(value) : null;
-  return handed === null ? null : factorOf(handed);
+  return handed === null ? null : factorOf(handed, steps - 1);
 }
