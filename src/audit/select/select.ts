@@ -6,6 +6,7 @@ import { isPlainText } from '../languages/plain-text.ts';
 import type { Provider } from '../providers/provider.ts';
 import { isSettingsOnly } from './ignored-paths.ts';
 import { limitReason } from './kept-limits.ts';
+import { purposeIn } from './purposes.ts';
 import { importLines, sdkMatcher } from './sdk-matcher.ts';
 import { actReason } from './usage-acts.ts';
 import { holdsUsageRows } from './usage-rows.ts';
@@ -223,7 +224,10 @@ function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): bool
 
 /** What a program does with billing, beside what its words say. */
 function codeReason(candidate: Candidate, sdk: (text: string) => string | null): string | null {
-  return sdk(candidate.text) ?? actReason(candidate.text) ?? limitReason(candidate.text);
+  const reason = sdk(candidate.text) ?? actReason(candidate.text) ?? limitReason(candidate.text);
+  if (reason !== null) return reason;
+  const purpose = purposeIn(candidate.text);
+  return purpose === null ? null : `says in a comment: ${purpose}`;
 }
 
 /** The package is called after it, and somebody is there who pays. */

@@ -47,7 +47,8 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
     const name = plainName(nameRun(call));
     const found = definitions.get(name);
     if (found === undefined || found.length > MAX_LOOKED_AT) return [];
-    const fitting = COMMON_NAMES.has(name) ? found.filter((fn) => isOnReceiver(fn, call)) : found;
+    const meant = COMMON_NAMES.has(name) ? found.filter((fn) => isOnReceiver(fn, call)) : found;
+    const fitting = receiverOf(call) === null ? nearest(meant, call) : meant;
     return fitting.length <= MAX_DEFINITIONS ? fitting.filter((fn) => fn !== enclosingFunction(call)) : [];
   });
   for (const facts of files)
@@ -67,6 +68,14 @@ function fileIn(files: readonly FileFacts[]): CallGraph['fileOf'] {
     if (file === undefined) throw new Error('a node was asked for that is in no file of the graph');
     return file;
   };
+}
+
+/** A bare name means the function of its own file, where there is one, and not its namesakes elsewhere. */
+function nearest(functions: readonly FunctionNode[], call: CallNode): readonly FunctionNode[] {
+  if (functions.length < 2) return functions;
+  const root = rootOf(call);
+  const own = functions.filter((fn) => rootOf(fn) === root);
+  return own.length > 0 ? own : functions;
 }
 
 /** `SendUsageJob.perform_later` runs `perform` of the class; a queue's `delay` runs what it hangs on. */

@@ -150,7 +150,7 @@ function* matchFailure(
   if (spoken === null || job === null) return;
   if (!isOne && !endsJob(node, job, spoken.leaves)) return;
   if (isOne && staysDue(failure, spoken.leaves, scope)) return;
-  if (isOneMessage(failure, scope)) return;
+  if (isOneMessage(failure, scope) || isWatchedBelow(failure, scope)) return;
   const name = ownName(job) === null ? 'the job' : `\`${ownName(job)}\``;
   yield {
     file,
@@ -168,6 +168,13 @@ function isOneMessage({ node, attempted }: HandledFailure, { trace }: RuleScope)
   if (trace.entryPoints.around(node)?.kind !== 'consumer') return false;
   const delivering = deliveringCalls(trace.sites);
   return attempted.some((one) => callsWithin(one).some((call) => delivering.has(call)));
+}
+
+/** What the run calls tells of its own failure: a count, an alarm, an error tracker. */
+function isWatchedBelow({ attempted }: HandledFailure, { trace }: RuleScope): boolean {
+  return attempted
+    .flatMap((one) => callsWithin(one))
+    .some((call) => trace.calls.definitionsOf(call).some((fn) => callsWithin(fn).some(isAlertCall)));
 }
 
 /** The item is marked or moved on only behind what failed: the next run finds it as it was. */
