@@ -49,7 +49,7 @@ const ADDS_TO_STORED: readonly RegExp[] = [
   /\b(\w{1,30})\.set(\w{1,30})\(\1\.get\2\(\)\s{0,3}\+/,
 ];
 const PAYERS = words(
-  'customer tenant account org organization organisation workspace team project subscription shop merchant company',
+  'customer tenant account accounts org organization organisation workspace team project subscription shop merchant company',
 );
 const PERIODS = words('month monthly daily day period hourly hour');
 const BOUGHT = words('credits credit tokens minutes points coins balance wallet units');
@@ -70,9 +70,18 @@ function addsForPayer(text: string): boolean {
   return SIGNED.test(text) && PAID.test(text) && !said.isDisjointFrom(BOUGHT);
 }
 
+/** What somebody has left is taken from where it is stored: `SET minutes_left = minutes_left - $1`. */
+const TAKES_FROM_STORED =
+  /\b(\w{0,30}(?:minutes|seconds|credits|tokens|units|bytes|balance|allowance|quota)\w{0,20})["`]?\s{0,3}=\s{0,3}(?:\w{1,40}\.)?["`]?\1["`]?\s{0,3}-\s{0,3}[:@$%?]/i;
+
+function takesFromPayer(text: string): boolean {
+  return TAKES_FROM_STORED.test(text) && !new Set(wordsOf(text)).isDisjointFrom(PAYERS);
+}
+
 /** Why a text is billing code by what it does, in words for the coverage list; null where it does nothing of it. */
 export function actReason(text: string): string | null {
-  if (STORED_COUNTERS.some((pattern) => pattern.test(text))) return 'changes a stored counter of usage';
+  if (STORED_COUNTERS.some((pattern) => pattern.test(text)) || takesFromPayer(text))
+    return 'changes a stored counter of usage';
   if (addsForPayer(text)) return 'adds to a total that somebody pays by';
   const counted = reckonedReason(text);
   if (counted !== null) return counted;

@@ -106,24 +106,29 @@ function whatIsCounted(node: SyntaxNode): 'usage' | 'something' | 'other' {
   let isOfPayer = false;
   let isOfPeriod = false;
   let isOfChart = false;
+  let isLeft = false;
   for (const name of namesIn(node)) {
     const words = wordsOf(name);
     isOfPayer ||= words.some((word) => PAYERS.test(word));
     isOfPeriod ||= words.some((word) => PERIODS.test(word));
     isOfChart ||= words.some((word) => STATISTICS.test(word));
+    isLeft ||= words.some((word, at) => LEFT.test(word) && MEASURES.test(words[at - 1] ?? ''));
     isOther ||= words.some((word) => OTHER_COUNTERS.test(word));
     isMeasure ||= words.some((word) => MEASURES.test(word));
     speaks ||= TOTALS_OF.test(name) || hintOf(words) === 'strong' || words.some((word) => AMOUNTS.test(word));
   }
   // `inc("seconds", n).inc("views", 1)`: how often is counted beside how much.
   if (isOther && !isMeasure) return 'other';
-  return speaks || (isOfPayer && isOfPeriod && !isOfChart) ? 'usage' : 'something';
+  const isTotal = isOfPayer && (isOfPeriod || isLeft) && !isOfChart;
+  return speaks || isTotal ? 'usage' : 'something';
 }
 
 /** Whose total it is, and of which time: what is kept of a customer by the month is what the customer is billed for. */
 const PAYERS =
-  /^(customer|tenant|account|org|organi[sz]ation|workspace|team|project|subscription|shop|merchant|company|client|partner|licen[cs]e)$/;
+  /^(customer|tenant|account|org|organi[sz]ation|workspace|team|project|subscription|shop|merchant|company|client|partner|licen[cs]e)s?$/;
 const PERIODS = /^(month|monthly|day|daily|period|hour|hourly|billing)$/;
+/** `minutes_left`, `units_used`: how much of what was bought. */
+const LEFT = /^(left|remaining|used|consumed|spent)$/;
 /** Charts and rankings are kept by the day too, and nobody pays by them. */
 const STATISTICS = /^(statistics?|stats?|analytics|dashboards?|leaderboards?|rankings?|activity|charts?)$/;
 

@@ -1,7 +1,7 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, wordsOf } from '../facts/names.ts';
-import { resolve } from '../facts/values.ts';
+import { assignmentsOf, resolve } from '../facts/values.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
@@ -23,7 +23,12 @@ export function waitingLoopsIn(facts: FileFacts): EntryPoint[] {
 const MAX_LOOKED_AT = 1_500;
 
 function kindOfLoop(loop: LoopNode): EntryKind | null {
-  if (loop.variety === 'each') return loop.iterable !== null && isFeed(loop.iterable) ? 'consumer' : null;
+  if (loop.variety === 'each') {
+    const { iterable } = loop;
+    return iterable !== null && (isFeed(iterable) || (isBatch(iterable) && settles(loop)))
+      ? 'consumer'
+      : null;
+  }
   if (!isEndless(loop)) return null;
   let looked = 0;
   let pauses = false;
@@ -52,6 +57,34 @@ function isFeed(iterable: SyntaxNode): boolean {
     )
     ? FEEDS.test(pathOf(iterable))
     : false;
+}
+
+const RECEIVES = /^receive_?messages?(_?(async|batch|command))*$/i;
+
+/** The messages that one asking brought: `const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(…))`. */
+function isBatch(iterable: SyntaxNode): boolean {
+  for (const node of descendants(iterable)) {
+    if (node.kind === 'call' && RECEIVES.test(calleeName(node))) return true;
+    if (node.kind !== 'name') continue;
+    // A default of what is taken apart is an assignment too.
+    for (const { value, span } of assignmentsOf(node.name, node))
+      if (value !== null && span.end <= node.span.start && receives(value)) return true;
+  }
+  return false;
+}
+
+function receives(value: SyntaxNode): boolean {
+  for (const made of descendants(value, (inner) => inner.kind !== 'function'))
+    if (made.kind === 'call' && RECEIVES.test(calleeName(made))) return true;
+  return false;
+}
+
+/** Each message is taken off the queue by itself once it is done with. */
+function settles(loop: LoopNode): boolean {
+  for (const node of descendants(loop))
+    if (node.kind === 'call' && /^(delete_?message\w*|complete_?message\w*|ack\w*)$/i.test(calleeName(node)))
+      return true;
+  return false;
 }
 
 const FEEDS =
