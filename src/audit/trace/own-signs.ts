@@ -81,6 +81,8 @@ function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
   const owner = enclosingClass(fn);
   if (owner === null || fn.variety === 'lambda') return null;
   const said = saidOf(owner);
+  // Quartz calls its classes jobs too, and a clock starts them.
+  if (fn.parameters.some(({ type }) => type === 'JobExecutionContext')) return 'schedule';
   if (
     /^(perform|process|consume|execute|handle|run|work|receive_?message|on_?message|handle_?(sqs|kinesis|sns|message|event_?bridge))(async)?$/i.test(
       name,

@@ -10,7 +10,7 @@ import { additionsIn } from './additions.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { mayRecogniseRepeat } from './repeat-recognition.ts';
 import type { MeteringSite, Trace } from './site.ts';
-import { clockedRuns, functionsOf, speaksOfTurns } from './unclaimed-runs.ts';
+import { clockedRuns, functionsOf, signsOfClass, speaksOfTurns } from './unclaimed-runs.ts';
 
 /** A run that a clock starts in every copy of the program, and that puts in what was used as lines of an invoice. */
 export interface UnclaimedLines {
@@ -94,7 +94,8 @@ function unclaimedIn(runs: readonly EntryPoint[], files: readonly FileFacts[], t
     const texts = files.flatMap((facts) =>
       sqlInCode(facts).flatMap(({ node }) => (names.has(constantOf(node) ?? '') ? [node] : [])),
     );
-    const all = [...own, ...texts];
+    const signs = signsOfClass(entry).flatMap((sign) => [...descendants(sign)]);
+    const all = [...own, ...texts, ...signs];
     if ([...all, ...descendants(entry.at)].some((node) => speaksOfTurns(node) || saysOnce(node))) return [];
     return [{ entry, functions, all }];
   });

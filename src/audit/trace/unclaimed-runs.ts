@@ -6,7 +6,7 @@ import { homeOf } from '../facts/home-of.ts';
 import { doneIn, type Mark, marksIn } from '../facts/marks.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { absentMarkIn } from '../facts/unmarked-rows.ts';
-import { descendants, enclosingFunction } from '../facts/walk.ts';
+import { descendants, enclosingClass, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { deliveriesIn } from './deliveries.ts';
 import type { EntryPoint } from './entry-point.ts';
@@ -60,6 +60,11 @@ function saysCopies({ comments }: SyntaxFile): boolean {
 const COPIES =
   /\b(every|each|all|both)( of (the|our))? (\w+ )?(replicas?|cop(y|ies)|instances?|pods?|servers?|process(es)?|machines?|nodes?)\b/i;
 
+/** `@DisallowConcurrentExecution` and its kind stand on the class of a job. */
+export function signsOfClass({ function: fn }: EntryPoint): readonly SyntaxNode[] {
+  return enclosingClass(fn)?.decorators ?? [];
+}
+
 interface Ground {
   readonly marks: ReadonlyMap<FunctionNode | null, readonly Mark[]>;
   readonly counting: ReadonlySet<CallNode>;
@@ -70,7 +75,7 @@ interface Ground {
 function runOf(entry: EntryPoint, { marks, counting, trace, files }: Ground): UnclaimedRun | null {
   const functions = functionsOf(entry.function, trace);
   const reads = new Map<string, SyntaxNode>();
-  for (const root of [...functions, entry.at])
+  for (const root of [...functions, entry.at, ...signsOfClass(entry)])
     for (const node of descendants(root)) {
       if (speaksOfTurns(node)) return null;
       const mark = absentMarkIn(node);
