@@ -1,14 +1,16 @@
-import type { BinaryNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { askedName, calleeName, receiverOf } from './calls.ts';
+import { fieldsBehind } from './field-sources.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
+import { reckoningOf } from './reckoning.ts';
 import { resolve } from './values.ts';
 import { ancestors } from './walk.ts';
 
 /** A percentage that is multiplied as if it were a share of one. */
 export interface WholePercent {
   readonly file: SyntaxFile;
-  readonly node: BinaryNode;
+  readonly node: SyntaxNode;
   /** As written last: `taxPercentage`. */
   readonly name: string;
   /** Where the same percentage is taken as one of a hundred. */
@@ -19,19 +21,38 @@ export interface WholePercent {
 /** Such products of the files for which another place shows that the name counts in hundredths, in source order. */
 export function wholePercents(files: readonly FileFacts[]): readonly WholePercent[] {
   const hundredths = hundredthsIn(files);
-  if (hundredths.size === 0) return [];
-  return files.flatMap(({ file, nodes }) =>
-    nodes('binary').flatMap((node) => {
-      const percent = node.operator === '*' ? percentIn(node) : null;
+  return files.flatMap(({ file, nodes, callsNamed }) => {
+    if (!PERCENT_TOLD.test(file.text)) return [];
+    return [...nodes('binary'), ...callsNamed(TIMES)].flatMap((node): WholePercent[] => {
+      const percent = reckoningOf(node)?.operator === '*' ? percentIn(node) : null;
       if (percent === null || isDivided(node)) return [];
-      const name = askedName(percent);
-      const known = (hundredths.get(plainName(name)) ?? []).find(
-        // A name of one word may mean another thing in another file.
-        (one) => one.file.path === file.path || wordsOf(name).length > 1,
-      );
-      return known === undefined ? [] : [{ file, node, name, otherFile: known.file, other: known.node }];
-    }),
+      const name = percentName(percent);
+      const known =
+        (hundredths.get(plainName(name)) ?? []).find(
+          // A name of one word may mean another thing in another file.
+          (one) => one.file.path === file.path || wordsOf(name).length > 1,
+        ) ?? givenInHundredths(name, file);
+      return known === null || known === undefined
+        ? []
+        : [{ file, node, name, otherFile: known.file, other: known.node }];
+    });
+  });
+}
+
+const PERCENT_TOLD = /percent|pct/i;
+const TIMES = /^(mul|times|multiply|multiplied_?by)$/i;
+
+/** `markupPercent: 25`, `DISCOUNT_PCT = Decimal("20")`: the first number it is given counts in hundredths. */
+function givenInHundredths(name: string, file: SyntaxFile): Hundredth | null {
+  const words = wordsOf(name);
+  if (words.length < 2) return null;
+  const given = new RegExp(
+    `(?<![A-Za-z])${words.join('[_-]?')}['"]?\\s{0,3}(?::(?!:)|=>|:?=)(?![=>])[^\\d\\n;]{0,40}(\\d{1,3}(?:\\.\\d+)?)`,
+    'gi',
   );
+  const numbers = [...file.text.matchAll(given)].map(([, number]) => Number(number)).filter((one) => one > 0);
+  const isHundredths = numbers.length > 0 && numbers.every((one) => one >= 2);
+  return isHundredths ? { file, node: file.root } : null;
 }
 
 interface Hundredth {
@@ -69,21 +90,53 @@ function isHundred(node: SyntaxNode): boolean {
   return node.kind === 'number' && node.value === 100;
 }
 
-/** The percentage in `total * taxPercent` and in `total * (1 - discountPercent)`. */
-function percentIn({ left, right }: BinaryNode): SyntaxNode | null {
-  for (const side of [right, left]) {
+/** The percentage in `total * taxPercent`, in `total * (1 - discountPercent)`, and with methods for the operators. */
+function percentIn(node: SyntaxNode): SyntaxNode | null {
+  const product = reckoningOf(node);
+  if (product === null) return null;
+  for (const side of [product.right, product.left]) {
     if (isShareSized(side)) return side;
-    if (side.kind !== 'binary' || !/^[+-]$/.test(side.operator)) continue;
-    if (side.left.kind === 'number' && side.left.value === 1 && isShareSized(side.right)) return side.right;
+    const sum = reckoningOf(side);
+    if (sum === null || !/^[+-]$/.test(sum.operator)) continue;
+    if (isOne(sum.left) && isShareSized(sum.right)) return sum.right;
   }
   return null;
 }
 
+/** `1`, `Decimal(1)`, `BigDecimal.ONE`, `BigDecimal::one()`. */
+function isOne(node: SyntaxNode): boolean {
+  if (node.kind === 'call' && node.arguments.length === 1)
+    return /decimal|number|of|new/i.test(calleeName(node)) && isOne(node.arguments[0]?.value ?? node);
+  if (node.kind === 'string') return node.value === '1';
+  return (node.kind === 'number' && node.value === 1) || /^one$/i.test(askedName(node));
+}
+
 /** A percentage whose value here was not brought to a share before. */
 function isShareSized(node: SyntaxNode): boolean {
-  if (!isPercent(node)) return false;
+  if (!isPercent(node) && !isFromPercent(node)) return false;
   const value = resolve(node);
-  return value === node || value.kind === 'member' || value.kind === 'call' ? !isConverted(value) : false;
+  if (reckoningOf(value) !== null) return false;
+  return value === node || !isConverted(value);
+}
+
+/** `discount` after `discount = this.discountPercent[vendor] ?? 0`. */
+function isFromPercent(node: SyntaxNode): boolean {
+  return node.kind === 'name' && resolve(node) !== node && percentFields(node).length > 0;
+}
+
+function percentFields(node: SyntaxNode): readonly string[] {
+  return fieldsBehind(node).flatMap((path) => path.slice(-2).filter((name) => PERCENT.test(lastWord(name))));
+}
+
+function lastWord(name: string): string {
+  return wordsOf(name).at(-1) ?? '';
+}
+
+const PERCENT = /^(percent|percents|percentage|percentages|pct)$/;
+
+/** The name that says percentage: of the value, or of the field it was taken from. */
+function percentName(node: SyntaxNode): string {
+  return isPercent(node) ? askedName(node) : (percentFields(node)[0] ?? askedName(node));
 }
 
 function isConverted(value: SyntaxNode): boolean {
@@ -96,11 +149,11 @@ function isConverted(value: SyntaxNode): boolean {
 function isPercent(node: SyntaxNode): boolean {
   const named = node.kind === 'call' && node.arguments.length === 0 ? node.callee : node;
   if (named.kind !== 'name' && named.kind !== 'member') return false;
-  return /^(percent|percents|percentage|percentages|pct)$/.test(wordsOf(named.name).at(-1) ?? '');
+  return PERCENT.test(lastWord(named.name));
 }
 
 /** Somewhere around it is divided by a hundred. */
-function isDivided(node: BinaryNode): boolean {
+function isDivided(node: SyntaxNode): boolean {
   for (const above of ancestors(node)) {
     if (above.kind === 'binary') {
       if (above.operator === '/' || (above.operator === '*' && isSmall(above.right))) return true;
