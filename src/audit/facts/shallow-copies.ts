@@ -14,12 +14,13 @@ export interface ShallowCopy {
 }
 
 /** Copies into a variable by a spread, `Object.assign`, `copy(x)`, `dataclasses.replace(x)` or a map's `copy()`. */
-export function shallowCopies({ nodes }: FileFacts): readonly ShallowCopy[] {
-  return nodes('assign').flatMap((node): ShallowCopy[] => {
+export function shallowCopies(facts: FileFacts): readonly ShallowCopy[] {
+  return facts.nodes('assign').flatMap((node): ShallowCopy[] => {
     const [target, ...others] = node.targets;
     if (target?.kind !== 'name' || others.length > 0 || node.value === null || node.operator !== '=')
       return [];
-    const copied = copiedFrom(node.value);
+    const copied =
+      copiedFrom(node.value) ?? (facts.file.assigningCopies ? structOf(node.value, facts) : null);
     return copied === null ? [] : [{ node, name: target.name, ...copied }];
   });
 }
@@ -47,6 +48,30 @@ function copiedFrom(value: SyntaxNode): Copied | null {
   if (name === 'assign' && on === 'Object' && first.value.kind === 'object' && second !== undefined)
     return isPlace(second.value) ? { source: pathOf(second.value), own: NONE } : null;
   return null;
+}
+
+/**
+ * `forecast := s.usage`, where the field is a struct and no pointer to one, with maps in it: all but those is copied.
+ * https://go.dev/ref/spec#Assignment_statements
+ */
+function structOf(value: SyntaxNode, { nodes }: FileFacts): Copied | null {
+  if (value.kind !== 'member') return null;
+  const fields = nodes('class').flatMap(({ body }) =>
+    body.flatMap((one) => (one.kind === 'assign' ? [one] : [])),
+  );
+  const types = new Set(fields.filter((one) => isNamed(one, value.name)).map(({ type }) => type));
+  const [type] = types;
+  const struct = types.size === 1 ? nodes('class').find(({ name }) => name === type) : undefined;
+  if (struct === undefined) return null;
+  const parts = struct.body.flatMap((one) => (one.kind === 'assign' ? [one] : []));
+  const isMap = ({ type: of }: AssignNode): boolean => (of ?? '').startsWith('map[');
+  if (!parts.some(isMap)) return null;
+  const own = parts.filter((one) => !isMap(one)).flatMap(({ targets }) => targets.map((one) => pathOf(one)));
+  return { source: pathOf(value), own: new Set(own) };
+}
+
+function isNamed({ targets }: AssignNode, name: string): boolean {
+  return targets.some((target) => target.kind === 'name' && target.name === name);
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -18,7 +18,13 @@ export const go = defineLanguage({
   id: 'go',
   name: 'Go',
   grammars: { '.go': 'tree-sitter-go' },
-  traits: { integerDivision: 'typed', failsByValue: true, readsMissingAsZero: true, checksConditions: true },
+  traits: {
+    integerDivision: 'typed',
+    failsByValue: true,
+    readsMissingAsZero: true,
+    assigningCopies: true,
+    checksConditions: true,
+  },
   comments: ['comment'],
   opaque: [
     'interpreted_string_literal',

@@ -8,6 +8,8 @@ export interface LanguageTraits {
   readonly failsByValue: boolean;
   /** What a map does not have is read as zero, and nothing is raised. */
   readonly readsMissingAsZero: boolean;
+  /** What is assigned is a copy of all its fields, where it is no pointer; maps in it are shared. */
+  readonly assigningCopies: boolean;
   /** The compiler tells of a condition that is no boolean, and of what is never nothing compared with nothing. */
   readonly checksConditions: boolean;
   /** A parameter's default, and what stands in a class, is computed once, where it is declared. */
@@ -28,6 +30,7 @@ export const USUAL_TRAITS: LanguageTraits = {
   waitsForAsync: false,
   failsByValue: false,
   readsMissingAsZero: false,
+  assigningCopies: false,
   checksConditions: false,
   defaultsOnce: false,
   queriesChange: false,
