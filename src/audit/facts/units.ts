@@ -70,9 +70,22 @@ export function unitOfName(name: string): Unit | null {
     return { measure: 'tokens', unit: 'tokens', by: 'name' };
   // `to_ms` converts, and `ms` alone names nothing.
   if (words.length < 2 || words.includes('to')) return null;
+  if (/^micros?$/.test(last) && !words.some((word) => TIMES.test(word)))
+    return { measure: 'money', unit: 'millionths of the currency', by: 'name' };
+  const smaller = SMALLER.exec(words.at(-2) ?? '')?.[1];
+  if (smaller !== undefined && /^(usd|dollars|eur|euros)$/.test(last))
+    return {
+      measure: 'money',
+      unit: smaller === 'micro' ? 'millionths of the currency' : `${smaller}-${last}`,
+      by: 'name',
+    };
   const [measure, unit] = (Object.hasOwn(BY_WORD, last) ? BY_WORD[last] : undefined) ?? [];
   return measure === undefined || unit === undefined ? null : { measure, unit, by: 'name' };
 }
+
+/** `elapsedMicros` is a time; of anything else that is billed, millionths are money. */
+const TIMES = /^(elapsed|duration|latency|time|timeout|timestamp|ts|delay|interval|wait|unix|now|epoch)$/;
+const SMALLER = /^(micro|milli|nano)s?$/;
 
 function isTokenPrice(words: readonly string[]): boolean {
   return words.some((word) => isPriceWord(word)) && words[words.indexOf('per') + 1] === 'token';

@@ -1,7 +1,8 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type Unit, unitOf } from '../../facts/units.ts';
-import type { SyntaxNode } from '../../languages/syntax.ts';
+import { valueOfName } from '../../facts/values.ts';
+import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -28,6 +29,7 @@ export const mixedUnits = defineRule({
         if (sides !== null) yield* matchSides(facts, node, sides);
       }
       for (const node of facts.nodes('binary')) yield* matchHundred(facts, node);
+      for (const node of facts.nodes('assign')) yield* matchAdded(facts, node);
     }
   },
 });
@@ -46,7 +48,7 @@ function* matchSides(
   node: SyntaxNode,
   [left, right]: readonly [SyntaxNode, SyntaxNode],
 ): Generator<Match> {
-  const [one, other] = [unitOf(left, facts), unitOf(right, facts)];
+  const [one, other] = [unitBehind(left, facts), unitBehind(right, facts)];
   if (one === null || other === null || one.measure !== other.measure || one.unit === other.unit) return;
   if (!isPaidFor(one) && !isBillingCode(node, facts.file)) return;
   const [first, second] = [labelOf(left), labelOf(right)];
@@ -56,6 +58,33 @@ function* matchSides(
     confidence: 'likely',
     message: `\`${first}\` is in ${one.unit} and \`${second}\` in ${other.unit}, and the two are reckoned with as they stand: the result is in neither, and what is billed, refunded or allowed from it is wrong by the factor between them.`,
   };
+}
+
+/** `balance_micros -= cost_usd`. */
+function* matchAdded(facts: FileFacts, node: AssignNode): Generator<Match> {
+  const [target, ...others] = node.targets;
+  if (!/^[+-]=$/.test(node.operator) || target === undefined || others.length > 0 || node.value === null)
+    return;
+  yield* matchSides(facts, node, [target, node.value]);
+}
+
+/** The unit of a value, or of what a name without one was given: `total := float64(spentCents + heldCents)`. */
+function unitBehind(node: SyntaxNode, facts: FileFacts): Unit | null {
+  const own = unitOf(node, facts);
+  if (own !== null || node.kind !== 'name') return own;
+  const value = valueOfName(node.name, node);
+  const given = value?.kind === 'call' && isConversion(value) ? value.arguments[0]?.value : value;
+  if (given === undefined || given === null) return null;
+  if (given.kind !== 'binary' || !/^[+-]$/.test(given.operator)) return unitOf(given, facts);
+  const [left, right] = [unitOf(given.left, facts), unitOf(given.right, facts)];
+  return left !== null && left.unit === right?.unit ? left : null;
+}
+
+function isConversion(call: CallNode): boolean {
+  return (
+    call.arguments.length === 1 &&
+    /^(float|int|uint|double|decimal|number|long)(32|64)?$/i.test(calleeName(call))
+  );
 }
 
 /** Money and tokens are paid for wherever they stand; seconds and bytes are where the code says so. */
