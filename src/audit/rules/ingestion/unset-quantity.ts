@@ -2,10 +2,10 @@ import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { statementsAfter } from '../../facts/statements.ts';
-import { assignmentsOf } from '../../facts/values.ts';
+import { assignmentsOf, isZero } from '../../facts/values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { IfNode, SwitchNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';
+import { isBillingFile, isUsageCode, makesUsageEvents } from '../../trace/billing-code.ts';
 import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -27,7 +27,7 @@ export const unsetQuantity = defineRule({
   *match(scope) {
     for (const facts of scope.audited) {
       for (const node of facts.nodes('if'))
-        if (!isElseIf(node)) yield* matchBranches(facts, node, branchesOf(node));
+        if (!isElseIf(node)) yield* matchBranches(facts, node, branchesOf(node) ?? []);
       for (const node of facts.nodes('switch')) yield* matchBranches(facts, node, casesOf(node));
     }
   },
@@ -51,11 +51,9 @@ function branchesOf(node: IfNode): readonly Branch[] | null {
   }
 }
 
-function casesOf({ cases }: SwitchNode): readonly Branch[] | null {
+function casesOf({ cases }: SwitchNode): readonly Branch[] {
   // An empty case falls through to the next one.
-  return cases.some(({ isDefault }) => isDefault)
-    ? cases.map(({ body }) => body).filter((body) => body.length > 0)
-    : null;
+  return cases.map(({ body }) => body).filter((body) => body.length > 0);
 }
 
 /** Fewer branches than this that set it say nothing about the others. */
@@ -63,11 +61,13 @@ const MIN_SETTING = 2;
 
 function* matchBranches(
   facts: FileFacts,
-  node: SyntaxNode,
-  branches: readonly Branch[] | null,
+  node: IfNode | SwitchNode,
+  branches: readonly Branch[],
 ): Generator<Match> {
-  if (branches === null || branches.length <= MIN_SETTING || enclosingFunction(node) === null) return;
-  if (!isBillingCode(node, facts.file) && !makesUsageEvents(facts.file)) return;
+  if (branches.length <= MIN_SETTING || enclosingFunction(node) === null) return;
+  const { file } = facts;
+  if (!isUsageCode(node, file) && !makesUsageEvents(file) && !isBillingFile(file)) return;
+  const isWhole = node.kind === 'if' || node.cases.some(({ isDefault }) => isDefault);
   const setBy = branches.map(setNames);
   for (const name of new Set(setBy.flatMap((names) => [...names]))) {
     if (!isMoneyName(name) && !isQuantity(name) && !/billable|chargeable/i.test(name)) continue;
@@ -77,7 +77,8 @@ function* matchBranches(
     const [branch, ...others] = without;
     const [first] = branch ?? [];
     if (first === undefined || others.length > 0 || branches.length - 1 < MIN_SETTING) continue;
-    if (hasValueBefore(name, node) || !isUsedAfter(name, node)) continue;
+    const isBeside = setsBeside(branch ?? [], name, setBy);
+    if ((!isWhole && !isBeside) || hasValueBefore(name, node, isBeside) || !isUsedAfter(name, node)) continue;
     yield {
       file: facts.file,
       node: first,
@@ -123,13 +124,23 @@ function leaves(branch: Branch): boolean {
   return last.kind === 'call' && ENDS.test(calleeName(last));
 }
 
-function hasValueBefore(name: string, node: SyntaxNode): boolean {
+/** `unit = "second"`, which the others set beside the quantity: this branch is recorded as they are. */
+function setsBeside(branch: Branch, name: string, setBy: readonly ReadonlySet<string>[]): boolean {
+  const others = setBy.filter((names) => names.has(name));
+  return [...setNames(branch)].some((own) => others.length > 0 && others.every((names) => names.has(own)));
+}
+
+/** A zero given before stands for nothing where the branch sets all else that is recorded. */
+function hasValueBefore(name: string, node: SyntaxNode, isZeroNone: boolean): boolean {
   const fn = enclosingFunction(node);
   for (let above = fn; above !== null; above = enclosingFunction(above))
     if (above.parameters.some((parameter) => parameter.name === name)) return true;
   return assignmentsOf(name, node).some(
     (assign) =>
-      (assign.span.end <= node.span.start && assign.value !== null && assign.value.kind !== 'null') ||
+      (assign.span.end <= node.span.start &&
+        assign.value !== null &&
+        assign.value.kind !== 'null' &&
+        !(isZeroNone && isZero(assign.value))) ||
       (fn !== null && assign.span.start < fn.span.start),
   );
 }
