@@ -1,5 +1,5 @@
 import { argumentNamed } from '../facts/arguments.ts';
-import { calleeName, receiverOf, withAwait } from '../facts/calls.ts';
+import { calleeName, chainedCalls, receiverOf, withAwait } from '../facts/calls.ts';
 import { catchingTry } from '../facts/failure.ts';
 import { isTrue } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, loopAround, scopeOf } from '../facts/walk.ts';
@@ -44,12 +44,18 @@ function isSent(site: Delivery): boolean {
 
 /** The call's failure leaves its turn, and so it does in the function that it calls. */
 function isRaised({ node }: Delivery, trace: Trace): boolean {
-  if (catchingTry(node) !== null) return false;
+  if (catchingTry(node) !== null || chainedCalls(node).some((next) => HOLDS.test(calleeName(next))))
+    return false;
   const sent = new Set<SyntaxNode>(deliveriesIn(trace.sites).map((one) => one.node));
   for (const fn of trace.calls.definitionsOf(node))
     for (const inner of descendants(fn)) if (sent.has(inner) && catchingTry(inner) !== null) return false;
   return true;
 }
+
+/** `report(one).catch(note)`, Reactor's `.onErrorResume(…)`. */
+const HOLDS = /^(catch|on_?error_?\w+|exceptionally|handle|or_?else\w*|on_?failure|rescue)$/i;
+/** Kotlin's `runCatching { report(one) }.onFailure { note }` */
+const TRIES = /^(run_?catching|attempt|try|catching)$/i;
 
 type Joint = Pick<JoinedTurns, 'joint' | 'lost'>;
 
@@ -63,7 +69,12 @@ function jointAround(delivery: Delivery): Joint | null {
     if (above.kind !== 'call') continue;
     const name = calleeName(above);
     // What tells of each for itself holds nobody up.
-    if (/settled|supervisor/i.test(name) || isTrue(argumentNamed(above, ['return_exceptions']))) return null;
+    if (
+      /settled|supervisor/i.test(name) ||
+      TRIES.test(name) ||
+      isTrue(argumentNamed(above, ['return_exceptions']))
+    )
+      return null;
     const joint = JOINS.test(name)
       ? beforeOtherGroups(above)
       : (inGroup(above, delivery) ?? inScope(above, delivery) ?? ofEach(above, delivery));

@@ -174,6 +174,29 @@ describeRule(abortedLoop, {
               }
           }
         `,
+        'src/billing/Tried.kt': `
+          class Tried(private val customers: Customers, private val lago: LagoClient) {
+              @Scheduled(cron = "0 0 * * * *")
+              fun run() {
+                  customers.all().forEach { customer ->
+                      runCatching { lago.reportUsage(customer.subscriptionId, customer.calls) }.onFailure { failed += customer.id }
+                  }
+              }
+          }
+        `,
+        'src/billing/noted.ts': `
+          import { Cron } from '@nestjs/schedule';
+          export class Noted {
+            @Cron('20 * * * *')
+            async report() {
+              for (const group of chunk(await this.workspaces.find(), 20)) {
+                await Promise.all(
+                  group.map((workspace) => this.stripe.billing.meterEvents.create(workspace.event).catch((error) => this.note(workspace, error))),
+                );
+              }
+            }
+          }
+        `,
         'src/routes/seats.ts': `
           export async function POST(request: Request) {
             for (const group of chunk(await membersOf(request), 20))
