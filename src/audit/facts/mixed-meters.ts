@@ -1,5 +1,5 @@
-import type { SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf, receiverOf } from './calls.ts';
+import type { AssignNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -19,7 +19,10 @@ export interface MixedMeters {
 
 /** Every such product of the file, in source order. */
 export const mixedMeters = remember((facts: FileFacts): readonly MixedMeters[] =>
-  rateWalks(facts).flatMap((walk) => (isKeyUsed(walk) ? [] : productsIn(walk))),
+  [
+    ...rateWalks(facts).flatMap((walk) => (isKeyUsed(walk) ? [] : productsIn(walk))),
+    ...meterWalks(facts).flatMap((walk) => (isItemTold(walk) ? [] : itemProducts(walk))),
+  ].sort((a, b) => a.node.span.start - b.node.span.start),
 );
 
 /** A walk over rates: the names of a turn's key and rate, and what is done with them. */
@@ -158,4 +161,91 @@ function isFromOutside(quantity: SyntaxNode, { node, key, rate }: RateWalk): boo
   const own = new Set([key.split('.')[0], rate.split('.')[0]]);
   if (names.length === 0 || names.some((name) => own.has(name))) return false;
   return names.every((name) => assignmentsOf(name, quantity).every((assign) => !isWithin(assign, node)));
+}
+
+/** A walk over meters, each with its own price. */
+interface MeterWalk {
+  readonly node: LoopNode;
+  readonly rates: string;
+  readonly item: string;
+}
+
+const METERED = /^(meters?|metrics|prices|skus|features|dimensions|components)$/;
+
+function meterWalks(facts: FileFacts): MeterWalk[] {
+  return facts.nodes('loop').flatMap((node): MeterWalk[] => {
+    if (node.variety !== 'each' || node.iterable === null) return [];
+    const rates = lastNameOf(node.iterable);
+    // Go's `for _, meter := range meters`.
+    const names = node.variables.flatMap((variable) => namesWithin(variable)).filter((name) => name !== '_');
+    const [item, ...others] = names;
+    if (item === undefined || others.length > 0 || !wordsOf(rates).some((word) => METERED.test(word)))
+      return [];
+    return [{ node, rates, item }];
+  });
+}
+
+/** What a meter includes before it is charged says nothing of which usage is meant, and no more do its price and what it is called on the line. */
+const OF_PRICE = /^(price|cost|rate|amount|fee|cents|included|free|allowance|quota|minimum|threshold|unit)$/;
+
+/** The item chooses something: it is handed on whole, compared, or one of its other fields goes anywhere but into a line. */
+function isItemTold({ node, item }: MeterWalk): boolean {
+  for (const inner of descendants(node)) {
+    if (inner.kind !== 'name' || inner.name !== item || inner.parent === node) continue;
+    const { parent } = inner;
+    if (parent?.kind !== 'member' || parent.object !== inner) return true;
+    if (wordsOf(parent.name).some((word) => OF_PRICE.test(word))) continue;
+    if (!isWrittenDown(parent, node)) return true;
+  }
+  return false;
+}
+
+/** Products of the item's price with what was asked anew in the turn, and is the same for every item. */
+function itemProducts({ node: walk, rates, item }: MeterWalk): MixedMeters[] {
+  const found: MixedMeters[] = [];
+  for (const node of descendants(walk)) {
+    const sides = factorsOf(node, TIMES);
+    const at = sides?.findIndex((side) => isPriceOf(side, item)) ?? -1;
+    const quantity = sides?.[1 - at];
+    const asked = at < 0 || quantity === undefined ? null : askedIn(quantity, walk, MAX_FOLLOWED);
+    if (asked !== null)
+      found.push({
+        node: asked,
+        quantity: lastNameOf(asked.targets[0] ?? node),
+        rate: nameOf(sides?.[at] ?? node),
+        rates,
+      });
+  }
+  return found;
+}
+
+function isPriceOf(node: SyntaxNode, item: string): boolean {
+  return (
+    node.kind === 'member' &&
+    pathOf(node.object) === item &&
+    wordsOf(node.name).some((word) => /^(price|cost|rate|fee|cents)$/.test(word))
+  );
+}
+
+/** Names between a quantity and the question that it answers. */
+const MAX_FOLLOWED = 4;
+
+/** The assignment within the walk that asks a database for usage, and which a quantity is made of. */
+function askedIn(quantity: SyntaxNode, walk: SyntaxNode, steps: number): AssignNode | null {
+  if (steps === 0) return null;
+  for (const inner of descendants(quantity)) {
+    if (inner.kind !== 'name') continue;
+    const [made] = assignmentsOf(inner.name, inner).filter((one) => isWithin(one, walk));
+    if (!made?.value) continue;
+    if (SUMS.test(textsIn(made.value))) return made;
+    const further = askedIn(made.value, walk, steps - 1);
+    if (further !== null) return further;
+  }
+  return null;
+}
+
+const SUMS = /\bsum\s*\(/i;
+
+function textsIn(node: SyntaxNode): string {
+  return [...descendants(node)].flatMap((one) => (one.kind === 'string' ? [one.value] : [])).join(' ');
 }

@@ -3,6 +3,7 @@ import { calleeName } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { isScaleOf } from './unit-names.ts';
 import { type UnitValue, unitValueOf } from './unit-values.ts';
+import { isUnitFactor } from './wrong-conversions.ts';
 
 /** Two numbers of one measure and of different units that are put together as if they were of one. */
 export interface MixedUnits {
@@ -37,6 +38,9 @@ function mixedIn(node: SyntaxNode, left: SyntaxNode, right: SyntaxNode): MixedUn
   const other = unitValueOf(right);
   const one = other === null ? null : unitValueOf(left);
   if (one === null || other === null || one.unit.measure !== other.unit.measure) return [];
+  // Two measures with weights or prices of their own are no longer in any unit; one of them has to be as it was measured.
+  if (one.factor !== 1 && other.factor !== 1) return [];
+  if (!isUnitFactor(one.factor) || !isUnitFactor(other.factor)) return [];
   const scale = one.unit.scale / one.factor;
   const isSame = isScaleOf(scale, { ...other.unit, scale: other.unit.scale / other.factor });
   return isSame || isLooselySame(one, other) ? [] : [{ node, one, other }];

@@ -40,6 +40,11 @@ const STEPS = [
   1024 ** 4,
 ];
 
+/** True for a factor that lies between two units, either way round, and for one. */
+export function isUnitFactor(factor: number): boolean {
+  return isClose(factor, 1) || STEPS.some((step) => isClose(factor, step) || isClose(1 / factor, step));
+}
+
 /** Every such measure of the file: under a name, as what a function answers, in a constant, in SQL; in source order. */
 export function wrongConversions(facts: FileFacts): readonly WrongConversion[] {
   const found: WrongConversion[] = [];
@@ -96,8 +101,7 @@ function isWrong(from: NamedUnit, factor: number, to: NamedUnit): boolean {
   const isFraction = from.measure === 'money' && from.scale < 1;
   if (from.measure === 'money' && !isFraction && !isClose(factor, 100) && !isClose(1 / factor, 100))
     return false;
-  const isStep = STEPS.some((step) => isClose(factor, step) || isClose(1 / factor, step));
-  return isStep && !isLooselyRight(from, factor, to);
+  return isUnitFactor(factor) && !isLooselyRight(from, factor, to);
 }
 
 /** Loose names on both sides: megabytes to gigabytes by 1024 or by 1000. */

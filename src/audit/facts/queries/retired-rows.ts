@@ -52,7 +52,8 @@ const RETIRED =
 /** Former rows are meant too. */
 const EVER = /ever|former|history|histor|lifetime|all_?time|audit|joined|created|signups?|including/i;
 
-function isRetired(name: string): boolean {
+/** True for the name of a column that says that a row was removed: `deleted_at`, `isArchived`. */
+export function isRetired(name: string): boolean {
   return wordsOf(name).some((word) => RETIRED.test(word));
 }
 

@@ -5,7 +5,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { isAboutMany, isSharedColumn, ownerWord } from '../ownerless-queries.ts';
 import { remember } from '../remember.ts';
 import type { SqlComparison, SqlPiece } from '../sql/statement.ts';
-import { descendants, enclosingNamedFunction } from '../walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, mentionsName } from '../walk.ts';
 import { databaseQueries, type RowQuery } from './row-queries.ts';
 
 /** A total over the rows of everybody, in a function whose other queries are about one owner. */
@@ -15,8 +15,8 @@ export interface UnscopedQuery {
   readonly rows: string;
   /** The column that the others ask for, as written there. */
   readonly owner: string;
-  /** One of the others. */
-  readonly scoped: RowQuery;
+  /** One of the others; null where the function is given an owner and asks for nobody’s rows. */
+  readonly scoped: RowQuery | null;
   readonly piece: SqlPiece;
 }
 
@@ -35,7 +35,8 @@ function inFunction(fn: FunctionNode, queries: readonly RowQuery[]): UnscopedQue
   });
   const [first] = scoped;
   const owner = first === undefined ? null : ownerWord(first.column);
-  if (first === undefined || owner === null) return [];
+  if (first === undefined) return withoutOwner(fn, queries);
+  if (owner === null) return [];
   const isGiven = fn.parameters.some(({ name }) => ownerWord(name) === owner);
   if (scoped.length < 2 && !isGiven) return [];
   return queries.flatMap((query): UnscopedQuery[] => {
@@ -44,6 +45,42 @@ function inFunction(fn: FunctionNode, queries: readonly RowQuery[]): UnscopedQue
     const piece = query.statement.aggregates[0] ?? table;
     return [{ query, rows: table.name, owner: first.column, scoped: first.query, piece }];
   });
+}
+
+/** The function is given one owner, does nothing with it before the total is made, and adds up the usage of all. */
+function withoutOwner(fn: FunctionNode, queries: readonly RowQuery[]): UnscopedQuery[] {
+  const given = fn.parameters.find(({ name }) => /id$/i.test(name) && ownerWord(name) !== null);
+  const owner = given === undefined ? null : ownerWord(given.name);
+  if (given === undefined || owner === null) return [];
+  return queries.flatMap((query): UnscopedQuery[] => {
+    const [table] = query.statement.tables;
+    const piece = query.statement.aggregates.find(({ base }) => base === 'sum');
+    if (table === undefined || piece === undefined || !isUnscoped(query, owner)) return [];
+    // An owner that is not used at all is told of elsewhere.
+    const isUsed = fn.body.some((one) => mentionsName(one, given.name));
+    return !isUsed || isNamedBefore(given.name, fn, query.node)
+      ? []
+      : [{ query, rows: table.name, owner: given.name, scoped: null, piece }];
+  });
+}
+
+/** A connection, a schema or a setting may be chosen by the owner before the query, or the owner is handed to it. */
+function isNamedBefore(name: string, fn: FunctionNode, query: SyntaxNode): boolean {
+  const call = ancestorCall(query);
+  for (const one of fn.body)
+    for (const inner of descendants(one))
+      if (inner.kind === 'name' && inner.name === name && inner.span.start < call.span.end) return true;
+  return false;
+}
+
+/** The outermost call that a query stands in: `pool.QueryRow(ctx, sql, from, to).Scan(&total)`. */
+function ancestorCall(query: SyntaxNode): SyntaxNode {
+  let outer = query;
+  for (const above of ancestors(query)) {
+    if (above.kind === 'function') break;
+    if (above.kind === 'call') outer = above;
+  }
+  return outer;
 }
 
 function isOwnerCondition({ column, operator, isNegated, isAlternative }: SqlComparison): boolean {
@@ -70,10 +107,13 @@ function isUnscoped({ node, statement, from }: RowQuery, owner: string): boolean
   return !mentionsOwner(node, owner);
 }
 
+/** What is measured, and no one's: every customer has rows of every meter. */
+const OF_MANY = /^(meter|metric|sku|feature|region)(_?id|_?code|_?key|_?name)?$/i;
+
 function isAnybodys({ column, values, valueColumn }: SqlComparison): boolean {
   if (column === null || ownerWord(column.name) !== null || ownerWord(column.qualifier ?? '') !== null)
     return false;
-  if (isSharedColumn(column.name)) return true;
+  if (isSharedColumn(column.name) || OF_MANY.test(column.name)) return true;
   // `pool = 'RESIDENTIAL'`: a literal is nobody's.
   return (
     valueColumn === null &&

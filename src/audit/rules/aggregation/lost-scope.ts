@@ -3,6 +3,7 @@ import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type MixedMeters, mixedMeters } from '../../facts/mixed-meters.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { type LiftedFilter, liftedFilters } from '../../facts/queries/lifted-filters.ts';
 import { type RetiredRows, retiredRows } from '../../facts/queries/retired-rows.ts';
 import type { RowQuery } from '../../facts/queries/row-queries.ts';
 import { type UnscopedQuery, unscopedQueries } from '../../facts/queries/unscoped-queries.ts';
@@ -11,7 +12,7 @@ import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, isUsageCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isBillingFile, isUsageCode } from '../../trace/billing-code.ts';
 import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -41,6 +42,7 @@ export const lostScope = defineRule({
       for (const sql of sqlInCode(facts)) yield* matchGroupKey(facts, sql);
       for (const query of unscopedQueries(facts)) yield* matchUnscoped(facts, query);
       for (const mixed of mixedMeters(facts)) yield* matchMixed(facts, mixed);
+      for (const lifted of liftedFilters(facts)) yield* matchLifted(facts, lifted);
     }
     for (const retired of retiredRows(scope.files)) yield* matchRetired(retired);
   },
@@ -216,9 +218,9 @@ function* matchUnscoped({ file }: FileFacts, found: UnscopedQuery): Generator<Ma
     file,
     node: query.node,
     lines: linesOfQuery(query, piece),
-    evidence: [{ file, node: scoped.node }],
+    evidence: scoped === null ? [] : [{ file, node: scoped.node }],
     confidence: 'likely',
-    message: `\`${rows}\` is added up over everybody, while the other queries here are restricted by \`${owner}\`: the usage of all others is put on this one’s bill.`,
+    message: `\`${rows}\` is added up over everybody, while ${scoped === null ? 'it is asked for the one that is given as' : 'the other queries here are restricted by'} \`${owner}\`: the usage of all others is put on this one’s bill.`,
     remediation: `Restrict the query by \`${owner}\` as well, directly or through what the rows belong to.`,
   };
 }
@@ -237,6 +239,19 @@ function* matchRetired({ facts, query, piece, rows, column, elsewhere }: Retired
     confidence: 'likely',
     message: `Rows of \`${rows}\` stay after they are removed, and are counted here without asking for \`${column}\`: what was removed long ago is billed on.`,
     remediation: `Count only rows without \`${column}\`, as the other query does.`,
+  };
+}
+
+/** `db.Files.IgnoreQueryFilters().GroupBy(…)`: the filter on the tenant was to go, and that on removed rows went with it. */
+function* matchLifted({ file }: FileFacts, { query, piece, lift, at }: LiftedFilter): Generator<Match> {
+  if (!isUsageCode(query.node, file) && !isBillingFile(file)) return;
+  yield {
+    file,
+    node: query.node,
+    lines: { startLine: linesFromName(at).startLine, endLine: query.linesOf(piece).endLine },
+    confidence: 'likely',
+    message: `\`${lift}\` takes removed rows in as well, and nothing leaves them out again: what was removed long ago is added to the total and billed on.`,
+    remediation: 'Ask for rows that were not removed, beside the filter that was meant to be lifted.',
   };
 }
 

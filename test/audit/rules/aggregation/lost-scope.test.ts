@@ -113,8 +113,104 @@ describeRule(lostScope, {
       at: ['billing/sessions.go:5', 'billing/usage.ts:2', 'app/Billing/Usage.php:4'],
       confidence: 'likely',
     },
+    {
+      name: 'one total asked anew for every meter, a lifted filter, and an owner that only the line is given',
+      files: {
+        'billing.rs': `
+          pub async fn usage_lines(pool: &PgPool, subscription_id: Uuid, meters: &[PlanMeter]) -> Result<Vec<Line>> {
+              let mut lines = Vec::new();
+              for meter in meters {
+                  let quantity: Decimal = sqlx::query_scalar("SELECT COALESCE(SUM(quantity), 0) FROM usage_records WHERE subscription_id = $1")
+                      .bind(subscription_id)
+                      .fetch_one(pool)
+                      .await?;
+                  let overage = (quantity - meter.included).max(Decimal::ZERO);
+                  lines.push(Line { meter: meter.code.clone(), quantity, amount: overage * meter.unit_price });
+              }
+              Ok(lines)
+          }
+        `,
+        'StorageBilling.cs': `
+          class StorageBilling {
+            void Filters(ModelBuilder model) {
+              model.Entity<StoredFile>().HasQueryFilter(f => f.TenantId == tenant.Id && f.DeletedAt == null);
+            }
+            Task<List<Total>> UsageAsync() {
+              return db.Files
+                .IgnoreQueryFilters()
+                .GroupBy(f => f.TenantId)
+                .Select(g => new { TenantId = g.Key, Bytes = g.Sum(f => f.SizeBytes) })
+                .ToListAsync();
+            }
+          }
+        `,
+        'usage-lines.ts': `
+          export async function addUsageLines(invoiceId: string, customerId: string, from: Date, to: Date) {
+            const [row] = await db
+              .select({ total: sum(usageEvents.value) })
+              .from(usageEvents)
+              .where(and(gte(usageEvents.timestamp, from), lt(usageEvents.timestamp, to)));
+            await db.insert(invoiceLines).values({ invoiceId, customerId, quantity: row.total });
+          }
+        `,
+      },
+      at: ['billing.rs:4', 'StorageBilling.cs:7', 'usage-lines.ts:3'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a total of each meter, removed rows left out again or of a past time, and a database of the owner',
+      files: {
+        'billing.rs': `
+          pub async fn usage_lines(pool: &PgPool, subscription_id: Uuid, meters: &[PlanMeter]) -> Result<Vec<Line>> {
+              let mut lines = Vec::new();
+              for meter in meters {
+                  let quantity: Decimal = sqlx::query_scalar("SELECT COALESCE(SUM(quantity), 0) FROM usage_records WHERE subscription_id = $1 AND meter = $2")
+                      .bind(subscription_id)
+                      .bind(&meter.code)
+                      .fetch_one(pool)
+                      .await?;
+                  lines.push(Line { meter: meter.code.clone(), quantity, amount: quantity * meter.unit_price });
+              }
+              Ok(lines)
+          }
+        `,
+        'StorageBilling.cs': `
+          class StorageBilling {
+            void Filters(ModelBuilder model) {
+              model.Entity<StoredFile>().HasQueryFilter(f => f.TenantId == tenant.Id && f.DeletedAt == null);
+            }
+            Task<List<Total>> UsageAsync() {
+              return db.Files
+                .IgnoreQueryFilters()
+                .Where(f => f.DeletedAt == null)
+                .GroupBy(f => f.TenantId)
+                .Select(g => new { TenantId = g.Key, Bytes = g.Sum(f => f.SizeBytes) })
+                .ToListAsync();
+            }
+          }
+        `,
+        'UsageReport.php': `
+          <?php
+          class UsageReport {
+            public function billable(Account $account, $from, $to) {
+              return Call::withTrashed()->where('account_id', $account->id)->where('ended_at', '>=', $from)->where('ended_at', '<', $to)->sum('seconds');
+            }
+          }
+        `,
+        'usage-lines.ts': `
+          export async function addUsageLines(invoiceId: string, customerId: string, from: Date, to: Date) {
+            const tenantDb = await databaseOf(customerId);
+            const [row] = await tenantDb
+              .select({ total: sum(usageEvents.value) })
+              .from(usageEvents)
+              .where(and(gte(usageEvents.timestamp, from), lt(usageEvents.timestamp, to)));
+            await db.insert(invoiceLines).values({ invoiceId, customerId, quantity: row.total });
+          }
+        `,
+      },
+    },
     {
       name: 'builders that change themselves, in PHP and of Objection',
       files: {

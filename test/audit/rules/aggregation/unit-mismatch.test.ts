@@ -149,6 +149,11 @@ describeRule(unitMismatch, {
             return { billed, isLong };
           }
         `,
+        'runner_charge.rb': `
+          def charge(usage)
+            usage.linux_seconds * 13 + usage.macos_seconds * 133
+          end
+        `,
         'billing.rs': `
           fn storage_line(byte_hours: i128, price: Price) -> Line {
               let micros = byte_hours * price.usd_micros_per_gb_month / GB_MONTH;
