@@ -30,10 +30,13 @@ export function writtenBack(facts: FileFacts): readonly WrittenBack[] {
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
 }
 
-/** The variable that holds a sum; null where it goes straight into a call. */
+/** The variable that holds a sum, also one beside a default; null where it goes straight into a call. */
 function keptName(node: SyntaxNode): string | null {
-  const { parent } = node;
-  const [target] = parent?.kind === 'assign' && parent.value === node ? parent.targets : [];
+  let whole = node;
+  // `raw ? Number(raw) + n : n`
+  while (whole.parent?.kind === 'conditional' && whole.parent.test !== whole) whole = whole.parent;
+  const { parent } = whole;
+  const [target] = parent?.kind === 'assign' && parent.value === whole ? parent.targets : [];
   return target?.kind === 'name' ? target.name : null;
 }
 

@@ -9,7 +9,7 @@ const PLAN_FIELD =
 
 /** A limit that is called after what it counts: `seat_limit`, `dailyLimit`, `PLAN_LIMITS`, `monthly_requests`. */
 const LIMIT_NAME =
-  /(?:seat|member|project|workspace|device|site|contact|export|message|generation|credit|minute|storage|plan|daily|monthly|tenant|account)s?_?(?:limit|quota|allowance|budget)|max_?(?:seats|members|projects|workspaces|devices|contacts|exports|messages|agents|tickets|requests)/i;
+  /(?:seat|member|project|workspace|device|site|contact|export|message|generation|credit|minute|storage|plan|daily|monthly|tenant|account)s?[_ ]?(?:limit|quota|allowance|budget)|max_?(?:seats|members|projects|workspaces|devices|contacts|exports|messages|agents|tickets|requests)/i;
 
 /** Somebody is refused, because the plan says so. */
 const REFUSAL =

@@ -1,4 +1,4 @@
-import { calleeName, callsWithin, lastNameOf, pathOf } from '../facts/calls.ts';
+import { calleeName, callsWithin, lastNameOf, pathOf, withoutAwait } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { isCountedFirst, originOf } from '../facts/keyed-values.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
@@ -42,6 +42,77 @@ export const onesOver = remember((facts: FileFacts): readonly OneOver[] => {
   return found;
 });
 
+/**
+ * Checks that refuse what would exactly reach the limit: `if used + n >= limit refuse`, and the same for a number that
+ * holds this request because it was counted first.
+ */
+export const onesUnder = remember((facts: FileFacts): readonly BinaryNode[] => {
+  const found: BinaryNode[] = [];
+  for (const gate of facts.nodes('if')) {
+    if (!refuses(gate.then, facts)) continue;
+    for (const check of comparisonsIn(gate.test)) {
+      const sides = [
+        [check.left, check.right, '>='],
+        [check.right, check.left, '<='],
+      ] as const;
+      const isUnder = sides.some(
+        ([measure, limit, operator]) =>
+          check.operator === operator && isLimitHere(limit, facts) && holdsRequest(measure, facts),
+      );
+      if (isUnder && leaves(gate.then)) found.push(check);
+    }
+  }
+  return found;
+});
+
+function leaves(then: readonly SyntaxNode[]): boolean {
+  const last = then.at(-1);
+  return last?.kind === 'throw' || last?.kind === 'return';
+}
+
+/** What was used and what is asked for now, added up; or the answer of what counted it. */
+function holdsRequest(node: SyntaxNode, facts: FileFacts): boolean {
+  if (isMoney(lastNameOf(node)) || isCountedFirst(node)) return isCountedFirst(node);
+  const sum = resolve(node);
+  if (sum.kind === 'binary')
+    return (
+      sum.operator === '+' &&
+      [
+        [sum.left, sum.right],
+        [sum.right, sum.left],
+      ].some(([used, asked]) => used && asked && isMeasure(used, facts) && isAsked(asked))
+    );
+  return node.kind === 'name' && assignmentsOf(node.name, node).some((one) => isTaken(one, facts));
+}
+
+/** `len(rows)` of what came in, `1`, `requested`: how many more there would be; not how many there are of another kind. */
+function isAsked(node: SyntaxNode): boolean {
+  if (node.kind === 'number') return node.value === 1;
+  const name = lastNameOf(node.kind === 'call' ? node.callee : node);
+  const words = wordsOf(name);
+  if (node.kind !== 'call' && words.some((word) => ASKED.test(word))) return true;
+  if (!words.some((word) => SIZES.test(word))) return false;
+  for (const inner of descendants(node))
+    if (inner.kind === 'name' && isParameter(inner.name, inner))
+      return !wordsOf(inner.name).some((word) => THERE.test(word));
+  return false;
+}
+
+const ASKED = /^(requested|needed|required|additional|incoming|extra|more|new)$/;
+const SIZES = /^(len|length|size|count|quantity|amount|units|n)$/;
+const THERE = /^(existing|current|pending|invited|active|account|team|org|workspace|tenant|user)$/;
+
+/** `n, err := d.take(account)`: a function of the file that counts in its store and answers the number. */
+function isTaken(
+  { value, targets }: { readonly value: SyntaxNode | null; readonly targets: readonly SyntaxNode[] },
+  { nodes }: FileFacts,
+): boolean {
+  const call = value === null ? null : withoutAwait(value);
+  if (call?.kind !== 'call' || !raises(call) || targets[0]?.kind !== 'name') return false;
+  const maker = nodes('function').find(({ name }) => name === calleeName(call));
+  return maker !== undefined && /int|number|long/i.test(maker.returns ?? '');
+}
+
 /** The side that was used before this request; null where the other is no limit, or this request is among it already. */
 function measureOf(check: BinaryNode, facts: FileFacts): SyntaxNode | null {
   for (const [measure, limit] of [
@@ -59,7 +130,7 @@ function isLimitHere(node: SyntaxNode, facts: FileFacts): boolean {
 }
 
 const USED =
-  /^(used|usage|consumed|count|counts|counted|current|existing|total|sent|made|created|taken|active|occupied|today|month)$/;
+  /^(used|usage|consumed|count|counts|counted|current|existing|total|sent|made|created|taken|active|occupied|stored|today|month)$/;
 /** Names of what holds this request already, or of another kind of number. */
 const HOLDS_MORE =
   /^(new|next|projected|after|requested|needed|required|updated|estimated|expected|incremented|max|min|limit|length|size|percent|ratio|rate|threshold)$/;
@@ -73,7 +144,8 @@ function isMoney(name: string): boolean {
 }
 
 /** What was used so far, read before this request is counted. */
-function isMeasure(node: SyntaxNode, facts: FileFacts): boolean {
+function isMeasure(side: SyntaxNode, facts: FileFacts): boolean {
+  const node = withoutAwait(side);
   const name = lastNameOf(node.kind === 'call' ? node.callee : node);
   const words = wordsOf(name);
   if (name === '' || words.some((word) => HOLDS_MORE.test(word)) || isMoney(name)) return false;

@@ -1,4 +1,4 @@
-import { calleeName, withAwait } from '../../facts/calls.ts';
+import { calleeName, lastNameOf, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { textOf } from '../../facts/text-of.ts';
@@ -14,6 +14,7 @@ import {
 import type { CallNode, StringNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { namesAround } from '../../trace/place.ts';
+import { isLimitAmount } from '../../trace/vocabulary.ts';
 import { wrongResets } from '../../trace/wrong-resets.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -227,7 +228,15 @@ function isAboutLimits(at: SyntaxNode, file: SyntaxFile, key: SyntaxNode, text: 
   const names = [textOf(file, key).slice(0, MAX_KEY), text.value.slice(0, MAX_KEY), ...namesAround(at)];
   const words = names.flatMap((name) => wordsOf(name));
   if (words.some((word) => TRAFFIC.test(word))) return false;
-  return words.some((word) => LIMIT_WORDS.test(word)) || isBillingCode(at, file);
+  return words.some((word) => LIMIT_WORDS.test(word)) || isBillingCode(at, file) || isHeldAgainstLimit(at);
+}
+
+/** The function compares something with a limit: `used > dailyLimit`. */
+function isHeldAgainstLimit(at: SyntaxNode): boolean {
+  for (const node of descendants(wholeFunction(at) ?? at))
+    if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator))
+      if ([node.left, node.right].some((side) => isLimitAmount(lastNameOf(side)))) return true;
+  return false;
 }
 
 const MAX_KEY = 200;

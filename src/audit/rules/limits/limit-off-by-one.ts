@@ -9,7 +9,7 @@ import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languag
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { checkedLimits } from '../../trace/checked-limits.ts';
 import { keyedLimits } from '../../trace/keyed-limits.ts';
-import { onesOver } from '../../trace/ones-over.ts';
+import { onesOver, onesUnder } from '../../trace/ones-over.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-402: usage that would exactly reach the limit is refused, or one more than the limit is let through. */
@@ -25,16 +25,19 @@ export const limitOffByOne = defineRule({
   remediation: 'Where the compared sum already holds this request, refuse only above the limit (`>`).',
   references: ['https://cwe.mitre.org/data/definitions/193.html'],
   *match(scope) {
+    const refused = new Set<SyntaxNode>();
     for (const { file, nodes } of scope.audited)
       for (const { test, then } of nodes('if')) {
         if (test.kind !== 'binary' || test.operator !== '>=') continue;
         const sum = resolve(test.left);
         if (sum.kind !== 'binary' || !isProjection(sum) || !isLimit(test.right)) continue;
         if (!isBillingCode(test, file) && !isAboutUsage(sum)) continue;
-        if (/^(rethrows|reports)$/.test(fateOf(then, null))) yield toMatch(file, test, sum);
+        if (!/^(rethrows|reports)$/.test(fateOf(then, null))) continue;
+        refused.add(test);
+        yield toMatch(file, test, sum);
       }
     for (const facts of scope.audited) {
-      const told = new Set<SyntaxNode>();
+      const told = new Set<SyntaxNode>(refused);
       for (const match of matchAdmitted(facts)) {
         if (told.has(match.node)) continue;
         told.add(match.node);
@@ -51,8 +54,14 @@ function* matchAdmitted(facts: FileFacts): Generator<Match> {
     if (admitsOneMore) yield toOneMore(file, check, taken);
   for (const { file, check, step, admitsOneMore } of keyedLimits(facts))
     if (admitsOneMore) yield toOneMore(file, check, step.call);
+  for (const check of onesUnder(facts)) yield toMatch(facts.file, check, resolve(measureIn(check)));
   for (const { check, taken } of onesOver(facts))
     yield taken === null ? toAnswered(facts.file, check) : toOneMore(facts.file, check, taken);
+}
+
+/** The side that holds this request, in either order. */
+function measureIn({ left, right, operator }: BinaryNode): SyntaxNode {
+  return operator === '>=' ? left : right;
 }
 
 /** How many there are so far, read before this one is counted, and let through where that is the limit already. */
@@ -128,7 +137,7 @@ function withoutCast(node: SyntaxNode): SyntaxNode {
   return node.arguments[0]?.value ?? node;
 }
 
-function toMatch(file: SyntaxFile, test: BinaryNode, sum: BinaryNode): Match {
+function toMatch(file: SyntaxFile, test: BinaryNode, sum: SyntaxNode): Match {
   return {
     file,
     node: test,
