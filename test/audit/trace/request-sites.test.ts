@@ -64,3 +64,12 @@ describe('a client named after a provider', () => {
     ).toEqual([]);
   });
 });
+
+describe('a store that keeps an event once', () => {
+  it('is where usage is delivered', async () => {
+    const code =
+      'class A { A(UsageStore store) { this.store = store; } void on(UsageEvent e) { store.insertIfAbsent(e); } }';
+
+    expect(await delivered('A.java', code)).toEqual(['A.java:1']);
+  });
+});

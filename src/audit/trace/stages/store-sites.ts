@@ -17,7 +17,7 @@ const METHODS: ReadonlyMap<string, Operation> = new Map(
     [
       [
         'store',
-        'putitem batchwriteitem insertinto replaceone create createmany insert insertmany insertone insertall upsert upsertall save saveall savechanges bulkcreate bulkinsert bulkinsertmappings bulkwrite createbulk createinbatches persist insertorupdate findorcreate findorcreateby getorcreate firstorcreate insertgetid insertorignore saveandflush setoninsert',
+        'putitem batchwriteitem insertinto replaceone create createmany insert insertmany insertone insertall upsert upsertall save saveall savechanges bulkcreate bulkinsert bulkinsertmappings bulkwrite createbulk createinbatches persist insertorupdate insertifnew insertifabsent insertifmissing saveifabsent addifabsent insertignoringduplicates insertallignoringduplicates findorcreate findorcreateby getorcreate firstorcreate insertgetid insertorignore saveandflush setoninsert',
       ],
       [
         'increment',
