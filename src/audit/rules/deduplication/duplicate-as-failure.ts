@@ -242,7 +242,18 @@ function failingAt({ node }: Delivery, by: SyntaxNode): SyntaxNode {
   );
   return isInHandler === true
     ? by
-    : (throwsForEver(node) ?? refusalCheckOf(node) ?? throwBehind(node) ?? node);
+    : (throwsForEver(node) ?? refusalCheckOf(node) ?? checkBehind(node) ?? throwBehind(node) ?? node);
+}
+
+/** `if (statusCode !== 200) throw …` on what was taken out of the answer: `const { statusCode, body } = await request(…)`. */
+function checkBehind(call: SyntaxNode): SyntaxNode | null {
+  for (const node of descendants(enclosingFunction(call) ?? call)) {
+    if (node.kind !== 'if' || node.span.start < call.span.end || fateOf(node.then, null) !== 'rethrows')
+      continue;
+    for (const asked of descendants(node.test))
+      if (asked.kind === 'name' && /^(status(_?code)?|ok)$/i.test(asked.name)) return node;
+  }
+  return null;
 }
 
 /** `if (response.status.isSuccess()) return`, and what is raised behind it for every other answer. */
