@@ -16,7 +16,19 @@ export function isReachedRegardless(call: CallNode, after: SyntaxNode): boolean 
   const noted = namesNoted(call);
   if (noted === null) return false;
   const statement = statementOf(after);
-  return !mentionsAny(statement, noted) && !isAsked(noted, loop, after) && !isFedBy(statement, loop);
+  if (mentionsAny(statement, noted) || isAsked(noted, loop, after) || isHandedOn(noted, loop)) return false;
+  return !isFedBy(statement, loop);
+}
+
+/** What failed goes to somebody who keeps it: `deadLetters.put(failed)` behind the loop. */
+function isHandedOn(noted: ReadonlySet<string>, loop: LoopNode): boolean {
+  if (noted.size === 0) return false;
+  for (const node of descendants(scopeOf(loop), (inner) => inner.kind !== 'throw')) {
+    if (node.kind !== 'call' || node.isNew || node.span.start < loop.span.end || isPlain(node)) continue;
+    if (LOGS.test(calleePath(node)) || isAlertCall(node)) continue;
+    if (node.arguments.some(({ value }) => mentionsAny(value, noted))) return true;
+  }
+  return false;
 }
 
 /** The outermost loop around the call that ends before the node. */

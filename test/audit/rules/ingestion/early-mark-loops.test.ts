@@ -82,6 +82,28 @@ describeRule(earlyMark, {
   ],
   silent: [
     {
+      name: 'what failed goes to the dead letters',
+      files: {
+        'internal/usage/sync.go': `
+          package usage
+
+          func (s *Syncer) Sync(ctx context.Context, rows []Row) error {
+            var dead []Row
+            for _, row := range rows {
+              if err := s.orb.Ingest(ctx, row); err != nil {
+                dead = append(dead, row)
+              }
+            }
+            if err := s.deadLetters.Put(ctx, dead); err != nil {
+              return err
+            }
+            s.state.LastReportedID = rows[len(rows)-1].ID
+            return nil
+          }
+        `,
+      },
+    },
+    {
       name: 'what failed in the loop is asked for before the mark, or left out of it',
       files: {
         'src/export.ts': `
