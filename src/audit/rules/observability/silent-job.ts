@@ -219,7 +219,7 @@ const TIMERS =
   /setInterval|NewTicker|time\.After\b|PeriodicTimer|fixedDelay|fixedRate|Task\.Delay|BackgroundService|\b(sleep|delay)\(|receive_?messages?/i;
 
 const OF_ONE_KIND =
-  /not_?found|duplicate|already|conflict|cancel|interrupt|unique|exists|lock|validation|json|parse|value_?error|key_?error/i;
+  /not_?found|not_?available|^no_?pending|nothing|missing|duplicate|already|conflict|cancel|interrupt|unique|exists|lock|validation|json|parse|value_?error|key_?error/i;
 
 /** `await Promise.allSettled(…)`, and nobody looks at what came of it. */
 function* matchSettled(file: SyntaxFile, call: CallNode, jobAround: JobAround): Generator<Match> {

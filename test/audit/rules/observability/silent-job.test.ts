@@ -262,6 +262,8 @@ describeRule(silentJob, {
                   invoice_all()
               except AlreadyInvoiced:
                   pass
+              except NoPendingBillingEntries:
+                  pass
 
           @scheduled_job("cron", hour=3)
           def close_usage():
