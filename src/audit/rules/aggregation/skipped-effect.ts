@@ -1,6 +1,7 @@
 import { calleeLabel, calleeName, callOf, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { memoisedCounts } from '../../facts/memoised-counts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -21,6 +22,7 @@ export const skippedEffect = defineRule({
   references: ['https://cwe.mitre.org/data/definitions/665.html'],
   *match(scope) {
     const index = functionIndex(scope.files);
+    for (const facts of scope.audited) yield* withoutCount(facts);
     for (const facts of scope.files)
       for (const node of facts.nodes('if')) {
         const [read, made] = branchesOf(node);
@@ -37,6 +39,18 @@ export const skippedEffect = defineRule({
       }
   },
 });
+
+/** What is known from before is given back, and the count that is charged by is left as it was. */
+function* withoutCount(facts: FileFacts): Generator<Match> {
+  for (const { guard, added, field } of memoisedCounts(facts))
+    yield {
+      file: facts.file,
+      node: added,
+      evidence: [{ file: facts.file, node: guard }],
+      confidence: 'likely',
+      message: `\`${field}\` grows only where the value is worked out: what is known from before is given back without being counted, and is not billed.`,
+    };
+}
 
 const CACHED = /cache|cached|exists|hit|found|stored|memo|^ok$/i;
 
