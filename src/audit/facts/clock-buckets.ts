@@ -36,7 +36,7 @@ export function clockBucketsIn(
 ): readonly ClockBucket[] {
   return facts.nodes('function').flatMap((fn): ClockBucket[] => {
     const bucket = isConsumer(fn) ? firstBucket(fn, facts.file.text) : null;
-    const happened = bucket === null ? null : ownTime(fn, records);
+    const happened = bucket === null ? null : ownTime(fn, records, facts.file.text);
     return bucket === null || happened === null ? [] : [{ node: bucket, happened }];
   });
 }
@@ -45,6 +45,7 @@ function isConsumer(fn: FunctionNode): boolean {
   const name = fn.name ?? nameAround(fn) ?? '';
   return (
     wordsOf(name).some((word) => CONSUMES.test(word)) ||
+    /^each_?(message|batch)$/i.test(name) ||
     fn.parameters.some((one) => MESSAGES.test(one.name)) ||
     fn.decorators.some((one) => LISTENS.test(pathOf(one)))
   );
@@ -53,12 +54,17 @@ function isConsumer(fn: FunctionNode): boolean {
 /** `export const handler = async (event) => …` carries its own name; a lambda given to `consumer.run` has none. */
 function nameAround(fn: FunctionNode): string | null {
   const above = fn.parent;
+  // Kafka's `run({ eachMessage: async ({ message }) => … })`.
+  if (above?.kind === 'object') return above.entries.find(({ value }) => value === fn)?.key ?? null;
   return above?.kind === 'call' ? calleePath(above) : null;
 }
 
 /** The own time of what the function works through: of a declared type, of a field it reads, or of the job's own fields. */
-function ownTime(fn: FunctionNode, records: ReadonlyMap<string, TimedRecord>): string | null {
+function ownTime(fn: FunctionNode, records: ReadonlyMap<string, TimedRecord>, text: string): string | null {
   const types = fn.parameters.map(({ type }) => type);
+  // `JSON.parse(message.value) as UsageEvent`
+  const said = text.slice(fn.span.start, Math.min(fn.span.end, fn.span.start + MAX_FUNCTION));
+  for (const [, type] of said.matchAll(/\bas (\p{Lu}\w*)/gu)) types.push(type ?? null);
   const read: string[] = [];
   for (const node of descendants(fn, (inner) => inner === fn || inner.kind !== 'class')) {
     if (node.kind === 'assign' && node.type !== null) types.push(node.type);
@@ -79,6 +85,9 @@ function ownTime(fn: FunctionNode, records: ReadonlyMap<string, TimedRecord>): s
     }
   return read[0] ?? jobTime(enclosingClass(fn), fn);
 }
+
+/** Longer functions do more than take one message in. */
+const MAX_FUNCTION = 4_000;
 
 /** A job that is made with what it works on: `__construct(private string $downloadedAt)`. */
 function jobTime(owner: ClassNode | null, fn: FunctionNode): string | null {

@@ -3,6 +3,7 @@ import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { tablesIn } from './schema/tables-in.ts';
+import { sqlInCode } from './sql-in-code.ts';
 
 /** A kind of record that brings along when what it tells of happened: an event, a row, a message. */
 export interface TimedRecord {
@@ -42,17 +43,18 @@ function isTime(name: string, words: readonly string[]): boolean {
 /** The records that the files declare, by name: tables, entities, classes, structs and interfaces. */
 export const timedRecords = remember((files: readonly FileFacts[]): ReadonlyMap<string, TimedRecord> => {
   const records = new Map<string, TimedRecord>();
-  for (const facts of files)
-    for (const { name, fields } of declaredIn(facts)) {
-      const times = fields.filter(isHappenedTime);
-      const happened = times.find(isStrong) ?? times[0];
-      if (happened === undefined) continue;
-      records.set(recordName(name), {
-        name: recordName(name),
-        happened,
-        arrivals: fields.filter(isArrivalTime),
-      });
-    }
+  // What a declaration says goes before what queries let see.
+  const declared = [...files.flatMap(askedIn), ...files.flatMap(declaredIn)];
+  for (const { name, fields } of declared) {
+    const times = fields.filter(isHappenedTime);
+    const happened = times.find(isStrong) ?? times[0];
+    if (happened === undefined) continue;
+    records.set(recordName(name), {
+      name: recordName(name),
+      happened,
+      arrivals: fields.filter(isArrivalTime),
+    });
+  }
   return records;
 });
 
@@ -93,6 +95,23 @@ function declaredIn(facts: FileFacts): readonly Declared[] {
   });
   return [...tables, ...classes, ...aliasesIn(facts)];
 }
+
+/** The times of a table that a query over it alone names, where its own time and that of its arrival are both among them. */
+function askedIn(facts: FileFacts): readonly Declared[] {
+  return sqlInCode(facts).flatMap(({ statement: { tables, text } }): Declared[] => {
+    const [table, ...others] = tables;
+    if (table === undefined || others.length > 0 || table.query !== null || text.length > MAX_ASKED)
+      return [];
+    const fields = [...new Set(text.match(/\b[a-z]+_[a-z_]+\b/g) ?? [])].filter(
+      (name) => isArrivalTime(name) || (isHappenedTime(name) && isStrong(name)),
+    );
+    const isBoth = fields.some(isArrivalTime) && fields.some(isHappenedTime);
+    return isBoth ? [{ name: table.name, fields }] : [];
+  });
+}
+
+/** Longer statements are about more than one table. */
+const MAX_ASKED = 2_000;
 
 /** TypeScript's `type Reading = { … }`, of which the tree keeps nothing, and the time stamps Rails adds by itself. */
 const ALIAS = /\btype\s+(\w{1,80})\s*=\s*\{([^{}]{1,2000})\}/g;

@@ -62,8 +62,74 @@ describeRule(arrivalTime, {
       at: ['src/usage.ts:3', 'usage.go:3'],
       confidence: 'likely',
     },
+    {
+      name: 'a table whose times are seen in another query, and a consumer of Kafka that casts its message',
+      files: {
+        'usage_hourly.sql': `
+          CREATE MATERIALIZED VIEW usage_hourly_mv TO usage_hourly AS
+          SELECT account_id, toStartOfHour(ingested_at, 'UTC') AS hour, sum(quantity) AS quantity
+          FROM usage_raw
+          GROUP BY account_id, hour;
+
+          CREATE MATERIALIZED VIEW lag_mv TO lag AS
+          SELECT toStartOfMinute(ingested_at) AS minute, max(dateDiff('second', event_time, ingested_at)) AS lag_max
+          FROM usage_raw
+          GROUP BY minute;
+        `,
+        'usage-consumer.ts': `
+          interface RenderUsage {
+            workspaceId: string;
+            seconds: number;
+            finishedAt: string;
+          }
+          export async function run(consumer: Consumer): Promise<void> {
+            await consumer.run({
+              eachMessage: async ({ message }) => {
+                const usage = JSON.parse(String(message.value)) as RenderUsage;
+                const month = new Date().toISOString().slice(0, 7);
+                await addUsage(usage.workspaceId, month, usage.seconds);
+              },
+            });
+          }
+        `,
+      },
+      at: ['usage_hourly.sql:2', 'usage-consumer.ts:10'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'the time of the event, where the query names both times or the consumer cuts its own',
+      files: {
+        'usage_hourly.sql': `
+          CREATE MATERIALIZED VIEW usage_hourly_mv TO usage_hourly AS
+          SELECT account_id, toStartOfHour(event_time, 'UTC') AS hour, sum(quantity) AS quantity
+          FROM usage_raw
+          GROUP BY account_id, hour;
+
+          CREATE MATERIALIZED VIEW lag_mv TO lag AS
+          SELECT toStartOfMinute(ingested_at) AS minute, max(dateDiff('second', event_time, ingested_at)) AS lag_max
+          FROM usage_raw
+          GROUP BY minute;
+        `,
+        'usage-consumer.ts': `
+          interface RenderUsage {
+            workspaceId: string;
+            seconds: number;
+            finishedAt: string;
+          }
+          export async function run(consumer: Consumer): Promise<void> {
+            await consumer.run({
+              eachMessage: async ({ message }) => {
+                const usage = JSON.parse(String(message.value)) as RenderUsage;
+                const month = new Date(usage.finishedAt).toISOString().slice(0, 7);
+                await addUsage(usage.workspaceId, month, usage.seconds, new Date());
+              },
+            });
+          }
+        `,
+      },
+    },
     {
       name: 'the time of the message, one that is used where it has none, and a time of the row itself',
       files: {
