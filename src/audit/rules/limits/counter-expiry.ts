@@ -222,7 +222,7 @@ function textsOf(file: SyntaxFile, call: CallNode): readonly string[] {
   return call.arguments.map(({ value }) => textOf(file, value));
 }
 
-const TRAFFIC = /^(rate|ratelimit|throttle|login|attempts?|ip|otp|captcha)$/;
+const TRAFFIC = /^(rate|ratelimit|throttle|login|attempts?|ip|otp|captcha|errors?|failures?)$/;
 
 function isAboutLimits(at: SyntaxNode, file: SyntaxFile, key: SyntaxNode, text: KeyText): boolean {
   const names = [textOf(file, key).slice(0, MAX_KEY), text.value.slice(0, MAX_KEY), ...namesAround(at)];

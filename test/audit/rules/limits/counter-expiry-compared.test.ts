@@ -41,6 +41,18 @@ describeRule(counterExpiry, {
   ],
   silent: [
     {
+      name: 'failures of an account, counted for a while after the last',
+      files: {
+        'src/billing/relay.js': `
+          async function recordUnauthorized(accountId) {
+            const key = \`account:\${accountId}:401_errors\`;
+            await redis.client.incr(key);
+            await redis.client.expire(key, 300);
+          }
+        `,
+      },
+    },
+    {
       name: 'the day in the key, and an end that is given once',
       files: {
         'src/messages.ts': `
