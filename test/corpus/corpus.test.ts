@@ -14,7 +14,7 @@ import {
  * rise.
  *
  * Each part was written before it was audited for the first time, from the providers' facts. The rules were mended with
- * all but the seventh since, so what they find in those says little about code that nobody mended with: README.md tells
+ * all of them since, so what they find in those says little about code that nobody mended with: README.md tells
  * what each part gave when it was first audited, and what is missed.
  */
 const FLOORS: Readonly<Record<PartName, { precision: number; recall: number }>> = {
@@ -24,7 +24,8 @@ const FLOORS: Readonly<Record<PartName, { precision: number; recall: number }>> 
   fourth: { precision: 0.99, recall: 0.94 },
   fifth: { precision: 0.99, recall: 0.82 },
   sixth: { precision: 0.99, recall: 0.89 },
-  seventh: { precision: 0.86, recall: 0.42 },
+  seventh: { precision: 0.93, recall: 0.8 },
+  eighth: { precision: 0.7, recall: 0.5 },
 };
 
 let samples: readonly Sample[];
