@@ -29,8 +29,9 @@ const OF_TRAFFIC = /rate_?-? ?limit|throttl|attempts?\b|log_?in|otp\b|captcha|br
 const ON_AMOUNT =
   /(?:credits?|wallets?|quotas?|allowances?|balances?)_?\w{0,12}(?:\.|->|::)((?:try_?)?(?:reserve|hold|debit|spend|deduct|consume|charge|refund|release|settle|commit|capture|take))\w{0,20}[!?]?\(/gi;
 
-/** Usage kept under a key of its own: `usage:${team}:${month}`, `"credits:" + id`. */
-const USAGE_KEY = /[`'"](?:usage|quota|credits?)[:/-](?:[\w:-]{0,30})(?:\$\{|#\{|\{|%[sd]|['"]\s{0,3}[+.])/i;
+/** Usage kept under a key of its own: `usage:${team}:${month}`, `"credits:" + id`. A help text begins with a capital. */
+const USAGE_KEY =
+  /[`'"](?:usage|quota|credits?)[:/-](?:[\w:-]{0,30})(?:\$\{|#\{|\{(?!\{)|%[sd]|['"]\s{0,3}[+.])/;
 
 /** A change of the plan, and limits that are kept beside it. */
 const CHANGES_PLAN =
@@ -42,7 +43,7 @@ const KEEPS_TO_PLAN = 'keeps somebody to what a plan allows';
 
 /** Why a text keeps somebody to a limit, in words for the coverage list; null where it does not. */
 export function limitReason(text: string): string | null {
-  if (USAGE_KEY.test(text)) return 'keeps usage under a key';
+  if (USAGE_KEY.test(text) && SOMEBODY.test(text)) return 'keeps usage under a key';
   const taken = new Set([...text.matchAll(ON_AMOUNT)].map(([, verb = '']) => verb.toLowerCase()));
   if (taken.size > 1) return `takes what somebody has (${[...taken].join(', ')})`;
   const isRefused = REFUSAL.test(text);
