@@ -1,10 +1,13 @@
-import type { NameNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, receiverOf } from './calls.ts';
-import { descendants, scopeOf } from './walk.ts';
+import { ancestors, descendants, mentionsName, scopeOf } from './walk.ts';
 
 const itemsOfScope = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly SyntaxNode[]>>();
 
-/** What is added to a local list before it is used here: `events.push(e)`, `events << e`, `events = append(events, e)`. */
+/**
+ * What is added to a local list before it is used here: `events.push(e)`, `events << e`, `events = append(events, e)`, and
+ * `events[i] = e` in a loop that counts `i`.
+ */
 export function itemsAddedTo(list: NameNode): readonly SyntaxNode[] {
   const items = itemsIn(scopeOf(list)).get(list.name) ?? [];
   return items.filter((item) => item.span.start < list.span.start).slice(0, MAX_ITEMS);
@@ -19,11 +22,13 @@ function itemsIn(scope: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> 
   if (known !== undefined) return known;
   const byList = new Map<string, SyntaxNode[]>();
   for (const node of descendants(scope)) {
-    const added = additionIn(node);
-    if (added === null) continue;
-    const same = byList.get(added.list);
-    if (same === undefined) byList.set(added.list, [...added.items]);
-    else if (same.length < MAX_ITEMS) same.push(...added.items);
+    const placed = node.kind === 'assign' ? placedIn(node) : [];
+    const added = placed.length > 0 ? null : additionIn(node);
+    for (const { list, items } of added === null ? placed : [added]) {
+      const same = byList.get(list);
+      if (same === undefined) byList.set(list, [...items]);
+      else if (same.length < MAX_ITEMS) same.push(...items);
+    }
   }
   itemsOfScope.set(scope, byList);
   return byList;
@@ -31,9 +36,30 @@ function itemsIn(scope: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> 
 
 const ADDS = /^(push|push_back|append|add|Add|emplace_back)$/;
 
-function additionIn(
-  node: SyntaxNode,
-): { readonly list: string; readonly items: readonly SyntaxNode[] } | null {
+interface Addition {
+  readonly list: string;
+  readonly items: readonly SyntaxNode[];
+}
+
+/** `events[i] = e`, also several at once as in Go's `ids[i], events[i] = m.ID, m.event()`: each turn fills its own place. */
+function placedIn({ targets, value, operator }: AssignNode): readonly Addition[] {
+  if (value === null || operator === '+=') return [];
+  const values = targets.length === 1 ? [value] : value.kind === 'list' ? value.items : [];
+  if (values.length !== targets.length) return [];
+  return targets.flatMap((target, at): Addition[] => {
+    const item = values[at];
+    if (item === undefined || target.kind !== 'index' || target.object.kind !== 'name') return [];
+    return isCounter(target.index) ? [{ list: target.object.name, items: [item] }] : [];
+  });
+}
+
+function isCounter(index: SyntaxNode): boolean {
+  if (index.kind !== 'name') return false;
+  const loop = ancestors(index).find((above) => above.kind === 'loop');
+  return loop?.kind === 'loop' && loop.variables.some((variable) => mentionsName(variable, index.name));
+}
+
+function additionIn(node: SyntaxNode): Addition | null {
   if (node.kind === 'call') {
     const receiver = receiverOf(node);
     return receiver?.kind === 'name' && ADDS.test(calleeName(node)) && node.arguments.length === 1

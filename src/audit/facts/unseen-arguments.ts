@@ -116,9 +116,16 @@ function isUnseen(node: SyntaxNode, depth: number, looked: { left: number }): bo
 
 function isUnseenEntry({ key, value, isSpread }: Entry, depth: number, looked: { left: number }): boolean {
   if (key === null) return !isSpread || resolve(value).kind !== 'object' || isUnseen(value, depth, looked);
-  return HOLDS_EVENTS.test(key) && (isWhole(value) || isWholeList(key, value))
-    ? isUnseen(value, depth + 1, looked)
-    : isNestedUnseen(value, depth, looked);
+  const given = unmarked(value);
+  return HOLDS_EVENTS.test(key) && (isWhole(given) || isWholeList(key, given))
+    ? isUnseen(given, depth + 1, looked)
+    : isNestedUnseen(given, depth, looked);
+}
+
+/** `m3ter.F(…)` and its kind only mark a value as given. */
+function unmarked(value: SyntaxNode): SyntaxNode {
+  const [only] = value.kind === 'call' && calleeName(value) === 'F' ? value.arguments : [];
+  return only?.value ?? value;
 }
 
 /** What a request is given to carry: `HttpRequest.newBuilder(uri).POST(body)`. */
@@ -131,10 +138,8 @@ function isWhole(value: SyntaxNode): boolean {
 
 /** `events: list(pending)`, `events: batch.map(sign)`: several events that a call makes, and no single value. */
 function isWholeList(key: string, value: SyntaxNode): boolean {
-  // `m3ter.F(…)` and its kind only mark a value as given.
-  const isMade = value.kind === 'call' && calleeName(value) !== 'F';
   return (
-    isMade &&
+    value.kind === 'call' &&
     (/(events|measurements|records|items)$/i.test(key) ||
       /^json_?decode$|^JSON\.parse$/i.test(pathOf(value.callee)))
   );

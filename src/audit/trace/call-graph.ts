@@ -168,12 +168,18 @@ export function isCalledOn(fn: FunctionNode, file: SyntaxFile, call: CallNode): 
   return modules.some((part) => plainName(part) === plainName(receiver.name));
 }
 
-/** `w := &worker{…}`, `const w = new Worker()`, `w := NewWorker()`: the variable's value says what it is. */
+/**
+ * `w := &worker{…}`, `const w = new Worker()`, `w := NewWorker()`: the variable's value says what it is, or what is called on
+ * where it is made, `Worker.new.run`.
+ */
 function isMadeAs(receiver: SyntaxNode, owner: string): boolean {
-  if (receiver.kind !== 'name') return false;
   const made = resolve(receiver);
   const type = plainName(lastPart(owner));
   if (made.kind === 'object') return made.typeName !== null && plainName(lastPart(made.typeName)) === type;
+  // Ruby makes things without parentheses, and with them calls `new` on the class.
+  const maker = made.kind === 'call' && made.callee.kind === 'member' ? made.callee : made;
+  if (maker.kind === 'member' && maker.name === 'new')
+    return plainName(lastPart(pathOf(maker.object))) === type;
   if (made.kind !== 'call') return false;
   const name = plainName(calleeName(made));
   return name === type || name === `new${type}`;

@@ -8,6 +8,7 @@ import { handedOn, hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { isAskedByPage } from '../../trace/deliveries.ts';
+import { isKeyedByOwnClient } from '../../trace/own-clients.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
@@ -47,7 +48,7 @@ function matchSite(site: MeteringSite, { scope, before }: Ground): Match | null 
   const { node, provider } = site;
   if (node.kind !== 'call' || provider === null || isAskedByPage(site)) return null;
   const maker = lacksKey(site) ? node : makerWithoutKey(site, scope);
-  if (maker === null || isKeyedOnTheWay(site, scope)) return null;
+  if (maker === null || isKeyedOnTheWay(site, scope) || isKeyedByOwn(site, scope)) return null;
   const [key] = provider.deduplication.keyNames;
   const repeat = repeatOf(node, scope.trace);
   const isRemoved = before.has(identityOf(site));
@@ -79,6 +80,12 @@ function lacksKey(site: MeteringSite): boolean {
   // A required key is refused by the provider where it is missing: nothing is billed twice.
   if (keyNames.length === 0 || isRequired) return false;
   return argumentNamed(node, keyNames) === null && !isEmpty;
+}
+
+/** A client of the project's own, named after the provider: what it sends is its own matter. */
+function isKeyedByOwn({ node, basis, provider }: MeteringSite, { trace }: RuleScope): boolean {
+  if (node.kind !== 'call' || basis !== 'receiver' || provider === null) return false;
+  return isKeyedByOwnClient(node, provider.deduplication.keyNames, trace.calls);
 }
 
 /** What stands between a client and the wire and may add to each request. */
