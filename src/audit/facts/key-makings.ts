@@ -7,8 +7,10 @@ import { JOINERS, joinedBy } from './key-parts.ts';
 import { argumentsFor } from './origins.ts';
 import { remember } from './remember.ts';
 import { returnedBy } from './returned.ts';
+import { type Setter, settersIn } from './setters.ts';
 import { cutOf } from './time-cuts.ts';
-import { valueOfName } from './values.ts';
+import { resolve, valueOfName } from './values.ts';
+import { scopeOf } from './walk.ts';
 
 /** No key is put together from more; what is, is not looked at to its end. */
 const MAX_MAKINGS = 60;
@@ -56,8 +58,22 @@ function cutsWhatItTakes(node: SyntaxNode): boolean {
 }
 
 function entryNameOf(node: SyntaxNode, value: SyntaxNode): string | null {
-  return node.kind === 'object' ? (node.entries.find((one) => one.value === value)?.key ?? null) : null;
+  if (node.kind === 'object') return node.entries.find((one) => one.value === value)?.key ?? null;
+  return node.kind === 'name' ? (putInto(node).find((one) => one.value === value)?.name ?? null) : null;
 }
+
+/** What was put into a map of one's own before it is written down here: `properties.put("sent_at", now)`. */
+function putInto(node: NameNode): readonly Setter[] {
+  const made = resolve(node);
+  const isMap =
+    (made.kind === 'object' && made.typeName === null) ||
+    (made.kind === 'call' && MAPS.test(calleeName(made)));
+  const set = isMap ? (settersIn(scopeOf(node)).get(node.name) ?? []) : [];
+  return set.filter(({ at }) => at < node.span.start);
+}
+
+const MAPS =
+  /^((Linked|Concurrent)?(Hash|Tree|Enum)?Map|dict|OrderedDict|Dictionary|JSONObject|create_?object_?node|(mutable|linked|hash)_?map_?of)$/i;
 
 function behind(node: SyntaxNode): readonly SyntaxNode[] {
   switch (node.kind) {
@@ -93,7 +109,7 @@ function behind(node: SyntaxNode): readonly SyntaxNode[] {
 
 function behindName(node: NameNode): readonly SyntaxNode[] {
   const value = valueOfName(node.name, node);
-  if (value !== null) return [value];
+  if (value !== null) return [value, ...putInto(node).map((one) => one.value)];
   const fn = parameterHolder(node);
   if (fn !== null) {
     const byDefault = fn.parameters.find(({ name }) => name === node.name)?.default ?? null;

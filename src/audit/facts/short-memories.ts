@@ -160,7 +160,7 @@ function* rowsDeletedIn(facts: FileFacts): Generator<ShortMemory> {
   for (const call of facts.callsNamed(RUNS_OR_DELETES)) {
     if (!DELETES.test(calleeName(call)) && !call.arguments.some(({ value }) => deletesBySql(value))) continue;
     const what = memoryNamedIn(call);
-    const seconds = what === null ? null : ageWithin(call);
+    const seconds = what === null ? null : (ageWithin(call) ?? ageHandedIn(call));
     if (what !== null && seconds !== null && seconds > 0 && seconds <= MIN_ROWS)
       yield { node: call, what, seconds };
   }
@@ -171,16 +171,22 @@ function deletesBySql(value: SyntaxNode): boolean {
   return text.kind === 'string' && /^\s*delete\s+from\b/i.test(text.value.slice(0, MAX_TEXT));
 }
 
-/** The table, model or collection of handled events that a call names. */
+/** The table, model or collection of handled events that a call names; where it names a table, no other name counts. */
 function memoryNamedIn(call: CallNode): string | null {
+  let named: string | null = null;
   for (const node of descendants(call)) {
-    if ((node.kind === 'name' || node.kind === 'member') && isMemory(node.name)) return node.name;
-    if (node.kind === 'object' && node.typeName !== null && isMemory(node.typeName)) return node.typeName;
+    const name = nameAt(node);
+    if (name !== null && isMemory(name)) named ??= name;
     if (node.kind !== 'string') continue;
-    const table = /\bfrom\s+["`]?([\w.]{1,80})/i.exec(node.value.slice(0, MAX_TEXT))?.[1] ?? '';
-    if (isMemory(table)) return table;
+    const table = /\bfrom\s+["`]?([\w.]{1,80})/i.exec(node.value.slice(0, MAX_TEXT))?.[1];
+    if (table !== undefined) return isMemory(table) ? table : null;
   }
-  return null;
+  return named;
+}
+
+function nameAt(node: SyntaxNode): string | null {
+  if (node.kind === 'name' || node.kind === 'member') return node.name;
+  return node.kind === 'object' ? node.typeName : null;
 }
 
 /** `ProcessedMessage`, `seen_events`; `processed_at` is a column of any table. */
@@ -196,6 +202,33 @@ function ageWithin(call: CallNode): number | null {
     if (seconds !== null) return seconds;
   }
   return null;
+}
+
+/** `< now() - $1`, `< now() - make_interval(hours => $1)`, `< now() - $1 * interval '1 hour'`: how old is a parameter. */
+const AGE_HANDED =
+  /<=?[^;]{0,60}?\b(?:now\s{0,3}\(\s{0,3}\)|current_timestamp)\s{0,9}-\s{0,9}(?:make_interval\s{0,3}\(\s{0,3}(\w{3,7})\s{0,3}=>|interval\s{1,3}'1 (\w{3,7})'\s{0,3}\*|\(?(?:interval\s{1,3})?(?:\$\d|\?|:\w|@\w|%s|%\()(?:[^;]{0,40}\*\s{0,3}interval\s{1,3}'1 (\w{3,7})')?)/i;
+
+/** The length of time that is handed to a statement which deletes by age. */
+function ageHandedIn(call: CallNode): number | null {
+  const given = call.arguments.map(({ value }) => value);
+  const statement = given.map(resolve).find((one) => one.kind === 'string');
+  const found = statement?.kind === 'string' ? AGE_HANDED.exec(statement.value.slice(0, MAX_TEXT)) : null;
+  if (found === null) return null;
+  const unit = unitIn(found.slice(1).find((one) => one !== undefined) ?? '');
+  for (const value of given.flatMap(piecesOf)) {
+    const count = unit === null ? null : literalNumber(value);
+    const seconds = secondsIn(value) ?? (count === null || unit === null ? null : count * unit);
+    if (seconds !== null) return seconds;
+  }
+  return null;
+}
+
+/** A parameter by itself, in a list or under its name, and what only writes it down: `KEEP.total_seconds()`. */
+function piecesOf(value: SyntaxNode): readonly SyntaxNode[] {
+  if (value.kind === 'list') return value.items;
+  if (value.kind === 'object') return value.entries.map((one) => one.value);
+  const on = value.kind === 'call' && value.arguments.length === 0 ? receiverOf(value) : null;
+  return on === null ? [value] : [value, on];
 }
 
 const INDEXES = /^(create_?index(_?async)?|index|ensure_?index)$/i;

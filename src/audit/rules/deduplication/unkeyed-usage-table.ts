@@ -54,7 +54,7 @@ interface Ground {
 }
 
 function matchTable(table: TableDefinition, { files, before, paths, tables, scope }: Ground): Match | null {
-  if (!storesEvents(table.name) || mergesLater(table)) return null;
+  if (!(storesEvents(table.name) || spoilsKeyOfUsage(table)) || mergesLater(table)) return null;
   const column =
     table.columns.find(({ name }) => isUsageKey(name)) ?? ownKeyOf(table) ?? keyOfRepeats(table, scope);
   if (column === undefined || isKept(table, column) || isKeptBeside(table, column, tables)) return null;
@@ -219,6 +219,19 @@ function storesEvents(name: string): boolean {
   return (
     words.some((word) => EVENT_WORDS.has(word) || WRITTEN_TOGETHER.test(word)) &&
     !OTHER_TABLES.test(words.join('_'))
+  );
+}
+
+/** Its events are meant to be unique, and it stands in a place of billing or says how much: `metering/models.py`. */
+function spoilsKeyOfUsage(table: TableDefinition): boolean {
+  const { name, path, columns, unique } = table;
+  if (OTHER_TABLES.test(wordsOf(name).join('_'))) return false;
+  const isPlace = wordsOf(path).some((word) => EVENT_WORDS.has(word));
+  return (
+    (isPlace || columns.some((one) => isCounted(one.name))) &&
+    unique.some(
+      (key) => key.columns.some((one) => isUsageKey(one)) && key.columns.some((one) => isArrival(table, one)),
+    )
   );
 }
 

@@ -4,6 +4,37 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(shortWindow, {
   fires: [
     {
+      name: 'rows deleted in Go by an age that is handed to the statement',
+      files: {
+        'dedupe.go': `
+          package usage
+
+          const keepSeen = 6 * time.Hour
+
+          func (t *Totals) prune(ctx context.Context) error {
+          	_, err := t.pool.Exec(ctx, \`DELETE FROM seen_messages WHERE seen_at < now() - $1::interval\`, keepSeen)
+          	return err
+          }
+        `,
+      },
+      at: ['dedupe.go:6'],
+    },
+    {
+      name: 'rows deleted in Python after a number of hours that is handed to the statement',
+      files: {
+        'metering/prune.py': `
+          """Usage that was seen before is left out."""
+          from datetime import timedelta
+
+          KEEP_HOURS = 3
+
+          def prune(conn):
+              conn.execute("DELETE FROM processed_events WHERE at < now() - make_interval(hours => %s)", [KEEP_HOURS])
+        `,
+      },
+      at: ['metering/prune.py:7'],
+    },
+    {
       name: 'a queue that tries for longer than the provider knows the key',
       files: {
         'app/jobs/report_job.rb': `
@@ -115,6 +146,50 @@ describeRule(shortWindow, {
     },
   ],
   silent: [
+    {
+      name: 'rows deleted in Go by an age of two weeks that is handed to the statement',
+      files: {
+        'dedupe.go': `
+          package usage
+
+          const keepSeen = 14 * 24 * time.Hour
+
+          func (t *Totals) prune(ctx context.Context) error {
+          	_, err := t.pool.Exec(ctx, \`DELETE FROM seen_messages WHERE seen_at < now() - $1::interval\`, keepSeen)
+          	return err
+          }
+        `,
+      },
+    },
+    {
+      name: 'rows deleted in Python after a number of weeks that is handed to the statement',
+      files: {
+        'metering/prune.py': `
+          """Usage that was seen before is left out."""
+          from datetime import timedelta
+
+          KEEP_HOURS = 24 * 30
+
+          def prune(conn):
+              conn.execute("DELETE FROM processed_events WHERE at < now() - make_interval(hours => %s)", [KEEP_HOURS])
+        `,
+      },
+    },
+    {
+      name: 'other rows deleted in Go by an age that is handed to the statement',
+      files: {
+        'dedupe.go': `
+          package usage
+
+          const keepSeen = 6 * time.Hour
+
+          func (t *Totals) prune(ctx context.Context) error {
+          	_, err := t.pool.Exec(ctx, \`DELETE FROM usage_previews WHERE made_at < now() - $1::interval\`, keepSeen)
+          	return err
+          }
+        `,
+      },
+    },
     {
       name: 'a queue that gives up within the time, and a stream that knows its messages for longer',
       files: {

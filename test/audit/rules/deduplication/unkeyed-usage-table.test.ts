@@ -7,6 +7,47 @@ const KEYED =
 describeRule(unkeyedUsageTable, {
   fires: [
     {
+      name: 'a key of events of a metering module that the time of arrival spoils',
+      files: {
+        'metering/models.py': `
+          from sqlalchemy import DateTime, Numeric, PrimaryKeyConstraint, String, func
+          from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+          class Base(DeclarativeBase):
+              pass
+
+
+          class EgressEvent(Base):
+              __tablename__ = "egress_events"
+              __table_args__ = (
+                  PrimaryKeyConstraint("event_id", "received_at"),
+              )
+
+              event_id: Mapped[str] = mapped_column(String(64))
+              gibibytes: Mapped[Decimal] = mapped_column(Numeric(18, 9))
+              occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+              received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+        `,
+      },
+      at: ['metering/models.py:12'],
+    },
+    {
+      name: 'a key of rows with an amount that the time of arrival spoils',
+      files: {
+        'db/0007_transfers.sql': `
+          CREATE TABLE transfers (
+            event_id uuid NOT NULL,
+            bytes bigint NOT NULL,
+            occurred_at timestamptz NOT NULL,
+            ingested_at timestamptz NOT NULL DEFAULT now(),
+            UNIQUE (event_id, ingested_at)
+          ) PARTITION BY RANGE (ingested_at);
+        `,
+      },
+      at: ['db/0007_transfers.sql:6'],
+    },
+    {
       name: 'a row that points to an event, told where its key stands',
       files: {
         'migrations/0001_initial.py': `
@@ -111,6 +152,45 @@ describeRule(unkeyedUsageTable, {
     },
   ],
   silent: [
+    {
+      name: 'a key of events of a metering module together with the time they happened',
+      files: {
+        'metering/models.py': `
+          from sqlalchemy import DateTime, Numeric, PrimaryKeyConstraint, String, func
+          from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+          class Base(DeclarativeBase):
+              pass
+
+
+          class EgressEvent(Base):
+              __tablename__ = "egress_events"
+              __table_args__ = (
+                  PrimaryKeyConstraint("event_id", "occurred_at"),
+              )
+
+              event_id: Mapped[str] = mapped_column(String(64))
+              gibibytes: Mapped[Decimal] = mapped_column(Numeric(18, 9))
+              occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+              received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+        `,
+      },
+    },
+    {
+      name: 'a key of rows with no amount together with the time of arrival',
+      files: {
+        'db/0007_transfers.sql': `
+          CREATE TABLE transfers (
+            event_id uuid NOT NULL,
+            actor text NOT NULL,
+            occurred_at timestamptz NOT NULL,
+            ingested_at timestamptz NOT NULL DEFAULT now(),
+            UNIQUE (event_id, ingested_at)
+          ) PARTITION BY RANGE (ingested_at);
+        `,
+      },
+    },
     {
       name: 'a unique key with the time of the event itself',
       files: {

@@ -4,6 +4,62 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unstableKey, {
   fires: [
     {
+      name: 'a hash of a map in Java that the time was put into before',
+      files: {
+        'Exporter.java': `
+          package billing;
+
+          import com.withorb.api.client.OrbClient;
+          import com.withorb.api.models.EventIngestParams;
+
+          public class Exporter {
+              @RabbitListener(queues = "billing.pallets")
+              public void export(PalletMoved moved) throws JsonProcessingException {
+                  var body = body(moved);
+                  var key = DigestUtils.sha256Hex(json.writeValueAsBytes(body));
+                  orb.events().ingest(EventIngestParams.builder()
+                          .addEvent(EventIngestParams.Event.builder()
+                                  .idempotencyKey(key)
+                                  .externalCustomerId(moved.customerRef())
+                                  .build())
+                          .build());
+              }
+
+              private Map<String, Object> body(PalletMoved moved) {
+                  var body = new LinkedHashMap<String, Object>();
+                  body.put("movement", moved.movementId());
+                  body.put("made", OffsetDateTime.now(ZoneOffset.UTC).toString());
+                  return body;
+              }
+          }
+        `,
+      },
+      at: ['Exporter.java:13'],
+    },
+    {
+      name: 'a hash of a dict in Python that the time was put into before',
+      files: {
+        'tasks.py': `
+          import hashlib
+          import json
+          import time
+
+          import stripe
+          from celery import shared_task
+
+
+          @shared_task(autoretry_for=(Exception,), max_retries=8)
+          def report(customer, run_id, tokens):
+              payload = {"stripe_customer_id": customer, "value": str(tokens)}
+              payload["run"] = run_id
+              payload["generated"] = time.time()
+              key = hashlib.sha256(json.dumps(payload).encode()).hexdigest()
+              stripe.billing.MeterEvent.create(event_name="tokens", payload=payload, identifier=key)
+        `,
+      },
+      at: ['tasks.py:15'],
+    },
+    {
       name: 'a random key in what a method of the job makes, in Ruby',
       files: {
         'app/workers/report_build.rb': `
@@ -119,6 +175,60 @@ describeRule(unstableKey, {
     },
   ],
   silent: [
+    {
+      name: 'a hash in Java of what the event says, beside a map with the time',
+      files: {
+        'Exporter.java': `
+          package billing;
+
+          import com.withorb.api.client.OrbClient;
+          import com.withorb.api.models.EventIngestParams;
+
+          public class Exporter {
+              @RabbitListener(queues = "billing.pallets")
+              public void export(PalletMoved moved) throws JsonProcessingException {
+                  var body = body(moved);
+                  var key = DigestUtils.sha256Hex("pallet/" + moved.movementId());
+                  orb.events().ingest(EventIngestParams.builder()
+                          .addEvent(EventIngestParams.Event.builder()
+                                  .idempotencyKey(key)
+                                  .externalCustomerId(moved.customerRef())
+                                  .build())
+                          .build());
+              }
+
+              private Map<String, Object> body(PalletMoved moved) {
+                  var body = new LinkedHashMap<String, Object>();
+                  body.put("movement", moved.movementId());
+                  body.put("made", OffsetDateTime.now(ZoneOffset.UTC).toString());
+                  return body;
+              }
+          }
+        `,
+      },
+    },
+    {
+      name: 'a hash in Python of what the event says, beside a dict with the time',
+      files: {
+        'tasks.py': `
+          import hashlib
+          import json
+          import time
+
+          import stripe
+          from celery import shared_task
+
+
+          @shared_task(autoretry_for=(Exception,), max_retries=8)
+          def report(customer, run_id, tokens):
+              payload = {"stripe_customer_id": customer, "value": str(tokens)}
+              payload["run"] = run_id
+              payload["generated"] = time.time()
+              key = hashlib.sha256(json.dumps({"run": run_id, "customer": customer}).encode()).hexdigest()
+              stripe.billing.MeterEvent.create(event_name="tokens", payload=payload, identifier=key)
+        `,
+      },
+    },
     {
       name: 'a key from the event, in Ruby',
       files: {
