@@ -32,7 +32,9 @@ export function absentName(test: SyntaxNode): Absent | null {
   if (!/^(===?|is)$/.test(test.operator)) return null;
   const missed = lookedUpBy(test.left, test.right);
   if (missed !== null) return missed;
-  return isNothing(test.right) ? named(test.left) : null;
+  if (isNothing(test.right)) return named(test.left);
+  // PHP's and older C's `null === $price`.
+  return isNothing(test.left) ? named(test.right) : null;
 }
 
 /** Every name whose absence makes the condition true, as {@link absentName} finds the first. */

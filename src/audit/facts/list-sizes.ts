@@ -1,7 +1,8 @@
-import type { CallNode, IndexNode, LoopNode, NameNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, IndexNode, LoopNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf, withAwait } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
 import { returnedBy } from './returned.ts';
+import { sqlLimit } from './sql-limits.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
 import {
   ancestors,
@@ -140,7 +141,7 @@ const CHUNKS =
   /^(chunk|chunks|chunked|Chunk|chunk_?[bB]y_?[iI]d|batch|batched|batches|in_?batches|partition|each_slice|in_groups_of|find_in_batches|array_chunk|split_?(in)?to_?(chunks|batches)\w*|to_?(chunks|batches)|make_?(chunks|batches)|window|windowed|\w*(Chunks?|Batches|_chunks?|_batches))$/;
 const TAKES = /^(take|first|limit|head|Take|Limit|islice|slice|splice|subList|array_slice|last)$/;
 const PASSES =
-  /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map|except|reject|iter|into_iter|cloned|copied|to_vec)$/i;
+  /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map|except|reject|iter|into_iter|cloned|copied|to_vec|stringify|dumps|json_encode)$/i;
 const QUERIES =
   /^(find_?(many|all)|find|all|fetch_?all|scalars|pluck|find_each|get_?result_?list|find_?all\w*|find_?by\w*|selectFrom|get_?all\w*|scan|to_?list_?async|query(_?context|_?raw|_?async|_?as)?|\$queryRaw)$/i;
 
@@ -154,7 +155,8 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
   if (name === 'all' && receiver?.kind === 'call' && isMapped(receiver)) return sizeOf(receiver, steps - 1);
   if (PASSES.test(name)) {
     const isMethod =
-      receiver !== null && !/^(Array|Collectors|List)$/.test(receiver.kind === 'name' ? receiver.name : '');
+      receiver !== null &&
+      !/^(Array|Collectors|List|JSON|json|orjson)$/.test(receiver.kind === 'name' ? receiver.name : '');
     const source = isMethod && !isBareQuery(call) ? receiver : call.arguments[0]?.value;
     const passed = source === undefined ? UNKNOWN : sizeOf(source, steps - 1);
     if (passed.kind !== 'unknown' || !(QUERIES.test(name) || name === 'Where')) return passed;
@@ -307,23 +309,16 @@ function headOf(call: CallNode): string {
   return name;
 }
 
-/** `'… LIMIT ?'`, also as the end of a text that is put together. */
-function saysLimit(node: SyntaxNode): ListSize | null {
-  const text = node.kind === 'name' || node.kind === 'member' ? resolve(node) : node;
-  if (text.kind === 'string') return limitIn(text);
-  return text.kind === 'binary' ? (saysLimit(text.right) ?? saysLimit(text.left)) : null;
-}
-
-/** The outermost limit of an SQL text stands last. */
-function limitIn(text: StringNode): ListSize | null {
-  if (!/\b(limit|fetch\s+(first|next)|top)\b/i.test(text.value)) return null;
-  const last = /\blimit\s+(\d{1,9})\s*(for\s+\w[\w\s]*|offset\s+\d+)?;?\s*$/i.exec(text.value)?.[1];
-  return last === undefined ? CUT : { kind: 'at-most', items: Number(last), by: text };
-}
-
 function counted(value: SyntaxNode, by: SyntaxNode): ListSize {
   const items = literalNumber(value);
   return items === null ? CUT : { kind: 'at-most', items, by };
+}
+
+/** The limit of an SQL text, where it has one. */
+function saysLimit(node: SyntaxNode): ListSize | null {
+  const said = sqlLimit(node);
+  if (said === null) return null;
+  return said.items === null ? CUT : { kind: 'at-most', items: said.items, by: said.text };
 }
 
 /** One of the chunks a call makes: the last number it is given is their size. */

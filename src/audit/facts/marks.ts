@@ -1,10 +1,12 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
+import { calleeName, calleePath, callOf, pathOf, receiverOf } from './calls.ts';
+import { parameterType } from './declared-types.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
-import { isTrue, literalString } from './values.ts';
+import { assignmentsOf, isTrue, literalString } from './values.ts';
+import { enclosingFunction } from './walk.ts';
 
 /** A place where the code notes how far it has come: everything up to the mark is never looked at again. */
 export interface Mark {
@@ -115,8 +117,26 @@ function isMarkStore(call: CallNode): boolean {
   if (last.some((word) => /^(cursors?|checkpoints?|checkpointer|watermarks?|bookmarks?)$/.test(word)))
     return call.arguments.length > 0;
   const key = call.arguments[0]?.value;
-  if (key === undefined || !/^(set|put|save)$/i.test(calleeName(call))) return false;
+  if (key === undefined || !/^(set|put|save)$/i.test(calleeName(call)) || isPlainMap(receiver)) return false;
   return isMarkName(literalString(key) ?? (key.kind === 'string' ? key.value : lastName(pathOf(key))));
+}
+
+/** Maps, records and headers that only hold what they are given. */
+const HOLDERS =
+  /^\w*(map|dictionary|hashtable|headers|form_?data|json_?object|object_?node|url_?search_?params|mapof)$/i;
+
+/** A map that is made here, or handed in to be filled: what is put into it is a field of something, and no store's mark. */
+function isPlainMap(receiver: SyntaxNode): boolean {
+  if (receiver.kind !== 'name') return false;
+  const given = parameterType(receiver.name, receiver);
+  if (given !== null) return HOLDERS.test(given.replace(/^[&*]+|[<?].*$/gs, '').trim());
+  return assignmentsOf(receiver.name, receiver).some((assign) => {
+    const { declares, value, span } = assign;
+    if (!declares || value === null || span.end > receiver.span.start) return false;
+    if (enclosingFunction(assign) !== enclosingFunction(receiver)) return false;
+    const made = callOf(value);
+    return value.kind === 'object' || (made !== null && HOLDERS.test(calleeName(made)));
+  });
 }
 
 /** Names a change gives values to; what only selects the rows is not moved. */

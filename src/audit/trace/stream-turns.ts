@@ -1,6 +1,7 @@
-import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import { calleeName, calleePath, callOf, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
+import { isTrue, resolve } from '../facts/values.ts';
 import { ancestors, descendants, isWithinAny } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { hintOf } from './vocabulary.ts';
@@ -73,7 +74,19 @@ function namesCalledIn(within: SyntaxNode): readonly string[] {
 const STREAM = /^(stream|streams|chunks|socket|websocket|flow)$/;
 
 function isOverStream(iterable: SyntaxNode | null): boolean {
-  return iterable !== null && wordsOf(pathOf(iterable)).some((word) => STREAM.test(word));
+  if (iterable === null) return false;
+  if (wordsOf(pathOf(iterable)).some((word) => STREAM.test(word))) return true;
+  const made = callOf(resolve(iterable));
+  return made !== null && isAskedToStream(made);
+}
+
+/** `client.chat.completions.create({ …, stream: true })`, whatever the answer is called. */
+function isAskedToStream(call: CallNode): boolean {
+  return call.arguments.some(({ name, value }) => {
+    if (name === 'stream') return isTrue(value);
+    const given = resolve(value);
+    return given.kind === 'object' && given.entries.some((one) => one.key === 'stream' && isTrue(one.value));
+  });
 }
 
 /** Names of what the turns gather: `final_usage = chunk.usage`, `tokens += chunk.tokens`, the object of `call.bytes += n`. */
@@ -84,7 +97,8 @@ export function gatheredIn({ body }: Pick<StreamTurns, 'body'>): ReadonlySet<str
       const [target] = node.kind === 'assign' ? node.targets : [];
       if (node.kind !== 'assign' || target === undefined) continue;
       const isAdded = node.operator === '+=';
-      if (target.kind === 'name' && (isAdded || speaksOfUsage(target.name))) names.add(target.name);
+      if (target.kind === 'name' && (isAdded || speaksOfUsage(target.name) || isReadOffPiece(node.value)))
+        names.add(target.name);
       if (
         target.kind === 'member' &&
         target.object.kind === 'name' &&
@@ -93,6 +107,11 @@ export function gatheredIn({ body }: Pick<StreamTurns, 'body'>): ReadonlySet<str
         names.add(target.object.name);
     }
   return names;
+}
+
+/** `meta = chunk.usage_metadata`, under whatever name it is kept. */
+function isReadOffPiece(value: SyntaxNode | null): boolean {
+  return value?.kind === 'member' && wordsOf(value.name)[0] === 'usage';
 }
 
 const TOKENS = /(^|_)(usage|tokens|input_tokens|output_tokens|credits|cost)$/;

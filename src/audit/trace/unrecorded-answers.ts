@@ -1,5 +1,6 @@
 import { calleeName, callsIn, pathOf } from '../facts/calls.ts';
 import { isInHandler } from '../facts/failure.ts';
+import { doneIn } from '../facts/marks.ts';
 import { wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes, finallyAround } from '../facts/order.ts';
 import { errorCheckOf } from '../facts/swallowed.ts';
@@ -106,7 +107,7 @@ function amountsGiven(call: CallNode): { readonly root: string; readonly path: s
 
 /** A look-up costs nobody anything, and what is read from a request was not made here. */
 const NO_WORK =
-  /^(get|find|load|fetch|read|parse|validate|check|json|query|exec|select|list|lookup|first|decode|body|bind|form|params|claims|data|input|require|use|unmarshal|new|build|to|from|calculate|compute|sum|count|aggregate|scan|all|filter|map)$/;
+  /^(get|find|load|fetch|read|parse|validate|check|json|query|exec|select|list|lookup|first|decode|body|bind|form|params|claims|data|input|require|use|unmarshal|new|build|to|from|calculate|compute|sum|count|aggregate|scan|all|filter|map|single|last|take|retrieve|lock|claim|search|refresh|reload)$/;
 
 /** The assignment that makes the result by a call, in the same function and before the delivery. */
 function madeIn(root: string, before: SyntaxNode, fn: FunctionNode): AssignNode | null {
@@ -130,10 +131,7 @@ function leavingBranch({ fn, made, anchor, root, path }: Place): IfNode | null {
     if (node.span.start < made.span.end || node.span.end > anchor.span.start) continue;
     if (!alwaysPrecedes(node, anchor) || !/^(return|throw)$/.test(node.then.at(-1)?.kind ?? '')) continue;
     const asked = fieldsAsked(node.test, root);
-    if (
-      asked.length === 0 ||
-      asked.some((field) => path.startsWith(`${root}.${field}`) || wordsOf(field).some(isExcused))
-    )
+    if (asked.length === 0 || asked.some((field) => path.startsWith(`${root}.${field}`) || isExcused(field)))
       continue;
     if (mentionsAmount(node.then, root)) continue;
     return node;
@@ -141,8 +139,9 @@ function leavingBranch({ fn, made, anchor, root, path }: Place): IfNode | null {
   return null;
 }
 
-function isExcused(word: string): boolean {
-  return EXCUSED.test(word);
+/** What the field says of the result excuses a way out: it failed, it is free, or it was reported before. */
+function isExcused(field: string): boolean {
+  return doneIn(field) !== null || wordsOf(field).some((word) => EXCUSED.test(word));
 }
 
 /** The fields of the result that a condition looks at: `result.text`, and not `result` itself. */

@@ -1,5 +1,5 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { askedName, calleeLabel, calleeName, callOf } from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleeName, callOf, pathOf } from '../../facts/calls.ts';
 import { type ListSize, listSizeOf } from '../../facts/list-sizes.ts';
 import { plainName } from '../../facts/names.ts';
 import { resolve } from '../../facts/values.ts';
@@ -61,7 +61,7 @@ function nameOfCommand(call: CallNode): string {
 }
 
 const LISTS = new Set(
-  'events event usages usage usagerecords usageevents request records entries requestentries messages measurements signals operations requests batch items data body'.split(
+  'events event usages usage usagerecords usageevents request records entries requestentries messages measurements signals operations requests batch items data body json'.split(
     ' ',
   ),
 );
@@ -156,7 +156,9 @@ function functionOf(node: SyntaxNode): FunctionNode | null {
 }
 
 const CHUNK_WORDS =
-  /chunk|batch_?(size|limit)|max_?(batch|items|events|records|size|entries)|slice|splice|page|limit|in_groups|partition|window/i;
+  /chunk|batch_?(size|limit)|max_?(batch|items|events|records|size|entries)|slice|splice|page(?!r)|limit|in_groups|partition|window/i;
+/** `pager.page(…)` calls somebody out of bed. */
+const CALLS_OUT = /pager|alert|on_?call|duty|notif/i;
 const chunking = new WeakMap<FunctionNode, boolean>();
 
 /** Some name in the function says that it cuts lists, though not how. */
@@ -165,7 +167,10 @@ function speaksOfChunks(fn: FunctionNode): boolean {
   if (known !== undefined) return known;
   let speaks = false;
   for (const node of descendants(fn))
-    if ((node.kind === 'name' || node.kind === 'member') && CHUNK_WORDS.test(node.name)) {
+    if (
+      (node.kind === 'name' || (node.kind === 'member' && !CALLS_OUT.test(pathOf(node.object)))) &&
+      CHUNK_WORDS.test(node.name)
+    ) {
       speaks = true;
       break;
     }

@@ -4,6 +4,20 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyMark, {
   fires: [
     {
+      name: 'the same put on a store that is kept',
+      files: {
+        'src/report.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function report(row) {
+            await state.put('last_sent_at', row.at);
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: { value: row.n, stripe_customer_id: row.customer } });
+          }
+        `,
+      },
+      at: ['src/report.ts:4'],
+    },
+    {
       name: 'the mark of a copy of data, moved before a count of runs is sent',
       files: {
         'src/jobs/copy.ts': `
@@ -179,6 +193,38 @@ describeRule(earlyMark, {
     },
   ],
   silent: [
+    {
+      name: 'a map that is made here, or handed in to be filled, and is sent as the event',
+      files: {
+        'src/Exporter.java': `
+          class Exporter {
+              private final OrbClient orb;
+              void export(Moved moved) {
+                  var properties = properties(moved);
+                  orb.events().ingest(EventIngestParams.builder().addEvent(event(moved, properties)).build());
+              }
+              private Map<String, Object> properties(Moved moved) {
+                  var properties = new LinkedHashMap<String, Object>();
+                  properties.put("exported_at", OffsetDateTime.now().toString());
+                  stamp(properties);
+                  return properties;
+              }
+              private void stamp(Map<String, Object> into) {
+                  into.put("last_sent_at", OffsetDateTime.now().toString());
+              }
+          }
+        `,
+        'src/report.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function report(row) {
+            const headers = new Headers();
+            headers.set('sent_at', new Date().toISOString());
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: row.id, payload: { value: row.n, stripe_customer_id: row.customer } });
+          }
+        `,
+      },
+    },
     {
       name: 'functions of their own in the right order, a mark taken back, and a mark that not every call moves',
       files: {

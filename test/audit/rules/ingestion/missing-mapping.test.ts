@@ -5,6 +5,33 @@ import { describeRule, runRule } from '#test/rule-tester.ts';
 describeRule(missingMapping, {
   fires: [
     {
+      name: 'null written first',
+      files: {
+        'src/MeterPrintJob.php': `<?php
+          class MeterPrintJob {
+            public function __invoke($job) {
+              $subscription = $this->subscriptions->findActive($job->tenantId);
+              if (null === $subscription) {
+                return;
+              }
+              Http::post('https://api.getlago.com/api/v1/events', ['event' => [
+                'transaction_id' => $job->id, 'external_subscription_id' => $subscription->externalId, 'code' => 'sheets']])->throw();
+            }
+          }
+        `,
+        'src/report.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function report(job) {
+            const customer = await customers.find(job.tenantId);
+            if (null == customer) return;
+            await stripe.billing.meterEvents.create({ event_name: 'pages', identifier: job.id, payload: { stripe_customer_id: customer.stripeId, value: job.pages } });
+          }
+        `,
+      },
+      at: ['src/MeterPrintJob.php:5', 'src/report.ts:5'],
+    },
+    {
       name: 'what is given as the customer, whatever the code calls it',
       files: {
         'src/main/kotlin/Listener.kt': `
@@ -151,6 +178,23 @@ describeRule(missingMapping, {
     },
   ],
   silent: [
+    {
+      name: 'null written first, and raised',
+      files: {
+        'src/MeterPrintJob.php': `<?php
+          class MeterPrintJob {
+            public function __invoke($job) {
+              $subscription = $this->subscriptions->findActive($job->tenantId);
+              if (null === $subscription) {
+                throw new UnknownSubscription($job->tenantId);
+              }
+              Http::post('https://api.getlago.com/api/v1/events', ['event' => [
+                'transaction_id' => $job->id, 'external_subscription_id' => $subscription->externalId, 'code' => 'sheets']])->throw();
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'what is missing is no part of whose usage it is, or is kept for later',
       files: {

@@ -4,6 +4,35 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(successOnlyUsage, {
   fires: [
     {
+      name: 'a stream known by how it was asked for, and usage kept under a name of its own',
+      files: {
+        'src/chat.ts': `
+          import { storeUsage } from './store';
+          export async function chat(c, messages) {
+            const answer = await llm.complete({ messages, stream: true });
+            let usage = null;
+            for await (const piece of answer) {
+              usage = piece.usage ?? usage;
+              await c.writeSSE({ data: piece.text });
+            }
+            if (usage) await storeUsage({ requestId: c.id, tokens: usage.total_tokens });
+          }
+        `,
+        'src/draft.py': `
+          from .store import save_tokens
+
+          def draft(ask, workspace):
+              last = None
+              for piece in client.complete(prompt=ask.topic, stream=True):
+                  if piece.usage_metadata is not None:
+                      last = piece.usage_metadata
+                  yield piece.text
+              save_tokens(ask.id, workspace.id, last)
+        `,
+      },
+      at: ['src/chat.ts:9', 'src/draft.py:9'],
+    },
+    {
       name: 'a function of the project that puts usage into an outbox',
       files: {
         'chat.py': `
@@ -117,6 +146,69 @@ describeRule(successOnlyUsage, {
     },
   ],
   silent: [
+    {
+      name: 'the same streams, recorded in a finally; rows that are written one by one',
+      files: {
+        'src/chat.ts': `
+          import { storeUsage } from './store';
+          export async function chat(c, messages) {
+            const answer = await llm.complete({ messages, stream: true });
+            let usage = null;
+            try {
+              for await (const piece of answer) {
+                usage = piece.usage ?? usage;
+                await c.writeSSE({ data: piece.text });
+              }
+            } finally {
+              if (usage) await storeUsage({ requestId: c.id, tokens: usage.total_tokens });
+            }
+          }
+          export async function exportRows(c, rows) {
+            let usage = null;
+            for (const row of rows) {
+              usage = row.usage ?? usage;
+              c.write(row.line);
+            }
+            await storeUsage({ requestId: c.id, tokens: usage.total_tokens });
+          }
+        `,
+        'src/draft.py': `
+          from .store import save_tokens
+
+          def draft(ask, workspace):
+              last = None
+              try:
+                  for piece in client.complete(prompt=ask.topic, stream=True):
+                      last = piece.usage_metadata
+                      yield piece.text
+              finally:
+                  save_tokens(ask.id, workspace.id, last)
+        `,
+      },
+    },
+    {
+      name: 'a way out for a row that was reported before, and for one loaded by a query',
+      files: {
+        'src/ReportScanJob.cs': `
+          public class ReportScanJob
+          {
+              public async Task RunAsync(Guid scanId)
+              {
+                  var scan = await db.Scans.SingleAsync(s => s.Id == scanId);
+                  if (scan.Kind == Kind.Preview) return;
+                  await usage.RecordUsageAsync(scan.Customer, scan.Pages);
+              }
+          }
+        `,
+        'src/scan.ts': `
+          export async function run(id) {
+            const scan = await scanner.resume(id);
+            if (scan.reportedAt) return;
+            await recordUsage(scan.customer, scan.pages);
+          }
+        `,
+      },
+    },
     {
       name: 'a function of the project that puts usage into an outbox, whatever happens',
       files: {
