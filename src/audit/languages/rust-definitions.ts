@@ -106,7 +106,11 @@ function toParameters(nodes: readonly GrammarNode[], to: TreeBuilder): Parameter
   return nodes.flatMap((node) => {
     if (node.type === 'self_parameter' || node.type === 'attribute_item') return [];
     const type = node.get('type');
-    const name = to.text(node.get('pattern') ?? node).replace(/^(?:ref |mut )+/, '');
+    const pattern = node.get('pattern');
+    // `State(gate): State<QuotaGate>` binds one name, as frameworks take their parameters apart.
+    const [bound, ...others] = toPatternTargets(pattern, to);
+    const isOne = pattern?.type === 'tuple_struct_pattern' && bound?.kind === 'name' && others.length === 0;
+    const name = isOne ? bound.name : to.text(pattern ?? node).replace(/^(?:ref |mut )+/, '');
     return [{ name, type: type === null ? null : to.text(type), default: null }];
   });
 }

@@ -1,4 +1,5 @@
-import { calleeLabel, calleeName, useOf, withAwait } from '../facts/calls.ts';
+import { calleeLabel, calleeName, receiverOf, useOf, withAwait } from '../facts/calls.ts';
+import { typeNamesOf } from '../facts/declared-types.ts';
 import { fateOf } from '../facts/failure.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { type HandledFailure, handledFailures } from '../facts/handled-failures.ts';
@@ -131,12 +132,23 @@ function askedIn(attempted: readonly SyntaxNode[]): Asked {
       if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator)) reads = true;
       if (node.kind !== 'call') continue;
       const name = calleeName(node);
-      if (isEnforceName(name) || isReserveCall(node)) check ??= calleeLabel(node);
+      if (isEnforceName(name) || isReserveCall(node) || asksLimitOfType(node)) check ??= calleeLabel(node);
       reads ||=
         saysLimit(name) || isUsedAmount(name) || isLimitAmount(name) || READS.has(wordsOf(name)[0] ?? '');
     }
   return { check, saysLimit: says, saysUsage, isTraffic, reads };
 }
+
+/** `gate.take(org)` on a `QuotaGate`: what the receiver is declared as says what is asked. */
+function asksLimitOfType(call: CallNode): boolean {
+  const receiver = receiverOf(call);
+  if (receiver === null || !ASKS.test(wordsOf(calleeName(call))[0] ?? '')) return false;
+  const types = typeNamesOf(receiver);
+  return types.some(saysLimit) && !types.some(saysOtherLimit);
+}
+
+const ASKS =
+  /^(check|take|consume|acquire|reserve|allows?|allowed|may|can|permits?|permitted|spend|charge|admits?|within|use|has)$/;
 
 const READS = new Set(
   'get find query fetch eval evalsha incr incrby load read execute exec count sum select retrieve lookup evaluate check take try allow can may has is consume balance limit remaining post send call request hget hincrby single first to parse body add increment'.split(
