@@ -38,7 +38,8 @@ export function* cachedLimits(facts: FileFacts): Generator<CachedLimit> {
 
 const STORES_IN = /^(set|store|put|add|insert|try_?add|get_?or_?add|compute_?if_?absent|put_?if_?absent)$/i;
 const LOOKS_IN = /^(get|load|has|contains_?key|try_?get_?value|contains|get_?or_?add|compute_?if_?absent)$/i;
-const OF_TIME = /now|ttl|expir|fresh|stale|max_?age|fetched_?at|loaded_?at|timestamp|refresh|since|evict/i;
+const OF_TIME =
+  /(?<!k|un)now(?!n)|ttl|expir|fresh|stale|max_?age|fetched_?at|loaded_?at|timestamp|refresh|since|evict/i;
 const CLEARS =
   /^(delete|del|clear|remove|evict\w*|invalidate\w*|forget|flush|bust\w*|purge|range|try_?remove|expire|unlink|key_?delete(_?async)?|refresh\w*|touch|reload\w*|cache_?clear|pop)$/i;
 const READS_ROWS =
@@ -57,13 +58,31 @@ function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
     const name = fn.name ?? '';
     if (name === '' || !storing.has(fn) || OF_TIME.test(textOf(file, fn))) continue;
     const stored = storedIn(fn);
-    if (stored === null || !saysLimits([name, stored.map])) continue;
-    const isRead = callsWithin(fn).some(
-      (call) => READS_ROWS.test(calleePath(call)) && !calleePath(call).startsWith(stored.map),
-    );
-    if (!isRead || isCleared(facts, stored.map) || !isOfProcess(facts, stored.map)) continue;
+    if (stored === null || !saysLimits([name, stored.map, fn.returns ?? '', ...ownersOf(fn)])) continue;
+    if (!readsRows(fn, stored.map, facts) || isCleared(facts, stored.map) || !isOfProcess(facts, stored.map))
+      continue;
     yield { file, node: stored.node, how: 'for-ever', name, evidence: null };
   }
+}
+
+/** Rows are read to fill the map, by the function itself or by another of its object that it calls for it. */
+function readsRows(fn: FunctionNode, map: string, facts: FileFacts): boolean {
+  const calls = callsWithin(fn).filter((call) => !calleePath(call).startsWith(map));
+  if (calls.some((call) => READS_ROWS.test(calleePath(call)))) return true;
+  const helpers = new Set(calls.filter(isOwnCall).map(calleeName));
+  return facts
+    .nodes('function')
+    .some(
+      (one) =>
+        one !== fn &&
+        helpers.has(one.name ?? '') &&
+        callsWithin(one).some((call) => READS_ROWS.test(calleePath(call))),
+    );
+}
+
+function isOwnCall(call: CallNode): boolean {
+  const receiver = receiverOf(call);
+  return receiver === null || /^(this|self|\$this|[a-z])$/.test(pathOf(receiver));
 }
 
 /** What puts something under a key: `limits.set(id, n)`, `limits[id] = n`. */
