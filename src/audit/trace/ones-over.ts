@@ -114,7 +114,7 @@ function isTaken(
 }
 
 /** The side that was used before this request; null where the other is no limit, or this request is among it already. */
-function measureOf(check: BinaryNode, facts: FileFacts): SyntaxNode | null {
+export function measureOf(check: BinaryNode, facts: FileFacts): SyntaxNode | null {
   for (const [measure, limit] of [
     [check.left, check.right],
     [check.right, check.left],
@@ -224,7 +224,7 @@ const REFUSES =
   /limit|quota|exceed|seat|allowance|\b402\b|\b429\b|upgrade|payment_?required|too_?many|reached|no\w*left|insufficient/i;
 
 /** The call behind the check that uses one more up; undefined where the check refuses nothing, or only looks back. */
-function takenBehind(
+export function takenBehind(
   gate: IfNode,
   check: BinaryNode,
   measure: SyntaxNode,
@@ -291,6 +291,6 @@ function asksForOneMore(name: string): boolean {
 }
 
 /** What is used already is held against the plan that somebody moves to. */
-function isOfOtherPlan({ name }: FunctionNode): boolean {
+export function isOfOtherPlan({ name }: FunctionNode): boolean {
   return /downgrade|switch|change_?(plan|limit)|set_?(plan|limit)|migrate/i.test(name ?? '');
 }

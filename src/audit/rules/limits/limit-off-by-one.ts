@@ -6,6 +6,7 @@ import { textOf } from '../../facts/text-of.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { type AskedOneOver, askedOnesOver } from '../../trace/asked-ones-over.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { checkedLimits } from '../../trace/checked-limits.ts';
 import { keyedLimits } from '../../trace/keyed-limits.ts';
@@ -44,6 +45,7 @@ export const limitOffByOne = defineRule({
         yield match;
       }
     }
+    for (const asked of askedOnesOver(scope.files)) yield toAsked(asked);
   },
 });
 
@@ -113,6 +115,24 @@ function toAnswered(file: SyntaxFile, check: BinaryNode): Match {
       `\`${textOf(file, check).slice(0, MAX_SHOWN)}\` answers whether one more may be made by the number there is already: ` +
       'where that equals the limit, one more is let through than was paid for.',
     remediation: 'Answer yes only below the limit (`<`), or add the one that is asked for before comparing.',
+  };
+}
+
+/** The question is answered elsewhere: whether the limit is exceeded, not whether it is reached. */
+function toAsked({ file, asked, taken, check, checkFile }: AskedOneOver): Match {
+  const text = textOf(checkFile, check).slice(0, MAX_SHOWN);
+  return {
+    file,
+    node: asked,
+    evidence: [
+      { file: checkFile, node: check },
+      { file, node: taken },
+    ],
+    confidence: 'likely',
+    message:
+      `\`${textOf(file, asked).slice(0, MAX_SHOWN)}\` is true only where \`${text}\` by the number before this request, and \`${calleeLabel(taken)}\` makes one more: ` +
+      'where the number equals the limit already, one more is let through than was paid for.',
+    remediation: 'Ask whether one is left, and refuse where the number equals the limit too.',
   };
 }
 
