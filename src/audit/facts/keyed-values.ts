@@ -4,6 +4,7 @@ import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
 import { remember } from './remember.ts';
 import { resolve } from './values.ts';
+import { ancestors } from './walk.ts';
 
 /** A command to a store of keys and values: a number is read, raised or lowered where it lies, or written over. */
 export interface KeyedAccess {
@@ -35,7 +36,7 @@ export const keyedAccesses = remember((facts: FileFacts): readonly KeyedAccess[]
 
 function accessOf(call: CallNode, file: SyntaxFile): KeyedAccess[] {
   const receiver = receiverOf(call);
-  if (receiver === null || !STORES.test(pathToStore(call))) return [];
+  if (receiver === null || !(STORES.test(pathToStore(call)) || isQueuedFor(receiver))) return [];
   const name = calleeName(call);
   const kind = READS.test(name) ? 'read' : STEPS.test(name) ? 'step' : 'write';
   const [first, ...others] = call.arguments.map(({ value }) => value);
@@ -43,6 +44,25 @@ function accessOf(call: CallNode, file: SyntaxFile): KeyedAccess[] {
   const isContext = first?.kind === 'name' && /^(ctx|context|c)$/.test(first.name);
   const key = isContext || isBackground(first) ? others[0] : first;
   return key === undefined ? [] : [{ call, kind, key: keyText(key, file) }];
+}
+
+/** Commands that are collected and sent together: https://redis.io/docs/latest/develop/using-commands/pipelining/ */
+const COLLECTS =
+  /^(tx_?)?(pipeline|pipelined|multi|multi_?exec|batch|create_?batch|create_?transaction|transaction)$/i;
+
+/** `pipe` of `pipe := rdb.TxPipeline()` and `redis.multi { |pipe| … }`. */
+function isQueuedFor(receiver: SyntaxNode): boolean {
+  if (receiver.kind !== 'name') return false;
+  const made = resolve(receiver);
+  if (made.kind === 'call') return collects(made);
+  for (const above of ancestors(receiver))
+    if (above.kind === 'function' && above.parameters.some(({ name }) => name === receiver.name))
+      return above.parent?.kind === 'call' && collects(above.parent);
+  return false;
+}
+
+function collects(call: CallNode): boolean {
+  return COLLECTS.test(calleeName(call)) && STORES.test(pathToStore(call));
 }
 
 function isBackground(node: SyntaxNode | undefined): boolean {

@@ -3,7 +3,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
 import { statementsAfter } from '../facts/statements.ts';
-import { assignmentsOf, resolve } from '../facts/values.ts';
+import { resolve } from '../facts/values.ts';
 import { descendants, enclosingFunction, isWithinAny, wholeFunction } from '../facts/walk.ts';
 import type {
   BinaryNode,
@@ -13,7 +13,8 @@ import type {
   SyntaxFile,
   SyntaxNode,
 } from '../languages/syntax.ts';
-import { changes, MAX_TEXT } from './column-steps.ts';
+import { changes, MAX_TEXT, movesBy } from './column-steps.ts';
+import { countedNouns, nounsOf } from './counted-nouns.ts';
 import { guardsOf } from './guards.ts';
 import { isBalance, isLimitAmount, isUsedAmount } from './vocabulary.ts';
 
@@ -65,7 +66,8 @@ function isCreate(call: CallNode): boolean {
 const LOWERS =
   /^(update|upsert|set|values|execute|exec|query|execute_?raw|decrement|increment|deduct|debit|consume|charge|spend|burn)/i;
 
-function mayTake(call: CallNode): boolean {
+/** True for a call that may use a limit up, by its name. */
+export function mayTake(call: CallNode): boolean {
   const name = calleeName(call);
   return isCreate(call) || LOWERS.test(name) || /_?raw$/i.test(name);
 }
@@ -76,22 +78,43 @@ export function* comparisonsIn(test: SyntaxNode): Generator<BinaryNode> {
     if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator)) yield node;
 }
 
-type Taken = Omit<CheckedLimit, 'file' | 'check' | 'isHeld'>;
+/** What a check finds used up behind it. */
+export type Taken = Omit<CheckedLimit, 'file' | 'check' | 'isHeld'>;
 
 function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[]): Taken | null {
   // Most comparisons are of no limit: what comes after is looked through only for those that are.
   let reached: readonly CallNode[] | null = null;
-  const after = (fits: (call: CallNode) => boolean): CallNode | undefined => {
-    reached ??= calls.filter(isReachedFrom(node));
-    return reached.find((call) => !callsItself(call) && fits(call));
-  };
+  return takenBy(
+    check,
+    (fits) => {
+      reached ??= calls.filter(isReachedFrom(node));
+      return reached.find((call) => !callsItself(call) && fits(call));
+    },
+    node.then,
+  );
+}
+
+/**
+ * What uses up the limit that is compared, as the search for the calls behind the check finds it; null where nothing
+ * does. What the check opens is what runs only where it holds.
+ */
+export function takenBy(
+  check: BinaryNode,
+  after: (fits: (call: CallNode) => boolean) => CallNode | undefined,
+  opened: readonly SyntaxNode[],
+): Taken | null {
   for (const [measure, limit] of [
     [check.left, check.right],
     [check.right, check.left],
   ] as const) {
     const columns = columnsIn(measure).filter((column) => isBalance(column) || isUsedUp(column, limit));
     const lowers =
-      columns.length === 0 ? undefined : after((call) => columns.some((column) => changes(call, column)));
+      columns.length === 0
+        ? undefined
+        : after(
+            (call) =>
+              columns.some((column) => changes(call, column)) && (isHad(limit) || !movesBy(call, measure)),
+          );
     if (lowers !== undefined)
       return { taken: lowers, kind: 'balance', isFixed: false, isPaidFor: true, admitsOneMore: false };
     const nouns = isLimit(limit) ? countedNouns(measure) : null;
@@ -103,14 +126,20 @@ function takenAfter(node: IfNode, check: BinaryNode, calls: readonly CallNode[])
         isFixed: limit.kind === 'name' && /^[A-Z\d_]+$/.test(limit.name),
         isPaidFor:
           isOfPlan(limit) ||
+          isOfPlan(resolve(limit)) ||
           wordsOf(lastNameOf(limit)).some((word) => PERIODS.test(word)) ||
           [...(nouns ?? []), ...nounsOf(lastNameOf(limit))].some((noun) => PAID_FOR.test(noun)),
         admitsOneMore:
-          resolve(measure).kind !== 'binary' &&
-          admitsAtLimit(check, measure, isWithinAny(creates, node.then)),
+          resolve(measure).kind !== 'binary' && admitsAtLimit(check, measure, isWithinAny(creates, opened)),
       };
   }
   return null;
+}
+
+/** `balance(wallet)` and `wallet.balance` beside the amount that is asked for. */
+function isHad(node: SyntaxNode): boolean {
+  const value = withoutAwait(node);
+  return isBalance(lastNameOf(value.kind === 'call' ? value.callee : value));
 }
 
 /** What may be made within a time is what the plan is paid for. */
@@ -180,79 +209,6 @@ function isOfPlan(value: SyntaxNode): boolean {
   if (value.kind !== 'member' || /^(id|name|price|amount|status|type|interval|version)$/i.test(value.name))
     return false;
   return /^(plan|limits|entitlements?|quotas?|allowances?)$/i.test(lastNameOf(value.object));
-}
-
-/** What was counted, by the words of the count: `prisma.project.count()` gives `project`; null where nothing was counted. */
-function countedNouns(node: SyntaxNode): ReadonlySet<string> | null {
-  if (node.kind === 'binary' && node.operator === '+') {
-    const [left, right] = [countedNouns(node.left), countedNouns(node.right)];
-    return left === null && right === null ? null : new Set([...(left ?? []), ...(right ?? [])]);
-  }
-  const own = node.kind === 'name' || node.kind === 'member' ? nounsOf(pathOf(node)) : [];
-  const value = valueBehind(node);
-  const isSize = value.kind === 'member' && /^(length|size|count)$/.test(value.name);
-  const call = isSize ? valueBehind(value.object) : value;
-  // `account.keys.count`, where a call needs no parentheses.
-  const isCount =
-    (isSize && value.name === 'count') ||
-    (call.kind === 'call'
-      ? (isSize ? READS : COUNTS).test(calleeName(call))
-      : value === node && wordsOf(lastNameOf(node)).some((word) => /^(count|number|num)$/.test(word)));
-  if (!isCount) {
-    const counted = value.kind === 'call' ? countedInQuery(value) : [];
-    return counted.length === 0 ? null : new Set([...own, ...counted]);
-  }
-  const named =
-    call.kind === 'call'
-      ? nounsOf(
-          `${calleePath(call)} ${call.arguments.map(({ value: one }) => (one.kind === 'name' || one.kind === 'member' ? pathOf(one) : '')).join(' ')}`,
-        )
-      : [];
-  return new Set([...own, ...named]);
-}
-
-/** `select(func.count()).select_from(Project)`, `db.select({ used: sql`count(*)` }).from(generations)`: what is counted. */
-function countedInQuery(query: CallNode): readonly string[] {
-  const from: string[] = [];
-  let isCount = false;
-  for (const node of descendants(query)) {
-    if (node.kind === 'string' && node.value.length <= MAX_TEXT && /\bcount\s{0,3}\(/i.test(node.value)) {
-      isCount = true;
-      const table = /\bfrom\s{1,20}["`]?(\w{1,60})/i.exec(node.value)?.[1];
-      if (table !== undefined) from.push(table);
-    }
-    if (node.kind !== 'call') continue;
-    isCount ||= /^(count|count_?distinct)$/i.test(calleeName(node));
-    const first = node.arguments[0]?.value;
-    if (FROM.test(calleeName(node)) && (first?.kind === 'name' || first?.kind === 'member'))
-      from.push(pathOf(first));
-  }
-  return isCount ? from.flatMap(nounsOf) : [];
-}
-
-const FROM = /^(from|select_?from|query|table)$/i;
-
-/** Also behind `n, err := count()`, where the first of several results is meant. */
-function valueBehind(node: SyntaxNode): SyntaxNode {
-  const value = resolve(node);
-  if (value.kind !== 'name') return value;
-  const assign = assignmentsOf(value.name, value).findLast(
-    ({ targets: [first] }) => first?.kind === 'name' && first.name === value.name,
-  );
-  return withoutAwait(assign?.value ?? value);
-}
-
-const COUNTS = /^(count|len|size|length|total)|count$/i;
-const READS = /^(find|list|get|select|query|all|load|fetch|where|filter_?by)/i;
-
-/** Words of handles and verbs, which name no thing that is counted. */
-const NO_NOUNS =
-  /^(db|prisma|repo|repository|store|service|client|tx|orm|objects?|all|find|many|count|counts|get|list|by|for|the|this|self|s|await|len|length|size|existing|current|total|active|num|number|of|id|org|organization|team|user|workspace|account|tenant|where|query|select|from|session|data|rows?|result|results|items?|create|created|insert|add|added|save|new|in|to|db_?session|context|ctx)$/;
-
-function nounsOf(path: string): readonly string[] {
-  return wordsOf(path)
-    .map((word) => word.replace(/ies$/, 'y').replace(/s$/, ''))
-    .filter((word) => word.length > 2 && !NO_NOUNS.test(word));
 }
 
 /** Creates one more of what was counted. */

@@ -1,5 +1,5 @@
 import { namedArguments } from '../facts/arguments.ts';
-import { calleeName } from '../facts/calls.ts';
+import { calleeName, chainedCalls, pathOf } from '../facts/calls.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -16,11 +16,14 @@ export function changes(call: CallNode, column: string): boolean {
       asks ||= /^\$?(gte?|lte?)$/.test(key ?? '');
     }
   }
-  for (const inner of descendants(call)) {
+  for (const inner of descendants(wholeChain(call))) {
     if (inner.kind === 'string' && inner.value.length <= MAX_TEXT) {
       adds ||= setsInSql(inner.value, column);
       asks ||= new RegExp(`\\b${plain}\\w{0,20}"?\\s{0,3}[<>]`, 'i').test(inner.value.replaceAll('_', ''));
     }
+    // Django's `filter(id=account.id, credits__gte=cost)`.
+    if (inner.kind === 'call')
+      asks ||= inner.arguments.some(({ name }) => ASKS.test(name ?? '') && isOf(name ?? '', plain));
     if (inner.kind === 'call' && inner !== call)
       asks ||= /^(gte?|lte?|where_?gte?)$/i.test(calleeName(inner)) && mentions(inner, plain);
   }
@@ -33,6 +36,39 @@ export function changes(call: CallNode, column: string): boolean {
     /^(deduct|debit|consume|charge|spend|burn|decrement)$/.test(verb) &&
     rest.some((word) => wordsOf(column).includes(word));
   return adds && !asks;
+}
+
+/**
+ * True where the call takes off or puts on the value itself: `d.credits` in `credits - ${d.credits}`, `{ decrement: n }`,
+ * `take(wallet, n)`. What is asked of such a value is asked of the amount, not of what there is.
+ */
+export function movesBy(call: CallNode, amount: SyntaxNode): boolean {
+  const path = amount.kind === 'name' || amount.kind === 'member' ? pathOf(amount) : '';
+  if (path === '') return false;
+  const isIt = (node: SyntaxNode | undefined): boolean =>
+    (node?.kind === 'name' || node?.kind === 'member') && pathOf(node) === path;
+  for (const node of descendants(wholeChain(call))) {
+    if (node.kind === 'binary' && /^[-+]$/.test(node.operator) && isIt(node.right)) return true;
+    if (node.kind === 'string' && /[-+]/.test(node.value) && node.parts.slice(1).some(isIt)) return true;
+    if (node.kind === 'object' && node.entries.some(({ key, value }) => STEPS.test(key ?? '') && isIt(value)))
+      return true;
+    if (node.kind === 'call' && node.arguments.some(({ name, value }) => name === null && isIt(value)))
+      return true;
+  }
+  return false;
+}
+
+/** The condition of an update may be chained behind it: `update(wallets).set(…).where(…)`. */
+function wholeChain(call: CallNode): CallNode {
+  return chainedCalls(call).at(-1) ?? call;
+}
+
+const STEPS = /^\$?(in|de)c(rement)?$/;
+
+const ASKS = /__[gl]te?$/;
+
+function isOf(name: string, plain: string): boolean {
+  return plainName(name.replace(ASKS, '')) === plain;
 }
 
 /** Longer texts are no statements. */
@@ -61,5 +97,8 @@ function isSumWith(value: SyntaxNode, plain: string): boolean {
 function mentions(node: SyntaxNode, plain: string): boolean {
   for (const inner of descendants(node))
     if ((inner.kind === 'name' || inner.kind === 'member') && plainName(inner.name) === plain) return true;
+    // Django's `F("credits") - cost`.
+    else if (inner.kind === 'string' && inner.value.length < MAX_TEXT && plainName(inner.value) === plain)
+      return true;
   return false;
 }

@@ -1,4 +1,4 @@
-import { calleeName, useOf, withAwait } from '../facts/calls.ts';
+import { calleeName, callsWithin, receiverOf, useOf, withAwait } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { type KeyedAccess, keyedAccesses, originOf } from '../facts/keyed-values.ts';
 import { wordsOf } from '../facts/names.ts';
@@ -29,7 +29,11 @@ export const keyedLimits = remember((facts: FileFacts): readonly KeyedLimit[] =>
   const byFunction = Map.groupBy(keyedAccesses(facts), ({ call }) => wholeFunction(call));
   const found: KeyedLimit[] = [];
   for (const [fn, accesses] of byFunction) {
-    const steps = accesses.filter(({ kind, call }) => kind === 'step' && isUnread(call));
+    const raised = accesses.filter(({ kind }) => kind === 'step');
+    const isJudged = ({ call }: KeyedAccess): boolean => !isUnread(call) || isAnsweredLater(call, fn);
+    // Where one command's answer is kept the number is judged by it, and the others give back.
+    const judged = new Set(raised.filter(isJudged).map(({ key }) => key));
+    const steps = raised.filter(({ key }) => !judged.has(key));
     const reads = accesses.filter(
       ({ kind, key }) => kind === 'read' && steps.some((step) => step.key === key),
     );
@@ -45,6 +49,26 @@ function isUnread(step: CallNode): boolean {
   return /^(discarded|returned)$/.test(useOf(whole));
 }
 
+const SENDS = /^(exec|execute|exec_?async|execute_?async)$/i;
+
+/** Of commands that are sent together the answer comes when they are sent, and somebody keeps it. */
+function isAnsweredLater(step: CallNode, fn: FunctionNode | null): boolean {
+  const collector = receiverOf(step);
+  if (fn === null || collector?.kind !== 'name') return false;
+  return callsWithin(fn).some((call) => {
+    const sent = SENDS.test(calleeName(call)) ? receiverOf(call) : null;
+    if (sent?.kind !== 'name' || sent.name !== collector.name) return false;
+    const { parent } = withAwait(call);
+    if (parent?.kind !== 'assign') return useOf(withAwait(call)) !== 'discarded';
+    return parent.targets.some((target) => target.kind !== 'name' || !/^(_|err|error)$/.test(target.name));
+  });
+}
+
+/** Redis refuses what is sent where the key was written since: https://redis.io/docs/latest/develop/using-commands/transactions/ */
+function watches(fn: FunctionNode): boolean {
+  return callsWithin(fn).some((call) => /^watch(_?async)?$/i.test(calleeName(call)));
+}
+
 function limitsIn(
   fn: FunctionNode,
   file: SyntaxFile,
@@ -57,7 +81,7 @@ function limitsIn(
     for (const check of comparisonsIn(gate.test)) {
       const limit = limitOf(check, gate, reads, steps);
       if (limit === null || !isBilled(file, check, limit.read)) continue;
-      found.push({ file, check, isHeld: isHeld(fn, check, limit.step.call), ...limit });
+      found.push({ file, check, isHeld: watches(fn) || isHeld(fn, check, limit.step.call), ...limit });
       break;
     }
   }

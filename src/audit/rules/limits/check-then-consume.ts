@@ -12,6 +12,7 @@ import { descendants, wholeFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type CheckedLimit, checkedLimits } from '../../trace/checked-limits.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { helperLimits } from '../../trace/helper-limits.ts';
 import { type KeyedLimit, keyedLimits } from '../../trace/keyed-limits.ts';
 import { type LateConsumption, lateConsumptions } from '../../trace/late-consumption.ts';
 import { isGate, type SeatCheck, seatChecks } from '../../trace/seat-checks.ts';
@@ -44,10 +45,13 @@ export const checkThenConsume = defineRule({
         toldLines.add(lineOf({ file: match.file, check: match.node }));
         yield match;
       }
-    for (const seats of seatChecks(scope.files)) yield toSeats(seats);
+    for (const seats of seatChecks(scope.files)) {
+      told.add(seats.adds);
+      yield toSeats(seats);
+    }
     for (const late of lateConsumptions(scope.files)) yield toLate(late);
     for (const facts of scope.audited) {
-      for (const checked of checkedLimits(facts))
+      for (const checked of [...checkedLimits(facts), ...helperLimits(facts)])
         if (!checked.isHeld && !told.has(checked.taken) && !toldLines.has(lineOf(checked)))
           yield toChecked(checked);
       for (const keyed of keyedLimits(facts))
