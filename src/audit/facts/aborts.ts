@@ -51,7 +51,7 @@ function caughtInChain(call: CallNode): boolean {
 }
 
 /** `if err := send(); err != nil { return err }`, and Rust's `send()?`. */
-function isHandedUp(call: CallNode): boolean {
+export function isHandedUp(call: CallNode): boolean {
   let below: SyntaxNode = call;
   for (const above of ancestors(call)) {
     if (above.kind === 'unary' && above.operator === '?') return true;

@@ -15,6 +15,7 @@ import {
   isPlainDelivery,
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
+import { endedRuns } from '../../trace/ended-runs.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { joinedTurns } from '../../trace/joined-turns.ts';
 import { poisonedBatches } from '../../trace/poisoned-batches.ts';
@@ -59,6 +60,11 @@ export const abortedLoop = defineRule({
       yield toMatch(site, { loop, confidence });
     }
     yield* failsForAll(scope, told);
+    for (const { delivery, loop } of endedRuns(trace)) {
+      if (told.has(loop)) continue;
+      told.add(loop);
+      yield toMatch(delivery, { loop, confidence: 'likely' });
+    }
     yield* poisoned(scope);
     yield* joined(scope, told);
     for (const facts of audited)

@@ -4,6 +4,46 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(abortedLoop, {
   fires: [
     {
+      name: 'through functions of the project, and out of a loop within the run',
+      files: {
+        'src/run.ts': `
+          import { report } from './report';
+          export async function main() {
+            const tenants = await tenantsWithUsage();
+            for (const tenant of tenants) {
+              const sent = await report(tenant);
+              logger.info({ tenant, sent });
+            }
+          }
+        `,
+        'src/report.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function report(tenant) {
+            const rows = await pending(tenant);
+            await post(tenant, rows.length);
+            return rows.length;
+          }
+          async function post(tenant, value) {
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: tenant + day(), payload: { value, stripe_customer_id: tenant } });
+          }
+        `,
+        'run.py': `
+          import stripe
+
+          def send(hour):
+              stripe.billing.MeterEvent.create(event_name="views", identifier=hour.id, payload={"value": hour.views, "stripe_customer_id": hour.customer})
+
+          def run(conn):
+              for customer in customers(conn):
+                  for hour in open_hours(conn, customer):
+                      send(hour)
+                      conn.execute("update view_hours set state = 'sent' where id = %s", (hour.id,))
+        `,
+      },
+      at: ['run.py:9', 'src/run.ts:5'],
+    },
+    {
       name: 'awaited for each customer, also where the whole loop is caught or the handler raises again',
       files: {
         'src/job.ts': `
@@ -170,6 +210,54 @@ describeRule(abortedLoop, {
     },
   ],
   silent: [
+    {
+      name: 'through functions of the project, where one of them keeps the failure',
+      files: {
+        'src/run.ts': `
+          import { report } from './report';
+          export async function main() {
+            const behind = [];
+            for (const tenant of await tenantsWithUsage()) {
+              try {
+                await report(tenant);
+              } catch (error) {
+                behind.push(tenant);
+              }
+            }
+            if (behind.length > 0) throw new Error(behind.join());
+          }
+        `,
+        'src/report.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.KEY);
+          export async function report(tenant) {
+            await stripe.billing.meterEvents.create({ event_name: 'calls', identifier: tenant + day(), payload: { value: 1, stripe_customer_id: tenant } });
+          }
+        `,
+        'run.py': `
+          import stripe
+
+          def send(hour):
+              stripe.billing.MeterEvent.create(event_name="views", identifier=hour.id, payload={"value": hour.views, "stripe_customer_id": hour.customer})
+
+          def run(conn):
+              for customer in customers(conn):
+                  try:
+                      for hour in open_hours(conn, customer):
+                          send(hour)
+                  except stripe.StripeError:
+                      behind.append(customer)
+              for customer in customers(conn):
+                  keep(customer)
+
+          def keep(customer):
+              try:
+                  send(latest(customer))
+              except stripe.StripeError:
+                  retry_later(customer)
+        `,
+      },
+    },
     {
       name: 'each turn looks after its own failure',
       files: {
