@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, pathOf } from './calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { doneIn, marksIn } from './marks.ts';
 import { remember } from './remember.ts';
@@ -16,7 +16,10 @@ export const SETTLES =
  */
 export const settlementsIn = remember((facts: FileFacts): readonly SyntaxNode[] => {
   const marked = marksIn(facts).map(({ node }) => node);
-  const settled = facts.callsNamed(SETTLES).filter((call) => !endsTransaction(call));
+  const settled = [
+    ...facts.callsNamed(SETTLES).filter((call) => !endsTransaction(call)),
+    ...facts.callsNamed(/^del$/).filter(isOfRows),
+  ];
   const stated = [
     ...facts
       .nodes('assign')
@@ -35,6 +38,12 @@ export const settlementsIn = remember((facts: FileFacts): readonly SyntaxNode[] 
     (a, b) => a.span.start - b.span.start,
   );
 });
+
+/** Knex's `table.where({ id }).del()`, and not a key of a cache. */
+function isOfRows(call: CallNode): boolean {
+  const on = receiverOf(call);
+  return on?.kind === 'call' && /^where/i.test(calleeName(on));
+}
 
 /** `session.commit()` makes lasting what was written, and marks nothing by itself. */
 function endsTransaction(call: CallNode): boolean {

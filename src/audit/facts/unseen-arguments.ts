@@ -36,6 +36,8 @@ function isIdentifying(value: SyntaxNode): boolean {
   // An accessor: `used.subscriptionId()`.
   if (value.kind === 'call' && value.arguments.length === 0) return isIdentifying(value.callee);
   if (value.kind !== 'name' && value.kind !== 'member') return false;
+  // No constant is the key of one event: `self::CREATE_USAGE` of a query, `Stage.LIVE`.
+  if (CONSTANTS.test(value.name)) return true;
   const words = wordsOf(value.name);
   return (
     /^(id|uuid|sid|ur[li]|endpoint|path|address|method)$/.test(words.at(-1) ?? '') ||
@@ -43,8 +45,12 @@ function isIdentifying(value: SyntaxNode): boolean {
   );
 }
 
+/** Several words in capitals: `T` and `ID` may be anything. */
+const CONSTANTS = /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/;
+
 /** `createUsageRecord(item, { quantity })`: whose usage it is stands before what is said of it. */
-function isOwner(value: SyntaxNode, { arguments: [first, second] }: CallNode): boolean {
+function isOwner(value: SyntaxNode, { arguments: [first, ...others] }: CallNode): boolean {
+  const second = others.find((one) => !isIdentifying(one.value));
   if (value !== first?.value || second === undefined) return false;
   const said = resolve(second.value);
   if (said.kind !== 'object' && !(said.kind === 'call' && builderSetters(said).length > 0)) return false;
@@ -52,7 +58,9 @@ function isOwner(value: SyntaxNode, { arguments: [first, second] }: CallNode): b
   const owner = value.kind === 'call' && value.arguments.length === 0 ? value.callee : value;
   return (
     (owner.kind === 'name' || (owner.kind === 'member' && owner !== value)) &&
-    /^(item|subscription(_?item)?|customer|account|component)$/i.test(owner.name)
+    /^\$?(item|subscription(_?item)?|customer|account|component|shop|store|merchant|tenant)$/i.test(
+      owner.name,
+    )
   );
 }
 

@@ -126,6 +126,7 @@ export const chargebeeUsageEvents = defineProvider({
   deduplication: {
     key: 'deduplication_id + usage_timestamp + subscription_id',
     keyNames: ['deduplication_id', 'deduplicationId'],
+    timeNames: ['usage_timestamp', 'usageTimestamp'],
     isRequired: true,
     scope: 'site',
     ifOmitted: 'rejected',

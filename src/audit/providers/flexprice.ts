@@ -79,6 +79,7 @@ export const flexprice = defineProvider({
   deduplication: {
     key: 'event_id + timestamp',
     keyNames: ['event_id', 'eventId', 'EventID'],
+    timeNames: ['timestamp'],
     isRequired: false,
     scope: 'tenant + environment',
     ifOmitted: 'both are generated, so a retry counts twice',

@@ -58,6 +58,8 @@ export interface Deduplication {
   readonly key: string | null;
   /** Argument, field or header names that carry the key of the usage fact; empty where the provider has none. */
   readonly keyNames: readonly string[];
+  /** Names of the time that is part of the key: the same key with another time is another event. */
+  readonly timeNames?: readonly string[];
   readonly isRequired: boolean | null;
   /** Within what the key has to be unique. */
   readonly scope: string | null;

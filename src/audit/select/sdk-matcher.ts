@@ -11,6 +11,7 @@ export function sdkMatcher(providers: readonly Provider[]): (text: string) => st
       if (isDedicated && name.length > 2)
         for (const own of [name, ...imports.filter((one) => isTelling(one, name))])
           byPackage.set(own, provider.name);
+  const modules = billing.flatMap((p) => p.sdks.flatMap((one) => modulesOf(one, p.name)));
   const addresses = billing.flatMap((p) =>
     p.httpPatterns.map((pattern) => ({ name: p.name, patterns: addressPatterns(pattern) })),
   );
@@ -22,6 +23,8 @@ export function sdkMatcher(providers: readonly Provider[]): (text: string) => st
     for (const line of lines)
       for (const [name, provider] of byPackage)
         if (importsPackage(line, name)) return `imports ${name} (${provider})`;
+    const imported = modules.find(({ pattern }) => lines.some((line) => pattern.test(line)));
+    if (imported !== undefined) return `imports the SDK of ${imported.name}`;
     const constant = constants.find(({ pattern }) => pattern.test(text));
     if (constant !== undefined) return `uses the SDK of ${constant.name}`;
     const carrier = carriers.find((name) => lines.some((line) => importsPackage(line, name)));
@@ -79,6 +82,27 @@ function constantsOf(
     .filter((one) => /^\p{Lu}\w+(\.\p{Lu}\w+)*$/u.test(one))
     .map((one) => ({ name, pattern: new RegExp(`\\b${one.replaceAll('.', '(::|\\\\)')}(::|\\\\)[A-Z]`) }));
 }
+
+/** Python's modules may be everyday words: what tells is the client of the same name, `from paid import Paid`. */
+function modulesOf(
+  { ecosystem, imports, isDedicated }: Sdk,
+  name: string,
+): { name: string; pattern: RegExp }[] {
+  if (!isDedicated || ecosystem !== 'pypi') return [];
+  return imports
+    .filter((one) => /^\w+$/.test(one) && !GENERATED_MODULES.has(one))
+    .map((one) => ({
+      name,
+      pattern: new RegExp(`^from ${one} import .*\\b(Async)?${capital(one)}(Client)?\\b`),
+    }));
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
+/** What generators call any client: nothing says whose it is. */
+const GENERATED_MODULES: ReadonlySet<string> = new Set(['openapi_client', 'swagger_client']);
 
 /** The host and the path each for themselves: a client is given the one, and every call of it the other. */
 function addressPatterns(pattern: string): readonly RegExp[] {

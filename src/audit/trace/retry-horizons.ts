@@ -120,7 +120,7 @@ function sidekiqHorizon(owner: ClassNode): RetryHorizon | null {
   );
   return isJob === undefined
     ? null
-    : { seconds: sidekiqSeconds(SIDEKIQ_RETRIES), by: options ?? isJob, isWritten: false };
+    : { seconds: sidekiqSeconds(SIDEKIQ_RETRIES), by: options ?? isJob, isWritten: retry !== undefined };
 }
 
 /** Each retry waits for the fourth power of its number and a quarter of a minute (`delay_for` of Sidekiq's job_retry.rb). */

@@ -31,6 +31,8 @@ describe('selectFiles', () => {
     expect(select({ 'a.py': 'from polar_sdk import Polar\n' })['a.py']).toMatch(/imports polar_sdk/);
     expect(select({ 'a.py': 'from lago_python_client import Client\n' })['a.py']).toMatch(/imports lago_/);
     expect(select({ 'a.py': 'from paid import leave\n' })).toEqual({});
+    expect(select({ 'a.py': 'from paid import Paid, Signal\n' })['a.py']).toMatch(/imports the SDK of Paid/);
+    expect(select({ 'a.py': 'from autumn import Season, Autumnal\n' })).toEqual({});
   });
 
   it('knows an API whose host and path stand apart', () => {

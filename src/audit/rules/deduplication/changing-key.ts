@@ -1,4 +1,4 @@
-import { namedArguments } from '../../facts/arguments.ts';
+import { argumentNamed, namedArguments } from '../../facts/arguments.ts';
 import { isOfAttempt, nameOfAttempt, nameOfLastChange } from '../../facts/attempts.ts';
 import { calleeName } from '../../facts/calls.ts';
 import { keyMakings } from '../../facts/key-makings.ts';
@@ -7,9 +7,11 @@ import { machineIn } from '../../facts/machine-values.ts';
 import { plainName } from '../../facts/names.ts';
 import { freshHere } from '../../facts/unstable-values.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
+import { madeAgain } from '../../trace/drawn-again.ts';
+import { leavesRowPending } from '../../trace/pending-rows.ts';
 import { repeatOf } from '../../trace/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-214: the key holds something of the attempt, so that the next attempt has another one. */
 export const changingKey = defineRule({
@@ -27,9 +29,9 @@ export const changingKey = defineRule({
     'https://docs.stripe.com/api/idempotent_requests',
     'https://aws.amazon.com/builders-library/making-retries-safe-with-idempotent-APIs/',
   ],
-  *match({ trace }) {
-    for (const site of trace.sites) {
-      const match = matchSite(site, trace);
+  *match(scope) {
+    for (const site of scope.trace.sites) {
+      const match = matchSite(site, scope.trace) ?? matchTime(site, scope);
       if (match) yield match;
     }
   },
@@ -76,6 +78,31 @@ function changingIn(key: SyntaxNode): Changing | null {
     if (name !== null) return { node, name, isOfRow: true };
   }
   return null;
+}
+
+/** The time is part of the key, and is that of the attempt, for what a failure leaves to be sent again. */
+function matchTime(site: MeteringSite, { files, trace }: RuleScope): Match | null {
+  const { node, operation, provider, file, wraps } = site;
+  const timeNames = provider?.deduplication.timeNames ?? [];
+  if (node.kind !== 'call' || wraps !== null || provider === null || timeNames.length === 0) return null;
+  if (operation !== 'send' && operation !== 'send-batch') return null;
+  const key = idempotencyKeyOf(node, provider.deduplication.keyNames);
+  const time = argumentNamed(node, timeNames);
+  if (key === null || time === null || keyMakings(key).some((one) => freshHere(one.node) !== null))
+    return null;
+  const clock = keyMakings(time).find((one) => freshHere(one.node) !== null)?.node;
+  if (clock === undefined) return null;
+  const repeat = madeAgain(clock, node, trace);
+  if (repeat === 'kept' || (repeat === null && !leavesRowPending(node, files))) return null;
+  return {
+    file,
+    node: time,
+    evidence: [{ file, node: repeat?.by ?? node }],
+    confidence: 'likely',
+    message:
+      `${provider.name} tells repeats by the key and the time together, and the time given to \`${calleeName(node)}\` is that of the attempt: ` +
+      `when ${repeat?.why ?? 'what failed is sent again'}, the usage goes out as another event and is billed twice.`,
+  };
 }
 
 /** An event's own fields, or those of each event in a list; deeper is what the event tells. */

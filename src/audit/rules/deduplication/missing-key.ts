@@ -79,7 +79,16 @@ function lacksKey(site: MeteringSite): boolean {
   if (site.makesUp !== undefined) return !isEmpty && argumentNamed(node, [site.makesUp]) === null;
   // A required key is refused by the provider where it is missing: nothing is billed twice.
   if (keyNames.length === 0 || isRequired) return false;
-  return argumentNamed(node, keyNames) === null && !isEmpty;
+  return argumentNamed(node, keyNames) === null && !isEmpty && !isNamedInQuery(site, keyNames);
+}
+
+/** A query of GraphQL names the key, and takes its value from a variable of any name. */
+function isNamedInQuery({ basis, file }: MeteringSite, keyNames: readonly string[]): boolean {
+  return (
+    basis === 'address' &&
+    /\bmutation\b/.test(file.text) &&
+    keyNames.some((name) => new RegExp(`\\b${name}\\s*:`).test(file.text))
+  );
 }
 
 /** A client of the project's own, named after the provider: what it sends is its own matter. */

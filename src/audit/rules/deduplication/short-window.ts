@@ -55,13 +55,13 @@ function matchQueue(site: MeteringSite, trace: Trace): Match | null {
   if (provider.deduplication.windowKind !== 'rolling') return null;
   const key = idempotencyKeyOf(node, provider.deduplication.keyNames);
   if (key === null) return null;
-  const horizon = retryHorizonOf(node) ?? givesUpAfter(rootOf(node));
+  const horizon = retryHorizonOf(node) ?? givesUpAfter(rootOf(node)) ?? horizonOfCallers(site, trace);
   const resend = horizon === null ? resendOf(site, key, trace) : null;
   const found = horizon ?? resend;
   if (found === null || found.seconds <= window) return null;
   const does = resend === null ? 'The job is tried again for' : 'What is sent again goes back';
   return {
-    file,
+    file: trace.calls.fileOf(found.by),
     node: found.by,
     evidence: [{ file, node }],
     confidence: found.isWritten ? 'likely' : 'possible',
@@ -69,6 +69,18 @@ function matchQueue(site: MeteringSite, trace: Trace): Match | null {
       `${does} ${lengthOf(found.seconds)}, and ${provider.name} knows the key of \`${calleeName(node)}\` for ${lengthOf(window)}: ` +
       'a later retry is taken for new usage and billed twice.',
   };
+}
+
+/** Called from more places, a function of the project's own client is sent through by many jobs. */
+const MAX_CALLERS = 4;
+
+/** How long the jobs that call the project's own client are tried; the shortest, so that it is true of each. */
+function horizonOfCallers({ function: fn }: MeteringSite, { calls }: Trace): RetryHorizon | null {
+  const callers = fn === null ? [] : calls.callersOf(fn);
+  if (callers.length === 0 || callers.length > MAX_CALLERS) return null;
+  const found = callers.map(retryHorizonOf).filter((one) => one !== null);
+  if (found.length < callers.length) return null;
+  return found.reduce((least, one) => (one.seconds < least.seconds ? one : least));
 }
 
 /** `const giveUpAfter = 72 * time.Hour` in the file: until then what failed is sent again. */

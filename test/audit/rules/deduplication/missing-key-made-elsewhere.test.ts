@@ -4,6 +4,54 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(missingKey, {
   fires: [
     {
+      name: 'a query of GraphQL in TypeScript that is told whose usage it is first',
+      files: {
+        'src/shopify.ts': `
+          const CREATE_USAGE = \`
+            mutation appUsageRecordCreate($line: ID!, $price: MoneyInput!) {
+              appUsageRecordCreate(subscriptionLineItemId: $line, price: $price) { appUsageRecord { id } }
+            }
+          \`;
+
+          export class ShopifyBilling {
+            async charge(shop: Shop, amount: string, id: string) {
+              return this.query(shop, CREATE_USAGE, { line: shop.lineItem, price: { amount } });
+            }
+
+            private async query(shop: Shop, query: string, variables: object) {
+              const url = \`https://\${shop.domain}/admin/api/2026-07/graphql.json\`;
+              const res = await fetch(url, { method: 'POST', body: JSON.stringify({ query, variables }) });
+              if (!res.ok) throw new Error('status ' + res.status);
+            }
+          }
+        `,
+      },
+      at: ['src/shopify.ts:9'],
+    },
+    {
+      name: 'a query of GraphQL in PHP that stands in a constant',
+      files: {
+        'app/ShopifyBilling.php': `
+          <?php
+          final class ShopifyBilling
+          {
+              private const CREATE_USAGE = 'mutation ($line: ID!, $price: MoneyInput!) { appUsageRecordCreate(subscriptionLineItemId: $line, price: $price) { userErrors { message } } }';
+
+              public function charge(Shop $shop, string $amount): array
+              {
+                  return $this->query($shop, self::CREATE_USAGE, ['line' => $shop->line, 'price' => ['amount' => $amount]]);
+              }
+
+              private function query(Shop $shop, string $document, array $variables): array
+              {
+                  return Http::post("https://{$shop->domain}/admin/api/graphql.json", ['query' => $document, 'variables' => $variables])->throw()->json();
+              }
+          }
+        `,
+      },
+      at: ['app/ShopifyBilling.php:8'],
+    },
+    {
       name: 'a list filled place by place in Go, by a method of the row that leaves the uid out',
       files: {
         'drain.go': `
@@ -59,6 +107,52 @@ describeRule(missingKey, {
     },
   ],
   silent: [
+    {
+      name: 'a query of GraphQL in TypeScript that names the key',
+      files: {
+        'src/shopify.ts': `
+          const CREATE_USAGE = \`
+            mutation appUsageRecordCreate($line: ID!, $price: MoneyInput!) {
+              appUsageRecordCreate(subscriptionLineItemId: $line, price: $price, idempotencyKey: $once) { appUsageRecord { id } }
+            }
+          \`;
+
+          export class ShopifyBilling {
+            async charge(shop: Shop, amount: string, id: string) {
+              return this.query(shop, CREATE_USAGE, { line: shop.lineItem, price: { amount }, once: id });
+            }
+
+            private async query(shop: Shop, query: string, variables: object) {
+              const url = \`https://\${shop.domain}/admin/api/2026-07/graphql.json\`;
+              const res = await fetch(url, { method: 'POST', body: JSON.stringify({ query, variables }) });
+              if (!res.ok) throw new Error('status ' + res.status);
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'a query of GraphQL in PHP that names the key',
+      files: {
+        'app/ShopifyBilling.php': `
+          <?php
+          final class ShopifyBilling
+          {
+              private const CREATE_USAGE = 'mutation ($line: ID!, $price: MoneyInput!) { appUsageRecordCreate(subscriptionLineItemId: $line, price: $price, idempotencyKey: $k) { userErrors { message } } }';
+
+              public function charge(Shop $shop, string $amount): array
+              {
+                  return $this->query($shop, self::CREATE_USAGE, ['line' => $shop->line, 'price' => ['amount' => $amount], 'k' => $id]);
+              }
+
+              private function query(Shop $shop, string $document, array $variables): array
+              {
+                  return Http::post("https://{$shop->domain}/admin/api/graphql.json", ['query' => $document, 'variables' => $variables])->throw()->json();
+              }
+          }
+        `,
+      },
+    },
     {
       name: 'a list filled place by place in Go, by a method of the row that gives the uid',
       files: {
