@@ -145,7 +145,7 @@ function filledBy(name: string, from: SyntaxNode, queries: ReadonlyMap<SyntaxNod
 }
 
 /** `cursor.execute(sql)` before `cursor.fetchall()`. */
-function executedOn(name: string, from: SyntaxNode): SyntaxNode | null {
+export function executedOn(name: string, from: SyntaxNode): SyntaxNode | null {
   const fn = enclosingNamedFunction(from);
   if (fn === null) return null;
   const run = callsWithin(fn).findLast(

@@ -78,9 +78,23 @@ function isMadeFirst(call: CallNode, facts: FileFacts, index: FunctionIndex): bo
   const receiver = receiverOf(call);
   const origin = receiver && resolve(receiver);
   if (origin?.kind !== 'call') return false;
+  if (isEarlyDay(origin)) return true;
   return calledFunctions(origin, facts.file, index).some(({ node }) =>
     [...descendants(node)].some((inner) => inner.kind === 'call' && isFirstOrLastDay(inner)),
   );
+}
+
+const MAKES_DATE = /^(date|date_?time|zoned_?date_?time|local_?date(_?time)?|of|new|Date|DateTime)$/i;
+/** A day that every month has. */
+const LAST_COMMON_DAY = 28;
+
+/** `datetime(now.year, now.month, 1, tzinfo=utc)`, `LocalDate.of(year, month, 1)`: made with a day that every month has. */
+function isEarlyDay(call: CallNode): boolean {
+  if (!MAKES_DATE.test(calleeName(call))) return false;
+  const named = call.arguments.find(({ name }) => name === 'day');
+  const third = call.arguments.slice(0, 3).every(({ name }) => name === null) ? call.arguments[2] : undefined;
+  const day = (named ?? third)?.value;
+  return day?.kind === 'number' && day.value >= 1 && day.value <= LAST_COMMON_DAY;
 }
 
 /** `d.setMonth(d.getMonth() + 1)`, `new Date(y, d.getMonth() + 1, d.getDate())`, `t.AddDate(0, 1, 0)`. */

@@ -1,9 +1,11 @@
 import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, fieldNameOf, pathOf, receiverOf } from './calls.ts';
 import { isEmptyCollection } from './collections.ts';
+import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
 import { kindOfItems } from './item-names.ts';
 import { plainName, withoutGet, wordsOf } from './names.ts';
+import { queryBehind } from './queries/query-behind.ts';
 import { namesOfTurn, type Turn, turnsAround } from './turns.ts';
 import { isEmptyStart } from './unreset-totals.ts';
 import { assignmentsAround } from './values.ts';
@@ -120,13 +122,23 @@ function replacedUnderKey(node: AssignNode | CallNode, facts: FileFacts): Overwr
   if (put === null || put.table.kind !== 'name') return [];
   const turn = turnsAround(node)[0] ?? foldAround(node, put.table.name);
   const start = turn === undefined ? null : startOf(put.table.name, node, turn);
-  if (turn === undefined || start === null || kindOfItems(namesOfTurn(turn)) !== 'events') return [];
+  if (turn === undefined || start === null) return [];
+  if (kindOfItems(namesOfTurn(turn)) !== 'events' && !isGroupedFiner(put.key, turn, facts)) return [];
   if (!isSharedKey(put.key, turn) || !isOnEveryTurn(node, turn)) return [];
   const field = measureOf(put.value, turn);
   if (field === null || !saysTotal(put.table.name, field, node)) return [];
   if (isLookedAt(turn, put.table.name, node)) return [];
   const name = facts.file.text.slice(put.table.span.start, put.key.span.end);
   return [{ node, name: node.kind === 'assign' ? `${name}]` : pathOf(put.table), start, isUsage: true }];
+}
+
+/** Rows of a query that are grouped by the key and by something else: several of them bring the same key. */
+function isGroupedFiner(key: SyntaxNode, { list }: Turn, facts: FileFacts): boolean {
+  const query = list === null ? null : queryBehind(list, facts);
+  const columns = (query?.statement.groupBy ?? []).map(({ text }) =>
+    plainName(text.replaceAll(/["`]/g, '').split('.').at(-1) ?? ''),
+  );
+  return columns.length > 1 && columns.includes(plainName(lastNameBehind(key)));
 }
 
 /** `calls.reduce((acc, call) => { acc[call.model] = call.tokens; return acc; }, {})`. */
@@ -189,9 +201,15 @@ const MEASURES =
 /** The field of the item that is a measure of it; null for anything else. */
 function measureOf(value: SyntaxNode, { variables }: Turn): string | null {
   if (value.kind === 'name' || !mentionsAny(value, new Set(variables))) return null;
-  const name = withoutGet(lastNameBehind(value));
+  const name = withoutGet(lastNameBehind(convertedBy(value)));
   const words = wordsOf(name);
   return words.some((word) => MEASURES.test(word)) && !words.some((word) => CHOSEN.test(word)) ? name : null;
+}
+
+/** What a conversion is given: `BigInt(row.bytes)`, `int(row["units"])`, `Number(row.tokens)`. */
+function convertedBy(value: SyntaxNode): SyntaxNode {
+  if (value.kind !== 'call' || !isConversion(calleeName(value))) return value;
+  return value.arguments[0]?.value ?? value;
 }
 
 /** The table is one of totals: by its name, by that of the measure, or by the function it is made in. */

@@ -81,6 +81,8 @@ export function isEmptyStart({ value, type, declares }: AssignNode): boolean {
   if (isEmptyCollection(value)) return true;
   if (value.kind !== 'call') return false;
   const [only, ...others] = value.arguments;
+  // What stands in the brackets makes the values of missing keys.
+  if (calleeName(value) === 'defaultdict' && others.length === 0) return true;
   if (others.length > 0 || /^(input|load|read|find|get|fetch)/i.test(calleeName(value))) return false;
   if (only === undefined) return /^(Decimal|Big|BigDecimal|Money|zero)$/i.test(calleeName(value));
   return /^[+-]?0+(\.0*)?$/.test(textOf(only.value));

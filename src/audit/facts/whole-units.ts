@@ -153,6 +153,7 @@ function isFloored(node: BinaryNode): CallNode | null {
 /** Declared as an integer where the language divides integers by dropping the rest; Ruby's counts are by their names. */
 function isInteger(node: SyntaxNode, { integerDivision }: SyntaxFile): boolean {
   if (integerDivision === 'none') return false;
+  if (node.kind === 'member' && integerDivision === 'typed') return isDeclaredInteger(node);
   const type = declaredType(node);
   return type === null ? integerDivision === 'untyped' : INTEGER.test(type);
 }
@@ -192,12 +193,20 @@ function useOf(whole: SyntaxNode, fn: FunctionNode): SyntaxNode | null {
   return null;
 }
 
+/** `unitPrice`, `rate`, `micros_per_thousand`: money, or so much of it for each unit. */
+function isPriceName(name: string): boolean {
+  if (isMoneyName(name) || /price|rate|cost/i.test(name)) return true;
+  return /(^|_)(micro_?dollars?|micros?|nanos|cents?|millicents|usd|eur|dollars?)_per_/.test(
+    `${wordsOf(name).join('_')}_`,
+  );
+}
+
 function chargedBy(node: SyntaxNode, fn: FunctionNode): SyntaxNode | null {
   for (const above of ancestors(node)) {
     if (above === fn) return null;
     if (above.kind === 'binary' && above.operator === '*') {
       const other = isWithin(node, above.left) ? above.right : above.left;
-      if (isMoneyName(lastNameOf(other)) || /price|rate|cost/i.test(lastNameOf(other))) return above;
+      if (isPriceName(lastNameOf(other))) return above;
     }
     if (above.kind === 'call' && above.arguments.some(({ value }) => isWithin(node, value))) {
       if (/^(log|print|info|debug|format|sprintf|String|str)/i.test(calleeName(above))) return null;

@@ -72,6 +72,13 @@ export const CORE_PAIRS: ReadonlySet<string> = new Set([
   'credits used',
   'tokens used',
   'total cost',
+  'invoice total',
+  'invoice totals',
+  'invoice line',
+  'invoice lines',
+  ...['quantity', 'bytes', 'seconds', 'minutes', 'hours', 'units', 'tokens', 'usage', 'seats', 'amount'].map(
+    (measure) => `billable ${measure}`,
+  ),
 ]);
 
 /** Pairs in a file's own path that say that the file takes usage in, adds it up or sends it on. */

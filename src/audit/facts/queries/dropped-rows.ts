@@ -25,10 +25,13 @@ export interface DroppedRows {
 export const droppedRows = remember(
   (files: readonly FileFacts[]): readonly (DroppedRows & { readonly facts: FileFacts })[] => {
     const nullable = nullableColumns(files);
+    const told = new Map([...nullableFields(files), ...nullable]);
     return files.flatMap((facts) => {
       const queries = rowQueries(facts).filter(({ from }) => from !== 'list');
       return queries.flatMap((query) =>
-        [...ofStatement(query, queries), ...ofNulls(query, nullable)].map((found) => ({ ...found, facts })),
+        [...ofStatement(query, queries), ...ofNulls(query, nullable), ...ofSums(query, told)].map(
+          (found) => ({ ...found, facts }),
+        ),
       );
     });
   },
@@ -119,6 +122,27 @@ function nullableColumns(files: readonly FileFacts[]): ReadonlyMap<string, Reado
   return found;
 }
 
+/** `string | null`, `int | None`, `Optional[int]`, `long?`, `*int64`, `sql.NullInt64`, `Option<i64>`. */
+const NULLABLE =
+  /\|\s*(null|None)\b|\b(null|None)\s*\||^(typing\.)?Optional\b|\?$|^\*|^sql\.Null|^(std::option::)?Option</;
+
+/** The same as the types of rows say it, by what the type is a row of: `CompletionRow` is one of `completions`. */
+function nullableFields(files: readonly FileFacts[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, ReadonlySet<string>>();
+  for (const facts of files)
+    for (const { name, body } of facts.nodes('class')) {
+      const lacking = new Set<string>();
+      for (const field of body) {
+        const [target] = field.kind === 'assign' ? field.targets : [];
+        if (field.kind === 'assign' && target?.kind === 'name' && NULLABLE.test(field.type ?? ''))
+          lacking.add(plainName(target.name));
+      }
+      const row = (name ?? '').replace(/(Row|Record|Entity|Model)$/, '');
+      if (lacking.size > 0 && row !== '') found.set(rowName(row), lacking);
+    }
+  return found;
+}
+
 /** States are always given, whatever the schema allows. */
 const ALWAYS = /status|state$/i;
 
@@ -127,10 +151,7 @@ function* ofNulls(
   nullable: ReadonlyMap<string, ReadonlySet<string>>,
 ): Generator<DroppedRows> {
   const { statement } = query;
-  const mayLack = (column: SqlColumn | null): boolean =>
-    column !== null &&
-    !ALWAYS.test(column.name) &&
-    tablesOf(column, statement).some(({ name }) => nullable.get(rowName(name))?.has(plainName(column.name)));
+  const mayLack = (column: SqlColumn | null): boolean => lacks(column, statement, nullable);
   for (const one of statement.where) {
     const isUnequal = isUnequalTo(one);
     if (isUnequal && mayLack(one.column) && !isKeyOf(one, statement) && !isNullThoughtOf(one, statement))
@@ -138,11 +159,31 @@ function* ofNulls(
     const missing = one.operator === 'in' && one.isNegated ? columnOfList(one, statement, nullable) : null;
     if (missing !== null) yield { query, piece: one, reason: 'not in', name: missing };
   }
+}
+
+/** Sums of columns of one row, one of which may have no value. */
+function* ofSums(
+  query: RowQuery,
+  nullable: ReadonlyMap<string, ReadonlySet<string>>,
+): Generator<DroppedRows> {
+  const { statement } = query;
   for (const aggregate of statement.aggregates) {
-    const lacking =
-      aggregate.base === 'sum' ? addends(aggregate.argument?.text ?? '').find(mayLack) : undefined;
+    const columns = aggregate.base === 'sum' ? addends(aggregate.argument?.text ?? '') : [];
+    const lacking = columns.find((column) => lacks(column, statement, nullable));
     if (lacking !== undefined) yield { query, piece: aggregate, reason: 'sum', name: lacking.name };
   }
+}
+
+/** The column is one of a table that may have no value there. */
+function lacks(
+  column: SqlColumn | null,
+  statement: SqlStatement,
+  nullable: ReadonlyMap<string, ReadonlySet<string>>,
+): boolean {
+  if (column === null || ALWAYS.test(column.name)) return false;
+  return tablesOf(column, statement).some(({ name }) =>
+    nullable.get(rowName(name))?.has(plainName(column.name)),
+  );
 }
 
 /** The tables a column may be of. */

@@ -19,7 +19,18 @@ const MAX_GROUPS = 64;
 export function readConditions(source: SqlSource, range: TokenRange): SqlComparison[] {
   const found: SqlComparison[] = [];
   readGroup(source, range, { isAlternative: false, isNegated: false, depth: 0 }, found);
-  return found;
+  return inBranches(source, range, found);
+}
+
+/** The comparisons of a condition with the alternative that each belongs to, where ORs stand at its top. */
+export function inBranches(source: SqlSource, range: TokenRange, found: SqlComparison[]): SqlComparison[] {
+  const { ors } = splitConditions(source, range);
+  if (ors.length === 0) return found;
+  let branch = 0;
+  return found.map((one) => {
+    while ((ors[branch] ?? Infinity) < one.start) branch++;
+    return { ...one, branch };
+  });
 }
 
 interface Group {
@@ -30,7 +41,7 @@ interface Group {
 
 function readGroup(source: SqlSource, range: TokenRange, group: Group, found: SqlComparison[]): void {
   const parts = splitConditions(source, range);
-  const isAlternative = group.isAlternative || parts.hasOr;
+  const isAlternative = group.isAlternative || parts.ors.length > 0;
   for (const part of parts.ranges) {
     let from = part.from;
     let isNegated = group.isNegated;
@@ -58,11 +69,11 @@ function readGroup(source: SqlSource, range: TokenRange, group: Group, found: Sq
   }
 }
 
-/** Cuts at AND and OR that stand in no parentheses, in no CASE and not in a BETWEEN. */
-function splitConditions(source: SqlSource, range: TokenRange): { ranges: TokenRange[]; hasOr: boolean } {
+/** Cuts at AND and OR that stand in no parentheses, in no CASE and not in a BETWEEN; `ors` are the offsets of the ORs. */
+function splitConditions(source: SqlSource, range: TokenRange): { ranges: TokenRange[]; ors: number[] } {
   const ranges: TokenRange[] = [];
   let from = range.from;
-  let hasOr = false;
+  const ors: number[] = [];
   let betweens = 0;
   let cases = 0;
   for (let at = range.from; at < range.to; at = after(source, at, range.to)) {
@@ -77,11 +88,11 @@ function splitConditions(source: SqlSource, range: TokenRange): { ranges: TokenR
       ranges.push({ from, to: at });
       from = at + 1;
       betweens = 0;
-      if (word === 'or') hasOr = true;
+      if (word === 'or') ors.push(source.tokens[at]?.start ?? 0);
     }
   }
   ranges.push({ from, to: range.to });
-  return { ranges: ranges.filter((part) => part.from < part.to), hasOr };
+  return { ranges: ranges.filter((part) => part.from < part.to), ors };
 }
 
 type Comparison = Omit<SqlComparison, 'isAlternative'>;

@@ -61,6 +61,8 @@ export interface SqlComparison extends SqlPiece {
   readonly isNegated: boolean;
   /** Stands below an OR: it alone does not restrict the rows. */
   readonly isAlternative: boolean;
+  /** Which of the alternatives it belongs to, where ORs stand at the top of the condition, in no parentheses. */
+  readonly branch?: number;
   /** The other side; both bounds of BETWEEN, all of IN's list. */
   readonly values: readonly SqlPiece[];
   /** The other side where it is one bare column: a join condition. */

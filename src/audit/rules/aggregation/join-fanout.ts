@@ -38,10 +38,10 @@ function* matchStatement(facts: FileFacts, query: RowQuery, scope: RuleScope): G
   const { statement } = query;
   const sums = statement.aggregates.filter(isSum);
   if (sums.length === 0 || statement.isDistinct) return;
-  const sides = manySides(statement);
+  const sides = manySides(statement).filter((many) => !isUnique(many, scope));
   for (const many of sides) {
     const repeated = repeatedBy(many, { sums, sides, statement });
-    if (repeated === null || isUnique(many, scope)) continue;
+    if (repeated === null) continue;
     const { table, column } = many;
     yield {
       file: facts.file,

@@ -3,6 +3,8 @@ import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type MixedMeters, mixedMeters } from '../../facts/mixed-meters.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { type EscapingOr, escapingOrs } from '../../facts/queries/escaping-ors.ts';
+import { isKeptElsewhere } from '../../facts/queries/kept-queries.ts';
 import { type LiftedFilter, liftedFilters } from '../../facts/queries/lifted-filters.ts';
 import { type RetiredRows, retiredRows } from '../../facts/queries/retired-rows.ts';
 import type { RowQuery } from '../../facts/queries/row-queries.ts';
@@ -42,6 +44,7 @@ export const lostScope = defineRule({
       for (const sql of sqlInCode(facts)) yield* matchGroupKey(facts, sql);
       for (const query of unscopedQueries(facts)) yield* matchUnscoped(facts, query);
       for (const mixed of mixedMeters(facts)) yield* matchMixed(facts, mixed);
+      for (const escaping of escapingOrs(facts)) yield* matchEscapingOr(facts, escaping);
       for (const lifted of liftedFilters(facts)) yield* matchLifted(facts, lifted);
     }
     for (const retired of retiredRows(scope.files)) yield* matchRetired(retired);
@@ -62,9 +65,12 @@ function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
   if (call.arguments.length === 0 || useOf(call) !== 'discarded' || isAnswer(call)) return;
   const query = callee.object.name;
   const start = assignmentsOf(query, callee.object)[0]?.value;
-  if (!start || (start.kind !== 'call' && start.kind !== 'member')) return;
-  const path = start.kind === 'call' ? calleePath(start) : pathOf(start);
-  if (!COPYING.test(path) || CHANGING.test(path) || changesItself(facts, callee.name, start)) return;
+  if (!start) return;
+  if (!isKeptElsewhere(facts, callee.name, callee.object)) {
+    if (start.kind !== 'call' && start.kind !== 'member') return;
+    const path = start.kind === 'call' ? calleePath(start) : pathOf(start);
+    if (!COPYING.test(path) || CHANGING.test(path) || changesItself(facts, callee.name, start)) return;
+  }
   yield {
     file: facts.file,
     node: call,
@@ -104,7 +110,8 @@ function* chainCalls(call: CallNode): Generator<CallNode> {
 /** The last expression of a function may be its answer. */
 function isAnswer(call: CallNode): boolean {
   const fn = enclosingFunction(call);
-  return fn?.body.at(-1) === call;
+  const last = fn?.body.at(-1);
+  return last === call || (last?.kind === 'if' && [last.then.at(-1), last.else.at(-1)].includes(call));
 }
 
 /** `Where(owner).Where(a).Or(b)`: whoever's rows meet `b`. */
@@ -241,6 +248,21 @@ function* matchRetired({ facts, query, piece, rows, column, elsewhere }: Retired
     remediation: `Count only rows without \`${column}\`, as the other query does.`,
   };
 }
+
+/** `account_id = $1 AND meter = $2 OR kind = 'adjustment'`: the last one asks for anybody's rows. */
+function* matchEscapingOr({ file }: FileFacts, { query, owner, alternative }: EscapingOr): Generator<Match> {
+  if (!isUsageCode(query.node, file)) return;
+  yield {
+    file,
+    node: query.node,
+    lines: query.linesOf(alternative),
+    confidence: 'likely',
+    message: `AND binds closer than OR: \`${alternative.text.slice(0, MAX_QUOTED)}\` stands beside the condition on \`${owner.column?.name ?? ''}\` and not under it, so rows of all others that meet it are taken in and billed.`,
+    remediation: 'Put the alternatives in parentheses.',
+  };
+}
+
+const MAX_QUOTED = 60;
 
 /** `db.Files.IgnoreQueryFilters().GroupBy(…)`: the filter on the tenant was to go, and that on removed rows went with it. */
 function* matchLifted({ file }: FileFacts, { query, piece, lift, at }: LiftedFilter): Generator<Match> {

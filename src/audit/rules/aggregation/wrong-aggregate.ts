@@ -4,7 +4,7 @@ import { type MisfitFigure, misfitFigures } from '../../facts/misfit-figures.ts'
 import { wordsOf } from '../../facts/names.ts';
 import { postedTotals } from '../../facts/running-totals.ts';
 import { overlappingRollups } from '../../facts/sql/rollups.ts';
-import type { SqlStatement } from '../../facts/sql/statement.ts';
+import type { SqlNested, SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { descendants, enclosingFunction, withoutBrackets } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -35,8 +35,9 @@ export const wrongAggregate = defineRule({
         yield* matchName(facts, assign);
         yield* matchWeights(facts, assign);
       }
+      const made = namedQueries(facts);
       for (const sql of sqlInCode(facts)) {
-        yield* matchAverages(facts, sql);
+        yield* matchAverages(facts, sql, made.get(sql.node) ?? []);
         yield* matchPriceAverage(facts, sql);
         yield* matchUnion(facts, sql);
       }
@@ -214,8 +215,27 @@ function grownBefore(assign: AssignNode, first: Product, second: Product): Synta
   return null;
 }
 
+/** The queries that a WITH gives a name, by the script or string they stand in: later ones read earlier ones. */
+function namedQueries(facts: FileFacts): ReadonlyMap<SyntaxNode, readonly SqlNested[]> {
+  const found = new Map<SyntaxNode, SqlNested[]>();
+  for (const { node, statement } of sqlInCode(facts)) {
+    const named = statement.nested.filter(({ role }) => role === 'cte');
+    if (named.length > 0) found.set(node, [...(found.get(node) ?? []), ...named]);
+  }
+  return found;
+}
+
 /** `AVG(daily.avg_units)` over a query that took the average already. */
-function* matchAverages(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
+function* matchAverages(
+  facts: FileFacts,
+  { node, statement, linesOf }: SqlInCode,
+  made: readonly SqlNested[],
+): Generator<Match> {
+  const read = new Set(statement.tables.map((table) => table.name.toLowerCase()));
+  const sources = [
+    ...statement.nested,
+    ...made.filter(({ name }) => name !== null && read.has(name.toLowerCase())),
+  ];
   for (const { base, argument, isWindow, text, ...piece } of statement.aggregates) {
     if (base !== 'avg' || isWindow || argument === null) continue;
     const name = plainColumn(argument.text);
@@ -223,7 +243,7 @@ function* matchAverages(facts: FileFacts, { node, statement, linesOf }: SqlInCod
     if (
       name === null ||
       /avg|average|mean/.test(name) ||
-      !statement.nested.some((nested) => isAveraged(nested.statement, name))
+      !sources.some((nested) => isAveraged(nested.statement, name))
     )
       continue;
     yield {

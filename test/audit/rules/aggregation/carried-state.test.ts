@@ -4,6 +4,53 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(carriedState, {
   fires: [
     {
+      name: 'a table of totals that all accounts share',
+      files: {
+        'billing/statements.py': `
+          from collections import defaultdict
+
+          def build_statements(conn, accounts, start, end):
+              statements = []
+              totals: dict[str, int] = defaultdict(int)
+              for account in accounts:
+                  for line in usage_lines(conn, account["id"], start, end):
+                      totals[line["meter"]] += line["amount_cents"]
+                  statements.append(Statement(account["name"], dict(totals)))
+              return statements
+        `,
+      },
+      at: ['billing/statements.py:5'],
+      confidence: 'likely',
+    },
+    {
+      name: 'rows grouped by more than the key they are kept under',
+      files: {
+        'usage/summary.ts': `
+          const TOTALS = \`SELECT product, region, SUM(bytes) AS bytes FROM bandwidth_hourly
+            WHERE account_id = $1 GROUP BY product, region\`;
+          export async function totals(pg: Pool, accountId: string) {
+            const { rows } = await pg.query(TOTALS, [accountId]);
+            const bytes: Record<string, bigint> = {};
+            for (const row of rows) {
+              bytes[row.product] = BigInt(row.bytes);
+            }
+            return bytes;
+          }
+        `,
+        'usage/summary.py': `
+          def totals(cur, account_id):
+              cur.execute("SELECT meter, tier, SUM(units) AS units FROM usage_daily WHERE account_id = %s GROUP BY meter, tier", (account_id,))
+              rows = cur.fetchall()
+              units = {}
+              for row in rows:
+                  units[row["meter"]] = int(row["units"])
+              return units
+        `,
+      },
+      at: ['usage/summary.ts:7', 'usage/summary.py:6'],
+      confidence: 'likely',
+    },
+    {
       name: 'a counter shared by all objects of a data class',
       files: {
         'state.py': `
@@ -101,6 +148,34 @@ describeRule(carriedState, {
     },
   ],
   silent: [
+    {
+      name: 'totals made anew for each account, and rows grouped by their key alone',
+      files: {
+        'billing/statements.py': `
+          from collections import defaultdict
+
+          def build_statements(conn, accounts, start, end):
+              statements = []
+              for account in accounts:
+                  totals: dict[str, int] = defaultdict(int)
+                  for line in usage_lines(conn, account["id"], start, end):
+                      totals[line["meter"]] += line["amount_cents"]
+                  statements.append(Statement(account["name"], dict(totals)))
+              return statements
+        `,
+        'usage/summary.ts': `
+          const TOTALS = 'SELECT product, SUM(bytes) AS bytes FROM bandwidth_hourly WHERE account_id = $1 GROUP BY product';
+          export async function totals(pg: Pool, accountId: string) {
+            const { rows } = await pg.query(TOTALS, [accountId]);
+            const bytes: Record<string, bigint> = {};
+            for (const row of rows) {
+              bytes[row.product] = BigInt(row.bytes);
+            }
+            return bytes;
+          }
+        `,
+      },
+    },
     {
       name: 'a factory, an unchangeable value, and something that is no tally',
       files: {

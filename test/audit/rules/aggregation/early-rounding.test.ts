@@ -4,6 +4,38 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyRounding, {
   fires: [
     {
+      name: 'a field declared an integer, divided for each event',
+      files: {
+        'billing/rate.rs': `
+          const TOKENS_PER_UNIT: i64 = 1_000;
+          pub struct TokenEvent { pub model: String, pub tokens: i64, pub micros_per_thousand: i64 }
+          pub fn rate_usage(events: &[TokenEvent]) -> i64 {
+              let mut amount = 0;
+              for event in events {
+                  let units = event.tokens / TOKENS_PER_UNIT;
+                  amount += units * event.micros_per_thousand;
+              }
+              amount
+          }
+        `,
+        'billing/rate.go': `
+          package billing
+
+          type Transfer struct {
+            Bytes     int64
+            CentsPerGb int64
+          }
+
+          func Charge(t Transfer) int64 {
+            gb := t.Bytes / 1_000_000_000
+            return gb * t.CentsPerGb
+          }
+        `,
+      },
+      at: ['billing/rate.rs:6', 'billing/rate.go:9'],
+      confidence: 'likely',
+    },
+    {
       name: 'whole units of what was measured, charged or recorded, in five languages',
       files: {
         'meter.go': `
@@ -191,6 +223,24 @@ describeRule(earlyRounding, {
     },
   ],
   silent: [
+    {
+      name: 'a field that keeps its fraction',
+      files: {
+        'billing/rate.go': `
+          package billing
+
+          type Transfer struct {
+            Bytes     float64
+            CentsPerGb float64
+          }
+
+          func Charge(t Transfer) float64 {
+            gb := t.Bytes / 1_000_000_000
+            return gb * t.CentsPerGb
+          }
+        `,
+      },
+    },
     {
       name: 'a division that a cast makes one of decimals, and integers in millionths',
       files: {

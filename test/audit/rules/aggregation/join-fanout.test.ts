@@ -4,6 +4,25 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(joinFanout, {
   fires: [
     {
+      name: 'a star counted beside a table joined by its unique key',
+      files: {
+        'seats.sql': `
+          -- Seats for the invoice run.
+          BEGIN;
+          CREATE TABLE seat_overrides (workspace_id bigint PRIMARY KEY REFERENCES workspaces (id), seats integer NOT NULL);
+          CREATE VIEW billable_seats AS
+          SELECT w.id, COALESCE(o.seats, COUNT(*)) AS seats
+          FROM workspaces w
+          LEFT JOIN memberships m ON m.workspace_id = w.id
+          LEFT JOIN seat_overrides o ON o.workspace_id = w.id
+          GROUP BY w.id, o.seats;
+          COMMIT;
+        `,
+      },
+      at: ['seats.sql:7'],
+      confidence: 'likely',
+    },
+    {
       name: 'a second child of the same parent',
       files: {
         'usage.sql': `
@@ -42,6 +61,22 @@ describeRule(joinFanout, {
     },
   ],
   silent: [
+    {
+      name: 'members counted by themselves beside a table joined by its unique key',
+      files: {
+        'seats.sql': `
+          BEGIN;
+          CREATE TABLE seat_overrides (workspace_id bigint PRIMARY KEY REFERENCES workspaces (id), seats integer NOT NULL);
+          CREATE VIEW billable_seats AS
+          SELECT w.id, COALESCE(o.seats, COUNT(m.id)) AS seats
+          FROM workspaces w
+          LEFT JOIN memberships m ON m.workspace_id = w.id
+          LEFT JOIN seat_overrides o ON o.workspace_id = w.id
+          GROUP BY w.id, o.seats;
+          COMMIT;
+        `,
+      },
+    },
     {
       name: 'a price for each of the joined rows',
       files: {

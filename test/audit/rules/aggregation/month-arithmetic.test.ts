@@ -216,6 +216,24 @@ describeRule(monthArithmetic, {
   ],
   silent: [
     {
+      name: 'a month moved from a date made on its first day',
+      files: {
+        'usage/windows.py': `
+          from datetime import datetime, timezone
+
+          def billing_month(now):
+              start = datetime(now.year, now.month, 1, tzinfo=timezone.utc)
+              if now.month == 12:
+                  return start, start.replace(year=now.year + 1, month=1)
+              return start, start.replace(month=now.month + 1)
+
+          def invoice_month(year, month):
+              first = date(year=year, month=month, day=1)
+              return first, first.replace(month=month + 1)
+        `,
+      },
+    },
+    {
       name: 'the last day that is asked for, a fixed date, and thirty of anything else',
       files: {
         'billing/total.go': `

@@ -4,6 +4,26 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(wrongAggregate, {
   fires: [
     {
+      name: 'an average of averages in queries that follow each other',
+      files: {
+        'billing/storage.sql': `
+          with daily as (
+              select account_id, date_trunc('day', read_at) as day_at, avg(size_bytes) as size_bytes
+              from readings
+              group by 1, 2
+          ),
+          monthly as (
+              select account_id, avg(size_bytes) as billable_bytes
+              from daily
+              group by 1
+          )
+          select account_id, billable_bytes from monthly
+        `,
+      },
+      at: ['billing/storage.sql:7'],
+      confidence: 'likely',
+    },
+    {
       name: 'all refunds so far, booked for each of them',
       files: {
         'refunds.py': `

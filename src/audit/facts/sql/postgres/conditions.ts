@@ -1,4 +1,4 @@
-import { comparisonOf, predicate, SYMBOLS } from '../conditions.ts';
+import { comparisonOf, inBranches, predicate, SYMBOLS } from '../conditions.ts';
 import type { SqlColumn, SqlComparison } from '../statement.ts';
 import { after, inside, nameAt, type TokenRange, wordAt } from '../token-range.ts';
 import { type Ground, startToken, Unfit } from './ground.ts';
@@ -15,7 +15,7 @@ export function conditionsOf(ground: Ground, value: unknown, range: TokenRange):
   if (node === null) return [];
   const found: SqlComparison[] = [];
   readGroup(ground, { node, range }, { isAlternative: false, isNegated: false }, found);
-  return found;
+  return inBranches(ground.source, range, found);
 }
 
 interface Part {
