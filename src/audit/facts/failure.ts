@@ -129,10 +129,22 @@ function fateOfCall(call: CallNode, variable: string | null): FailureFate | null
 /** True for a call that makes somebody or something outside take notice: a metric, an error tracker, a pager. */
 export function isAlertCall(call: CallNode): boolean {
   if (ALERTING_NAMES.test(calleeName(call))) return true;
-  return calleePath(call)
-    .split('.')
-    .some((part) => ALERTING.test(part));
+  const parts = calleePath(call).split('.');
+  if (parts.some((part) => ALERTING.test(part))) return true;
+  return parts.some((part) => LOGGING.test(part)) && call.arguments.some(isAlertMark);
 }
+
+/** A line of the log that is written for whoever watches it: `"alert", "billing"`, `{ alert: true }`, `"ALERT …"`. */
+function isAlertMark({ name, value }: CallNode['arguments'][number]): boolean {
+  if (name !== null && ALERT_KEYS.test(name)) return true;
+  if (value.kind === 'string') return ALERT_KEYS.test(value.value) || ALERT_TEXTS.test(value.value);
+  if (value.kind === 'object') return value.entries.some(({ key }) => key !== null && ALERT_KEYS.test(key));
+  // `slog.String("alert", "billing")`, `kv("page", "billing")`, `extra=dict(alert=True)`
+  return value.kind === 'call' && value.arguments.some((inner) => isAlertMark(inner));
+}
+
+const ALERT_KEYS = /^(alert|alerting|page|pager|pager_?duty|on_?call)$/i;
+const ALERT_TEXTS = /^\W*(ALERT|PAGE|PAGER|ONCALL)\b/;
 
 const FAILURE_WORDS = new Set(['error', 'errors', 'err', 'failed', 'failure', 'fail', 'exception']);
 

@@ -72,7 +72,10 @@ const marksOfFile = remember((facts: FileFacts): readonly Mark[] => {
     if (verb !== undefined && SAVES.test(verb) && rest.length > 0 && isMarkName(rest.join('_')))
       return [{ file, node, name }];
     // `store.MarkReported(ctx, ids)`: the rows are not looked at again.
-    if (verb === 'mark' && isFlagName(rest.filter((word) => !NOTHING_SAID.test(word)).join('_')))
+    if (
+      /^(mark|remember|note|flag)$/.test(verb ?? '') &&
+      isFlagName(rest.filter((word) => !NOTHING_SAID.test(word)).join('_'))
+    )
       return [{ file, node, name }];
     if (verb !== undefined && MOVES.test(verb) && isMarkStore(node)) return [{ file, node, name }];
     if (verb === 'set' && isFlagName(rest.join('_')) && isTrue(node.arguments[0]?.value))

@@ -1,10 +1,11 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
+import { calleeName, calleePath, callsWithin, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { doneIn, marksIn } from './marks.ts';
+import { lastName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
-import { isWithin } from './walk.ts';
+import { isWithin, isWithinAny } from './walk.ts';
 
 /** What forgets a message, a job or a row: it is acknowledged, removed, or marked as done. */
 export const SETTLES =
@@ -19,6 +20,7 @@ export const settlementsIn = remember((facts: FileFacts): readonly SyntaxNode[] 
   const settled = [
     ...facts.callsNamed(SETTLES).filter((call) => !endsTransaction(call)),
     ...facts.callsNamed(/^del$/).filter(isOfRows),
+    ...facts.callsNamed(CLOSES).filter(closesRows),
   ];
   const stated = [
     ...facts
@@ -50,6 +52,15 @@ function endsTransaction(call: CallNode): boolean {
   return (
     /^commit/i.test(calleeName(call)) &&
     !/consumer|reader|receiver|subscri|message|offset|batch/i.test(calleePath(call))
+  );
+}
+
+const CLOSES = /^(close|finish|finalize|archive|resolve)(_?async)?$/i;
+
+/** `ledger.close(open.rowIds)`: rows are closed by their ids, where a connection is closed by itself. */
+function closesRows({ arguments: given }: CallNode): boolean {
+  return given.some(({ value }) =>
+    wordsOf(lastName(pathOf(value))).some((word) => /^(ids?|keys?|rows?)$/.test(word)),
   );
 }
 
@@ -100,4 +111,14 @@ function setsDoneState(
 /** The settlements of a file that stand in a function, those in its closures too. */
 export function settlementsWithin(fn: FunctionNode, facts: FileFacts): readonly SyntaxNode[] {
   return settlementsIn(facts).filter((node) => isWithin(node, fn));
+}
+
+const GIVES_UP_HOLD =
+  /^(basic_?|x_?)?(n?ack|nak|acknowledge|reject|double_?ack|term)(_?(async|message|with_?delay|sync))?$|^(complete|abandon|delete)_?message\w*$|^commit_?messages?(_?async)?$/i;
+
+/** `if err := msg.Ack(); err != nil`: all that may fail gives up a hold, and what is not given up comes again. */
+export function onlySettles(attempted: readonly SyntaxNode[]): boolean {
+  const calls = attempted.flatMap((one) => callsWithin(one));
+  const settling = calls.filter((call) => GIVES_UP_HOLD.test(calleeName(call)));
+  return settling.length > 0 && calls.every((call) => isWithinAny(call, settling));
 }

@@ -4,7 +4,7 @@ import { type HandledFailure, handledFailures } from '../../facts/handled-failur
 import { homeOf } from '../../facts/home-of.ts';
 import { speaksOf } from '../../facts/let-go.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { settlementsWithin } from '../../facts/settlements.ts';
+import { onlySettles, settlementsWithin } from '../../facts/settlements.ts';
 import { listsOf } from '../../facts/statements.ts';
 import { isForOneKind } from '../../facts/swallowed.ts';
 import { resolve } from '../../facts/values.ts';
@@ -150,7 +150,8 @@ function* matchFailure(
   if (spoken === null || job === null) return;
   if (!isOne && !endsJob(node, job, spoken.leaves)) return;
   if (isOne && staysDue(failure, spoken.leaves, scope)) return;
-  if (isOneMessage(failure, scope) || isWatchedBelow(failure, scope)) return;
+  if (onlySettles(failure.attempted) || isOneMessage(failure, scope) || isWatchedBelow(failure, scope))
+    return;
   const name = ownName(job) === null ? 'the job' : `\`${ownName(job)}\``;
   yield {
     file,

@@ -4,6 +4,45 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(silentJob, {
   fires: [
     {
+      name: 'a word about alerts in a line of the log is none',
+      files: {
+        'billing/tasks.py': `
+          import logging
+          log = logging.getLogger(__name__)
+
+          @scheduled_job("cron", hour=2)
+          def invoice_customers():
+              try:
+                  invoice_all()
+              except Exception:
+                  log.exception("nightly invoicing stopped, no alert configured")
+        `,
+      },
+      at: ['billing/tasks.py:8'],
+    },
+    {
+      name: 'an item that is closed whatever became of it',
+      files: {
+        'src/billing/ReportSubmissionsJob.kt': `
+          package dev.formhub.billing
+
+          class ReportSubmissionsJob(private val ledger: SubmissionLedger) : Job {
+              override fun execute(context: JobExecutionContext) {
+                  for (open in ledger.openItems()) {
+                      try {
+                          billing.reportUsage(open.itemId, open.count)
+                      } catch (e: Exception) {
+                          log.error("item {} not reported", open.itemId, e)
+                      }
+                      ledger.close(open.rowIds)
+                  }
+              }
+          }
+        `,
+      },
+      at: ['src/billing/ReportSubmissionsJob.kt:8'],
+    },
+    {
       name: 'one customer among many, told of in the log alone',
       files: {
         'billing/tasks.py': `
@@ -128,6 +167,89 @@ describeRule(silentJob, {
     },
   ],
   silent: [
+    {
+      name: 'lines of the log that are marked for whoever is on call',
+      files: {
+        'src/billing/nightly.ts': `
+          import cron from 'node-cron';
+          export async function nightlyInvoicing() {
+            for (const account of await accounts()) {
+              try {
+                await invoice(account);
+              } catch (err) {
+                logger.error({ err, account: account.id, alert: 'billing' }, 'invoice failed');
+              }
+            }
+          }
+        `,
+        'billing/tasks.py': `
+          import logging
+          log = logging.getLogger(__name__)
+
+          @scheduled_job("cron", hour=2)
+          def invoice_customers():
+              try:
+                  invoice_all()
+              except Exception:
+                  log.exception("ALERT billing: the nightly invoicing stopped")
+        `,
+      },
+    },
+    {
+      name: 'an acknowledgement that fails: the message comes again',
+      files: {
+        'usage/sink.go': `
+          package usage
+
+          func (s *Sink) Start(ctx context.Context, consumer jetstream.Consumer) (jetstream.ConsumeContext, error) {
+          	return consumer.Consume(func(msg jetstream.Msg) {
+          		if err := s.store(ctx, msg.Data()); err != nil {
+          			_ = msg.NakWithDelay(5 * time.Second)
+          			return
+          		}
+          		if err := msg.Ack(); err != nil {
+          			s.log.Warn("ack failed", "error", err)
+          		}
+          	})
+          }
+        `,
+        'src/billing/UsageConsumer.java': `
+          package io.acme.billing;
+          class UsageConsumer {
+            @RabbitListener(queues = "usage")
+            public void onUsage(Message message, Channel channel) throws Exception {
+              ledger.store(parse(message));
+              try {
+                channel.basicAck(message.getMessageProperties().getDeliveryTag(), false);
+              } catch (IOException e) {
+                log.warn("ack failed", e);
+              }
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'an item whose rows are closed only behind its report',
+      files: {
+        'src/billing/ReportSubmissionsJob.kt': `
+          package dev.formhub.billing
+
+          class ReportSubmissionsJob(private val ledger: SubmissionLedger) : Job {
+              override fun execute(context: JobExecutionContext) {
+                  for (open in ledger.openItems()) {
+                      try {
+                          billing.reportUsage(open.itemId, open.count)
+                          ledger.close(open.rowIds)
+                      } catch (e: Exception) {
+                          log.error("item {} not reported", open.itemId, e)
+                      }
+                  }
+              }
+          }
+        `,
+      },
+    },
     {
       name: 'a value of a page, a command that bills nothing, and one that ends the process',
       files: {
