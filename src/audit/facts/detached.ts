@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { askedName, calleeName, calleePath, chainedCalls, receiverOf, useOf } from './calls.ts';
 import { typesOf } from './declared-types.ts';
+import { resolve } from './values.ts';
 import { ancestors, descendants } from './walk.ts';
 
 /** Work that goes on beside the path that started it, which neither waits for it nor learns of its failure. */
@@ -57,7 +58,7 @@ function detachedAround(node: SyntaxNode): Detached | null {
 /** `create_task(record(x))`: the call's argument is started beside it and the handle is thrown away. */
 function startedBy(starter: CallNode, node: SyntaxNode): Detached | null {
   const isDirect = starter.arguments.some(({ value }) => value === node);
-  if (!isDirect || useOf(starter) !== 'discarded') return null;
+  if (!isDirect || useOf(starter) !== 'discarded' || isOfWaitingGroup(starter)) return null;
   return TASKS.test(calleePath(starter)) ? { by: starter, how: 'task' } : null;
 }
 
@@ -116,12 +117,34 @@ const WAITING_SCOPES = /(^|\.)(coroutineScope|supervisorScope|runBlocking|withCo
 
 /** `coroutineScope { launch { … } }`: the scope ends when all that it has started has ended. */
 function isInWaitingScope(starter: CallNode): boolean {
+  if (isOfWaitingGroup(starter)) return true;
   if (starter.callee.kind !== 'name') return false;
   for (const above of ancestors(starter)) {
     if (above.kind === 'call' && above.block !== null && WAITING_SCOPES.test(calleePath(above))) return true;
     if (above.kind === 'function' && above.variety !== 'lambda') return false;
   }
   return false;
+}
+
+/**
+ * Groups whose block ends when all that they have started has ended, and fails when one of it does.
+ * https://docs.python.org/3/library/asyncio-task.html#task-groups,
+ * https://anyio.readthedocs.io/en/stable/tasks.html, https://trio.readthedocs.io/en/stable/reference-core.html#nurseries
+ */
+const WAITING_GROUPS = /task_?group$|(^|_)nursery$/i;
+
+/** `tg.create_task(send(x))` with `async with asyncio.TaskGroup() as tg`, or a parameter of that type. */
+function isOfWaitingGroup(starter: CallNode): boolean {
+  const receiver = receiverOf(starter);
+  if (receiver === null) return false;
+  const made = openedAs(resolve(receiver));
+  if (made.kind === 'call' && WAITING_GROUPS.test(calleeName(made))) return true;
+  return [askedName(receiver), ...typesOf(receiver)].some((name) => WAITING_GROUPS.test(name));
+}
+
+/** `async with` waits for what it opens. */
+function openedAs(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'await' ? node.value : node;
 }
 
 function lastInChain(call: CallNode): CallNode {

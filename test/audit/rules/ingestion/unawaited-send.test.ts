@@ -4,6 +4,25 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unawaitedSend, {
   fires: [
     {
+      name: 'a task of the loop itself, which no block waits for',
+      files: {
+        'app/usage.py': `
+          import asyncio
+          from stripe import StripeClient
+
+          client = StripeClient("sk")
+
+          async def report(row):
+              await client.v1.billing.meter_events.create_async(params={"event_name": "tokens", "payload": row.payload})
+
+          async def answer(row):
+              loop = asyncio.get_running_loop()
+              loop.create_task(report(row))
+        `,
+      },
+      at: ['app/usage.py:11'],
+    },
+    {
       name: 'a coroutine outside of any scope that waits, and a channel that gives promises',
       files: {
         'src/Meter.kt': `
@@ -120,6 +139,34 @@ describeRule(unawaitedSend, {
     },
   ],
   silent: [
+    {
+      name: 'tasks of a group, whose block waits for them and fails with them',
+      files: {
+        'app/usage.py': `
+          import asyncio
+          import anyio
+          from stripe import StripeClient
+
+          client = StripeClient("sk")
+
+          async def report(row):
+              await client.v1.billing.meter_events.create_async(params={"event_name": "tokens", "payload": row.payload})
+
+          async def report_two(a, b):
+              async with asyncio.TaskGroup() as tg:
+                  tg.create_task(report(a))
+                  tg.create_task(client.v1.billing.meter_events.create_async(params={"event_name": "tokens", "payload": b}))
+
+          async def report_aside(a, b):
+              async with anyio.create_task_group() as group:
+                  group.start_soon(report, a)
+                  group.start_soon(report, b)
+
+          async def join(tg: asyncio.TaskGroup, row):
+              tg.create_task(report(row))
+        `,
+      },
+    },
     {
       name: 'an SDK that waits by itself, beside a method of the project’s that has the same name',
       files: {
