@@ -2,7 +2,7 @@ import { calleeName, calleePath } from '../facts/calls.ts';
 import { isMarkName } from '../facts/marks.ts';
 import { wordsOf } from '../facts/names.ts';
 import { isUsageRowName } from '../facts/usage-rows.ts';
-import { descendants } from '../facts/walk.ts';
+import { descendants, isWithin } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import type { MeteringSite, Trace } from './site.ts';
 import { hintOfName } from './vocabulary.ts';
@@ -28,7 +28,8 @@ export function keepingIn(functions: readonly FunctionNode[], delivery: SyntaxNo
       if (seen.has(fn)) continue;
       seen.add(fn);
       for (const node of descendants(fn)) {
-        if (node === delivery) continue;
+        // What the delivery is given is put together for it, and kept nowhere.
+        if (isWithin(node, delivery)) continue;
         const own = keepingAt(node, delivery, sites);
         if (own === 'kept') return own;
         keeping ??= own;

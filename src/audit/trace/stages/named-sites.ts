@@ -1,4 +1,4 @@
-import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
 import { isForCustomer } from '../../facts/metered-fields.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
@@ -42,6 +42,7 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const last = receiver === null ? '' : lastName(pathOf(receiver));
   if (/^(log(ger)?|console|logging|slog|console)$/i.test(last) || isWrittenOut(call) || isFolded(call))
     return null;
+  if (isOfBuilder(call)) return null;
   const isToProvider =
     receiver === null ? isFromProviderModule(call, name, place) : isSentToProvider(receiver, name, place);
   const isEmit =
@@ -66,6 +67,11 @@ function isOwnMeter(receiver: string, method: string, call: CallNode): boolean {
     /^(record|track|report|emit|send|add|ingest)(_?async)?$/i.test(method) &&
     isForCustomer(call)
   );
+}
+
+/** `UsageIngestParams.builder().addUsage(usage).build()`: what is sent is only put together. */
+function isOfBuilder(call: CallNode): boolean {
+  return chainedCalls(call).some((next) => next !== call && /^build$/i.test(calleeName(next)));
 }
 
 /** `total = addUsage(total, used)`: two figures are added up, and nothing is recorded. */

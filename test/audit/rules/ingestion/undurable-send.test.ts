@@ -4,6 +4,67 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(undurableSend, {
   fires: [
     {
+      name: 'parameters put together by a builder are kept nowhere',
+      files: {
+        'src/main/java/io/pixel/ConversionController.java': `
+          package io.pixel;
+
+          class ConversionMeter {
+              private final MetronomeClient metronome;
+
+              public void converted(String key, Tenant tenant, long pixels) {
+                  var usage = UsageIngestParams.Usage.builder().transactionId(key).customerId(tenant.id()).build();
+                  metronome.v1().usage().ingest(UsageIngestParams.builder().addUsage(usage).build());
+              }
+          }
+
+          @RestController
+          class ConversionController {
+              private final ConversionMeter meter;
+
+              @PostMapping("/{format}")
+              ResponseEntity<byte[]> convert(@RequestBody byte[] original, Tenant tenant) {
+                  var image = converter.convert(original);
+                  meter.converted(key(), tenant, image.pixels());
+                  return ResponseEntity.ok().body(image.bytes());
+              }
+          }
+        `,
+      },
+      at: ['src/main/java/io/pixel/ConversionController.java:8'],
+    },
+    {
+      name: 'nor where the builder stands in front',
+      files: {
+        'src/main/java/io/pixel/ConversionController.java': `
+          package io.pixel;
+
+          class ConversionMeter {
+              private final MetronomeClient metronome;
+
+              public void converted(String key, Tenant tenant, long pixels) {
+                  var usage = UsageIngestParams.Usage.builder().transactionId(key).customerId(tenant.id()).build();
+                  var params = UsageIngestParams.builder().addUsage(usage).build();
+                  metronome.v1().usage().ingest(params);
+              }
+          }
+
+          @RestController
+          class ConversionController {
+              private final ConversionMeter meter;
+
+              @PostMapping("/{format}")
+              ResponseEntity<byte[]> convert(@RequestBody byte[] original, Tenant tenant) {
+                  var image = converter.convert(original);
+                  meter.converted(key(), tenant, image.pixels());
+                  return ResponseEntity.ok().body(image.bytes());
+              }
+          }
+        `,
+      },
+      at: ['src/main/java/io/pixel/ConversionController.java:9'],
+    },
+    {
       name: 'Ktor: a route that does the work and tells the provider of it',
       files: {
         'src/Routes.kt': `
@@ -171,6 +232,36 @@ describeRule(undurableSend, {
     },
   ],
   silent: [
+    {
+      name: 'an outbox in front of what a builder puts together',
+      files: {
+        'src/main/java/io/pixel/ConversionController.java': `
+          package io.pixel;
+
+          class ConversionMeter {
+              private final MetronomeClient metronome;
+
+              public void converted(String key, Tenant tenant, long pixels) {
+                  var usage = UsageIngestParams.Usage.builder().transactionId(key).customerId(tenant.id()).build();
+                  metronome.v1().usage().ingest(UsageIngestParams.builder().addUsage(usage).build());
+              }
+          }
+
+          @RestController
+          class ConversionController {
+              private final ConversionMeter meter;
+
+              @PostMapping("/{format}")
+              ResponseEntity<byte[]> convert(@RequestBody byte[] original, Tenant tenant) {
+                  var image = converter.convert(original);
+                  outbox.add(key(), tenant.id(), image.pixels());
+                  meter.converted(key(), tenant, image.pixels());
+                  return ResponseEntity.ok().body(image.bytes());
+              }
+          }
+        `,
+      },
+    },
     {
       name: 'an outbox row, a row of usage or a queue stands behind it',
       files: {
