@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { askedName, calleeName, pathOf, receiverOf } from './calls.ts';
 import { settingName } from './delivery-settings.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
@@ -57,7 +57,7 @@ export function automaticAcknowledgementsIn(facts: FileFacts): readonly Automati
     const [first, second, third] = call.arguments;
     if (first !== undefined && second !== undefined && third === undefined)
       add(call, settingName(first.value), second.value);
-    const flag = positionalFlag(call, facts);
+    const flag = positionalFlag(call, facts) ?? leftOutFlag(call, facts);
     if (flag !== null) found.push({ node: call, name: flag });
   }
   return found;
@@ -78,6 +78,42 @@ function positionalFlag(call: CallNode, facts: FileFacts): string | null {
   const flag = call.arguments[at];
   const isTrue = flag?.name === null && flag.value.kind === 'boolean' && flag.value.value;
   return isTrue && facts.nodes('import').some(({ module }) => place.imports.test(module)) ? 'autoAck' : null;
+}
+
+/**
+ * The clients whose consumers let messages be forgotten unless they are asked not to: Bunny
+ * (https://rubybunny.info/articles/queues.html#manual-acknowledgements) and whatever speaks STOMP
+ * (https://stomp.github.io/stomp-specification-1.2.html#SUBSCRIBE_ack_Header).
+ */
+const BY_DEFAULT: readonly { readonly name: RegExp; readonly setting: RegExp; readonly imports: RegExp }[] = [
+  { name: /^(subscribe|pop)$/, setting: /^(manual_?ack|ack)$/, imports: /^(bunny|march_hare)$/ },
+  { name: /^subscribe$/, setting: /^ack$/, imports: /^(stomp|stompjs|@stomp\/stompjs|stompit)$/ },
+];
+/** STOMP's destination, handler and settings: Python's client takes the way of acknowledging third. */
+const MAX_PLAIN = 2;
+const TAKEN_FROM = /queue|^q$|client|conn|stomp|session/i;
+
+/** The call, where it names no way of acknowledging; null where what it is given may hold one. */
+function leftOutFlag(call: CallNode, facts: FileFacts): string | null {
+  const name = calleeName(call);
+  const client = BY_DEFAULT.find(
+    (one) => one.name.test(name) && facts.nodes('import').some(({ module }) => one.imports.test(module)),
+  );
+  const receiver = receiverOf(call);
+  if (client === undefined || receiver === null || !TAKEN_FROM.test(askedName(receiver))) return null;
+  const isSaid = call.arguments.some(
+    ({ name: own, value }) => (own !== null && client.setting.test(own)) || maySet(value, client.setting),
+  );
+  return isSaid || call.arguments.length > MAX_PLAIN ? null : name;
+}
+
+/** An object of settings that has the one asked for, or any value out of sight behind the destination and the handler. */
+function maySet(value: SyntaxNode, setting: RegExp): boolean {
+  if (value.kind === 'object') return value.entries.some(({ key }) => key === null || setting.test(key));
+  return (
+    value.kind === 'other' ||
+    (value.kind === 'name' && /options|opts|headers|settings|config|args/i.test(value.name))
+  );
 }
 
 function textOf(value: SyntaxNode): string {

@@ -4,6 +4,47 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(earlyAcknowledgement, {
   fires: [
     {
+      name: 'clients that forget a message unless they are asked not to',
+      files: {
+        'usage/consumer.rb': `
+          require "bunny"
+          class UsageConsumer
+            def run
+              channel = Bunny.new(ENV.fetch("AMQP_URL")).start.create_channel
+              channel.queue("usage.events", durable: true).subscribe(block: true) do |_info, _properties, payload|
+                UsageEvent.create!(JSON.parse(payload))
+              end
+            end
+          end
+        `,
+        'usage/listener.py': `
+          import json
+          import stomp
+          from metering.models import UsageEvent
+
+          class UsageListener(stomp.ConnectionListener):
+              def on_message(self, frame):
+                  UsageEvent.objects.create(**json.loads(frame.body))
+
+          conn = stomp.Connection([("mq", 61613)])
+          conn.set_listener("", UsageListener())
+          conn.connect(wait=True)
+          conn.subscribe(destination="/queue/usage", id="usage")
+        `,
+        'src/usage/stomp.ts': `
+          import { Client } from '@stomp/stompjs';
+          import { usageEvents } from './db';
+          const client = new Client({ brokerURL: process.env.BROKER });
+          client.onConnect = () => {
+            client.subscribe('/queue/usage', async (message) => {
+              await usageEvents.insert(JSON.parse(message.body));
+            });
+          };
+        `,
+      },
+      at: ['usage/consumer.rb:5', 'usage/listener.py:12', 'src/usage/stomp.ts:5'],
+    },
+    {
       name: 'a handler that a function makes of a consumer that forgets what it hands out',
       files: {
         'usage/consume.py': `
@@ -130,6 +171,48 @@ describeRule(earlyAcknowledgement, {
     },
   ],
   silent: [
+    {
+      name: 'the same clients, asked to wait for the acknowledgement',
+      files: {
+        'usage/consumer.rb': `
+          require "bunny"
+          class UsageConsumer
+            def run
+              channel = Bunny.new(ENV.fetch("AMQP_URL")).start.create_channel
+              channel.queue("usage.events", durable: true).subscribe(manual_ack: true, block: true) do |info, _properties, payload|
+                UsageEvent.create!(JSON.parse(payload))
+                channel.ack(info.delivery_tag)
+              end
+            end
+          end
+        `,
+        'usage/listener.py': `
+          import json
+          import stomp
+          from metering.models import UsageEvent
+
+          class UsageListener(stomp.ConnectionListener):
+              def on_message(self, frame):
+                  UsageEvent.objects.create(**json.loads(frame.body))
+
+          conn = stomp.Connection([("mq", 61613)])
+          conn.set_listener("", UsageListener())
+          conn.connect(wait=True)
+          conn.subscribe(destination="/queue/usage", id="usage", ack="client-individual")
+        `,
+        'src/usage/stomp.ts': `
+          import { Client } from '@stomp/stompjs';
+          import { usageEvents } from './db';
+          const client = new Client({ brokerURL: process.env.BROKER });
+          client.onConnect = () => {
+            client.subscribe('/queue/usage', async (message) => {
+              await usageEvents.insert(JSON.parse(message.body));
+              message.ack();
+            }, { ack: 'client-individual' });
+          };
+        `,
+      },
+    },
     {
       name: 'a handler that a function makes, acknowledging what it has stored',
       files: {
