@@ -103,7 +103,7 @@ export function eventBufferOf(holder: Holder, sending: ReadonlySet<SyntaxNode | 
     if (isWithin(method, flush)) continue;
     for (const node of descendants(method)) {
       if ((node.kind === 'name' || node.kind === 'member') && KEPT_ELSEWHERE.test(node.name)) return null;
-      const into = push === null ? filledBy(node, method) : null;
+      const into = push === null ? (filledBy(node, method) ?? addedTo(node, method, holder)) : null;
       if (into === null || !held.has(into) || isWithin(node, flush)) continue;
       push = node as EventBuffer['push'];
       field = into;
@@ -169,8 +169,38 @@ function filledBy(node: SyntaxNode, method: FunctionNode): string | null {
   return into !== null && grown !== undefined && pathOf(grown) === pathOf(target ?? grown) ? into : null;
 }
 
+/** Kotlin's `buffer += event` on a field that is a list, Python's `self.events += [event]`. */
+function addedTo(node: SyntaxNode, method: FunctionNode, { body }: Holder): string | null {
+  if (node.kind !== 'assign' || node.operator !== '+=' || node.targets.length !== 1) return null;
+  const [target] = node.targets;
+  if (target?.kind !== 'member' && target?.kind !== 'name') return null;
+  const { name } = target;
+  if (target.kind === 'member' && !isOwn(target.object, method)) return null;
+  if (target.kind === 'name' && method.parameters.some((one) => one.name === name)) return null;
+  if (node.value?.kind === 'list' || body.some((one) => isMadeAsList(one, name))) return name;
+  return null;
+}
+
+const LISTS = /^(Array)?(List|Deque|Queue)$|^LinkedList$|^(mutable(List|Set)|arrayList|linkedList)Of$/;
+
+function isMadeAsList(owner: SyntaxNode, name: string): boolean {
+  if (owner.kind !== 'class') return false;
+  return owner.body.some(
+    (node) =>
+      node.kind === 'assign' &&
+      node.targets.some((target) => lastNameOf(target) === name) &&
+      node.value?.kind === 'call' &&
+      LISTS.test(calleeName(node.value)),
+  );
+}
+
 const CLOSES =
   /^(close|stop|shutdown|shut_?down|dispose|disposeAsync|destroy|drain|finish|finalize|end|terminate|aclose|__exit__|__aexit__|on_?module_?destroy|on_?application_?shutdown|before_?application_?shutdown|deinit|__destruct|__del__|drop)$/i;
+
+/** True for the name of a method that ends an object, or has it send what it holds; also of Kotlin's `use`. */
+export function isClosingName(name: string): boolean {
+  return CLOSES.test(name) || FLUSHES.test(name) || name === 'use';
+}
 
 /** Something of the holder ends it and flushes, or a loop of it flushes as it ends: who calls it may be out of sight. */
 export function hasClosingMethod({ holder, flush }: EventBuffer): boolean {

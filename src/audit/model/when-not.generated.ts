@@ -1,7 +1,7 @@
 // Made by "npm run generate" from the pages of the rules; do not edit.
 export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-101':
-    "Usage that is only counted for a dashboard and never billed. Work handed to `waitUntil`, a queue or an outbox is not reported, nor is what a worker's own loop sends, a buffer that is flushed again and again by an interval, commands that a pipeline collects, a run that is asked for with nothing in it, and a script whose last line starts all its work.",
+    "Usage that is only counted for a dashboard and never billed. Work handed to `waitUntil`, a queue or an outbox is not reported, nor is a task of a group whose block waits for it (`asyncio.TaskGroup`, a nursery), what a worker's own loop sends, a buffer that is flushed again and again by an interval, commands that a pipeline collects, a run that is asked for with nothing in it, and a script whose last line starts all its work.",
   'MTR-102':
     "Usage that is kept elsewhere and read again by a later run: there the call is only the fast way, and the stored row the sure one. Name that row's reader in a comment beside a suppression. What is tried again in place, and a message that is acknowledged or marked only when the call went well, is not reported, nor is the failure of a function that marks its rows one by one behind each delivery: what it did not come to is found again.",
   'MTR-103':
@@ -259,7 +259,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-601':
     'Where the statement in the `try` can fail in one way only, and that way means that there is nothing.',
   'MTR-604':
-    "Where every line logged as an error wakes somebody: then say so with `metercheck-ignore`. Not reported are starters, which only register, enqueue or schedule the work; an item whose row is marked or moved on only behind what failed, so that the next run finds it again; a run whose own function counts its failures or alerts; and a consumer's failed delivery of one message, which is MTR-102's matter. The turn of a timer, and a run that marks its rows one by one, are only suspicions, unless each run is given a window of its own by the clock: the next run has another one.",
+    "Where every line logged as an error wakes somebody: then say so with `metercheck-ignore`. Not reported are starters, which only register, enqueue or schedule the work; an item whose row is marked or moved on only behind what failed, so that the next run finds it again; a run whose own function counts its failures or alerts, be it by a line of the log that is marked for that (`alert: 'billing'`, `ALERT …`); a message whose acknowledgement failed, which comes again; and a consumer's failed delivery of one message, which is MTR-102's matter. The turn of a timer, and a run that marks its rows one by one, are only suspicions, unless each run is given a window of its own by the clock: the next run has another one.",
   'MTR-606':
     'For rows that no invoice was made from yet and that nobody was shown: a draft that is still being put together.',
   'MTR-607':

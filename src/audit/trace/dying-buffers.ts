@@ -13,6 +13,7 @@ import { isWithinAny } from '../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
 import { deliveriesIn } from './deliveries.ts';
+import { type LeftBuffer, leftByCommand } from './left-buffers.ts';
 import type { Trace } from './site.ts';
 
 /** Usage that is kept in memory and sent later, and that nothing sends when the process ends. */
@@ -23,11 +24,13 @@ export interface DyingBuffer {
   readonly ending: { readonly file: SyntaxFile; readonly node: CallNode } | null;
   /** Who makes it, or the clock that runs it, is in sight: nobody else can flush it. */
   readonly isCertain: boolean;
+  /** The command that fills it and ends; null where no such one is in sight. */
+  readonly left: LeftBuffer | null;
 }
 
 /** The buffers that no closing method, no handler of the end and no caller in sight empties. */
-export function dyingBuffers(files: readonly FileFacts[], { sites }: Trace): readonly DyingBuffer[] {
-  const deliveries = deliveriesIn(sites);
+export function dyingBuffers(files: readonly FileFacts[], trace: Trace): readonly DyingBuffer[] {
+  const deliveries = deliveriesIn(trace.sites);
   if (deliveries.length === 0) return [];
   const sending = new Set(deliveries.flatMap(({ function: fn, node }) => [fn, functionAround(node)]));
   const homes = new Set(deliveries.map(({ file }) => file));
@@ -37,12 +40,14 @@ export function dyingBuffers(files: readonly FileFacts[], { sites }: Trace): rea
     const told = new Set<SyntaxNode>();
     for (const holder of holdersIn(facts)) {
       const buffer = eventBufferOf(holder, sending);
-      if (buffer === null || told.has(buffer.push) || hasClosingMethod(buffer)) continue;
+      if (buffer === null || told.has(buffer.push)) continue;
+      const left = leftByCommand(buffer, facts.file, files, trace);
+      if (left === null && hasClosingMethod(buffer)) continue;
       told.add(buffer.push);
-      const ending = endingOf(buffer, facts.file, files);
+      const ending = left === null ? endingOf(buffer, facts.file, files) : null;
       if (ending === 'flushed') continue;
       const isCertain = isRunByClock(buffer) || isMadeIn(files, holder, facts.file);
-      found.push({ file: facts.file, buffer, ending, isCertain });
+      found.push({ file: facts.file, buffer, ending, isCertain, left });
     }
   }
   return found;

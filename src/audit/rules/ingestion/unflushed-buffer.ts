@@ -1,4 +1,5 @@
 import { calleeLabel, calleeName, callsWithin, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
+import type { EventBuffer } from '../../facts/event-buffers.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -9,6 +10,7 @@ import { isBillingCode } from '../../trace/billing-code.ts';
 import { isPlainDelivery } from '../../trace/deliveries.ts';
 import { drainedChannels } from '../../trace/drained-channels.ts';
 import { dyingBuffers } from '../../trace/dying-buffers.ts';
+import type { LeftBuffer } from '../../trace/left-buffers.ts';
 import { leftoverBatches } from '../../trace/leftover-batches.ts';
 import { skippedFlushes } from '../../trace/skipped-flushes.ts';
 import { timedBuffers } from '../../trace/timed-buffers.ts';
@@ -138,7 +140,11 @@ const FLUSHES = /^(flush(_?async)?|close|shutdown|stop)$/i;
 
 /** A buffer in memory that the end of the process does not empty. */
 function* diesWithProcess({ files, trace, isWholeView }: RuleScope): Generator<Match> {
-  for (const { file, buffer, ending, isCertain } of dyingBuffers(files, trace)) {
+  for (const { file, buffer, ending, isCertain, left } of dyingBuffers(files, trace)) {
+    if (left !== null) {
+      yield leftAtEnd(file, buffer, left);
+      continue;
+    }
     if (ending === null && !isWholeView && !isCertain) continue;
     const name = buffer.flush.name === null ? 'a later call' : `\`${buffer.flush.name}\``;
     yield {
@@ -151,6 +157,23 @@ function* diesWithProcess({ files, trace, isWholeView }: RuleScope): Generator<M
         'what is in it on every deploy is never billed.',
     };
   }
+}
+
+/** A command that fills a buffer of its own: the place to mend is where it ends. */
+function leftAtEnd(
+  file: SyntaxFile,
+  { push, field, flush }: EventBuffer,
+  { file: at, fill, command }: LeftBuffer,
+): Match {
+  return {
+    file: at,
+    node: fill,
+    evidence: [{ file, node: push }],
+    confidence: 'likely',
+    message:
+      `\`${calleeLabel(fill)}\` keeps usage in \`${field}\` until \`${flush.name ?? 'a later call'}\` sends it, and ` +
+      `\`${command.function.name ?? 'the command'}\` ends without that: what is still in it is never billed.`,
+  };
 }
 
 /** In code about billing, or in the part of a project that keeps balances: what is buffered there is charged. */
