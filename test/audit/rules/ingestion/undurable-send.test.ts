@@ -14,36 +14,6 @@ describeRule(undurableSend, {
 
               public void converted(String key, Tenant tenant, long pixels) {
                   var usage = UsageIngestParams.Usage.builder().transactionId(key).customerId(tenant.id()).build();
-                  metronome.v1().usage().ingest(UsageIngestParams.builder().addUsage(usage).build());
-              }
-          }
-
-          @RestController
-          class ConversionController {
-              private final ConversionMeter meter;
-
-              @PostMapping("/{format}")
-              ResponseEntity<byte[]> convert(@RequestBody byte[] original, Tenant tenant) {
-                  var image = converter.convert(original);
-                  meter.converted(key(), tenant, image.pixels());
-                  return ResponseEntity.ok().body(image.bytes());
-              }
-          }
-        `,
-      },
-      at: ['src/main/java/io/pixel/ConversionController.java:8'],
-    },
-    {
-      name: 'nor where the builder stands in front',
-      files: {
-        'src/main/java/io/pixel/ConversionController.java': `
-          package io.pixel;
-
-          class ConversionMeter {
-              private final MetronomeClient metronome;
-
-              public void converted(String key, Tenant tenant, long pixels) {
-                  var usage = UsageIngestParams.Usage.builder().transactionId(key).customerId(tenant.id()).build();
                   var params = UsageIngestParams.builder().addUsage(usage).build();
                   metronome.v1().usage().ingest(params);
               }

@@ -7,9 +7,6 @@ describeRule(silentJob, {
       name: 'a word about alerts in a line of the log is none',
       files: {
         'billing/tasks.py': `
-          import logging
-          log = logging.getLogger(__name__)
-
           @scheduled_job("cron", hour=2)
           def invoice_customers():
               try:
@@ -18,7 +15,7 @@ describeRule(silentJob, {
                   log.exception("nightly invoicing stopped, no alert configured")
         `,
       },
-      at: ['billing/tasks.py:8'],
+      at: ['billing/tasks.py:5'],
     },
     {
       name: 'an item that is closed whatever became of it',
