@@ -3,9 +3,12 @@ import { isInHandler } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
+import { sqlInCode } from '../../facts/sql-in-code.ts';
+import { callRunning } from '../../facts/sql-runs.ts';
 import { errorCheckOf } from '../../facts/swallowed.ts';
 import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isPartyWord } from '../../trace/billed-parties.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
 import { goodEnds } from '../../trace/good-ends.ts';
 import type { Trace } from '../../trace/site.ts';
@@ -47,7 +50,8 @@ export const successOnlyUsage = defineRule({
       const called = isNamedAsRecording(call) ? graph.definitionsOf(call) : [];
       return called.length > 0 && called.every((fn) => recorders.has(fn));
     };
-    yield* brokenCopies(deliveries);
+    yield* brokenCopies([...deliveries.values()].filter(isPlainDelivery));
+    for (const facts of scope.audited) yield* brokenCopies(countsStored(facts, deliveries));
     yield* leftBefore(scope.trace);
     yield* behindWork(scope.trace);
     for (const facts of scope.audited) {
@@ -147,10 +151,10 @@ function* atGoodEndOnly(facts: FileFacts, trace: Trace): Generator<Match> {
 const COPIES = /^(copy|copy_?n|copy_?buffer|copy_?to|io_?copy|transfer_?to|write_?to|pipe)$/i;
 
 /** `n, err := io.Copy(w, body)`: an error half-way leaves before the `n` bytes that did go out are recorded. */
-function* brokenCopies(deliveries: ReadonlyMap<CallNode, Delivery>): Generator<Match> {
-  for (const [call, site] of deliveries) {
+function* brokenCopies(recording: readonly Pick<Delivery, 'node' | 'file'>[]): Generator<Match> {
+  for (const { node: call, file } of recording) {
     const fn = enclosingFunction(call);
-    if (fn === null || !isPlainDelivery(site)) continue;
+    if (fn === null) continue;
     const names = new Set<string>();
     for (const { value } of call.arguments)
       for (const node of descendants(value)) if (node.kind === 'name') names.add(node.name);
@@ -162,15 +166,32 @@ function* brokenCopies(deliveries: ReadonlyMap<CallNode, Delivery>): Generator<M
       if (check === null || check.then.at(-1)?.kind !== 'return' || check.span.end > call.span.start)
         continue;
       yield {
-        file: site.file,
+        file,
         node: call,
-        evidence: [{ file: site.file, node: check }],
+        evidence: [{ file, node: check }],
         confidence: 'likely',
         message: `When \`${calleeName(copy)}\` breaks off, the code leaves before \`${calleeName(call)}\`: what had gone out until then is never recorded or billed.`,
       };
       break;
     }
   }
+}
+
+/** Rows of bytes with whose they are, in whatever table: `INSERT INTO egress_events (account_id, bytes, …)`. */
+function countsStored(
+  facts: FileFacts,
+  deliveries: ReadonlyMap<CallNode, Delivery>,
+): readonly Pick<Delivery, 'node' | 'file'>[] {
+  if (facts.callsNamed(COPIES).length === 0) return [];
+  return sqlInCode(facts).flatMap(({ node, statement: { verb, columns } }) => {
+    const words = verb === 'insert' ? columns.flatMap((column) => wordsOf(column)) : [];
+    if (!words.some((word) => /^(bytes|octets)$/.test(word)) || !words.some(isPartyWord)) return [];
+    const call = callRunning(node);
+    const site = call === null ? undefined : deliveries.get(call);
+    return call === null || (site !== undefined && isPlainDelivery(site))
+      ? []
+      : [{ node: call, file: facts.file }];
+  });
 }
 
 interface Place {

@@ -4,6 +4,35 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(successOnlyUsage, {
   fires: [
     {
+      name: 'bytes of a broken copy that go into a table of any name',
+      files: {
+        'edge/download.go': `
+          package edge
+
+          func (h *Handler) download(w http.ResponseWriter, object io.Reader) {
+              sent, err := io.Copy(w, object)
+              if err != nil {
+                  return
+              }
+              h.DB.ExecContext(ctx, "insert into egress_events (request_id, account_id, bytes) values ($1, $2, $3)", id, account, sent)
+          }
+        `,
+        'edge/relay.go': `
+          package edge
+
+          func (p *Proxy) relay(dst io.Writer, src io.Reader) error {
+              n, err := io.CopyBuffer(dst, src, p.buf)
+              if err != nil {
+                  return err
+              }
+              _, err = p.pool.Exec(ctx, "INSERT INTO transfers (tenant_id, bytes_out) VALUES ($1, $2)", p.tenant, n)
+              return err
+          }
+        `,
+      },
+      at: ['edge/download.go:8', 'edge/relay.go:8'],
+    },
+    {
       name: 'a stream known by how it was asked for, and usage kept under a name of its own',
       files: {
         'src/chat.ts': `
@@ -146,6 +175,31 @@ describeRule(successOnlyUsage, {
     },
   ],
   silent: [
+    {
+      name: 'bytes stored before the failure is looked at, and a count that is nobody’s',
+      files: {
+        'edge/download.go': `
+          package edge
+
+          func (h *Handler) download(w http.ResponseWriter, object io.Reader) {
+              sent, err := io.Copy(w, object)
+              h.DB.ExecContext(ctx, "insert into egress_events (request_id, account_id, bytes) values ($1, $2, $3)", id, account, sent)
+              if err != nil {
+                  return
+              }
+          }
+
+          func (h *Handler) backup(w io.Writer, object io.Reader) error {
+              sent, err := io.Copy(w, object)
+              if err != nil {
+                  return err
+              }
+              _, err = h.DB.ExecContext(ctx, "insert into backups (name, bytes) values ($1, $2)", name, sent)
+              return err
+          }
+        `,
+      },
+    },
     {
       name: 'the same streams, recorded in a finally; rows that are written one by one',
       files: {
