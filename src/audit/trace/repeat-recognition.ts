@@ -118,6 +118,21 @@ function isTold(node: SyntaxNode): boolean {
   return false;
 }
 
+/** `log.error("…", message.redelivered)`: a flag of the broker that is only written to the log tells nothing apart. */
+function isLogged(node: SyntaxNode): boolean {
+  let below = node;
+  for (const above of ancestors(node)) {
+    if (above.kind === 'call')
+      return above.callee !== below && LOGS.test(calleeName(above).replace(/!$/, ''));
+    // The words of a macro have no kind of their own.
+    if (above.kind !== 'member' && above.kind !== 'other') return false;
+    below = above;
+  }
+  return false;
+}
+
+const LOGS = /^(info|warn|error|debug|trace|warning|log_?(information|warning|error|debug))(f|w)?$/i;
+
 const LOOKUP =
   /(^|\.)(find\w*|get\w*|lookup\w*|select|first|query\w*|fetch\w*|load\w*|has|count|where|filter\w*)$/i;
 
@@ -127,7 +142,9 @@ function recognisesHere(node: SyntaxNode): boolean {
     case 'member':
       if (node.kind === 'name' && keepsOnce(node)) return true;
       return (
-        saysRepeat(node.name) && !(ON_CONFLICT.test(node.name) && (isOfAddition(node) || isOfTotals(node)))
+        saysRepeat(node.name) &&
+        !isLogged(node) &&
+        !(ON_CONFLICT.test(node.name) && (isOfAddition(node) || isOfTotals(node)))
       );
     case 'string':
       if (isKeyViolationCode(node.value)) return true;
