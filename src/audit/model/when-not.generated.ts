@@ -79,7 +79,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-207':
     'Where the mark is only the first look, and a unique constraint behind it keeps repeats out for good. Locks, which are meant to go, are not reported.',
   'MTR-208':
-    'Providers that answer a copy like a new event (Orb, Metronome, OpenMeter and others): they are not reported. Neither is a failure that is only logged or goes to the dead letters, a request that is tried a few times and made once, and a row that is asked whether it was reported before, and marked after, the call.',
+    'Providers that answer a copy like a new event (Orb, Metronome, OpenMeter and others), and batches whose answer speaks of each item, so that none is refused for a copy in it: they are not reported. Neither is a failure that is only logged or goes to the dead letters, a request that is tried a few times and made once, and a row that is asked whether it was reported before, and marked after, the call.',
   'MTR-209':
     'Where repeats are taken out elsewhere, for instance by a transaction that holds the position in the stream with the sum. A total that is counted anew and a counter of attempts are not reported.',
   'MTR-210':

@@ -4,12 +4,13 @@ import { catchingTry, type FailureFate, fateOf } from '../facts/failure.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { homeOf } from '../facts/home-of.ts';
 import { doneIn, marksIn } from '../facts/marks.ts';
-import { plainName } from '../facts/names.ts';
+import { plainName, wordsOf } from '../facts/names.ts';
 import { errorCheckOf } from '../facts/swallowed.ts';
 import { absentFieldIn } from '../facts/unmarked-rows.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallGraph } from './call-graph.ts';
 
 /**
  * True where a row that the call refuses comes again for ever: a loop goes through the rows without a mark, the mark is
@@ -39,6 +40,57 @@ export function loopStopped(places: readonly CallNode[], files: readonly FileFac
   return null;
 }
 
+/**
+ * Where a loop is left at a row that the call refuses: the failure is told, and `break` or `return` ends the loop before
+ * the row has its mark. The rows are read in an order, so that the next run begins with the same one. Null where the loop
+ * goes on, or another row may come first. `places` as in {@link isLeftOpen}.
+ */
+export function leftAt(
+  places: readonly CallNode[],
+  files: readonly FileFacts[],
+  calls: CallGraph,
+): SyntaxNode | null {
+  for (const at of places) {
+    const loop = [...ancestors(at)].find((above) => above.kind === 'loop' || above.kind === 'function');
+    const facts = homeOf(at, files);
+    if (loop?.kind !== 'loop' || facts === null || !onlyTells(at)) continue;
+    const left = handlersOf(at).map((body) => body.at(-1));
+    if (!left.every((last) => last?.kind === 'break' || last?.kind === 'return')) continue;
+    const read = readersOf(loop, calls);
+    if (read.some(isOrdered) && isMarkedBehind(at, loop, facts, read)) return left[0] ?? null;
+  }
+  return null;
+}
+
+/** What is done with a failure of the call, in each place that takes one. */
+function handlersOf(at: CallNode): readonly (readonly SyntaxNode[])[] {
+  const check = errorCheckOf(at);
+  return [...(catchingTry(at)?.handlers ?? []).map(({ body }) => body), ...(check ? [check.then] : [])];
+}
+
+/** The function around the loop, and those that its head calls: `while (row := next_row(db)) is not None`. */
+function readersOf(loop: LoopNode, calls: CallGraph): readonly SyntaxNode[] {
+  const head = [loop.iterable, loop.test].filter((node) => node !== null).map(resolve);
+  const called = head
+    .flatMap((node) => [...descendants(node)])
+    .flatMap((node) => (node.kind === 'call' ? calls.definitionsOf(node) : []));
+  const own = enclosingFunction(loop);
+  return own === null ? called : [own, ...called];
+}
+
+/** `… ORDER BY id LIMIT 1`, `.order_by("id")`, `orderBy: { id: 'asc' }`. */
+function isOrdered(reader: SyntaxNode): boolean {
+  for (const node of descendants(reader)) {
+    if (node.kind === 'string' && /\border\s{1,9}by\b/i.test(node.value)) return true;
+    if (node.kind !== 'call') continue;
+    if (ORDERS.test(calleeName(node)) || namedArguments(node).some(({ name }) => ORDERS.test(name)))
+      return true;
+  }
+  return false;
+}
+
+const ORDERS = /^(order|order_?by|sort|sort_?by|then_?by)$/i;
+
 /** Behind the call the row is deleted: `outbox.Delete(ctx, event.ID)`. */
 function isTakenAway(at: CallNode, loop: LoopNode): boolean {
   const listed = loop.iterable === null ? '' : pathOf(resolve(loop.iterable));
@@ -67,12 +119,17 @@ function fatesAt(at: CallNode): readonly FailureFate[] {
 }
 
 /** The field whose absence chose the rows is set behind the call, in the loop. */
-function isMarkedBehind(at: CallNode, loop: LoopNode, facts: FileFacts): boolean {
-  const absent = absentBefore(loop);
+function isMarkedBehind(
+  at: CallNode,
+  loop: LoopNode,
+  facts: FileFacts,
+  readers: readonly SyntaxNode[] = [],
+): boolean {
+  const absent = absentBefore(loop, readers);
   if (absent.size === 0) return false;
   for (const node of descendants(loop)) {
     if (node.span.start < at.span.end) continue;
-    if (setsOneOf(node, absent)) return true;
+    if (setsOneOf(node, absent) || (absent.has(UNNAMED) && isMarking(node))) return true;
   }
   return marksIn(facts).some(
     ({ node, name }) =>
@@ -85,13 +142,24 @@ function isMarkedBehind(at: CallNode, loop: LoopNode, facts: FileFacts): boolean
 /** What `pending()` asks for has no name in sight. */
 const UNNAMED = 'processedat';
 
-/** The fields that the function asks to be empty before its loop. */
-function absentBefore(loop: LoopNode): ReadonlySet<string> {
+/** `MarkAsync(usage.Id, "accepted")`: what pends no more, in the project's own words. */
+function isMarking(node: SyntaxNode): boolean {
+  return node.kind === 'call' && wordsOf(calleeName(node))[0] === 'mark';
+}
+
+/** The fields that the function asks to be empty before its loop, or that those ask for by which the loop reads. */
+function absentBefore(loop: LoopNode, readers: readonly SyntaxNode[]): ReadonlySet<string> {
   const absent = new Set<string>();
+  for (const reader of readers)
+    for (const node of descendants(reader)) {
+      const name = isWithin(node, loop) ? null : absentFieldIn(node);
+      if (name !== null) absent.add(plainName(name));
+    }
   const fn = enclosingFunction(loop);
   if (fn === null) return absent;
   for (const node of descendants(fn)) {
-    if (node.span.start >= (loop.body[0]?.span.start ?? loop.span.end)) break;
+    // A loop that asks at its end has its test among what stands before its body.
+    if (node.span.start >= (loop.body[0]?.span.start ?? loop.span.end)) continue;
     const name = absentFieldIn(node);
     if (name !== null) absent.add(plainName(name));
   }

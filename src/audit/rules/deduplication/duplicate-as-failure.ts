@@ -1,6 +1,7 @@
+import { answerOf as heldOf } from '../../facts/answers.ts';
 import { argumentNamed } from '../../facts/arguments.ts';
 import { nameOfAttempt } from '../../facts/attempts.ts';
-import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import { catchingTry, fateOf } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
@@ -9,7 +10,7 @@ import { refusalCheckOf } from '../../facts/refusal-checks.ts';
 import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import { unstableIn } from '../../facts/unstable-values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
-import type { BinaryNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { BinaryNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { DuplicateAnswer, Provider } from '../../providers/provider.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
@@ -17,7 +18,7 @@ import { guardsOf } from '../../trace/guards.ts';
 import { knowsDuplicates } from '../../trace/known-duplicates.ts';
 import { isLetGo, isMarkedBehind, isPutAside } from '../../trace/refusals-let-go.ts';
 import { type Repeat, repeatOf } from '../../trace/repeats.ts';
-import { isLeftOpen, loopStopped } from '../../trace/rows-left-open.ts';
+import { isLeftOpen, leftAt, loopStopped } from '../../trace/rows-left-open.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -159,6 +160,8 @@ interface Refused {
 /** The call runs again with the same key, and nothing near it knows a duplicate from a failure. */
 function* unrecognised({ site, provider, answer }: Refused, { trace, files }: RuleScope): Generator<Match> {
   if (answer.status === null && answer.signs.length === 0) return;
+  // A batch whose answer speaks of each item is not refused for one of them.
+  if (site.operation === 'send-batch' && answer.item !== null) return;
   const { keyNames } = provider.deduplication;
   const key = keyNames.length === 0 ? null : argumentNamed(site.node, keyNames);
   // Without a key, or with a new one each time, there are no duplicates.
@@ -169,19 +172,22 @@ function* unrecognised({ site, provider, answer }: Refused, { trace, files }: Ru
   if (key !== null && keyParts(key).some((part) => nameOfAttempt(part) !== null)) return;
   const holder = functionAround(site.node);
   const callers = holder === null ? [] : trace.calls.callersOf(holder).slice(0, MAX_CALLERS);
-  const stopped = loopStopped([site.node, ...callers], files);
+  const left = leftAt([site.node, ...callers], files, trace.calls);
+  const stopped = loopStopped([site.node, ...callers], files) ?? left;
   const repeat = stopped === null ? repeatOf(site.node, trace) : stoppedAt(stopped);
   const isTriedInVain = repeat?.kind === 'retry' && isOnlyRetried(site, repeat.by, trace);
   if (repeat === null || isTriedInVain) return;
-  const isOpen = isLeftOpen([site.node, ...callers], files);
+  const isOpen = left !== null || isLeftOpen([site.node, ...callers], files);
   if (!isOpen && (isLetGo(site) || isMarkedBehind(site.node))) return;
   if (!isOpen && callers.length > 0 && callers.every(isPutAside)) return;
   const homes = new Set([site.node, ...callers, repeat.by].map((node) => homeOf(node, files)));
   for (const home of homes) if (home === null || knowsDuplicates(home, answer)) return;
+  const node = left ?? failingAt(site, repeat.by);
   yield {
-    file: site.file,
-    node: failingAt(site, repeat.by),
-    evidence: [{ file: site.file, node: repeat.by }],
+    file: homeOf(node, files)?.file ?? site.file,
+    node,
+    ...upToFailure(node),
+    evidence: [{ file: site.file, node: left === null ? repeat.by : site.node }],
     confidence: isOpen || isHeldUp(site, repeat) ? 'likely' : 'possible',
     message:
       `When ${repeat.why}, \`${calleeLabel(site.node)}\` is refused because the provider holds the event already, and nothing here ` +
@@ -190,13 +196,12 @@ function* unrecognised({ site, provider, answer }: Refused, { trace, files }: Ru
 }
 
 /**
- * A queue gives up on one message after some tries; what stays in a table, or is put back by hand, comes again for ever,
- * and with one event its whole batch is refused.
+ * A queue gives up on one message after some tries, and a scheduled run may go on with others; what is put back by hand
+ * comes again for ever, and with one event its whole batch is refused.
  */
 function isHeldUp({ node, operation }: Delivery, { kind }: Repeat): boolean {
   if (throwsForEver(node) !== null) return true;
-  if (operation === 'send-batch' || kind === 'put-back' || kind === 'schedule' || kind === 'command')
-    return true;
+  if (operation === 'send-batch' || kind === 'put-back') return true;
   if (refusalCheckOf(node) !== null || looksAtStatus(node)) return true;
   return (
     catchingTry(node)?.handlers.some(({ body, variable }) => fateOf(body, variable) === 'keeps') === true
@@ -231,8 +236,8 @@ function throwsForEver(call: SyntaxNode): SyntaxNode | null {
 }
 
 /** The rows that are left are read again by the next run, the refused one first. */
-function stoppedAt(loop: LoopNode): Repeat {
-  return { why: 'the next run comes to the row again', kind: 'put-back', by: loop };
+function stoppedAt(by: SyntaxNode): Repeat {
+  return { why: 'the next run comes to the row again', kind: 'put-back', by };
 }
 
 /** Where the answer becomes a failure: a check of its status, what puts the work back in a handler, or the call. */
@@ -244,6 +249,22 @@ function failingAt({ node }: Delivery, by: SyntaxNode): SyntaxNode {
     ? by
     : (throwsForEver(node) ?? refusalCheckOf(node) ?? checkBehind(node) ?? throwBehind(node) ?? node);
 }
+
+/** From the call to `response.EnsureSuccessStatusCode()`, which makes the failure of its answer. */
+function upToFailure(node: SyntaxNode): Pick<Match, 'lines'> {
+  const answer = node.kind === 'call' ? heldOf(node) : null;
+  const fn = enclosingFunction(node);
+  if (fn === null || answer?.kind !== 'held') return {};
+  for (const raising of callsIn(fn)) {
+    const on = receiverOf(raising);
+    if (raising.span.start < node.span.end || !RAISES.test(calleeName(raising))) continue;
+    if (on?.kind === 'name' && answer.names.includes(on.name))
+      return { lines: { startLine: node.span.startLine, endLine: raising.span.endLine } };
+  }
+  return {};
+}
+
+const RAISES = /^(ensure_?success(_?status_?code)?|raise_?for_?status|error_?for_?status|throw)$/i;
 
 /** `if (statusCode !== 200) throw …` on what was taken out of the answer: `const { statusCode, body } = await request(…)`. */
 function checkBehind(call: SyntaxNode): SyntaxNode | null {
