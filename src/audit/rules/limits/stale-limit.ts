@@ -30,7 +30,7 @@ export const staleLimit = defineRule({
     for (const { file, nodes } of scope.audited)
       for (const fn of nodes('function')) {
         if (fn.name === null) continue;
-        if (!scope.files.some((facts) => isForgotten(facts, fn))) yield* matchUnbounded(file, fn);
+        yield* matchUnbounded(file, fn, scope);
         yield* matchOwnRefresh(file, fn);
       }
     yield* matchUncleared(scope);
@@ -64,26 +64,25 @@ const OTHER =
 const FOR_EVER = /^(lru_cache|cache|memoi[sz]ed?|memoi[sz]e|cached_property_forever)$/;
 
 /** The answer is kept for as long as the process lives. */
-function* matchUnbounded(file: SyntaxFile, fn: FunctionNode): Generator<Match> {
+function* matchUnbounded(file: SyntaxFile, fn: FunctionNode, { files }: RuleScope): Generator<Match> {
   const kept = fn.decorators.find((decorator) => FOR_EVER.test(askedName(decorator)));
   if (!kept) return;
   const words = wordsOf(fn.name ?? '');
   if (!words.some((word) => LIMITS.test(word)) || words.some((word) => OTHER.test(word))) return;
   if (hasLifetime(file, kept) || !readsOutside(fn)) return;
+  const isSure = isBillingCode(fn, file) || words.some((word) => /^(limit|limits|quota|quotas)$/.test(word));
   yield {
     file,
     node: fn,
-    confidence:
-      isBillingCode(fn, file) || words.some((word) => /^(limit|limits|quota|quotas)$/.test(word))
-        ? 'likely'
-        : 'possible',
+    // Clearing it reaches one process: enough where there is only one.
+    confidence: isSure && !files.some((facts) => isForgotten(facts, fn)) ? 'likely' : 'possible',
     message:
       `The answer of \`${fn.name}\` is kept for as long as the process lives, and other processes are never told of a change: ` +
       'a limit that was set or lowered since is not enforced, and usage beyond it is given away.',
   };
 }
 
-/** `plan_limits.cache_clear()`: somebody makes it read again. */
+/** `plan_limits.cache_clear()`: somebody makes it read again, in the process that makes the change. */
 function isForgotten({ callsNamed }: FileFacts, { name }: FunctionNode): boolean {
   return callsNamed(/^(cache_?clear|cache_?invalidate|clear|cache_?delete)$/i).some((call) =>
     calleePath(call)

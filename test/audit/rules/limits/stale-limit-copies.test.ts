@@ -247,22 +247,9 @@ describeRule(staleLimit, {
       },
       at: ['src/PlanLimitProvider.cs:13'],
     },
-  ],
-  silent: [
     {
-      name: 'a key that changes with the row, and a cache that is cleared',
+      name: 'a cache of the process that is cleared in the one that handles the change',
       files: {
-        'app/account.rb': `
-          class Account < ApplicationRecord
-            def request_limit
-              Rails.cache.fetch([cache_key_with_version, "request_limit"]) { plan.request_limit }
-            end
-
-            def upgrade_to!(new_plan)
-              update!(plan: new_plan)
-            end
-          end
-        `,
         'app/limits.py': `
           @lru_cache(maxsize=4096)
           def plan_limits(account_id: int) -> dict:
@@ -275,6 +262,26 @@ describeRule(staleLimit, {
               subscription.plan_id = plan_id
               session.commit()
               plan_limits.cache_clear()
+        `,
+      },
+      at: ['app/limits.py:1'],
+      confidence: 'possible',
+    },
+  ],
+  silent: [
+    {
+      name: 'a key that changes with the row',
+      files: {
+        'app/account.rb': `
+          class Account < ApplicationRecord
+            def request_limit
+              Rails.cache.fetch([cache_key_with_version, "request_limit"]) { plan.request_limit }
+            end
+
+            def upgrade_to!(new_plan)
+              update!(plan: new_plan)
+            end
+          end
         `,
       },
     },
