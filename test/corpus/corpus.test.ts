@@ -22,10 +22,10 @@ const FLOORS: Readonly<Record<PartName, { precision: number; recall: number }>> 
   later: { precision: 0.99, recall: 0.99 },
   third: { precision: 0.99, recall: 0.97 },
   fourth: { precision: 0.99, recall: 0.94 },
-  fifth: { precision: 0.99, recall: 0.82 },
-  sixth: { precision: 0.99, recall: 0.89 },
-  seventh: { precision: 0.93, recall: 0.8 },
-  eighth: { precision: 0.7, recall: 0.5 },
+  fifth: { precision: 0.99, recall: 0.84 },
+  sixth: { precision: 0.99, recall: 0.91 },
+  seventh: { precision: 0.95, recall: 0.8 },
+  eighth: { precision: 0.99, recall: 0.77 },
 };
 
 let samples: readonly Sample[];
