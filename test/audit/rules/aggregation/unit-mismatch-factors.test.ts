@@ -168,7 +168,7 @@ describeRule(unitMismatch, {
             const totalGb = run.sizeMb / MB_PER_GB;
             const durationMs = run.elapsedSeconds * 1000;
             const usedHours = run.usedSeconds / SECONDS_PER_HOUR;
-            const gibHours = average_bytes * usedHours;
+            const gibHours = gib * usedHours;
             const paddedSeconds = run.elapsedSeconds * 60;
             const amountCents = Math.round(run.costUsd * 100);
             const amountUsd = run.amountCents / 100;
