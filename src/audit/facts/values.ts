@@ -36,14 +36,29 @@ export function assignmentsOf(name: string, from: SyntaxNode): readonly AssignNo
  */
 export function assignmentsAround(name: string, from: SyntaxNode): readonly AssignNode[] {
   const declarations = declarationsIn(fileOf(from));
-  const found: AssignNode[] = [];
+  const lists: (readonly AssignNode[])[] = [];
   for (let above: SyntaxNode | null = from; above !== null; above = above.parent) {
-    found.push(...(declarations.get(above)?.get(name) ?? []));
+    const own = declarations.get(above)?.get(name);
+    if (own !== undefined) lists.push(own);
     if (above.kind !== 'function') continue;
     const isOwn = above.parameters.some((parameter) => parameter.name === name);
     if (isOwn || above.variety !== 'lambda' || above.name !== null) break;
   }
-  return found;
+  const [innermost, ...outer] = lists;
+  // A function that sets a name thousands of times asks about it as often: the list is handed out, not copied.
+  return innermost === undefined || outer.length === 0 ? (innermost ?? []) : joined(innermost, outer);
+}
+
+const joinedLists = new WeakMap<readonly AssignNode[], readonly AssignNode[]>();
+
+/** Both together; which lists lie around the innermost one is settled by where that one stands. */
+function joined(
+  innermost: readonly AssignNode[],
+  outer: readonly (readonly AssignNode[])[],
+): readonly AssignNode[] {
+  const known = joinedLists.get(innermost) ?? [innermost, ...outer].flat();
+  joinedLists.set(innermost, known);
+  return known;
 }
 
 /**
