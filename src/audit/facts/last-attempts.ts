@@ -3,6 +3,7 @@ import { askedName, calleeName, callOf } from './calls.ts';
 import { catchingTry, fateOf } from './failure.ts';
 import { speaksOf } from './let-go.ts';
 import { wordsOf } from './names.ts';
+import { remember } from './remember.ts';
 import { statementsAfter } from './statements.ts';
 import { errorCheckOf } from './swallowed.ts';
 import { ancestors, descendants, enclosingClass } from './walk.ts';
@@ -114,7 +115,7 @@ export function recoveryThatOnlyTells(fn: FunctionNode): FunctionNode | null {
 const EXHAUSTED = /(Max)?Retr(y|ies)(Exceeded|Exhausted)|AttemptsExceeded|RetryError$|ExhaustedRetries/i;
 
 /** `except MaxRetriesExceededError: log` in the function that is tried again: the last failure is only told. */
-export function exhaustionOnlyTold(fn: FunctionNode): SyntaxNode | null {
+export const exhaustionOnlyTold = remember((fn: FunctionNode): SyntaxNode | null => {
   for (const node of descendants(fn)) {
     if (node.kind !== 'try') continue;
     for (const { types, body } of node.handlers)
@@ -122,7 +123,7 @@ export function exhaustionOnlyTold(fn: FunctionNode): SyntaxNode | null {
         return body[0] ?? node;
   }
   return null;
-}
+});
 
 function isDecorated(fn: FunctionNode, name: RegExp): boolean {
   return fn.decorators.some((one) => name.test(askedName(one)));

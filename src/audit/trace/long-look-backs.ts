@@ -1,6 +1,7 @@
 import { ageIn } from '../facts/ages.ts';
 import { calleeName } from '../facts/calls.ts';
 import { wordsOf } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { functionAround } from './call-graph.ts';
@@ -40,15 +41,20 @@ export function longLookBackOf({ node }: Delivery, maxPast: number, trace: Trace
 }
 
 function lookBackIn(holder: FunctionNode, maxPast: number): LongLookBack | null {
+  return lookBacksIn(holder).find(({ age }) => age > maxPast) ?? null;
+}
+
+/** Every read of the function that is given a start, in source order: many deliveries of one function ask for them. */
+const lookBacksIn = remember((holder: FunctionNode): readonly LongLookBack[] => {
+  const found: LongLookBack[] = [];
   for (const node of descendants(holder)) {
     const since = node.kind === 'binary' ? lowerBound(node.operator, node.left, node.right) : null;
     const start = since ?? (node.kind === 'call' ? startGiven(node) : null);
-    if (start === null) continue;
-    const age = ageIn(start);
-    if (age !== null && age > maxPast) return { node, age };
+    const age = start === null ? null : ageIn(start);
+    if (age !== null) found.push({ node, age });
   }
-  return null;
-}
+  return found;
+});
 
 /** `Usage.hour >= cutoff`, `cutoff < row.at`: at or after it. */
 function lowerBound(operator: string, left: SyntaxNode, right: SyntaxNode): SyntaxNode | null {

@@ -2,6 +2,7 @@ import { calleeName, calleePath, callsIn, pathOf, receiverOf } from '../facts/ca
 import { typesOf } from '../facts/declared-types.ts';
 import { lastName, plainName, wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes } from '../facts/order.ts';
+import { remember } from '../facts/remember.ts';
 import { isUsageRowName } from '../facts/usage-rows.ts';
 import { descendants, enclosingClass } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
@@ -23,14 +24,16 @@ const NOT_ROWS =
 
 /** The last write of something other than usage that certainly ran before the node, in its own function. */
 export function stateWrittenBefore(node: SyntaxNode, fn: FunctionNode): StateWrite | null {
-  let last: StateWrite | null = null;
-  for (const call of callsIn(fn)) {
-    if (call.span.start >= node.span.start) break;
-    const write = stateWriteOf(call);
-    if (write !== null && alwaysPrecedes(call, node)) last = write;
-  }
-  return last;
+  return (
+    stateWritesIn(fn).findLast(
+      ({ call }) => call.span.start < node.span.start && alwaysPrecedes(call, node),
+    ) ?? null
+  );
 }
+
+const stateWritesIn = remember((fn: FunctionNode): readonly StateWrite[] =>
+  callsIn(fn).flatMap((call) => stateWriteOf(call) ?? []),
+);
 
 function stateWriteOf(call: CallNode): StateWrite | null {
   const name = plainName(calleeName(call));

@@ -3,6 +3,7 @@ import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { countReadAt } from '../../facts/model-counts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
+import { remember } from '../../facts/remember.ts';
 import { descendants, enclosingFunction, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
 import type { ClassNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -178,7 +179,7 @@ function isPiece(node: SyntaxNode, fn: FunctionNode): boolean {
   return false;
 }
 
-function speaksOfUsage(fn: FunctionNode): boolean {
+const speaksOfUsage = remember((fn: FunctionNode): boolean => {
   for (const node of descendants(fn)) {
     if ((node.kind === 'name' || node.kind === 'member') && /usage/i.test(node.name)) return true;
     if (node.kind === 'string' && /usage/i.test(node.value)) return true;
@@ -186,7 +187,7 @@ function speaksOfUsage(fn: FunctionNode): boolean {
       return true;
   }
   return false;
-}
+});
 
 /** Where the file hands on the usage of a whole answer: there it is known that usage matters. */
 function usageReadIn(facts: FileFacts): SyntaxNode | null {

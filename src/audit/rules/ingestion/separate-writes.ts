@@ -3,6 +3,7 @@ import { askedName, calleeLabel, calleePath, callsIn, chainedCalls, pathOf } fro
 import { catchingTry } from '../../facts/failure.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
+import { remember } from '../../facts/remember.ts';
 import { isUsageRowName } from '../../facts/usage-rows.ts';
 import { ancestors, descendants, enclosingClass, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -186,14 +187,14 @@ function isInTransactionalClass(fn: FunctionNode): boolean {
   return owner?.decorators.some((one) => /transactional/i.test(pathOf(one))) ?? false;
 }
 
-function hasOutbox(fn: FunctionNode): boolean {
+const hasOutbox = remember((fn: FunctionNode): boolean => {
   for (const node of descendants(fn)) {
     const said =
       node.kind === 'name' || node.kind === 'member' ? node.name : node.kind === 'string' ? node.value : '';
     if (/outbox/i.test(said)) return true;
   }
   return fn.parameters.some(({ type }) => /outbox/i.test(type ?? ''));
-}
+});
 
 /** `InsertTx(ctx, tx, …)`, `{ db: tx }`: the queue takes part in the transaction. */
 function isHandedTransaction(call: CallNode): boolean {
