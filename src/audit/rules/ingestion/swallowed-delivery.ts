@@ -1,6 +1,7 @@
 import { calleeName, calleePath, callsIn, useOf } from '../../facts/calls.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry } from '../../facts/failure.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { type Swallowed, toSwallowed } from '../../facts/let-go.ts';
 import { marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
@@ -129,10 +130,10 @@ function refusalTold({ node, basis }: Delivery): Swallowed | null {
 }
 
 /** The failure leaves the function before its rows are marked: the next run finds them as they were. */
-function isFoundAgain({ node, file }: Delivery, { goesOn }: Swallowed, { files }: RuleScope): boolean {
+function isFoundAgain({ node }: Delivery, { goesOn }: Swallowed, { files }: RuleScope): boolean {
   const fn = enclosingFunction(node);
-  const facts = files.find((one) => one.file === file);
-  if (goesOn || fn === null || facts === undefined) return false;
+  const facts = homeOf(node, files);
+  if (goesOn || fn === null || facts === null) return false;
   const isBehind = (mark: SyntaxNode): boolean => mark.span.start > node.span.end && isWithin(mark, fn);
   return (
     marksIn(facts).some((mark) => isBehind(mark.node)) ||
@@ -253,10 +254,10 @@ function confidenceOf(
 }
 
 /** The rows are marked after it in the same function, whatever came of it. */
-function isMarkedAfter({ node, file }: Delivery, { goesOn, how }: Swallowed, { files }: RuleScope): boolean {
+function isMarkedAfter({ node }: Delivery, { goesOn, how }: Swallowed, { files }: RuleScope): boolean {
   const fn = enclosingFunction(node);
-  const facts = files.find((one) => one.file === file);
-  if (!goesOn || how !== 'refused' || fn === null || facts === undefined) return false;
+  const facts = homeOf(node, files);
+  if (!goesOn || how !== 'refused' || fn === null || facts === null) return false;
   return marksIn(facts).some((mark) => mark.node.span.start > node.span.end && isWithin(mark.node, fn));
 }
 

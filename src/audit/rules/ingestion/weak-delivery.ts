@@ -3,6 +3,7 @@ import { isSaidBothWays, type WeakSetting, weakSettingsIn } from '../../facts/de
 import type { QueueRisk } from '../../facts/deployment/queue-draft.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
+import { homeOf } from '../../facts/home-of.ts';
 import { unconfirmedChannel } from '../../facts/unconfirmed-channels.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -90,8 +91,8 @@ function* publishedToNobody({ trace, files }: RuleScope): Generator<Match> {
     if (operation !== 'produce' || node.kind !== 'call' || !/^publish(_?async)?$/i.test(calleeName(node)))
       continue;
     if (/jetstream|xadd|outbox/i.test(file.text)) continue;
-    const facts = files.find((one) => one.file === file);
-    if (!facts?.nodes('import').some(({ module }) => KEEPS_NOTHING.test(module))) continue;
+    const imports = homeOf(node, files)?.nodes('import') ?? [];
+    if (!imports.some(({ module }) => KEEPS_NOTHING.test(module))) continue;
     yield {
       file,
       node,

@@ -4,7 +4,7 @@ import { homeOf } from '../../facts/home-of.ts';
 import { type MisreadInstant, misreadInstants } from '../../facts/instant-uses.ts';
 import { type InstantForm, instantFormOf } from '../../facts/instants.ts';
 import { plainName } from '../../facts/names.ts';
-import { ancestors, descendants, rootOf } from '../../facts/walk.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -79,8 +79,7 @@ function matchLookBack(site: Delivery, provider: Provider, { trace, files }: Rul
   const [time] = timesIn(site.node, names);
   if (maxPastSeconds === null || (time !== undefined && isClock(time.value))) return null;
   const found = longLookBackOf(site, maxPastSeconds, trace);
-  const root = found === null ? null : rootOf(found.node);
-  const file = files.find((one) => one.file.root === root)?.file;
+  const file = found === null ? undefined : homeOf(found.node, files)?.file;
   if (found === null || file === undefined) return null;
   return {
     file,
