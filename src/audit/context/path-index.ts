@@ -1,4 +1,5 @@
 import { wordsOf } from '../facts/names.ts';
+import { putUnder } from '../facts/put-under.ts';
 
 /** The repository's paths, ready to be asked by what stands at their end. */
 export interface PathIndex {
@@ -13,19 +14,14 @@ export interface PathIndex {
 export function indexPaths(paths: readonly string[]): PathIndex {
   const byStem = new Map<string, string[]>();
   const byFolder = new Map<string, string[]>();
-  const put = (map: Map<string, string[]>, key: string, path: string): void => {
-    const same = map.get(key);
-    if (same) same.push(path);
-    else map.set(key, [path]);
-  };
   for (const path of paths) {
     const segments = path.split('/');
     const file = segments.pop() ?? '';
-    put(byStem, stemOf(file), path);
+    putUnder(byStem, stemOf(file), path);
     const folder = segments.at(-1);
     if (folder !== undefined) {
-      put(byFolder, folder, path);
-      if (isIndexFile(file)) put(byStem, folder, path);
+      putUnder(byFolder, folder, path);
+      if (isIndexFile(file)) putUnder(byStem, folder, path);
     }
   }
   return { paths, byStem, byFolder };

@@ -3,6 +3,7 @@ import { isMoneyName } from './amounts.ts';
 import { pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName } from './names.ts';
+import { putUnder } from './put-under.ts';
 import { statementsAfter } from './statements.ts';
 import { enclosingFunction, isWithinAny } from './walk.ts';
 
@@ -48,10 +49,7 @@ function settingsOf(
   for (const assign of facts.nodes('assign'))
     for (const target of assign.targets) {
       const path = pathOf(target);
-      if (!paths.has(path)) continue;
-      const same = found.get(path);
-      if (same === undefined) found.set(path, [assign]);
-      else same.push(assign);
+      if (paths.has(path)) putUnder(found, path, assign);
     }
   return found;
 }

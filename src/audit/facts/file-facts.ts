@@ -1,5 +1,6 @@
 import type { CallNode, SyntaxFile, SyntaxKind, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
+import { putUnder } from './put-under.ts';
 import { remember, rememberNames } from './remember.ts';
 import { parseSql } from './sql/parse-sql.ts';
 import type { SqlStatement } from './sql/statement.ts';
@@ -28,9 +29,7 @@ export function collectFacts(file: SyntaxFile, readSql: SqlReader = (text) => pa
   // An explicit stack: hostile nesting must not exhaust the call stack.
   const pending: SyntaxNode[] = [file.root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const sameKind = byKind.get(node.kind);
-    if (sameKind) sameKind.push(node);
-    else byKind.set(node.kind, [node]);
+    putUnder(byKind, node.kind, node);
     pushChildren(node, pending);
   }
   const nodes = <K extends SyntaxKind>(kind: K) => (byKind.get(kind) ?? []) as NodeOf<K>[];

@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxFile } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { putUnder } from './put-under.ts';
 
 export interface DeclaredFunction {
   readonly file: SyntaxFile;
@@ -20,9 +21,7 @@ export function functionIndex(files: readonly FileFacts[]): FunctionIndex {
   for (const facts of files) {
     for (const node of facts.nodes('function')) {
       if (node.name === null) continue;
-      const same = index.get(node.name) ?? [];
-      same.push({ file: facts.file, node });
-      index.set(node.name, same);
+      putUnder(index, node.name, { file: facts.file, node });
     }
   }
   indexes.set(files, index);

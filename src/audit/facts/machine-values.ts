@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleePath, pathOf } from './calls.ts';
+import { putUnder } from './put-under.ts';
 import { assignmentsOf } from './values.ts';
 import { descendants, rootOf } from './walk.ts';
 
@@ -68,9 +69,7 @@ function fieldsAround(node: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode
   if (known !== undefined) return known;
   const fields = new Map<string, SyntaxNode[]>();
   const add = (name: string, value: SyntaxNode): void => {
-    const same = fields.get(name.toLowerCase());
-    if (same) same.push(value);
-    else fields.set(name.toLowerCase(), [value]);
+    putUnder(fields, name.toLowerCase(), value);
   };
   for (const inner of descendants(root)) {
     if (inner.kind === 'object' && inner.typeName !== null)

@@ -3,6 +3,7 @@ import { calleeName, calleePath, lastNameOf, pathOf, valueName } from './calls.t
 import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
+import { putUnder } from './put-under.ts';
 import { remember } from './remember.ts';
 import { handedOn, scaledBy, TIMES } from './unit-values.ts';
 import { resolve } from './values.ts';
@@ -123,7 +124,7 @@ const gettersOf = remember((facts: FileFacts): ReadonlyMap<string, readonly Synt
       const name = target === undefined ? (member.name ?? '') : lastNameOf(target);
       const [only] = member.body;
       if (member.body.length === 1 && only?.kind === 'return' && only.value !== null)
-        found.set(name, [...(found.get(name) ?? []), only.value]);
+        putUnder(found, name, only.value);
     }
   return found;
 });

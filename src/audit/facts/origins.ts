@@ -9,6 +9,7 @@ import type {
 import { calleeName, receiverOf } from './calls.ts';
 import { fieldMakers } from './declared-types.ts';
 import { plainName } from './names.ts';
+import { putUnder } from './put-under.ts';
 import { remember } from './remember.ts';
 import { onlyFunctionNamed, returnedBy, returnsOf } from './returned.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
@@ -188,14 +189,14 @@ const entriesOf = remember((root: SyntaxNode): ReadonlyMap<string, readonly Synt
     if (node.kind === 'class' && node.name !== null) fields.set(node.name, declaredFields(node));
   for (const node of descendants(root)) {
     if (node.kind === 'object')
-      for (const { key, value } of node.entries) if (key !== null) push(byKey, plainName(key), value);
+      for (const { key, value } of node.entries) if (key !== null) putUnder(byKey, plainName(key), value);
     if (node.kind !== 'call' || !/^\p{Lu}|^new$/u.test(calleeName(node))) continue;
     const receiver = receiverOf(node);
     const type = calleeName(node) === 'new' && receiver?.kind === 'name' ? receiver.name : calleeName(node);
     const declared = fields.get(type) ?? [];
     for (const [at, { name, value }] of node.arguments.entries()) {
       const key = name ?? declared[at];
-      if (key !== undefined) push(byKey, plainName(key), value);
+      if (key !== undefined) putUnder(byKey, plainName(key), value);
     }
   }
   return byKey;
@@ -207,10 +208,4 @@ function declaredFields(node: SyntaxNode & { kind: 'class' }): readonly string[]
       ? [one.targets[0].name]
       : [],
   );
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }

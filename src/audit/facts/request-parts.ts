@@ -1,5 +1,6 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, chainedCalls } from './calls.ts';
+import { putUnder } from './put-under.ts';
 import { MAX_SETTERS } from './setters.ts';
 import { descendants, scopeOf } from './walk.ts';
 
@@ -40,10 +41,7 @@ function partsIn(scope: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> {
     if (node.kind !== 'call' || node.arguments.length === 0 || !REQUEST_PARTS.test(calleeName(node)))
       continue;
     const first = firstOfChain(node);
-    if (first?.kind !== 'name') continue;
-    const same = parts.get(first.name);
-    if (same === undefined) parts.set(first.name, [node]);
-    else same.push(node);
+    if (first?.kind === 'name') putUnder(parts, first.name, node);
   }
   partsOfScope.set(scope, parts);
   return parts;

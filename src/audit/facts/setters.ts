@@ -1,6 +1,7 @@
 import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, fieldNameOf, pathOf } from './calls.ts';
 import { pairsIn } from './carried.ts';
+import { putUnder } from './put-under.ts';
 import { descendants } from './walk.ts';
 
 /** A name with the value that is set under it. */
@@ -40,10 +41,7 @@ export function settersIn(scope: SyntaxNode): Setters {
   for (const node of descendants(scope)) {
     const setter =
       node.kind === 'call' ? setterCall(node) : node.kind === 'assign' ? setterAssign(node) : null;
-    if (setter === null) continue;
-    const same = setters.get(setter.variable);
-    if (same === undefined) setters.set(setter.variable, [setter]);
-    else same.push(setter);
+    if (setter !== null) putUnder(setters, setter.variable, setter);
   }
   settersOfScope.set(scope, setters);
   return setters;

@@ -1,6 +1,7 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { putUnder } from './put-under.ts';
 import { childrenOf } from './walk.ts';
 
 /** One value given to one name: an assignment, or an entry of an object literal. */
@@ -20,10 +21,9 @@ export function siblingLines(facts: FileFacts): readonly (readonly Line[])[] {
     const [target] = node.targets;
     if (node.parent === null || node.targets.length !== 1 || node.value === null) continue;
     if (target?.kind !== 'name' && target?.kind !== 'member') continue;
-    const group = groups.get(node.parent) ?? [];
     const owner = target.kind === 'member' ? pathOf(target.object) : '';
-    group.push({ node, owner, name: target.name, operator: node.operator, value: node.value });
-    groups.set(node.parent, group);
+    const line = { node, owner, name: target.name, operator: node.operator, value: node.value };
+    putUnder(groups, node.parent, line);
   }
   for (const node of facts.nodes('object'))
     groups.set(
@@ -40,10 +40,7 @@ export function siblingLines(facts: FileFacts): readonly (readonly Line[])[] {
       ),
     );
     const set = setBy(call);
-    if (set === null || call.parent === null) continue;
-    const group = groups.get(call.parent) ?? [];
-    group.push(set);
-    groups.set(call.parent, group);
+    if (set !== null && call.parent !== null) putUnder(groups, call.parent, set);
   }
   return [...groups.values()].filter((group) => group.length > 1);
 }

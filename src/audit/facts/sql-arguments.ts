@@ -2,6 +2,7 @@ import type { CallNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, chainedCalls } from './calls.ts';
 import { plainName } from './names.ts';
 import { argumentsFor } from './origins.ts';
+import { putUnder } from './put-under.ts';
 import { remember } from './remember.ts';
 import type { SqlPiece } from './sql/statement.ts';
 import { descendants, isWithin, rootOf } from './walk.ts';
@@ -76,11 +77,7 @@ export const callsGiven = remember((root: SyntaxNode): ReadonlyMap<string, reado
   for (const node of descendants(root)) {
     if (node.kind !== 'call') continue;
     for (const { value } of node.arguments)
-      if (value.kind === 'name' || value.kind === 'member') {
-        const known = uses.get(value.name);
-        if (known === undefined) uses.set(value.name, [node]);
-        else known.push(node);
-      }
+      if (value.kind === 'name' || value.kind === 'member') putUnder(uses, value.name, node);
   }
   return uses;
 });

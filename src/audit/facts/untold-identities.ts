@@ -2,6 +2,7 @@ import type { CallNode, FunctionNode, NameNode, SyntaxNode } from '../languages/
 import { calleePath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
+import { putUnder } from './put-under.ts';
 import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
 
 /** A look-up for a repeat that leaves out an identity the function was given for it. */
@@ -52,10 +53,7 @@ function usesOf(fn: FunctionNode, names: ReadonlySet<string>): ReadonlyMap<strin
   const uses = new Map<string, NameNode[]>();
   for (const statement of fn.body)
     for (const node of descendants(statement)) {
-      if (node.kind !== 'name' || !names.has(node.name)) continue;
-      const same = uses.get(node.name);
-      if (same) same.push(node);
-      else uses.set(node.name, [node]);
+      if (node.kind === 'name' && names.has(node.name)) putUnder(uses, node.name, node);
     }
   return uses;
 }

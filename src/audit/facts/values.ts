@@ -7,6 +7,7 @@ import type {
   SyntaxNode,
 } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
+import { putUnder } from './put-under.ts';
 import { remember } from './remember.ts';
 import { descendants, enclosingClass, rootOf, scopeOf } from './walk.ts';
 
@@ -292,9 +293,7 @@ function declarationsIn(root: FileNode): Declarations {
     declarations.set(scope, names);
     for (const target of node.targets) {
       if (target.kind !== 'name') continue;
-      const same = names.get(target.name);
-      if (same === undefined) names.set(target.name, [node]);
-      else same.push(node);
+      putUnder(names, target.name, node);
     }
   }
   declarationsOfFile.set(root, declarations);

@@ -3,6 +3,7 @@ import { askedName, calleeName, receiverOf } from './calls.ts';
 import { fieldsBehind } from './field-sources.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
+import { putUnder } from './put-under.ts';
 import { reckoningOf } from './reckoning.ts';
 import { resolve } from './values.ts';
 import { ancestors } from './walk.ts';
@@ -65,8 +66,7 @@ function hundredthsIn(files: readonly FileFacts[]): ReadonlyMap<string, readonly
   const found = new Map<string, Hundredth[]>();
   const put = (subject: SyntaxNode, file: SyntaxFile, node: SyntaxNode): void => {
     if (!isPercent(subject)) return;
-    const name = plainName(askedName(subject));
-    found.set(name, [...(found.get(name) ?? []), { file, node }]);
+    putUnder(found, plainName(askedName(subject)), { file, node });
   };
   for (const { file, nodes, callsNamed } of files) {
     for (const node of nodes('binary'))

@@ -1,3 +1,4 @@
+import { putUnder } from '../facts/put-under.ts';
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { range, signatureLines } from './around-line.ts';
 import { lengthOf, toRuns, unitAt, withoutLongComments } from './changed-pieces.ts';
@@ -23,9 +24,7 @@ export function aroundPieces(view: CodeView): Piece[] {
   for (const line of inOrder([...view.added, ...view.removed.keys()])) {
     const unit = unitAt(view, line);
     if (unit === null || view.isImport(line)) continue;
-    const lines = touched.get(unit);
-    if (lines === undefined) touched.set(unit, [line]);
-    else lines.push(line);
+    putUnder(touched, unit, line);
   }
   return [...touched].flatMap(([unit, changed]): Piece[] => {
     const rest = restOf(view, unit).filter((line) => !view.added.has(line));

@@ -1,5 +1,6 @@
 import type { FileLines } from '../diff/line-map.ts';
 import type { Hunk, HunkLine } from '../diff/parse-patch.ts';
+import { putUnder } from '../facts/put-under.ts';
 import { keptInOrder } from './kept-in-order.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { squeeze, toVisibleLine } from './visible-text.ts';
@@ -64,9 +65,7 @@ function removedLines(lines: FileLines, baseText: string | null): Pick<ChangedLi
     for (const [number, { line, i }] of gone.entries()) {
       if (kept.has(number) || line.text.trim() === '' || IMPORT.test(line.text)) continue;
       const printed = toVisibleLine(base?.[(line.baseLine ?? 0) - 1]?.replace(/\r$/, '') ?? masked[i] ?? '');
-      const there = removed.get(place);
-      if (there === undefined) removed.set(place, [printed]);
-      else there.push(printed);
+      putUnder(removed, place, printed);
     }
   }
   return { removed, indented };

@@ -1,3 +1,4 @@
+import { putUnder } from '../facts/put-under.ts';
 import { rootOf } from '../facts/walk.ts';
 import type { FileNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import type { CodeView, NamedFunction } from './code-view.ts';
@@ -28,11 +29,7 @@ export function toCodeIndex(views: readonly CodeView[]): CodeIndex {
   );
   const declared = new Map<string, Declaration[]>();
   for (const view of views)
-    for (const [name, node] of declarationsIn(view)) {
-      const same = declared.get(name);
-      if (same === undefined) declared.set(name, [{ view, node }]);
-      else same.push({ view, node });
-    }
+    for (const [name, node] of declarationsIn(view)) putUnder(declared, name, { view, node });
   return {
     views,
     viewOf: (node) => {

@@ -1,3 +1,4 @@
+import { putUnder } from '../facts/put-under.ts';
 import { range } from './around-line.ts';
 import { identifiersOf } from './around-pieces.ts';
 import type { CodeIndex } from './code-index.ts';
@@ -92,12 +93,7 @@ function rarityOf(sets: readonly ReadonlySet<string>[]): ReadonlyMap<string, num
 
 function changesByName(changed: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
   const byName = new Map<string, Change[]>();
-  for (const change of changed)
-    for (const name of change.names) {
-      const same = byName.get(name);
-      if (same === undefined) byName.set(name, [change]);
-      else same.push(change);
-    }
+  for (const change of changed) for (const name of change.names) putUnder(byName, name, change);
   return byName;
 }
 

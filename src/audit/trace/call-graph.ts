@@ -2,6 +2,7 @@ import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, plainName } from '../facts/names.ts';
+import { putUnder } from '../facts/put-under.ts';
 import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, enclosingFunction, enclosingNamedFunction, rootOf } from '../facts/walk.ts';
@@ -40,7 +41,7 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
     for (const fn of facts.nodes('function')) {
       const name = ownName(fn);
       if (name === null) continue;
-      push(definitions, plainName(name), fn);
+      putUnder(definitions, plainName(name), fn);
     }
   const callers = new Map<FunctionNode, CallNode[]>();
   const definitionsOf = remember((call: CallNode): readonly FunctionNode[] => {
@@ -52,7 +53,7 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
     return fitting.length <= MAX_DEFINITIONS ? fitting.filter((fn) => fn !== enclosingFunction(call)) : [];
   });
   for (const facts of files)
-    for (const call of facts.nodes('call')) for (const fn of definitionsOf(call)) push(callers, fn, call);
+    for (const call of facts.nodes('call')) for (const fn of definitionsOf(call)) putUnder(callers, fn, call);
   return {
     definitionsOf,
     callersOf: (fn) => callers.get(fn) ?? [],
@@ -84,7 +85,7 @@ function nameRun(call: CallNode): string {
   const receiver = receiverOf(call);
   if (receiver === null) return name;
   if (/^(?:perform_(?:async|later|in|at|now)|perform_bulk)$/.test(name)) return 'perform';
-  if (/^(?:delay|apply_async|delay_on_commit)$/.test(name)) return lastPart(pathOf(receiver));
+  if (/^(?:delay|apply_async|delay_on_commit)$/.test(name)) return lastName(pathOf(receiver));
   return name === 'call' && /^\p{Lu}/u.test(pathOf(receiver)) ? 'call' : name;
 }
 
@@ -126,7 +127,7 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
   if (receiver === null)
     return ownerName(call) === owner && !/^(self|cls)$/.test(fn.parameters[0]?.name ?? '');
   if (isMadeAs(receiver, owner) || isDeclaredAs(receiver, fn, owner)) return true;
-  const [type, variable] = [plainName(lastPart(owner)), plainName(lastPart(pathOf(receiver)))];
+  const [type, variable] = [plainName(lastName(owner)), plainName(lastName(pathOf(receiver)))];
   if (variable === 'this' || variable === 'self') return ownerName(call) === owner;
   // Go names its own receiver: `func (p *Publisher) Publish` calls `p.put`.
   const own = enclosingNamedFunction(call)?.receiver;
@@ -142,7 +143,7 @@ function isOnReceiver(fn: FunctionNode, call: CallNode): boolean {
 function isDeclaredAs(receiver: SyntaxNode, fn: FunctionNode, owner: string): boolean {
   const types = declaredTypes(receiver);
   if (types.length === 0) return false;
-  const own = [owner, ...basesAround(fn)].map((name) => plainName(lastPart(name)));
+  const own = [owner, ...basesAround(fn)].map((name) => plainName(lastName(name)));
   return types.some((type) => own.includes(type));
 }
 
@@ -174,12 +175,12 @@ export function isCalledOn(fn: FunctionNode, file: SyntaxFile, call: CallNode): 
  */
 function isMadeAs(receiver: SyntaxNode, owner: string): boolean {
   const made = resolve(receiver);
-  const type = plainName(lastPart(owner));
-  if (made.kind === 'object') return made.typeName !== null && plainName(lastPart(made.typeName)) === type;
+  const type = plainName(lastName(owner));
+  if (made.kind === 'object') return made.typeName !== null && plainName(lastName(made.typeName)) === type;
   // Ruby makes things without parentheses, and with them calls `new` on the class.
   const maker = made.kind === 'call' && made.callee.kind === 'member' ? made.callee : made;
   if (maker.kind === 'member' && maker.name === 'new')
-    return plainName(lastPart(pathOf(maker.object))) === type;
+    return plainName(lastName(pathOf(maker.object))) === type;
   if (made.kind !== 'call') return false;
   const name = plainName(calleeName(made));
   return name === type || name === `new${type}`;
@@ -187,13 +188,3 @@ function isMadeAs(receiver: SyntaxNode, owner: string): boolean {
 
 /** `s` and `db` fit into every type's name. */
 const MIN_TYPE_NAME = 4;
-
-function lastPart(path: string): string {
-  return lastName(path);
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
-}

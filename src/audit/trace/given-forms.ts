@@ -1,5 +1,6 @@
 import { calleeName } from '../facts/calls.ts';
 import { type InstantForm, instantFormOf } from '../facts/instants.ts';
+import { putUnder } from '../facts/put-under.ts';
 import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { descendants, enclosingNamedFunction, rootOf } from '../facts/walk.ts';
@@ -59,16 +60,12 @@ function agreed(values: readonly SyntaxNode[]): InstantForm | null {
 /** What a file gives the fields of its objects, by their names. */
 const fieldsOf = remember((root: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> => {
   const fields = new Map<string, SyntaxNode[]>();
-  const add = (key: string, value: SyntaxNode): void => {
-    const known = fields.get(key);
-    if (known) known.push(value);
-    else fields.set(key, [value]);
-  };
   for (const node of descendants(root)) {
-    if (node.kind === 'object') for (const { key, value } of node.entries) if (key !== null) add(key, value);
+    if (node.kind === 'object')
+      for (const { key, value } of node.entries) if (key !== null) putUnder(fields, key, value);
     const [target] = node.kind === 'assign' ? node.targets : [];
     if (node.kind === 'assign' && target?.kind === 'member' && node.value !== null)
-      add(target.name, node.value);
+      putUnder(fields, target.name, node.value);
   }
   return fields;
 });

@@ -1,4 +1,5 @@
 import type { FileFacts } from '../facts/file-facts.ts';
+import { putUnder } from '../facts/put-under.ts';
 import { type RowAccess, rowAccesses } from '../facts/rows.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { type CallGraph, functionAround } from './call-graph.ts';
@@ -17,10 +18,7 @@ export function accessesByFunction(
   for (const facts of files)
     for (const access of rowAccesses(facts)) {
       const fn = functionAround(access.node);
-      if (fn === null) continue;
-      const same = found.get(fn);
-      if (same === undefined) found.set(fn, [access]);
-      else same.push(access);
+      if (fn !== null) putUnder(found, fn, access);
     }
   return found;
 }

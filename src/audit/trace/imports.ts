@@ -2,6 +2,7 @@ import { calleePath, pathOf } from '../facts/calls.ts';
 import { fieldMakers, type Maker, parameterType } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, lastPart } from '../facts/names.ts';
+import { putUnder } from '../facts/put-under.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import type { SyntaxNode } from '../languages/syntax.ts';
 
@@ -34,9 +35,7 @@ function collectImports(facts: FileFacts): FileImports {
   const modules = new Set<string>();
   const byName = new Map<string, string[]>();
   const bind = (name: string, module: string): void => {
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [module]);
-    else known.push(module);
+    putUnder(byName, name, module);
   };
   for (const { module, names } of facts.nodes('import')) {
     modules.add(module);

@@ -1,4 +1,5 @@
 import { lastName, plainName } from '../facts/names.ts';
+import { putUnder } from '../facts/put-under.ts';
 import { rememberNames } from '../facts/remember.ts';
 import type { CallShape, Provider, Sdk } from '../providers/provider.ts';
 
@@ -24,7 +25,7 @@ export function buildShapeIndex(providers: readonly Provider[]): ShapeIndex {
   for (const compiled of providers.flatMap(compile)) {
     const last = compiled.parts.at(-1) ?? '';
     if (last.endsWith('*')) openEnded.push(compiled);
-    else byLastName.set(last, [...(byLastName.get(last) ?? []), compiled]);
+    else putUnder(byLastName, last, compiled);
   }
   const endingIn = rememberNames((last): readonly CompiledShape[] =>
     [

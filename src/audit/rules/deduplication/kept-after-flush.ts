@@ -3,6 +3,7 @@ import { collectedPath, emptiedPaths, isEmptyCollection } from '../../facts/coll
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { copiedField, fieldOf } from '../../facts/own-fields.ts';
+import { putUnder } from '../../facts/put-under.ts';
 import { isZero } from '../../facts/values.ts';
 import { ancestors, descendants, mentionsAny } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -40,10 +41,7 @@ function ownersIn(facts: FileFacts): Owner[] {
   }));
   const byType = new Map<string, FunctionNode[]>();
   for (const fn of facts.nodes('function')) {
-    if (fn.receiver === null) continue;
-    const same = byType.get(fn.receiver.type);
-    if (same) same.push(fn);
-    else byType.set(fn.receiver.type, [fn]);
+    if (fn.receiver !== null) putUnder(byType, fn.receiver.type, fn);
   }
   return [...owners, ...[...byType.values()].map((methods) => ({ methods }))];
 }

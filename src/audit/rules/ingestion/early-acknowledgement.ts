@@ -4,6 +4,7 @@ import { calleeName, callsIn, callsWithin, pathOf, receiverOf } from '../../fact
 import { detachedBy } from '../../facts/detached.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
+import { putUnder } from '../../facts/put-under.ts';
 import { ancestors, enclosingFunction, loopAround, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { providers } from '../../providers/index.generated.ts';
@@ -188,7 +189,7 @@ const FORGETTING = new Map<string, (readonly string[])[]>();
 for (const { delivery, sdks } of providers)
   for (const name of delivery?.forgettingCalls ?? []) {
     const imports = sdks.flatMap((sdk) => sdk.imports);
-    FORGETTING.set(name, [...(FORGETTING.get(name) ?? []), imports]);
+    putUnder(FORGETTING, name, imports);
   }
 
 function toMatch(call: CallNode, site: Delivery): Match {

@@ -4,6 +4,7 @@ import { catchingTry } from '../../facts/failure.ts';
 import { doneIn, type Mark, marksIn } from '../../facts/marks.ts';
 import { isReachedRegardless } from '../../facts/noted-failures.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
+import { putUnder } from '../../facts/put-under.ts';
 import { swallowedAt, takesEverything } from '../../facts/swallowed.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
@@ -101,10 +102,7 @@ const MAX_CALLERS = 5;
 function deliveriesByFunction(trace: Trace): Deliveries {
   const byFunction = new Map<SyntaxNode, Delivery[]>();
   const add = (site: Delivery): void => {
-    const fn = scopeOf(site.node);
-    const same = byFunction.get(fn);
-    if (same) same.push(site);
-    else byFunction.set(fn, [site]);
+    putUnder(byFunction, scopeOf(site.node), site);
   };
   const sites = deliveriesIn(trace.sites);
   sites.forEach(add);

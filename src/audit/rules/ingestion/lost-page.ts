@@ -40,7 +40,7 @@ export const lostPage = defineRule({
       yield* matchChunks(facts);
       const queries = [...pagedQueries(facts), ...derivedPages(facts)];
       if (queries.length === 0) continue;
-      const marks = groupMarks(pageMarks(facts));
+      const marks = Map.groupBy(pageMarks(facts), ({ node }) => enclosingNamedFunction(node));
       const isSending = deliveriesOf(facts.file, scope.trace).some(isProvenDelivery);
       for (const query of queries) {
         const isBilling = isSending || isBillingCode(query.node, facts.file) || makesUsage(facts);
@@ -68,17 +68,6 @@ function* matchWatermarks(facts: FileFacts): Generator<Match> {
 }
 
 type MarksByFunction = ReadonlyMap<SyntaxNode | null, readonly PageMark[]>;
-
-function groupMarks(marks: readonly PageMark[]): MarksByFunction {
-  const groups = new Map<SyntaxNode | null, PageMark[]>();
-  for (const mark of marks) {
-    const fn = enclosingNamedFunction(mark.node);
-    const group = groups.get(fn);
-    if (group) group.push(mark);
-    else groups.set(fn, [mark]);
-  }
-  return groups;
-}
 
 /** So many marks of one function are looked at. */
 const MAX_MARKS = 20;

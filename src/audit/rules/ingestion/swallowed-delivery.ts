@@ -46,7 +46,7 @@ export const swallowedDelivery = defineRule({
   ],
   *match(scope) {
     const deliveries = deliveriesIn(scope.trace.sites);
-    const byFunction = groupByFunction(deliveries);
+    const byFunction = Map.groupBy(deliveries, ({ node }) => enclosingFunction(node));
     const seen = new Set<SyntaxNode>();
     for (const site of deliveries) {
       const swallowed =
@@ -158,17 +158,6 @@ function answersByTruth(fn: FunctionNode): boolean {
   for (const inner of descendants(fn, (one) => one.kind !== 'function'))
     if (inner.kind === 'return' && inner.value?.kind === 'boolean') answers.add(inner.value.value);
   return answers.size === 2;
-}
-
-function groupByFunction(sites: readonly Delivery[]): ReadonlyMap<FunctionNode | null, readonly Delivery[]> {
-  const groups = new Map<FunctionNode | null, Delivery[]>();
-  for (const site of sites) {
-    const fn = enclosingFunction(site.node);
-    const group = groups.get(fn);
-    if (group) group.push(site);
-    else groups.set(fn, [site]);
-  }
-  return groups;
 }
 
 /** Tried again in place, or nothing of its own to lose: a run over everything is run over everything next time. */

@@ -36,13 +36,7 @@ interface Given {
 
 function* matchFile(facts: FileFacts): Generator<Match> {
   const given = facts.nodes('object').flatMap(givenIn);
-  const byCoupon = new Map<string, Given[]>();
-  for (const one of given) {
-    const path = pathOf(one.value);
-    const same = byCoupon.get(path);
-    if (same === undefined) byCoupon.set(path, [one]);
-    else same.push(one);
-  }
+  const byCoupon = Map.groupBy(given, ({ value }) => pathOf(value));
   for (const [coupon, places] of byCoupon) {
     const customer = places.find(({ place }) => place === 'customer');
     const purchase = places.find(({ place }) => place === 'purchase');

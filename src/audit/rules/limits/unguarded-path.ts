@@ -2,6 +2,7 @@ import { calleeName, callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type Insertion, insertionsIn } from '../../facts/insertions.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { putUnder } from '../../facts/put-under.ts';
 import { wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
@@ -77,10 +78,7 @@ function guardsByFunction(files: readonly FileFacts[]): Guards {
       const words = wordsOf(calleeName(call)).map(singular);
       if (!words.some((word) => LIMITS.test(word)) || !ASKS.test(words[0] ?? '')) continue;
       const fn = functionAround(call);
-      if (fn === null) continue;
-      const known = found.get(fn);
-      if (known === undefined) found.set(fn, [{ file, call, words }]);
-      else known.push({ file, call, words });
+      if (fn !== null) putUnder(found, fn, { file, call, words });
     }
   return found;
 }
