@@ -3,8 +3,9 @@ import { calleeName, calleePath, chainedCalls, isBlank, pathOf, useOf } from './
 import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
 import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
 import { wordsOf } from './names.ts';
+import { onlyFunctionNamed } from './returned.ts';
 import { settledUnread } from './settled-together.ts';
-import { ancestors, descendants, rootOf } from './walk.ts';
+import { ancestors, descendants } from './walk.ts';
 
 /** Where a call's failure ends without anybody above learning of it; null where it does not. */
 export function swallowedAt(call: CallNode): Swallowed | null {
@@ -135,27 +136,9 @@ function lettingGo(handler: FunctionNode): Swallowed | null {
   return failed.length === 0 ? null : toSwallowed(failed, variable, failed[0] ?? handler);
 }
 
-/** A tree never changes once built, so its functions are listed by name once. */
-const functionsOfRoot = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly FunctionNode[]>>();
-
 /** The function of the same file that a name stands for, where there is one. */
 function functionNamed(node: SyntaxNode): FunctionNode | null {
-  const name = node.kind === 'name' || node.kind === 'member' ? node.name : null;
-  if (name === null) return null;
-  const named = functionsIn(rootOf(node)).get(name) ?? [];
-  return named.length === 1 ? (named[0] ?? null) : null;
-}
-
-function functionsIn(root: SyntaxNode): ReadonlyMap<string, readonly FunctionNode[]> {
-  const known = functionsOfRoot.get(root);
-  if (known !== undefined) return known;
-  const functions = new Map<string, FunctionNode[]>();
-  for (const node of descendants(root)) {
-    if (node.kind !== 'function' || node.name === null) continue;
-    functions.set(node.name, [...(functions.get(node.name) ?? []).slice(-1), node]);
-  }
-  functionsOfRoot.set(root, functions);
-  return functions;
+  return node.kind === 'name' || node.kind === 'member' ? onlyFunctionNamed(node.name, node) : null;
 }
 
 /** `match send().await { Ok(_) => …, Err(error) => warn!(…) }` */
