@@ -1,8 +1,7 @@
 import type { AssignNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, receiverOf } from './calls.ts';
+import { remember } from './remember.ts';
 import { ancestors, descendants, mentionsName, scopeOf } from './walk.ts';
-
-const itemsOfScope = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly SyntaxNode[]>>();
 
 /**
  * What is added to a local list before it is used here: `events.push(e)`, `events << e`, `events = append(events, e)`, and
@@ -17,9 +16,7 @@ export function itemsAddedTo(list: NameNode): readonly SyntaxNode[] {
 const MAX_ITEMS = 20;
 
 /** A tree never changes once built, so what was read from it once holds for good. */
-function itemsIn(scope: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> {
-  const known = itemsOfScope.get(scope);
-  if (known !== undefined) return known;
+const itemsIn = remember((scope: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> => {
   const byList = new Map<string, SyntaxNode[]>();
   for (const node of descendants(scope)) {
     const placed = node.kind === 'assign' ? placedIn(node) : [];
@@ -30,9 +27,8 @@ function itemsIn(scope: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> 
       else if (same.length < MAX_ITEMS) same.push(...items);
     }
   }
-  itemsOfScope.set(scope, byList);
   return byList;
-}
+});
 
 const ADDS = /^(push|push_back|append|add|Add|emplace_back)$/;
 

@@ -1,6 +1,7 @@
 import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, chainedCalls, useOf } from './calls.ts';
 import { plainName } from './names.ts';
+import { remember } from './remember.ts';
 import { ancestors, descendants, scopeOf } from './walk.ts';
 
 /** What becomes of a call's answer: nobody takes it, it is held under names, or it goes where it cannot be followed. */
@@ -116,12 +117,7 @@ interface Uses {
   readonly handedOn: ReadonlyMap<string, number>;
 }
 
-/** A tree never changes once built, so what was read from it once holds for good. */
-const usesOfScope = new WeakMap<SyntaxNode, Uses>();
-
-function usesIn(scope: SyntaxNode): Uses {
-  const known = usesOfScope.get(scope);
-  if (known !== undefined) return known;
+const usesIn = remember((scope: SyntaxNode): Uses => {
   const fields = new Map<string, number>();
   const handedOn = new Map<string, number>();
   const put = (uses: Map<string, number>, name: string, { span }: SyntaxNode): void => {
@@ -133,9 +129,8 @@ function usesIn(scope: SyntaxNode): Uses {
     else if (node.kind === 'name' && isHandedOn(node)) put(handedOn, node.name, node);
   }
   const uses = { fields, handedOn };
-  usesOfScope.set(scope, uses);
   return uses;
-}
+});
 
 function isHandedOn(name: SyntaxNode): boolean {
   const use = useOf(name);

@@ -5,6 +5,7 @@ import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
 import { fieldValues, positionalFields } from './field-values.ts';
 import { wholeListOf } from './list-pieces.ts';
 import { plainName } from './names.ts';
+import { remember } from './remember.ts';
 import { isRequestBlock, requestParts } from './request-parts.ts';
 import { returnedBy } from './returned.ts';
 import { builderSetters, consumerSetters, inOrder, setterOf, settersIn } from './setters.ts';
@@ -31,9 +32,7 @@ export const MAX_LOOKED_AT = 500;
  * (`events: rows.map(toEvent)`), and what was set on a local variable before it was passed (`params.Identifier = id`,
  * `params.SetIdempotencyKey(key)`).
  */
-export function namedArguments(call: CallNode): readonly NamedArgument[] {
-  const known = argumentsOfCall.get(call);
-  if (known !== undefined) return known;
+export const namedArguments = remember((call: CallNode): readonly NamedArgument[] => {
   const found: NamedArgument[] = [];
   const into: Collected = { found, left: MAX_LOOKED_AT };
   for (const argument of call.arguments) {
@@ -55,12 +54,8 @@ export function namedArguments(call: CallNode): readonly NamedArgument[] {
       collect(value, 1, into);
     }
   found.sort((a, b) => a.depth - b.depth);
-  argumentsOfCall.set(call, found);
   return found;
-}
-
-/** A tree never changes once built, so what was read from it once holds for good. */
-const argumentsOfCall = new WeakMap<CallNode, readonly NamedArgument[]>();
+});
 
 /**
  * The value given under one of the names, whatever its casing; the shallowest one. Null also where the call is given

@@ -1,6 +1,7 @@
 import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
 import { lastName, plainName } from './names.ts';
+import { remember } from './remember.ts';
 import { descendants, rootOf } from './walk.ts';
 
 /** How clients call the address that relative paths are put behind, in the plain spelling of all languages. */
@@ -46,12 +47,7 @@ interface Bases {
   readonly all: readonly SyntaxNode[];
 }
 
-/** A tree never changes once built, so what was read from it once holds for good. */
-const basesOfRoot = new WeakMap<SyntaxNode, Bases>();
-
-function basesOfFile(root: SyntaxNode): Bases {
-  const known = basesOfRoot.get(root);
-  if (known !== undefined) return known;
+const basesOfFile = remember((root: SyntaxNode): Bases => {
   const makers = new Map<string, SyntaxNode[]>();
   const all: SyntaxNode[] = [];
   const add = (name: string, maker: SyntaxNode): void => {
@@ -64,9 +60,8 @@ function basesOfFile(root: SyntaxNode): Bases {
     if (node.kind === 'function' && node.name !== null && node.parameters.length === 0) add(node.name, node);
   }
   const bases = { makers, all };
-  basesOfRoot.set(root, bases);
   return bases;
-}
+});
 
 /** A name made more often than this is not one client. */
 const MAX_MAKERS = 3;

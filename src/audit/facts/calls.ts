@@ -1,5 +1,6 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { lastName } from './names.ts';
+import { remember } from './remember.ts';
 import { ancestors, descendants } from './walk.ts';
 
 /**
@@ -126,19 +127,13 @@ export function chainedCalls(call: CallNode): CallNode[] {
   return chained;
 }
 
-/** A tree never changes once built, so the calls of a function are listed once. */
-const callsOfFunction = new WeakMap<FunctionNode, readonly CallNode[]>();
-
 /** The function's own calls in source order, nested functions left out; those are in {@link callsWithin}. */
-export function callsIn(fn: FunctionNode): readonly CallNode[] {
-  const known = callsOfFunction.get(fn);
-  if (known) return known;
+export const callsIn = remember((fn: FunctionNode): readonly CallNode[] => {
   const calls: CallNode[] = [];
   for (const node of descendants(fn, (inner) => inner.kind !== 'function'))
     if (node.kind === 'call') calls.push(node);
-  callsOfFunction.set(fn, calls);
   return calls;
-}
+});
 
 /** Every call of a piece of code in source order, those in its callbacks and nested functions too. */
 export function callsWithin(node: SyntaxNode): readonly CallNode[] {

@@ -1,6 +1,7 @@
 import type { CallNode, MemberNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleePath } from './calls.ts';
 import { lastPart } from './names.ts';
+import { remember } from './remember.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
 import { descendants, rootOf } from './walk.ts';
 
@@ -67,9 +68,7 @@ export function parameterType(name: string, from: SyntaxNode): string | null {
 }
 
 /** `this.client = new Autumn()`, `private readonly client: Autumn`, and constructor parameters that become fields. */
-function fieldsOf(root: SyntaxNode): ReadonlyMap<string, readonly Maker[]> {
-  const known = fieldsOfFile.get(root);
-  if (known !== undefined) return known;
+const fieldsOf = remember((root: SyntaxNode): ReadonlyMap<string, readonly Maker[]> => {
   const fields = new Map<string, Maker[]>();
   const add = (name: string, maker: Maker): void => {
     const known = fields.get(name);
@@ -89,15 +88,11 @@ function fieldsOf(root: SyntaxNode): ReadonlyMap<string, readonly Maker[]> {
     if (assign.value !== null) add(name, assign.value);
     if (assign.type !== null) add(name, assign.type);
   }
-  fieldsOfFile.set(root, fields);
   return fields;
-}
+});
 
 /** One name may be a field of many classes of a file; the first few tell. */
 const MAX_FIELD_MAKERS = 8;
-
-/** A tree never changes once built, so what was read from it once holds for good. */
-const fieldsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly Maker[]>>();
 
 /** What the fields of this name are set to in the node's file, or typed as. */
 export function fieldMakers(name: string, from: SyntaxNode): readonly Maker[] {

@@ -1,6 +1,7 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf } from './calls.ts';
 import { wordsOf } from './names.ts';
+import { remember } from './remember.ts';
 import { literalNumber, resolve } from './values.ts';
 import { descendants, rootOf } from './walk.ts';
 
@@ -102,12 +103,7 @@ function optionDefault(value: SyntaxNode): number | null {
   return found ?? null;
 }
 
-/** A tree never changes once built, so its options are read once. */
-const optionsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, number>>();
-
-function optionsOf(root: SyntaxNode): ReadonlyMap<string, number> {
-  const known = optionsOfFile.get(root);
-  if (known !== undefined) return known;
+const optionsOf = remember((root: SyntaxNode): ReadonlyMap<string, number> => {
   const options = new Map<string, number>();
   for (const node of descendants(root)) {
     if (node.kind !== 'call' || !/^(add_argument|option|Option)$/.test(calleeName(node))) continue;
@@ -116,6 +112,5 @@ function optionsOf(root: SyntaxNode): ReadonlyMap<string, number> {
     const count = given === undefined ? null : literalNumber(given);
     if (count !== null) for (const name of names) options.set(name, count);
   }
-  optionsOfFile.set(root, options);
   return options;
-}
+});

@@ -2,6 +2,7 @@ import type { CallNode, FunctionNode, SyntaxFile } from '../languages/syntax.ts'
 import { calleeName } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { putUnder } from './put-under.ts';
+import { remember } from './remember.ts';
 
 export interface DeclaredFunction {
   readonly file: SyntaxFile;
@@ -11,12 +12,8 @@ export interface DeclaredFunction {
 /** Functions by name, over all files given. */
 export type FunctionIndex = ReadonlyMap<string, readonly DeclaredFunction[]>;
 
-const indexes = new WeakMap<readonly FileFacts[], FunctionIndex>();
-
 /** Every named function of the files. Made once for one list of files. */
-export function functionIndex(files: readonly FileFacts[]): FunctionIndex {
-  const known = indexes.get(files);
-  if (known) return known;
+export const functionIndex = remember((files: readonly FileFacts[]): FunctionIndex => {
   const index = new Map<string, DeclaredFunction[]>();
   for (const facts of files) {
     for (const node of facts.nodes('function')) {
@@ -24,9 +21,8 @@ export function functionIndex(files: readonly FileFacts[]): FunctionIndex {
       putUnder(index, node.name, { file: facts.file, node });
     }
   }
-  indexes.set(files, index);
   return index;
-}
+});
 
 /**
  * The functions a call may run, by name: those of its own file where there are any, otherwise all of the same language.

@@ -1,5 +1,6 @@
 import type { NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, receiverOf } from './calls.ts';
+import { remember } from './remember.ts';
 import { ancestors, descendants, scopeOf } from './walk.ts';
 
 /** A list that a loop adds to. */
@@ -10,8 +11,6 @@ export interface Growth {
   readonly isWatched: boolean;
 }
 
-const growthsOfScope = new WeakMap<SyntaxNode, ReadonlyMap<string, Growth>>();
-
 /** How a local list grows in a loop before the node; null where it does not. */
 export function growthOf(node: NameNode): Growth | null {
   const growth = growthsIn(scopeOf(node)).get(node.name);
@@ -19,9 +18,7 @@ export function growthOf(node: NameNode): Growth | null {
 }
 
 /** A tree never changes once built, so what was read from it once holds for good. */
-function growthsIn(scope: SyntaxNode): ReadonlyMap<string, Growth> {
-  const known = growthsOfScope.get(scope);
-  if (known !== undefined) return known;
+const growthsIn = remember((scope: SyntaxNode): ReadonlyMap<string, Growth> => {
   const added = new Map<string, SyntaxNode>();
   const watched = new Set<string>();
   for (const node of descendants(scope)) {
@@ -33,9 +30,8 @@ function growthsIn(scope: SyntaxNode): ReadonlyMap<string, Growth> {
   const growths = new Map(
     [...added].map(([name, by]): [string, Growth] => [name, { by, isWatched: watched.has(name) }]),
   );
-  growthsOfScope.set(scope, growths);
   return growths;
-}
+});
 
 const ADDS = /^(push|append|add|Add|extend|addAll|AddRange|concat|<<)$/;
 

@@ -1,6 +1,7 @@
 import type { AssignNode, CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
 import { lastName } from './names.ts';
+import { remember } from './remember.ts';
 import { resolve } from './values.ts';
 import { ancestors, descendants, rootOf } from './walk.ts';
 
@@ -55,19 +56,16 @@ function fieldDefault(object: SyntaxNode, field: string): SyntaxNode | null {
   return setInConstructor(owner, field);
 }
 
-/** A tree never changes once built, and many keys ask for the same class. */
 function classNamed(name: string, from: SyntaxNode): ClassNode | null {
-  const root = rootOf(from);
-  const known = classesOf.get(root) ?? new Map<string, ClassNode>();
-  if (!classesOf.has(root)) {
-    for (const node of descendants(root))
-      if (node.kind === 'class' && node.name !== null) known.set(node.name, node);
-    classesOf.set(root, known);
-  }
-  return known.get(name) ?? null;
+  return classesOf(rootOf(from)).get(name) ?? null;
 }
 
-const classesOf = new WeakMap<SyntaxNode, Map<string, ClassNode>>();
+const classesOf = remember((root: SyntaxNode): ReadonlyMap<string, ClassNode> => {
+  const classes = new Map<string, ClassNode>();
+  for (const node of descendants(root))
+    if (node.kind === 'class' && node.name !== null) classes.set(node.name, node);
+  return classes;
+});
 
 const CONSTRUCTORS = /^(constructor|__init__|initialize|__construct|init)$/;
 

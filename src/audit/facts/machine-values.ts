@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleePath, pathOf } from './calls.ts';
 import { putUnder } from './put-under.ts';
+import { remember } from './remember.ts';
 import { assignmentsOf } from './values.ts';
 import { descendants, rootOf } from './walk.ts';
 
@@ -49,24 +50,18 @@ function machineName(node: SyntaxNode): string | null {
 /** What a name or an own field was given. */
 function givenTo(node: SyntaxNode): readonly SyntaxNode[] {
   if (node.kind === 'member' && node.object.kind === 'name')
-    return fieldsAround(node).get(node.name.toLowerCase()) ?? [];
+    return fieldsOf(rootOf(node)).get(node.name.toLowerCase()) ?? [];
   if (node.kind !== 'name') return [];
   const last = assignmentsOf(node.name, node).findLast((one) => one.span.end <= node.span.start);
   const [first] = last?.targets ?? [];
   return last?.value && first?.kind === 'name' && first.name === node.name ? [last.value] : [];
 }
 
-/** A tree never changes once built, so what was read from it once holds for good. */
-const fieldsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly SyntaxNode[]>>();
-
 /** A field that is set in more places than these has no one meaning in the file. */
 const MAX_SET = 3;
 
 /** What the file gives its fields, by their names in lower case: `this.source = ...`, `Handler{source: ...}`. */
-function fieldsAround(node: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> {
-  const root = rootOf(node);
-  const known = fieldsOfFile.get(root);
-  if (known !== undefined) return known;
+const fieldsOf = remember((root: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode[]> => {
   const fields = new Map<string, SyntaxNode[]>();
   const add = (name: string, value: SyntaxNode): void => {
     putUnder(fields, name.toLowerCase(), value);
@@ -79,6 +74,5 @@ function fieldsAround(node: SyntaxNode): ReadonlyMap<string, readonly SyntaxNode
     if (target?.kind === 'member') add(target.name, inner.value);
   }
   for (const [name, values] of fields) if (values.length > MAX_SET) fields.delete(name);
-  fieldsOfFile.set(root, fields);
   return fields;
-}
+});

@@ -1,5 +1,6 @@
 import type { ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
+import { remember } from './remember.ts';
 import { assignmentsOf, resolve } from './values.ts';
 import { enclosingClass } from './walk.ts';
 
@@ -22,19 +23,14 @@ function isBareField(name: string, fn: FunctionNode): boolean {
   return fn.parameters.every((one) => one.name !== name) && own.every(({ parent }) => parent === owner);
 }
 
-const declaredByClass = new WeakMap<ClassNode, ReadonlySet<string>>();
-
-function declaredIn(owner: ClassNode): ReadonlySet<string> {
-  const known = declaredByClass.get(owner);
-  if (known !== undefined) return known;
+const declaredIn = remember((owner: ClassNode): ReadonlySet<string> => {
   const names = new Set(
     owner.body.flatMap((one) =>
       one.kind === 'assign' && one.targets[0]?.kind === 'name' ? [one.targets[0].name] : [],
     ),
   );
-  declaredByClass.set(owner, names);
   return names;
-}
+});
 
 /** `batch = list(self._pending)`: a copy leaves the field as it is. */
 export function copiedField(name: SyntaxNode, fn: FunctionNode): string | null {

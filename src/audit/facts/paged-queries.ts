@@ -38,9 +38,7 @@ export interface StrictComparison {
 }
 
 /** The paged queries of a file, in SQL and in the chains of object mappers, in source order. */
-export function pagedQueries(facts: FileFacts): readonly PagedQuery[] {
-  const known = queriesOfFile.get(facts);
-  if (known) return known;
+export const pagedQueries = remember((facts: FileFacts): readonly PagedQuery[] => {
   const chained = facts.nodes('call').flatMap((call) => readChain(call) ?? []);
   const written = sqlInCode(facts).flatMap(({ node, statement, linesOf }): PagedQuery[] => {
     const query = readStatement(statement);
@@ -52,9 +50,8 @@ export function pagedQueries(facts: FileFacts): readonly PagedQuery[] {
     return [{ ...query, strict, offset, node, lines: condition ? linesOf(condition) : null }];
   });
   const found = [...chained, ...written].sort((a, b) => a.node.span.start - b.node.span.start);
-  queriesOfFile.set(facts, found);
   return found;
-}
+});
 
 /** What is handed over beside the text: `execute(text('… OFFSET :o'), { o: offset })`. */
 function namesBeside(text: SyntaxNode): readonly string[] {
@@ -70,8 +67,6 @@ function namesBeside(text: SyntaxNode): readonly string[] {
 
 /** A text is wrapped once at most before it is run. */
 const MAX_TAKERS = 2;
-
-const queriesOfFile = new WeakMap<FileFacts, readonly PagedQuery[]>();
 
 function readStatement(statement: SqlStatement): Omit<PagedQuery, 'node' | 'lines'> | null {
   const { verb, where, orderBy, limit, offset } = statement;

@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, chainedCalls } from './calls.ts';
 import { putUnder } from './put-under.ts';
+import { remember } from './remember.ts';
 import { MAX_SETTERS } from './setters.ts';
 import { descendants, scopeOf } from './walk.ts';
 
@@ -29,13 +30,8 @@ function hungOnLater(call: CallNode): readonly CallNode[] {
   return (partsIn(scopeOf(call)).get(target.name) ?? []).filter((part) => part.span.start > call.span.end);
 }
 
-/** A tree never changes once built, so its parts are gathered once. */
-const partsOfScope = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly CallNode[]>>();
-
 /** The parts of requests in a scope, by the variable that their chain begins at. */
-function partsIn(scope: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> {
-  const known = partsOfScope.get(scope);
-  if (known !== undefined) return known;
+const partsIn = remember((scope: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> => {
   const parts = new Map<string, CallNode[]>();
   for (const node of descendants(scope)) {
     if (node.kind !== 'call' || node.arguments.length === 0 || !REQUEST_PARTS.test(calleeName(node)))
@@ -43,9 +39,8 @@ function partsIn(scope: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> {
     const first = firstOfChain(node);
     if (first?.kind === 'name') putUnder(parts, first.name, node);
   }
-  partsOfScope.set(scope, parts);
   return parts;
-}
+});
 
 function firstOfChain(call: CallNode): SyntaxNode | null {
   let at: SyntaxNode = call;

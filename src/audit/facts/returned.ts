@@ -1,5 +1,6 @@
 import type { CallNode, FunctionNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
+import { remember } from './remember.ts';
 import { descendants, enclosingClass, isWithin, rootOf } from './walk.ts';
 
 /** Calls that answer with a list of what a function makes of each item. */
@@ -29,7 +30,7 @@ export function returnedBy(call: CallNode): readonly SyntaxNode[] {
 /** What a property of the same class answers with: `self.key` after `@property def key(self)`. Empty for plain fields. */
 export function returnedByProperty(member: MemberNode): readonly SyntaxNode[] {
   if (member.object.kind !== 'name' || !/^(self|this)$/.test(member.object.name)) return [];
-  const fn = functionsAround(member).get(member.name) ?? null;
+  const fn = functionsOf(rootOf(member)).get(member.name) ?? null;
   if (fn === null || enclosingClass(fn) === null || enclosingClass(fn) !== enclosingClass(member)) return [];
   return fn.parameters.every(({ name }) => name === 'self') ? returnsOf(fn) : [];
 }
@@ -37,23 +38,17 @@ export function returnedByProperty(member: MemberNode): readonly SyntaxNode[] {
 function functionBehind(node: SyntaxNode): FunctionNode | null {
   if (node.kind === 'function') return node;
   if (node.kind !== 'name' && node.kind !== 'member') return null;
-  return functionsAround(node).get(node.name) ?? null;
+  return functionsOf(rootOf(node)).get(node.name) ?? null;
 }
 
-/** A tree never changes once built, so what was read from it once holds for good. */
-const returnsOfFunction = new WeakMap<FunctionNode, readonly SyntaxNode[]>();
-
 /** The values a function answers with, none where it has many ways out. */
-export function returnsOf(fn: FunctionNode): readonly SyntaxNode[] {
-  const known = returnsOfFunction.get(fn);
-  if (known !== undefined) return known;
+export const returnsOf = remember((fn: FunctionNode): readonly SyntaxNode[] => {
   const values: SyntaxNode[] = [];
   for (const node of descendants(fn, (inner) => inner === fn || inner.kind !== 'function'))
     if (node.kind === 'return' && node.value !== null && node.value.kind !== 'null') values.push(node.value);
   const returns = values.length > MAX_RETURNS ? [] : values;
-  returnsOfFunction.set(fn, returns);
   return returns;
-}
+});
 
 /** The one value a small function answers with: that of its last statement, with `return` or without. */
 export function lastValueOf({ body }: FunctionNode): SyntaxNode | null {
@@ -63,20 +58,14 @@ export function lastValueOf({ body }: FunctionNode): SyntaxNode | null {
 
 /** The function of the node's file with that name; null where there is none, or several. */
 export function onlyFunctionNamed(name: string, node: SyntaxNode): FunctionNode | null {
-  return functionsAround(node).get(name) ?? null;
+  return functionsOf(rootOf(node)).get(name) ?? null;
 }
 
-const functionsOfFile = new WeakMap<SyntaxNode, ReadonlyMap<string, FunctionNode | null>>();
-
-/** The functions of the node's file by name; null under a name that several carry. */
-function functionsAround(node: SyntaxNode): ReadonlyMap<string, FunctionNode | null> {
-  const root = rootOf(node);
-  const known = functionsOfFile.get(root);
-  if (known !== undefined) return known;
+/** The functions of a file by name; null under a name that several carry. */
+const functionsOf = remember((root: SyntaxNode): ReadonlyMap<string, FunctionNode | null> => {
   const byName = new Map<string, FunctionNode | null>();
   for (const inner of descendants(root))
     if (inner.kind === 'function' && inner.name !== null)
       byName.set(inner.name, byName.has(inner.name) ? null : inner);
-  functionsOfFile.set(root, byName);
   return byName;
-}
+});

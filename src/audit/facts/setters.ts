@@ -2,6 +2,7 @@ import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../language
 import { calleeName, fieldNameOf, pathOf } from './calls.ts';
 import { pairsIn } from './carried.ts';
 import { putUnder } from './put-under.ts';
+import { remember } from './remember.ts';
 import { descendants } from './walk.ts';
 
 /** A name with the value that is set under it. */
@@ -31,21 +32,16 @@ export function inOrder(setters: Setters): readonly VariableSetter[] {
   return [...setters.values()].flat().sort((a, b) => a.at - b.at);
 }
 
-const settersOfScope = new WeakMap<SyntaxNode, Setters>();
-
 /** What is set on the variables of a scope: `params.Identifier = id`, `form.Set("identifier", id)`. */
-export function settersIn(scope: SyntaxNode): Setters {
-  const known = settersOfScope.get(scope);
-  if (known !== undefined) return known;
+export const settersIn = remember((scope: SyntaxNode): Setters => {
   const setters = new Map<string, VariableSetter[]>();
   for (const node of descendants(scope)) {
     const setter =
       node.kind === 'call' ? setterCall(node) : node.kind === 'assign' ? setterAssign(node) : null;
     if (setter !== null) putUnder(setters, setter.variable, setter);
   }
-  settersOfScope.set(scope, setters);
   return setters;
-}
+});
 
 function setterCall(call: CallNode): VariableSetter | null {
   const variable = call.callee.kind === 'member' ? variableOf(call.callee.object) : null;

@@ -12,17 +12,10 @@ export interface SqlInCode {
   readonly linesOf: (piece: SqlPiece) => { readonly startLine: number; readonly endLine: number };
 }
 
-/** A tree never changes once built, so its SQL is read once. */
-const known = new WeakMap<FileFacts, readonly SqlInCode[]>();
-
 /** Every SQL statement in the file's strings, nested ones too, in source order. */
-export function sqlInCode(facts: FileFacts): readonly SqlInCode[] {
-  const before = known.get(facts);
-  if (before) return before;
-  const found = sqlStrings(facts).flatMap((node) => placed(facts, node));
-  known.set(facts, found);
-  return found;
-}
+export const sqlInCode = remember((facts: FileFacts): readonly SqlInCode[] =>
+  sqlStrings(facts).flatMap((node) => placed(facts, node)),
+);
 
 /**
  * What a program hands to a query builder to be selected, read as the statement it becomes: `Select("SUM(size_bytes) AS

@@ -3,6 +3,7 @@ import { namedArguments } from './arguments.ts';
 import { calleeName, calleePath, chainedCalls, pathOf, receiverOf, useOf } from './calls.ts';
 import { LOGS } from './let-go.ts';
 import { lastName, plainName } from './names.ts';
+import { remember } from './remember.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
 import { ancestors, descendants, isWithin, scopeOf } from './walk.ts';
 
@@ -162,14 +163,9 @@ function isImported(name: string, root: SyntaxNode): boolean {
   );
 }
 
-const importsOfRoot = new WeakMap<SyntaxNode, readonly ImportNode[]>();
-
-function importsOf(root: SyntaxNode): readonly ImportNode[] {
-  const known = importsOfRoot.get(root);
-  if (known !== undefined) return known;
+const importsOf = remember((root: SyntaxNode): readonly ImportNode[] => {
   const imports = [...descendants(root, (node) => node.kind === 'file' || node.kind === 'other')].filter(
     (node): node is ImportNode => node.kind === 'import',
   );
-  importsOfRoot.set(root, imports);
   return imports;
-}
+});

@@ -1,6 +1,6 @@
 import type { FileNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { plainName, wordsOf } from './names.ts';
-import { rememberNames } from './remember.ts';
+import { remember, rememberNames } from './remember.ts';
 import { descendants } from './walk.ts';
 
 const METERED = new Set('usage usages metering metered meter billable billing consumption'.split(' '));
@@ -63,9 +63,7 @@ const RETIRED =
   /retention|purge|prune|clean|expir|older|gdpr|erase|anonymi|ttl|seed|fixture|wipe|truncate|drop_|down$|rollback|revert|undo|teardown|reset|delete_?(user|account|org|organization|tenant|project|workspace|customer|team|all)|(user|account|org|tenant|project|workspace|team|customer)_?delet/i;
 
 /** Why a change to usage rows in this body is in order: a record of it is `kept`, or old rows are `retired`. */
-export function excuseIn(body: FunctionNode | FileNode): 'kept' | 'retired' | null {
-  const known = excuses.get(body);
-  if (known !== undefined) return known;
+export const excuseIn = remember((body: FunctionNode | FileNode): 'kept' | 'retired' | null => {
   let excuse: 'kept' | 'retired' | null = null;
   for (const node of descendants(body)) {
     const text = nameIn(node);
@@ -75,11 +73,8 @@ export function excuseIn(body: FunctionNode | FileNode): 'kept' | 'retired' | nu
     else if (node.kind !== 'function' && KEPT.test(text) && !isRequest(text)) excuse ??= 'kept';
     if (excuse === 'retired') break;
   }
-  excuses.set(body, excuse);
   return excuse;
-}
-
-const excuses = new WeakMap<SyntaxNode, 'kept' | 'retired' | null>();
+});
 
 /** `CorrectionRequest`: what was asked for. */
 function isRequest(text: string): boolean {

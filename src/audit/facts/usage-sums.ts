@@ -3,6 +3,7 @@ import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
 import { filteredColumns } from './paged-queries.ts';
+import { remember } from './remember.ts';
 import { rowName } from './rows.ts';
 import type { SqlStatement } from './sql/statement.ts';
 import { sqlInCode } from './sql-in-code.ts';
@@ -31,9 +32,7 @@ export interface UsageSum {
 const TOTALS = /^(sum|max|min|avg|count)$/;
 
 /** Every total of a column that the file takes, in source order. */
-export function usageSums(facts: FileFacts): readonly UsageSum[] {
-  const known = sumsOfFile.get(facts);
-  if (known) return known;
+export const usageSums = remember((facts: FileFacts): readonly UsageSum[] => {
   const written = sqlInCode(facts).flatMap(({ node, statement, linesOf }): UsageSum[] =>
     sumsOfStatement(statement).map(({ at, ...sum }) => {
       const said = `${statement.text} ${saidBeside(node)}`;
@@ -42,11 +41,8 @@ export function usageSums(facts: FileFacts): readonly UsageSum[] {
   );
   const chained = facts.nodes('call').flatMap((call) => sumOfCall(call, facts) ?? []);
   const sums = [...written, ...chained].sort((a, b) => a.node.span.start - b.node.span.start);
-  sumsOfFile.set(facts, sums);
   return sums;
-}
-
-const sumsOfFile = new WeakMap<FileFacts, readonly UsageSum[]>();
+});
 
 type SqlSum = Pick<UsageSum, 'table' | 'column' | 'columnName' | 'aggregate' | 'filters'> & {
   readonly at: SqlStatement['aggregates'][number];

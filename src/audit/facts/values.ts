@@ -14,9 +14,6 @@ import { descendants, enclosingClass, rootOf, scopeOf } from './walk.ts';
 /** Assignments to plain names, by the body they stand in: the file, or the nearest function above them. */
 type Declarations = ReadonlyMap<SyntaxNode, ReadonlyMap<string, readonly AssignNode[]>>;
 
-/** A tree never changes once built, so what was read from it once holds for good. */
-const declarationsOfFile = new WeakMap<FileNode, Declarations>();
-
 /**
  * The assignments to a name that the node could see, in source order: those of the innermost enclosing function that
  * assigns it, or else the file's own. Empty for parameters and imported names.
@@ -282,9 +279,7 @@ function fileOf(node: SyntaxNode): FileNode {
   return top.kind === 'file' ? top : { kind: 'file', span: top.span, parent: null, body: [top] };
 }
 
-function declarationsIn(root: FileNode): Declarations {
-  const known = declarationsOfFile.get(root);
-  if (known !== undefined) return known;
+const declarationsIn = remember((root: FileNode): Declarations => {
   const declarations = new Map<SyntaxNode, Map<string, AssignNode[]>>();
   for (const node of descendants(root)) {
     if (node.kind !== 'assign') continue;
@@ -296,6 +291,5 @@ function declarationsIn(root: FileNode): Declarations {
       putUnder(names, target.name, node);
     }
   }
-  declarationsOfFile.set(root, declarations);
   return declarations;
-}
+});

@@ -1,3 +1,4 @@
+import { remember } from '../facts/remember.ts';
 import { headFinder, range, signatureLines } from './around-line.ts';
 import type { CodeView, NamedFunction } from './code-view.ts';
 import { inOrder, type Piece, worthOf } from './piece.ts';
@@ -70,20 +71,15 @@ export function lengthOf(fn: NamedFunction): number {
   return fn.endLine - fn.startLine + 1;
 }
 
-const touched = new WeakMap<CodeView, ReadonlySet<NamedFunction>>();
-
 /** The functions that hold changed lines, as they are judged; found once for a view. */
-export function touchedUnits(view: CodeView): ReadonlySet<NamedFunction> {
-  const known = touched.get(view);
-  if (known !== undefined) return known;
+export const touchedUnits = remember((view: CodeView): ReadonlySet<NamedFunction> => {
   const units = new Set<NamedFunction>();
   for (const line of inOrder([...view.added, ...view.indented, ...view.removed.keys()])) {
     const unit = view.isImport(line) ? null : unitAt(view, line);
     if (unit !== null) units.add(unit);
   }
-  touched.set(view, units);
   return units;
-}
+});
 
 function linesOfUnit(view: CodeView, unit: NamedFunction, changed: readonly number[]): readonly number[] {
   const all = range(unit.startLine, unit.endLine).filter((line) => !view.isBlank(line));

@@ -1,17 +1,12 @@
 import type { FileFacts } from '../facts/file-facts.ts';
+import { remember } from '../facts/remember.ts';
 import type { SyntaxNode } from '../languages/syntax.ts';
 
 /** Lines with nothing on them but comments; a text that stands alone at the head of a body documents too. */
-export function commentLines(facts: FileFacts): ReadonlySet<number> {
-  const known = linesOfFile.get(facts);
-  if (known !== undefined) return known;
+export const commentLines = remember((facts: FileFacts): ReadonlySet<number> => {
   const lines = findCommentLines(facts);
-  linesOfFile.set(facts, lines);
   return lines;
-}
-
-/** Every claim about a file asks for them. */
-const linesOfFile = new WeakMap<FileFacts, ReadonlySet<number>>();
+});
 
 function findCommentLines(facts: FileFacts): ReadonlySet<number> {
   const { text } = facts.file;

@@ -1,3 +1,4 @@
+import { remember } from '../facts/remember.ts';
 import type { TableDefinition } from '../facts/schema/table-definition.ts';
 import type { MeteringSite } from '../trace/site.ts';
 import { aroundPieces } from './around-pieces.ts';
@@ -25,15 +26,10 @@ export interface Material {
 }
 
 /** Reads a ground once, however often it is asked about: the first reading, each second one and questions after it. */
-export function toMaterial(ground: DossierGround): Material {
-  const known = materialOf.get(ground);
-  if (known !== undefined) return known;
+export const toMaterial = remember((ground: DossierGround): Material => {
   const material = readMaterial(ground);
-  materialOf.set(ground, material);
   return material;
-}
-
-const materialOf = new WeakMap<DossierGround, Material>();
+});
 
 function readMaterial({ scope, lines, audited }: DossierGround): Material {
   const wanted = new Set(audited);

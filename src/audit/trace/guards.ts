@@ -1,6 +1,7 @@
 import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import { wordsOf } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { ancestors, descendants, scopeOf } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { rescueThatRetries, retryOptionsOf } from './reruns.ts';
@@ -38,16 +39,10 @@ const RETRY =
  * What guards a node, seen from its own place: wrappers around it, decorators of its functions, and locks taken
  * before it in the same function.
  */
-export function guardsOf(node: SyntaxNode): Guards {
-  const known = guardsOfNode.get(node);
-  if (known !== undefined) return known;
+export const guardsOf = remember((node: SyntaxNode): Guards => {
   const guards = findGuards(node);
-  guardsOfNode.set(node, guards);
   return guards;
-}
-
-/** A tree never changes once built, and a dozen rules ask about the same places. */
-const guardsOfNode = new WeakMap<SyntaxNode, Guards>();
+});
 
 function findGuards(node: SyntaxNode): Guards {
   let transaction: SyntaxNode | null = null;
@@ -146,21 +141,16 @@ function retryHanded(fn: FunctionNode): SyntaxNode | undefined {
   return handed.find((call) => call.span.start > fn.span.end && isRetry(call));
 }
 
-const handedInScope = new WeakMap<SyntaxNode, ReadonlyMap<string, readonly CallNode[]>>();
-
 /** The calls of a scope by the bare names that they are given. */
-function handedIn(scope: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> {
-  const known = handedInScope.get(scope);
-  if (known !== undefined) return known;
+const handedIn = remember((scope: SyntaxNode): ReadonlyMap<string, readonly CallNode[]> => {
   const handed = new Map<string, CallNode[]>();
   for (const node of descendants(scope))
     if (node.kind === 'call')
       for (const { value } of node.arguments)
         if (value.kind === 'name')
           handed.set(value.name, [...(handed.get(value.name) ?? []).slice(-MAX_HANDED), node]);
-  handedInScope.set(scope, handed);
   return handed;
-}
+});
 
 /** A name that is handed around more often is no closure to be tried. */
 const MAX_HANDED = 5;
@@ -228,20 +218,15 @@ interface Taken {
   readonly locks: readonly CallNode[];
 }
 
-const takenInFunction = new WeakMap<FunctionNode, Taken>();
-
 /** What the function's own calls take, in source order. */
-function takenIn(fn: FunctionNode): Taken {
-  const known = takenInFunction.get(fn);
-  if (known !== undefined) return known;
+const takenIn = remember((fn: FunctionNode): Taken => {
   const calls = callsIn(fn);
   const taken = {
     transactions: calls.filter((call) => TRANSACTION.test(calleeName(call))),
     locks: calls.filter(isLock),
   };
-  takenInFunction.set(fn, taken);
   return taken;
-}
+});
 
 function firstBefore(calls: readonly CallNode[], node: SyntaxNode): CallNode | null {
   for (const call of calls) {

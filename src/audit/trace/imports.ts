@@ -3,6 +3,7 @@ import { fieldMakers, type Maker, parameterType } from '../facts/declared-types.
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName, lastPart } from '../facts/names.ts';
 import { putUnder } from '../facts/put-under.ts';
+import { remember } from '../facts/remember.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import type { SyntaxNode } from '../languages/syntax.ts';
 
@@ -20,16 +21,11 @@ export interface FileImports {
 /** Follows a name through this many makers; further is not read by people either. */
 const MAX_MAKERS = 3;
 
-const importsOfFile = new WeakMap<FileFacts, FileImports>();
-
 /** A file's imports, read once. */
-export function readImports(facts: FileFacts): FileImports {
-  const known = importsOfFile.get(facts);
-  if (known !== undefined) return known;
+export const readImports = remember((facts: FileFacts): FileImports => {
   const imports = collectImports(facts);
-  importsOfFile.set(facts, imports);
   return imports;
-}
+});
 
 function collectImports(facts: FileFacts): FileImports {
   const modules = new Set<string>();

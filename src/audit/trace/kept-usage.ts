@@ -1,6 +1,7 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
 import { isMarkName } from '../facts/marks.ts';
 import { wordsOf } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { isUsageRowName } from '../facts/usage-rows.ts';
 import { descendants, isWithin } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
@@ -41,13 +42,10 @@ export function keepingIn(functions: readonly FunctionNode[], delivery: SyntaxNo
   return keeping;
 }
 
-const indexes = new WeakMap<Trace, ReadonlyMap<SyntaxNode, readonly MeteringSite[]>>();
-
-function sitesByNode(trace: Trace): ReadonlyMap<SyntaxNode, readonly MeteringSite[]> {
-  const known = indexes.get(trace) ?? Map.groupBy(trace.sites, ({ node }) => node);
-  indexes.set(trace, known);
-  return known;
-}
+const sitesByNode = remember(
+  ({ sites }: Trace): ReadonlyMap<SyntaxNode, readonly MeteringSite[]> =>
+    Map.groupBy(sites, ({ node }) => node),
+);
 
 function keepingAt(
   node: SyntaxNode,

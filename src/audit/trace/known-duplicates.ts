@@ -1,10 +1,10 @@
 import type { FileFacts } from '../facts/file-facts.ts';
+import { remember } from '../facts/remember.ts';
 import { textOf } from '../facts/text-of.ts';
 import type { OtherNode } from '../languages/syntax.ts';
 import type { DuplicateAnswer } from '../providers/provider.ts';
 
 const DUPLICATE = /duplicat|already_?\s?(exist|sent|report|process|record|been)|conflict/i;
-const known = new WeakMap<FileFacts, boolean>();
 
 /** `/already exists with identifier/`: a regular expression as a literal. */
 function isPattern({ syntax, span }: OtherNode): boolean {
@@ -28,17 +28,16 @@ export function knowsDuplicates(facts: FileFacts, answer: DuplicateAnswer): bool
 
 /** Some name, text or number of the file speaks of duplicates; comments do not count. */
 function speaksOfDuplicates(facts: FileFacts, { status, signs }: DuplicateAnswer): boolean {
-  let speaks = known.get(facts);
-  if (speaks === undefined) {
-    speaks =
-      facts.nodes('name').some(({ name }) => DUPLICATE.test(name)) ||
-      facts.nodes('member').some(({ name }) => DUPLICATE.test(name)) ||
-      facts.nodes('string').some(({ value }) => DUPLICATE.test(value)) ||
-      facts.nodes('other').some((node) => isPattern(node) && DUPLICATE.test(textOf(facts.file, node))) ||
-      facts.nodes('try').some((node) => node.handlers.some(({ types }) => DUPLICATE.test(types.join())));
-    known.set(facts, speaks);
-  }
-  if (speaks) return true;
+  if (saysDuplicate(facts)) return true;
   if (facts.nodes('number').some(({ value }) => value === status)) return true;
   return signs.some((sign) => facts.nodes('string').some(({ value }) => value.includes(sign)));
 }
+
+const saysDuplicate = remember(
+  ({ file, nodes }: FileFacts): boolean =>
+    nodes('name').some(({ name }) => DUPLICATE.test(name)) ||
+    nodes('member').some(({ name }) => DUPLICATE.test(name)) ||
+    nodes('string').some(({ value }) => DUPLICATE.test(value)) ||
+    nodes('other').some((node) => isPattern(node) && DUPLICATE.test(textOf(file, node))) ||
+    nodes('try').some((node) => node.handlers.some(({ types }) => DUPLICATE.test(types.join()))),
+);

@@ -3,6 +3,7 @@ import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName } from '../facts/names.ts';
 import { filteredColumns } from '../facts/paged-queries.ts';
+import { remember } from '../facts/remember.ts';
 import { looksLikeSql } from '../facts/sql/looks-like-sql.ts';
 import { parseSql } from '../facts/sql/parse-sql.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
@@ -20,14 +21,8 @@ export function loopMovingOffset(query: SyntaxNode, offset: readonly string[]): 
   return null;
 }
 
-/** A loop may hold many queries; it is looked through once. */
-const raisedByLoop = new WeakMap<LoopNode, ReadonlySet<string>>();
-const changedByLoop = new WeakMap<SyntaxNode, readonly ChangedColumn[]>();
-
 /** The names that grow from turn to turn, in one spelling. */
-function raisedIn(loop: LoopNode): ReadonlySet<string> {
-  const known = raisedByLoop.get(loop);
-  if (known) return known;
+const raisedIn = remember((loop: LoopNode): ReadonlySet<string> => {
   const raised = new Set<string>();
   for (const node of descendants(loop, (inner) => inner.kind !== 'function')) {
     if (node.kind !== 'assign') continue;
@@ -36,9 +31,8 @@ function raisedIn(loop: LoopNode): ReadonlySet<string> {
     const isSum = node.value?.kind === 'binary' && node.value.operator === '+';
     if (node.operator === '+=' || isSum) raised.add(plainName(target.name));
   }
-  raisedByLoop.set(loop, raised);
   return raised;
-}
+});
 
 /** A column that a loop's body gives a value to. */
 export interface ChangedColumn {
@@ -51,9 +45,7 @@ const CHANGES =
 const SELECTS = /^(where|filter|query|by|select|include|orderby|order)$/;
 
 /** The columns that rows are changed in within a loop: fields set, updates of an object mapper, SQL. */
-export function columnsChangedIn(loop: LoopNode | FunctionNode): readonly ChangedColumn[] {
-  const known = changedByLoop.get(loop);
-  if (known) return known;
+export const columnsChangedIn = remember((loop: LoopNode | FunctionNode): readonly ChangedColumn[] => {
   const changed: ChangedColumn[] = [];
   for (const node of [...descendants(loop), ...insideCalled(loop)]) {
     if (node.kind === 'assign') {
@@ -67,9 +59,8 @@ export function columnsChangedIn(loop: LoopNode | FunctionNode): readonly Change
       for (const { verb, assignments } of parseSql(node.value))
         if (verb === 'update') for (const { column } of assignments) changed.push({ column, node });
   }
-  changedByLoop.set(loop, changed);
   return changed;
-}
+});
 
 /** `usage.setSentAt(now)` */
 const SETTER = /^set(_|(?=[A-Z]))\w+$/;

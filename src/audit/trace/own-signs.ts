@@ -1,5 +1,6 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import { descendants, enclosingClass } from '../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
@@ -127,18 +128,12 @@ function isMessageHandler(decorator: SyntaxNode): boolean {
 /** Actions of a controller take a request at most, in some frameworks a few ids; helpers take more. */
 const MAX_ACTION_PARAMETERS = 4;
 
-/** A tree never changes once built, so what a class says of itself is read once for all its methods. */
-const saidByClass = new WeakMap<ClassNode, readonly string[]>();
-
 /** The names of what a class is: its bases and the modules it includes. */
-function saidOf(owner: ClassNode): readonly string[] {
-  const known = saidByClass.get(owner);
-  if (known !== undefined) return known;
+const saidOf = remember((owner: ClassNode): readonly string[] => {
   const bases = owner.bases.map(pathOf);
   const said = [...bases, ...includedIn(owner)];
-  saidByClass.set(owner, said);
   return said;
-}
+});
 
 /** `include Sidekiq::Job` in the class's body. */
 function includedIn(owner: ClassNode): string[] {

@@ -3,6 +3,7 @@ import { carrierOf } from '../facts/carried-requests.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
+import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode } from '../languages/syntax.ts';
 import type { Operation, Provider } from '../providers/provider.ts';
@@ -42,21 +43,14 @@ const CLIENT_WORDS: ReadonlySet<string> = new Set([
   'sender',
 ]);
 
-const prepared = new WeakMap<readonly Provider[], Recogniser>();
-
 /** The recogniser of a list of providers, prepared once for one list; its cost per file is linear in the calls. */
-export function recogniserOf(providers: readonly Provider[]): Recogniser {
-  const known = prepared.get(providers) ?? createRecogniser(providers);
-  prepared.set(providers, known);
-  return known;
-}
-
-function createRecogniser(providers: readonly Provider[]): Recogniser {
+export const recogniserOf = remember((providers: readonly Provider[]): Recogniser => {
   const shapes = buildShapeIndex(providers);
   const addresses = buildAddressIndex(providers);
   return (facts) => {
     const imports = readImports(facts);
-    const isImported = rememberPerSdk(imports);
+    const ofSdk = remember((sdk: CompiledShape['sdk']): boolean => imports.has(sdk.imports));
+    const isImported = ({ sdk }: CompiledShape): boolean => ofSdk(sdk);
     const carrying = new Set<CallNode>();
     return facts.nodes('call').flatMap((call) => {
       const found = byShape(call, shapes.matching, { imports, isImported });
@@ -70,23 +64,11 @@ function createRecogniser(providers: readonly Provider[]): Recogniser {
       return [{ call: carrier, provider: address.provider, operation, basis: 'address' as const }];
     });
   };
-}
+});
 
 interface Surroundings {
   readonly imports: FileImports;
   readonly isImported: (shape: CompiledShape) => boolean;
-}
-
-function rememberPerSdk(imports: FileImports): (shape: CompiledShape) => boolean {
-  const known = new Map<CompiledShape['sdk'], boolean>();
-  return ({ sdk }) => {
-    let isImported = known.get(sdk);
-    if (isImported === undefined) {
-      isImported = imports.has(sdk.imports);
-      known.set(sdk, isImported);
-    }
-    return isImported;
-  };
 }
 
 function byShape(

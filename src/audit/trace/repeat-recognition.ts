@@ -3,7 +3,7 @@ import { isEventKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { isKeyViolation, isKeyViolationCode } from '../facts/key-violations.ts';
 import { wordsOf } from '../facts/names.ts';
-import { rememberNames } from '../facts/remember.ts';
+import { remember, rememberNames } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, NameNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
@@ -84,9 +84,6 @@ function* functionsAround(node: SyntaxNode): Generator<FunctionNode> {
   for (const above of ancestors(node)) if (above.kind === 'function') yield above;
 }
 
-/** A tree never changes once built, so each function is read once. */
-const known = new WeakMap<FunctionNode, boolean>();
-
 const RECOGNISING =
   /idempot|dedup|duplicat|already|processed|handled|conflict|or_?ignore|insert_?ignore|upsert|(?<!find_?)unique|set_?nx|claimed|replay|redeliver|fingerprint|integrity|p2002|23505|\bnx\b|exists|first_?time|is_?new|(?<!all_?)settle|transition|compare_?and|optimistic|deadlock|serializable|serialization_?failure|credited|(?<!un|if)applied|marked|finali[sz]ed/i;
 /** Short ones stand in other words too: `ResponseEntity`. */
@@ -94,17 +91,10 @@ const RECOGNISING_WORDS = /^(seen|once|nonce)$/;
 const MARK =
   /^(status|state|completed|paid|processed|processed_?at|.*_?status|.*(At|_at)|(Status|State|IsPaid|Paid|IsCompleted))$/;
 
-function recognises(fn: FunctionNode): boolean {
-  const before = known.get(fn);
-  if (before !== undefined) return before;
-  let found = false;
-  for (const node of descendants(fn)) {
-    found = recognisesHere(node);
-    if (found) break;
-  }
-  known.set(fn, found);
-  return found;
-}
+const recognises = remember((fn: FunctionNode): boolean => {
+  for (const node of descendants(fn)) if (recognisesHere(node)) return true;
+  return false;
+});
 
 const TELLS =
   /^(json|send|respond|jsonify|render|log|info|warn|error|debug|trace|warning|log_?(information|warning|error|debug)|infof|warnf|errorf|debugf|printf|println|print|puts|infow|warnw|errorw|H)$/i;

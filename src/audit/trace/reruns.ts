@@ -1,4 +1,5 @@
 import { calleeName, calleePath, pathOf } from '../facts/calls.ts';
+import { remember } from '../facts/remember.ts';
 import { ancestors, descendants, enclosingClass } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode, TryNode } from '../languages/syntax.ts';
 
@@ -38,16 +39,10 @@ export function rescueThatRetries(node: SyntaxNode): SyntaxNode | null {
   return null;
 }
 
-/** A tree never changes once built, and what stands in one `try` asks the same of it. */
-const retrying = new WeakMap<TryNode, boolean>();
-
-function hasRetryingHandler(node: TryNode): boolean {
-  const known = retrying.get(node);
-  if (known !== undefined) return known;
+const hasRetryingHandler = remember((node: TryNode): boolean => {
   const runs = node.handlers.some((handler) => handler.body.some(runsAgain));
-  retrying.set(node, runs);
   return runs;
-}
+});
 
 function runsAgain(statement: SyntaxNode): boolean {
   for (const below of descendants(statement)) {

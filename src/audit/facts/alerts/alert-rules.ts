@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from 'yaml';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { withoutTemplates } from '../deployment/yaml-file.ts';
+import { remember } from '../remember.ts';
 
 /** An alerting rule of a Prometheus rule file, bare or within a PrometheusRule object or a chart's values. */
 export interface AlertRule {
@@ -23,21 +24,14 @@ interface LineRange {
   readonly endLine: number;
 }
 
-/** A tree never changes once built, so its alerts are read once. */
-const known = new WeakMap<SyntaxFile, readonly AlertRule[] | null>();
-
 /**
  * The alerting rules of a YAML file in source order, in the format of
  * https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/. Lines that only hold a template's
  * directive are left out. Null where the text cannot be read as YAML: then nothing may be said about what is absent.
  */
-export function alertRulesIn(file: SyntaxFile): readonly AlertRule[] | null {
-  const before = known.get(file);
-  if (before !== undefined) return before;
-  const rules = /^ya?ml$/.test(file.language) ? parseAlertRules(file.text) : [];
-  known.set(file, rules);
-  return rules;
-}
+export const alertRulesIn = remember((file: SyntaxFile): readonly AlertRule[] | null =>
+  /^ya?ml$/.test(file.language) ? parseAlertRules(file.text) : [],
+);
 
 /** True for a text that may hold alerting rules: both of a rule's required keys stand at the start of lines. */
 function mayHoldAlertRules(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { SyntaxFile } from '../../languages/syntax.ts';
+import { remember } from '../remember.ts';
 import { awsQueueSettings } from './aws-queues.ts';
 import { isBillingName } from './billing-name.ts';
 import { brokerSettings } from './broker-settings.ts';
@@ -10,24 +11,17 @@ import { yamlOf } from './yaml-file.ts';
 const MAY_HOLD =
   /AWS::(SQS|Serverless|Lambda)::|KafkaTopic|KAFKA_|retention[._]?ms|cleanup\.policy|rabbitmq|x-(message-ttl|max-length|dead-letter)|messageRetentionDuration|message_retention|PubSub|pubsub|["']?queues["']?\s*:|\bsqs\s*:/i;
 
-/** A tree never changes once built, so its queues are read once. */
-const known = new WeakMap<SyntaxFile, readonly QueueSetting[]>();
-
 /**
  * The settings of queues and topics in a YAML file that may lose or double messages, in source order: SQS queues and
  * their Lambda functions in CloudFormation, SAM and serverless.yml, Kafka topics of Strimzi, of docker-compose and of lists of
  * topics, RabbitMQ's definitions and its operator's objects, Pub/Sub subscriptions.
  */
-export function queueSettingsIn(file: SyntaxFile): readonly QueueSetting[] {
-  const before = known.get(file);
-  if (before !== undefined) return before;
+export const queueSettingsIn = remember((file: SyntaxFile): readonly QueueSetting[] => {
   const yaml = /^(ya?ml|json)$/.test(file.language) && MAY_HOLD.test(file.text) ? yamlOf(file) : null;
   const drafts =
     yaml === null ? [] : [...awsQueueSettings(yaml), ...kafkaSettings(yaml), ...brokerSettings(yaml)];
-  const settings = drafts.map(({ names = [], ...draft }) => ({
+  return drafts.map(({ names = [], ...draft }) => ({
     ...draft,
     isBilling: [draft.queue, ...names].some(isBillingName),
   }));
-  known.set(file, settings);
-  return settings;
-}
+});

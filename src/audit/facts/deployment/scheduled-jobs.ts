@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml';
 import type { SyntaxFile } from '../../languages/syntax.ts';
+import { remember } from '../remember.ts';
 import { isBillingName, isOtherWork } from './billing-name.ts';
 import { isSchedule } from './cron.ts';
 import {
@@ -51,22 +52,15 @@ const SCHEDULE_KEYS = /^(schedules?|cron|crontab|every|rate|scheduleexpression|c
 const MAY_HOLD =
   /(?:^|[\s{,])["']?:?(schedules?|cron|crontab|every|rate|scheduleexpression|cron_?schedule)["']?\s*:/i;
 
-/** A tree never changes once built, so its jobs are read once. */
-const known = new WeakMap<SyntaxFile, readonly ScheduledJob[] | null>();
-
 /**
  * The jobs of a YAML file that run by the clock, in source order: Kubernetes' CronJob and Argo's CronWorkflow, GitHub's
  * workflows, sidekiq-cron and sidekiq-scheduler, Celery beat, serverless.yml, SAM and EventBridge, App Engine's
  * cron.yaml, and values of charts that name a schedule. Null where the text cannot be read as YAML: then nothing may be
  * said about what is absent.
  */
-export function scheduledJobsIn(file: SyntaxFile): readonly ScheduledJob[] | null {
-  const before = known.get(file);
-  if (before !== undefined) return before;
-  const jobs = isSettings(file) && MAY_HOLD.test(file.text) ? readJobs(file) : [];
-  known.set(file, jobs);
-  return jobs;
-}
+export const scheduledJobsIn = remember((file: SyntaxFile): readonly ScheduledJob[] | null =>
+  isSettings(file) && MAY_HOLD.test(file.text) ? readJobs(file) : [],
+);
 
 function isSettings({ language }: SyntaxFile): boolean {
   return /^(ya?ml|json)$/.test(language);

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, Pair, parseAllDocuments, type YAMLMap } from 'yaml';
 import type { SyntaxFile } from '../../languages/syntax.ts';
+import { remember } from '../remember.ts';
 
 /** Lines of a file, 1-based and inclusive. */
 export interface LineRange {
@@ -15,20 +16,11 @@ export interface YamlFile {
   readonly linesOf: (node: unknown) => LineRange;
 }
 
-/** A tree never changes once built, so its text is read once. */
-const known = new WeakMap<SyntaxFile, YamlFile | null>();
-
 /**
  * A file's documents. Lines that only hold a template's directive are left out, and the braces within values made
  * harmless; no line moves. Null where the text cannot be read: then nothing may be said about what is absent.
  */
-export function yamlOf(file: SyntaxFile): YamlFile | null {
-  const before = known.get(file);
-  if (before !== undefined) return before;
-  const read = readYaml(file.text);
-  known.set(file, read);
-  return read;
-}
+export const yamlOf = remember((file: SyntaxFile): YamlFile | null => readYaml(file.text));
 
 /** {@link yamlOf} for a text. */
 export function readYaml(text: string): YamlFile | null {

@@ -6,9 +6,10 @@ import { type FirstPage, firstPages } from '../../facts/first-pages.ts';
 import { plainName } from '../../facts/names.ts';
 import { type PageMark, pageMarks } from '../../facts/page-marks.ts';
 import { type PagedQuery, pagedQueries } from '../../facts/paged-queries.ts';
+import { remember } from '../../facts/remember.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import { watermarkQueries } from '../../facts/watermarks.ts';
-import type { SyntaxNode } from '../../languages/syntax.ts';
+import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { deliveriesOf, isProvenDelivery } from '../../trace/deliveries.ts';
 import { columnsChangedIn, loopMovingOffset, movingChunks } from '../../trace/moving-offset.ts';
@@ -88,7 +89,7 @@ function* matchSharedTime(facts: FileFacts, query: PagedQuery, marks: MarksByFun
   const isFed =
     asked !== null ||
     compared.names.some((name) => plainName(name) === plainName(mark.target)) ||
-    (query.node.kind === 'string' && namesGiven(query.node).has(mark.target));
+    (query.node.kind === 'string' && isGivenBeside(query.node, mark.target));
   yield {
     file: facts.file,
     node: query.node,
@@ -124,12 +125,14 @@ function markOfCaller(
   return null;
 }
 
-/** The names that the calls of a function are given: the values of an SQL text stand beside it. */
-function namesGiven(node: SyntaxNode): ReadonlySet<string> {
-  const fn = enclosingNamedFunction(node);
-  if (fn === null) return new Set();
-  const known = given.get(fn);
-  if (known) return known;
+/** The values of an SQL text stand beside it. */
+function isGivenBeside(text: SyntaxNode, name: string): boolean {
+  const fn = enclosingNamedFunction(text);
+  return fn !== null && namesGivenIn(fn).has(name);
+}
+
+/** The names that the calls of a function are given. */
+const namesGivenIn = remember((fn: FunctionNode): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const inner of descendants(fn)) {
     if (inner.kind !== 'call') continue;
@@ -137,11 +140,8 @@ function namesGiven(node: SyntaxNode): ReadonlySet<string> {
       for (const part of value.kind === 'list' ? value.items : [value])
         if (part.kind === 'name' || part.kind === 'member') names.add(part.name);
   }
-  given.set(fn, names);
   return names;
-}
-
-const given = new WeakMap<SyntaxNode, ReadonlySet<string>>();
+});
 
 const IDS = /^(id|uuid|pk|seq|sequence|rowid)$/;
 

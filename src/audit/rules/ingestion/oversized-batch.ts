@@ -2,6 +2,7 @@ import { namedArguments } from '../../facts/arguments.ts';
 import { askedName, calleeLabel, calleeName, callOf, pathOf } from '../../facts/calls.ts';
 import { type ListSize, listSizeOf } from '../../facts/list-sizes.ts';
 import { plainName } from '../../facts/names.ts';
+import { remember } from '../../facts/remember.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, loopAround } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -159,12 +160,8 @@ const CHUNK_WORDS =
   /chunk|batch_?(size|limit)|max_?(batch|items|events|records|size|entries)|slice|splice|page(?!r)|limit|in_groups|partition|window/i;
 /** `pager.page(…)` calls somebody out of bed. */
 const CALLS_OUT = /pager|alert|on_?call|duty|notif/i;
-const chunking = new WeakMap<FunctionNode, boolean>();
-
 /** Some name in the function says that it cuts lists, though not how. */
-function speaksOfChunks(fn: FunctionNode): boolean {
-  const known = chunking.get(fn);
-  if (known !== undefined) return known;
+const speaksOfChunks = remember((fn: FunctionNode): boolean => {
   let speaks = false;
   for (const node of descendants(fn))
     if (
@@ -174,9 +171,8 @@ function speaksOfChunks(fn: FunctionNode): boolean {
       speaks = true;
       break;
     }
-  chunking.set(fn, speaks);
   return speaks;
-}
+});
 
 function toMatch(site: Delivery, provider: Provider, { size, caller }: TooLarge): Match {
   const limit = provider.batch.maxItems ?? 0;

@@ -3,6 +3,7 @@ import { isInHandler } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
+import { remember } from '../../facts/remember.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { callRunning } from '../../facts/sql-runs.ts';
 import { errorCheckOf } from '../../facts/swallowed.ts';
@@ -238,20 +239,14 @@ function isRecording(
   return false;
 }
 
-/** A tree never changes once built, and each loop of a function asks about all of its calls. */
-const namesOfCall = new WeakMap<CallNode, ReadonlySet<string>>();
-
 /** The names in what a call that records is given; none for any other call. */
-function namesHandedTo(call: CallNode): ReadonlySet<string> {
-  const known = namesOfCall.get(call);
-  if (known !== undefined) return known;
+const namesHandedTo = remember((call: CallNode): ReadonlySet<string> => {
   const names = new Set<string>();
   if (isNamedAsRecording(call))
     for (const { value } of call.arguments)
       for (const node of descendants(value)) if (node.kind === 'name') names.add(node.name);
-  namesOfCall.set(call, names);
   return names;
-}
+});
 
 function isNamedAsRecording(call: CallNode): boolean {
   const name = call.callee.kind === 'name' || call.callee.kind === 'member' ? call.callee.name : '';
