@@ -36,6 +36,7 @@ import {
 } from './rust-expressions.ts';
 import { toTokenList } from './rust-macros.ts';
 import { toLetChain, toStructPattern, toTuplePattern } from './rust-patterns.ts';
+import { leaveTestsOut } from './rust-tests.ts';
 import type { TreeBuilder } from './tree-builder.ts';
 
 /** Rust. */
@@ -77,6 +78,7 @@ export const rust = defineLanguage({
     'captured_pattern',
     'foreign_mod_item',
   ],
+  rearrange: leaveTestsOut,
   nodes: {
     use_declaration: toImports,
     extern_crate_declaration: toNothing,

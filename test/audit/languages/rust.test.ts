@@ -95,3 +95,35 @@ describe('definitions', () => {
     ]);
   });
 });
+
+describe('tests within a file of the product', () => {
+  it.each([
+    ['a module', '#[cfg(test)]\nmod tests {\n    fn helper() { send(1); }\n}'],
+    [
+      'a module behind two attributes',
+      '#[cfg(all(test, unix))]\n#[allow(dead_code)]\nmod tests { fn helper() {} }',
+    ],
+    ['a function', '#[tokio::test(flavor = "multi_thread")]\nasync fn sends() { send(1).await; }'],
+    ['a whole module inside', 'mod inner {\n    #![cfg(test)]\n    fn helper() { send(1); }\n}'],
+  ])('leaves out %s', async (_, tests) => {
+    const file = await parse(`fn run() { go(); }\n${tests}\nfn after() {}\n`);
+
+    expect(
+      collectFacts(file)
+        .nodes('function')
+        .map(({ name }) => name),
+    ).toEqual(['run', 'after']);
+  });
+
+  it('keeps what is built when nothing is tested', async () => {
+    const file = await parse(
+      '#[cfg(not(test))]\nfn clock() {}\n#[derive(Debug)]\nstruct A;\n#[inline]\nfn b() {}\n',
+    );
+
+    expect(
+      collectFacts(file)
+        .nodes('function')
+        .map(({ name }) => name),
+    ).toEqual(['clock', 'b']);
+  });
+});
