@@ -1,4 +1,12 @@
-import { askedName, calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
+import {
+  askedName,
+  calleeLabel,
+  calleeName,
+  chainedCalls,
+  pathOf,
+  receiverOf,
+  useOf,
+} from '../../facts/calls.ts';
 import { isCollected } from '../../facts/collected-commands.ts';
 import { typesOf } from '../../facts/declared-types.ts';
 import { type Detached, detachedBy, runsAside, startedByName } from '../../facts/detached.ts';
@@ -194,7 +202,7 @@ function isRemote(call: CallNode): boolean {
 
 /** Whether the call gives back a promise: known by its declaration, or assumed by what I/O does in its language. */
 function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex): 'yes' | 'assumed' | 'no' {
-  if (site.file.waitsForAsync || site.answersAtOnce) return 'no';
+  if (site.file.waitsForAsync || site.answersAtOnce || isUnwrapped(call)) return 'no';
   // An SDK's own call is none of the project's, even where a method of its own has the same name.
   const isOfSdk = site.basis === 'import' || site.basis === 'shape';
   const declared = isOfSdk ? [] : calledFunctions(call, site.file, index);
@@ -203,6 +211,17 @@ function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex):
   // Where only some methods wait, those that do not are named so: `RecordAsync`, `postAsync`.
   if (/[a-z]Async$/.test(calleeName(call))) return 'yes';
   return site.file.ioReturnsPromise ? 'assumed' : 'no';
+}
+
+/** `tx.send(1).unwrap()`, `tx.send(1)?`: a promise has no result to take out before it is waited for. */
+function isUnwrapped(call: CallNode): boolean {
+  const [next] = chainedCalls(call);
+  if (next === undefined) return call.parent?.kind === 'unary' && call.parent.operator === '?';
+  return (
+    next.callee.kind === 'member' &&
+    next.callee.object === call &&
+    /^(unwrap\w*|expect|is_?ok|is_?err|ok|err|ok_or\w*|map_err)$/.test(calleeName(next))
+  );
 }
 
 /** Declared async, or declared to give back what can be waited for: an interface's method has no more to say. */
