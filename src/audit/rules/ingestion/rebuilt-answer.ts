@@ -1,11 +1,18 @@
-import { fieldNameOf } from '../../facts/calls.ts';
+import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { countReadAt } from '../../facts/model-counts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
-import { descendants, enclosingFunction, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
+import {
+  descendants,
+  enclosingFunction,
+  enclosingNamedFunction,
+  isWithin,
+  wholeFunction,
+} from '../../facts/walk.ts';
 import type { ClassNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { ownName } from '../../trace/call-graph.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-124: a piece of a stream is built anew from the one that came, and its usage is left behind. */
@@ -32,7 +39,7 @@ export const rebuiltAnswer = defineRule({
         if (fn === null || speaksOfUsage(fn) || (usage !== null && isWithin(usage, fn))) continue;
         const copied = sourceOf(fields);
         const source = copied ?? (usage === null ? null : convertedFrom(node, fields, fn, facts));
-        if (source === null || !isPiece(node, fn)) continue;
+        if (source === null || !isPiece(node, fn) || isCountedBeside(fn, facts)) continue;
         const known = usage ?? (copied === null ? null : usageOfType(facts, files));
         if (known === null) continue;
         yield {
@@ -98,10 +105,21 @@ function convertedFrom(
     return null;
   const others = nodes('string').filter(({ value }) => value === 'chat.completion.chunk');
   if (others.length !== 1) return null;
-  const [first] = fn.parameters;
   const text = file.text.slice(fn.span.start, fn.span.end);
   const isRead = /candidates|content_?block|delta|generated_?text|\btext\b/i.test(text);
-  return first !== undefined && isRead && node.span.start > fn.span.start ? first.name : null;
+  return isRead && node.span.start > fn.span.start ? readParameter(fn) : null;
+}
+
+/** The first parameter that something is read of, and not only called on: a request's context comes before it. */
+function readParameter(fn: FunctionNode): string | null {
+  const names = new Set<string>();
+  for (const one of descendants(fn))
+    if (one.kind === 'member' && one.object.kind === 'name' && !isCallee(one)) names.add(one.object.name);
+  return (fn.parameters.find(({ name }) => names.has(name)) ?? fn.parameters[0])?.name ?? null;
+}
+
+function isCallee(node: SyntaxNode): boolean {
+  return node.parent?.kind === 'call' && node.parent.callee === node;
 }
 
 type Field = readonly [name: string, value: SyntaxNode];
@@ -177,6 +195,28 @@ function isPiece(node: SyntaxNode, fn: FunctionNode): boolean {
       return true;
   }
   return false;
+}
+
+/** Whoever hands the piece in reads its usage as it came: `total += piece.Usage.Tokens; send(convert(&piece))`. */
+function isCountedBeside(fn: FunctionNode, { nodes }: FileFacts): boolean {
+  const name = ownName(fn);
+  if (name === null) return false;
+  return nodes('call').some((call) => {
+    const around = calleeName(call) === name ? wholeFunction(call) : null;
+    if (around === null || around === fn) return false;
+    const handed = call.arguments.map(({ value }) => pathOf(value)).filter((path) => /\w/.test(path));
+    return [...descendants(around)].some(
+      (one) => one.kind === 'member' && USAGE.test(one.name) && handed.some((path) => isOf(path, one.object)),
+    );
+  });
+}
+
+const USAGE = /^(token_?)?usage(_?metadata|_?info)?$/i;
+
+/** `piece.Payload` is of `piece`. */
+function isOf(path: string, node: SyntaxNode): boolean {
+  const own = pathOf(node);
+  return own === path || own.startsWith(`${path}.`);
 }
 
 const speaksOfUsage = remember((fn: FunctionNode): boolean => {

@@ -20,5 +20,61 @@ describeRule(rebuiltAnswer, {
       at: ['src/proxy.ts:2'],
     },
   ],
-  silent: [],
+  silent: [
+    {
+      name: 'Go: who sends the piece on has counted its usage as it came',
+      files: {
+        'relay/acme/stream.go': `
+          package acme
+
+          func toChunk(answer *ChatAnswer) *openai.Chunk {
+              return &openai.Chunk{
+                  Id:      answer.Id,
+                  Object:  "chat.completion.chunk",
+                  Created: answer.Created,
+                  Choices: []openai.Choice{{Delta: answer.Delta.Content}},
+              }
+          }
+
+          func toCompletion(answer *ChatAnswer) *openai.Completion {
+              return &openai.Completion{Id: answer.Id, Choices: answer.Choices, Usage: answer.Usage}
+          }
+
+          func Stream(c *gin.Context, lines <-chan []byte) openai.Usage {
+              var usage openai.Usage
+              for line := range lines {
+                  var answer ChatAnswer
+                  if json.Unmarshal(line, &answer) != nil {
+                      continue
+                  }
+                  usage.PromptTokens += answer.Payload.Usage.Input
+                  usage.CompletionTokens += answer.Payload.Usage.Output
+                  render(c, toChunk(&answer))
+              }
+              return usage
+          }
+        `,
+      },
+    },
+    {
+      name: 'TypeScript: who sends the piece on has counted its usage as it came',
+      files: {
+        'src/relay.ts': `
+          const toOurs = (chunk: ChatCompletionChunk) => ({
+            id: chunk.id,
+            object: chunk.object,
+            created: chunk.created,
+            choices: chunk.choices.map((one) => ({ delta: one.delta })),
+          });
+
+          export async function relay(chunks: AsyncIterable<ChatCompletionChunk>, out: Writer, meter: Meter) {
+            for await (const chunk of chunks) {
+              if (chunk.usage) await meter.record(chunk.usage.total_tokens);
+              out.write(JSON.stringify(toOurs(chunk)));
+            }
+          }
+        `,
+      },
+    },
+  ],
 });
