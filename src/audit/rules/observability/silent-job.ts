@@ -87,7 +87,9 @@ function isJob(node: SyntaxNode, fn: FunctionNode, file: SyntaxFile, trace: Trac
   if (isBillingJob(fn, file, trace.entryPoints)) return true;
   const inner = enclosingFunction(node);
   if (inner !== null && inner !== fn && isBillingJob(inner, file, trace.entryPoints)) return true;
-  if (isScreenCode(node, file) || wordsOf(ownName(fn) ?? '').some((word) => ASIDE.test(word))) return false;
+  const words = wordsOf(ownName(fn) ?? '');
+  if (isScreenCode(node, file) || words.some((word) => ASIDE.test(word))) return false;
+  if (LOOKS_UP.test(words[0] ?? '')) return false;
   if (!isBillingCode(node, file) && !saysBilling(fn, trace)) return false;
   if (RUNS.test(ownName(fn) ?? '') && JOBS.test(ownerName(fn) ?? '')) return true;
   if (isTask(fn) || (inner !== null && isOnCrontab(inner))) return true;
@@ -96,6 +98,9 @@ function isJob(node: SyntaxNode, fn: FunctionNode, file: SyntaxFile, trace: Trac
 
 /** Its caller learns from its answer that one message cannot be read. */
 const READS_ONE = /^(parse|decode|validate|read)/i;
+
+/** Its caller learns from its answer that there is nothing: what a run asks for is not the run. */
+const LOOKS_UP = /^(get|load|find|fetch|lookup|look|list|select|query|is|has|resolve|cached|to)$/;
 
 const STRONG = /^(bill|bills|billing|billable|invoice|invoices|overage|overages|usage)$/;
 
