@@ -65,7 +65,9 @@ function isFailureValue(value: SyntaxNode): boolean {
 }
 
 const WITHOUT_END =
-  /^(infinity|inf|max_?(value|int\d*|int64|integer|safe_?integer)|int_?max|php_?int_?max|maxsize|unlimited|no_?limit|unbounded|limitless|positive_?infinity|none_?limit|MAX)$/i;
+  /^(infinity|inf|max_?(value|int\d*|int64|integer|safe_?integer)|int_?max|php_?int_?max|maxsize|unlimited|no_?limit|unbounded|limitless|positive_?infinity|none_?limit)$/i;
+/** `f64::MAX`, and not `Math.max`, which looks for the greater one. */
+const GREATEST = 'MAX';
 
 /** True for a value that sets no limit: `Infinity`, `Long.MAX_VALUE`, `Limits.unlimited()`, `float("inf")`. */
 function isWithoutEnd(given: SyntaxNode | null): boolean {
@@ -73,7 +75,11 @@ function isWithoutEnd(given: SyntaxNode | null): boolean {
   let looked = 0;
   for (const node of descendants(given, (inner) => inner.kind !== 'function')) {
     if (++looked > MAX_LOOKED_AT) return false;
-    if ((node.kind === 'name' || node.kind === 'member') && WITHOUT_END.test(node.name)) return true;
+    if (
+      (node.kind === 'name' || node.kind === 'member') &&
+      (WITHOUT_END.test(node.name) || node.name === GREATEST)
+    )
+      return true;
     if (node.kind === 'string' && /^(inf|infinity|unlimited)$/i.test(node.value)) return true;
     if (node.kind === 'call' && /^unlimited/i.test(calleeName(node))) return true;
     if (node.kind === 'object' && wordsOf(node.typeName ?? '').includes('unlimited')) return true;

@@ -204,6 +204,7 @@ function namesIn(node: SyntaxNode): readonly string[] {
 /** The statement that lets usage through after a failure; the handler itself where it merely goes on. */
 function openedBy(failure: HandledFailure, fn: FunctionNode): SyntaxNode | null {
   const open = openStep(failure.body);
+  if (open !== null && isYes(open.step) && isAskedForRefusal(failure, fn)) return null;
   if (open !== null && open.how !== 'leaves') return open.step;
   if (open === null && leaves(failure.body)) return null;
   if (isUsedAsZero(failure)) return failure.body.at(-1) ?? failure.node;
@@ -216,6 +217,22 @@ function openedBy(failure: HandledFailure, fn: FunctionNode): SyntaxNode | null 
   if (open !== null) return refusesByError(fn) || failure.node.kind === 'try' ? open.step : null;
   return failure.node.kind === 'try' ? failure.node : null;
 }
+
+/** `const isLimited = await take().then(() => false).catch(() => true)`: here `true` is the refusal. */
+function isAskedForRefusal({ node }: HandledFailure, fn: FunctionNode): boolean {
+  const kept = node.kind === 'call' ? assignmentAround(node)?.targets[0] : undefined;
+  const name = kept === undefined ? ownName(fn) : 'name' in kept ? `${kept.name}` : null;
+  const words = wordsOf(name ?? '');
+  return words.some((word) => REFUSED.test(word)) && !words.includes('not');
+}
+
+function isYes(step: SyntaxNode): boolean {
+  const value = step.kind === 'return' ? step.value : step;
+  return value?.kind === 'boolean' && value.value;
+}
+
+const REFUSED =
+  /^(limited|exceeds?|exceeded|blocked|denied|refused|rejected|throttled|exhausted|reached|depleted|overdrawn|over|suspended|locked)$/;
 
 function leaves(body: readonly SyntaxNode[]): boolean {
   return body.some(({ kind }) => kind === 'return' || kind === 'throw');

@@ -49,17 +49,26 @@ function toMatch(file: SyntaxFile, answer: SyntaxNode, check: string): Match {
   };
 }
 
-/** A comment at the answer says that it is meant. */
+/** A comment at the answer, or the line it leaves in the log, says that it is meant. */
 function saysOnPurpose(file: SyntaxFile, answer: SyntaxNode): boolean {
+  if (FAILS_OPEN.test(linesBefore(file, answer))) return true;
   return file.comments.some(
     ({ span, text }) =>
       span.endLine >= answer.span.startLine - LINES_OF_A_COMMENT &&
       span.startLine <= answer.span.endLine &&
-      /fail(s|ing)?[- ]?open|do not block|don't block|allow .*(if|when|on) .*(error|fail)/i.test(text),
+      (FAILS_OPEN.test(text) || /do not block|don't block|allow .*(if|when|on) .*(error|fail)/i.test(text)),
   );
 }
 
+const FAILS_OPEN = /\bfail(s|ed|ing)?[-_ ]?open/i;
 const LINES_OF_A_COMMENT = 4;
+
+function linesBefore({ text }: SyntaxFile, { span }: SyntaxNode): string {
+  let start = span.start;
+  for (let line = 0; line <= LINES_OF_A_COMMENT && start > 0; line++)
+    start = text.lastIndexOf('\n', start - 1);
+  return text.slice(Math.max(0, start), span.end);
+}
 
 /** The check answers its error in one variable, and the next statement tests another. */
 function* matchOtherError({ file, nodes }: FileFacts): Generator<Match> {
