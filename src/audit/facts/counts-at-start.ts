@@ -2,28 +2,27 @@ import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { fieldNameOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { countReads } from './model-counts.ts';
+import { FIRST_EVENT, LATER_EVENT } from './model-streams.ts';
 import { plainName } from './names.ts';
 import { usageEventAround } from './stream-events.ts';
 
-const START = /message_?start/i;
-const DELTA = /message_?delta/i;
 /** SDKs that put the events together know what the later ones say. */
 const PUTS_TOGETHER = /final_?message|accumulat|current_?message|message_?snapshot/i;
 
 /**
- * Where the output tokens of a stream are taken from Claude's `message_start`, which knows the first few alone, in a
- * folder that never looks at the usage of `message_delta`. https://docs.claude.com/en/docs/build-with-claude/streaming
+ * Where the output tokens of a stream are taken from its first event, which knows the first few alone, in a folder that
+ * never looks at the usage of the later one.
  */
 export function outputTokensAtStart(facts: FileFacts, files: readonly FileFacts[]): SyntaxNode | null {
   const { file } = facts;
-  if (!START.test(file.text) || PUTS_TOGETHER.test(file.text)) return null;
+  if (!FIRST_EVENT.test(file.text) || PUTS_TOGETHER.test(file.text)) return null;
   const outputs = countReads(facts).filter(({ name }) => name === 'outputtokens');
   const atStart = outputs.filter((one) => isAtStart(one.node, one.path, file));
   const [first] = atStart;
   if (first === undefined || atStart.length < outputs.length || readsLater(facts)) return null;
   const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
   const isElsewhere = files.some(
-    (one) => one !== facts && one.file.path.startsWith(folder) && DELTA.test(one.file.text),
+    (one) => one !== facts && one.file.path.startsWith(folder) && LATER_EVENT.test(one.file.text),
   );
   return isElsewhere ? null : first.node;
 }
@@ -49,7 +48,7 @@ function readsLater({ file, nodes }: FileFacts): boolean {
   )
     return true;
   // `root.GetProperty("usage")` where the event is the later one.
-  return nodes('string').some((node) => node.value === 'usage' && DELTA.test(around(node, file)));
+  return nodes('string').some((node) => node.value === 'usage' && LATER_EVENT.test(around(node, file)));
 }
 
 /** The lines before a place: which event they are about. */

@@ -15,7 +15,7 @@ const CONVERTS =
   /^(get|to|as|parse|read|safe|ensure)?_?([ui](8|16|32|64|128|size)|u?int|integer|long|number|numeric|num|float|double|decimal|big_?int|big_?decimal|string|str|cast|from|of|value_?of)(8|16|32|64)?_?(value|or_?zero|or_?default|optional)?$/i;
 /** The same as methods of the value, and those that take its place where it has none: `.orElse(0L)`, `.to_i`, `.as_u64()`. */
 const CONVERTED =
-  /^((to|as|get|try_?get)_?([ui](8|16|32|64|size)|u?int|integer|long|number|float|double|decimal|big_?int|big_?decimal|i|f|d|r)(8|16|32|64)?(_?(value|or_?null))?|(u?int|long|double|float)(Value)?|value_or|jsonPrimitive|jsonObject|unwrap(_or(_default|_else)?)?|or_?else(Get|Throw)?|or_?zero|coerceAtLeast|GetValueOrDefault|get_?or_?else|copied|cloned|clone|expect|require_?not_?null|check_?not_?null)$/i;
+  /^((to|as|get|try_?get)_?([ui](8|16|32|64|size)|u?int|integer|long|number|float|double|decimal|big_?int|big_?decimal|i|f|d|r)(8|16|32|64)?(_?(value|or_?null))?|(u?int|long|double|float)(Value)?|value_or|jsonPrimitive|jsonObject|unwrap(_or(_default|_else)?)?|or_?else(Get|Throw)?|or_?zero|coerceAtLeast|GetValueOrDefault|get_?or_?else|copied|cloned|clone|as_ref|as_deref|expect|require_?not_?null|check_?not_?null)$/i;
 /** A getter's or a nullable's own. */
 function isConverted(name: string): boolean {
   return name === 'Value' || CONVERTED.test(name);

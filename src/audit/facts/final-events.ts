@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../languages/syntax.ts';
 import { fieldNameOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { ENDINGS } from './model-streams.ts';
 import { wordsOf } from './names.ts';
 import { ancestors, descendants } from './walk.ts';
 
@@ -15,30 +16,18 @@ export interface LoneFinalEvent {
   readonly read: SyntaxNode;
 }
 
-interface Ending {
-  readonly event: string;
-  readonly others: readonly string[];
-  /** Any of these in the file shows that the other ends are known there. */
-  readonly known: RegExp;
+/** What shows in a file that the other ends are known there: the events, or `incomplete` among the states of an answer. */
+function speaksOf(others: readonly string[]): RegExp {
+  const [first = ''] = others;
+  const events = others.map((name) => name.replace('.', '[._]?')).join('|');
+  return new RegExp(`${events}|(["'])${first.slice(first.indexOf('.') + 1)}\\1`, 'i');
 }
-
-/**
- * Streams that end in several ways, each with the answer and its usage:
- * https://platform.openai.com/docs/api-reference/responses-streaming/response/incomplete.
- */
-const ENDINGS: readonly Ending[] = [
-  {
-    event: 'response.completed',
-    others: ['response.incomplete', 'response.failed'],
-    known: /response\.incomplete|response\.failed|Response_?(Incomplete|Failed)|"incomplete"|'incomplete'/i,
-  },
-];
 
 /** Every branch that reads usage from one end of a stream, in files that know no other end of it. */
 export function loneFinalEvents({ file, nodes }: FileFacts): readonly LoneFinalEvent[] {
   const found: LoneFinalEvent[] = [];
-  for (const { event, others, known } of ENDINGS) {
-    if (!file.text.includes(event) || known.test(file.text)) continue;
+  for (const { event, others } of ENDINGS) {
+    if (!file.text.includes(event) || speaksOf(others).test(file.text)) continue;
     for (const node of nodes('string')) {
       if (node.value !== event) continue;
       const read = usageReadIn(branchFor(node));

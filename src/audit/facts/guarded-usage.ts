@@ -2,6 +2,7 @@ import type { IfNode, LoopNode, MemberNode, SyntaxNode } from '../languages/synt
 import { absentName } from './absence.ts';
 import { calleeName, fieldNameOf, lastNameOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { ASKS_FOR_USAGE, LATER_EVENT, LATER_EVENTS } from './model-streams.ts';
 import { statementsAfter } from './statements.ts';
 import { valueOfName } from './values.ts';
 import { ancestors, descendants, loopAround } from './walk.ts';
@@ -55,15 +56,13 @@ function ownerOfChoices(value: SyntaxNode): string | null {
   return null;
 }
 
-/** Where the last piece comes by itself because it was asked for. */
-const ASKED = /stream_?options|include_?usage/i;
-
 /**
  * Loops over the pieces of a chat completion that are left, or look for `usage` no more, at the piece that says why the
  * answer ended: the piece with the usage comes after it.
  */
 export function usagesBehindTheEnd(facts: FileFacts): readonly GuardedUsage[] {
-  if (!ASKED.test(facts.file.text)) return [];
+  // Asked for, it comes in a piece of its own.
+  if (!ASKS_FOR_USAGE.test(facts.file.text)) return [];
   return facts.nodes('if').flatMap((guard): GuardedUsage[] => {
     const loop = loopAround(guard);
     if (loop === null) return [];
@@ -121,13 +120,10 @@ function isReadBefore(piece: string, loop: LoopNode, guard: IfNode): boolean {
   return false;
 }
 
-/**
- * Where Claude's stream is asked for its input tokens at `message_delta`, and never at `message_start`, which alone
- * always has them. https://docs.claude.com/en/docs/build-with-claude/streaming
- */
+/** Where a stream is asked for its input tokens at the later event, and never at the first, which alone always has them. */
 export function inputTokensAtDelta({ file, nodes }: FileFacts): SyntaxNode | null {
   if (
-    !/message_delta/.test(file.text) ||
+    !LATER_EVENT.test(file.text) ||
     /message\??\.usage|Message\.Usage|message_start.{0,80}usage/.test(file.text)
   )
     return null;
@@ -143,15 +139,17 @@ export function inputTokensAtDelta({ file, nodes }: FileFacts): SyntaxNode | nul
         above.kind === 'switch' &&
         above.cases.some(
           ({ tests, body }) =>
-            tests.some((test) => test.kind === 'string' && test.value === 'message_delta') &&
+            tests.some(isLaterEvent) &&
             body.some((one) => one.span.start <= node.span.start && one.span.end >= node.span.end),
         );
-      const isBranch =
-        above.kind === 'if' &&
-        [...descendants(above.test)].some((one) => one.kind === 'string' && one.value === 'message_delta');
+      const isBranch = above.kind === 'if' && [...descendants(above.test)].some(isLaterEvent);
       if (isDelta || isBranch) return node;
       if (above.kind === 'function') break;
     }
   }
   return null;
+}
+
+function isLaterEvent(node: SyntaxNode): boolean {
+  return node.kind === 'string' && LATER_EVENTS.has(node.value);
 }

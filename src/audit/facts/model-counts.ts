@@ -2,7 +2,8 @@ import type { SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import { fieldsBehind } from './field-sources.ts';
 import type { FileFacts } from './file-facts.ts';
-import { type CountKind, MODEL_APIS, type ModelApi } from './model-apis.ts';
+import type { CountKind, ModelApi } from './model-api.ts';
+import { MODEL_APIS } from './model-apis.ts';
 import { MODEL_FRAMEWORKS } from './model-frameworks.ts';
 import { plainName } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
@@ -18,7 +19,8 @@ function kindsByName(): ReadonlyMap<string, ReadonlySet<CountKind>> {
     for (const { name, kind } of counts) {
       const last = name.slice(name.lastIndexOf('.') + 1);
       // `cache_read` alone may be a price.
-      if (last.includes('token')) kinds.set(last, (kinds.get(last) ?? new Set()).add(kind));
+      if (last.includes('token') || last.endsWith('evalcount'))
+        kinds.set(last, (kinds.get(last) ?? new Set()).add(kind));
     }
   return kinds;
 }
@@ -119,6 +121,13 @@ export function apiWhereHolds(
       if (held !== undefined && isOfOneUsage(whole, part, name, held)) return api;
     }
   return null;
+}
+
+/** True where the fields, from the outside in, lead through the usage of this API to one of its counts. */
+export function isCountOf({ counts, owners }: ModelApi, path: readonly string[]): boolean {
+  const ways = waysTo(path);
+  const isOwned = path.slice(0, -1).some((name) => owners.includes(plainName(name).replace(/^get/, '')));
+  return isOwned && counts.some(({ name }) => ways.includes(name));
 }
 
 /** What stands before the two ways is the same: `response.usage` in both. */

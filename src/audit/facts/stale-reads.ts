@@ -4,6 +4,7 @@ import { cachedFunctions } from './cached-functions.ts';
 import { calleeLabel, calleeName, calleePath, chainedCalls } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { calledFunctions, functionIndex } from './functions.ts';
+import { countKind } from './model-counts.ts';
 import { wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import { sqlInCode } from './sql-in-code.ts';
@@ -96,6 +97,8 @@ export const staleReads = remember((files: readonly FileFacts[]): readonly Stale
 function keptFigure(facts: FileFacts, member: SyntaxNode & { kind: 'member' }): StaleRead[] {
   const words = wordsOf(member.name);
   if (!words.includes('cached') || !words.some((word) => AMOUNTS.has(word))) return [];
+  // What a model read from its cache of prompts is counted so by its API.
+  if (countKind(member.name) !== null) return [];
   const { parent } = member;
   const isRead =
     !(parent?.kind === 'assign' && parent.targets.includes(member)) &&

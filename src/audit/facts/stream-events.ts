@@ -1,14 +1,9 @@
 import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { FIRST_EVENT, LATER_EVENT } from './model-streams.ts';
 import { ancestors } from './walk.ts';
 
-/**
- * The two events of a streamed answer that carry usage: the first tells what went in, the last the counts reached by
- * then, cumulative: https://docs.anthropic.com/en/docs/build-with-claude/streaming.
- */
+/** Which of the two events of a streamed answer that carry usage: the one that tells what went in, or the later one. */
 export type UsageEvent = 'start' | 'delta';
-
-const START = /message_?start/i;
-const DELTA = /message_?delta/i;
 
 /** Which of the two events the branch around a node is for; null where no branch says so, or it is for both. */
 export function usageEventAround(node: SyntaxNode, file: SyntaxFile): UsageEvent | null {
@@ -32,13 +27,13 @@ function testsOver(above: SyntaxNode, below: SyntaxNode): readonly SyntaxNode[] 
 }
 
 function usageEventIn(test: SyntaxNode, file: SyntaxFile): UsageEvent | null {
-  const [isStart, isDelta] = [says(test, file, START), says(test, file, DELTA)];
+  const [isStart, isDelta] = [says(test, file, FIRST_EVENT), says(test, file, LATER_EVENT)];
   return isStart === isDelta ? null : isStart ? 'start' : 'delta';
 }
 
 /** True where both events are named within the node: whatever it is asked for, it answers for each of them. */
 export function isForBothEvents(node: SyntaxNode, file: SyntaxFile): boolean {
-  return says(node, file, START) && says(node, file, DELTA);
+  return says(node, file, FIRST_EVENT) && says(node, file, LATER_EVENT);
 }
 
 /** As written: the name may stand in a type argument, which the tree leaves out. */

@@ -1,8 +1,8 @@
 import type { Entry, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { fieldNameOf, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { MODEL_APIS } from './model-apis.ts';
 import { countReads } from './model-counts.ts';
+import { ASKS_FOR_USAGE, comesUnasked, isUnasked } from './model-streams.ts';
 import { plainName } from './names.ts';
 import { remember } from './remember.ts';
 import { isTrue, resolve } from './values.ts';
@@ -18,8 +18,6 @@ export interface StreamRequest {
 }
 
 const COMPLETIONS = /chat[/.]completions/i;
-/** Somewhere near it is asked for: as an option, in a body that is added to, behind a flag. */
-const ASKED = /stream_?options|include_?usage/i;
 
 /** Such requests of the file; those around it in its folder say whom it speaks to and what becomes of the answer. */
 export function requestsWithoutUsage(
@@ -27,12 +25,13 @@ export function requestsWithoutUsage(
   files: readonly FileFacts[],
 ): readonly StreamRequest[] {
   const { file } = facts;
-  if (ASKED.test(file.text) || !/stream/i.test(file.text)) return [];
+  if (ASKS_FOR_USAGE.test(file.text) || !/stream/i.test(file.text)) return [];
   const bodies = [...bodiesIn(facts)];
   if (bodies.length === 0) return [];
   const near = files.filter((one) => one === facts || folderOf(one.file) === folderOf(file));
   const texts = near.map((one) => one.file.text);
-  if (!texts.some((text) => COMPLETIONS.test(text)) || texts.some((text) => ASKED.test(text))) return [];
+  if (!texts.some((text) => COMPLETIONS.test(text)) || texts.some((text) => ASKS_FOR_USAGE.test(text)))
+    return [];
   if (comesUnasked(texts)) return [];
   for (const one of near) {
     const read = usageOfPieces(one);
@@ -43,12 +42,6 @@ export function requestsWithoutUsage(
 
 function folderOf({ path }: SyntaxFile): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
-}
-
-/** All hosts that are named send the usage by themselves. */
-function comesUnasked(texts: readonly string[]): boolean {
-  const hosts = MODEL_APIS.filter(({ host }) => host !== null && texts.some((text) => host.test(text)));
-  return hosts.length > 0 && hosts.every(({ stream }) => stream.askedBy === null);
 }
 
 /** Literals that are the body of a streamed request: `{ messages, stream: true }`, `Map.of("stream", true, …)`. */
@@ -89,7 +82,9 @@ const usageOfPieces = remember((facts: FileFacts): SyntaxNode | null => {
     const fn = enclosingNamedFunction(node);
     return fn !== null && PIECES.test(file.text.slice(fn.span.start, fn.span.end));
   };
-  const read = countReads(facts).find(({ node, path }) => /usage/i.test(path.join('.')) && isOfPiece(node));
+  const read = countReads(facts).find(
+    ({ node, path }) => /usage/i.test(path.join('.')) && !isUnasked(path) && isOfPiece(node),
+  );
   if (read !== undefined) return read.node;
   for (const kind of ['member', 'index'] as const)
     for (const node of facts.nodes(kind))
@@ -99,7 +94,7 @@ const usageOfPieces = remember((facts: FileFacts): SyntaxNode | null => {
 
 function isPieceName(node: SyntaxNode): boolean {
   if (node.kind !== 'member' && node.kind !== 'index') return false;
-  return /^(chunk|ck|part|piece|event|delta|data|frame|msg|resp|parsed|json|c|e)$|chunk|piece/i.test(
-    pathOf(node.object),
-  );
+  const path = pathOf(node.object);
+  if (isUnasked(path.split('.'))) return false;
+  return /^(chunk|ck|part|piece|event|delta|data|frame|msg|resp|parsed|json|c|e)$|chunk|piece/i.test(path);
 }

@@ -3,7 +3,8 @@ import { calleePath } from './calls.ts';
 import { fieldsBehind } from './field-sources.ts';
 import type { FileFacts } from './file-facts.ts';
 import { fillings } from './fillings.ts';
-import { type CountKind, MODEL_APIS, type ModelCount } from './model-apis.ts';
+import type { CountKind, ModelCount } from './model-api.ts';
+import { MODEL_APIS } from './model-apis.ts';
 import { type CountRead, countKind, countReads } from './model-counts.ts';
 import { MODEL_FRAMEWORKS } from './model-frameworks.ts';
 import { plainName } from './names.ts';
@@ -22,7 +23,7 @@ export interface UncountedKind {
 
 /** What shows that the file counts a kind of tokens under names of its own, or takes it off a total. */
 const COUNTED: Partial<Readonly<Record<CountKind, RegExp>>> = {
-  reasoning: /thoughts?_?tokens?|thinking_?tokens?|reasoning_?tokens?|total_?token_?count\W{1,20}-/i,
+  reasoning: /thoughts?_?tokens?|thinking_?tokens?|reasoning_?tokens?|total_?tokens?(_?count)?\W{1,20}-/i,
   'cache reads':
     /cache_?(read|hit)\w{0,8}_?(tokens|input)|cached_?(input|prompt)?_?tokens|cache_?tokens|input_?token_?details/i,
   'cache writes': /cache_?(creation|write|written|created)\w{0,8}_?(tokens|input)|cache_?tokens/i,

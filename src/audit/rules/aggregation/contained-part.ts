@@ -3,6 +3,7 @@ import { holds, isTokenCount } from '../../facts/contained-counts.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
+import { MODEL_APIS } from '../../facts/model-apis.ts';
 import { apisSpokenTo, apiWhereHolds } from '../../facts/model-counts.ts';
 import { reckoningOf } from '../../facts/reckoning.ts';
 import { valueOfName } from '../../facts/values.ts';
@@ -100,7 +101,7 @@ function* matchLines(facts: FileFacts, list: ListNode): Generator<Match> {
   if (items.length < 2 || items.length > MAX_TERMS || !items.every(isPriced)) return;
   const fields = items.map((item) => valuesOf(item).flatMap(fieldsOf));
   const pair = pairIn(fields);
-  if (pair === null || countsBeside(list, facts.file)) return;
+  if (pair === null || countsBeside(list, facts.file, pair)) return;
   const at = fields.findIndex((some) => some.some((one) => one.slice(-2).join('.') === pair.part));
   yield {
     file: facts.file,
@@ -126,7 +127,7 @@ function isPriced(item: SyntaxNode): boolean {
 function* matchTerms(facts: FileFacts, node: SyntaxNode, terms: readonly SyntaxNode[]): Generator<Match> {
   const fields = terms.map(fieldsOf);
   const pair = pairIn(fields);
-  if (pair === null || countsBeside(node, facts.file)) return;
+  if (pair === null || countsBeside(node, facts.file, pair)) return;
   const { whole, part } = pair;
   const isCount = isTokenCount(whole);
   const isSure = isCount && isKnownHere(facts, pair);
@@ -169,7 +170,7 @@ function pairIn(fields: readonly (readonly (readonly string[])[])[]): Pair | nul
 function* matchPriced(facts: FileFacts, call: CallNode, { trace, files }: RuleScope): Generator<Match> {
   if (call.arguments.length < 2 || !/cost|price|charge|bill|rate/i.test(calleeName(call))) return;
   const pair = pairIn(call.arguments.map(({ value }) => fieldsBehind(value)));
-  if (pair === null || countsBeside(call, facts.file)) return;
+  if (pair === null || countsBeside(call, facts.file, pair)) return;
   const places = call.arguments.map(({ value }) => fieldsBehind(value).map((one) => one.slice(-2).join('.')));
   const at = (name: string): number => places.findIndex((one) => one.includes(name));
   const priced = pricedTogether(call, { whole: at(pair.whole), part: at(pair.part) }, trace);
@@ -196,13 +197,22 @@ function* matchPriced(facts: FileFacts, call: CallNode, { trace, files }: RuleSc
  */
 const COUNTS_BESIDE = /claude|anthropic|bedrock|xai|grok/i;
 
-function countsBeside(node: SyntaxNode, file: SyntaxFile): boolean {
-  if (COUNTS_BESIDE.test(file.path)) return true;
+function countsBeside(node: SyntaxNode, file: SyntaxFile, { ways: [whole, part] }: Pair): boolean {
+  return namesAround(node, file).some((name) => {
+    if (!COUNTS_BESIDE.test(name)) return false;
+    const apis = MODEL_APIS.filter(({ speaks }) => speaks.test(name));
+    // Its own row may say that it counts just this part within.
+    return apiWhereHolds(whole, part, apis) === null;
+  });
+}
+
+/** What the place is called after: its file, functions and classes, and the tests over it. */
+function namesAround(node: SyntaxNode, file: SyntaxFile): readonly string[] {
+  const names = [file.path];
   for (const above of ancestors(node)) {
-    if ((above.kind === 'function' || above.kind === 'class') && COUNTS_BESIDE.test(above.name ?? ''))
-      return true;
+    if (above.kind === 'function' || above.kind === 'class') names.push(above.name ?? '');
     const test = above.kind === 'if' || above.kind === 'conditional' ? above.test : null;
-    if (test !== null && COUNTS_BESIDE.test(file.text.slice(test.span.start, test.span.end))) return true;
+    if (test !== null) names.push(file.text.slice(test.span.start, test.span.end));
   }
-  return false;
+  return names;
 }

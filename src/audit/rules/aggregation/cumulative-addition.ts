@@ -2,7 +2,8 @@ import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { countKind, countReadAt } from '../../facts/model-counts.ts';
-import { lastName, plainName, wordsOf } from '../../facts/names.ts';
+import { apiWithCountSoFar } from '../../facts/model-streams.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
 import { isForBothEvents, type UsageEvent, usageEventAround } from '../../facts/stream-events.ts';
 import { resolve } from '../../facts/values.ts';
 import {
@@ -181,19 +182,14 @@ function readsBoth(fn: FunctionNode, file: SyntaxFile): boolean {
   return isForBothEvents(fn, file) && /usage/i.test(`${fn.name ?? ''} ${fn.returns ?? ''}`);
 }
 
-const META = /^usagemetadata$/;
-const META_COUNT = /^\w+tokencount$/;
-
 /** `total += chunk.usageMetadata.totalTokenCount` in a loop over the pieces of one answer: each has the count so far. */
-function* everyPiece({ file }: FileFacts, { node, how, label, value }: Change): Generator<Match> {
+function* everyPiece(facts: FileFacts, { node, how, label, value }: Change): Generator<Match> {
+  const { file } = facts;
   if (how !== 'added') return;
   const loop = loopAround(node);
   const variable = loop === null ? null : variableOf(loop);
   if (loop === null || variable === null || !isPiece(variable, loop)) return;
-  const isSoFar = fieldsBehind(value).some(
-    (path) =>
-      path.some((name) => META.test(plainName(name))) && META_COUNT.test(plainName(path.at(-1) ?? '')),
-  );
+  const isSoFar = fieldsBehind(value).some((path) => apiWithCountSoFar(path, facts) !== null);
   if (!isSoFar || !reaches(value, variable)) return;
   yield {
     file,
@@ -206,8 +202,9 @@ function* everyPiece({ file }: FileFacts, { node, how, label, value }: Change): 
 function variableOf(loop: LoopNode): string | null {
   const [only, ...others] = loop.variables;
   if (loop.variety !== 'each' || only === undefined) return null;
-  // Go binds the index first.
-  const bound = others.at(-1) ?? only;
+  // Go binds the index first, or the failure last.
+  const last = others.at(-1) ?? only;
+  const bound = /^err/i.test(pathOf(last)) ? only : last;
   const name = bound.kind === 'assign' ? bound.targets.at(-1) : bound;
   return name?.kind === 'name' ? name.name : null;
 }

@@ -1,5 +1,5 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
-import type { CountKind } from '../../facts/model-apis.ts';
+import type { CountKind } from '../../facts/model-api.ts';
 import { type UncountedKind, uncountedKinds } from '../../facts/uncounted-kinds.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -44,6 +44,7 @@ function toMatch({ file }: FileFacts, { read, beside, kind, isExpected }: Uncoun
 
 /** As the APIs write them. */
 const FIELDS: Readonly<Record<string, string>> = {
+  'completiontokensdetails.reasoningtokens': 'completion_tokens_details.reasoning_tokens',
   thoughtstokencount: 'thoughtsTokenCount',
   cachereadinputtokens: 'cache_read_input_tokens',
   cachecreationinputtokens: 'cache_creation_input_tokens',

@@ -3,7 +3,9 @@ import { outputTokensAtStart } from '../../facts/counts-at-start.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { loneFinalEvents } from '../../facts/final-events.ts';
 import { guardedUsages, inputTokensAtDelta, usagesBehindTheEnd } from '../../facts/guarded-usage.ts';
-import { wordsOf } from '../../facts/names.ts';
+import type { PieceShape } from '../../facts/model-api.ts';
+import { PIECE_SHAPES } from '../../facts/model-streams.ts';
+import { plainName, wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { AssignNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
@@ -37,7 +39,7 @@ export const unreadUsage = defineRule({
         if (!isOutermost(loop)) continue;
         const counted = countsTokens(loop);
         if (counted === null) continue;
-        for (const shape of SHAPES) {
+        for (const shape of PIECE_SHAPES) {
           const read = readOf(shape, loop);
           if (read === null) continue;
           yield {
@@ -45,7 +47,7 @@ export const unreadUsage = defineRule({
             node: read,
             evidence: [{ file, node: counted }],
             confidence: 'likely',
-            message: `The pieces of this stream are read by \`${shape.pieces}\`, but \`${shape.usage}\`, where such an answer sends its usage, is never read: the token counts stay empty and this usage is never billed.`,
+            message: `The pieces of this stream are read by \`${shape.text}\`, but \`${shape.usage}\`, where such an answer sends its usage, is never read: the token counts stay empty and this usage is never billed.`,
           } satisfies Match;
         }
       }
@@ -111,35 +113,6 @@ function* atStart(facts: FileFacts, files: readonly FileFacts[]): Generator<Matc
   };
 }
 
-interface Shape {
-  readonly pieces: string;
-  readonly usage: string;
-  /** Fields of which a piece of text is read. */
-  readonly reads: RegExp;
-  /** A second field that makes the shape sure. */
-  readonly with: RegExp;
-  /** Any of these names shows that the usage is read. */
-  readonly counts: RegExp;
-}
-
-/** How answers are built, by those who send them; sources stand in the references. */
-const SHAPES: readonly Shape[] = [
-  {
-    pieces: 'candidates',
-    usage: 'usageMetadata',
-    reads: /^candidates$/i,
-    with: /^(parts|finish_?reason)$/i,
-    counts: /^usage_?metadata$/i,
-  },
-  {
-    pieces: 'contentBlockDelta',
-    usage: 'metadata.usage',
-    reads: /^content_?block_?delta$/i,
-    with: /^delta$/i,
-    counts: /^(metadata|message_?start|message_?delta)$/i,
-  },
-];
-
 /** The loop that no other loop of its function is around. */
 function isOutermost(loop: LoopNode): boolean {
   for (const above of ancestors(loop)) {
@@ -167,16 +140,18 @@ function mentions(value: SyntaxNode, pattern: RegExp): boolean {
 }
 
 /** Where the shape is read first, if its usage is read nowhere around. */
-function readOf(shape: Shape, loop: LoopNode): SyntaxNode | null {
+function readOf(shape: PieceShape, loop: LoopNode): SyntaxNode | null {
+  const text = plainName(shape.text);
   let first: SyntaxNode | null = null;
   let isSure = false;
   for (const node of descendants(loop)) {
-    const name =
+    const written =
       node.kind === 'member' || node.kind === 'name' ? node.name : node.kind === 'string' ? node.value : '';
+    const name = plainName(written);
     if (name === '') continue;
-    if (shape.counts.test(name)) return null;
-    if (node.kind === 'member' && shape.reads.test(name)) first ??= node;
-    isSure ||= shape.with.test(name);
+    if (shape.usageFields.includes(name)) return null;
+    if (node.kind === 'member' && name === text) first ??= node;
+    isSure ||= shape.beside.includes(name);
   }
   return isSure ? first : null;
 }

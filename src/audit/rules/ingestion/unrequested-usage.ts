@@ -2,10 +2,11 @@ import { answerOf } from '../../facts/answers.ts';
 import { argumentNamed } from '../../facts/arguments.ts';
 import { pathOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { comesUnasked } from '../../facts/model-streams.ts';
 import { requestsWithoutUsage } from '../../facts/stream-requests.ts';
 import { hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-118: the usage of a stream is read, and was never asked for. */
@@ -22,17 +23,17 @@ export const unrequestedUsage = defineRule({
   references: ['https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream_options'],
   *match({ audited, files }) {
     for (const facts of audited) {
-      const asked = [...askedBySdk(facts)];
+      const asked = [...askedBySdk(facts, files)];
       yield* asked;
       if (asked.length === 0) yield* writtenByHand(facts, files);
     }
   },
 });
 
-function* askedBySdk({ file, callsNamed }: FileFacts): Generator<Match> {
+function* askedBySdk({ file, callsNamed }: FileFacts, files: readonly FileFacts[]): Generator<Match> {
   for (const call of callsNamed(ASKS)) {
     const read = isStreamWithoutUsage(call) ? usageReadAfter(call) : null;
-    if (read === null) continue;
+    if (read === null || comesUnasked(textsBeside(file, files))) continue;
     yield {
       file,
       node: call,
@@ -41,6 +42,12 @@ function* askedBySdk({ file, callsNamed }: FileFacts): Generator<Match> {
       message: `\`${pathOf(call.callee)}\` streams without \`stream_options.include_usage\`, yet \`${pathOf(read)}\` is waited for: it never comes, and this usage is never billed.`,
     };
   }
+}
+
+/** The files of the same folder say which host the client speaks to. */
+function textsBeside({ path }: SyntaxFile, files: readonly FileFacts[]): readonly string[] {
+  const folderOf = (one: string): string => one.slice(0, one.lastIndexOf('/') + 1);
+  return files.flatMap(({ file }) => (folderOf(file.path) === folderOf(path) ? [file.text] : []));
 }
 
 /** The body of a request that is written by hand, or made by a function or under a name of its own. */

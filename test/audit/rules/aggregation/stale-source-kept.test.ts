@@ -50,6 +50,35 @@ describeRule(staleSource, {
   ],
   silent: [
     {
+      name: 'what a model read from its cache of prompts',
+      files: {
+        'src/responses.py': `
+          from openai import AsyncOpenAI
+
+          from app.billing import charge_tokens
+
+          client = AsyncOpenAI()
+
+
+          async def stream(team_id: str, prompt: str):
+              async with client.responses.stream(model="gpt-5", input=prompt) as events:
+                  async for event in events:
+                      if event.type == "response.output_text.delta":
+                          yield event.delta
+                      elif event.type in ("response.completed", "response.incomplete", "response.failed"):
+                          usage = event.response.usage
+                          if usage is not None:
+                              cached = usage.input_tokens_details.cached_tokens
+                              await charge_tokens(
+                                  team_id,
+                                  input_tokens=usage.input_tokens - cached,
+                                  cached_tokens=cached,
+                                  output_tokens=usage.output_tokens,
+                              )
+        `,
+      },
+    },
+    {
       name: 'cached field in Python',
       files: {
         'usage.py': `
