@@ -4,9 +4,10 @@ import { plainName } from './names.ts';
 import { descendants, scopeOf } from './walk.ts';
 
 /** Calls that only make a request, and those that carry one out, in the plain spelling of all languages. */
-const MAKES = /^(newrequest(withcontext)?|uri|url|httprequestmessage|newbuilder|request|post|put|curlinit)$/;
+const MAKES =
+  /^(newrequest(withcontext)?|uri|url|httprequestmessage|newbuilder|request|post|put|curlinit|restrequest)$/;
 const CARRIES =
-  /^(do|send|sendasync|execute|executeasync|newcall|request|urlopen|exchange|curlexec|sendrequest)$/;
+  /^(do|send|sendasync|execute|executeasync|newcall|request|urlopen|exchange|curlexec|sendrequest|executepost(async)?|executeput(async)?|postasync|putasync)$/;
 
 /**
  * The call that carries out the request which this one only makes: `client.Do(req)` for `http.NewRequest(…)`,

@@ -12,7 +12,9 @@ const REQUEST_NAMES: ReadonlySet<string> = new Set(
   `fetch get post put patch delete request send sendasync postasync putasync postjson postjsonasync postasjsonasync
   getasync newrequest newrequestwithcontext urlopen execute exchange axios got ky superagent query mutate graphql
   rawrequest postform ofetch retrieve posturl patchasync restcall invokerestmethod doget dopost uri postforobject do newcall
-  postforentity postforlocation patchforobject httprequestmessage newbuilder`.split(/\s+/),
+  postforentity postforlocation patchforobject httprequestmessage newbuilder url curlinit restrequest`.split(
+    /\s+/,
+  ),
 );
 
 /** An address longer than this is data. */

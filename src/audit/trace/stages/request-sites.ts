@@ -1,9 +1,10 @@
 import { answerOf, isBodyUnread } from '../../facts/answers.ts';
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { carrierOf } from '../../facts/carried-requests.ts';
+import { clientOf } from '../../facts/http-client-of.ts';
 import { lastName, plainName } from '../../facts/names.ts';
-import { descendants } from '../../facts/walk.ts';
-import type { CallNode } from '../../languages/syntax.ts';
+import { descendants, scopeOf } from '../../facts/walk.ts';
+import type { CallNode, SyntaxFile } from '../../languages/syntax.ts';
 import { addressesGiven } from '../http-calls.ts';
 import type { Place } from '../place.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
@@ -16,7 +17,7 @@ export function requestSites({ facts }: Place): SiteDraft[] {
   const drafts = new Map<CallNode, SiteDraft>();
   for (const call of facts.callsNamed(REQUESTS)) {
     const path = addressesGiven(call).find((address) => TAKES_USAGE.test(address));
-    if (path === undefined || !hasWritingVerb(call) || isRoute(call)) continue;
+    if (path === undefined || !hasWritingVerb(call) || isRoute(call, facts.file)) continue;
     const node = carrierOf(call) ?? call;
     if (drafts.has(node) || isAsking(node)) continue;
     const draft = {
@@ -33,7 +34,8 @@ export function requestSites({ facts }: Place): SiteDraft[] {
 }
 
 /** `app.post('/usage', handler)`, `@router.post("/usage")`: the path is where usage is taken, and nothing is sent. */
-function isRoute(call: CallNode): boolean {
+function isRoute(call: CallNode, file: SyntaxFile): boolean {
+  if (clientOf(call, file) !== null) return false;
   const receiver = receiverOf(call);
   if (receiver === null) return WRITES.test(plainName(calleeName(call)));
   if (call.parent?.kind === 'function' && call.parent.decorators.includes(call)) return true;
@@ -46,7 +48,7 @@ const ROUTERS =
 
 /** Calls that send a request or make one, in the clients of all languages. */
 const REQUESTS =
-  /^(fetch|post|put|request|send|newrequest|newrequestwithcontext|new_?request|axios|got|ky|superagent|urlopen|execute|exchange|raw_?request|post_?form|do_?post|uri|new_?builder|post_?async|put_?async|post_?as_?json_?async|put_?as_?json_?async|post_?json(_?async)?|post_?for_?(entity|object)|send_?async|HttpRequestMessage)$/i;
+  /^(fetch|post|put|request|send|newrequest|newrequestwithcontext|new_?request|axios|got|ky|superagent|urlopen|execute|exchange|raw_?request|post_?form|do_?post|uri|url|curl_init|rest_?request|new_?builder|post_?async|put_?async|post_?as_?json_?async|put_?as_?json_?async|post_?json(_?async)?|post_?for_?(entity|object)|send_?async|HttpRequestMessage)$/i;
 
 /** The path ends in what is taken there: usage, its events or records, one or many. */
 const TAKES_USAGE =
@@ -61,6 +63,7 @@ const VERB_NAMES = /^(MethodPost|MethodPut|Post|Put|POST|PUT)$/;
 
 /** The verb is the call's name, one of its arguments or options, or another call of the same chain. */
 function hasWritingVerb(call: CallNode): boolean {
+  if (calleeName(call) === 'curl_init') return setsCurlBody(call);
   if (WRITES.test(plainName(calleeName(call)))) return true;
   if (chainedCalls(call).some((next) => WRITES.test(plainName(calleeName(next))))) return true;
   if (
@@ -74,6 +77,13 @@ function hasWritingVerb(call: CallNode): boolean {
       if (node.kind === 'string' && VERBS.test(node.value)) return true;
       if (node.kind === 'member' && VERB_NAMES.test(node.name)) return true;
     }
+  return false;
+}
+
+/** `curl_setopt($ch, CURLOPT_POSTFIELDS, …)`: a handle reads unless it is given something to write. */
+function setsCurlBody(call: CallNode): boolean {
+  for (const node of descendants(scopeOf(call)))
+    if (node.kind === 'name' && /^CURLOPT_POST(FIELDS)?$/.test(node.name)) return true;
   return false;
 }
 
