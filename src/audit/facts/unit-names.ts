@@ -60,9 +60,15 @@ export const unitNamed = rememberNames((name): NamedUnit | null => {
     : null;
 });
 
-/** The words of a name, `GiB` among them one. */
+/** The words of a name, `GiB` among them one, and `MilliSec` too. */
 export function unitWords(name: string): string[] {
-  return [...wordsOf(name.replaceAll(/([KMGT])iB(?![a-z])/g, '$1ib'))];
+  return [
+    ...wordsOf(
+      name
+        .replaceAll(/([KMGT])iB(?![a-z])/g, '$1ib')
+        .replaceAll(/(milli|micro|nano)s?_?sec(onds?|s)?(?![a-z])/gi, '$1seconds'),
+    ),
+  ];
 }
 
 const PER_MILLION = /per_?(1_?m(?![a-z])|million|mtoks?|m_?tokens?|1_?000_?000)/i;

@@ -79,6 +79,11 @@ export function unitOfName(name: string): Unit | null {
       unit: smaller === 'micro' ? 'millionths of the currency' : `${smaller}-${last}`,
       by: 'name',
     };
+  // `fee_cents_usd` is in cents, of which currency it says too; `waitMilliSec` is one word in two.
+  if (/^(usd|eur)$/.test(last) && words.includes('cents'))
+    return { measure: 'money', unit: 'cents', by: 'name' };
+  if (smaller !== undefined && /^sec(ond)?s?$/.test(last))
+    return { measure: 'time', unit: `${smaller}seconds`, by: 'name' };
   const [measure, unit] = (Object.hasOwn(BY_WORD, last) ? BY_WORD[last] : undefined) ?? [];
   return measure === undefined || unit === undefined ? null : { measure, unit, by: 'name' };
 }
