@@ -118,7 +118,7 @@ export function takenBy(
     if (lowers !== undefined)
       return { taken: lowers, kind: 'balance', isFixed: false, isPaidFor: true, admitsOneMore: false };
     const nouns = isLimit(limit) ? countedNouns(measure) : null;
-    const creates = nouns === null ? undefined : after((call) => createsOne(call, nouns));
+    const creates = nouns === null ? undefined : after((call) => createsOne(call, nouns, measure));
     if (creates !== undefined)
       return {
         taken: creates,
@@ -200,9 +200,13 @@ export function isLimit(node: SyntaxNode): boolean {
   if (isLimitAmount(value.name) || isOfPlan(value)) return true;
   return (
     /^(max|maximum)$/.test(words[0] ?? '') &&
-    !words.some((word) => /^(retries|attempts|length|size|depth|age|pages?|rows?)$/.test(word))
+    !words.some((word) => OF_MACHINES.test(word))
   );
 }
+
+/** What a program is kept to, and no customer: how long it waits, how much it does at once. */
+const OF_MACHINES =
+  /^(retries|retry|attempts?|length|size|depth|age|pages?|rows?|timeouts?|wait|delay|backoff|ttl|elapsed|concurrency|concurrent|parallelism|batch|chunk|buffer|redirects|iterations|loops)$/;
 
 /** `org.plan.exportsPerPeriod`: a number of the plan is what it allows. */
 function isOfPlan(value: SyntaxNode): boolean {
@@ -212,15 +216,26 @@ function isOfPlan(value: SyntaxNode): boolean {
 }
 
 /** Creates one more of what was counted. */
-function createsOne(call: CallNode, nouns: ReadonlySet<string>): boolean {
+function createsOne(call: CallNode, nouns: ReadonlySet<string>, measure: SyntaxNode): boolean {
   if (!isCreate(call)) return false;
   const first = call.arguments[0]?.value;
   const into = first?.kind === 'name' || first?.kind === 'member' ? pathOf(first) : '';
+  // A list that is put somewhere by its own length: none was added to it.
+  if (into !== '' && into === countedList(measure)) return false;
   const path =
     calleeName(call) === 'save'
       ? ''
       : `${calleePath(call)} ${/^(insert|add)$/i.test(calleeName(call)) ? into : ''}`;
   return nounsOf(path).some((noun) => nouns.has(noun));
+}
+
+/** `items` of `items.length`, `items.Count` and `len(items)`. */
+function countedList(measure: SyntaxNode): string | null {
+  if (measure.kind === 'member') return pathOf(measure.object);
+  if (measure.kind !== 'call') return null;
+  const receiver = receiverOf(measure);
+  const [only] = measure.arguments;
+  return receiver !== null ? pathOf(receiver) : only === undefined ? null : pathOf(only.value);
 }
 
 const HOLDS =
