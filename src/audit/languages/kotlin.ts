@@ -38,6 +38,7 @@ export const kotlin = defineLanguage({
     waitsForAsync: true,
     checksConditions: true,
     decimalsUseOperators: true,
+    queriesChange: true,
   },
   comments: ['line_comment', 'block_comment', 'shebang'],
   opaque: [

@@ -3,6 +3,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
 import { isBound, type SqlPiece } from '../sql/statement.ts';
+import { isAskedForAny } from './asked-for-any.ts';
 import { chainOf } from './chain.ts';
 import { isRetired } from './retired-rows.ts';
 import { type RowQuery, rowQueries } from './row-queries.ts';
@@ -35,7 +36,7 @@ export const liftedFilters = remember((facts: FileFacts): readonly LiftedFilter[
     const asks = statement.where.some(
       (one) => isBound(one) || one.columns.some(({ name }) => isRetired(name)),
     );
-    return lift?.call == null || asks ? [] : [{ query, piece, lift: lift.written, at: lift.call }];
+    return lift?.call == null || asks || isAskedForAny(node) ? [] : [{ query, piece, lift: lift.written, at: lift.call }];
   });
 });
 

@@ -4,6 +4,8 @@ import { remember } from '../remember.ts';
 import { rowName } from '../rows.ts';
 import { isBound, type SqlComparison, type SqlPiece } from '../sql/statement.ts';
 import { enclosingNamedFunction } from '../walk.ts';
+import { isAskedForAny } from './asked-for-any.ts';
+import { chainOf } from './chain.ts';
 import { databaseQueries, type RowQuery } from './row-queries.ts';
 
 /** A count of rows that are kept after they were removed, with the removed ones. */
@@ -42,10 +44,38 @@ export const retiredRows = remember((files: readonly FileFacts[]): readonly Reti
       if (known === undefined || table === undefined || piece === undefined || where.length === 0) return [];
       if (where.some(({ column }) => column !== null && isRetired(column.name)) || asksTime(query)) return [];
       if (EVER.test(enclosingNamedFunction(query.node)?.name ?? '')) return [];
+      if (isAskedForAny(query.node) || hasUnseenConditions(query)) return [];
+      if (/at$/i.test(known.column) && hidden(files).has(rowName(table.name))) return [];
       return [{ facts, query, piece, rows: table.name, column: known.column, elsewhere: known }];
     }),
   );
 });
+
+/** `where(*self.pending_clauses(…))`: what is asked stands elsewhere. */
+function hasUnseenConditions({ node }: RowQuery): boolean {
+  if (node.kind !== 'call') return false;
+  return chainOf(node).steps.some(({ call }) => call?.arguments.some(({ isSpread }) => isSpread) ?? false);
+}
+
+/** Rows whose model leaves the removed ones out of every query, by a base class, a mixin or a filter of its own. */
+const hidden = remember((files: readonly FileFacts[]): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const { file, nodes } of files)
+    for (const model of nodes('class')) {
+      if (model.name === null) continue;
+      const said = file.text.slice(model.span.start, Math.min(model.span.end, model.span.start + MAX_HEAD));
+      if (HIDES.test(said)) names.add(rowName(model.name));
+    }
+  return names;
+});
+
+/** Bases, mixins and filters stand at the head of a model. */
+const MAX_HEAD = 1_500;
+/**
+ * Django's managers of soft deletion, Eloquent's trait, ActiveRecord's paranoia, Hibernate's restriction:
+ * https://laravel.com/docs/eloquent#soft-deleting, https://docs.hibernate.org/orm/current/userguide/html_single/#soft-delete
+ */
+const HIDES = /soft_?delet|paranoi[ad]|acts_as_discardable|SQLRestriction|@Where\b|default_scope/i;
 
 const RETIRED =
   /^(deleted|removed|revoked|archived|deactivated|cancelled|canceled|disabled|terminated|uninstalled|detached|discarded|trashed)$/;

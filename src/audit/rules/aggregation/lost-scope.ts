@@ -191,7 +191,9 @@ const MAX_TEXT = 500;
 function* matchGroupKey(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
   const shown = new Set(statement.selected.map(({ expression }) => plain(expression)));
   for (const { base, argument, isWindow, text } of statement.aggregates) {
-    if (base !== 'count' || isWindow || argument === null || !/^[\w.]+$/.test(plain(argument))) continue;
+    if (base !== 'count' || isWindow || argument === null) continue;
+    // `count(1)` counts rows, and `group by 1` the first thing selected: the two ones are not the same.
+    if (!/^[\w.]+$/.test(plain(argument)) || /^\d+$/.test(plain(argument))) continue;
     const key = statement.groupBy.find((one) => plain(one) === plain(argument));
     if (key === undefined || shown.has(plain(argument)) || statement.groupBy.length < 2) continue;
     yield {

@@ -1,0 +1,107 @@
+import { lostScope } from '#audit/rules/aggregation/lost-scope.ts';
+import { describeRule } from '#test/rule-tester.ts';
+
+describeRule(lostScope, {
+  fires: [],
+  silent: [
+    {
+      name: 'criteria that change themselves',
+      files: {
+        'src/billing/UsageStats.kt': `
+          class UsageStats(private val cb: CriteriaBuilder, private val query: CriteriaQuery<Long>) {
+            fun billedUsage(project: Project): Selection<Long> {
+              val sub = query.subquery(Long::class.java)
+              val usage = sub.from(Usage::class.java)
+              sub.where(cb.equal(usage.get(Usage_.project), project))
+              return sub.select(cb.count(usage))
+            }
+          }
+        `,
+        'src/billing/UsageStats.java': `
+          class UsageStats {
+            Selection<Long> billedUsage(CriteriaQuery<Long> query, Project project) {
+              Subquery<Long> sub = query.subquery(Long.class);
+              Root<Usage> usage = sub.from(Usage.class);
+              sub.where(cb.equal(usage.get("project"), project));
+              return sub.select(cb.count(usage));
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'rows counted by a number, and grouped by the place of a column',
+      files: {
+        'v_billed_by_product.sql': `
+          -- billed by product and month
+          create view v_billed_by_product as
+          select product_name, month, count(1) as charged
+          from charges
+          group by 1, 2;
+        `,
+        'billing/months.py': `
+          MONTHS = """
+            select month, plan, count(1) as billed from charges group by 1, 2
+          """
+        `,
+      },
+    },
+    {
+      name: 'of removed rows it is only asked whether there are any',
+      files: {
+        'app/Billing/ImportUsage.php': `
+          <?php
+          class ImportUsage {
+            public function isKnown($emails) {
+              return BilledUser::on('eu')->withTrashed()->whereIn('email', $emails)->count() == 0;
+            }
+          }
+        `,
+        'app/Billing/Merge.php': `
+          <?php
+          class MergeBilled {
+            public function isEmpty($db) {
+              $known = UsageRow::on($db)->withTrashed()->where('company_id', $this->company)->count();
+              return $known == 0;
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'a model that leaves removed rows out of every query by itself',
+      files: {
+        'billing/models.py': `
+          class Seat(SoftDeleteExportableModel):
+              account = models.ForeignKey(Account)
+              deleted_at = models.DateTimeField(null=True)
+        `,
+        'billing/report.py': `
+          def billed_seats(account):
+              return Seat.objects.filter(account=account).count()
+
+          def audit_seats(account):
+              return Seat.objects.filter(account=account, deleted_at__isnull=True).count()
+        `,
+      },
+    },
+    {
+      name: 'conditions that stand elsewhere',
+      files: {
+        'billing/entries.py': `
+          class EntryRepository:
+              def _pending(self, subscription):
+                  return (Entry.subscription_id == subscription, Entry.deleted_at.is_(None))
+
+              async def open(self, subscription):
+                  return await self.session.scalar(select(Entry).where(Entry.subscription_id == subscription, Entry.deleted_at.is_(None)))
+
+              async def count_billed(self, subscription):
+                  return await self.session.scalar(
+                      select(func.count()).select_from(Entry).where(*self._pending(subscription), Entry.kind == "billed")
+                  )
+        `,
+      },
+    },
+  ],
+});
