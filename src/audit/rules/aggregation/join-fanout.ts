@@ -80,7 +80,8 @@ interface Joined {
 /** The aggregate that the join makes wrong; null where it takes apart by the joined rows. */
 function repeatedBy({ table }: ManySide, { sums, sides, statement }: Joined): SqlAggregate | null {
   if (statement.groupBy.some((key) => isOfTable(key, table) || /^\d+$/.test(key.text))) return null;
-  const others = statement.tables.filter((one) => one !== table && !hangsFrom(one, table));
+  const hanging = hangingFrom(table, statement.tables);
+  const others = statement.tables.filter((one) => !hanging.has(one));
   const repeated = sums.find(({ argument, base }) => {
     if (argument === null || isOfTable(argument, table)) return false;
     // What is counted beside the joined rows is counted once for each; a count of the one may be meant to count them.
@@ -99,17 +100,36 @@ function repeatedBy({ table }: ManySide, { sums, sides, statement }: Joined): Sq
     : null;
 }
 
-/** A condition on the outer side leaves only rows that have one. */
-function isAsked(table: SqlTable, { where }: SqlStatement): boolean {
-  return where.some(({ subject, isAlternative }) => !isAlternative && isOfTable(subject, table));
+/**
+ * A condition on the outer side leaves only rows that have one; one on how many it has,
+ * `HAVING count(contacts.id) = 0`, is what the join is for.
+ */
+function isAsked(table: SqlTable, { where, having }: SqlStatement): boolean {
+  if (where.some(({ subject, isAlternative }) => !isAlternative && isOfTable(subject, table))) return true;
+  const name = (table.alias ?? table.name).toLowerCase();
+  return having.some(({ text }) => text.toLowerCase().includes(`${name}.`));
+}
+
+/** The many rows and all that is joined by them, one step after another. */
+function hangingFrom(table: SqlTable, tables: readonly SqlTable[]): ReadonlySet<SqlTable> {
+  const hanging = new Set([table]);
+  for (const one of tables.slice(tables.indexOf(table) + 1))
+    if ([...hanging].some((many) => hangsFrom(one, many))) hanging.add(one);
+  return hanging;
 }
 
 /** `JOIN rows r … JOIN prices p ON p.id = r.price_id`: each of the many rows has its own value there. */
 function hangsFrom(one: SqlTable, many: SqlTable): boolean {
   const names = new Set([many.alias ?? many.name, many.name].map((name) => name.toLowerCase()));
-  return one.on.some(({ column, valueColumn }) =>
-    [column, valueColumn].some((side) => side?.qualifier != null && names.has(side.qualifier.toLowerCase())),
-  );
+  // Object queries join by a path, `key.translations`, and ask within calls, `element(tt).key.id = k.id`.
+  if (one.qualifier !== null && names.has(one.qualifier.toLowerCase())) return true;
+  return one.on.some(({ text, column, valueColumn }) => {
+    const sides = [column, valueColumn].map((side) => side?.qualifier?.toLowerCase());
+    if (sides.some((side) => side !== undefined && names.has(side))) return true;
+    return (text.match(/\(\s*(\w+)\s*\)\./g) ?? []).some((call) =>
+      names.has(call.replace(/\W/g, '').toLowerCase()),
+    );
+  });
 }
 
 /** A price list with the time from which each price holds, joined without asking for the time. */
