@@ -142,6 +142,20 @@ export function toConditionalAccess(node: GrammarNode, to: TreeBuilder): Built {
   return { kind: 'other', syntax: node.type, children: [object, ...to.list([accessed])] };
 }
 
+/** `(decimal)rate` makes another number of the value, as a call does; any other cast only says what it is. */
+export function toCast(node: GrammarNode, to: TreeBuilder): Built {
+  const value = to.required(node, 'value');
+  const type = node.get('type');
+  if (type === null || !/^decimal\??$/.test(to.text(type))) return value;
+  return {
+    kind: 'call',
+    callee: to.make({ kind: 'name', name: 'decimal' }, type),
+    arguments: [{ name: null, isSpread: false, value }],
+    isNew: false,
+    block: null,
+  };
+}
+
 /** `a[b]`, `a[b, c]`. */
 export function toIndex(node: GrammarNode, to: TreeBuilder): Built {
   const object = to.required(node, 'expression');

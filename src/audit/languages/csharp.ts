@@ -14,6 +14,7 @@ import {
   toAssign,
   toBinary,
   toCall,
+  toCast,
   toConditionalAccess,
   toIdentifier,
   toIndex,
@@ -152,7 +153,7 @@ export const csharp = defineLanguage({
     is_pattern_expression: toIs,
     is_expression: toIs,
     as_expression: (node, to) => to.required(node, 'left'),
-    cast_expression: (node, to) => to.required(node, 'value'),
+    cast_expression: toCast,
     conditional_expression: toConditional,
     switch_expression: toSwitchExpression,
     await_expression: (node, to) => ({
