@@ -2,7 +2,8 @@ import type { CallNode, FunctionNode, SyntaxFile } from '../languages/syntax.ts'
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { FunctionIndex } from './functions.ts';
-import { plainName } from './names.ts';
+import { plainName, wordsOf } from './names.ts';
+import { enclosingNamedFunction } from './walk.ts';
 
 /** Two arguments of one type that stand in each other's places, by their own names. */
 export interface SwappedArguments {
@@ -22,6 +23,7 @@ function swappedIn(call: CallNode, { file }: FileFacts, index: FunctionIndex): S
   const named = call.arguments.length < 2 ? undefined : index.get(calleeName(call));
   if (named === undefined || call.arguments.some(({ name, isSpread }) => name !== null || isSpread))
     return null;
+  if (isTurnedRound(call)) return null;
   const given = call.arguments.map(({ value }) =>
     value.kind === 'name' || value.kind === 'member' ? plainName(value.name) : '',
   );
@@ -60,6 +62,14 @@ function isSwapped(
   if (name.length < SHORTEST || other === -1 || other === at || taken[at] === name) return false;
   return given[other] === taken[at] && (taken[at] ?? '').length >= SHORTEST;
 }
+
+/** `inverse()`, `swapSides()`: a function that says by its name that it gives the two in each other's places. */
+function isTurnedRound(call: CallNode): boolean {
+  return wordsOf(enclosingNamedFunction(call)?.name ?? '').some((word) => TURNS_ROUND.test(word));
+}
+
+const TURNS_ROUND =
+  /^(inverse|invert|inverts|inverted|reverse|reverses|reversed|reversal|swap|swaps|swapped|flip|flipped|mirror|mirrored|transpose|transposed|opposite|negate|rollback|undo)$/;
 
 function labelAt(call: CallNode, place: number): string {
   const value = call.arguments[place]?.value;

@@ -6,7 +6,8 @@ import { filteredColumns } from '../facts/paged-queries.ts';
 import { remember } from '../facts/remember.ts';
 import { looksLikeSql } from '../facts/sql/looks-like-sql.ts';
 import { parseSql } from '../facts/sql/parse-sql.ts';
-import { ancestors, descendants } from '../facts/walk.ts';
+import { assignmentsOf } from '../facts/values.ts';
+import { ancestors, descendants, isWithin } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** The loop around a query that raises one of the names its offset is made of; null where none does. */
@@ -50,7 +51,8 @@ export const columnsChangedIn = remember((loop: LoopNode | FunctionNode): readon
   for (const node of [...descendants(loop), ...insideCalled(loop)]) {
     if (node.kind === 'assign') {
       const [target] = node.targets;
-      if (target?.kind === 'member') changed.push({ column: target.name, node });
+      if (target?.kind === 'member' && !isMadeHere(target.object, loop))
+        changed.push({ column: target.name, node });
     } else if (node.kind === 'call' && SETTER.test(calleeName(node)) && node.arguments.length === 1)
       changed.push({ column: calleeName(node).replace(/^set_?/i, ''), node });
     else if (node.kind === 'call' && CHANGES.test(calleeName(node)))
@@ -61,6 +63,18 @@ export const columnsChangedIn = remember((loop: LoopNode | FunctionNode): readon
   }
   return changed;
 });
+
+/** `$copy = new Document(); $copy->owner_id = …`: another row than those that are listed. */
+function isMadeHere(row: SyntaxNode, loop: SyntaxNode): boolean {
+  if (row.kind !== 'name') return false;
+  const made = assignmentsOf(row.name, row).filter((one) => isWithin(one, loop));
+  return made.length > 0 && made.every(({ value }) => value?.kind === 'call' && isConstruction(value));
+}
+
+/** `new Document()`, `Document.new`. */
+function isConstruction(call: CallNode): boolean {
+  return call.isNew || calleeName(call) === 'new';
+}
 
 /** `usage.setSentAt(now)` */
 const SETTER = /^set(_|(?=[A-Z]))\w+$/;

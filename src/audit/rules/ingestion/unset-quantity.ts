@@ -76,7 +76,9 @@ function* matchBranches(
     );
     const [branch, ...others] = without;
     const [first] = branch ?? [];
-    if (first === undefined || others.length > 0 || branches.length - 1 < MIN_SETTING) continue;
+    if (first === undefined || others.length > 0) continue;
+    // A branch that leaves says nothing of what the others have to set.
+    if (branches.filter((one) => sets(one, name)).length < MIN_SETTING) continue;
     const isBeside = setsBeside(branch ?? [], name, setBy);
     if ((!isWhole && !isBeside) || hasValueBefore(name, node, isBeside) || !isUsedAfter(name, node)) continue;
     yield {
