@@ -32,7 +32,7 @@ export interface ShiftedInstant {
 export function hostZoneReads(facts: FileFacts): HostZoneRead[] {
   return [
     ...facts.callsNamed(READS).flatMap((call) => readOfCall(call, facts.file)),
-    ...facts.nodes('member').flatMap((member) => readOfMember(member)),
+    ...facts.nodes('member').flatMap((member) => readOfMember(member, facts.file)),
     ...localKeysIn(facts).map((node) => read(node, 'getFullYear')),
   ].sort((a, b) => a.node.span.start - b.node.span.start);
 }
@@ -122,8 +122,10 @@ function goClockOf(call: CallNode): SyntaxNode | null {
 const CALENDAR_PARTS =
   /^(replace|strftime|date|to_date|year|month|day|hour|weekday|(at_)?(beginning|end)_of_(day|month|week|year|hour|quarter)|midnight)$/;
 
-function readOfMember(member: MemberNode): HostZoneRead[] {
-  if (member.name === 'today' && pathOf(member) === 'Date.today') return [read(member, 'Date.today')];
+function readOfMember(member: MemberNode, { text }: SyntaxFile): HostZoneRead[] {
+  if (member.name === 'today' && pathOf(member) === 'Date.today')
+    // Laravel’s facade reads in the zone that the application’s settings name; a Ruby date in that of the host.
+    return [{ ...read(member, 'Date.today'), isConfigured: text.startsWith('::', member.object.span.end) }];
   const found = clockReadOfMember(member);
   if (found !== null) return [{ ...read(member, found.name), ...found }];
   if (!CALENDAR_PARTS.test(member.name)) return [];

@@ -198,10 +198,7 @@ export function isLimit(node: SyntaxNode): boolean {
   if (value.kind !== 'name' && value.kind !== 'member') return false;
   const words = wordsOf(value.name);
   if (isLimitAmount(value.name) || isOfPlan(value)) return true;
-  return (
-    /^(max|maximum)$/.test(words[0] ?? '') &&
-    !words.some((word) => OF_MACHINES.test(word))
-  );
+  return /^(max|maximum)$/.test(words[0] ?? '') && !words.some((word) => OF_MACHINES.test(word));
 }
 
 /** What a program is kept to, and no customer: how long it waits, how much it does at once. */

@@ -30,5 +30,7 @@ function isQuestion(node: SyntaxNode): boolean {
   if (parent.kind !== 'binary') return false;
   if (/^(&&|\|\||and|or)$/.test(parent.operator)) return true;
   const other = parent.left === node ? parent.right : parent.left;
-  return COMPARES.test(parent.operator) && other.kind === 'number' && (other.value === 0 || other.value === 1);
+  return (
+    COMPARES.test(parent.operator) && other.kind === 'number' && (other.value === 0 || other.value === 1)
+  );
 }

@@ -36,7 +36,9 @@ export const liftedFilters = remember((facts: FileFacts): readonly LiftedFilter[
     const asks = statement.where.some(
       (one) => isBound(one) || one.columns.some(({ name }) => isRetired(name)),
     );
-    return lift?.call == null || asks || isAskedForAny(node) ? [] : [{ query, piece, lift: lift.written, at: lift.call }];
+    return lift?.call == null || asks || isAskedForAny(node)
+      ? []
+      : [{ query, piece, lift: lift.written, at: lift.call }];
   });
 });
 
