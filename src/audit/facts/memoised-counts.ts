@@ -19,11 +19,11 @@ export function memoisedCounts(facts: FileFacts): readonly MemoisedCount[] {
     const fn = enclosingFunction(guard);
     if (fn === null || last?.kind !== 'return' || last.value === null || guard.else.length > 0) return [];
     const table = last.value.kind === 'index' ? pathOf(last.value.object) : null;
-    if (table === null || !mentions(guard.test, table) || !fills(fn, table)) return [];
+    if (table === null || !mentions(guard.test, table)) return [];
     const added = statementsAfter(guard).find(isAddition);
     if (added?.kind !== 'assign' || added.targets[0] === undefined) return [];
     const field = pathOf(added.targets[0]);
-    return mentions(guard, field) ? [] : [{ guard, added, field }];
+    return mentions(guard, field) || !fills(fn, table) ? [] : [{ guard, added, field }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { audit } from '#audit/audit.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
@@ -7,7 +8,7 @@ import { readGrammar } from '#grammars';
 import { createPostgresLoader } from '#postgres';
 import { openAstGrep } from './ast-grep.ts';
 import { HOSTILE } from './hostile.ts';
-import { makeFiles, sizeOf, type Texts, withRepository } from './material.ts';
+import { LANGUAGES, makeFiles, sizeOf, type Texts, withRepository } from './material.ts';
 import { median, medians, type ProcessFigures, processorTime, runProcess } from './measure.ts';
 import { openBareParser } from './parse-only.ts';
 import { ruleTimes } from './rule-times.ts';
@@ -16,7 +17,7 @@ import { ruleTimes } from './rule-times.ts';
  * What an audit costs, as ratios taken in one run: beside parsing alone, beside another scanner, by size, and on texts
  * made to be costly.
  *
- *   npm run bench [-- --only parse|rules|size|request|hostile|scanner|repository] [--ast-grep BINARY] [--repo DIR]
+ *   npm run bench [-- --only parse|rules|size|growth|request|hostile|scanner|repository] [--ast-grep BINARY] [--repo DIR]
  */
 const { values: options } = parseArgs({
   options: {
@@ -35,6 +36,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   rules: dearestRules,
   request: pullRequest,
   size: bySize,
+  growth: withinOneFile,
   hostile: onHostileText,
   scanner: besideScanner,
   repository: wholeRepository,
@@ -115,6 +117,32 @@ async function bySize(): Promise<void> {
     });
   }
   print('size', lines);
+}
+
+/** How often the text of one file is repeated in it: a usual file, and one of some thousand lines. */
+const SMALL = 4;
+const LARGE = 32;
+/** What stands once in a file; a grammar is slow to find its way where it comes again. */
+const HEADS = /^(?:<\?php|package|import|using|use|namespace) ?.*$/gm;
+
+/** One file that grows, in each language: where a rule costs more than its file is longer, this is what shows it. */
+async function withinOneFile(): Promise<void> {
+  const lines: string[] = [];
+  for (const [path, text] of await makeFiles(LANGUAGES.size)) {
+    const [small, large] = [SMALL, LARGE].map(
+      (times) => new Map([[path, text + text.replace(HEADS, '').repeat(times - 1)]]),
+    );
+    if (small === undefined || large === undefined) continue;
+    await auditTree(small);
+    const tasks = { few: () => auditTree(small), many: () => auditTree(large) };
+    const { few = Number.NaN, many = Number.NaN } = await medians(RUNS, tasks, processorTime);
+    const kilobytes = [small, large].map((files) => `${(sizeOf(files) / 1000).toFixed(0)} KB`).join(' -> ');
+    const growth = (many / few / (sizeOf(large) / sizeOf(small))).toFixed(2);
+    lines.push(
+      `${extname(path).slice(1).padEnd(5)} ${kilobytes.padEnd(18)} ${ms(few)} -> ${ms(many)}: ${growth} times as much for each byte`,
+    );
+  }
+  print('growth', lines);
 }
 
 async function onHostileText(): Promise<void> {
