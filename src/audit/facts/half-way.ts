@@ -1,5 +1,6 @@
 import type { CallNode, FunctionNode, ReturnNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, callsIn } from './calls.ts';
+import { opensTransaction } from './transactions.ts';
 import { ancestors, descendants, enclosingFunction } from './walk.ts';
 
 /** A `return` between two writes of one transaction. */
@@ -11,7 +12,6 @@ export interface HalfWay {
   readonly isKept: boolean;
 }
 
-const CALLBACKS = /^(\$?transaction|with_?transaction|run_?in_?transaction|begin_?func)$/i;
 const INSERTS = /^(create!?|insert|save!?|add)$/i;
 const CHANGES = /^(create!?|insert|update!?|save!?|increment!?|upsert|execute|delete)$/i;
 const MARKS = /processed|handled|seen|webhook_?event|idempot|dedup/i;
@@ -37,7 +37,7 @@ function isInBranch(node: SyntaxNode, fn: FunctionNode): boolean {
 
 function keptHalf(node: ReturnNode, fn: FunctionNode): HalfWay | null {
   const opener = fn.parent;
-  if (opener?.kind !== 'call' || !CALLBACKS.test(calleeName(opener))) return null;
+  if (opener?.kind !== 'call' || !opensTransaction(calleeName(opener))) return null;
   if (node.value !== null && node.value.kind !== 'null') return null;
   const calls = callsIn(fn);
   const mark = calls.find(

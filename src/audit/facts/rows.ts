@@ -4,6 +4,7 @@ import { calleeName, calleePath, pathOf, receiverOf, withoutAwait } from './call
 import { typeNamesOf } from './declared-types.ts';
 import { isFactKey } from './event-keys.ts';
 import type { FileFacts } from './file-facts.ts';
+import { findsOrMakes, isInsertName, isLookupName, settlesConflict } from './libraries/database-names.ts';
 import { lastName, plainName, wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import type { TableDefinition } from './schema/table-definition.ts';
@@ -23,15 +24,28 @@ export interface RowAccess {
   readonly settlesConflict: boolean;
 }
 
+/** Finders that are put together of a verb and a column, and sets of keys. */
 const LOOKUP =
-  /^(find(_?(one|first|unique|by|many|all|_?by_\w+))?(_?by)?(_?by_?id)?(or_?(throw|fail|null|default))?!?|exists?\??(_?by)?|doesnt_?exist|missing|any\??|first(_?or_?default|_?where|_?or_?null)?|single(_?or_?default|_?or_?null)?|take|get(_or_none|_?item)?|one(_or_none)?|scalar(_one_or_none)?|count(_?by|_?documents)?|select|query_?row|fetch_?one|fetch_?optional|last|only|sismember)$/i;
+  /^(find(_?(first|one))?_?by_\w+|missing|doesnt_?exist|exists_?by|count_?by|find_?by_?id(_?or_?(null|throw|fail|default))?|find_?one_?by|find_?unique|take|only|sismember|last|any\??)!?$/i;
 /** `findByEventId`, `exists_by_event_id`, `countByTransactionIdAndMeter`: the columns stand in the name. */
 const LOOKUP_BY =
   /^(?:find|exists?|get|count|fetch|load|query|read|select|is|has)\w*?_?[Bb]y_?([A-Z_a-z]\w*)$/;
-const INSERT =
-  /^(create!?|insert(_?(one|many|into|and_?get_?id|get_?id))?!?|add|bulk_?create|persist|put_?item|save!?|save_?and_?flush|first_or_initialize)$/i;
+const INSERT = /^(insert_?and_?get_?id|insert_?get_?id|put_?item|first_or_initialize)$/i;
+/** Names of the project's own for the same. */
 const SETTLES =
-  /^(on_?conflict\w*|do_?nothing|on_?duplicate\w*|upsert\w*|insert_?ignore|insert_or_ignore|ignore|or_ignore|update_or_create|get_or_create|first_?or_?create|create_?or_?first|find_?or_?create\w*|update_?or_?insert|clauses|skip_duplicates|attribute_not_exists|condition_?expression|\$?set_?on_?insert|merge_?into|insert_?if_?absent|put_?if_?absent)$/i;
+  /^(insert_?if_?absent|put_?if_?absent|do_?nothing|or_?ignore|on_?duplicate\w*|on_?conflict\w*|upsert\w*|merge_?into|find_?or_?create\w*)$/i;
+
+function looksUp(part: string): boolean {
+  return isLookupName(part) || LOOKUP.test(part);
+}
+
+function putsIn(part: string): boolean {
+  return isInsertName(part) || INSERT.test(part);
+}
+
+function settles(part: string): boolean {
+  return settlesConflict(part) || findsOrMakes(part) || SETTLES.test(part);
+}
 /** How a language tells that a call waits, or takes what it runs in. */
 const SUFFIX = /(_?async|WithContext|Context)$/i;
 
@@ -68,9 +82,9 @@ function accessOfCall(call: CallNode): RowAccess[] {
   const parts = calleePath(call).split('.');
   if (parts.length < 2 && !ofModel(call)) return [];
   const methods = (ofModel(call) ? parts : parts.slice(1)).map((part) => part.replace(SUFFIX, ''));
-  const kind = methods.some((part) => INSERT.test(part))
+  const kind = methods.some((part) => putsIn(part))
     ? 'insert'
-    : methods.some((part) => LOOKUP.test(part) || LOOKUP_BY.test(part))
+    : methods.some((part) => looksUp(part) || LOOKUP_BY.test(part))
       ? 'lookup'
       : null;
   if (kind === null) return accessByName(call);
@@ -87,7 +101,7 @@ function accessOfCall(call: CallNode): RowAccess[] {
     ...namesWithin(call).filter((name) => !methods.includes(name)),
     ...methods.flatMap(columnsIn),
   ];
-  const settlesConflict = [...methods, ...names].some((name) => SETTLES.test(name));
+  const settlesConflict = [...methods, ...names].some((name) => settles(name));
   return [{ node: call, kind, entities, keys: [...new Set(names.filter(isFactKey))], settlesConflict }];
 }
 
@@ -120,7 +134,7 @@ function isSavedAgain(call: CallNode): boolean {
   if (saved?.kind !== 'name') return false;
   const assignments = assignmentsOf(saved.name, saved);
   const given = assignments.flatMap(({ value }) => (value === null ? [] : [withoutAwait(value)]));
-  if (!given.every((value) => value.kind === 'call' && LOOKUP.test(calleeName(value)))) return false;
+  if (!given.every((value) => value.kind === 'call' && looksUp(calleeName(value)))) return false;
   return given.length > 0 || (assignments.length > 0 && isFilledBefore(saved.name, call));
 }
 
@@ -128,7 +142,7 @@ function isSavedAgain(call: CallNode): boolean {
 function isFilledBefore(name: string, save: CallNode): boolean {
   for (const node of descendants(scopeOf(save))) {
     if (node.span.start >= save.span.start) return false;
-    if (node.kind !== 'call' || !LOOKUP.test(calleeName(node))) continue;
+    if (node.kind !== 'call' || !looksUp(calleeName(node))) continue;
     for (const { value } of node.arguments) {
       const filled = value.kind === 'unary' ? value.operand : value;
       if (filled.kind === 'name' && filled.name === name) return true;
@@ -213,8 +227,7 @@ function entitiesOf(call: CallNode, parts: readonly string[]): ReadonlySet<strin
   // What hangs from one repository is kept in one place, whatever it is called.
   if (own !== null && (own.kind === 'name' || own.kind === 'member') && !SESSIONS.test(own.name))
     found.add(`on ${plainName(pathOf(own))}`);
-  for (const part of parts)
-    if (!LOOKUP.test(part) && !INSERT.test(part) && wordsOf(part).length < 6) add(part);
+  for (const part of parts) if (!looksUp(part) && !putsIn(part) && wordsOf(part).length < 6) add(part);
   for (let at: SyntaxNode = call; ; ) {
     if (at.kind === 'call') {
       for (const { value } of at.arguments) addArgument(value, add);

@@ -1,6 +1,8 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { opensTransaction as isLibrarysTransaction, opensSavepoint } from './libraries/database-names.ts';
+import { rememberNames } from './remember.ts';
 import { ancestors, descendants, mentionsAny } from './walk.ts';
 
 /** A transaction that hands its own handle to a callback: `db.transaction(async (tx) => { … })`. */
@@ -11,14 +13,25 @@ export interface TransactionCallback {
   readonly callback: FunctionNode;
 }
 
-const OPENS = /^(\$?transaction|with_?tx|with_?transaction|run_?in_?tx|run_?in_?transaction)$/i;
+/** Names that projects give their own functions around a library's transactions. */
+const OWN_OPENERS =
+  /^(transact|with_?tx|with_?transaction|in_?tx|in_?transaction|run_?tx|run_?in_?tx|run_?in_?transaction|begin_?txn)$/i;
+
+/** True for the name of a call that opens a transaction: a library's own, or a function that projects have around it. */
+export const opensTransaction = rememberNames(
+  (name): boolean => isLibrarysTransaction(name) || OWN_OPENERS.test(name),
+);
+
+/** Openers that hand the callback a handle of their own. */
+const TAKES_CALLBACK = /trans?act|tx/i;
 
 /** Handles that are the object itself: its methods may well use the transaction. */
 const OWN = /^(this|self|@?[a-z])$/;
 
 /** The transactions of a file that give their callback a handle. */
 export function* transactionCallbacks(facts: FileFacts): Generator<TransactionCallback> {
-  for (const call of facts.callsNamed(OPENS)) {
+  for (const call of facts.callsNamed(TAKES_CALLBACK)) {
+    if (!opensTransaction(calleeName(call))) continue;
     const receiver = receiverOf(call);
     const handle = receiver === null ? '' : pathOf(receiver);
     if (handle === '' || handle.includes('?') || OWN.test(handle)) continue;
@@ -64,8 +77,9 @@ export interface TransactionBody {
   readonly body: SyntaxNode;
 }
 
-const WRAPS =
-  /^(\$?transaction|with_?tx|with_?transaction|in_?transaction|run_?in_?tx|run_?in_?transaction|atomic|begin|begin_?nested|savepoint)$/i;
+function wraps(call: CallNode): boolean {
+  return opensTransaction(calleeName(call)) || opensSavepoint(calleeName(call));
+}
 
 /** The transaction of the same function that the node runs in, the innermost one; null where it shows none. */
 export function transactionAround(node: SyntaxNode): TransactionBody | null {
@@ -76,7 +90,7 @@ export function transactionAround(node: SyntaxNode): TransactionBody | null {
       if (opener) return { opener, body: above };
     }
     const { parent } = above;
-    if (above.kind !== 'function' || parent?.kind !== 'call' || !WRAPS.test(calleeName(parent))) continue;
+    if (above.kind !== 'function' || parent?.kind !== 'call' || !wraps(parent)) continue;
     if (parent.block === above || parent.arguments.some(({ value }) => value === above))
       return { opener: parent, body: above };
   }
@@ -84,14 +98,14 @@ export function transactionAround(node: SyntaxNode): TransactionBody | null {
 }
 
 function openerIn(item: SyntaxNode): CallNode | null {
-  for (const node of descendants(item)) if (node.kind === 'call' && WRAPS.test(calleeName(node))) return node;
+  for (const node of descendants(item)) if (node.kind === 'call' && wraps(node)) return node;
   return null;
 }
 
 /** True for a transaction within another that can fail alone: `begin_nested()`, `transaction(requires_new: true)`. */
 export function isSavepoint({ opener }: TransactionBody): boolean {
   return (
-    /nested|savepoint/i.test(calleeName(opener)) ||
+    opensSavepoint(calleeName(opener)) ||
     opener.arguments.some(({ name }) => name !== null && /^(requires_?new|savepoint|nested)$/i.test(name))
   );
 }

@@ -1,6 +1,6 @@
 import { calleeName, calleePath, callsIn, fieldNameOf, pathOf } from '../facts/calls.ts';
 import { isEventKey, isFactKey } from '../facts/event-keys.ts';
-import { isKeyViolation } from '../facts/key-violations.ts';
+import { findsOrMakes, isViolationName } from '../facts/libraries/database-names.ts';
 import { remember } from '../facts/remember.ts';
 import { isSetOnce } from '../facts/set-once.ts';
 import { resolve } from '../facts/values.ts';
@@ -22,7 +22,7 @@ export function claims(call: CallNode, { calls }: Trace): boolean {
   const name = calleeName(call);
   if (call.arguments.length === 0) return false;
   const isClaim =
-    (FINDS_OR_MAKES.test(name) && HANDLED.test(calleePath(call))) ||
+    (isFoundOrMade(name) && HANDLED.test(calleePath(call))) ||
     CLAIM.test(name) ||
     /^(try_?)?claim(ed|_?once)?$/i.test(name) ||
     SET_ONCE.test(name) ||
@@ -34,8 +34,9 @@ export function claims(call: CallNode, { calls }: Trace): boolean {
 }
 
 /** `get_or_create` of a table of events that were handled. */
-const FINDS_OR_MAKES =
-  /^(get_or_create|find_or_create_by!?|create_or_find_by!?|first_?or_?create|find_?or_?create)$/i;
+function isFoundOrMade(name: string): boolean {
+  return findsOrMakes(name) || /^create_or_find_by!?$/.test(name);
+}
 
 /** A function that inserts what it is given, and answers false where a key is there already. */
 const tellsNew = remember((fn: FunctionNode): boolean => {
@@ -43,7 +44,7 @@ const tellsNew = remember((fn: FunctionNode): boolean => {
   for (const node of descendants(fn))
     if (
       node.kind === 'try' &&
-      node.handlers.some(({ types, body }) => types.some(isKeyViolation) && body.some(returnsFalse)) &&
+      node.handlers.some(({ types, body }) => types.some(isViolationName) && body.some(returnsFalse)) &&
       node.body.some((one) =>
         [...descendants(one)].some((inner) =>
           inner.kind === 'string'

@@ -1,7 +1,9 @@
 import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
+import { isRowLockName, locksRows } from '../facts/libraries/database-names.ts';
 import { wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
+import { opensTransaction } from '../facts/transactions.ts';
 import { ancestors, descendants, scopeOf } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { rescueThatRetries, retryOptionsOf } from './reruns.ts';
@@ -18,8 +20,6 @@ export interface Guards {
   readonly loop: LoopNode | null;
 }
 
-const TRANSACTION =
-  /^(\$?transaction|transact|with_?transaction|in_?transaction|run_?in_?transaction|atomic|new_?suspended_?transaction|begin|begin_?tx|begin_?txn|run_?tx|with_?tx|in_?tx|transactional)$/i;
 const LOCK_WORDS = new Set([
   'lock',
   'mutex',
@@ -30,8 +30,7 @@ const LOCK_WORDS = new Set([
   'locker',
   'exclusively',
 ]);
-const LOCK_NAME =
-  /^(lock!?|rlock|with_?lock|acquire|synchronize|pg_(try_)?advisory_(xact_)?lock|(\w+_?)?for_?update|with_?for_?update|lock_?for_?update|run_?exclusive|set_?nx|setnx)$/i;
+const LOCK_NAME = /^(lock!?|rlock|with_?lock|acquire|synchronize|run_?exclusive|set_?nx|setnx)$/i;
 const RETRY =
   /^(p?_?retry|retries|with_?retr(y|ies)|retry_?on|retryable|backoff|exponential_?backoff|on_exception|tenacity|auto(matic)?_?retry|async_?retry|retry_?with_?\w+|do_?with_?retry|retrying)$/i;
 
@@ -72,9 +71,8 @@ function findGuards(node: SyntaxNode): Guards {
 
 function isTransaction(node: SyntaxNode): boolean {
   const name = nameOf(node);
-  if (TRANSACTION.test(name)) return true;
-  // Spring's `TransactionTemplate`: `tx.executeWithoutResult(status -> …)`.
-  if (name === 'executeWithoutResult') return true;
+  if (opensTransaction(name)) return true;
+  // Spring's `TransactionTemplate`: `tx.execute(status -> …)`.
   return (
     name === 'execute' &&
     /(^|\.)(tx|transactions?|transaction_?template|tx_?template)\.execute$/i.test(pathOfWrapper(node))
@@ -100,7 +98,8 @@ function pathOfWrapper(node: SyntaxNode): string {
 /** True for what takes or holds a lock. */
 export function isLock(node: SyntaxNode): boolean {
   const name = nameOf(node);
-  if (LOCK_NAME.test(name) || (node.kind === 'call' && node.arguments.some(isRowLock))) return true;
+  if (LOCK_NAME.test(name) || isRowLockName(name) || /\w_?for_?update$/i.test(name)) return true;
+  if (node.kind === 'call' && (locksRows(node) || node.arguments.some(isRowLock))) return true;
   return wordsOf(name).some((word) => LOCK_WORDS.has(word)) && !/^(un|release|is|has)/i.test(name);
 }
 
@@ -108,7 +107,19 @@ const FOR_UPDATE = /\bfor\s+(no\s+key\s+)?update\b/i;
 
 /** SQL handed to a call that locks the rows it reads. */
 function isRowLock({ value }: CallNode['arguments'][number]): boolean {
-  return value.kind === 'string' && FOR_UPDATE.test(value.value);
+  return (value.kind === 'string' && FOR_UPDATE.test(value.value)) || isLockMode(value);
+}
+
+/** `LockMode::PESSIMISTIC_WRITE`, `{ lock: t.LOCK.UPDATE }`, `clause.Locking{…}`: a mode handed to the call that reads. */
+function isLockMode(value: SyntaxNode): boolean {
+  const given = value.kind === 'unary' ? value.operand : value;
+  if (given.kind !== 'object') return locksRows(given);
+  if (locksRows(given)) return true;
+  return given.entries.some(
+    (entry) =>
+      locksRows(entry.value) ||
+      (entry.value.kind === 'object' && entry.value.entries.some((inner) => locksRows(inner.value))),
+  );
 }
 
 /** `pipeline.ExecuteAsync(…)` of Polly, `retryTemplate.execute(…)` of Spring, `Failsafe.with(policy).run(…)`. */
@@ -222,7 +233,7 @@ interface Taken {
 const takenIn = remember((fn: FunctionNode): Taken => {
   const calls = callsIn(fn);
   const taken = {
-    transactions: calls.filter((call) => TRANSACTION.test(calleeName(call))),
+    transactions: calls.filter((call) => opensTransaction(calleeName(call))),
     locks: calls.filter(isLock),
   };
   return taken;

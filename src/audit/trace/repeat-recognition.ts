@@ -1,7 +1,7 @@
 import { calleeName, calleePath, callsIn, chainedCalls, pathOf } from '../facts/calls.ts';
 import { isEventKey } from '../facts/event-keys.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { isKeyViolation, isKeyViolationCode } from '../facts/key-violations.ts';
+import { isViolationCode, isViolationName } from '../facts/libraries/database-names.ts';
 import { wordsOf } from '../facts/names.ts';
 import { remember, rememberNames } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
@@ -137,7 +137,7 @@ function recognisesHere(node: SyntaxNode): boolean {
         !(ON_CONFLICT.test(node.name) && (isOfAddition(node) || isOfTotals(node)))
       );
     case 'string':
-      if (isKeyViolationCode(node.value)) return true;
+      if (isViolationCode(node.value)) return true;
       return (
         !isTold(node) &&
         node.value.length <= MAX_TEXT &&
@@ -151,7 +151,7 @@ function recognisesHere(node: SyntaxNode): boolean {
         asksForEvent(node)
       );
     case 'try':
-      return node.handlers.some(({ types }) => types.some(isKeyViolation));
+      return node.handlers.some(({ types }) => types.some(isViolationName));
     case 'if':
       return asksForMark(node.test) || asksForFact(node);
     case 'call':

@@ -1,5 +1,6 @@
 import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isRaisedViolation } from '../../facts/libraries/database-names.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { isSavepoint, type TransactionBody, transactionAround } from '../../facts/transactions.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
@@ -37,11 +38,8 @@ export const abortedTransaction = defineRule({
   },
 });
 
-const DUPLICATE =
-  /(^|[.:\\])(RecordNotUnique|UniqueViolation(Error)?|UniqueConstraint\w*|IntegrityError|UniqueKeyViolation\w*|DuplicateKeyException|DataIntegrityViolationException)$/;
-
 function takesDuplicates({ types }: Handler): boolean {
-  return types.some((type) => DUPLICATE.test(type));
+  return types.some(isRaisedViolation);
 }
 
 function matchIn(facts: FileFacts, node: TryNode, handler: Handler): Match | null {

@@ -2,6 +2,7 @@ import { asksAbsence } from '../../facts/absence.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isViolationName } from '../../facts/libraries/database-names.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { isPeriodKey, withPeriodKey } from '../../facts/period-keys.ts';
 import { rowAccesses, tableOf } from '../../facts/rows.ts';
@@ -276,8 +277,12 @@ function leaves(node: SyntaxNode): boolean {
   return node.kind === 'return' || node.kind === 'throw' || node.kind === 'continue' || node.kind === 'break';
 }
 
-const VIOLATION =
-  /unique|integrity|duplicate_?key|err_?dup|p2002|23505|11000|1062|record_?not_?unique|serializable|is_?conflict/i;
+/** What else notices the other run: an isolation level, a test of the failure by the project's own name. */
+const NOTICES = /serializable|is_?conflict/i;
+
+function saysViolation(name: string): boolean {
+  return isViolationName(name) || NOTICES.test(name);
+}
 
 function isGuarded({ insert, lookup, function: fn }: Pair): boolean {
   const places = [insert.node, insert.at, lookup.node, lookup.at];
@@ -288,10 +293,9 @@ function isGuarded({ insert, lookup, function: fn }: Pair): boolean {
 
 function knowsViolation(fn: FunctionNode): boolean {
   for (const node of descendants(fn)) {
-    if (node.kind === 'try' && node.handlers.some(({ types }) => types.some((type) => VIOLATION.test(type))))
-      return true;
-    if ((node.kind === 'name' || node.kind === 'member') && VIOLATION.test(node.name)) return true;
-    if (node.kind === 'string' && node.value.length < MAX_CODE && VIOLATION.test(node.value)) return true;
+    if (node.kind === 'try' && node.handlers.some(({ types }) => types.some(saysViolation))) return true;
+    if ((node.kind === 'name' || node.kind === 'member') && saysViolation(node.name)) return true;
+    if (node.kind === 'string' && node.value.length < MAX_CODE && saysViolation(node.value)) return true;
   }
   return false;
 }

@@ -2,7 +2,7 @@ import { calleeLabel, calleeName, calleePath, callsIn } from '../../facts/calls.
 import { isCharge } from '../../facts/charges.ts';
 import { isEventKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isKeyViolation } from '../../facts/key-violations.ts';
+import { isViolationName } from '../../facts/libraries/database-names.ts';
 import { doneIn, marksIn } from '../../facts/marks.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { sqlInCode } from '../../facts/sql-in-code.ts';
@@ -230,17 +230,16 @@ function isCommittedBefore(runner: CallNode, work: CallNode, later: readonly Cal
 
 /** By its type, or, where handlers have none, by the code it asks the error for. */
 function takesViolation({ types, body }: Handler): boolean {
-  if (types.length > 0) return types.some(isKeyViolation);
+  if (types.length > 0) return types.some(isViolationName);
   return body.some((statement) =>
     [...descendants(statement)].some(
       (node) =>
-        (node.kind === 'string' && node.value.length < MAX_CODE && CODES.test(node.value)) ||
-        ((node.kind === 'name' || node.kind === 'member') && isKeyViolation(node.name)),
+        (node.kind === 'string' && node.value.length < MAX_CODE && isViolationName(node.value)) ||
+        ((node.kind === 'name' || node.kind === 'member') && isViolationName(node.name)),
     ),
   );
 }
 
-const CODES = /^(P2002|23505|11000|1062|ER_DUP_ENTRY|SQLITE_CONSTRAINT\w*)$|unique|duplicate/i;
 /** A code, not a message to somebody. */
 const MAX_CODE = 40;
 
