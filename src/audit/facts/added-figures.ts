@@ -1,5 +1,5 @@
 import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, callOf, lastNameOf, receiverOf } from './calls.ts';
+import { allGiven, calleeName, callOf, functionGiven, lastNameOf, receiverOf } from './calls.ts';
 import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName, withoutGet } from './names.ts';
@@ -221,9 +221,8 @@ function chainedSum(
   const isReduced = REDUCES.test(name);
   if (!isReduced && !/^sum(of|by|async)?$/.test(name)) return null;
   const over = receiverOf(call);
-  const given = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])];
-  const made = given.find((value) => value.kind === 'function');
-  if (made?.kind === 'function') {
+  const made = functionGiven(call);
+  if (made !== null) {
     const value = lastValueOf(made) ?? undefined;
     if (!isReduced) return { added: value, over };
     const accumulator = made.parameters[0]?.name ?? '';
@@ -232,8 +231,10 @@ function chainedSum(
   }
   // Java's `.map(Call::getFee).reduce(BigDecimal.ZERO, BigDecimal::add)`.
   if (isReduced)
-    return given.some((value) => ADDS.test(lastNameOf(value))) ? { added: mappedBefore(call), over } : null;
-  const column = given.find((value) => value.kind === 'string');
+    return allGiven(call).some((value) => ADDS.test(lastNameOf(value)))
+      ? { added: mappedBefore(call), over }
+      : null;
+  const column = allGiven(call).find((value) => value.kind === 'string');
   return { added: column ?? mappedBefore(call), over };
 }
 

@@ -127,6 +127,17 @@ export function chainedCalls(call: CallNode): CallNode[] {
   return chained;
 }
 
+/** All that a call is given: the values of its arguments, and its block behind them. */
+export function allGiven(call: CallNode): readonly SyntaxNode[] {
+  const values = call.arguments.map(({ value }) => value);
+  return call.block === null ? values : [...values, call.block];
+}
+
+/** The first function that a call is given, as an argument or as its block; null where it is given none. */
+export function functionGiven(call: CallNode): FunctionNode | null {
+  return allGiven(call).find((one) => one.kind === 'function') ?? null;
+}
+
 /** The function's own calls in source order, nested functions left out; those are in {@link callsWithin}. */
 export const callsIn = remember((fn: FunctionNode): readonly CallNode[] => {
   const calls: CallNode[] = [];

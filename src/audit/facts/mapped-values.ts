@@ -1,5 +1,5 @@
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, receiverOf } from './calls.ts';
+import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, functionGiven, receiverOf } from './calls.ts';
 import { lastValueOf } from './returned.ts';
 import { ancestors } from './walk.ts';
 
@@ -40,9 +40,4 @@ function setEarlier(call: CallNode, key: string): SyntaxNode | null {
     at = receiverOf(at);
   }
   return null;
-}
-
-function functionGiven(call: CallNode): FunctionNode | null {
-  const given = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])];
-  return given.find((one) => one.kind === 'function') ?? null;
 }

@@ -1,5 +1,5 @@
 import type { AssignNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
+import { calleeName, functionGiven, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
@@ -46,9 +46,8 @@ function rateWalks(facts: FileFacts): RateWalk[] {
     return walkOf(loop, ratesName(loop.iterable), names);
   });
   const called = facts.callsNamed(WALKS).flatMap((call): RateWalk[] => {
-    const fn =
-      call.arguments.map(({ value }) => value).find((value) => value.kind === 'function') ?? call.block;
-    if (fn?.kind !== 'function') return [];
+    const fn = functionGiven(call);
+    if (fn === null) return [];
     const names = fn.parameters.flatMap(({ name }) => name.match(/[A-Za-z_]\w*/g) ?? []);
     const receiver = receiverOf(call);
     return walkOf(fn, receiver === null ? null : ratesName(receiver), names);

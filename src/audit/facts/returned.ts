@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, MemberNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName } from './calls.ts';
+import { allGiven, calleeName } from './calls.ts';
 import { remember } from './remember.ts';
 import { descendants, enclosingClass, isWithin, rootOf } from './walk.ts';
 
@@ -15,8 +15,7 @@ const MAX_RETURNS = 5;
  */
 export function returnedBy(call: CallNode): readonly SyntaxNode[] {
   if (MAPS.test(calleeName(call))) {
-    const makers = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])];
-    return makers.flatMap((maker) => {
+    return allGiven(call).flatMap((maker) => {
       const fn = functionBehind(maker);
       return fn === null ? [] : returnsOf(fn);
     });

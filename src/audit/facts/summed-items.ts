@@ -1,5 +1,5 @@
 import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, lastNameOf, pathOf, receiverOf } from './calls.ts';
+import { allGiven, calleeName, functionGiven, lastNameOf, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { remember } from './remember.ts';
 import { lastValueOf, returnedBy } from './returned.ts';
@@ -156,7 +156,7 @@ function isMadeWithin(name: string, scope: SyntaxNode, from: SyntaxNode): boolea
 }
 
 /** A name that is set more often in one function is no total. */
-const MAX_ASSIGNMENTS = 40;
+export const MAX_ASSIGNMENTS = 40;
 
 const SUMS =
   /^(sum|sum_?of|sum_?by|fsum|array_sum|reduce|fold|inject|aggregate|accumulate|summing(Long|Int|Double)|sum(Long|Int|Double|Async))$/i;
@@ -164,12 +164,9 @@ const FOLDS = /^(reduce|fold|inject|aggregate|accumulate)$/i;
 
 /** What is summed by a call: by its own function for each item, by a fold, or made by a `map` before it. */
 function summedBy(call: CallNode): SummedItem[] {
-  const functions = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])].filter(
-    (one) => one.kind === 'function',
-  );
   const receiver = receiverOf(call);
-  const [fn] = functions;
-  if (fn?.kind === 'function') {
+  const fn = functionGiven(call);
+  if (fn !== null) {
     const over = [...parametersOf(fn), ...namesOfList(receiver)];
     const value = FOLDS.test(calleeName(call)) ? foldedBy(fn) : lastValueOf(fn);
     if (value === null) return [];
@@ -221,10 +218,9 @@ function mappedItems(node: SyntaxNode): SummedItem[] {
 
 /** What a `map` makes of each item: by a function written there, or by one that it names. */
 function madeBy(call: CallNode): SummedItem[] {
-  const given = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])];
-  const fn = given.find((one) => one.kind === 'function');
-  const list = namesOfList(receiverOf(call) ?? given.find((one) => one !== fn) ?? null);
-  if (fn?.kind !== 'function')
+  const fn = functionGiven(call);
+  const list = namesOfList(receiverOf(call) ?? allGiven(call).find((one) => one !== fn) ?? null);
+  if (fn === null)
     return returnedBy(call).map((value) => ({ node: value, value, total: '', over: list, turn: call }));
   const value = lastValueOf(fn);
   if (value === null) return [];

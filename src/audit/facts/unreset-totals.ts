@@ -4,7 +4,7 @@ import { ADDS, collectedPath, emptiedPaths, isEmptyCollection } from './collecti
 import type { FileFacts } from './file-facts.ts';
 import { isOwnerItem } from './item-names.ts';
 import { wordsOf } from './names.ts';
-import { additionOf, MERGES } from './summed-items.ts';
+import { additionOf, MAX_ASSIGNMENTS, MERGES } from './summed-items.ts';
 import { namesOfTurn, type Turn, turnsAround } from './turns.ts';
 import { assignmentsAround } from './values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, mentionsAny, mentionsName } from './walk.ts';
@@ -69,9 +69,6 @@ function startOf(name: string, from: SyntaxNode): AssignNode | null {
   const [start, ...others] = starts;
   return start !== undefined && others.length === 0 && isEmptyStart(start) ? start : null;
 }
-
-/** A name that is set more often in one function is no total. */
-const MAX_ASSIGNMENTS = 40;
 
 /** `0`, `Decimal(0)`, `BigDecimal.ZERO`, `[]`, and a declaration of a number or a list without a value. */
 export function isEmptyStart({ value, type, declares }: AssignNode): boolean {

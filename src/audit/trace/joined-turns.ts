@@ -1,5 +1,5 @@
 import { argumentNamed } from '../facts/arguments.ts';
-import { calleeName, chainedCalls, receiverOf, withAwait } from '../facts/calls.ts';
+import { calleeName, chainedCalls, functionGiven, receiverOf, withAwait } from '../facts/calls.ts';
 import { catchingTry } from '../facts/failure.ts';
 import { isTrue } from '../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, loopAround, scopeOf } from '../facts/walk.ts';
@@ -178,9 +178,8 @@ function ofEach(call: CallNode, { node, file }: Delivery): Joint | null {
   if (!EACH.test(name)) return null;
   // Nobody waits for the turns of JavaScript's `forEach`.
   if (file.ioReturnsPromise && !/async$/i.test(name)) return null;
-  const given =
-    call.block ?? call.arguments.map(({ value }) => value).find(({ kind }) => kind === 'function');
-  if (given?.kind !== 'function' || !isWithin(node, given)) return null;
+  const given = functionGiven(call);
+  if (given === null || !isWithin(node, given)) return null;
   const over = [call.callee, ...call.arguments.map(({ value }) => value)].filter((one) => one !== given);
   const isOfAll = over.some(speaksOfParties) || given.parameters.some((one) => isParty(one.name));
   return isOfAll ? { joint: call, lost: 'rest' } : null;

@@ -1,4 +1,4 @@
-import { calleeName, calleePath, callOf, pathOf, receiverOf } from '../facts/calls.ts';
+import { calleeName, calleePath, callOf, functionGiven, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { LOGS } from '../facts/let-go.ts';
 import { marksIn } from '../facts/marks.ts';
@@ -52,11 +52,9 @@ const NARROWS =
 
 function ofCall(call: CallNode): readonly Narrowing[] {
   const receiver = receiverOf(call);
-  const lambda =
-    call.block ?? call.arguments.map(({ value }) => value).find(({ kind }) => kind === 'function');
+  const lambda = functionGiven(call);
   const list = receiver === null ? null : listNamed(receiver);
-  if (list === null || lambda?.kind !== 'function' || /^(collect|flat_?map)$/i.test(calleeName(call)))
-    return [];
+  if (list === null || lambda === null || /^(collect|flat_?map)$/i.test(calleeName(call))) return [];
   const map = /^(filter|select|where)$/i.test(calleeName(call))
     ? keptBy(answerOf(lambda))
     : leftOutIn(lambda);

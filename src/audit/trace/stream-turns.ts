@@ -1,4 +1,4 @@
-import { calleeName, calleePath, callOf, pathOf } from '../facts/calls.ts';
+import { calleeName, calleePath, callOf, functionGiven, pathOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { isTrue, resolve } from '../facts/values.ts';
@@ -40,8 +40,8 @@ function turnsOfLoop(node: LoopNode): StreamTurns | null {
 const EACH = /^(collect|each|each_\w+|for_?each|on_?each|stream|subscribe)$/i;
 
 function turnsOfBlock(call: CallNode): StreamTurns | null {
-  const given = call.block ?? call.arguments.find(({ value }) => value.kind === 'function')?.value;
-  if (given?.kind !== 'function') return null;
+  const given = functionGiven(call);
+  if (given === null) return null;
   const isStream = wordsOf(calleePath(call)).some((word) => STREAM.test(word));
   const turns = { node: call, body: given.body, isStream };
   const hands =

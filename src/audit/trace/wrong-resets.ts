@@ -1,4 +1,4 @@
-import { calleeName, callsWithin } from '../facts/calls.ts';
+import { calleeName, callsWithin, functionGiven } from '../facts/calls.ts';
 import { type ColumnWrite, columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
@@ -222,8 +222,8 @@ const COUNTS = /usage|quota|used|credit|allowance|consum/i;
 /** `setInterval(() => usage.clear(), DAY)`: a day since the process began, and nothing at all after a restart. */
 function* byProcess({ file, callsNamed }: FileFacts): Generator<WrongReset> {
   for (const timer of callsNamed(TIMERS)) {
-    const fn = timer.block ?? timer.arguments.find(({ value }) => value.kind === 'function')?.value;
-    if (fn?.kind !== 'function') continue;
+    const fn = functionGiven(timer);
+    if (fn === null) continue;
     const clear = callsWithin(fn).find(
       (call) =>
         calleeName(call) === 'clear' &&

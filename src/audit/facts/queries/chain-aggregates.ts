@@ -1,5 +1,5 @@
 import type { CallNode, Entry, SyntaxNode } from '../../languages/syntax.ts';
-import { calleeName, calleePath, pathOf, receiverOf } from '../calls.ts';
+import { allGiven, calleeName, calleePath, pathOf, receiverOf } from '../calls.ts';
 import type { SqlReader } from '../file-facts.ts';
 import { plainName } from '../names.ts';
 import { lastValueOf } from '../returned.ts';
@@ -38,7 +38,7 @@ export function readEndAggregate(name: string, call: CallNode, draft: QueryDraft
 
 /** The columns an aggregate is asked for; `*` for none, or where a count is given a condition or a place for its answer. */
 function argumentsOf(call: CallNode): readonly { readonly node: SyntaxNode; readonly text: string }[] {
-  const given = [...call.arguments.map(({ value }) => value), ...(call.block ? [call.block] : [])];
+  const given = allGiven(call);
   const isCount = /count/i.test(calleeName(call));
   const [first] = given;
   if (first === undefined || (isCount && first.kind !== 'string' && first.kind !== 'object'))
