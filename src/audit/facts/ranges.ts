@@ -1,6 +1,7 @@
 import type { CallNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { isEndOfChain } from './queries/chain.ts';
 import type { Range } from './range.ts';
 import {
   conjuncts,
@@ -67,10 +68,6 @@ function rangesOfCall(call: CallNode): Range[] {
   const own = call.arguments.flatMap(sidesOfArgument);
   const chained = isEndOfChain(call) ? [...sideOfFilterCall(call), ...own, ...sidesBefore(call)] : [];
   return [...pair(call, own), ...pair(call, chained)];
-}
-
-function isEndOfChain(call: CallNode): boolean {
-  return !(call.parent?.kind === 'member' && call.parent.parent?.kind === 'call');
 }
 
 /** Longer chains are not written by hand. */

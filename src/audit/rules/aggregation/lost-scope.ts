@@ -3,6 +3,7 @@ import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type MixedMeters, mixedMeters } from '../../facts/mixed-meters.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { chainOf } from '../../facts/queries/chain.ts';
 import { type EscapingOr, escapingOrs } from '../../facts/queries/escaping-ors.ts';
 import { isKeptElsewhere } from '../../facts/queries/kept-queries.ts';
 import { type LiftedFilter, liftedFilters } from '../../facts/queries/lifted-filters.ts';
@@ -88,7 +89,7 @@ function changesItself({ file }: FileFacts, method: string, start: SyntaxNode): 
   if (file.queriesChange) return !(method === 'filter' && isFetched(start));
   return (
     start.kind === 'call' &&
-    [...chainCalls(start)].some((call) => OBJECTION.test(calleePath(call)) && call.arguments.length === 0)
+    chainOf(start).steps.some(({ call }) => call?.arguments.length === 0 && OBJECTION.test(calleePath(call)))
   );
 }
 
@@ -99,13 +100,6 @@ function isFetched(start: SyntaxNode): boolean {
 
 /** Objection starts a query so, and its builders change themselves: https://vincit.github.io/objection.js/guide/query-examples.html */
 const OBJECTION = /(^|\.)[A-Z]\w*\.query$/;
-
-function* chainCalls(call: CallNode): Generator<CallNode> {
-  for (let at: SyntaxNode = call; at.kind === 'call' || at.kind === 'member' || at.kind === 'await'; ) {
-    if (at.kind === 'call') yield at;
-    at = at.kind === 'call' ? at.callee : at.kind === 'await' ? at.value : at.object;
-  }
-}
 
 /** The last expression of a function may be its answer. */
 function isAnswer(call: CallNode): boolean {

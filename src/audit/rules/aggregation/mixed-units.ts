@@ -1,8 +1,9 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
+import { isConversion } from '../../facts/conversions.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type Unit, unitOf } from '../../facts/units.ts';
 import { valueOfName } from '../../facts/values.ts';
-import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -73,18 +74,17 @@ function unitBehind(node: SyntaxNode, facts: FileFacts): Unit | null {
   const own = unitOf(node, facts);
   if (own !== null || node.kind !== 'name') return own;
   const value = valueOfName(node.name, node);
-  const given = value?.kind === 'call' && isConversion(value) ? value.arguments[0]?.value : value;
-  if (given === undefined || given === null) return null;
+  const given = value === null ? null : (convertedBy(value) ?? value);
+  if (given === null) return null;
   if (given.kind !== 'binary' || !/^[+-]$/.test(given.operator)) return unitOf(given, facts);
   const [left, right] = [unitOf(given.left, facts), unitOf(given.right, facts)];
   return left !== null && left.unit === right?.unit ? left : null;
 }
 
-function isConversion(call: CallNode): boolean {
-  return (
-    call.arguments.length === 1 &&
-    /^(float|int|uint|double|decimal|number|long)(32|64)?$/i.test(calleeName(call))
-  );
+/** What a conversion is given; null for anything else. */
+function convertedBy(node: SyntaxNode): SyntaxNode | null {
+  const [only, ...others] = node.kind === 'call' && isConversion(calleeName(node)) ? node.arguments : [];
+  return only === undefined || others.length > 0 ? null : only.value;
 }
 
 /** Money and tokens are paid for wherever they stand; seconds and bytes are where the code says so. */

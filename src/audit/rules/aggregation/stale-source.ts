@@ -1,5 +1,6 @@
 import { calleeLabel, calleePath } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { chainOf } from '../../facts/queries/chain.ts';
 import { firstFedCall, staleReads } from '../../facts/stale-reads.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
@@ -56,15 +57,9 @@ function isCharge(call: CallNode): boolean {
 const INSERTS = /^\s*insert\s+into\s+["`\w.]*\b(invoices?|invoice_?(items?|lines?)|charges?|fees?|bills?)\b/i;
 
 /** The texts handed to the calls of a chain: the table or the collection, or SQL. */
-function textsOf(call: CallNode): string[] {
-  const texts: string[] = [];
-  for (let at: SyntaxNode = call; ; ) {
-    if (at.kind === 'call') {
-      for (const { value } of at.arguments) if (value.kind === 'string') texts.push(value.value);
-      at = at.callee;
-    } else if (at.kind === 'member') at = at.object;
-    else return texts;
-  }
+function textsOf(end: CallNode): readonly string[] {
+  const given = chainOf(end).steps.flatMap(({ call }) => call?.arguments ?? []);
+  return given.flatMap(({ value }) => (value.kind === 'string' ? [value.value] : []));
 }
 
 /** What is only shown, or only guessed, may be a little behind. */
