@@ -1,9 +1,9 @@
 import { apiWhereHolds } from './model-counts.ts';
-import { wordsOf } from './names.ts';
+import { singular, wordsOf } from './names.ts';
 
 /** True where the name counts tokens. */
 export function isTokenCount(name: string): boolean {
-  return singular(name).includes('token');
+  return singularWords(name).includes('token');
 }
 
 /**
@@ -17,13 +17,13 @@ export function holds(whole: readonly string[], part: readonly string[]): boolea
 /** True where only the names of the two fields say so, and no API or framework that is known for it. */
 function isNamedDetail(whole: readonly string[], part: readonly string[]): boolean {
   const name = whole.at(-1) ?? '';
-  const words = singular(name);
+  const words = singularWords(name);
   const isCost = words.at(-1) === 'cost';
   if (whole.length < 2 || (!words.includes('token') && !isCost)) return false;
   const owner = whole.slice(0, -1);
   if (part.length <= owner.length || owner.some((one, at) => part[at] !== one)) return false;
   const [first = '', ...inner] = part.slice(owner.length);
-  if (inner.length > 0) return isDetailOf(singular(first), words);
+  if (inner.length > 0) return isDetailOf(singularWords(first), words);
   // `total_input_tokens` is the total of one kind over time.
   const isOfOneKind = words.some((word) => ONE_KIND.test(word));
   return (
@@ -42,6 +42,6 @@ function isDetailOf(holder: readonly string[], whole: readonly string[]): boolea
   return holder.at(-1) === 'detail' && holder.slice(0, -1).join(' ') === whole.join(' ');
 }
 
-function singular(name: string): readonly string[] {
-  return wordsOf(name).map((word) => word.replace(/s$/, ''));
+function singularWords(name: string): readonly string[] {
+  return wordsOf(name).map(singular);
 }

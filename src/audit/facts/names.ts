@@ -17,6 +17,17 @@ export const wordsOf = rememberNames((identifier): readonly string[] =>
 /** One spelling for all casings of a name: `idempotencyKey`, `idempotency_key` and `Idempotency-Key` are the same. */
 export const plainName = rememberNames((name): string => name.replace(/[^\p{L}\p{Nd}]/gu, '').toLowerCase());
 
+/** A word of a name in the singular: `policy` of `policies`, `token` of `tokens`. What has an own plural stays as it is. */
+export function singular(word: string): string {
+  return word.endsWith('ies') ? `${word.slice(0, -3)}y` : word.replace(/s$/, '');
+}
+
+/** True for the name of many, told by its last word: `line_items`, `entries`; not `status`, `address`. */
+export function isPlural(name: string): boolean {
+  const last = wordsOf(name).at(-1) ?? '';
+  return /[^su]s$/.test(last) && !/^(sms|gps|aws|dns|\w*(basis|axis|lysis|crisis|nosis))$/.test(last);
+}
+
 /** The name of what a getter gives: `usedTokens` of `getUsedTokens`. */
 export function withoutGet(name: string): string {
   return name.replace(/^get(?=[A-Z])/, '');

@@ -5,7 +5,7 @@ import { typeNamesOf } from './declared-types.ts';
 import { isFactKey } from './event-keys.ts';
 import type { FileFacts } from './file-facts.ts';
 import { findsOrMakes, isInsertName, isLookupName, settlesConflict } from './libraries/database-names.ts';
-import { lastName, plainName, wordsOf } from './names.ts';
+import { lastName, plainName, singular, wordsOf } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import type { TableDefinition } from './schema/table-definition.ts';
 import { sqlInCode } from './sql-in-code.ts';
@@ -211,8 +211,7 @@ const GENERIC = new Set(
 
 /** One spelling of a table, its model and its repository: `usage_events`, `UsageEvent`, `usageEventRepository`. */
 export const rowName = rememberNames((name): string => {
-  const plain = plainName(name).replace(/(repository|repo|store|table|model|collection|dao)$/, '');
-  return plain.endsWith('ies') ? `${plain.slice(0, -3)}y` : plain.replace(/s$/, '');
+  return singular(plainName(name).replace(/(repository|repo|store|table|model|collection|dao)$/, ''));
 });
 
 function entitiesOf(call: CallNode, parts: readonly string[]): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import { pathOf } from '../facts/calls.ts';
-import { wordsOf } from '../facts/names.ts';
+import { singular, wordsOf } from '../facts/names.ts';
 import { descendants } from '../facts/walk.ts';
 import type { SyntaxNode } from '../languages/syntax.ts';
 
@@ -12,8 +12,7 @@ const PARTIES = new Set(
 
 /** True for a word of somebody who is billed, one or many: `customer`, `companies`. */
 export function isPartyWord(word: string): boolean {
-  const single = word.replace(/s$/, '');
-  return PARTIES.has(single) || PARTIES.has(single.replace(/ie$/, 'y'));
+  return PARTIES.has(singular(word));
 }
 
 /** Some part of the name or path speaks of those who are billed: `activeCustomers`, `db.tenants`. */

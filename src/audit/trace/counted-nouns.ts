@@ -1,5 +1,5 @@
 import { calleeName, calleePath, lastNameOf, pathOf, withoutAwait } from '../facts/calls.ts';
-import { wordsOf } from '../facts/names.ts';
+import { singular, wordsOf } from '../facts/names.ts';
 import { assignmentsOf, resolve } from '../facts/values.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -75,6 +75,6 @@ const NO_NOUNS =
 /** The words of a path that name a thing, in the singular: `team.projects.create` gives `project`. */
 export function nounsOf(path: string): readonly string[] {
   return wordsOf(path)
-    .map((word) => word.replace(/ies$/, 'y').replace(/s$/, ''))
+    .map(singular)
     .filter((word) => word.length > 2 && !NO_NOUNS.test(word));
 }

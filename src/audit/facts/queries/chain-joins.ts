@@ -1,7 +1,7 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { callsWithin, pathOf } from '../calls.ts';
 import type { SqlReader } from '../file-facts.ts';
-import { plainName, wordsOf } from '../names.ts';
+import { isPlural, plainName, singular, wordsOf } from '../names.ts';
 import { lastValueOf } from '../returned.ts';
 import type { SqlColumn, SqlComparison, SqlTable } from '../sql/statement.ts';
 import { literalString } from '../values.ts';
@@ -150,17 +150,11 @@ export function joinAssociation(
   const known = draft.tables.some((one) => (one.alias ?? one.name) === (alias ?? name));
   if (first === undefined || known) return;
   const [owner, own] = [first.alias ?? first.name, alias ?? name];
-  const one = wordsOf(first.name).join('_').replace(/s$/, '');
+  const one = singular(wordsOf(first.name).join('_'));
   const on = isPlural(name)
     ? equal(node, { name: `${one}_id`, qualifier: own }, { name: 'id', qualifier: owner })
     : equal(node, { name: 'id', qualifier: own }, { name: `${name}_id`, qualifier: owner });
   draft.tables.push(toTable(node, { name, alias, join, on: [on] }));
-}
-
-/** By its last word: `line_items`, `entries`; not `status`, `address`. */
-export function isPlural(name: string): boolean {
-  const last = wordsOf(name).at(-1) ?? '';
-  return /[^su]s$/.test(last) && !/^(sms|gps|aws|dns|bus|basis)$/.test(last);
 }
 
 /** `UsageEvent`: written as models are. */

@@ -1,5 +1,6 @@
+import { isPlural } from '../names.ts';
 import type { Chain } from './chain.ts';
-import { isPlural, joinAssociation } from './chain-joins.ts';
+import { joinAssociation } from './chain-joins.ts';
 import { columnOfText, type QueryDraft } from './query-draft.ts';
 
 /** Relations of one query that are looked at. */

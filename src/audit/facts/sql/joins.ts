@@ -1,4 +1,4 @@
-import { plainName } from '../names.ts';
+import { isPlural, plainName, singular } from '../names.ts';
 import type { SqlColumn, SqlComparison, SqlPiece, SqlStatement, SqlTable } from './statement.ts';
 
 /** A joined table that may hold several rows for one row of what it is joined to. */
@@ -30,7 +30,7 @@ export function manySides(statement: SqlStatement): ManySide[] {
 
 /** JPQL's `join o.items i`: a relation of another table to many, which is named in the plural. */
 function relationOf({ name, qualifier, on }: SqlTable, { tables }: SqlStatement): string | null {
-  if (qualifier === null || on.length > 0 || !/[^su]s$/i.test(name)) return null;
+  if (qualifier === null || on.length > 0 || !isPlural(name)) return null;
   return tables.some((one) => (one.alias ?? one.name) === qualifier) ? `${qualifier}.${name}` : null;
 }
 
@@ -44,11 +44,7 @@ export function isOfTable(piece: SqlPiece, table: SqlTable): boolean {
 
 /** The name a table goes by in its query; a model stands for its table: `Invoice` and `invoices`. */
 function isNameOf(name: string, table: SqlTable): boolean {
-  return singular(name) === singular(table.alias ?? table.name);
-}
-
-function singular(name: string): string {
-  return plainName(name).replace(/ies$/, 'y').replace(/s$/, '');
+  return singular(plainName(name)) === singular(plainName(table.alias ?? table.name));
 }
 
 function isColumnOf(column: SqlColumn | null, table: SqlTable): boolean {

@@ -1,7 +1,7 @@
 import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { isPlural } from '../../facts/names.ts';
 import { type OverwrittenTotal, overwrittenTotals } from '../../facts/overwritten-totals.ts';
 import { type SharedDefault, sharedDefaults } from '../../facts/shared-defaults.ts';
 import { type UnresetTotal, unresetTotals } from '../../facts/unreset-totals.ts';
@@ -100,11 +100,6 @@ function* matchOverwritten(facts: FileFacts, assign: AssignNode): Generator<Matc
     confidence: 'likely',
     message: `\`${holder}.${target.name}\` is replaced on every turn of the loop while the rest of \`${holder}\` is collected: only the last turn’s \`${target.name}\` remain, and what is computed from them leaves the others out.`,
   };
-}
-
-function isPlural(name: string): boolean {
-  const last = wordsOf(name).at(-1) ?? '';
-  return last.endsWith('s') && !/(ss|us|is)$/.test(last);
 }
 
 function isMadeIn(name: string, from: SyntaxNode, loop: LoopNode): boolean {

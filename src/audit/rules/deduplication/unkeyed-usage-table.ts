@@ -2,7 +2,7 @@ import { argumentNamed } from '../../facts/arguments.ts';
 import { calleePath } from '../../facts/calls.ts';
 import { isEventKey, isUsageKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { plainName, singular, wordsOf } from '../../facts/names.ts';
 import { rowAccesses, rowName } from '../../facts/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { ColumnDefinition, TableDefinition, UniqueKey } from '../../facts/schema/table-definition.ts';
@@ -84,7 +84,7 @@ function matchTable(table: TableDefinition, { files, before, paths, tables, scop
 
 /** Events of which each is one row: their own id stands under the table's name, beside a key that the database makes up. */
 function ownKeyOf({ name, columns, unique }: TableDefinition): ColumnDefinition | undefined {
-  const thing = (wordsOf(name).at(-1) ?? '').replace(/s$/, '');
+  const thing = singular(wordsOf(name).at(-1) ?? '');
   const isMadeUp = unique.some(
     (key) => key.isPrimary && key.columns.length === 1 && plainName(key.columns[0] ?? '') === 'id',
   );
@@ -147,10 +147,10 @@ function isKeptBeside(
   column: ColumnDefinition,
   tables: readonly TableDefinition[],
 ): boolean {
-  const words = wordsOf(table.name).map((word) => word.replace(/s$/, ''));
+  const words = wordsOf(table.name).map(singular);
   return tables.some((other) => {
     if (other.name === table.name || !isKept(other, column)) return false;
-    const named = wordsOf(other.name).map((word) => word.replace(/s$/, ''));
+    const named = wordsOf(other.name).map(singular);
     return words.every((word) => named.includes(word)) || named.some((word) => REMEMBERS.test(word));
   });
 }

@@ -1,6 +1,6 @@
 import { loopEndedBy } from '../../facts/aborts.ts';
 import { calleeName, calleePath, callOf, pathOf } from '../../facts/calls.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { singular, wordsOf } from '../../facts/names.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction, isWithin, loopAround, scopeOf } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -234,8 +234,8 @@ const EVENTS = new Set('event usage record row item message'.split(' '));
 function whatIsLooped(loop: LoopNode, trace: Trace): Looped | null {
   const { variables, iterable } = loop;
   const names = [...variables.map(nameOfTurn), iterable === null ? '' : nameOfTurn(iterable)];
-  const words = names.flatMap((name) => wordsOf(name)).map((word) => word.replace(/s$/, ''));
-  if (words.some((word) => /^(batch|batche|chunk|page|attempt|retry|try|retrie)$/.test(word))) return null;
+  const words = names.flatMap((name) => wordsOf(name)).map(singular);
+  if (words.some((word) => /^(batch|batche|chunk|page|attempt|retry|try)$/.test(word))) return null;
   if (words.some(isPartyWord)) return 'parties';
   const isForParty = variables.some(
     (variable) =>

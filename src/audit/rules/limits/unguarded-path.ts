@@ -1,7 +1,7 @@
 import { calleeName, callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type Insertion, insertionsIn } from '../../facts/insertions.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { singular, wordsOf } from '../../facts/names.ts';
 import { putUnder } from '../../facts/put-under.ts';
 import { wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile } from '../../languages/syntax.ts';
@@ -85,7 +85,7 @@ function guardsByFunction(files: readonly FileFacts[]): Guards {
 
 /** The limit of this thing, asked in the function itself or in one that calls it. */
 function guardOf({ fn, entity }: Making, guards: Guards, { calls }: Trace): Guard | null {
-  const thing = singular(entity);
+  const thing = singular(entity.toLowerCase());
   if (thing.length < MIN_THING) return null;
   for (const around of [fn, ...calls.callersOf(fn).map((call) => functionAround(call))]) {
     const guard =
@@ -96,10 +96,6 @@ function guardOf({ fn, entity }: Making, guards: Guards, { calls }: Trace): Guar
 }
 
 const MIN_THING = 4;
-
-function singular(word: string): string {
-  return word.toLowerCase().replace(/s$/, '');
-}
 
 /** Neither it, nor whoever calls it, nor what it calls asks any limit; and it is one of the ways customers go. */
 function isOpen({ fn, file, access }: Making, trace: Trace): boolean {
