@@ -8,6 +8,7 @@ import { ownerWord } from './ownerless-queries.ts';
 import { type RowQuery, rowQueries } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
 import { returnedBy } from './returned.ts';
+import { searchPages } from './search-pages.ts';
 import { isBound } from './sql/statement.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
 import { descendants, enclosingNamedFunction, loopAround } from './walk.ts';
@@ -25,14 +26,21 @@ export interface CutRows {
 
 type Cut = Omit<CutRows, 'sum'>;
 
+/** What of the file answers with a fixed number of rows. */
+interface Ground {
+  readonly queries: ReadonlyMap<SyntaxNode, RowQuery>;
+  readonly pages: ReadonlyMap<SyntaxNode, number>;
+}
+
 /** Every such sum of the file whose cut is a fixed number and nothing in the function reads on, in source order. */
 export const cutRows = remember((facts: FileFacts): readonly CutRows[] => {
   const queries = new Map<SyntaxNode, RowQuery>();
+  const ground: Ground = { queries, pages: searchPages(facts) };
   for (const query of rowQueries(facts)) if (query.statement.limit !== null) queries.set(query.node, query);
   const found = new Map<SyntaxNode, CutRows>();
   for (const sum of addedFigures(facts)) {
     if (sum.over === null || sum.aggregate !== 'sum') continue;
-    const cut = cutOf(sum.over, queries, MAX_STEPS);
+    const cut = cutOf(sum.over, ground, MAX_STEPS);
     if (cut === null || found.has(cut.cut) || readsOn(cut, sum, queries.get(cut.cut) ?? null)) continue;
     found.set(cut.cut, { ...cut, sum });
   }
@@ -62,14 +70,14 @@ export const cutReads = remember((facts: FileFacts): readonly Cut[] =>
 const MIN_READ = 50;
 
 /** Where the rows were cut that this expression goes through; null where they were not. */
-function cutOf(node: SyntaxNode, queries: ReadonlyMap<SyntaxNode, RowQuery>, steps: number): Cut | null {
+function cutOf(node: SyntaxNode, ground: Ground, steps: number): Cut | null {
   if (steps === 0) return null;
   const value = resolve(node);
   const further = (next: SyntaxNode | null | undefined): Cut | null =>
-    next ? cutOf(next, queries, steps - 1) : null;
+    next ? cutOf(next, ground, steps - 1) : null;
   if (value.kind === 'name')
     return (
-      filledBy(value.name, value, queries) ??
+      filledBy(value.name, value, ground.queries) ??
       further(executedOn(value.name, value)) ??
       further(destructuredFrom(value.name, value))
     );
@@ -80,13 +88,19 @@ function cutOf(node: SyntaxNode, queries: ReadonlyMap<SyntaxNode, RowQuery>, ste
   if (value.kind === 'member') return further(value.object);
   if (value.kind === 'binary' && /^(\?\?|\|\|)$/.test(value.operator)) return further(value.left);
   if (value.kind !== 'call') return null;
-  const own = cutOfQuery(value, queries) ?? cutInMemory(value);
+  const own = cutOfQuery(value, ground.queries) ?? cutInMemory(value) ?? firstPageOf(value, ground.pages);
   if (own !== null) return own;
   const [answered, ...others] = returnedBy(value);
   return (
     (answered && others.length === 0 ? further(answered) : null) ??
     further(receiverOf(value) ?? value.arguments[0]?.value)
   );
+}
+
+/** The first documents of a search, of which more than one is read. */
+function firstPageOf(call: CallNode, pages: Ground['pages']): Cut | null {
+  const size = pages.get(call);
+  return size !== undefined && size > 1 ? { cut: call, lines: null, limit: size } : null;
 }
 
 /** The call is a query with a limit, or is handed one: as SQL, or as a page of the first so many. */

@@ -13,9 +13,12 @@ export interface ManySide {
  * another table's `id`, with no key of their own and no condition that could leave one row. In the order they stand.
  */
 export function manySides(statement: SqlStatement): ManySide[] {
+  const crossed = crossedSides(statement);
   return statement.tables.flatMap((table) => {
     if ((table.join !== 'inner' && table.join !== 'left') || table.query !== null || table.isLateral)
       return [];
+    const cross = crossed.find((one) => one.table === table);
+    if (cross !== undefined) return [{ table, column: cross.column }];
     const own = [...table.on, ...statement.where].filter((one) => touches(one, table));
     const relation = relationOf(table, statement);
     const links = own.flatMap((one) => linkOf(one, table));
@@ -26,6 +29,39 @@ export function manySides(statement: SqlStatement): ManySide[] {
     if (links.length !== 1 || link === undefined || !isKey(link.other.name)) return [];
     return /id$/i.test(link.mine.name) ? [{ table, column: link.mine.name }] : [];
   });
+}
+
+/**
+ * Tables that hang from the same column of another one, each with a sum of its own: whoever adds up rows of two tables
+ * takes each to have several, and the rows of the one are repeated for those of the other.
+ */
+function crossedSides(statement: SqlStatement): ManySide[] {
+  const sums = statement.aggregates.filter(
+    ({ base, isDistinct, isWindow }) => base === 'sum' && !isDistinct && !isWindow,
+  );
+  if (sums.length < 2) return [];
+  const sides = statement.tables.flatMap((table): (ManySide & { readonly key: string })[] => {
+    if ((table.join !== 'inner' && table.join !== 'left') || table.query !== null || table.isLateral)
+      return [];
+    const [link, ...others] = table.on.flatMap((one) => linkOf(one, table));
+    const isSummed = sums.some(({ argument }) => argument !== null && isOfTable(argument, table));
+    if (link === undefined || others.length > 0 || !isSummed || table.on.some(isFixed)) return [];
+    if (isSummedUp(table, statement)) return [];
+    return /_?id$/i.test(link.mine.name) && !isKey(link.mine.name)
+      ? [{ table, column: link.mine.name, key: `${link.other.qualifier ?? ''}.${link.other.name}` }]
+      : [];
+  });
+  return sides.filter(({ key }) => sides.filter((one) => one.key === key).length > 1);
+}
+
+/** A query under a name that has added up its own rows. */
+function isSummedUp({ name }: SqlTable, { nested }: SqlStatement): boolean {
+  return nested.some(
+    (one) =>
+      one.role === 'cte' &&
+      one.name === name &&
+      (one.statement.groupBy.length > 0 || one.statement.isDistinct),
+  );
 }
 
 /** JPQL's `join o.items i`: a relation of another table to many, which is named in the plural. */

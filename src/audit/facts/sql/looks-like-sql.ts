@@ -3,7 +3,7 @@ const LOOKED_AT = 4_000;
 
 /** A verb at the start, behind comments, parentheses and a WITH or EXPLAIN, and behind the BEGIN of a script. */
 const START =
-  /^(?:\s|\(|--[^\n]{0,300}\n|\/\*[^*]{0,300}\*\/|(?:begin|start\s+transaction)\s*;|\{[{%][^{}%]{0,300}[}%]\})*(select|insert|replace|update|delete|merge|with|create|alter|drop|truncate|explain|from|where|group|order|having|upsert)\b/i;
+  /^(?:\s|\(|--[^\n]{0,300}\n|\/\*[^*]{0,300}\*\/|(?:begin|start\s+transaction)\s*;|\{\{(?:[^}]|\}(?!\})){0,2000}\}\}|\{%[^%]{0,600}%\}|\{#[^#]{0,600}#\})*(select|insert|replace|update|delete|merge|with|create|alter|drop|truncate|explain|from|where|group|order|having|upsert)\b/i;
 
 /** What must follow each verb; prose rarely has it. */
 const FOLLOWS: Readonly<Record<string, RegExp>> = {

@@ -150,8 +150,12 @@ function namePartAt(source: SqlSource, range: TokenRange): { text: string; next:
     if (token.start !== end || (token.kind !== 'word' && token.kind !== 'placeholder')) break;
     end = token.end;
   }
-  return { text: source.text.slice(first.start, end), next };
+  const text = source.text.slice(first.start, end);
+  return { text: MODEL.exec(text)?.[1] ?? text, next };
 }
+
+/** The model that dbt puts in, `{{ ref('fct_usage') }}`: https://docs.getdbt.com/reference/dbt-jinja-functions/ref. */
+const MODEL = /^\{\{-?\s*(?:ref|source)\((?:['"]\w+['"],\s*)?['"](\w+)['"][^'"]{0,40}\)\s*-?\}\}$/;
 
 function isNamePart(token: SqlToken): boolean {
   return token.kind === 'word' || token.kind === 'quoted' || token.kind === 'placeholder';

@@ -20,7 +20,12 @@ export interface SqlToken {
   readonly end: number;
 }
 
-const SPACE = /[\s\u00a0]+|--[^\n]*|#(?![{>-])[^\n]*|\{%[^%\n]{0,300}%\}/y;
+/** What a model of dbt says of itself (https://docs.getdbt.com/reference/dbt-jinja-functions/config), also over lines. */
+const CONFIG = /\{\{-?\s{0,20}config\((?:[^}]|\}(?!\})){0,2000}\)\s{0,20}-?\}\}/;
+const SPACE = new RegExp(
+  String.raw`[\s\u00a0]+|--[^\n]*|#(?![{>-])[^\n]*|\{%[^%]{0,600}%\}|\{#(?:[^#]|#(?!\})){0,2000}#\}|${CONFIG.source}`,
+  'y',
+);
 /** Bounded repetitions: no hostile text makes one of these look further than a few hundred characters. */
 const PLACEHOLDER =
   /\$\{[^{}\n]{0,300}\}|#\{[^{}\n]{0,300}\}|\{\{[^{}\n]{0,300}\}\}|\{[^{}\n]{0,200}\}|\$\d+|%\(\w{1,100}\)[a-z]|%(?:\[\d{1,3}\])?[sdivfq](?!\w)|\?\d*|:[A-Za-z_]\w*|:\d+|@@?[A-Za-z_]\w*/y;

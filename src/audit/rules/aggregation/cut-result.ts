@@ -111,7 +111,8 @@ function isPlainListing({ orderBy, groupBy, aggregates }: SqlStatement): boolean
 
 /** `findMany({ take: 1000 })`, and the sum of what came. */
 function* matchCut({ file }: FileFacts, { cut, lines, limit, sum }: CutRows): Generator<Match> {
-  if (!isUsageCode(sum.node, file) && !isUsageCode(cut, file) && !isBillingFile(file)) return;
+  const isBilled = wordsOf(sum.figure ?? '').some((word) => BILLED.test(word));
+  if (!isBilled && !isUsageCode(sum.node, file) && !isUsageCode(cut, file) && !isBillingFile(file)) return;
   const into = sum.into === null ? 'the total' : `\`${sum.into}\``;
   yield {
     file,
@@ -122,6 +123,9 @@ function* matchCut({ file }: FileFacts, { cut, lines, limit, sum }: CutRows): Ge
     message: `Only the first ${limit} rows are read, and ${into} is added up from them: what a customer used beyond them is in no total and is never billed.`,
   };
 }
+
+/** The figure says itself that it is billed: `billable_seconds`. */
+const BILLED = /^(billable|billed|metered|chargeable)$/;
 
 /** The first answer of a database that gives a megabyte at a time, added up as if it were all. */
 function* matchAnswer({ file }: FileFacts, { call, walked }: FirstPage): Generator<Match> {
