@@ -1,11 +1,11 @@
-import type { CallNode, ImportNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import { fieldMakers, typesOf } from './declared-types.ts';
 import { HTTP_CLIENTS, type HttpClient } from './http-clients.ts';
+import { importNodesOf } from './import-nodes.ts';
 import { plainName } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import { assignmentsOf, valueOfName } from './values.ts';
-import { descendants } from './walk.ts';
 
 /**
  * The HTTP client by which a call sends a request: told by what the call hangs from, by what that is made or declared
@@ -33,7 +33,7 @@ const clientsSending = rememberNames((name) => HTTP_CLIENTS.filter(({ sends }) =
 
 /** The clients that a file may use, as far as it says. */
 const spokenIn = remember((file: SyntaxFile): ReadonlySet<HttpClient> => {
-  const modules = importsOf(file.root).map(({ module }) => module);
+  const modules = importNodesOf(file.root).map(({ module }) => module);
   return new Set(
     HTTP_CLIENTS.filter(({ imports, said }) => {
       if (imports === null && said === undefined) return true;
@@ -48,7 +48,7 @@ const spokenIn = remember((file: SyntaxFile): ReadonlySet<HttpClient> => {
 function isByName(call: CallNode, { imports, roots }: HttpClient, { root }: SyntaxFile): boolean {
   const name = calleeName(call);
   if (roots?.test(name) !== true) return false;
-  const bound = importsOf(root).filter(({ names }) => names.some(({ alias }) => alias === name));
+  const bound = importNodesOf(root).filter(({ names }) => names.some(({ alias }) => alias === name));
   if (imports !== null) return bound.some(({ module }) => imports.test(module));
   // Another one of that name would be imported or declared.
   return bound.length === 0 && assignmentsOf(name, call).length === 0;
@@ -95,9 +95,3 @@ function named(
 }
 
 const NAMES = /http|session|client|conn|requests?$|^(c|hc|rt)$/;
-
-const importsOf = remember((root: SyntaxNode): readonly ImportNode[] =>
-  [...descendants(root, (node) => node.kind === 'file' || node.kind === 'other')].filter(
-    (node): node is ImportNode => node.kind === 'import',
-  ),
-);

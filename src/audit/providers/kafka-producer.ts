@@ -217,6 +217,7 @@ export const kafkaProducer = defineProvider({
         {
           pattern: '*.produce',
           operation: 'produce',
+          isBuffered: true,
           needsImport: true,
         },
         {

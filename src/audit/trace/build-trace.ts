@@ -13,6 +13,7 @@ import type { SiteDraft } from './stages/draft.ts';
 import { namedSites } from './stages/named-sites.ts';
 import { isUsageProvider, providerSites } from './stages/provider-sites.ts';
 import { requestSites } from './stages/request-sites.ts';
+import { senderSites } from './stages/sender-sites.ts';
 import { showSites } from './stages/show-sites.ts';
 import { sqlSites } from './stages/sql-sites.ts';
 import { storeSites } from './stages/store-sites.ts';
@@ -39,6 +40,7 @@ function sitesOf(place: Place, recognise: Recogniser, entryPoints: EntryPoints):
   // Surest first: what a node was recognised as by a surer sign it stays.
   const drafts = [
     ...providerSites(recognise(facts), place),
+    ...senderSites(place),
     ...sqlSites(place),
     ...storeSites(place),
     ...requestSites(place),

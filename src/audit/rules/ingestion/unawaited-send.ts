@@ -16,6 +16,7 @@ import {
   type FunctionIndex,
   functionIndex,
 } from '../../facts/functions.ts';
+import { isOutcomeDropped, senderOf } from '../../facts/message-sender-of.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { enclosingFunction, loopAround } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -69,8 +70,38 @@ export const unawaitedSend = defineRule({
     }
     yield* startedAside(scope);
     yield* runAside(scope);
+    for (const match of outcomeDropped(scope)) if (!seen.has(match.node)) yield match;
   },
 });
+
+/** `kafkaTemplate.send(topic, event);`: the message waits in a buffer, and what told of its failure is thrown away. */
+function* outcomeDropped({ trace }: RuleScope): Generator<Match> {
+  for (const site of deliveriesIn(trace.sites)) {
+    const { node, file, operation, isBuffered, wraps } = site;
+    if (operation !== 'produce' || wraps !== null) continue;
+    const sender = senderOf(node, file);
+    if (sender === null || !isOutcomeDropped(node, sender, file)) continue;
+    // What a script or a command leaves in the buffer when it ends is another mistake.
+    if (isBuffered && endsWithProcess(node, trace)) continue;
+    const where =
+      sender.gives === 'report'
+        ? 'to a function that nobody hands in'
+        : 'by what it gives back, which is dropped';
+    yield {
+      file,
+      node,
+      confidence: isPlainDelivery(site) ? 'likely' : 'possible',
+      message: `\`${calleeLabel(node)}\` only queues the message in this process and tells of a failure ${where}: usage that the broker does not take, or that still waits when the process ends, is never billed.`,
+    };
+  }
+}
+
+function endsWithProcess(node: CallNode, { entryPoints }: RuleScope['trace']): boolean {
+  return (
+    enclosingFunction(node) === null ||
+    entryPoints.leadingTo(node).some(({ kind }) => kind === 'command' || kind === 'lambda')
+  );
+}
 
 /** `threading.Thread(target=report_usage, args=(…))`: the function that sends is started by its name. */
 function* startedAside({ files, trace }: RuleScope): Generator<Match> {

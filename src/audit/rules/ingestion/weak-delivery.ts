@@ -1,9 +1,10 @@
-import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, pathOf } from '../../facts/calls.ts';
 import { isSaidBothWays, type WeakSetting, weakSettingsIn } from '../../facts/delivery-settings.ts';
 import type { QueueRisk } from '../../facts/deployment/queue-draft.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
-import { homeOf } from '../../facts/home-of.ts';
+import { qualityOf, senderOf } from '../../facts/message-sender-of.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { unconfirmedChannel } from '../../facts/unconfirmed-channels.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -81,26 +82,32 @@ function* unloggedTables({ files }: RuleScope): Generator<Match> {
   }
 }
 
-/** Publishing that keeps nothing: Redis and the core of NATS hand a message to whoever listens at that moment. */
-const KEEPS_NOTHING =
-  /^(ioredis|redis(\..*)?|github\.com\/(redis\/go-redis|go-redis\/redis)(\/.*)?|predis.*|StackExchange\.Redis|nats|nats(\..*)?|github\.com\/nats-io\/nats\.go)$/i;
-
-/** https://redis.io/docs/latest/develop/pubsub/, https://docs.nats.io/nats-concepts/core-nats: at most once. */
-function* publishedToNobody({ trace, files }: RuleScope): Generator<Match> {
-  for (const { node, operation, file } of trace.sites) {
-    if (operation !== 'produce' || node.kind !== 'call' || !/^publish(_?async)?$/i.test(calleeName(node)))
-      continue;
-    if (/jetstream|xadd|outbox/i.test(file.text)) continue;
-    const imports = homeOf(node, files)?.nodes('import') ?? [];
-    if (!imports.some(({ module }) => KEEPS_NOTHING.test(module))) continue;
-    yield {
-      file,
-      node,
-      confidence: 'likely',
-      message: `\`${pathOf(node.callee)}\` hands the message to whoever listens at that moment and keeps nothing: usage published while the consumer is down or starts anew is never billed.`,
-    };
+/** Libraries that keep nothing, as the table of senders says, and messages that may be lost once on the way. */
+function* publishedToNobody({ trace }: RuleScope): Generator<Match> {
+  for (const { node, operation, file, channel } of trace.sites) {
+    if (operation !== 'produce' || node.kind !== 'call') continue;
+    const sender = senderOf(node, file);
+    if (sender === null || /jetstream|xadd|outbox/i.test(file.text)) continue;
+    const loses =
+      sender.keptBy === 'nobody'
+        ? 'hands the message to whoever listens at that moment and keeps nothing: usage published while the consumer is down or starts anew is never billed.'
+        : qualityOf(node, sender) === 0
+          ? 'sends the message once and waits for no answer (quality of service 0): usage that is lost on the way, or sent while the connection is down, is never billed.'
+          : null;
+    if (loses === null || isOnlyShown(node, channel)) continue;
+    yield { file, node, confidence: 'likely', message: `\`${pathOf(node.callee)}\` ${loses}` };
   }
 }
+
+/** What is told to whoever looks at a screen is counted elsewhere: `announceUsage`, `dashboard:usage`. */
+function isOnlyShown(node: SyntaxNode, channel: string | null): boolean {
+  return [channel ?? '', ...namesAround(node).slice(0, 2)].some((name) =>
+    wordsOf(name).some((word) => SHOWS.test(word)),
+  );
+}
+
+const SHOWS =
+  /^(announce|notif\w*|broadcast|dashboards?|live|progress|alerts?|invalidat\w*|refresh|sockets?|websockets?|feed|ui|changed|updated)$/;
 
 /** The client writes to its socket and goes on: what the broker could not take, or never got, nobody hears of. */
 function* unconfirmed({ trace, audited }: RuleScope): Generator<Match> {
