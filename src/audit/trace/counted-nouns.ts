@@ -20,7 +20,7 @@ export function countedNouns(node: SyntaxNode): ReadonlySet<string> | null {
     (isSize && value.name === 'count') ||
     (call.kind === 'call'
       ? (isSize ? READS : COUNTS).test(calleeName(call))
-      : value === node && wordsOf(lastNameOf(node)).some((word) => /^(count|number|num)$/.test(word)));
+      : value === node && isNumberOf(wordsOf(lastNameOf(node))));
   if (!isCount) {
     const counted = value.kind === 'call' ? countedInQuery(value) : [];
     return counted.length === 0 ? null : new Set([...own, ...counted]);
@@ -33,6 +33,16 @@ export function countedNouns(node: SyntaxNode): ReadonlySet<string> | null {
       : [];
   return new Set([...own, ...named]);
 }
+
+/** `projectCount`, `num_seats`; `num_bytes` and `pageCount` say how large one is, not how many there are. */
+function isNumberOf(words: readonly string[]): boolean {
+  return (
+    words.some((word) => /^(count|number|num)$/.test(word)) && !words.some((word) => SIZES_OF_ONE.test(word))
+  );
+}
+
+const SIZES_OF_ONE =
+  /^(bytes?|kb|mb|gb|kib|mib|gib|octets|chars?|characters|lines|words|pixels|seconds|millis|ms|days|retries|attempts)$/;
 
 /** `select(func.count()).select_from(Project)`, `db.select({ used: sql`count(*)` }).from(generations)`: what is counted. */
 function countedInQuery(query: CallNode): readonly string[] {
@@ -67,6 +77,15 @@ function valueBehind(node: SyntaxNode): SyntaxNode {
 
 const COUNTS = /^(count|len|size|length|total)|count$/i;
 const READS = /^(find|list|get|select|query|all|load|fetch|where|filter_?by)/i;
+
+/** `notes.insert(note)` behind `note.char_count > limit`: how large the new one is, and not how many there are. */
+export function isSizeOfNew(measure: SyntaxNode, created: CallNode): boolean {
+  if (measure.kind !== 'member' || measure.object.kind !== 'name') return false;
+  const { name } = measure.object;
+  if (!created.arguments.some(({ value }) => pathOf(value) === name)) return false;
+  const nouns = nounsOf(calleePath(created));
+  return nounsOf(name).some((noun) => nouns.includes(noun));
+}
 
 /** Words of handles and verbs, which name no thing that is counted. */
 const NO_NOUNS =

@@ -1,3 +1,4 @@
+import { bringsWithin } from '../facts/brought-down.ts';
 import { calleeName, callsWithin, lastNameOf, pathOf, withoutAwait } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { isCountedFirst, originOf } from '../facts/keyed-values.ts';
@@ -8,6 +9,7 @@ import { assignmentsOf, resolve } from '../facts/values.ts';
 import { descendants, enclosingNamedFunction, isWithinAny, wholeFunction } from '../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { admitsAtLimit, comparisonsIn, isLimit, isReachedFrom } from './checked-limits.ts';
+import { isSizeOfNew } from './counted-nouns.ts';
 
 /** A comparison with a limit by what was used before this request, which lets it through at the limit itself. */
 export interface OneOver {
@@ -231,12 +233,15 @@ export function takenBehind(
   facts: FileFacts,
 ): CallNode | undefined {
   const fn = wholeFunction(gate);
-  if (fn === null) return undefined;
+  if (fn === null || bringsWithin(gate, measure)) return undefined;
   const isReached = isReachedFrom(gate);
   const calls = callsWithin(fn);
   if (calls.some((call) => takes(call) && call.span.end < gate.span.start)) return undefined;
   const uses = calls.filter(
-    (call) => call.span.start > gate.test.span.end && (takes(call) || writesMeasured(call, measure, facts)),
+    (call) =>
+      call.span.start > gate.test.span.end &&
+      (takes(call) || writesMeasured(call, measure, facts)) &&
+      !isSizeOfNew(measure, call),
   );
   const inside = uses.find((call) => isWithinAny(call, gate.then));
   if (inside !== undefined)

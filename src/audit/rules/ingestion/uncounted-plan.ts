@@ -122,8 +122,17 @@ function addedAndCompared(
   const call = callOf(value);
   if (target?.kind !== 'name' || call === null) return null;
   if (!/^(add|record|track|count|consume|use|increment|incr)(_?\w+)?$/i.test(calleeName(call))) return null;
+  if (asksHowMany(calleeName(call))) return null;
   const fn = enclosingFunction(call);
   return fn !== null && compared.get(fn)?.has(target.name) === true ? call : null;
+}
+
+/** `countMembers(org)`, `CountUserOrganisations`: it asks how many there are, and adds none. */
+function asksHowMany(name: string): boolean {
+  const [verb, ...rest] = wordsOf(name);
+  const to = rest.findIndex((word) => /^(of|by|for|in|where|with|from|per|since)$/.test(word));
+  const noun = (to === -1 ? rest : rest.slice(0, to)).at(-1) ?? '';
+  return verb === 'count' && (to !== -1 || /[^s]s$|people|members/.test(noun));
 }
 
 const INCREMENTS = /^(incr|incr_?by|h_?incr_?by|incr_?by_?float|increment)$/i;

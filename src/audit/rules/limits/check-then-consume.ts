@@ -1,3 +1,4 @@
+import { bringsWithin } from '../../facts/brought-down.ts';
 import { calleeLabel, calleeName, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
 import { isCountedFirst } from '../../facts/keyed-values.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -122,6 +123,7 @@ function* matchFunction(fn: FunctionNode, sites: readonly MeteringSite[]): Gener
   const used = new Set<MeteringSite>();
   for (const check of sites) {
     if (check.stage !== 'enforce' || !isGate(check.node) || isJudgedByAnswer(check.node)) continue;
+    if (onlyBounds(check.node)) continue;
     const consumer = consumers.find(
       (site) => site.node.span.start > check.node.span.end && speakOfTheSame(check, site),
     );
@@ -211,6 +213,12 @@ function toMatch(check: MeteringSite, consumer: MeteringSite, fn: FunctionNode):
       `The limit is checked here and used up later by ${consumed}${where}, with no lock between: ` +
       'requests that run at the same time all pass, and usage beyond the limit is never paid for.',
   };
+}
+
+/** `if cost < 0 { cost = 0 }`: no limit is checked, a number is kept in bounds. */
+function onlyBounds(check: SyntaxNode): boolean {
+  const { parent } = check;
+  return parent?.kind === 'if' && parent.test === check && bringsWithin(parent, check);
 }
 
 /** `used = redis.incrby(key, n)` stands before `used > limit`: what is taken later is given back, or counted elsewhere. */

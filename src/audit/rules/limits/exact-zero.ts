@@ -1,4 +1,5 @@
 import { type ExactZero, exactZeros } from '../../facts/exact-zeros.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
@@ -34,8 +35,15 @@ function isOfLimit({ branch, path, left, right }: ExactZero, file: SyntaxFile): 
 }
 
 function isOfBalance(name: string): boolean {
-  return isBalance(name) || isLimitAmount(name) || isUsedAmount(name);
+  return isBalance(name) || isLimitAmount(name) || (isUsedAmount(name) && !saysOnlyWhatIsLeft(name));
 }
+
+/** `remaining` rows of a page, `left` of a list: anything at all can be left over. */
+function saysOnlyWhatIsLeft(name: string): boolean {
+  return !wordsOf(name).some((word) => USED.test(word));
+}
+
+const USED = /^(used|usages?|consumed|consumption|spent|spend|credits?|balance)$/;
 
 function textOf(node: SyntaxNode, { text }: SyntaxFile): string {
   return text.slice(node.span.start, node.span.end).slice(0, MAX_QUOTED);

@@ -5,6 +5,7 @@ import { meteredTypeGiven } from '../../facts/metered-fields.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { settingOf } from '../../facts/settings.ts';
 import { literalString, resolve } from '../../facts/values.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Operation } from '../../providers/provider.ts';
 import { isCopy, isInBillingPlace, isInLoop, type Place, storesAudit } from '../place.ts';
@@ -233,12 +234,19 @@ function addsInPlace(call: CallNode): boolean {
   return namedArguments(call).some(({ name }) => /^(increment|decrement|\$inc)$/.test(name));
 }
 
+/** `summary := Summary{Total: base}` a few lines above: what this function makes holds nothing that was kept before. */
+function isMadeHere(object: SyntaxNode): boolean {
+  if (object.kind !== 'name') return false;
+  const made = resolve(object);
+  return made.kind === 'object' && enclosingFunction(made) === enclosingFunction(object);
+}
+
 /** `account.creditsUsed += cost`: a field of usage read, changed and kept. */
 function countedInPlace(assign: AssignNode, place: Place): SiteDraft | null {
   const [target] = assign.targets;
   if (target?.kind !== 'member' || (assign.operator !== '+=' && assign.operator !== '-=')) return null;
   // In a loop over records it is a total, not a counter that is kept.
-  if (isInLoop(assign)) return null;
+  if (isInLoop(assign) || isMadeHere(target.object)) return null;
   const isBilling = isInBillingPlace(assign, place);
   if (!isAboutUsage(target.name, false) && !(isBilling && /balance/i.test(target.name))) return null;
   const what = `counts ${pathOf(target)} in place`;

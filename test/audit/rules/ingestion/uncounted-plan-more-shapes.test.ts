@@ -20,5 +20,37 @@ describeRule(uncountedPlan, {
       at: ['src/meter.js:4'],
     },
   ],
-  silent: [],
+  silent: [
+    {
+      name: 'Go: how many there are is asked for, and nothing counted up',
+      files: {
+        'services/orgs.go': `
+          package services
+
+          func MayCreateOrg(ctx context.Context, repo MemberRepository, user *User, limit int64) (bool, error) {
+          	if limit == -1 {
+          		return true, nil
+          	}
+          	count, err := repo.CountUserOrganisations(ctx, user.UID)
+          	if err != nil {
+          		return false, err
+          	}
+          	return count < limit, nil
+          }
+        `,
+      },
+    },
+    {
+      name: 'TypeScript: how many there are is asked for, and nothing counted up',
+      files: {
+        'src/seats.ts': `
+          export async function hasRoom(orgId: string, seatLimit: number | null): Promise<boolean> {
+            if (seatLimit === null) return true;
+            const seats = await members.countBySeat(orgId);
+            return seats < seatLimit;
+          }
+        `,
+      },
+    },
+  ],
 });

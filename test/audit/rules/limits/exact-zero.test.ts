@@ -115,6 +115,27 @@ describeRule(exactZero, {
       },
     },
     {
+      name: 'what is left of a page and of a file',
+      files: {
+        'src/merge/page.rs': `
+          fn next_page(state: &mut Pages) -> Option<Page> {
+              let remaining = state.expected_rows - state.rows_emitted;
+              if remaining == 0 {
+                  return None;
+              }
+              Some(state.take(remaining.min(PAGE_ROWS)))
+          }
+        `,
+        'upload/parts.py': `
+          def next_part(upload):
+              left = upload.total_bytes - upload.sent_bytes
+              if left == 0:
+                  return None
+              return upload.read(left)
+        `,
+      },
+    },
+    {
       name: 'code that is not about limits',
       files: {
         'src/game/score.ts': `
