@@ -8,7 +8,7 @@ import { remember } from './remember.ts';
 import { returnedBy } from './returned.ts';
 import { summedItems } from './summed-items.ts';
 import { assignmentsAround, valueOfName } from './values.ts';
-import { ancestors, enclosingClass } from './walk.ts';
+import { ancestors, descendants, enclosingClass, enclosingFunction } from './walk.ts';
 
 /** An amount of money that is reckoned in binary floating point. */
 export interface FloatAmount {
@@ -31,7 +31,8 @@ export function floatAmounts(facts: FileFacts): readonly FloatAmount[] {
     const price =
       [node.left, node.right].map((side) => priceIn(side, facts)).find((one) => one !== null) ?? null;
     const by = price === null ? null : (floatBehind(node.left, facts) ?? floatBehind(node.right, facts));
-    if (price !== null && by !== null) found.push({ node, name: price, by, what: 'product' });
+    if (price !== null && by !== null && !isRoundedOnce(node))
+      found.push({ node, name: price, by, what: 'product' });
   }
   for (const { node, value, total } of summedItems(facts)) {
     const name = total.split('.').at(-1) ?? '';
@@ -45,6 +46,43 @@ export function floatAmounts(facts: FileFacts): readonly FloatAmount[] {
       found.push({ node, name: total === '' ? (priceIn(value, facts) ?? '') : name, by, what: 'sum' });
   }
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
+}
+
+/**
+ * `int64(math.Round(cents * 1e6))`: one reckoning whose result is brought to the nearest whole unit is off by less than
+ * half of it, whatever it was reckoned in.
+ */
+function isRoundedOnce(node: SyntaxNode): boolean {
+  const end = endOfReckoning(node);
+  if (isRounding(end.parent)) return true;
+  const [target, ...others] = end.parent?.kind === 'assign' ? end.parent.targets : [];
+  if (target?.kind !== 'name' || others.length > 0 || assignmentsAround(target.name, target).length > 1)
+    return false;
+  const fn = enclosingFunction(node);
+  if (fn === null) return false;
+  let uses = 0;
+  for (const one of descendants(fn)) {
+    if (one.kind !== 'name' || one.name !== target.name || one === target) continue;
+    if (!isRounding(endOfReckoning(one).parent)) return false;
+    uses++;
+  }
+  return uses > 0;
+}
+
+/** The whole of the sums and products that a value is a part of. */
+function endOfReckoning(node: SyntaxNode): SyntaxNode {
+  let at = node;
+  while (at.parent?.kind === 'binary' && /^[-+*/]$/.test(at.parent.operator)) at = at.parent;
+  return at;
+}
+
+/** To the nearest whole number, and not to so many places of a float, nor always up or down. */
+function isRounding(node: SyntaxNode | null): boolean {
+  return (
+    node?.kind === 'call' &&
+    node.arguments.length <= 1 &&
+    /^(l?l?round|round_?to_?even|rint)$/i.test(calleeName(node))
+  );
 }
 
 const FLOAT = /^[*&?]?(float|double|Double|Float|float32|float64|f32|f64)\??$/;

@@ -140,13 +140,25 @@ function goMonthStep(call: CallNode, months: SyntaxNode): Overflow | null {
   const receiver = receiverOf(call);
   const steps = literalNumber(months);
   if (receiver === null || (steps !== null && steps <= 0)) return null;
-  const origins = originsOf(receiver);
+  const origins = [...originsOf(receiver), ...givenToField(receiver)];
   if (FIRST_OF.test(pathOf(receiver)) || origins.some(isFirstOfMonth)) return null;
   const words = origins.flatMap((one) =>
     one.kind === 'name' || one.kind === 'member' ? wordsOf(pathOf(one)) : [],
   );
   if (!words.some((word) => ANCHORS.has(word))) return null;
   return { how: 'added-as-it-stands', anchor: pathOf(receiver) };
+}
+
+/** `input.periodStart = time.Date(…)` in front: what the field was given in the same function. */
+function givenToField(field: SyntaxNode): readonly SyntaxNode[] {
+  const fn = field.kind === 'member' ? enclosingNamedFunction(field) : null;
+  if (fn === null) return [];
+  const path = pathOf(field);
+  return [...descendants(fn)].flatMap((node) => {
+    if (node.kind !== 'assign' || node.value === null || node.span.end > field.span.start) return [];
+    const [target] = node.targets;
+    return target?.kind === 'member' && pathOf(target) === path ? originsOf(node.value) : [];
+  });
 }
 
 /** `time.Date(year, month, 1, …)`, and what is called after the first of a month. */

@@ -1,4 +1,4 @@
-import type { SyntaxFile } from '../languages/syntax.ts';
+import type { FunctionNode, SyntaxFile } from '../languages/syntax.ts';
 import { calleePath } from './calls.ts';
 import { fieldsBehind } from './field-sources.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -9,7 +9,7 @@ import { type CountRead, countKind, countReads } from './model-counts.ts';
 import { MODEL_FRAMEWORKS } from './model-frameworks.ts';
 import { plainName } from './names.ts';
 import { remember } from './remember.ts';
-import { ancestors } from './walk.ts';
+import { ancestors, descendants, enclosingNamedFunction } from './walk.ts';
 
 /** A count that is read, where its API bills another one beside it that the file reads nowhere. */
 export interface UncountedKind {
@@ -52,10 +52,28 @@ export function uncountedKinds(facts: FileFacts): readonly UncountedKind[] {
 
 function isCounted({ node, path, name }: CountRead, wanted: string, owners: readonly string[]): boolean {
   const owner = plainName(path.at(-2) ?? '').replace(/^get/, '');
-  if (name !== wanted || !owners.includes(owner) || isTold(node)) return false;
+  if (name !== wanted || !owners.includes(owner) || isTold(node) || isWholeInput(node, wanted)) return false;
   // `input_tokens` is what everybody's own counts are called too.
   return !wanted.endsWith('count') || !isHandedOn(node, wanted);
 }
+
+/**
+ * Beside `input_tokens_details` the count is that of the whole input: what the details name is part of it.
+ * https://platform.openai.com/docs/api-reference/responses/object#responses-object-usage
+ */
+function isWholeInput(node: CountRead['node'], name: string): boolean {
+  const fn = name === 'inputtokens' ? enclosingNamedFunction(node) : null;
+  return fn !== null && speaksOfDetails(fn);
+}
+
+const speaksOfDetails = remember((fn: FunctionNode): boolean => {
+  for (const node of descendants(fn)) {
+    const named = node.kind === 'name' || node.kind === 'member' ? [node.name] : [];
+    const keyed = node.kind === 'object' ? node.entries.map(({ key }) => key ?? '') : [];
+    if ([...named, ...keyed].some((one) => plainName(one) === 'inputtokensdetails')) return true;
+  }
+  return false;
+});
 
 /** Given to a field of the same name: whoever reads that one counts it. */
 function isHandedOn(node: CountRead['node'], name: string): boolean {

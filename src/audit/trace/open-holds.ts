@@ -12,6 +12,7 @@ import {
 } from '../facts/holds.ts';
 import { LOGS } from '../facts/let-go.ts';
 import { wordsOf } from '../facts/names.ts';
+import { isRefundCall } from '../facts/reservations.ts';
 import { takesEverything } from '../facts/swallowed.ts';
 import { ancestors, descendants, isWithin, isWithinAny } from '../facts/walk.ts';
 import type { CallNode, Handler, SyntaxNode, TryNode } from '../languages/syntax.ts';
@@ -39,7 +40,7 @@ export function* openHolds(facts: FileFacts): Generator<OpenHold> {
       );
       if (ends.length === 0 || isHandedOn(hold) || guardsOf(hold.call).transaction !== null) continue;
       if (!speaksOfAmounts(facts.file) && !isBillingCode(hold.call, facts.file)) continue;
-      const open = exitOf(hold, ends, facts.file.text);
+      const open = exitOf(hold, ends, facts);
       if (open !== null) yield { hold, ...open };
     }
   }
@@ -70,20 +71,22 @@ interface Search {
   readonly settles: boolean;
 }
 
-function exitOf(hold: Hold, ends: readonly CallNode[], text: string): Exit | null {
+function exitOf(hold: Hold, ends: readonly CallNode[], facts: FileFacts): Exit | null {
   const { fn } = hold;
   const at = new Set<SyntaxNode>(ends);
   const isEnd = (node: SyntaxNode): boolean => {
     for (const inner of descendants(node)) if (at.has(inner)) return true;
     return false;
   };
-  const releases = ends.some((call) => endsHold(call, hold) === 'released') || !EXPIRES.test(text);
+  const releases = ends.some((call) => endsHold(call, hold) === 'released') || !EXPIRES.test(facts.file.text);
   const whole = hold.statement.parent;
   const isInAttempt = whole?.kind === 'try' && !fn.body.includes(hold.statement);
   if (isInAttempt && whole.finally.some(isEnd)) return null;
   const list = isInAttempt ? whole.body : fn.body;
   const after = list.slice(list.indexOf(hold.statement) + 1);
   if ([...descendants(fn)].some((node) => node.kind === 'defer' && (isEnd(node) || isSafetyNet(node))))
+    return null;
+  if (after.some((node) => node.kind === 'try' && node.finally.some((last) => runsSafetyNet(last, facts))))
     return null;
   const settles = ends.some((call) => endsHold(call, hold) === 'settled');
   return exitIn(after, { hold, isEnd, releases: releases && !isInAttempt, settles });
@@ -94,6 +97,15 @@ function isSafetyNet(node: SyntaxNode): boolean {
     if (inner.kind === 'call' && /quota|billing|credit|reserv|hold|refund|settle/i.test(calleeName(inner)))
       return true;
   return false;
+}
+
+/** A function of the file that every end of the attempt runs gives back what is left over. */
+function runsSafetyNet(last: SyntaxNode, { nodes }: FileFacts): boolean {
+  return callsWithin(last).some((call) => {
+    const name = calleeName(call);
+    const fn = nodes('function').find((one) => one.name === name);
+    return fn !== undefined && callsWithin(fn).some(isRefundCall);
+  });
 }
 
 /** Holds that end by themselves after a time are given back by whoever looks for those. */

@@ -4,6 +4,7 @@ import { type Filling, fillings } from '../../facts/fillings.ts';
 import type { CountKind } from '../../facts/model-api.ts';
 import { countKind } from '../../facts/model-counts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
+import { assignmentsOf, isZero } from '../../facts/values.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -35,7 +36,7 @@ export const foreignField = defineRule({
           file: facts.file,
           node,
           // Both names are the API's own: nothing is left to convention.
-          confidence: clash.isSure ? 'certain' : 'likely',
+          confidence: isStandIn(node) ? 'possible' : clash.isSure ? 'certain' : 'likely',
           message: `\`${name}\` is filled from \`${clash.field}\`, which counts ${clash.given} and not ${clash.wanted}: what is billed from \`${name}\` is another quantity than was used.`,
         } satisfies Match;
       }
@@ -93,6 +94,7 @@ function clashOf(filling: Filling): Clash | null {
     };
   // Handed on under its own name: it is told where it was filled.
   if (value.kind === 'name' && plainName(value.name) === plainName(name)) return null;
+  if (value.kind === 'name' && assignmentsOf(value.name, value).some(isStandIn)) return null;
   let clash: Clash | null = null;
   for (const field of fieldsBehind(value)) {
     const own = clashWith(filling, field);
@@ -100,6 +102,18 @@ function clashOf(filling: Filling): Clash | null {
     clash ??= own;
   }
   return clash;
+}
+
+/** `if output == 0 { output = usage.total }`: taken where the count itself was not sent. */
+function isStandIn(node: SyntaxNode): boolean {
+  if (node.kind !== 'assign' || node.parent?.kind !== 'if' || !node.parent.then.includes(node)) return false;
+  const [target] = node.targets;
+  const path = target === undefined ? '' : pathOf(target);
+  const { test } = node.parent;
+  if (test.kind === 'unary') return test.operator === '!' && pathOf(test.operand) === path;
+  if (test.kind !== 'binary' || !/^(===?|is|<=?)$/.test(test.operator) || pathOf(test.left) !== path)
+    return false;
+  return test.right.kind === 'null' || isZero(test.right);
 }
 
 function clashWith({ name, value, beside }: Filling, path: readonly string[]): Clash | null {

@@ -9,6 +9,7 @@ import { ancestors, descendants, isStatementOf, isWithin, isWithinAny } from '..
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type OpenHold, openHolds } from '../../trace/open-holds.ts';
 import { repeatedReleases } from '../../trace/repeated-releases.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-408: what was reserved is not given back on every way out, or is given back twice. */
@@ -39,7 +40,12 @@ export const reservationExits = defineRule({
       yield* matchCaught(facts, refunds);
       const byFunction = Map.groupBy(refunds, (call) => wholeFunction(call));
       for (const [fn, own] of byFunction)
-        if (fn && !open.some(({ hold }) => isWithin(hold.call, fn))) yield* matchLeak(facts.file, fn, own);
+        if (
+          fn &&
+          !open.some(({ hold }) => isWithin(hold.call, fn)) &&
+          !isSettledAtEnd(fn, facts, scope.trace)
+        )
+          yield* matchLeak(facts.file, fn, own);
     }
   },
 });
@@ -188,6 +194,17 @@ function* matchLeak(file: SyntaxFile, fn: FunctionNode, refunds: readonly CallNo
       `What \`${calleeLabel(reserve)}\` took is given back on this exit only; ${leaks.length === 1 ? 'another exit' : `${leaks.length} other exits`} after it ` +
       'leave with the amount still taken, so that failed work is charged.',
   };
+}
+
+/** `defer settleLeftovers(c)`, `finally { sweep(request) }`: what every exit runs gives back itself, by a function of the project. */
+function isSettledAtEnd(fn: FunctionNode, { nodes }: FileFacts, { calls }: Trace): boolean {
+  const atEnd = [
+    ...nodes('defer').filter((node) => isWithin(node, fn)),
+    ...nodes('try').flatMap((attempt) => (isWithin(attempt, fn) ? attempt.finally : [])),
+  ];
+  return atEnd
+    .flatMap((node) => callsWithin(node))
+    .some((call) => calls.definitionsOf(call).some((one) => callsWithin(one).some(givesBack)));
 }
 
 /** The `if` that leaves the function and holds the refund; null where the refund serves all exits. */

@@ -4,6 +4,31 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(foreignField, {
   fires: [
     {
+      name: 'Go, Python: another count stands in where the count itself was not sent',
+      files: {
+        'relay/video.go': `
+          package relay
+
+          func toUsage(usage VideoUsage) Usage {
+          	output := usage.CompletionTokens
+          	if output == 0 {
+          		output = usage.TotalTokens
+          	}
+          	return Usage{OutputTokens: output, TotalTokens: usage.TotalTokens}
+          }
+        `,
+        'relay/video.py': `
+          def to_usage(usage):
+              output_tokens = usage.completion_tokens
+              if not output_tokens:
+                  output_tokens = usage.total_tokens
+              return Usage(output_tokens=output_tokens)
+        `,
+      },
+      at: ['relay/video.go:6', 'relay/video.py:4'],
+      confidence: 'possible',
+    },
+    {
       name: 'the details of the one side read for the other, in TypeScript',
       files: {
         'src/responses.ts': `

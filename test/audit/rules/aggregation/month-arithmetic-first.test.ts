@@ -30,6 +30,26 @@ describeRule(monthArithmetic, {
   ],
   silent: [
     {
+      name: 'Go: a field that was given the first of a month',
+      files: {
+        'billing/run.go': `
+          package billing
+
+          func (h *Handler) run(year, month int) (Input, error) {
+          	var input Input
+          	input.periodStart = time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC)
+          	input.periodEnd = input.periodStart.AddDate(0, 1, 0)
+          	return input, nil
+          }
+
+          func (c *Cycle) open(monthStart time.Time) {
+          	c.billing.start = monthStart
+          	c.billing.end = c.billing.start.AddDate(0, 1, 0)
+          }
+        `,
+      },
+    },
+    {
       name: 'the day is set first, or what ran over is taken back',
       files: {
         'src/billing/usage.ts': `

@@ -86,6 +86,39 @@ describeRule(uncountedKind, {
   ],
   silent: [
     {
+      name: 'Go, TypeScript: a whole input whose details name what came from the cache',
+      files: {
+        'relay/responses.go': `
+          package relay
+
+          func (u *ResponseUsage) ToUsage() Usage {
+          	usage := Usage{InputTokens: u.InputTokens, OutputTokens: u.OutputTokens}
+          	if u.InputTokensDetails != nil {
+          		usage.CachedTokens = u.InputTokensDetails.CachedTokens
+          	}
+          	return usage
+          }
+
+          func (u *ResponseUsage) ToClaudeUsage() ClaudeUsage {
+          	usage := ClaudeUsage{InputTokens: u.InputTokens, OutputTokens: u.OutputTokens}
+          	if u.InputTokensDetails != nil {
+          		usage.CacheReadInputTokens = u.InputTokensDetails.CachedTokens
+          	}
+          	return usage
+          }
+        `,
+        'src/responses.ts': `
+          export function toUsage({ usage }: ClaudeOrOpenAiResponse) {
+            return {
+              promptTokens: usage.input_tokens,
+              completionTokens: usage.output_tokens,
+              cacheReadInputTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+            };
+          }
+        `,
+      },
+    },
+    {
       name: 'the tokens of the cache read as well, and a figure of the program’s own',
       files: {
         'claude.py': `

@@ -102,6 +102,71 @@ describeRule(reservationExits, {
   ],
   silent: [
     {
+      name: 'Go: a deferred function of the project gives back what is left over',
+      files: {
+        'relay/messages.go': `
+          package relay
+
+          func Relay(c *Context, request *Request) error {
+          	preConsumed, err := preConsumeQuota(c, request)
+          	if err != nil {
+          		return err
+          	}
+          	defer giveBackLeftovers(c)
+          	adaptor, err := adaptorFor(request)
+          	if err != nil {
+          		return err
+          	}
+          	response, err := adaptor.Do(request)
+          	if err != nil {
+          		returnPreConsumedQuota(c, preConsumed)
+          		return err
+          	}
+          	return postConsumeQuota(c, response, preConsumed)
+          }
+        `,
+        'relay/safety.go': `
+          package relay
+
+          func giveBackLeftovers(c *Context) {
+          	if c.IsReconciled() {
+          		return
+          	}
+          	runDetached(func() {
+          		returnPreConsumedQuota(c, c.PreConsumed())
+          	})
+          }
+        `,
+      },
+    },
+    {
+      name: 'TypeScript: a function that every end runs gives back what is left over',
+      files: {
+        'src/relay.ts': `
+          export async function relay(ctx: Context, request: Request) {
+            const reserved = await reserveCredits(ctx.org, request.estimate);
+            try {
+              const adaptor = adaptorFor(request);
+              const failure = await adaptor.prepare();
+              if (failure) return failure;
+              const error = await adaptor.send();
+              if (error) {
+                await refundCredits(ctx.org, reserved);
+                return error;
+              }
+              await settleCredits(ctx.org, reserved);
+            } finally {
+              await sweep(ctx);
+            }
+          }
+
+          async function sweep(ctx: Context) {
+            if (!ctx.settled) await refundCredits(ctx.org, ctx.reserved);
+          }
+        `,
+      },
+    },
+    {
       name: 'one deferred refund',
       files: {
         'relay/text.go': `
