@@ -5,7 +5,7 @@ import { remember } from '../../facts/remember.ts';
 import { rowName } from '../../facts/rows.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { isOfTable, type ManySide, manySides } from '../../facts/sql/joins.ts';
-import type { SqlAggregate, SqlStatement, SqlTable } from '../../facts/sql/statement.ts';
+import type { SqlAggregate, SqlPiece, SqlStatement, SqlTable } from '../../facts/sql/statement.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -47,17 +47,19 @@ function* matchStatement(facts: FileFacts, query: RowQuery, scope: RuleScope): G
       file: facts.file,
       node: query.node,
       lines: query.linesOf(table),
-      // A count of what is no usage is most often asked whether it is above zero.
-      confidence:
-        repeated.base === 'sum' || repeated.argument?.text === '*' || isCountOfUsage(repeated, statement)
-          ? 'likely'
-          : 'possible',
+      confidence: isSurelyMeant(repeated, statement) ? 'likely' : 'possible',
       message:
         repeated.argument?.text === '*'
           ? `\`COUNT(*)\` counts a row also where \`${table.name}\` has none, because the join is an outer one: customers without usage are counted as having one.`
           : `\`${table.name}\` is joined by \`${column}\` and can have several rows there: \`${repeated.text.slice(0, MAX_QUOTED)}\` adds each value once for every one of them, so usage is multiplied.`,
     };
   }
+}
+
+function isSurelyMeant(repeated: SqlAggregate, statement: SqlStatement): boolean {
+  if (repeated.argument?.text === '*') return !statement.groupBy.every(isReference);
+  // A count of what is no usage is most often asked whether it is above zero.
+  return repeated.base === 'sum' || isCountOfUsage(repeated, statement);
 }
 
 function isCountOfUsage({ argument }: SqlAggregate, { tables }: SqlStatement): boolean {
@@ -98,6 +100,11 @@ function repeatedBy({ table }: ManySide, { sums, sides, statement }: Joined): Sq
     !isAsked(table, statement)
     ? starred
     : null;
+}
+
+/** `GROUP BY run.evaluation_id`: rows that each stand for themselves are counted by what they belong to. */
+function isReference({ text }: SqlPiece): boolean {
+  return /\w(_id|Id)["`\]]?(\s*::\s*\w+)?$/.test(text.trim());
 }
 
 /**

@@ -4,6 +4,27 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(joinFanout, {
   fires: [
     {
+      name: 'count(*) by what the rows belong to: they may be what is counted',
+      files: {
+        'sql/statistics.sql': `
+          SELECT i.evaluation_id, COUNT(*) AS inferences, SUM(u.input_tokens) AS tokens
+          FROM inferences i
+          LEFT JOIN inference_usage u ON u.inference_id = i.id
+          GROUP BY i.evaluation_id;
+        `,
+        'src/statistics.py': `
+          QUERY = """
+          SELECT call."team_id", COUNT(*) AS calls, SUM(cost.amount) AS amount
+          FROM calls call
+          LEFT JOIN call_costs cost ON cost.call_id = call.id
+          GROUP BY call."team_id"
+          """
+        `,
+      },
+      at: ['sql/statistics.sql:3', 'src/statistics.py:4'],
+      confidence: 'possible',
+    },
+    {
       name: 'a star counted beside a table joined by its unique key',
       files: {
         'seats.sql': `
