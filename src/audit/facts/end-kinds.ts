@@ -104,11 +104,39 @@ function kindOfMade(node: SyntaxNode, otherwise: EndKind): EndKind {
   for (const inner of descendants(node)) {
     if (++steps > MAX_NODES) break;
     if (inner.kind === 'binary' && inner.operator === '-' && !isCount(inner)) return 'last-moment';
+    if (inner.kind === 'call' && stepsBackALittle(inner)) return 'last-moment';
     if (inner.kind === 'string' && LAST_MOMENT.test(inner.value)) return 'last-moment';
     if (inner.kind !== 'name' && inner.kind !== 'member') continue;
     if (LAST_MOMENT.test(inner.name) || stepsBack(inner.name)) return 'last-moment';
   }
   return otherwise;
+}
+
+/** `next.Add(-time.Second)`, `plus(-1, ChronoUnit.MILLIS)`, `add(milliseconds: -1)`: less than any period is taken off. */
+function stepsBackALittle(call: CallNode): boolean {
+  if (!/^(add|plus)$/.test(wordsOf(calleeName(call))[0] ?? '')) return false;
+  const said = [
+    calleeName(call),
+    ...call.arguments.flatMap(({ name, value }) => [name ?? '', ...namesIn(value)]),
+  ];
+  if (!said.some((name) => wordsOf(name).some((word) => LITTLE.test(word)))) return false;
+  return call.arguments.some(({ value }) => [...descendants(value)].some(isNegative));
+}
+
+const LITTLE = /^(seconds?|millis|milliseconds?|micros|microseconds?|nanos|nanoseconds?|ms)$/;
+
+function isNegative(node: SyntaxNode): boolean {
+  return (node.kind === 'unary' && node.operator === '-') || (node.kind === 'number' && node.value < 0);
+}
+
+function namesIn(value: SyntaxNode): readonly string[] {
+  return [...descendants(value)].flatMap((node) =>
+    node.kind === 'name' || node.kind === 'member'
+      ? [node.name]
+      : node.kind === 'object'
+        ? node.entries.map(({ key }) => key ?? '')
+        : [],
+  );
 }
 
 /** `minusNanos`, `subDays`, `prev_day`. */

@@ -144,6 +144,33 @@ describeRule(periodBounds, {
   ],
   silent: [
     {
+      name: 'Go, TypeScript: an end that a little was taken off',
+      files: {
+        'billing/usage.go': `
+          package billing
+
+          func usageOf(db *gorm.DB, now time.Time) (rows []Usage, err error) {
+          	today := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)
+          	periodStart := today.AddDate(0, -1, 0)
+          	periodEnd := today.Add(-time.Second)
+          	err = db.Model(&UsageSummary{}).
+          		Select("org_id, SUM(used_amount) AS used_amount").
+          		Where("hour_timestamp BETWEEN ? AND ?", periodStart.Unix(), periodEnd.Unix()).
+          		Group("org_id").Find(&rows).Error
+          	return rows, err
+          }
+        `,
+        'src/billing/usage.ts': `
+          import { add, startOfMonth } from 'date-fns';
+          export function usageOf(now: Date) {
+            const periodStart = startOfMonth(now);
+            const periodEnd = add(startOfMonth(add(now, { months: 1 })), { seconds: -1 });
+            return db.query('SELECT SUM(quantity) FROM usage_events WHERE created_at BETWEEN $1 AND $2', [periodStart, periodEnd]);
+          }
+        `,
+      },
+    },
+    {
       name: 'the same bounds, half-open',
       files: {
         'src/h.js': `
