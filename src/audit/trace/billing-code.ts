@@ -66,10 +66,15 @@ const LINES_FOR_ONE = 50;
 /** True where a file is about billing all in all, whatever its path and the function at hand are called. */
 export const isBillingFile = remember(({ text }: SyntaxFile): boolean => {
   const lines = text.split('\n').length;
+  const said = text.match(TRADE) ?? [];
   return (
-    (text.match(TRADE)?.length ?? 0) >= (lines <= SHORT ? 1 : Math.max(SAID_OFTEN, lines / LINES_FOR_ONE))
+    said.length >= (lines <= SHORT ? 1 : Math.max(SAID_OFTEN, lines / LINES_FOR_ONE)) &&
+    said.some((word) => !QUOTA.test(word))
   );
 });
+
+/** Answers of a survey, disks and requests have quotas too: by itself the word says nothing of billing. */
+const QUOTA = /^quota$/i;
 
 /** True when the file's path, or a function or class around the node, says that events are taken in there. */
 export function isEventCode(node: SyntaxNode, file: SyntaxFile): boolean {

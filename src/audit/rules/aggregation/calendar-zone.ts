@@ -105,7 +105,7 @@ function isLengthOfMonth(node: SyntaxNode): boolean {
   return true;
 }
 
-const NOTICE_PLACE = /remind|notif|message|mailer|email|newsletter/i;
+const NOTICE_PLACE = /remind|notif|alert|alarm|message|mailer|email|newsletter/i;
 const NOTICE = /due_?(date|at|on|by)|file_?name|^file$|title|label|expir/i;
 
 /** Parts read in UTC, put together in the host's zone, and written out in UTC again: no screen shows it so. */
@@ -137,11 +137,21 @@ function toReadMatch({ file }: FileFacts, read: HostZoneRead): Match {
     file,
     node,
     evidence: clock === null ? [] : [{ file, node: clock }],
-    confidence: isLabelledUtc ? 'certain' : isConfigured ? 'possible' : 'likely',
+    confidence: isLabelledUtc ? 'certain' : isConfigured || isWholeDate(node) ? 'possible' : 'likely',
     message: isLabelledUtc
       ? `\`${name}\` takes year, month and day from the clock in the host’s zone and calls the result UTC: on a host that is not at UTC the boundary is a day off around midnight, and usage is counted in the wrong day or twice.`
       : `\`${name}\` cuts the day in the zone ${isConfigured ? 'that the configuration happens to name' : 'of the host'}: where ${isConfigured ? 'that is not' : 'the host is not in'} the zone that usage is billed in, usage around midnight lands in the wrong day or month.`,
   };
+}
+
+/** `new Date(date.year, date.month - 1, date.day)`: a day of the calendar in another form, which may be for a page. */
+function isWholeDate(node: SyntaxNode): boolean {
+  if (node.kind !== 'call' || node.arguments.length !== 3) return false;
+  const owners = node.arguments.map(({ value }) => {
+    const field = value.kind === 'binary' ? value.left : value;
+    return field.kind === 'member' ? pathOf(field.object) : null;
+  });
+  return owners[0] !== null && owners.every((owner) => owner === owners[0]);
 }
 
 function* matchSameDay({ file }: FileFacts, { node, stored, clock }: DayComparison): Generator<Match> {

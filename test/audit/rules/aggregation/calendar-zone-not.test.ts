@@ -2,8 +2,44 @@ import { calendarZone } from '#audit/rules/aggregation/calendar-zone.ts';
 import { describeRule } from '#test/rule-tester.ts';
 
 describeRule(calendarZone, {
-  fires: [],
+  fires: [
+    {
+      name: 'a day of the calendar in another form',
+      files: {
+        'src/billing/mapping.ts': `
+          export const toDate = (date: DateMessage): Date => new Date(date.year, date.month - 1, date.day);
+        `,
+      },
+      at: ['src/billing/mapping.ts:1'],
+      confidence: 'possible',
+    },
+  ],
   silent: [
+    {
+      name: 'who is alerted today, and quotas that are no billing',
+      files: {
+        'core/usage_alert.go': `
+          package core
+
+          // usageAlerts looks for groups whose billed usage has grown; credits and invoices are elsewhere.
+          func usageAlerts(groups []Group) []Alert {
+          	now := time.Now()
+          	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+          	return above(groups, today)
+          }
+        `,
+        'src/surveys.ts': `
+          export function quotaFilters(quotas: Quota[]) {
+            return quotas.map((quota) => ({ label: quota.name, type: 'quota' }));
+          }
+          export const getTodayDate = (): Date => {
+            const date = new Date();
+            date.setHours(23, 59, 59, 999);
+            return date;
+          };
+        `,
+      },
+    },
     {
       name: 'how many days a month has',
       files: {
