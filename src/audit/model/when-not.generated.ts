@@ -1,7 +1,7 @@
 // Made by "npm run generate" from the pages of the rules; do not edit.
 export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-101':
-    "Usage that is only counted for a dashboard and never billed. Work handed to `waitUntil`, a queue or an outbox is not reported, nor is a task of a group whose block waits for it (`asyncio.TaskGroup`, a nursery), what a worker's own loop sends, a buffer that is flushed again and again by an interval, commands that a pipeline collects, a run that is asked for with nothing in it, and a script whose last line starts all its work.",
+    "Usage that is only counted for a dashboard and never billed. Work handed to `waitUntil`, a queue or an outbox is not reported, nor is a task of a group whose block waits for it (`asyncio.TaskGroup`, a nursery), what a worker's own loop sends, a buffer that is flushed again and again by an interval, commands that a pipeline collects, a run that is asked for with nothing in it, a row handed to a session that somebody else opened and may save, and a script whose last line starts all its work.",
   'MTR-102':
     "Usage that is kept elsewhere and read again by a later run: there the call is only the fast way, and the stored row the sure one. Name that row's reader in a comment beside a suppression. What is tried again in place, and a message that is acknowledged or marked only when the call went well, is not reported, nor is the failure of a function that marks its rows one by one behind each delivery: what it did not come to is found again.",
   'MTR-103':

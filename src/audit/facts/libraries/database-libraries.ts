@@ -151,7 +151,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     notices: 'OptimisticLockError',
     opens: 'transactional begin',
     violations: 'UniqueConstraintViolationException',
-    staging: { stages: 'persist', saves: 'flush commit', opens: 'fork' },
+    staging: { stages: 'persist', saves: 'flush commit', savesAround: 'transactional', opens: 'fork' },
   },
   {
     name: 'Mongoose',
@@ -260,7 +260,8 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     violations: 'IntegrityError UniqueViolation',
     staging: {
       stages: 'add add_all',
-      saves: 'commit begin',
+      saves: 'commit',
+      savesAround: 'begin',
       opens:
         'Session SessionLocal AsyncSession async_session session_factory sessionmaker session_maker AsyncSessionLocal',
     },
@@ -321,6 +322,11 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     locks: 'select_for_update',
     opens: 'in_transaction atomic',
     violations: 'IntegrityError',
+    building: {
+      begins: 'create bulk_create get_or_create update_or_create',
+      runs: '',
+      isSentByWaiting: true,
+    },
   },
   {
     name: 'psycopg',
@@ -341,6 +347,11 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     ],
     opens: 'transaction',
     violations: 'UniqueViolationError',
+    building: {
+      begins: 'execute executemany copy_records_to_table',
+      runs: '',
+      isSentByWaiting: true,
+    },
   },
   {
     name: 'PyMongo and Motor',
@@ -384,7 +395,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
   },
   {
     name: 'ent',
-    imports: ['entgo.io/ent'],
+    imports: ['entgo.io/ent', '*/ent'],
     sources: [
       'https://github.com/ent/ent/blob/master/examples/o2o2types/ent/user_update.go',
       'https://github.com/ent/ent/blob/master/doc/md/feature-flags.md',
@@ -633,6 +644,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     staging: {
       stages: 'Add AddRange',
       saves: 'SaveChanges BulkSaveChanges Commit CommitTransaction Complete',
+      savesAround: '',
       opens: 'CreateDbContext',
     },
   },
@@ -694,7 +706,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     notices: 'OptimisticLockException OPTIMISTIC Version',
     opens: 'wrapInTransaction transactional beginTransaction',
     violations: 'UniqueConstraintViolationException',
-    staging: { stages: 'persist', saves: 'flush wrapInTransaction transactional', opens: '' },
+    staging: { stages: 'persist', saves: 'flush', savesAround: 'wrapInTransaction transactional', opens: '' },
   },
   {
     name: 'PDO',

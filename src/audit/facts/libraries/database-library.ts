@@ -41,6 +41,8 @@ export interface DatabaseLibrary {
 export interface Staging {
   readonly stages: string;
   readonly saves: string;
+  /** A block that saves when it ends well. */
+  readonly savesAround: string;
   /** Opens what the rows are kept in; what is not saved when that ends is thrown away. */
   readonly opens: string;
 }

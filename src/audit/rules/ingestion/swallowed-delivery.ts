@@ -8,6 +8,7 @@ import { alwaysPrecedes } from '../../facts/order.ts';
 import { refusalOnlyTold } from '../../facts/refusal-checks.ts';
 import { SETTLES } from '../../facts/settlements.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
+import { type UnreadFailure, unreadFailures } from '../../facts/unread-failures.ts';
 import { isStatusUnread } from '../../facts/unread-status.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -49,6 +50,16 @@ export const swallowedDelivery = defineRule({
     const byFunction = Map.groupBy(deliveries, ({ node }) => enclosingFunction(node));
     const seen = new Set<SyntaxNode>();
     for (const site of deliveries) {
+      const unread = unreadIn(site, scope);
+      if (unread !== null && !seen.has(site.node) && !isExcused(site)) {
+        seen.add(site.node);
+        yield toUnread(
+          site,
+          unread,
+          confidenceOf(site, { how: 'refused', by: site.node, goesOn: true }, { byFunction, scope }),
+        );
+        continue;
+      }
       const swallowed =
         swallowedAt(site.node) ?? refusedUnseen(site) ?? refusalTold(site) ?? answerUnasked(site, scope);
       if (swallowed === null || seen.has(swallowed.by) || isExcused(site)) continue;
@@ -60,6 +71,22 @@ export const swallowedDelivery = defineRule({
     yield* forgottenFurtherUp(deliveries, scope, seen);
   },
 });
+
+/** The library of the write tells a failure in its answer, and nobody looks there. */
+function unreadIn({ node }: Delivery, { files }: RuleScope): UnreadFailure | null {
+  const facts = homeOf(node, files);
+  return facts === null ? null : (unreadFailures(facts).get(node) ?? null);
+}
+
+function toUnread(site: Delivery, { library, field }: UnreadFailure, confidence: Match['confidence']): Match {
+  return {
+    file: site.file,
+    node: site.node,
+    confidence,
+    message: `\`${deliveryName(site)}\` raises nothing when the database refuses it: ${library} tells that in \`${field}\`, nobody looks there, and ${lossOf(calleeName(site.node))}.`,
+    remediation: `Read \`${field}\` of what is answered, and pass the failure on.`,
+  };
+}
 
 /** The failure goes up this far: `onMessage` calls `sendWithRetry`, which calls `send`, which calls the provider. */
 const MAX_STEPS = 3;

@@ -18,7 +18,7 @@ import {
 } from '../../facts/functions.ts';
 import { isOutcomeDropped, senderOf } from '../../facts/message-sender-of.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { enclosingFunction, loopAround } from '../../facts/walk.ts';
+import { descendants, enclosingFunction, loopAround } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
 import {
@@ -31,6 +31,7 @@ import {
 } from '../../trace/deliveries.ts';
 import { isInWorkerLoop } from '../../trace/drained-channels.ts';
 import type { MeteringSite } from '../../trace/site.ts';
+import { unstoredUsage } from '../../trace/unstored-usage.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-101: usage is sent and nobody waits for the answer. */
@@ -54,6 +55,13 @@ export const unawaitedSend = defineRule({
     const index = functionIndex(scope.files);
     const seen = new Set<SyntaxNode>();
     const told = new Set<FunctionNode | null>();
+    for (const facts of scope.audited)
+      for (const unstored of unstoredUsage(facts, scope.trace)) {
+        for (const node of descendants(unstored.node)) if (node.kind === 'call') seen.add(node);
+        told.add(functionAround(unstored.node));
+        const { file, node, message, remediation } = unstored;
+        yield { file, node, confidence: 'likely', message, remediation };
+      }
     for (const site of [...deliveriesIn(scope.trace.sites), ...startedForOne(scope)]) {
       // What a worker in the background sends is lost at the end of the process, and not by each call.
       if (isInWorkerLoop(site.node, scope.files)) continue;
