@@ -4,6 +4,7 @@ import type { FileFacts } from './file-facts.ts';
 import { plainName, wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { modelsBehind, rowsOf } from './row-names.ts';
+import { FIELD_SETTERS, fieldSetter } from './setters.ts';
 import { sqlInCode } from './sql-in-code.ts';
 import { signOf, stored } from './stored-values.ts';
 import { literalNumber, resolve } from './values.ts';
@@ -51,7 +52,7 @@ export const columnWrites = remember((facts: FileFacts): readonly ColumnWrite[] 
   ...facts.callsNamed(UPDATES).flatMap(writesOfCall),
   ...facts.callsNamed(STEPS).flatMap(stepOfCall),
   ...facts.nodes('assign').flatMap(writeOfField),
-  ...facts.callsNamed(SETTERS).flatMap(writeOfBean),
+  ...facts.callsNamed(FIELD_SETTERS).flatMap(writeOfBean),
 ]);
 
 const UPDATES =
@@ -158,21 +159,12 @@ function stepOfCall(call: CallNode): ColumnWrite[] {
   ];
 }
 
-const SETTERS = /^set[A-Z]\w+$/;
-
 /** A bean's `record.setQuantity(value)`. */
 function writeOfBean(call: CallNode): ColumnWrite[] {
-  const [only, other] = call.arguments;
-  const receiver = receiverOf(call);
-  if (
-    receiver?.kind !== 'name' ||
-    only === undefined ||
-    other !== undefined ||
-    /^setProperty$/i.test(calleeName(call))
-  )
-    return [];
-  const columnName = calleeName(call).slice('set'.length);
-  const rows = [receiver.name, ...modelsBehind(receiver)];
+  const setter = fieldSetter(call);
+  if (setter === null || setter.field === 'Property') return [];
+  const { holder, field: columnName, value } = setter;
+  const rows = [holder.name, ...modelsBehind(holder)];
   return [
     {
       node: call,
@@ -180,7 +172,7 @@ function writeOfBean(call: CallNode): ColumnWrite[] {
       rows,
       columnName,
       column: plainName(columnName),
-      ...stored(only.value, columnName),
+      ...stored(value, columnName),
       chosenBy: null,
     },
   ];

@@ -50,7 +50,7 @@ export function firstPages(facts: FileFacts): readonly FirstPage[] {
 function walkedPages(facts: FileFacts): FirstPage[] {
   // Go's and JavaScript's clients walk all pages by themselves.
   if (facts.file.ioReturnsPromise || facts.file.failsByValue) return [];
-  return [...facts.nodes('loop'), ...facts.callsNamed(/^each$/)].flatMap((node): FirstPage[] => {
+  return [...facts.nodes('loop'), ...facts.callsNamed(EACH)].flatMap((node): FirstPage[] => {
     const walked = node.kind === 'loop' ? node.iterable : receiverOf(node);
     const call = walked === null ? null : resolve(walked);
     if (walked === null || call?.kind !== 'call' || !LISTS.test(calleeName(call))) return [];
@@ -61,6 +61,8 @@ function walkedPages(facts: FileFacts): FirstPage[] {
     return speaksOfMore(call, facts.file) ? [] : [{ call, listed: parts.slice(-2).join('.'), walked }];
   });
 }
+
+const EACH = /^each$/;
 
 /** It is told how large a page is to be: a query of one's own table is not. */
 function isOfManyRows(call: CallNode): boolean {

@@ -84,7 +84,7 @@ function filledTables({ nodes, callsNamed }: FileFacts): ReadonlySet<string> {
   const targets = nodes('assign').flatMap((assign) => assign.targets);
   const indexed = targets.flatMap((target) => (target.kind === 'index' ? [pathOf(target.object)] : []));
   // `map.set(id, known + quantity)`, `map.merge(id, quantity, sum)`.
-  const summed = callsNamed(/^(set|put|insert|merge)$/i).flatMap((call): string[] => {
+  const summed = callsNamed(PUTS).flatMap((call): string[] => {
     const receiver = receiverOf(call);
     const value = call.arguments[1]?.value;
     const isSum = value?.kind === 'binary' && value.operator === '+';
@@ -92,6 +92,8 @@ function filledTables({ nodes, callsNamed }: FileFacts): ReadonlySet<string> {
   });
   return new Set([...indexed, ...summed]);
 }
+
+const PUTS = /^(set|put|insert|merge)$/i;
 
 function isAddend({ parent }: SyntaxNode): boolean {
   return parent?.kind === 'binary' && parent.operator === '+';

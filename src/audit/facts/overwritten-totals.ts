@@ -27,10 +27,11 @@ export function overwrittenTotals(facts: FileFacts): readonly OverwrittenTotal[]
   const found: OverwrittenTotal[] = [];
   for (const assign of facts.nodes('assign'))
     found.push(...replaced(assign), ...replacedUnderKey(assign, facts));
-  for (const call of facts.callsNamed(/^(put|set|insert|Set|Add)$/))
-    found.push(...replacedUnderKey(call, facts));
+  for (const call of facts.callsNamed(PUTS)) found.push(...replacedUnderKey(call, facts));
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
 }
+
+const PUTS = /^(put|set|insert|Set|Add)$/;
 
 const TOTALS =
   /^(total|totals|subtotal|amount|amounts|sum|sums|cost|costs|quantity|quantities|tokens|units|seconds|minutes|hours|bytes|usage|charge|charges|spend|due)$/;

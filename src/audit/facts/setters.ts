@@ -1,4 +1,4 @@
-import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, CallNode, FunctionNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, fieldNameOf, pathOf } from './calls.ts';
 import { pairsIn } from './carried.ts';
 import { putUnder } from './put-under.ts';
@@ -17,6 +17,25 @@ export function setterOf(call: CallNode): Setter | null {
   if (first === undefined || third !== undefined) return null;
   if (second !== undefined) return first.kind === 'string' ? { name: first.value, value: second } : null;
   return { name: calleeName(call).replace(/^(?:[Ss]et|[Ww]ith|[Aa]dd)(?:_|(?=[A-Z]))/, ''), value: first };
+}
+
+/** A field of a variable that a method named after it gives a value. */
+export interface FieldSetter {
+  readonly holder: NameNode;
+  readonly field: string;
+  readonly value: SyntaxNode;
+}
+
+/** The names of the methods that set one field. */
+export const FIELD_SETTERS = /^set[A-Z]\w*$/;
+
+/** `wallet.setBalance(amount)`; null for what is called on no variable, or given anything else besides. */
+export function fieldSetter({ callee, arguments: given }: CallNode): FieldSetter | null {
+  const [only, ...others] = given;
+  if (callee.kind !== 'member' || callee.object.kind !== 'name' || !FIELD_SETTERS.test(callee.name))
+    return null;
+  if (only === undefined || others.length > 0) return null;
+  return { holder: callee.object, field: callee.name.slice('set'.length), value: only.value };
 }
 
 interface VariableSetter extends Setter {

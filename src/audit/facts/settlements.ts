@@ -19,7 +19,7 @@ export const settlementsIn = remember((facts: FileFacts): readonly SyntaxNode[] 
   const marked = marksIn(facts).map(({ node }) => node);
   const settled = [
     ...facts.callsNamed(SETTLES).filter((call) => !endsTransaction(call)),
-    ...facts.callsNamed(/^del$/).filter(isOfRows),
+    ...facts.callsNamed(DELETES_KEY).filter(isOfRows),
     ...facts.callsNamed(CLOSES).filter(closesRows),
   ];
   const stated = [
@@ -40,6 +40,8 @@ export const settlementsIn = remember((facts: FileFacts): readonly SyntaxNode[] 
     (a, b) => a.span.start - b.span.start,
   );
 });
+
+const DELETES_KEY = /^del$/;
 
 /** Knex's `table.where({ id }).del()`, and not a key of a cache. */
 function isOfRows(call: CallNode): boolean {

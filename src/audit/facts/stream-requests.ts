@@ -57,7 +57,7 @@ function* bodiesIn(facts: FileFacts): Generator<SyntaxNode> {
     if (isBody(entries.flatMap(({ key, value }) => (key === null ? [] : [[key, value] as const]))))
       yield node;
   }
-  for (const call of facts.callsNamed(/^(of|hash_?map_?of|map_?of|mapOf|buildMap)$/i)) {
+  for (const call of facts.callsNamed(MAKES_MAP)) {
     const values = call.arguments.map(({ value }) => value);
     const pairs = values.flatMap((key, at) => {
       const value = values[at + 1];
@@ -66,6 +66,8 @@ function* bodiesIn(facts: FileFacts): Generator<SyntaxNode> {
     if (isBody(pairs)) yield call;
   }
 }
+
+const MAKES_MAP = /^(of|hash_?map_?of|map_?of|mapOf|buildMap)$/i;
 
 function isBody(pairs: readonly (readonly [string, SyntaxNode])[]): boolean {
   const of = (name: string): SyntaxNode | undefined => pairs.find(([key]) => plainName(key) === name)?.[1];

@@ -64,13 +64,15 @@ function isWhole(amount: SyntaxNode): boolean {
 
 /** The refund that is written down has an amount of its own. */
 function writtenPart(facts: FileFacts): SyntaxNode | null {
-  for (const call of facts.callsNamed(/^(create|insert|save|build|add|record)\w*!?$/i)) {
+  for (const call of facts.callsNamed(WRITES_DOWN)) {
     if (!/refund/i.test(calleePath(call)) || isRefund(call)) continue;
     const amount = namedArguments(call).find(({ name }) => /^amount$/i.test(name))?.value;
     if (amount !== undefined && isAsked(amount)) return amount;
   }
   return null;
 }
+
+const WRITES_DOWN = /^(create|insert|save|build|add|record)\w*!?$/i;
 
 /** What somebody asks for: `data.amount`, `input.amount`, a parameter `amount`. */
 function isAsked(amount: SyntaxNode): boolean {

@@ -3,6 +3,7 @@ import { columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
+import { FIELD_SETTERS, fieldSetter } from '../facts/setters.ts';
 import { textOf } from '../facts/text-of.ts';
 import { enclosingClass, isWithin, isWithinAny, mentionsName, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
@@ -44,18 +45,17 @@ export const balanceMoves = remember((facts: FileFacts): readonly BalanceMove[] 
       return [{ file, node, sign, column, row, isImmediate: field === null, chosenBy }];
     },
   );
-  const set = facts.callsNamed(/^set[A-Z]\w+$/).flatMap((call) => setMove(call, file));
+  const set = facts.callsNamed(FIELD_SETTERS).flatMap((call) => setMove(call, file));
   const called = facts.callsNamed(MOVES).flatMap((call) => calledMove(call, file));
   return [...written, ...set, ...called].sort((a, b) => a.node.span.start - b.node.span.start);
 });
 
 /** `wallet.setBalance(wallet.getBalance() + amount)`. */
 function setMove(call: CallNode, file: SyntaxFile): BalanceMove[] {
-  const field = calleeName(call).slice('set'.length);
-  const [only] = call.arguments;
-  const receiver = receiverOf(call);
-  if (!isBalanceName(field) || only === undefined || receiver?.kind !== 'name') return [];
-  const text = textOf(file, only.value);
+  const setter = fieldSetter(call);
+  if (setter === null || !isBalanceName(setter.field)) return [];
+  const { holder, field, value } = setter;
+  const text = textOf(file, value);
   if (!text.includes(`get${field}`)) return [];
   const sign = /\bsubtract\b|minus\b|-/.test(text.replace(/->/g, '')) ? 'down' : 'up';
   return [
@@ -64,7 +64,7 @@ function setMove(call: CallNode, file: SyntaxFile): BalanceMove[] {
       node: call,
       sign,
       column: plainName(field),
-      row: receiver.name,
+      row: holder.name,
       isImmediate: false,
       chosenBy: null,
     },

@@ -48,7 +48,7 @@ const READS_ROWS =
 /** `limits.set(orgId, plan.limits)` into a map of the process that nothing ever takes out of; `rememberForever`. */
 function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
   const { file } = facts;
-  for (const call of facts.callsNamed(/^(remember_?forever|sear)$/i)) {
+  for (const call of facts.callsNamed(KEEPS_FOR_EVER)) {
     const name = enclosingNamedFunction(call)?.name ?? '';
     if (saysLimits([name]) && !facts.callsNamed(CLEARS).some((one) => /cache/i.test(calleePath(one))))
       yield { file, node: call, how: 'for-ever', name, evidence: null };
@@ -64,6 +64,8 @@ function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
     yield { file, node: stored.node, how: 'for-ever', name, evidence: null };
   }
 }
+
+const KEEPS_FOR_EVER = /^(remember_?forever|sear)$/i;
 
 /** Rows are read to fill the map, by the function itself or by another of its object that it calls for it. */
 function readsRows(fn: FunctionNode, map: string, facts: FileFacts): boolean {
@@ -185,10 +187,12 @@ function clearsSome({ callsNamed, file }: FileFacts): boolean {
 /** Columns given a value; a record that updates itself names no receiver: `update!(plan: plan)`. */
 function* changedColumns(facts: FileFacts): Generator<{ node: SyntaxNode; column: string }> {
   for (const { node, column, kind } of columnWrites(facts)) if (kind === 'value') yield { node, column };
-  for (const call of facts.callsNamed(/^update!?$/))
+  for (const call of facts.callsNamed(UPDATES))
     if (receiverOf(call) === null)
       for (const { name } of call.arguments) if (name !== null) yield { node: call, column: name };
 }
+
+const UPDATES = /^update!?$/;
 
 function isOfCache(call: CallNode, { text }: SyntaxFile): boolean {
   return (
@@ -212,7 +216,7 @@ function cachedRead({ nodes, callsNamed, file }: FileFacts): SyntaxNode | null {
     !SHORT.test(textOf(file, call).slice(0, 400)) && !isVersioned(call, file);
   const kept = [
     ...callsNamed(CACHE_READ),
-    ...callsNamed(/^set$/i).filter(({ arguments: given }) => given.length > 2),
+    ...callsNamed(SETS).filter(({ arguments: given }) => given.length > 2),
   ];
   for (const call of kept) {
     if (!/cache|redis|valkey|kv/i.test(calleePath(call)) || !isLong(call)) continue;
@@ -223,6 +227,8 @@ function cachedRead({ nodes, callsNamed, file }: FileFacts): SyntaxNode | null {
   }
   return null;
 }
+
+const SETS = /^set$/i;
 
 /** The key changes with the row or the plan: what was kept for the old one is never asked for again. */
 function isVersioned({ arguments: [key] }: CallNode, file: SyntaxFile): boolean {

@@ -98,13 +98,15 @@ const channelsOf = remember((facts: FileFacts): ReadonlySet<string> => {
   for (const { operator, left } of facts.nodes('binary')) if (operator === '<-') names.add(lastNameOf(left));
   for (const { type, targets } of facts.nodes('assign'))
     if (/^(<-\s*)?chan\b/.test(type ?? '')) for (const target of targets) names.add(lastNameOf(target));
-  for (const { arguments: given, parent } of facts.callsNamed(/^make$/)) {
+  for (const { arguments: given, parent } of facts.callsNamed(MAKES)) {
     const made = given[0]?.value;
     if (made?.kind === 'name' && made.name.startsWith('chan ') && parent?.kind === 'assign')
       for (const target of parent.targets) names.add(lastNameOf(target));
   }
   return names;
 });
+
+const MAKES = /^make$/;
 
 const FILLS =
   /^(send|try_?send|put|put_?nowait|offer|add|push|append|write|write_?async|try_?write|blocking_?send)$/i;
@@ -165,7 +167,7 @@ const CLOSING =
 function endsIn(facts: FileFacts, { loop, fn, channel, sending }: Drain): boolean {
   const last = lastOf(channel);
   const isClosed = facts
-    .callsNamed(/^(close|complete|CompleteAdding|join|shutdown|drop)$/i)
+    .callsNamed(CLOSES_CHANNEL)
     .some(
       (call) =>
         lastOf(pathOf(receiverOf(call) ?? call.callee)) === last ||
@@ -186,6 +188,8 @@ function endsIn(facts: FileFacts, { loop, fn, channel, sending }: Drain): boolea
         endsDrain(one, fn, last),
     );
 }
+
+const CLOSES_CHANNEL = /^(close|complete|CompleteAdding|join|shutdown|drop)$/i;
 
 /** The method of the end speaks of the channel, or runs what sends. */
 function endsDrain(closing: FunctionNode, fn: FunctionNode, channel: string): boolean {

@@ -134,7 +134,7 @@ function isReadAtOnce(call: CallNode): boolean {
  * jumps over as many rows as the callback has taken out. https://laravel.com/docs/eloquent#chunking-results
  */
 export function movingChunks(facts: FileFacts): readonly MovingChunk[] {
-  return facts.callsNamed(/^(chunk|each)$/).flatMap((call): MovingChunk[] => {
+  return facts.callsNamed(CHUNKS).flatMap((call): MovingChunk[] => {
     const callback = call.arguments.map(({ value }) => value).find((value) => value.kind === 'function');
     const isSized = calleeName(call) === 'each' || call.arguments[0]?.value.kind === 'number';
     if (callback?.kind !== 'function' || !isSized || isReadAtOnce(call)) return [];
@@ -143,3 +143,5 @@ export function movingChunks(facts: FileFacts): readonly MovingChunk[] {
     return change === undefined ? [] : [{ call, callback, change }];
   });
 }
+
+const CHUNKS = /^(chunk|each)$/;

@@ -33,9 +33,7 @@ export function* repeatedReleases(facts: FileFacts): Generator<RepeatedRelease> 
   const byFunction = Map.groupBy(
     [
       ...marks.map(({ node }) => node),
-      ...facts
-        .callsNamed(/^set_?(status|state)$/i)
-        .filter((call) => call.arguments.some(({ value }) => isDone(value))),
+      ...facts.callsNamed(SETS_STATE).filter((call) => call.arguments.some(({ value }) => isDone(value))),
     ],
     enclosingFunction,
   );
@@ -47,6 +45,8 @@ export function* repeatedReleases(facts: FileFacts): Generator<RepeatedRelease> 
     yield { gives, marks: mark };
   }
 }
+
+const SETS_STATE = /^set_?(status|state)$/i;
 
 /** `RELEASED`, `HoldStatus.Released`, `'refunded'`, `now()` under a name that says it. */
 function isDone(value: SyntaxNode): boolean {

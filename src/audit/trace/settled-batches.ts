@@ -21,9 +21,7 @@ export interface SettledBatch {
 /** Batches whose rows are all marked, whatever became of each. */
 export function settledBatches(files: readonly FileFacts[], trace: Trace): readonly SettledBatch[] {
   return files.flatMap((facts): SettledBatch[] => {
-    const waits = facts
-      .callsNamed(/^(allSettled|gather)$/)
-      .filter((call) => isSettling(call) && delivers(call, trace));
+    const waits = facts.callsNamed(WAITS_FOR_ALL).filter((call) => isSettling(call) && delivers(call, trace));
     if (waits.length === 0) return [];
     return waits.flatMap((settled): SettledBatch[] => {
       const mark = marksIn(facts).find(({ node }) => marksAll(node, settled));
@@ -31,6 +29,8 @@ export function settledBatches(files: readonly FileFacts[], trace: Trace): reado
     });
   });
 }
+
+const WAITS_FOR_ALL = /^(allSettled|gather)$/;
 
 /** `asyncio.gather` raises the first failure, unless it is told to give failures back. */
 function isSettling(call: CallNode): boolean {

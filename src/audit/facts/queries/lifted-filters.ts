@@ -44,7 +44,7 @@ export const liftedFilters = remember((facts: FileFacts): readonly LiftedFilter[
 
 /** A filter on every query of a kind of rows that asks whether they were removed. */
 const filtersRetired = remember((facts: FileFacts): boolean =>
-  facts.callsNamed(/^(HasQueryFilter|default_scope)$/).some((call) => {
+  facts.callsNamed(FILTERS_ALL).some((call) => {
     const said = facts.file.text.slice(
       call.span.start,
       Math.min(call.span.end, call.span.start + MAX_FILTER),
@@ -52,6 +52,8 @@ const filtersRetired = remember((facts: FileFacts): boolean =>
     return wordsOf(plainWords(said)).some((word) => isRetired(word));
   }),
 );
+
+const FILTERS_ALL = /^(HasQueryFilter|default_scope)$/;
 
 function plainWords(text: string): string {
   return text.replaceAll(/\W+/g, '_');

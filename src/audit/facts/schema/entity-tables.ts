@@ -54,13 +54,15 @@ function readEntity(facts: FileFacts, node: ClassNode, name: string): TableDefin
 /** Columns with an index of their own that lets two rows have the same, by the line it is built in. */
 function linesOfIndexes(facts: FileFacts): ReadonlyMap<string, number> {
   const lines = new Map<string, number>();
-  for (const call of facts.callsNamed(/^HasIndex$/)) {
+  for (const call of facts.callsNamed(INDEXES)) {
     const [column, another] = namesWithin(call).filter((name) => name !== 'HasIndex');
     const isUnique = call.parent?.kind === 'member' && call.parent.name === 'IsUnique';
     if (column !== undefined && another === undefined && !isUnique) lines.set(column, call.span.startLine);
   }
   return lines;
 }
+
+const INDEXES = /^HasIndex$/;
 
 function saysUnique({ file }: FileFacts, { span, decorators }: ClassNode): boolean {
   const isOnClass = decorators.some((one) => /unique/i.test(file.text.slice(one.span.start, one.span.end)));

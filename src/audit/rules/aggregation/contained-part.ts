@@ -32,7 +32,7 @@ export const containedPart = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.audited) {
-      for (const sum of [...facts.nodes('binary'), ...facts.callsNamed(/^(add|plus)$/i)])
+      for (const sum of [...facts.nodes('binary'), ...facts.callsNamed(ADDS)])
         if (isWholeSum(sum)) yield* matchTerms(facts, sum, termsOf(sum));
       for (const list of facts.nodes('list')) yield* matchLines(facts, list);
       for (const assign of facts.nodes('assign')) yield* matchAddition(facts, assign);
@@ -40,6 +40,8 @@ export const containedPart = defineRule({
     }
   },
 });
+
+const ADDS = /^(add|plus)$/i;
 
 /** Generated sums are longer than any that a person writes. */
 const MAX_TERMS = 20;

@@ -3,6 +3,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { rewrittenColumns } from '../../facts/rewritten-columns.ts';
+import { FIELD_SETTERS, fieldSetter } from '../../facts/setters.ts';
 import { rowReadOf } from '../../facts/stored-reads.ts';
 import { ancestors, descendants, enclosingNamedFunction, mentionsName, rootOf } from '../../facts/walk.ts';
 import { writtenBack } from '../../facts/written-back.ts';
@@ -40,7 +41,7 @@ export const lostUpdate = defineRule({
     for (const facts of scope.audited) {
       for (const sum of facts.nodes('binary')) yield* matchWritten(facts, sum);
       for (const assign of facts.nodes('assign')) yield* matchSaved(facts, assign);
-      for (const call of facts.callsNamed(SETTERS)) yield* matchSetter(facts, call);
+      for (const call of facts.callsNamed(FIELD_SETTERS)) yield* matchSetter(facts, call);
       yield* matchStored(facts);
     }
   },
@@ -167,15 +168,12 @@ function isStep(assign: AssignNode, target: MemberNode): boolean {
 const SAVES =
   /^(save!?|commit|flush|Save|save_?changes(_?async)?|save_?and_?flush|update!?|persist|merge|put|store|Updates|replace_?one|upsert|(update|save|store|put)_?[a-z]{1,20})$/i;
 
-const SETTERS = /^set(?<name>[A-Z]\w*)$/;
-
 /** `user.setCredits(user.getCredits() - n)` on a row read in this function, and `save` after it. */
 function* matchSetter(facts: FileFacts, call: CallNode): Generator<Match> {
-  const name = SETTERS.exec(calleeName(call))?.groups?.['name'];
-  const holder = receiverOf(call);
-  const [only] = call.arguments;
-  if (name === undefined || holder?.kind !== 'name' || only?.value.kind !== 'binary') return;
-  const { left, operator } = only.value;
+  const setter = fieldSetter(call);
+  if (setter?.value.kind !== 'binary') return;
+  const { holder, field: name, value } = setter;
+  const { left, operator } = value;
   const isOwn = left.kind === 'call' && pathOf(left) === `${holder.name}.get${name}`;
   const row = isOwn && /^[+-]$/.test(operator) ? rowReadOf(holder) : null;
   if (row === null) return;

@@ -84,12 +84,14 @@ function* matchUnbounded(file: SyntaxFile, fn: FunctionNode, { files }: RuleScop
 
 /** `plan_limits.cache_clear()`: somebody makes it read again, in the process that makes the change. */
 function isForgotten({ callsNamed }: FileFacts, { name }: FunctionNode): boolean {
-  return callsNamed(/^(cache_?clear|cache_?invalidate|clear|cache_?delete)$/i).some((call) =>
+  return callsNamed(FORGETS).some((call) =>
     calleePath(call)
       .split('.')
       .includes(name ?? ''),
   );
 }
+
+const FORGETS = /^(cache_?clear|cache_?invalidate|clear|cache_?delete)$/i;
 
 function hasLifetime(file: SyntaxFile, decorator: SyntaxNode): boolean {
   const text = file.text.slice(decorator.span.start, decorator.span.end);

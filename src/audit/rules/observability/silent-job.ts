@@ -59,11 +59,12 @@ export const silentJob = defineRule({
       };
       for (const failure of handledFailures(facts))
         yield* matchFailure(facts.file, failure, { jobAround, scope });
-      for (const call of facts.callsNamed(/^all_?settled$/i))
-        yield* matchSettled(facts.file, call, jobAround);
+      for (const call of facts.callsNamed(WAITS_FOR_ALL)) yield* matchSettled(facts.file, call, jobAround);
     }
   },
 });
+
+const WAITS_FOR_ALL = /^all_?settled$/i;
 
 /** A monitor of the file notices a run that is missing. */
 const WATCHED =
