@@ -123,6 +123,16 @@ export function mentionsNamed(node: SyntaxNode, name: string): boolean {
   return false;
 }
 
+/**
+ * The node itself says a name that fits: what it is called, a key of its entries, a keyword of what it is given. What
+ * stands below it speaks for itself.
+ */
+export function saysName(node: SyntaxNode, fits: (name: string) => boolean): boolean {
+  if (node.kind === 'name' || node.kind === 'member') return fits(node.name);
+  if (node.kind === 'object') return node.entries.some(({ key }) => key !== null && fits(key));
+  return node.kind === 'call' && node.arguments.some(({ name }) => name !== null && fits(name));
+}
+
 /** The node is, or holds, one of these bare names. */
 export function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boolean {
   for (const inner of descendants(node)) if (inner.kind === 'name' && names.has(inner.name)) return true;

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { descendants, wholeFunction } from '../facts/walk.ts';
+import { descendants, saysName, wholeFunction } from '../facts/walk.ts';
 import type { FunctionNode } from '../languages/syntax.ts';
 import { type BalanceMove, balanceMoves } from './balance-moves.ts';
 import { guardsOf } from './guards.ts';
@@ -33,18 +33,11 @@ export function* repeatableGrants(facts: FileFacts, trace: Trace): Generator<Bal
 
 function saysOnce(fn: FunctionNode): boolean {
   for (const node of descendants(fn)) {
-    if ((node.kind === 'name' || node.kind === 'member') && ONCE.test(node.name)) return true;
-    if (node.kind === 'object' && node.entries.some(({ key }) => key !== null && ONCE.test(key))) return true;
-    if (
-      node.kind === 'string' &&
-      node.value.length < MAX_TEXT &&
-      /on conflict|status|granted_at|refunded|redeemed|\bexists\b/i.test(node.value)
-    )
-      return true;
-    if (node.kind === 'call' && node.arguments.some(({ name }) => name !== null && ONCE.test(name)))
-      return true;
+    if (saysName(node, (name) => ONCE.test(name))) return true;
+    if (node.kind === 'string' && node.value.length < MAX_TEXT && ONCE_IN_TEXT.test(node.value)) return true;
   }
   return false;
 }
 
 const MAX_TEXT = 1_000;
+const ONCE_IN_TEXT = /on conflict|status|granted_at|refunded|redeemed|\bexists\b/i;

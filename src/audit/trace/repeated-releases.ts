@@ -4,7 +4,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { speaksOfAmounts } from '../facts/holds.ts';
 import { wordsOf } from '../facts/names.ts';
 import { literalString } from '../facts/values.ts';
-import { descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
+import { descendants, enclosingFunction, isWithin, saysName } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { isBillingCode } from './billing-code.ts';
 
@@ -89,26 +89,16 @@ function giverIn(fn: FunctionNode, facts: FileFacts): SyntaxNode | null {
 function isAsked(fn: FunctionNode, marks: readonly SyntaxNode[]): boolean {
   for (const node of descendants(fn)) {
     if (marks.some((mark) => isWithin(node, mark) && !isCondition(node, mark))) continue;
-    if ((node.kind === 'name' || node.kind === 'member') && ASKS.test(node.name)) return true;
-    if (
-      node.kind === 'call' &&
-      /^(with_?lock|transition\w*|find\w*_?by_?\w*(status|state)\w*)$/i.test(calleeName(node))
-    )
-      return true;
-    if (node.kind === 'object' && node.entries.some(({ key }) => key !== null && ASKS.test(key))) return true;
-    if (
-      node.kind === 'string' &&
-      node.value.length < MAX_TEXT &&
-      /\b(status|state|\w+ed_at)\b/i.test(node.value)
-    )
-      return true;
-    if (node.kind === 'call' && node.arguments.some(({ name }) => name !== null && ASKS.test(name)))
-      return true;
+    if (saysName(node, (name) => ASKS.test(name))) return true;
+    if (node.kind === 'call' && ASKS_BY_NAME.test(calleeName(node))) return true;
+    if (node.kind === 'string' && node.value.length < MAX_TEXT && ASKS_IN_TEXT.test(node.value)) return true;
   }
   return false;
 }
 
 const MAX_TEXT = 400;
+const ASKS_BY_NAME = /^(with_?lock|transition\w*|find\w*_?by_?\w*(status|state)\w*)$/i;
+const ASKS_IN_TEXT = /\b(status|state|\w+ed_at)\b/i;
 
 /** A condition within the write itself: `update({ where: { status: 'held' }, … })`. */
 function isCondition(node: SyntaxNode, mark: SyntaxNode): boolean {

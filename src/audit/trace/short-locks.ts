@@ -5,7 +5,7 @@ import { lengthGiven } from '../facts/kept-for.ts';
 import { wordsOf } from '../facts/names.ts';
 import { isSetOnce } from '../facts/set-once.ts';
 import { literalString, resolve } from '../facts/values.ts';
-import { descendants, enclosingFunction } from '../facts/walk.ts';
+import { descendants, enclosingFunction, saysName } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { deliveringCalls } from './deliveries.ts';
 import type { Trace } from './site.ts';
@@ -91,10 +91,8 @@ function chargesByName(call: CallNode): boolean {
 }
 
 function saysOnce(node: SyntaxNode): boolean {
-  if (node.kind === 'name' || node.kind === 'member') return ONCE.test(node.name);
-  if (node.kind === 'call') return node.arguments.some(({ name }) => name !== null && ONCE.test(name));
-  if (node.kind === 'object') return node.entries.some(({ key }) => key !== null && ONCE.test(key));
-  return node.kind === 'string' && node.value.length <= MAX_STATEMENT && ONCE.test(node.value);
+  if (node.kind === 'string') return node.value.length <= MAX_STATEMENT && ONCE.test(node.value);
+  return saysName(node, (name) => ONCE.test(name));
 }
 
 /** Longer texts are data. */

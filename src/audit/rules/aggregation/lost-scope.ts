@@ -13,7 +13,7 @@ import { type UnscopedQuery, unscopedQueries } from '../../facts/queries/unscope
 import type { SqlPiece } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf } from '../../facts/values.ts';
-import { descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
+import { descendants, enclosingFunction, enclosingNamedFunction, saysName } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isBillingFile, isUsageCode } from '../../trace/billing-code.ts';
 import { isQuantity } from '../../trace/vocabulary.ts';
@@ -172,10 +172,8 @@ function saysTenant(name: string): boolean {
 }
 
 function namesTenant(node: SyntaxNode): boolean {
-  if (node.kind === 'name' || node.kind === 'member') return saysTenant(node.name);
   if (node.kind === 'string') return node.value.length <= MAX_TEXT && saysTenant(node.value);
-  if (node.kind === 'call') return node.arguments.some(({ name }) => name !== null && saysTenant(name));
-  return node.kind === 'object' && node.entries.some(({ key }) => key !== null && saysTenant(key));
+  return saysName(node, saysTenant);
 }
 
 /** Longer texts are messages or data. */
