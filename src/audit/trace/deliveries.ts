@@ -111,6 +111,16 @@ export function reachedBy(call: CallNode, site: Delivery, calls: CallGraph): Del
   return { ...site, node: call, file: calls.fileOf(call) };
 }
 
+/** More callers of one function are not looked at; the first ones say how it is used. */
+export const MAX_CALLERS = 5;
+
+/** As {@link reachedBy}, for the first calls of the function that the delivery stands in. */
+export function reachedByCallers(site: Delivery, calls: CallGraph): readonly Delivery[] {
+  const holder = functionAround(site.node);
+  const callers = holder === null ? [] : calls.callersOf(holder).slice(0, MAX_CALLERS);
+  return callers.map((node) => reachedBy(node, site, calls));
+}
+
 /**
  * Calls of the project's own named functions that deliver, `countUsage(tenant, bytes)`, each with the delivery it reaches;
  * calls that are deliveries themselves left out. Worked out once for a trace.

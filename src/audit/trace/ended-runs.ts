@@ -6,8 +6,13 @@ import { resolve } from '../facts/values.ts';
 import { ancestors } from '../facts/walk.ts';
 import type { CallNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { isPartyWord, nameOfTurn } from './billed-parties.ts';
-import { functionAround } from './call-graph.ts';
-import { type Delivery, deliveriesIn, isOnlyBuffered, isProvenDelivery, reachedBy } from './deliveries.ts';
+import {
+  type Delivery,
+  deliveriesIn,
+  isOnlyBuffered,
+  isProvenDelivery,
+  reachedByCallers,
+} from './deliveries.ts';
 import { guardsOf } from './guards.ts';
 import type { Trace } from './site.ts';
 
@@ -20,8 +25,6 @@ export interface EndedRun {
 
 /** `main` calls `report(tenant)`, which calls `meter.ingest(rows)`, which posts: further down nobody looks. */
 const MAX_STEPS = 2;
-/** More callers of one function are not looked at. */
-const MAX_CALLERS = 5;
 /** More deliveries than these are not looked at. */
 const MAX_DELIVERIES = 200;
 
@@ -37,7 +40,7 @@ export function endedRuns(trace: Trace): readonly EndedRun[] {
   const found: EndedRun[] = [];
   let calling: readonly Delivery[] = sent.slice(0, MAX_DELIVERIES);
   for (let step = 0; step < MAX_STEPS; step++) {
-    calling = calling.filter(isPassedOn).flatMap((site) => callersOf(site, trace));
+    calling = calling.filter(isPassedOn).flatMap((site) => reachedByCallers(site, trace.calls));
     for (const delivery of calling) {
       const inner = loopEndedBy(delivery.node, delivery.file);
       const loop = inner === null ? null : runAround(inner);
@@ -55,15 +58,6 @@ function isPassedOn({ node, file }: Delivery): boolean {
   if (catchingTry(node) !== null) return false;
   if (file.failsByValue) return isHandedUp(node);
   return !file.ioReturnsPromise || useOf(node) === 'awaited' || node.parent?.kind === 'return';
-}
-
-function callersOf(site: Delivery, { calls }: Trace): Delivery[] {
-  const holder = functionAround(site.node);
-  if (holder === null) return [];
-  return calls
-    .callersOf(holder)
-    .slice(0, MAX_CALLERS)
-    .map((node) => reachedBy(node, site, calls));
 }
 
 /** The loop itself or the one that it stands in, where that goes over those who are billed. */

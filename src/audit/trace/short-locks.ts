@@ -7,9 +7,9 @@ import { isSetOnce } from '../facts/set-once.ts';
 import { literalString, resolve } from '../facts/values.ts';
 import { descendants, enclosingFunction, saysName } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleesOf } from './callees.ts';
 import { deliveringCalls } from './deliveries.ts';
 import type { Trace } from './site.ts';
-import { functionsOf } from './unclaimed-runs.ts';
 import { isBillingPlace, isChargingName } from './vocabulary.ts';
 
 /** A lock that ends by itself long before the work that it is taken for. */
@@ -64,7 +64,7 @@ function billingLoopBehind(taken: CallNode, fn: FunctionNode, trace: Trace): Loo
   const isBilling = [fn.name ?? '', ...taken.arguments.map(({ value }) => saidBy(value))].some(
     isBillingPlace,
   );
-  for (const one of functionsOf(fn, trace)) {
+  for (const one of calleesOf(fn, trace)) {
     if ([...descendants(one)].some(saysOnce)) return null;
     for (const node of descendants(one)) {
       if (node.kind !== 'loop' || node.variety !== 'each' || (one === fn && node.span.start < taken.span.end))

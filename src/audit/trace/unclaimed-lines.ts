@@ -7,10 +7,11 @@ import { sqlInCode } from '../facts/sql-in-code.ts';
 import { descendants, enclosingFunction, isWithin } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { additionsIn } from './additions.ts';
+import { calleesOf } from './callees.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { mayRecogniseRepeat } from './repeat-recognition.ts';
 import type { MeteringSite, Trace } from './site.ts';
-import { clockedRuns, functionsOf, signsOfClass, speaksOfTurns } from './unclaimed-runs.ts';
+import { clockedRuns, signsOfClass, speaksOfTurns } from './unclaimed-runs.ts';
 
 /** A run that a clock starts in every copy of the program, and that puts in what was used as lines of an invoice. */
 export interface UnclaimedLines {
@@ -88,7 +89,7 @@ interface Run {
 /** The runs in which nothing speaks of turns, or of what is there already. */
 function unclaimedIn(runs: readonly EntryPoint[], files: readonly FileFacts[], trace: Trace): readonly Run[] {
   return runs.flatMap((entry): Run[] => {
-    const functions = functionsOf(entry.function, trace);
+    const functions = calleesOf(entry.function, trace);
     const own = functions.flatMap((fn) => [...descendants(fn)]);
     const names = new Set(own.flatMap((node) => (node.kind === 'name' ? [node.name] : [])));
     const texts = files.flatMap((facts) =>

@@ -8,6 +8,7 @@ import { plainName, wordsOf } from '../facts/names.ts';
 import { absentMarkIn } from '../facts/unmarked-rows.ts';
 import { descendants, enclosingClass, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { calleesOf } from './callees.ts';
 import { deliveriesIn } from './deliveries.ts';
 import type { EntryPoint } from './entry-point.ts';
 import { isHosted } from './own-signs.ts';
@@ -23,10 +24,6 @@ export interface UnclaimedRun {
   /** Where the row gets its mark, behind the send. */
   readonly mark: Mark;
 }
-
-/** So many functions of one run are looked through, and so deep. */
-const MAX_FUNCTIONS = 30;
-const MAX_DEPTH = 4;
 
 /**
  * Runs by a clock that read rows without a mark, send each to where a second time counts, and mark it after, with nothing
@@ -73,7 +70,7 @@ interface Ground {
 }
 
 function runOf(entry: EntryPoint, { marks, counting, trace, files }: Ground): UnclaimedRun | null {
-  const functions = functionsOf(entry.function, trace);
+  const functions = calleesOf(entry.function, trace);
   const reads = new Map<string, SyntaxNode>();
   for (const root of [...functions, entry.at, ...signsOfClass(entry)])
     for (const node of descendants(root)) {
@@ -102,26 +99,6 @@ function namedMarksIn(fn: FunctionNode, files: readonly FileFacts[]): readonly M
     if (home !== null) found.push({ file: home.file, node, name: calleeName(node) });
   }
   return found;
-}
-
-/** The function and the loaded ones it calls, a few steps down. */
-export function functionsOf(fn: FunctionNode, { calls }: Trace): readonly FunctionNode[] {
-  const found = new Set<FunctionNode>([fn]);
-  let front: readonly FunctionNode[] = [fn];
-  for (let depth = 0; depth < MAX_DEPTH && front.length > 0; depth++) {
-    const next: FunctionNode[] = [];
-    for (const one of front)
-      for (const node of descendants(one)) {
-        if (node.kind !== 'call') continue;
-        for (const called of calls.definitionsOf(node)) {
-          if (found.has(called) || found.size >= MAX_FUNCTIONS) continue;
-          found.add(called);
-          next.push(called);
-        }
-      }
-    front = next;
-  }
-  return [...found];
 }
 
 /** Whatever may let one copy alone go on; generous, since much of it is the project's own. */

@@ -9,14 +9,15 @@ import { swallowedAt, takesEverything } from '../../facts/swallowed.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
-import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
+import type { CallGraph } from '../../trace/call-graph.ts';
 import {
   type Delivery,
   deliveriesIn,
   deliveryName,
   isPlainDelivery,
   isProvenDelivery,
-  reachedBy,
+  MAX_CALLERS,
+  reachedByCallers,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { settledBatches } from '../../trace/settled-batches.ts';
@@ -95,9 +96,6 @@ const SAVES = /^(save\w*|persist|merge|update|put|store)$/i;
 /** By the function they stand in, or the file where they stand in none. */
 type Deliveries = ReadonlyMap<SyntaxNode, readonly Delivery[]>;
 
-/** More calls of one function are not looked at; the first ones say how it is used. */
-const MAX_CALLERS = 5;
-
 /** The deliveries of each function: its own, and the calls of the functions that deliver for it. */
 function deliveriesByFunction(trace: Trace): Deliveries {
   const byFunction = new Map<SyntaxNode, Delivery[]>();
@@ -110,7 +108,9 @@ function deliveriesByFunction(trace: Trace): Deliveries {
   const proven = sites.filter((site) => isProvenDelivery(site) && !isStore(site));
   let calling = proven;
   for (let step = 0; step < MAX_STEPS; step++) {
-    calling = calling.flatMap((site) => callersOf(site, trace)).filter(({ node }) => !known.has(node));
+    calling = calling
+      .flatMap((site) => reachedByCallers(site, trace.calls))
+      .filter(({ node }) => !known.has(node));
     for (const site of calling) {
       known.add(site.node);
       add(site);
@@ -121,15 +121,6 @@ function deliveriesByFunction(trace: Trace): Deliveries {
 
 /** `reportDays(…)` calls `send(…)`, which calls the provider: further down nobody looks from a mark. */
 const MAX_STEPS = 2;
-
-function callersOf(site: Delivery, { calls }: Trace): Delivery[] {
-  const holder = functionAround(site.node);
-  if (holder === null) return [];
-  return calls
-    .callersOf(holder)
-    .slice(0, MAX_CALLERS)
-    .map((node) => reachedBy(node, site, calls));
-}
 
 /** The mark moves in a function of its own, which another one calls before it delivers: `markSent(batch)`. */
 function matchCaller(

@@ -12,7 +12,6 @@ import { type UnreadFailure, unreadFailures } from '../../facts/unread-failures.
 import { isStatusUnread } from '../../facts/unread-status.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
-import { functionAround } from '../../trace/call-graph.ts';
 import {
   type Delivery,
   deliveriesIn,
@@ -20,7 +19,7 @@ import {
   isPlainDelivery,
   isProvenDelivery,
   lossOf,
-  reachedBy,
+  reachedByCallers,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
 import { leavesRowPending, leavesRowPendingBelow, settlesAsItGoes } from '../../trace/pending-rows.ts';
@@ -90,8 +89,6 @@ function toUnread(site: Delivery, { library, field }: UnreadFailure, confidence:
 
 /** The failure goes up this far: `onMessage` calls `sendWithRetry`, which calls `send`, which calls the provider. */
 const MAX_STEPS = 3;
-/** More calls of one function are not looked at. */
-const MAX_CALLERS = 5;
 
 /** A caller further up takes the failure, tells of it, and acknowledges the message all the same. */
 function* forgottenFurtherUp(
@@ -104,10 +101,8 @@ function* forgottenFurtherUp(
   for (let step = 0; step < MAX_STEPS; step++) {
     const next = new Map<CallNode, Delivery>();
     for (const site of calling) {
-      const holder = functionAround(site.node);
-      if (holder === null || (swallowedAt(site.node)?.goesOn ?? false)) continue;
-      for (const call of trace.calls.callersOf(holder).slice(0, MAX_CALLERS))
-        next.set(call, reachedBy(call, site, trace.calls));
+      if (swallowedAt(site.node)?.goesOn ?? false) continue;
+      for (const above of reachedByCallers(site, trace.calls)) next.set(above.node, above);
     }
     calling = [...next.values()];
     for (const site of calling) {
