@@ -1,5 +1,5 @@
 import type { SyntaxNode, TryNode } from '../languages/syntax.ts';
-import { ancestors } from './walk.ts';
+import { ancestors, childrenOf, isWithin, isWithinAny } from './walk.ts';
 
 /** The nodes from the body of the function, or from the file, down to the node, outermost first. */
 function pathDown(node: SyntaxNode): { readonly holder: SyntaxNode; readonly path: readonly SyntaxNode[] } {
@@ -37,6 +37,20 @@ function areApart(fork: SyntaxNode, one: SyntaxNode, other: SyntaxNode): boolean
   if (fork.kind !== 'switch') return false;
   const [a, b] = [one, other].map((node) => fork.cases.find(({ body }) => body.includes(node)));
   return a !== undefined && b !== undefined && a !== b;
+}
+
+/** In two branches of a fork around both, of which only one runs to its end; also one in a `try` and one behind its failure. */
+export function areAlternatives(one: SyntaxNode, other: SyntaxNode): boolean {
+  let own = one;
+  for (const fork of ancestors(one)) {
+    if (isWithin(other, fork)) {
+      if (fork.kind === 'try') return ![one, other].every((node) => isWithinAny(node, fork.body));
+      const beside = childrenOf(fork).find((child) => isWithin(other, child));
+      return beside !== undefined && areApart(fork, own, beside);
+    }
+    own = fork;
+  }
+  return false;
 }
 
 /** Kinds whose insides may run or not. */

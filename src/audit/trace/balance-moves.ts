@@ -2,10 +2,11 @@ import { calleeName, calleePath, callsWithin, receiverOf } from '../facts/calls.
 import { columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
+import { areAlternatives } from '../facts/order.ts';
 import { remember } from '../facts/remember.ts';
 import { FIELD_SETTERS, fieldSetter } from '../facts/setters.ts';
 import { textOf } from '../facts/text-of.ts';
-import { enclosingClass, isWithin, isWithinAny, mentionsName, wholeFunction } from '../facts/walk.ts';
+import { enclosingClass, isWithin, mentionsName, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
 import { guardsOf } from './guards.ts';
@@ -131,25 +132,11 @@ function splitIn(
   if (down.row !== null && down.row === up.row) return null;
   const [first, second] = down.node.span.start < up.node.span.start ? [down, up] : [up, down];
   // One of the two is taken, never both.
-  if (isOtherBranch(first.node, second.node)) return null;
+  if (areAlternatives(first.node, second.node)) return null;
   const around = guardsOf(second.node).transaction;
   if (around !== null && around === guardsOf(first.node).transaction) return null;
   const isStored = first.isImmediate || isSavedBetween(first.node, second.node, fn);
   return isStored && !mentionsCompensation(fn) ? { from: first.node, to: second.node } : null;
-}
-
-function isOtherBranch(a: SyntaxNode, b: SyntaxNode): boolean {
-  for (let above = a.parent; above !== null; above = above.parent) {
-    if (above.kind === 'if' && isWithin(b, above)) {
-      const [inThen, alsoInThen] = [a, b].map((node) => isWithinAny(node, above.then));
-      return inThen !== alsoInThen;
-    }
-    if (above.kind === 'conditional' && isWithin(b, above)) return true;
-    if ((above.kind === 'switch' || above.kind === 'try') && isWithin(b, above))
-      return above.kind === 'switch' || !isWithinAny(b, above.body);
-    if (above.kind === 'function') return false;
-  }
-  return false;
 }
 
 const TRANSACTIONS =

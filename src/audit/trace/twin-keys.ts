@@ -2,6 +2,7 @@ import { namedArguments } from '../facts/arguments.ts';
 import { idempotencyKeyOf } from '../facts/key-parts.ts';
 import { isSteady } from '../facts/loop-keys.ts';
 import { plainName } from '../facts/names.ts';
+import { areAlternatives } from '../facts/order.ts';
 import { resolve } from '../facts/values.ts';
 import { ancestors, enclosingFunction, isWithin, isWithinAny } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -82,17 +83,13 @@ const MAX_VALUE = 500;
 
 /** Neither stands in a branch that the other's run leaves out. */
 function areBothMade(first: CallNode, second: CallNode): boolean {
-  const holder = [...ancestors(first)].find((above) => isWithin(second, above));
-  if (holder === undefined || holder.kind === 'switch' || holder.kind === 'conditional') return false;
-  if (holder.kind === 'if') return isWithinAny(first, holder.then) === isWithinAny(second, holder.then);
-  if (holder.kind === 'try') return isWithinAny(first, holder.body) && isWithinAny(second, holder.body);
-  return !isLeftBefore(first, holder);
+  return !areAlternatives(first, second) && !isLeftBefore(first, second);
 }
 
 /** `if (…) { send(…); return; }`: what stands behind is another run's. */
-function isLeftBefore(first: CallNode, holder: SyntaxNode): boolean {
+function isLeftBefore(first: CallNode, second: CallNode): boolean {
   for (const above of ancestors(first)) {
-    if (above === holder) return false;
+    if (isWithin(second, above)) return false;
     if (above.kind === 'return') return true;
     const branches = above.kind === 'if' ? [above.then, above.else] : [];
     const branch = branches.find((body) => isWithinAny(first, body)) ?? [];
