@@ -219,7 +219,8 @@ function isGraduated(node: SyntaxNode): boolean {
   if (fn === null) return true;
   for (const inner of descendants(fn)) {
     if (inner.kind === 'assign' && /^[+-]=$/.test(inner.operator)) return true;
-    if (inner.kind === 'binary' && inner.operator === '-') return true;
+    // `tiers[tiers.length - 1]` is the last of them.
+    if (inner.kind === 'binary' && inner.operator === '-' && inner.right.kind !== 'number') return true;
     if (
       inner.kind === 'call' &&
       /^(sub|minus|subtract|min|max)$/i.test(calleeName(inner)) &&
