@@ -180,8 +180,13 @@ function edgeOf(node: SyntaxNode & { kind: 'binary' }, { file }: FileFacts): Tie
   if (loop === null || end.kind === 'number') return null;
   if (!(isBelow === null ? skips(node) : chooses(node, loop)) || isGraduated(node)) return null;
   if (file.comments.some(({ text }) => EXCLUSIVE.test(text))) return null;
+  if (OTHER_SCALES.test(lastName(pathOf(quantity))) || !PRICES.test(file.text)) return null;
   return { node, mistake: 'edge', quantity: lastName(pathOf(quantity)), bound };
 }
+
+/** Scales of which nothing is priced, by what is put into them. */
+const OTHER_SCALES = /^(epochs?|iterations?|points?|scores?|xp|experience|level|income|age|width|height)$/i;
+const PRICES = /pric|amount|cents|fee|rate|cost|tariff|charge|micros/i;
 
 /** The tier, or its price, is what comes of the test: `find`, or a `return` under it. */
 function chooses(node: SyntaxNode, loop: LoopNode | FunctionNode): boolean {

@@ -1,8 +1,9 @@
 import { speaksOfMeteringAlerts } from '../facts/alerts/metering-alert.ts';
 import { isOtherWork } from '../facts/deployment/billing-name.ts';
 import { billingSettingsIn, speaksOfBillingJobs } from '../facts/deployment/billing-settings.ts';
+import { type ClientSetting, clientSettingsIn } from '../facts/deployment/client-settings.ts';
 import { packagesIn } from '../facts/packages.ts';
-import { isPlainText } from '../languages/plain-text.ts';
+import { isPlainText, toPlainTextFile } from '../languages/plain-text.ts';
 import type { Provider } from '../providers/provider.ts';
 import { isSettingsOnly } from './ignored-paths.ts';
 import { limitReason } from './kept-limits.ts';
@@ -110,6 +111,8 @@ export function selectFiles(
     const reason = one.sdk ?? (isAlone(one) ? wordsReason(one.weight) : null);
     if (reason) return [{ path: one.candidate.path, reason }];
     if (!isBillingPlace) return [];
+    if (clientSettingsOf(one.candidate).length > 0)
+      return [{ path: one.candidate.path, reason: 'sets how messages are delivered, beside billing code' }];
     if (one.weight.score >= BESIDE_BILLING && one.weight.terms.length > 0)
       return [{ path: one.candidate.path, reason: `${wordsReason(one.weight)}, beside other billing code` }];
     if (one.weight.plumbing.length > 0) {
@@ -250,6 +253,11 @@ function sellsCredits(counts: ReadonlyMap<string, number>): boolean {
 
 const MIN_CREDITS = 3;
 const SALES = ['order', 'checkout', 'payment', 'paid', 'purchase', 'invoice', 'transaction', 'pack'];
+
+/** Settings by which a program of this repository may lose messages. */
+function clientSettingsOf({ path, text }: Candidate): readonly ClientSetting[] {
+  return /\.ya?ml$/i.test(path) ? clientSettingsIn(toPlainTextFile(path, text)) : [];
+}
 
 /** A settings file is chosen by what it watches, runs or sets up, before the change as after it. */
 function settingsReason({ path, text, patch }: Candidate): string | null {

@@ -1,9 +1,10 @@
-import { isMomentName } from '../facts/amounts.ts';
+import { boundOf, isMomentName, isPeriodName } from '../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { lastName } from '../facts/names.ts';
+import { descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { isBillingCode, isEventCode } from './billing-code.ts';
+import { isBillingCode, isEventCode, isUsageCode } from './billing-code.ts';
 
 /** A moment made of a number of seconds that lost its fraction, and kept as the time of something billed. */
 export interface CutMoment {
@@ -16,7 +17,7 @@ export interface CutMoment {
 
 /** Every such moment of the file, in source order. */
 export function cutMoments(facts: FileFacts): readonly CutMoment[] {
-  return [...madeMoments(facts), ...cutWhole(facts)];
+  return [...madeMoments(facts), ...cutWhole(facts), ...cutBounds(facts)];
 }
 
 /** Cut a moment to a whole second, minute or more. */
@@ -41,6 +42,76 @@ function cutWhole(facts: FileFacts): CutMoment[] {
   });
 }
 
+/** Cut to whole seconds: `at.Truncate(time.Second)`, `truncatedTo(ChronoUnit.SECONDS)`, `replace(microsecond=0)`. */
+const CUTS_TO_SECOND =
+  /^(truncated_?To|Truncate|trunc|date_?trunc|start_?of|start_?of_?second|floor_?second|trunc_?subsecs|replace|change|set_?milliseconds?|with_?nano)$/i;
+const SECOND = /\bseconds?$|^0$/i;
+
+/** A bound that was kept or handed over, cut to whole seconds where usage is chosen by it; not what the clock says now. */
+function cutBounds(facts: FileFacts): CutMoment[] {
+  return facts.callsNamed(CUTS_TO_SECOND).flatMap((call): CutMoment[] => {
+    if (!isCutToSecond(call) || IN_WHOLE_SECONDS.test(facts.file.text)) return [];
+    const receiver = receiverOf(call);
+    const moment = [receiver, call.arguments[0]?.value].find((node) => node && isKeptMoment(node));
+    if (!moment || !choosesBy(call) || !isUsageCode(call, facts.file)) return [];
+    return [{ call, lost: 'whole', isReceived: false }];
+  });
+}
+
+/** Stamps that are whole anyhow. */
+const IN_WHOLE_SECONDS = /whole seconds|mysql|second precision|datetime\(0\)|timestamp\(0\)/i;
+
+function isCutToSecond(call: CallNode): boolean {
+  const name = calleeName(call);
+  if (/^(replace|change)$/i.test(name)) {
+    const named = call.arguments.flatMap(({ name: key, value }) =>
+      value.kind === 'object' ? value.entries.map((entry) => entry.key ?? '') : [key ?? ''],
+    );
+    return named.length === 1 && /^(microsecond|usec|nsec|millisecond)$/.test(named[0] ?? '');
+  }
+  if (/^(start_?of_?second|floor_?second)$/i.test(name)) return true;
+  const said = call.arguments.map(({ value }) =>
+    value.kind === 'string' ? value.value : value.kind === 'number' ? value.raw : pathOf(value),
+  );
+  const isNumber = /^(trunc_?subsecs|set_?milliseconds?|with_?nano)$/i.test(name);
+  return said.some((one) => SECOND.test(one) && (one === '0') === isNumber);
+}
+
+/** A field or a parameter, and no reading of the clock. */
+function isKeptMoment(node: SyntaxNode): boolean {
+  const path = pathOf(node);
+  return isTime(node) && !/(^|[._])(now|today|clock|instant|utcnow)\b/i.test(path);
+}
+
+/** The moment goes on to a call, a comparison or a record as it is; not to a text. */
+function choosesBy(call: CallNode): boolean {
+  const { parent } = call;
+  if (parent?.kind !== 'assign') return isBoundPlace(call);
+  const [target] = parent.targets;
+  if (target?.kind !== 'name' || OTHER_USES.test(target.name)) return false;
+  const fn = enclosingFunction(call);
+  if (fn === null) return false;
+  for (const node of descendants(fn))
+    if (
+      node.kind === 'name' &&
+      node.name === target.name &&
+      node.span.start > call.span.end &&
+      isBoundPlace(node)
+    )
+      return true;
+  return false;
+}
+
+const OTHER_USES = /bucket|key|label|text|second|display|header|signature|formatted/i;
+const TELLS = /log|print|info|debug|warn|format|label|header|sign|expire|ttl/i;
+
+function isBoundPlace(node: SyntaxNode): boolean {
+  const { parent } = node;
+  if (parent?.kind === 'binary') return /^[<>]=?$/.test(parent.operator);
+  if (parent?.kind !== 'call') return false;
+  return parent.arguments.some(({ value }) => value === node) && !TELLS.test(calleeName(parent));
+}
+
 function isKeptAsEventTime(call: CallNode, moment: SyntaxNode): boolean {
   const { parent } = call;
   if (parent?.kind === 'object')
@@ -55,22 +126,25 @@ function madeMoments(facts: FileFacts): CutMoment[] {
   return facts.callsNamed(MAKERS).flatMap((call): CutMoment[] => {
     if (!MAKES_MOMENT.test(calleePath(call))) return [];
     const [first] = call.arguments;
-    const lost = first === undefined ? null : lossyIn(first.value);
+    const lost = first === undefined ? null : lossyIn(first.value, facts);
     if (lost === null || !isKeptAsMoment(call)) return [];
     const isReceived = isEventCode(call, facts.file);
     return isReceived || isBillingCode(call, facts.file) ? [{ call, lost, isReceived }] : [];
   });
 }
 
-const MAKERS = /^(at|fromtimestamp|utcfromtimestamp|Unix|ofEpochSecond|FromUnixTimeSeconds)$/;
+const MAKERS = /^(at|fromtimestamp|utcfromtimestamp|Unix|ofEpochSecond|FromUnixTimeSeconds|Date)$/;
 
 /** What makes a moment of a number of seconds. */
 const MAKES_MOMENT =
-  /(^|\.)(Time(\.zone)?\.at|datetime\.(utc)?fromtimestamp|time\.Unix|Instant\.ofEpochSecond|DateTimeOffset\.FromUnixTimeSeconds)$/;
+  /(^|\.)(Time(\.zone)?\.at|datetime\.(utc)?fromtimestamp|time\.Unix|Instant\.ofEpochSecond|DateTimeOffset\.FromUnixTimeSeconds)$|^Date$/;
 
 /** How the number loses its fraction: cut to a whole number, or held in a float. */
-function lossyIn(node: SyntaxNode): 'whole' | 'float' | null {
-  if (node.kind === 'conditional') return lossyIn(node.then) ?? lossyIn(node.else);
+function lossyIn(node: SyntaxNode, facts: FileFacts): 'whole' | 'float' | null {
+  if (node.kind === 'conditional') return lossyIn(node.then, facts) ?? lossyIn(node.else, facts);
+  // `new Date(Math.floor(startsAt) * 1000)`.
+  if (node.kind === 'binary' && node.operator === '*') return lossyIn(node.left, facts);
+  if (isCastWhole(node, facts)) return 'whole';
   if (node.kind === 'member' && isTime(node.object)) return lossyMethod(node.name);
   if (node.kind !== 'call') return null;
   const [only] = node.arguments;
@@ -78,7 +152,7 @@ function lossyIn(node: SyntaxNode): 'whole' | 'float' | null {
   if (only === undefined)
     return node.callee.kind === 'member' && isTime(node.callee.object) ? lossyMethod(name) : null;
   if (!isTime(only.value)) return null;
-  if (/^(int|Integer|int64|parseInt)$/.test(name)) return 'whole';
+  if (/^(int|Integer|int64|parseInt|floor|trunc)$/.test(name)) return 'whole';
   return name === 'Float' || name === 'float' ? 'float' : null;
 }
 
@@ -92,15 +166,30 @@ function isTime(node: SyntaxNode): boolean {
   const path = pathOf(node);
   // What is typed on a command line is a text of whole seconds.
   if (/^(args|argv|ARGV|ENV|opts|options)(\.|$)/.test(path)) return false;
-  return isMomentName(lastName(path));
+  return isMoment(lastName(path));
 }
+
+/** A moment, or a bound that something is billed from or to: `starts_at`, `periodEnd`, `billed_through`. */
+function isMoment(name: string): boolean {
+  return isMomentName(name) || (boundOf(name) !== null && isPeriodName(name)) || /_?through$/i.test(name);
+}
+
+/** Java's `(long) dto.periodStart()`. */
+function isCastWhole(node: SyntaxNode, { file }: FileFacts): boolean {
+  const text = file.text.slice(node.span.start, Math.min(node.span.end, node.span.start + MAX_CAST));
+  const inner = /^\((?:long|int)\)\s*([\w.]+)/.exec(text)?.[1];
+  return inner !== undefined && isMoment(lastName(inner));
+}
+
+/** Longer ones are no cast of one value. */
+const MAX_CAST = 120;
 
 /** It is kept under the name of a moment. */
 function isKeptAsMoment(call: CallNode): boolean {
   let at: SyntaxNode = call;
   for (let above = call.parent; above !== null; at = above, above = above.parent) {
     const kept = keptName(above, at);
-    if (kept !== null) return isMomentName(kept);
+    if (kept !== null) return isMoment(kept) || boundOf(kept) !== null;
     if (above.kind === 'function' || above.kind === 'if') return false;
   }
   return false;

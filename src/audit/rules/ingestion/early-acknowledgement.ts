@@ -1,13 +1,16 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { automaticAcknowledgementsIn } from '../../facts/automatic-acknowledgements.ts';
 import { calleeName, callsIn, callsWithin, pathOf, receiverOf } from '../../facts/calls.ts';
+import { clientSettingsIn } from '../../facts/deployment/client-settings.ts';
+import { textNode } from '../../facts/deployment/settings-place.ts';
 import { detachedBy } from '../../facts/detached.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { putUnder } from '../../facts/put-under.ts';
 import { ancestors, enclosingFunction, loopAround, scopeOf } from '../../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { providers } from '../../providers/index.generated.ts';
+import { carrierOf } from '../../trace/client-carriers.ts';
 import {
   callsThatDeliver,
   type Delivery,
@@ -64,6 +67,7 @@ export const earlyAcknowledgement = defineRule({
     for (const match of [
       ...forgottenOnDelivery(scope, direct),
       ...forgottenUnasked(scope, direct),
+      ...forgottenBySettings(scope),
       ...forgottenOnTake(scope, beside),
       ...poppedBefore(scope, beside),
       ...answeredFirst(scope, beside),
@@ -204,7 +208,7 @@ function toMatch(call: CallNode, site: Delivery): Match {
 
 /** Where it is said, and the delivery that proves it. */
 function placed(
-  site: Delivery,
+  site: { readonly file: SyntaxFile; readonly node: SyntaxNode },
   node: SyntaxNode,
   file = site.file,
 ): Pick<Match, 'file' | 'node' | 'evidence'> {
@@ -229,6 +233,21 @@ function* forgottenUnasked({ files, trace }: RuleScope, deliveries: readonly Del
           'the process ends before it, its usage is never billed.',
       };
   }
+}
+
+/** The settings file of a program tells the broker to forget what it hands out. */
+function* forgottenBySettings(scope: RuleScope): Generator<Match> {
+  for (const { file } of scope.audited)
+    for (const setting of clientSettingsIn(file)) {
+      const site = setting.kind === 'forgets' ? carrierOf(setting, file, scope) : undefined;
+      if (site === undefined) continue;
+      yield {
+        ...placed(site, textNode(file), file),
+        lines: setting.lines,
+        confidence: 'likely',
+        message: `With \`${setting.name}\` a message is forgotten as it is handed out: when the consumer fails or the process ends before its usage is stored, it is never billed.`,
+      };
+    }
 }
 
 function isConsumed(node: SyntaxNode, { entryPoints }: RuleScope['trace']): boolean {

@@ -1,5 +1,6 @@
 import { calleeLabel, pathOf } from '../../facts/calls.ts';
 import { isSaidBothWays, type WeakSetting, weakSettingsIn } from '../../facts/delivery-settings.ts';
+import { clientSettingsIn } from '../../facts/deployment/client-settings.ts';
 import type { QueueRisk } from '../../facts/deployment/queue-draft.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
@@ -8,6 +9,7 @@ import { wordsOf } from '../../facts/names.ts';
 import { unconfirmedChannel } from '../../facts/unconfirmed-channels.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { carrierOf } from '../../trace/client-carriers.ts';
 import { deliveriesOf, isPlainDelivery } from '../../trace/deliveries.ts';
 import { namesAround, namesOfHolder } from '../../trace/place.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
@@ -35,6 +37,7 @@ export const weakDelivery = defineRule({
     yield* unloggedTables(scope);
     yield* publishedToNobody(scope);
     yield* unconfirmed(scope);
+    yield* setForClients(scope);
     const storing = filesStoringUsage(scope);
     const carrying = new Set([...filesCarryingUsage(scope), ...filesNamingTopic(scope)]);
     for (const facts of scope.audited)
@@ -129,6 +132,29 @@ function* unconfirmed({ trace, audited }: RuleScope): Generator<Match> {
     };
   }
 }
+
+/** Settings files of programs that put usage on a queue, or take it from one. */
+function* setForClients(scope: RuleScope): Generator<Match> {
+  for (const { file } of scope.audited)
+    for (const setting of clientSettingsIn(file)) {
+      if (setting.kind === 'forgets') continue;
+      const site = carrierOf(setting, file, scope);
+      if (site === undefined) continue;
+      const isRare = setting.kind === 'one-replica' || setting.kind === 'unconfirmed';
+      yield {
+        file,
+        node: textNode(file),
+        lines: setting.lines,
+        evidence: [{ file: site.file, node: site.node }],
+        ...(isRare ? { severity: 'high' as const } : {}),
+        confidence: 'likely',
+        message: `With \`${setting.name}\` ${setting.kind === 'unconfirmed' ? UNCONFIRMED : MEANS[setting.kind]}`,
+      };
+    }
+}
+
+const UNCONFIRMED =
+  'nobody learns whether the broker took a message: usage that is lost on the way is taken for sent, and never billed.';
 
 const LOSES: Partial<Record<QueueRisk, string>> = {
   'short-retention':
