@@ -43,10 +43,19 @@ function withoutChoices(test: SyntaxNode): string | null {
   const isAsked = test.kind === 'call' && /^(empty\?|isEmpty|is_empty)$/.test(calleeName(test));
   if (isNegated || isNone || isAsked)
     for (const node of descendants(test))
-      if (node.kind === 'member' && /^choices$/i.test(node.name)) return pathOf(node.object);
+      if (node.kind === 'member' && /^choices$/i.test(node.name) && !holdsMore(node))
+        return pathOf(node.object);
   const absent = absentName(test)?.node;
   const value = absent?.kind === 'name' ? valueOfName(absent.name, absent) : null;
   return value === null ? null : ownerOfChoices(value);
+}
+
+/** `answer.Choices.Text`: not the list of OpenAI's pieces, but a record of another API, whose last piece may be full. */
+function holdsMore({ parent }: MemberNode): boolean {
+  return (
+    parent?.kind === 'member' &&
+    !/^(length|size|count|len|is_?empty|empty\?|any\?|present\?|nil\?)$/i.test(parent.name)
+  );
 }
 
 /** `chunk` of `chunk.choices[0]?.delta`. */

@@ -38,6 +38,34 @@ describeRule(unreadUsage, {
   ],
   silent: [
     {
+      name: 'Go, Python: choices that are a record of another API',
+      files: {
+        'relay/spark.go': `
+          package relay
+
+          func Relay(frames <-chan Frame, usage *Usage) {
+          	for frame := range frames {
+          		if len(frame.Payload.Choices.Text) == 0 {
+          			continue
+          		}
+          		send(frame.Payload.Choices.Text[0].Content)
+          		usage.PromptTokens += frame.Payload.Usage.Text.PromptTokens
+          	}
+          }
+        `,
+        'relay/spark.py': `
+          async def relay(frames, tenant):
+              tokens = 0
+              async for frame in frames:
+                  if not frame.choices.text:
+                      continue
+                  send(frame.choices.text[0])
+                  tokens = frame.usage.total_tokens
+              await record_usage(tenant, tokens)
+        `,
+      },
+    },
+    {
       name: 'the usage is read before the pieces without choices are passed over',
       files: {
         'src/relay.ts': `
