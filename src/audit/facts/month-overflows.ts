@@ -1,4 +1,4 @@
-import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { calledFunctions, type FunctionIndex } from './functions.ts';
@@ -219,8 +219,19 @@ function isForeign({ day, source, target, isSetter }: DayUse): boolean {
     return ANCHOR_DAY.test(pathOf(day)) && DAY_NAME.test(pathOf(day)) && !isOfOneDate(day, target);
   if (isSetter) return pathOf(target) !== source;
   // The month of the same date has the day, unless it was moved.
-  if (target.kind === 'binary') return true;
+  if (target.kind === 'binary') return !isCountedFromZero(target, source);
   return dateOfMonth(target) !== source;
+}
+
+/** `new Date(date.year, date.month - 1, date.day)`: the month of the same date, by the number that JavaScript gives it. */
+function isCountedFromZero({ operator, left, right }: BinaryNode, source: string): boolean {
+  return (
+    operator === '-' &&
+    literalNumber(right) === 1 &&
+    left.kind === 'member' &&
+    left.name === 'month' &&
+    pathOf(left.object) === source
+  );
 }
 
 /** `LocalDate(year, monthValue, dayOfMonth)`: the fields of one date, written down as another type's. */

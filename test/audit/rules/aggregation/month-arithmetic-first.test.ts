@@ -30,6 +30,15 @@ describeRule(monthArithmetic, {
   ],
   silent: [
     {
+      name: 'TypeScript: a date in another form, whose months are counted from zero',
+      files: {
+        'src/billing/mapping.ts': `
+          export const toDate = (date: DateMessage): Date => new Date(date.year, date.month - 1, date.day);
+          export const toInstant = (day: BillingDay): Date => new Date(Date.UTC(day.start.year, day.start.month - 1, day.start.day));
+        `,
+      },
+    },
+    {
       name: 'Go: a field that was given the first of a month',
       files: {
         'billing/run.go': `
