@@ -1,7 +1,14 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, receiverOf } from './calls.ts';
+import { calleeName, receiverOf } from './calls.ts';
 import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
+import {
+  collectsCommands,
+  isOnKeyStore,
+  readsKey,
+  stepsKey,
+  writesKey,
+} from './libraries/key-value-names.ts';
 import { remember } from './remember.ts';
 import { resolve } from './values.ts';
 import { ancestors } from './walk.ts';
@@ -14,20 +21,8 @@ export interface KeyedAccess {
   readonly key: string;
 }
 
-/**
- * Names of the commands: Redis and the caches of frameworks that speak like it.
- * https://redis.io/docs/latest/commands/?group=string, https://laravel.com/docs/cache,
- * https://api.rubyonrails.org/classes/ActiveSupport/Cache/Store.html,
- * https://docs.djangoproject.com/en/stable/topics/cache/, https://stackexchange.github.io/StackExchange.Redis/
- */
-const READS = /^(h?get|fetch|read|get_?item|(string|hash)_?get(_?async)?)$/i;
-const STEPS =
-  /^(h?(incr|decr)(_?by)?(_?float)?|increment|decrement|(string|hash)_?(increment|decrement)(_?async)?)$/i;
-const WRITES = /^(h?set|set_?ex|put|write|set_?item|(string|hash)_?set(_?async)?)$/i;
-const COMMANDS = new RegExp([READS, STEPS, WRITES].map(({ source }) => source).join('|'), 'i');
-
-const STORES =
-  /(redis|valkey|memcache\w*|cache|upstash|dragonfly|keydb|dynomite)|(^|[._])(rdb|kv|r|conn|con|rc|ops_?for_?value|value_?ops)$|^(c\.)?env\.[A-Z][A-Z\d_]*$/i;
+/** A first look at the names; the table tells which of them are commands. */
+const COMMANDS = /get|fetch|read|incr|decr|set|put|write|remember|forever|score/i;
 
 /** Every command of the file to a store of keys, in source order. */
 export const keyedAccesses = remember((facts: FileFacts): readonly KeyedAccess[] =>
@@ -36,9 +31,8 @@ export const keyedAccesses = remember((facts: FileFacts): readonly KeyedAccess[]
 
 function accessOf(call: CallNode, file: SyntaxFile): KeyedAccess[] {
   const receiver = receiverOf(call);
-  if (receiver === null || !(STORES.test(pathToStore(call)) || isQueuedFor(receiver))) return [];
-  const name = calleeName(call);
-  const kind = READS.test(name) ? 'read' : STEPS.test(name) ? 'step' : 'write';
+  const kind = kindOf(calleeName(call));
+  if (kind === null || receiver === null || !(isOnKeyStore(call) || isQueuedFor(receiver))) return [];
   const [first, ...others] = call.arguments.map(({ value }) => value);
   // Go hands a context first.
   const isContext = first?.kind === 'name' && /^(ctx|context|c)$/.test(first.name);
@@ -46,9 +40,11 @@ function accessOf(call: CallNode, file: SyntaxFile): KeyedAccess[] {
   return key === undefined ? [] : [{ call, kind, key: keyText(key, file) }];
 }
 
-/** Commands that are collected and sent together: https://redis.io/docs/latest/develop/using-commands/pipelining/ */
-const COLLECTS =
-  /^(tx_?)?(pipeline|pipelined|multi|multi_?exec|batch|create_?batch|create_?transaction|transaction)$/i;
+function kindOf(name: string): KeyedAccess['kind'] | null {
+  if (readsKey(name) || /^get_?item$/i.test(name)) return 'read';
+  if (stepsKey(name)) return 'step';
+  return writesKey(name) || /^set_?item$/i.test(name) ? 'write' : null;
+}
 
 /** `pipe` of `pipe := rdb.TxPipeline()` and `redis.multi { |pipe| … }`. */
 function isQueuedFor(receiver: SyntaxNode): boolean {
@@ -62,15 +58,12 @@ function isQueuedFor(receiver: SyntaxNode): boolean {
 }
 
 function collects(call: CallNode): boolean {
-  return COLLECTS.test(calleeName(call)) && STORES.test(pathToStore(call));
+  const name = calleeName(call);
+  return (collectsCommands(name) || /transaction|batch|multi/i.test(name)) && isOnKeyStore(call);
 }
 
 function isBackground(node: SyntaxNode | undefined): boolean {
   return node?.kind === 'call' && /^(Background|TODO|Context|getContext|UserContext)$/.test(calleeName(node));
-}
-
-function pathToStore(call: CallNode): string {
-  return calleePath(call).split('.').slice(0, -1).join('.');
 }
 
 /** The text of the key itself, behind a name for it: `usage:${orgId}`. */
@@ -86,7 +79,7 @@ const MAX_KEY = 200;
 /** True for a value that the store itself answered after it had added: what is judged by it needs no lock. */
 export function isCountedFirst(node: SyntaxNode): boolean {
   const origin = originOf(node);
-  return origin.kind === 'call' && STEPS.test(calleeName(origin)) && STORES.test(pathToStore(origin));
+  return origin.kind === 'call' && stepsKey(calleeName(origin)) && isOnKeyStore(origin);
 }
 
 /** What else a number is behind: a command's answer, an optional, a bound. */

@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { countsUnderKey, isOnKeyStore, stepsCounter, stepsKey } from './libraries/key-value-names.ts';
 import { wordsOf } from './names.ts';
 import { remember } from './remember.ts';
 import { literalNumber, resolve } from './values.ts';
@@ -22,25 +23,49 @@ export interface WindowCounter {
   readonly isByOne: boolean;
 }
 
-const INCREMENTS = /^(h?incr|h?incr_?by|h?incr_?by_?float|increment|(string|hash)_?increment(_?async)?)$/i;
-/** `increment` is a name of much else. */
-const STORES =
-  /(redis|valkey|memcache\w*|cache|upstash)|(^|[._])(rdb|kv|ops_?for_?value|value_?ops|value_?operations)$|(^|\.)db$/i;
+/** A first look at the names; the table tells which of them raise a number. */
+const RAISES = /incr|add_?and_?get|get_?and_?add/i;
 
 /** Counters of the file that are kept under a key, in source order. */
 export const windowCounters = remember((facts: FileFacts): readonly WindowCounter[] =>
-  facts.callsNamed(INCREMENTS).flatMap((call): WindowCounter[] => {
+  facts.callsNamed(RAISES).flatMap((call): WindowCounter[] => {
     const name = calleeName(call);
-    const on = calleePath(call).split('.').slice(0, -1).join('.');
-    if (/^(string|hash)?_?increment/i.test(name) && !STORES.test(on)) return [];
+    const counter = counterOf(call);
+    if (counter !== null) {
+      const [amount] = call.arguments;
+      const isByOne = amount === undefined || literalNumber(amount.value) === 1;
+      return [{ call, key: counter, text: keyTextOf(counter, facts), isByOne }];
+    }
+    // `increment` is a name of much else.
+    if (!stepsKey(name) || /^(sorted|z)|score/i.test(name)) return [];
+    if (
+      /^(string|hash)?_?increment/i.test(name) &&
+      !isOnKeyStore(call) &&
+      !/(^|\.)db\./.test(calleePath(call))
+    )
+      return [];
     const given = call.arguments.map(({ value }) => value).filter((value) => !isContext(value, facts.file));
-    const [key, second, third] = given;
+    const [key, second, third] = given.map(behindReference);
     if (key === undefined) return [];
     const amount = /^(h|hash)/i.test(name) ? third : second;
     const isByOne = amount === undefined ? !/by/i.test(name) : literalNumber(amount) === 1;
     return [{ call, key, text: keyTextOf(key, facts), isByOne }];
   }),
 );
+
+/** The key of an object that counts under one: `redisson.getAtomicLong(key)`. */
+function counterOf(call: CallNode): SyntaxNode | null {
+  const receiver = receiverOf(call);
+  if (receiver === null || !stepsCounter(calleeName(call))) return null;
+  const made = resolve(receiver);
+  if (made.kind !== 'call' || !countsUnderKey(calleeName(made))) return null;
+  return made.arguments[0]?.value ?? null;
+}
+
+/** Rust hands keys on by reference: `&key`. */
+function behindReference(node: SyntaxNode): SyntaxNode {
+  return node.kind === 'unary' && node.operator === '&' ? node.operand : node;
+}
 
 function isContext(node: SyntaxNode, { text }: SyntaxFile): boolean {
   return /^(ctx|context|c\.Request\.Context\(\)|r\.Context\(\)|context\.\w+\(\))$/.test(
@@ -59,7 +84,7 @@ export function keyTextOf(key: SyntaxNode, facts: FileFacts, steps = MAX_STEPS):
   if (made.kind === 'binary' && made.operator === '+') return joined(made.left, made.right, facts, steps);
   if (made.kind !== 'call') return null;
   const [first, ...others] = made.arguments.map(({ value }) => value);
-  if (/^(sprintf|format|Sprint|concat)$/i.test(calleeName(made))) {
+  if (/^(sprintf|format|Sprint|concat)$/i.test(calleeName(made)) && !formatsMoment(made)) {
     const format = first === undefined ? null : (literalText(first) ?? receiverText(made));
     return format === null
       ? null
@@ -69,6 +94,16 @@ export function keyTextOf(key: SyntaxNode, facts: FileFacts, steps = MAX_STEPS):
   const [only, another] = maker;
   const returned = only === undefined || another !== undefined ? null : returnedValue(only);
   return returned === null ? null : keyTextOf(returned, facts, steps - 1);
+}
+
+/** `time.Now().Format("2006-01")`, `dayjs().format('YYYY-MM')`: what is formatted is no text with places in it. */
+function formatsMoment(call: CallNode): boolean {
+  const receiver = receiverOf(call);
+  return (
+    receiver !== null &&
+    receiver.kind !== 'string' &&
+    !/^(fmt|string|messageformat|str)$/i.test(pathOf(receiver))
+  );
 }
 
 function joined(left: SyntaxNode, right: SyntaxNode, facts: FileFacts, steps: number): KeyText {

@@ -96,7 +96,7 @@ function isWrite(call: CallNode): boolean {
 }
 
 const STORES =
-  /redis|valkey|cache|(^|\.)(rdb|kv|db|conn|store|storage|repo\w*|client|bucket|ddb|prisma|tx|session|pool)$/i;
+  /redis|jedis|valkey|cache|(^|\.)(rdb|kv|db|conn|store|storage|repo\w*|client|bucket|ddb|prisma|tx|session|pool)$/i;
 
 /** What others see: it is waited for, asked of a store's client, or of a table by its name. A tree in memory is one's own. */
 function isShared(read: CallNode): boolean {

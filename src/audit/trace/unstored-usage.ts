@@ -3,10 +3,11 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { bareName, namesIn } from '../facts/libraries/database-names.ts';
 import { meteredTypeGiven } from '../facts/metered-fields.ts';
 import { type UnsavedRow, unsavedRows } from '../facts/unsaved-rows.ts';
+import { type UnsentCommand, unsentCommands } from '../facts/unsent-commands.ts';
 import { type UnsentStatement, unsentStatements } from '../facts/unsent-statements.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, SyntaxFile } from '../languages/syntax.ts';
-import { isBillingCode } from './billing-code.ts';
+import { isBillingCode, isUsageCode } from './billing-code.ts';
 import type { Trace } from './site.ts';
 import { isAboutUsage } from './vocabulary.ts';
 
@@ -27,7 +28,10 @@ export function unstoredUsage(facts: FileFacts, { calls }: Trace): readonly Unst
   const rows = unsavedRows(facts)
     .filter((row) => speaksOfUsage(row.node, file) && !isSavedByCaller(row, calls))
     .map((row): UnstoredUsage => ({ file, ...toUnsaved(row) }));
-  return [...statements, ...rows].sort((a, b) => a.node.span.start - b.node.span.start);
+  const commands = unsentCommands(facts)
+    .filter(({ node }) => speaksOfUsage(node, file) || isUsageCode(node, file))
+    .map((command): UnstoredUsage => ({ file, ...toUncommanded(command) }));
+  return [...statements, ...rows, ...commands].sort((a, b) => a.node.span.start - b.node.span.start);
 }
 
 function toUnsent({ node, begins, library, isSentByWaiting }: UnsentStatement): Omit<UnstoredUsage, 'file'> {
@@ -48,6 +52,14 @@ function toUnsaved({ node, handle, library, how }: UnsavedRow): Omit<UnstoredUsa
     node,
     message: `\`${calleeLabel(node)}\` ${lack}, and this usage is never billed.`,
     remediation: `Save \`${handle}\` after the row was handed to it, in the transaction of the work it stands for.`,
+  };
+}
+
+function toUncommanded({ node, collector }: UnsentCommand): Omit<UnstoredUsage, 'file'> {
+  return {
+    node,
+    message: `\`${calleeLabel(node)}\` is only collected in \`${collector}\`, and nothing sends what that holds: the store never counts it, and this usage is never billed.`,
+    remediation: `Send \`${collector}\` at the end, and look at what each command answers.`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, callOf, lastNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { stepsKey } from '../../facts/libraries/key-value-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, isStatementOf } from '../../facts/walk.ts';
@@ -135,22 +136,23 @@ function asksHowMany(name: string): boolean {
   return verb === 'count' && (to !== -1 || /[^s]s$|people|members/.test(noun));
 }
 
-const INCREMENTS = /^(incr|incr_?by|h_?incr_?by|incr_?by_?float|increment)$/i;
-
 const MAY_COUNT =
   /^(incr|incr_?by|h_?incr_?by|incr_?by_?float|increment|update|upsert|update_?many|update_?one|find_?one_?and_?update)$/i;
 
+function raises(name: string): boolean {
+  return stepsKey(name) && !/decr/i.test(name);
+}
+
 function countsUp(call: CallNode): boolean {
   return (
-    INCREMENTS.test(calleeName(call)) ||
-    namedArguments(call).some(({ name }) => /^(increment|\$inc)$/.test(name))
+    raises(calleeName(call)) || namedArguments(call).some(({ name }) => /^(increment|\$inc)$/.test(name))
   );
 }
 
 /** Rows are kept; what a cache counts is gone with its window. */
 function isKept({ node }: Counting): boolean {
   if (rowWriteOf(node) !== null || node.kind === 'string') return true;
-  return node.kind === 'call' && !INCREMENTS.test(calleeName(node));
+  return node.kind === 'call' && !raises(calleeName(node));
 }
 
 /** The function goes on without it for those who have a limit. */

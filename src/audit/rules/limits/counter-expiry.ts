@@ -1,5 +1,6 @@
 import { calleeName, lastNameOf, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { endsKey, startsKeyAnew } from '../../facts/libraries/key-value-names.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
@@ -35,7 +36,7 @@ export const counterExpiry = defineRule({
     'https://redis.io/docs/latest/commands/incr/',
   ],
   *match(scope) {
-    const files = scope.files.map((facts) => ({ facts, resets: facts.callsNamed(RESETS) }));
+    const files = scope.files.map((facts) => ({ facts, resets: facts.nodes('call').filter(startsAnew) }));
     const all = files.flatMap(({ facts, resets }) =>
       resets.length > 0 ? [{ file: facts.file, resets }] : [],
     );
@@ -48,9 +49,11 @@ export const counterExpiry = defineRule({
   },
 });
 
-const EXPIRES = /^(p?expire|key_?expire(_?async)?|touch)$/i;
-const RESETS =
-  /^(p?expire|p?expire_?at|key_?expire(_?async)?|key_?delete(_?async)?|del|delete|forget|unlink|set|set_?ex|psetex|set_?nx|setnx|add|put|write|string_?set(_?async)?|eval|evalsha|get_?set|get_?del|touch|remember)$/i;
+/** It gives a key its end, takes it away, writes it anew, or a script or a cache's own block may do so. */
+function startsAnew(call: CallNode): boolean {
+  const name = calleeName(call);
+  return startsKeyAnew(name) || /^remember$/i.test(name);
+}
 
 interface Resets {
   /** In the counter's own file. */
@@ -68,7 +71,7 @@ function* matchCounter(facts: FileFacts, counter: WindowCounter, { resets, all }
     textsOf(file, call).includes(textOf(file, key)) ||
     (fn !== null && wholeFunction(call) === fn && isOfKey(call, facts, text));
   const sameKey = resets.filter(isSame);
-  const expires = sameKey.filter((call) => EXPIRES.test(calleeName(call)) && wholeFunction(call) === fn);
+  const expires = sameKey.filter((call) => endsKey(calleeName(call)) && wholeFunction(call) === fn);
   if (window === 'no') {
     const renewed = expires.find((call) => isAlways(call, count) && !endsFixed(file, call));
     if (renewed && !isOnlyOnce(file, renewed)) yield toRenewed(file, count, renewed);
@@ -263,6 +266,8 @@ function isOnlyOnce(file: SyntaxFile, expire: CallNode): boolean {
 }
 
 function isDiscarded(call: CallNode): boolean {
-  const at = withAwait(call).parent;
+  let at = withAwait(call).parent;
+  // Rust's `?` hands the answer on.
+  if (at?.kind === 'unary' && at.operator === '?') at = at.parent;
   return at?.kind !== 'assign' && at?.kind !== 'binary' && at?.kind !== 'member';
 }
