@@ -112,6 +112,19 @@ export function rootName(call: CallNode): string | null {
   return first === undefined || first === '?' ? null : first;
 }
 
+/** The calls of the chain that ends with a node, the last one first; fields and awaits between them are passed by. */
+export function* callsOfChain(end: SyntaxNode): Generator<CallNode> {
+  let at = end;
+  for (let steps = 0; steps < MAX_CHAIN; steps++) {
+    if (at.kind === 'call') {
+      yield at;
+      at = at.callee;
+    } else if (at.kind === 'member') at = at.object;
+    else if (at.kind === 'await') at = at.value;
+    else return;
+  }
+}
+
 /** The calls chained onto this one's result, nearest first: `catch` in `send().catch(log)`. */
 export function chainedCalls(call: CallNode): CallNode[] {
   const chained: CallNode[] = [];

@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath } from './calls.ts';
+import { calleeName, calleePath, callsOfChain } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
 import { filteredColumns } from './paged-queries.ts';
@@ -54,16 +54,14 @@ function queriedRows(call: CallNode): string | null {
   const parts = calleePath(call).split('.');
   const verb = parts.findIndex((part) => VERBS.test(part));
   if (verb < 0) return null;
-  for (let at: SyntaxNode = call; at.kind === 'call' || at.kind === 'member'; ) {
-    if (at.kind === 'call' && NAMES_ROWS.test(calleeName(at)))
+  for (const at of callsOfChain(call))
+    if (NAMES_ROWS.test(calleeName(at)))
       for (const { value } of at.arguments) {
         const named = value.kind === 'unary' ? value.operand : value;
         if (named.kind === 'object' && named.typeName !== null) return rowName(lastName(named.typeName));
         if (named.kind === 'name' && /^\p{Lu}/u.test(named.name)) return rowName(named.name);
         if (named.kind === 'name' && /^from$/i.test(calleeName(at))) return rowName(named.name);
       }
-    at = at.kind === 'call' ? at.callee : at.object;
-  }
   const owner = parts.slice(0, verb).findLast((part) => !HOLDERS.test(part));
   const isModel = owner !== undefined && (/^\p{Lu}/u.test(owner) || verb > 1);
   return isModel ? rowName(owner) : null;

@@ -1,5 +1,5 @@
 import type { CallNode, IndexNode, LoopNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf, receiverOf, withAwait } from './calls.ts';
+import { calleeName, callsOfChain, pathOf, receiverOf, withAwait } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
 import { returnedBy } from './returned.ts';
 import { sqlLimit } from './sql-limits.ts';
@@ -250,20 +250,13 @@ function isBareQuery(call: CallNode): boolean {
 
 /** `take: 100`, `.limit(100)`, `slice(0, 100)` anywhere in a chain of calls. */
 function limitInChain(call: CallNode): ListSize | null {
-  let at: SyntaxNode = call;
-  for (let step = 0; step < MAX_CHAIN; step++) {
-    if (at.kind === 'call') {
-      const own = limitOf(at);
-      if (own !== null) return own;
-      at = at.callee;
-    } else if (at.kind === 'member') at = at.object;
-    else if (at.kind === 'await') at = at.value;
-    else return null;
+  for (const one of callsOfChain(call)) {
+    const own = limitOf(one);
+    if (own !== null) return own;
   }
   return null;
 }
 
-const MAX_CHAIN = 30;
 const LIMIT_NAMES = /^(take|limit|first|top|page_?size|max_?results|per_?page|batch_?size)$/i;
 
 function limitOf(call: CallNode): ListSize | null {
@@ -297,16 +290,7 @@ function limitOfQuery(value: SyntaxNode): ListSize | null {
 
 /** What the chain of a call starts with: `select` of `select(Row).where(…).limit(100)`. */
 function headOf(call: CallNode): string {
-  let at: SyntaxNode = call;
-  let name = '';
-  for (let step = 0; step < MAX_CHAIN; step++) {
-    if (at.kind === 'call') {
-      name = calleeName(at);
-      at = at.callee;
-    } else if (at.kind === 'member') at = at.object;
-    else break;
-  }
-  return name;
+  return calleeName([...callsOfChain(call)].at(-1) ?? call);
 }
 
 function counted(value: SyntaxNode, by: SyntaxNode): ListSize {

@@ -1,5 +1,5 @@
 import type { CallNode, Entry, FunctionNode, StringNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { calleeName, callsOfChain, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { plainName } from './names.ts';
 import { isEndOfChain } from './queries/chain.ts';
@@ -122,9 +122,6 @@ interface Draft {
   offset: string[] | null;
 }
 
-/** Longer chains are not written by hand. */
-const MAX_CHAIN = 40;
-
 function readChain(call: CallNode): PagedQuery | null {
   if (!isEndOfChain(call)) return null;
   const draft = { ...draftOf(call) };
@@ -156,15 +153,7 @@ export function orderOf(call: CallNode): PagedQuery['order'] {
 /** Four facts ask for the same chains. */
 const draftOf = remember((call: CallNode): Readonly<Draft> => {
   const draft: Draft = { strict: [], filtered: [], isSettled: false, order: [], limit: null, offset: null };
-  let at: SyntaxNode = call;
-  for (let steps = 0; steps < MAX_CHAIN; steps++) {
-    if (at.kind === 'call') {
-      readCall(at, draft);
-      at = at.callee;
-    } else if (at.kind === 'member') at = at.object;
-    else if (at.kind === 'await') at = at.value;
-    else break;
-  }
+  for (const one of callsOfChain(call)) readCall(one, draft);
   return draft;
 });
 

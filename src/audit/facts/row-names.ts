@@ -1,5 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, receiverOf } from './calls.ts';
+import { calleeName, calleePath, callsOfChain, receiverOf } from './calls.ts';
 import { typeNamesOf } from './declared-types.ts';
 import { resolve } from './values.ts';
 
@@ -9,23 +9,15 @@ export function rowsOf(call: CallNode): readonly string[] {
     .split('.')
     .slice(0, -1)
     .filter((part) => !NOT_ROWS.test(part));
-  for (let at: SyntaxNode = call; ; ) {
-    if (at.kind === 'call') {
-      if (
-        /^(update|delete|insert|model|table|from|select|where|filter|query|execute|delete_?from|insert_?into)$/i.test(
-          calleeName(at),
-        )
-      )
-        for (const { value } of at.arguments) addModel(value, rows);
-      at = at.callee;
-    } else if (at.kind === 'member') at = at.object;
-    else if (at.kind === 'await') at = at.value;
-    else break;
-  }
+  for (const one of callsOfChain(call))
+    if (GIVES_ROWS.test(calleeName(one))) for (const { value } of one.arguments) addModel(value, rows);
   const root = rootOfChain(call);
   if (root !== null) rows.push(...modelsBehind(root));
   return rows;
 }
+
+const GIVES_ROWS =
+  /^(update|delete|insert|model|table|from|select|where|filter|query|execute|delete_?from|insert_?into)$/i;
 
 /** The types a row is declared with, or the models it was looked up on: `sub = Subscription.objects.get(…)`. */
 export function modelsBehind(node: SyntaxNode): readonly string[] {

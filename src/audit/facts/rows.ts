@@ -1,6 +1,6 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { isMoneyName } from './amounts.ts';
-import { calleeName, calleePath, pathOf, receiverOf, withoutAwait } from './calls.ts';
+import { calleeName, calleePath, callsOfChain, pathOf, receiverOf, withoutAwait } from './calls.ts';
 import { typeNamesOf } from './declared-types.ts';
 import { isFactKey } from './event-keys.ts';
 import type { FileFacts } from './file-facts.ts';
@@ -227,14 +227,8 @@ function entitiesOf(call: CallNode, parts: readonly string[]): ReadonlySet<strin
   if (own !== null && (own.kind === 'name' || own.kind === 'member') && !SESSIONS.test(own.name))
     found.add(`on ${plainName(pathOf(own))}`);
   for (const part of parts) if (!looksUp(part) && !putsIn(part) && wordsOf(part).length < 6) add(part);
-  for (let at: SyntaxNode = call; ; ) {
-    if (at.kind === 'call') {
-      for (const { value } of at.arguments) addArgument(value, add);
-      at = at.callee;
-    } else if (at.kind === 'member') at = at.object;
-    else if (at.kind === 'await') at = at.value;
-    else return found;
-  }
+  for (const one of callsOfChain(call)) for (const { value } of one.arguments) addArgument(value, add);
+  return found;
 }
 
 /** What a chain of calls hangs from: `table` in `table.get_item(…).get("Item")`. */
@@ -275,12 +269,9 @@ function addArgument(value: SyntaxNode, add: (name: string) => void): void {
 
 /** `select(UsageRecord).where(...)`: the models that a query handed to a session is made on. */
 function* modelsOf(query: CallNode): Generator<string> {
-  for (let at: SyntaxNode = query; at.kind === 'call' || at.kind === 'member'; ) {
-    if (at.kind === 'call')
-      for (const { value } of at.arguments)
-        if (value.kind === 'name' && /^\p{Lu}/u.test(value.name)) yield value.name;
-    at = at.kind === 'call' ? at.callee : at.object;
-  }
+  for (const call of callsOfChain(query))
+    for (const { value } of call.arguments)
+      if (value.kind === 'name' && /^\p{Lu}/u.test(value.name)) yield value.name;
 }
 
 function namesWithin(call: CallNode): string[] {

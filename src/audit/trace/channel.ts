@@ -1,5 +1,5 @@
 import { argumentAt, argumentNamed, namedArguments } from '../facts/arguments.ts';
-import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
+import { calleeName, callsOfChain, pathOf, receiverOf } from '../facts/calls.ts';
 import { plainName } from '../facts/names.ts';
 import { returnedBy } from '../facts/returned.ts';
 import { settingOf } from '../facts/settings.ts';
@@ -83,23 +83,16 @@ function tableOfItems(call: CallNode): string | null {
 
 /** `publish().onTopic("usage-events").send()`: the topic is named on the way. */
 function channelInChain(receiver: SyntaxNode | null): string | null {
-  let at = receiver;
-  for (let step = 0; at !== null && step < MAX_CHAIN; step++) {
-    if (at.kind === 'member') at = at.object;
-    else if (at.kind === 'call') {
-      const first = /topic|queue|stream|subject|channel|exchange/i.test(calleeName(at))
-        ? argumentAt(at, 0)
-        : null;
-      const named = first === null ? null : literalString(first);
-      if (named !== null) return named;
-      at = at.callee;
-    } else return null;
+  if (receiver === null) return null;
+  for (const call of callsOfChain(receiver)) {
+    const first = /topic|queue|stream|subject|channel|exchange/i.test(calleeName(call))
+      ? argumentAt(call, 0)
+      : null;
+    const named = first === null ? null : literalString(first);
+    if (named !== null) return named;
   }
   return null;
 }
-
-/** Longer chains are not written by hand. */
-const MAX_CHAIN = 20;
 
 function channelLike(node: SyntaxNode): string | null {
   const given = resolve(node);

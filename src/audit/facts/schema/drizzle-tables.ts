@@ -1,6 +1,6 @@
 import type { CallNode, FunctionNode, ObjectNode, SyntaxNode } from '../../languages/syntax.ts';
 import { argumentAt } from '../arguments.ts';
-import { calleeName } from '../calls.ts';
+import { calleeName, callsOfChain } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { resolve } from '../values.ts';
 import { descendants } from '../walk.ts';
@@ -67,7 +67,7 @@ interface ReadColumn {
 
 /** `text("idempotency_key").notNull().unique()`: the innermost call is the type, the others qualify it. */
 function readColumn(table: TableDefinition, key: string, value: SyntaxNode): ReadColumn {
-  const chain = callsOf(value);
+  const chain = [...callsOfChain(value)];
   const made = chain.at(-1);
   const has = (name: string): CallNode | undefined => chain.find((call) => calleeName(call) === name);
   const name = (made ? textAt(made, 0) : null) ?? key;
@@ -81,18 +81,6 @@ function readColumn(table: TableDefinition, key: string, value: SyntaxNode): Rea
   const isNullable = !isPrimary && !has('notNull');
   const definition = { name, type: made ? calleeName(made) : '', isNullable, default: null, line };
   return { key, definition, unique };
-}
-
-/** The calls of a chain, the last one first. */
-function callsOf(node: SyntaxNode): CallNode[] {
-  const calls: CallNode[] = [];
-  for (let at: SyntaxNode | null = node; at !== null; ) {
-    if (at.kind === 'call') {
-      calls.push(at);
-      at = at.callee;
-    } else at = at.kind === 'member' ? at.object : null;
-  }
-  return calls;
 }
 
 /** Constraints in the third argument, and those that a function of this file makes; functions are followed one step. */
@@ -123,7 +111,7 @@ function readKey(
     };
   }
   if (!/^on(?:Only)?$/.test(calleeName(call)) || call.callee.kind !== 'member') return null;
-  const made = callsOf(call.callee.object).at(-1);
+  const made = [...callsOfChain(call.callee.object)].at(-1);
   if (!made || !/^unique(?:Index)?$/.test(calleeName(made))) return null;
   const columns = call.arguments.map(({ value }) =>
     value.kind === 'member' ? (nameOf.get(value.name) ?? value.name) : '?',

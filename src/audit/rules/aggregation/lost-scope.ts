@@ -1,9 +1,8 @@
-import { calleeName, calleePath, pathOf, useOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, callsOfChain, pathOf, useOf } from '../../facts/calls.ts';
 import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type MixedMeters, mixedMeters } from '../../facts/mixed-meters.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { chainOf } from '../../facts/queries/chain.ts';
 import { type EscapingOr, escapingOrs } from '../../facts/queries/escaping-ors.ts';
 import { isKeptElsewhere } from '../../facts/queries/kept-queries.ts';
 import { type LiftedFilter, liftedFilters } from '../../facts/queries/lifted-filters.ts';
@@ -89,7 +88,7 @@ function changesItself({ file }: FileFacts, method: string, start: SyntaxNode): 
   if (file.queriesChange) return !(method === 'filter' && isFetched(start));
   return (
     start.kind === 'call' &&
-    chainOf(start).steps.some(({ call }) => call?.arguments.length === 0 && OBJECTION.test(calleePath(call)))
+    [...callsOfChain(start)].some((call) => OBJECTION.test(calleePath(call)) && call.arguments.length === 0)
   );
 }
 

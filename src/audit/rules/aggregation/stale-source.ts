@@ -1,6 +1,5 @@
-import { calleeLabel, calleePath } from '../../facts/calls.ts';
+import { calleeLabel, calleePath, callsOfChain } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { chainOf } from '../../facts/queries/chain.ts';
 import { firstFedCall, staleReads } from '../../facts/stale-reads.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
@@ -58,7 +57,7 @@ const INSERTS = /^\s*insert\s+into\s+["`\w.]*\b(invoices?|invoice_?(items?|lines
 
 /** The texts handed to the calls of a chain: the table or the collection, or SQL. */
 function textsOf(end: CallNode): readonly string[] {
-  const given = chainOf(end).steps.flatMap(({ call }) => call?.arguments ?? []);
+  const given = [...callsOfChain(end)].flatMap((call) => call.arguments);
   return given.flatMap(({ value }) => (value.kind === 'string' ? [value.value] : []));
 }
 
