@@ -1,7 +1,6 @@
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, pathOf } from './calls.ts';
+import { calleeName, pathOf } from './calls.ts';
 import { fateOf, isAlertCall } from './failure.ts';
-import type { FileFacts } from './file-facts.ts';
 import { speaksOf } from './let-go.ts';
 import { statementsAfter } from './statements.ts';
 import { isZero } from './values.ts';
@@ -115,20 +114,6 @@ function deletesWhenExceeded(decorator: SyntaxNode): boolean {
   return [...descendants(decorator)].some((node) => node.kind === 'member' && node.name === 'Delete');
 }
 
-/** Options of queues that remove a job when it has failed for good: BullMQ's and Bull's `removeOnFail: true`. */
-export function removingOptions(facts: FileFacts): readonly DroppingSetting[] {
-  return facts
-    .nodes('object')
-    .flatMap(({ entries }) =>
-      entries
-        .filter(
-          ({ key, value }) =>
-            key === 'removeOnFail' && ((value.kind === 'boolean' && value.value) || isZero(value)),
-        )
-        .map(({ value }) => ({ node: value, name: 'removeOnFail' })),
-    );
-}
-
 function settingIn(call: CallNode): DroppingSetting | null {
   const name = calleeName(call);
   if (name === 'sidekiq_options') {
@@ -190,18 +175,4 @@ export function isRejection(call: CallNode): boolean {
   // Where it is left out, most clients put the message back.
   if (last === undefined || last.value.kind !== 'boolean' || last.value.value) return false;
   return /reject/i.test(name) || call.arguments.filter(({ value }) => value.kind === 'boolean').length === 2;
-}
-
-/** `@shared_task` without a word about retries, in a function that does not ask for one: a failure is the end of it. */
-export function taskWithoutRetry(fn: FunctionNode): SyntaxNode | null {
-  const decorator = fn.decorators.find((one) => /(^|\.)(shared_task|task|db_task)$/.test(pathOf(one)));
-  if (decorator === undefined) return null;
-  if (
-    decorator.kind === 'call' &&
-    decorator.arguments.some(({ name }) => name === null || /retr|base/.test(name))
-  )
-    return null;
-  for (const node of descendants(fn))
-    if (node.kind === 'call' && /(^|\.)(retry|apply_async|delay)$/.test(calleePath(node))) return null;
-  return decorator;
 }

@@ -1,8 +1,8 @@
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
 import { fieldMakers, typesOf } from './declared-types.ts';
-import { HTTP_CLIENTS, type HttpClient } from './http-clients.ts';
 import { importNodesOf } from './import-nodes.ts';
+import { HTTP_CLIENTS, type HttpClient } from './libraries/http-clients.ts';
 import { plainName } from './names.ts';
 import { remember, rememberNames } from './remember.ts';
 import { assignmentsOf, valueOfName } from './values.ts';

@@ -3,7 +3,7 @@ import { namedArguments } from './arguments.ts';
 import { calleeName, callsIn, chainedCalls, pathOf, receiverOf, useOf } from './calls.ts';
 import { typesOf } from './declared-types.ts';
 import { importNodesOf } from './import-nodes.ts';
-import { MESSAGE_SENDERS, type MessageSender } from './message-senders.ts';
+import { MESSAGE_SENDERS, type MessageSender } from './libraries/message-senders.ts';
 import { remember, rememberNames } from './remember.ts';
 import { literalNumber, resolve } from './values.ts';
 import { enclosingFunction } from './walk.ts';

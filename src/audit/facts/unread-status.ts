@@ -2,8 +2,8 @@ import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { namedArguments } from './arguments.ts';
 import { calleeName, calleePath, chainedCalls, pathOf, useOf } from './calls.ts';
 import { clientOf } from './http-client-of.ts';
-import type { HttpClient } from './http-clients.ts';
 import { LOGS } from './let-go.ts';
+import type { HttpClient } from './libraries/http-clients.ts';
 import { plainName } from './names.ts';
 import { ancestors, descendants, isWithin, scopeOf } from './walk.ts';
 

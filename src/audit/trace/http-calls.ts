@@ -12,10 +12,16 @@ const REQUEST_NAMES: ReadonlySet<string> = new Set(
   `fetch get post put patch delete request send sendasync postasync putasync postjson postjsonasync postasjsonasync
   getasync newrequest newrequestwithcontext urlopen execute exchange axios got ky superagent query mutate graphql
   rawrequest postform ofetch retrieve posturl patchasync restcall invokerestmethod doget dopost uri postforobject do newcall
-  postforentity postforlocation patchforobject httprequestmessage newbuilder url curlinit restrequest`.split(
+  postforentity postforlocation patchforobject httprequestmessage newbuilder curlinit restrequest`.split(
     /\s+/,
   ),
 );
+
+/** Also OkHttp's `new Request.Builder().url(…)`: elsewhere a call of that name sets the base of a client. */
+function mayRequest(call: CallNode): boolean {
+  const name = plainName(calleeName(call));
+  return REQUEST_NAMES.has(name) || (name === 'url' && /\bRequest\.Builder\b/.test(pathOf(call.callee)));
+}
 
 /** An address longer than this is data. */
 const MAX_ADDRESS = 2_000;
@@ -50,7 +56,7 @@ export function buildAddressIndex(providers: readonly Provider[]): AddressIndex 
   );
   return {
     find: (call, file) => {
-      if (!REQUEST_NAMES.has(plainName(calleeName(call)))) return null;
+      if (!mayRequest(call)) return null;
       for (const written of addressesIn(call))
         for (const address of wholeAddresses(written, call)) {
           const found = patterns.find(
@@ -111,7 +117,7 @@ const MIN_UNMISTAKABLE = 7;
  * sends none, or only asks.
  */
 export function addressesGiven(call: CallNode): readonly string[] {
-  if (!REQUEST_NAMES.has(plainName(calleeName(call))) || isRead(call)) return [];
+  if (!mayRequest(call) || isRead(call)) return [];
   return [...addressesIn(call)].filter((address) => address !== '');
 }
 

@@ -3,15 +3,12 @@ import { plainName } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import { descendants, enclosingClass } from '../facts/walk.ts';
+import { isMessageType, isWorkBase, isWorkDecorator } from '../facts/work-signs.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
 import type { EntryKind, EntryPoint } from './entry-point.ts';
 
 const DECORATORS: readonly (readonly [RegExp, EntryKind])[] = [
-  [
-    /(^|\.)(shared_task|task|actor|Process|Processor|KafkaListener|SqsListener|RabbitListener|RabbitSubscribe|MessagePattern|EventPattern|JmsListener|StreamListener|SqsMessageHandler|ServiceBusListener|PulsarListener|Incoming|RabbitHandler|KafkaHandler|Topic|ServiceBusTrigger|QueueTrigger|KafkaTrigger|EventHubTrigger|CapSubscribe|subscriber|job|agent|KinesisListener|OnQueueEvent|EventConsumer|ServiceBusQueueTrigger|QueueListener)$/,
-    'consumer',
-  ],
   [
     /(^|\.)(Cron|Interval|Scheduled|Schedules|scheduled|periodic_task|db_periodic_task|TimerTrigger|crontab|on_schedule|schedule|repeat_every|scheduled_job)$/,
     'schedule',
@@ -25,11 +22,8 @@ const DECORATORS: readonly (readonly [RegExp, EntryKind])[] = [
 
 const HANDLER_TYPES =
   /\b(http\.ResponseWriter|gin\.Context|echo\.Context|fiber\.Ctx|NextApiRequest|NextRequest|Request|HttpRequest|HttpServletRequest|FastifyRequest|APIGatewayProxyEvent)\b/;
-/** What a queue hands to whoever takes a message from it. */
-const MESSAGE_TYPES =
-  /\b(lapin::message::Delivery|BorrowedMessage|OwnedMessage|amqp(091)?\.Delivery|pubsub\.Message|sarama\.ConsumerMessage|kafka\.Message|nats\.Msg|jetstream\.Msg|kgo\.Record|ConsumerRecords?|SQSEvent|SqsMessage|KinesisEvent|SQSRecord|SQSMessage|BasicDeliverEventArgs|ConsumeContext|ProcessMessageEventArgs|ServiceBusReceivedMessage|ConsumeResult|EachMessagePayload|EachBatchPayload|ConsumeMessage|KafkaMessage|JsMsg|MessageBatch|AbstractIncomingMessage|IncomingMessage|AMQPMessage|PubsubMessage|river\.Job|asynq\.Task|faktory\.Job|nsq\.Message|message\.Message|events\.(SNS|Kinesis|DynamoDB)Event|SqsEvent|SNSEvent|KinesisEvent|ServiceBusReceivedMessageContext|ConsumerMessage|KafkaEvent|QueueMessage)\b|^&?Delivery$/;
-const CONSUMER_BASES =
-  /^(ApplicationJob|BaseJob|BaseWorker|ApplicationWorker|WorkerHost|Job|Task|.*Consumer)$|ActiveJob|Sidekiq|Karafka|(^|\.|\\)ShouldQueue(AfterCommit)?$|(^|\.)(IConsumer|IHandleMessages|MessageListener|IMessageHandler|SQSHandler|AcknowledgingMessageListener|MessageReceiver)$|(^|\\|\.)(Sqs|Kinesis|Sns|EventBridge)Handler$|(^|::)(Sneakers|Shoryuken|Hutch|Racecar|GoodJob|Resque|DelayedJob|Que)(::|$)/;
+/** What projects call the bases of their own jobs and consumers. */
+const OWN_BASES = /^(Job|Task|.*Consumer)$/;
 /** What frameworks hand to whoever listens to the webhooks they take: Laravel's Cashier, Spatie's webhook client. */
 const WEBHOOK_TYPES =
   /(^|\\|\b)(WebhookReceived|WebhookHandled|WebhookCall|WebhookEvent|StripeEvent|Stripe\.Event)$/;
@@ -56,7 +50,9 @@ export function byOwnSigns(fn: FunctionNode, path: string): EntryPoint | null {
   for (const decorator of fn.decorators) {
     const call = decorator.kind === 'call' ? decorator : null;
     const decoratorPath = pathOf(decorator);
-    const kind = DECORATORS.find(([names]) => names.test(decoratorPath))?.[1];
+    const kind = isWorkDecorator(decoratorPath)
+      ? 'consumer'
+      : DECORATORS.find(([names]) => names.test(decoratorPath))?.[1];
     if (kind === undefined) continue;
     return entry(kind, decorator, routeOf(call));
   }
@@ -90,7 +86,7 @@ function kindOfMethod(fn: FunctionNode, name: string): EntryKind | null {
     )
   ) {
     if (said.some((base) => SCHEDULED_BASES.test(base))) return 'schedule';
-    if (said.some((base) => CONSUMER_BASES.test(base))) return 'consumer';
+    if (said.some((base) => OWN_BASES.test(base) || isWorkBase(base))) return 'consumer';
   }
   if (
     /^(handle|__invoke|process|call|on_?event)$/i.test(name) &&
@@ -151,7 +147,7 @@ function kindBySignature(fn: FunctionNode, name: string, path: string): EntryKin
     return 'consumer';
   if (/^(lambda_?handler|handler)$/i.test(name) && parameters.includes('event')) return 'lambda';
   if (HANDLER_TYPES.test(types)) return 'http';
-  if (fn.variety !== 'lambda' && fn.parameters.some(({ type }) => type !== null && MESSAGE_TYPES.test(type)))
+  if (fn.variety !== 'lambda' && fn.parameters.some(({ type }) => type !== null && isMessageType(type)))
     return 'consumer';
   if (/^(req|request|ctx|c)$/.test(parameters[0] ?? '') && /^(res|response|reply)$/.test(parameters[1] ?? ''))
     return 'http';

@@ -1,6 +1,7 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
+import { registersWork } from '../facts/work-signs.ts';
 import type { AssignNode, CallNode, FunctionNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { type CallGraph, ownName } from './call-graph.ts';
 import type { EntryKind, EntryPoint } from './entry-point.ts';
@@ -80,7 +81,7 @@ function kindRegistered(call: CallNode): EntryKind | null {
   const first = call.arguments[0] ? literalString(call.arguments[0].value) : null;
   if (isRoute(call, name, first)) return 'http';
   if (isScheduling(call, name, path)) return 'schedule';
-  if (call.isNew && name === 'Worker') return 'consumer';
+  if ((call.isNew && name === 'Worker') || registersWork(call)) return 'consumer';
   if (/^(lambda|functions)\.Start(WithOptions)?$/.test(path)) return 'lambda';
   if (/^BackgroundJob\.(Enqueue|Schedule)$/.test(path)) return 'consumer';
   if (CONSUMERS.test(name) && (FEEDS.test(path) || FEEDS.test(madeBy(call))))

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseFiles } from '#audit/analyse.ts';
 import { calleeName } from '#audit/facts/calls.ts';
+import { MESSAGE_SENDERS } from '#audit/facts/libraries/message-senders.ts';
 import { isOutcomeDropped, qualityOf, senderOf } from '#audit/facts/message-sender-of.ts';
-import { MESSAGE_SENDERS } from '#audit/facts/message-senders.ts';
 import { dedent, testParser } from '#test/rule-tester.ts';
 
 /** The sender of the call of that name, and what becomes of its outcome. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseFiles } from '#audit/analyse.ts';
 import { calleeName } from '#audit/facts/calls.ts';
 import { clientOf } from '#audit/facts/http-client-of.ts';
-import { HTTP_CLIENTS } from '#audit/facts/http-clients.ts';
+import { HTTP_CLIENTS } from '#audit/facts/libraries/http-clients.ts';
 import { isStatusUnread } from '#audit/facts/unread-status.ts';
 import { dedent, testParser } from '#test/rule-tester.ts';
 

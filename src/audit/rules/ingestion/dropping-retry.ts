@@ -3,14 +3,7 @@ import { scheduledJobsIn } from '../../facts/deployment/scheduled-jobs.ts';
 import { textNode } from '../../facts/deployment/settings-place.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import {
-  droppingSettingOf,
-  givesUpSilently,
-  isRejection,
-  removingOptions,
-  taskWithoutRetry,
-} from '../../facts/giving-up.ts';
-import { homeOf } from '../../facts/home-of.ts';
+import { droppingSettingOf, givesUpSilently, isRejection } from '../../facts/giving-up.ts';
 import {
   droppedLastAttempt,
   exhaustionOnlyTold,
@@ -19,7 +12,8 @@ import {
 } from '../../facts/last-attempts.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { forgettingIn, forgettingOptions, taskWithoutRetry } from '../../facts/work-signs.ts';
+import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import {
   type Delivery,
@@ -60,6 +54,7 @@ export const droppingRetry = defineRule({
         exhausted(site) ??
         givenUp(site, scope) ??
         thrownAway(site) ??
+        thrownAwayInHandler(site) ??
         untried(site, scope.files) ??
         rejected(site, scope, hasDeadLetter);
       if (found === null || told.has(found.by)) continue;
@@ -71,12 +66,12 @@ export const droppingRetry = defineRule({
 
 /** The queue is told to forget what failed for good, and the file hands usage on. */
 function* removed(facts: FileFacts, { trace }: RuleScope): Generator<Match> {
-  const [setting] = removingOptions(facts);
+  const [setting] = forgettingOptions(facts);
   const site = deliveriesOf(facts.file, trace).find(isPlainDelivery);
   if (setting === undefined || site === undefined || KEEPS_FAILED.test(facts.file.text)) return;
   yield toMatch(site, {
     by: setting.node,
-    how: 'fails for the last time, `removeOnFail` throws the job away',
+    how: `fails for the last time, \`${setting.name}\` throws the job away`,
     confidence: 'likely',
   });
 }
@@ -133,26 +128,25 @@ function thrownAway(site: Delivery): Dropped | null {
   return { by: setting.node, how: `fails, \`${setting.name}\` throws the job away`, confidence: 'certain' };
 }
 
-const TASK_QUEUES = /celery|huey|procrastinate/i;
-
 /** A task of a queue that does not retry by itself. */
 function untried(site: Delivery, files: readonly FileFacts[]): Dropped | null {
   const fn = functionAround(site.node);
   if (fn === null || !isProvenDelivery(site) || site.operation === 'increment' || site.operation === 'store')
     return null;
-  const decorator = taskWithoutRetry(fn);
+  const decorator = taskWithoutRetry(fn, files);
   if (decorator === null || catchingTry(site.node) !== null || guardsOf(site.node).retry !== null)
     return null;
-  if (!importsTaskQueue(fn, files)) return null;
   return { by: decorator, how: 'fails, its task is not tried again', confidence: 'likely' };
 }
 
-function importsTaskQueue(fn: FunctionNode, files: readonly FileFacts[]): boolean {
-  return (
-    homeOf(fn, files)
-      ?.nodes('import')
-      .some(({ module }) => TASK_QUEUES.test(module)) ?? false
-  );
+/** The handler of the failure has the job thrown away in which it stands. */
+function thrownAwayInHandler(site: Delivery): Dropped | null {
+  for (const { body } of catchingTry(site.node)?.handlers ?? []) {
+    const by = forgettingIn(body);
+    if (by !== null)
+      return { by, how: 'fails, its job is thrown away and nothing is kept', confidence: sureOf(site) };
+  }
+  return null;
 }
 
 /** The consumer tells the broker to forget the message, and no dead letter takes it. */

@@ -21,6 +21,7 @@ import { guardsOf } from '../../trace/guards.ts';
 import { type RowWrite, rowWriteOf } from '../../trace/row-writes.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { type StateWrite, stateWrittenBefore } from '../../trace/state-writes.ts';
+import { uncommittedJobsIn } from '../../trace/uncommitted-jobs.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-111: the work and its usage are two writes to one database, and only the first may take place. */
@@ -51,8 +52,22 @@ export const separateWrites = defineRule({
     }
     yield* dualWrites(scope);
     yield* afterCommit(scope);
+    yield* jobBeforeCommit(scope);
   },
 });
+
+/** https://docs.celeryq.dev/en/stable/userguide/tasks.html#database-transactions */
+function* jobBeforeCommit({ audited, trace }: RuleScope): Generator<Match> {
+  for (const one of audited)
+    for (const { facts, enqueue, store } of uncommittedJobsIn(one, trace))
+      yield {
+        file: facts.file,
+        node: enqueue,
+        evidence: [{ file: facts.file, node: store }],
+        confidence: 'likely',
+        message: `\`${calleeLabel(enqueue)}\` hands out a row that its transaction has not committed: a worker that is faster does not find it, the job fails and is not tried again, and this usage is never billed.`,
+      };
+}
 
 /**
  * Spring's listener that runs when the transaction is over, unless told otherwise: what fails in it is not tried again.
