@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../languages/syntax.ts';
+import type { StringNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import { plainName } from './names.ts';
 import { literalNumber, resolve } from './values.ts';
@@ -48,6 +48,14 @@ function stepsOf(value: SyntaxNode, columnName: string): boolean {
         node.object.kind === 'name' && (/^\p{Lu}/u.test(node.object.name) || node.object.name.length <= 2)
       );
     if (node.kind === 'string' && /[+-]/.test(node.value) && node.value.includes(columnName)) return true;
+    if (node.kind === 'string' && beginsWithColumn(node, columnName)) return true;
   }
   return false;
+}
+
+/** Drizzle's `${users.credits} - ${cost}`: the column stands in the text as a field of its table. */
+function beginsWithColumn({ value, parts }: StringNode, columnName: string): boolean {
+  if (!/^\s*(coalesce\(\s*)?\$\{\}[^+$-]*[+-]/i.test(value)) return false;
+  const [first] = parts;
+  return first?.kind === 'member' && plainName(first.name) === plainName(columnName);
 }

@@ -9,11 +9,27 @@ const PLAN_FIELD =
 
 /** A limit that is called after what it counts: `seat_limit`, `dailyLimit`, `PLAN_LIMITS`, `monthly_requests`. */
 const LIMIT_NAME =
-  /(?:seat|member|project|workspace|device|site|contact|export|message|generation|credit|minute|storage|plan|daily|monthly|tenant|account)s?[_ ]?(?:limit|quota|allowance|budget)|max_?(?:seats|members|projects|workspaces|devices|contacts|exports|messages|agents|tickets|requests)/i;
+  /(?:seat|member|project|workspace|device|site|contact|export|message|generation|credit|minute|storage|plan|daily|monthly|tenant|account)s?[_ ]?(?:limit|quota|allowance|budget)|(?<![a-z])[a-z]{2,20}(?:_quota|Quota|_allowance|Allowance)(?![a-z])|max_?(?:seats|members|projects|workspaces|devices|contacts|exports|messages|agents|tickets|requests)/i;
 
 /** Somebody is refused, because the plan says so. */
 const REFUSAL =
   /(?:limit|quota|allowance|budget|seats?|credits?|plan)\w{0,12}[_ ]?(?:is )?(?:reached|exceeded|exhausted|used[_ ]up)|No\w{0,12}Left|Limit\w{0,8}(?:Error|Exception)|payment_?required|(?<![\w.])402(?![\w.])|upgrade/i;
+
+/** Somebody is asked to pay before they may go on; the plain number counts where it is a status. */
+const PAYMENT_REQUIRED =
+  /payment_?required|(?:status|code|abort|halt)\w{0,5}['"]?\s{0,2}[(:=,]\s{0,2}402\b|HTTP_402|Insufficient(?:Credits?|Balance|Funds)|(?:out|run out) of credits/i;
+
+/** What was paid for in advance is used up: `account.minutes_left -= n`, `user.spend_minutes(n)`, `.decrement!(:sms_left)`. */
+const PREPAID =
+  '(?:minutes|seconds|hours|credits?|tokens|messages|sms|emails|pages|characters|images|words|calls|units|points)';
+const USED_UP = new RegExp(
+  `\\.(?:${PREPAID}_?(?:left|remaining|available)|(?:remaining|left|available)_?${PREPAID}|credits)\\s{0,3}-=|(?<![a-z])(?:spend|deduct|debit)_?${PREPAID}\\w{0,12}[!?]?\\(`,
+  'i',
+);
+
+/** What a plan grants begins anew: when its period ends, on a day kept beside it. */
+const BEGINS_ANEW =
+  /(?:resets?|renews?|renewal|refills?|period_?(?:end|start)|cycle)_?(?:at|on|date|day)?\b/i;
 
 /** A counter raised in a store of keys, and what says that more is not allowed. */
 const RAISED = /\b(?:h?incr(?:_?by)?|increment)(?:float|async)?\(/i;
@@ -49,6 +65,9 @@ export function limitReason(text: string): string | null {
   const isRefused = REFUSAL.test(text);
   if (isRefused && PLAN_FIELD.test(text)) return KEEPS_TO_PLAN;
   if (!SOMEBODY.test(text)) return null;
+  if (PAYMENT_REQUIRED.test(text)) return 'asks for payment';
+  if (USED_UP.test(text)) return 'uses up what was paid for';
+  if (PLAN_FIELD.test(text) && BEGINS_ANEW.test(text)) return 'grants what a plan allows';
   if (isRefused && LIMIT_NAME.test(text) && !OF_TRAFFIC.test(text)) return KEEPS_TO_PLAN;
   if (
     RAISED.test(text) &&

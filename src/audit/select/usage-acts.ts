@@ -8,11 +8,11 @@ import { MACHINE_WORDS, wordsOf } from './vocabulary.ts';
 
 /** Counters that are added to or taken from where they are stored: by an ORM, in SQL, in Redis. */
 const STORED_COUNTERS: readonly RegExp[] = [
-  /\b\w{0,30}(usage|credits?|quota|balance)['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?(increment|decrement)\b/i,
+  /\b\w{0,30}(usage|credits?|quota|balance|seats_?used|bytes_?used|minutes_?used)['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?(increment|decrement)\b/i,
   /\$inc['"]?\s{0,3}:\s{0,3}\{\s{0,20}['"]?[\w.]{0,30}(usage|credits?|quota|balance)\b/i,
   /\bset\s{1,20}[\w."`]{0,30}(usage|credits?|quota|balance)["`]?\s{0,3}=\s{0,3}(coalesce\()?[\w."`]{0,30}(usage|credits?|quota|balance)\b.{0,12}[+-]/i,
   // Django, Rails and Laravel, GORM, Drizzle, Redis.
-  /\b\w{0,30}(usage|credits?|quota|balance)\s{0,3}=\s{0,3}(models\.)?F\(/i,
+  /\b\w{0,30}(usage|credits?|quota|balance|(?:bytes|seats|minutes)_used)\s{0,3}=\s{0,3}(models\.)?F\(/i,
   /\b(in|de)crement(!|_counter|Each)?\(?\s{0,3}[:'"]\w{0,30}(usage|credits?|quota|balance|allowance|[a-z]_remaining)\b/i,
   /\bExpr\(\s{0,3}["`]\w{0,30}(usage|credits?|quota|balance)\w{0,20}\s{0,3}[+-]/i,
   /\.\w{0,30}(usage|credits|quota|balance)\}\s{0,3}[+-]\s{0,3}\$\{/i,

@@ -106,7 +106,9 @@ export function isLock(node: SyntaxNode): boolean {
 const FOR_UPDATE = /\bfor\s+(no\s+key\s+)?update\b/i;
 
 /** SQL handed to a call that locks the rows it reads. */
-function isRowLock({ value }: CallNode['arguments'][number]): boolean {
+function isRowLock({ name, value }: CallNode['arguments'][number]): boolean {
+  // SQLAlchemy's `session.get(Account, id, with_for_update=True)`
+  if (name !== null && isRowLockName(name)) return !(value.kind === 'boolean' && !value.value);
   return (value.kind === 'string' && FOR_UPDATE.test(value.value)) || isLockMode(value);
 }
 

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { descendants, saysName, wholeFunction } from '../facts/walk.ts';
+import { descendants, isWithin, saysName, wholeFunction } from '../facts/walk.ts';
 import type { FunctionNode } from '../languages/syntax.ts';
 import { type BalanceMove, balanceMoves } from './balance-moves.ts';
 import { guardsOf } from './guards.ts';
@@ -17,11 +17,13 @@ const ONCE =
 
 /** Credit that the file gives for one reason, and gives again whenever it is run again. */
 export function* repeatableGrants(facts: FileFacts, trace: Trace): Generator<BalanceMove> {
-  for (const move of balanceMoves(facts)) {
+  const moves = balanceMoves(facts);
+  for (const move of moves) {
     if (move.sign !== 'up' || move.column === null) continue;
     const fn = wholeFunction(move.node);
     if (fn === null || !namesAround(move.node).some((name) => wordsOf(name).some((word) => GIVEN.test(word))))
       continue;
+    if (moves.some((other) => isTakenBefore(other, move, fn))) continue;
     const { retry } = guardsOf(move.node);
     // What a queue or a webhook delivers again is looked at with all that they add.
     const entries = trace.entryPoints.leadingTo(move.node);
@@ -29,6 +31,16 @@ export function* repeatableGrants(facts: FileFacts, trace: Trace): Generator<Bal
     if (saysOnce(fn) || mayRecogniseRepeat(move.node, trace)) continue;
     yield move;
   }
+}
+
+/** A run that gives back what it took itself takes it anew whenever it is run again. */
+function isTakenBefore(taken: BalanceMove, given: BalanceMove, fn: FunctionNode): boolean {
+  return (
+    taken.sign === 'down' &&
+    taken.column === given.column &&
+    taken.node.span.start < given.node.span.start &&
+    isWithin(taken.node, fn)
+  );
 }
 
 function saysOnce(fn: FunctionNode): boolean {

@@ -1,9 +1,10 @@
 import { calleeLabel } from '../../facts/calls.ts';
-import { type ChargeAhead, chargesAhead, givesBack } from '../../facts/charges-ahead.ts';
 import { homeOf } from '../../facts/home-of.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
+import { type ChargeAhead, chargesAhead } from '../../trace/charges-ahead.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { givesCreditsBack } from '../../trace/taken-credits.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-431: what was charged before the work is kept when the work fails. */
@@ -25,29 +26,30 @@ export const keptOnFailure = defineRule({
   *match(scope) {
     for (const facts of scope.audited)
       for (const ahead of chargesAhead(facts))
-        if (guardsOf(ahead.charge).transaction === null && !isGivenBackOutside(ahead, scope))
+        if (guardsOf(ahead.charge.node).transaction === null && !isGivenBackOutside(ahead, scope))
           yield toMatch(ahead, facts.file);
   },
 });
 
 /** A caller that gives back what its callee took knows of the failure by its answer. */
 function isGivenBackOutside({ charge }: ChargeAhead, { trace, files }: RuleScope): boolean {
-  const fn = functionAround(charge);
+  const fn = functionAround(charge.node);
   if (fn === null) return false;
-  return trace.calls
-    .callersOf(fn)
-    .some((call) => homeOf(call, files)?.nodes('call').some(givesBack) ?? false);
+  return trace.calls.callersOf(fn).some((call) => {
+    const home = homeOf(call, files);
+    return home !== null && givesCreditsBack(home);
+  });
 }
 
 function toMatch({ charge, work, exit }: ChargeAhead, file: SyntaxFile): Match {
   return {
     file,
-    node: charge,
+    node: charge.node,
     evidence: [
       { file, node: work },
       { file, node: exit },
     ],
     confidence: 'likely',
-    message: `\`${calleeLabel(charge)}\` takes the credits before \`${calleeLabel(work)}\` has done its work, and when that fails the function leaves without giving them back: the customer pays for nothing.`,
+    message: `\`${charge.label}\` takes the credits before \`${calleeLabel(work)}\` has done its work, and when that fails the function leaves without giving them back: the customer pays for nothing.`,
   };
 }

@@ -89,8 +89,129 @@ describeRule(keptOnFailure, {
       at: ['src/job.ts:2', 'job.py:2', 'relay.go:4', 'job.rb:3', 'Job.java:3', 'Job.php:3', 'Job.cs:3'],
       confidence: 'likely',
     },
+    {
+      name: 'a balance that is written, and work that fails into a catch or a refused answer',
+      files: {
+        'src/route.ts': `
+          export async function POST(req: Request) {
+            const { userId, prompt } = await req.json();
+            const [updated] = await db
+              .update(users)
+              .set({ credits: sql\`\${users.credits} - \${PRICE}\` })
+              .where(and(eq(users.id, userId), gte(users.credits, PRICE)))
+              .returning();
+            if (!updated) return Response.json({ error: 'Not enough credits' }, { status: 402 });
+            try {
+              return Response.json({ url: await replicate.run(MODEL, { input: { prompt } }) });
+            } catch (err) {
+              console.error('generation failed', err);
+              return Response.json({ error: 'Generation failed' }, { status: 500 });
+            }
+          }
+        `,
+        'generation.py': `
+          class GenerationService:
+              async def create(self, account_id, prompt):
+                  account = await self.session.get(Account, account_id, with_for_update=True)
+                  if account.credits < PRICE:
+                      raise InsufficientCredits(account_id)
+                  account.credits -= PRICE
+                  await self.session.commit()
+                  try:
+                      image = await self.backend.generate(prompt)
+                  except BackendError as exc:
+                      logger.error("image generation failed: %s", exc)
+                      raise GenerationFailed() from exc
+                  return image.url
+        `,
+        'upscale.go': `
+          package api
+
+          func (h *Handler) Upscale(w http.ResponseWriter, r *http.Request) {
+          	res, err := h.db.ExecContext(r.Context(),
+          		"UPDATE accounts SET credits = credits - $1 WHERE id = $2 AND credits >= $1", cost, accountID(r))
+          	if err != nil {
+          		http.Error(w, "internal", http.StatusInternalServerError)
+          		return
+          	}
+          	if n, _ := res.RowsAffected(); n == 0 {
+          		http.Error(w, "out of credits", http.StatusPaymentRequired)
+          		return
+          	}
+          	out, err := h.upscaler.Run(r.Context(), r.Body)
+          	if err != nil {
+          		http.Error(w, "upscale failed", http.StatusBadGateway)
+          		return
+          	}
+          	json.NewEncoder(w).Encode(out)
+          }
+        `,
+        'transcriptions_controller.rb': `
+          class TranscriptionsController < ApplicationController
+            def create
+              unless current_user.spend_minutes(minutes)
+                return render json: { error: "No minutes left" }, status: :payment_required
+              end
+              response = Faraday.post("#{ENGINE}/transcribe", params.to_json)
+              unless response.success?
+                return render json: { error: "Transcription failed" }, status: :bad_gateway
+              end
+              render json: response.body
+            end
+          end
+        `,
+      },
+      at: ['src/route.ts:3', 'generation.py:7', 'upscale.go:5', 'transcriptions_controller.rb:3'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a balance that a catch or a task puts back, and work that was done before',
+      files: {
+        'src/route.ts': `
+          export async function POST(req: Request) {
+            await db.update(users).set({ credits: sql\`\${users.credits} - \${PRICE}\` }).where(eq(users.id, id));
+            try {
+              return Response.json({ url: await replicate.run(MODEL, input) });
+            } catch (err) {
+              await db.update(users).set({ credits: sql\`\${users.credits} + \${PRICE}\` }).where(eq(users.id, id));
+              return Response.json({ error: 'Generation failed' }, { status: 500 });
+            }
+          }
+        `,
+        'runner.py': `
+          class JobRunner:
+              def submit(self, user, job):
+                  self.ledger.deduct_credits(user.id, job.cost, reference=job.id)
+                  try:
+                      return self.cluster.submit(job)
+                  except ClusterUnavailable:
+                      self.queue.enqueue("credit_back", user_id=user.id, reference=job.id)
+                      raise
+
+              def settle(self, user, job):
+                  image = self.backend.generate(job.prompt)
+                  self.ledger.deduct_credits(user.id, PRICE)
+                  try:
+                      self.webhooks.post(job.callback, image)
+                  except HookError:
+                      logger.warning("callback of %s failed", job.id)
+                      raise
+        `,
+        'transcriptions_controller.rb': `
+          class TranscriptionsController < ApplicationController
+            def create
+              ActiveRecord::Base.transaction do
+                current_user.spend_minutes!(minutes)
+                response = Faraday.post("#{ENGINE}/transcribe", params.to_json)
+                raise EngineFailed, response.status unless response.success?
+              end
+            end
+          end
+        `,
+      },
+    },
     {
       name: 'given back on the way out, here or by the caller',
       files: {
