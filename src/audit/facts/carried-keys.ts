@@ -12,7 +12,12 @@ export function carriesKey(insert: RowAccess, lookup: RowAccess): boolean {
   const keys = lookup.keys.map(plainName);
   const values = valuesOf(lookup.node);
   for (const node of partsOf(insert.node)) {
-    if (node.kind === 'name' && values.roots.has(node.name) && node.parent?.kind !== 'member') return true;
+    if (
+      node.kind === 'name' &&
+      values.roots.has(node.name) &&
+      (node.parent?.kind !== 'member' || isSpreadWhole(node))
+    )
+      return true;
     if (node.kind === 'member' && values.paths.has(pathOf(node))) return true;
     for (const name of namesOf(node)) {
       const plain = plainName(name);
@@ -20,6 +25,15 @@ export function carriesKey(insert: RowAccess, lookup: RowAccess): boolean {
     }
   }
   return false;
+}
+
+/** `UsageEvent(**event.model_dump())`: all that the row was read with is handed on. */
+function isSpreadWhole(node: SyntaxNode): boolean {
+  const call = node.parent?.parent;
+  return (
+    call?.kind === 'call' &&
+    /^(model_?dump|dict|to_?dict|as_?dict|toJSON|to_?h|toObject)$/i.test(calleeName(call))
+  );
 }
 
 /** `set_event_id` ends in `event_id`; `id` alone ends much. */
@@ -67,7 +81,7 @@ function valuesOf(lookup: SyntaxNode): {
       for (const node of descendants(value)) {
         if (node.kind !== 'member' && node.kind !== 'index') continue;
         const name = fieldNameOf(node);
-        if (name === null || !isFactKey(`event_${name}`)) continue;
+        if (name === null || !(isFactKey(name) || isFactKey(`event_${name}`))) continue;
         if (node.object.kind === 'name' && /^\p{Ll}/u.test(node.object.name)) roots.add(node.object.name);
         if (node.kind === 'member') paths.add(pathOf(node));
       }

@@ -81,7 +81,9 @@ function isInnerOfChain(call: CallNode): boolean {
 function accessOfCall(call: CallNode): RowAccess[] {
   const parts = calleePath(call).split('.');
   if (parts.length < 2 && !ofModel(call)) return [];
-  const methods = (ofModel(call) ? parts : parts.slice(1)).map((part) => part.replace(SUFFIX, ''));
+  const methods = [...(ofModel(call) ? parts : parts.slice(1)), ...askedBehind(call)].map((part) =>
+    part.replace(SUFFIX, ''),
+  );
   const kind = methods.some((part) => putsIn(part))
     ? 'insert'
     : methods.some((part) => looksUp(part) || LOOKUP_BY.test(part))
@@ -103,6 +105,13 @@ function accessOfCall(call: CallNode): RowAccess[] {
   ];
   const settlesConflict = [...methods, ...names].some((name) => settles(name));
   return [{ node: call, kind, entities, keys: [...new Set(names.filter(isFactKey))], settlesConflict }];
+}
+
+/** Ruby's calls without arguments need no parentheses: `where(id: id).first`. */
+function askedBehind(call: CallNode): readonly string[] {
+  const above = call.parent;
+  if (above?.kind !== 'member' || above.object !== call || above.parent?.kind === 'call') return [];
+  return looksUp(above.name) ? [above.name] : [];
 }
 
 /** What is kept in memory, and the elements of a page: `new Map()`, `set()`, `HashSet<UUID>`, `classList.add`. */
@@ -251,6 +260,8 @@ function receiverTypes(call: CallNode): readonly string[] {
 
 function addArgument(value: SyntaxNode, add: (name: string) => void): void {
   const behind = value.kind === 'unary' ? value.operand : value;
+  const table = tableOfPath(behind);
+  if (table !== null) add(table);
   // `UsageEvent::class`, `typeof(UsageEvent)`.
   if (behind.kind === 'member' && behind.name === 'class' && behind.object.kind === 'name')
     add(behind.object.name);
@@ -262,9 +273,24 @@ function addArgument(value: SyntaxNode, add: (name: string) => void): void {
   if (made.kind === 'object' && made.typeName !== null) add(lastName(made.typeName));
   if (made.kind === 'call') {
     add(lastName(calleePath(made)));
+    for (const table of tablesNamed(made)) add(table);
     for (const model of modelsOf(made)) add(model);
   }
   if (made.kind === 'string' && /^\w{3,60}$/.test(made.value)) add(made.value);
+}
+
+/** Diesel's `usage_events::table`. */
+function tableOfPath(node: SyntaxNode): string | null {
+  const path = node.kind === 'member' || node.kind === 'name' ? pathOf(node) : '';
+  return /(^|[.:])(\w+)(\.|::)table$/.exec(path)?.[2] ?? null;
+}
+
+/** The tables of Diesel that a query is made on, also within another: `exists(usage_events::table.filter(…))`. */
+function* tablesNamed(query: CallNode): Generator<string> {
+  for (const node of descendants(query)) {
+    const table = tableOfPath(node);
+    if (table !== null) yield table;
+  }
 }
 
 /** `select(UsageRecord).where(...)`: the models that a query handed to a session is made on. */

@@ -2,6 +2,7 @@ import type { AssignNode, CallNode, FunctionNode, Handler, IfNode, SyntaxNode } 
 import { calleeName, calleePath, chainedCalls, isBlank, pathOf, useOf } from './calls.ts';
 import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
 import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
+import { isRaisedViolation } from './libraries/database-names.ts';
 import { wordsOf } from './names.ts';
 import { onlyFunctionNamed } from './returned.ts';
 import { settledUnread } from './settled-together.ts';
@@ -63,7 +64,9 @@ const GENERAL_TYPES =
 export function takesEverything(handler: Handler): boolean {
   return (
     handler.types.length === 0 ||
-    handler.types.some((type) => GENERAL_TYPES.test(type) && !ONE_REFUSAL.test(type))
+    handler.types.some(
+      (type) => GENERAL_TYPES.test(type) && !ONE_REFUSAL.test(type) && !isRaisedViolation(type),
+    )
   );
 }
 

@@ -1,6 +1,8 @@
 import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { locksRows, noticesChange } from '../../facts/libraries/database-names.ts';
 import { plainName } from '../../facts/names.ts';
+import { BUILDER_SETTERS, type PutSum, sumOfBuilder, sumWrapped } from '../../facts/put-sums.ts';
 import { remember } from '../../facts/remember.ts';
 import { rewrittenColumns } from '../../facts/rewritten-columns.ts';
 import { FIELD_SETTERS, fieldSetter } from '../../facts/setters.ts';
@@ -42,6 +44,7 @@ export const lostUpdate = defineRule({
       for (const sum of facts.nodes('binary')) yield* matchWritten(facts, sum);
       for (const assign of facts.nodes('assign')) yield* matchSaved(facts, assign);
       for (const call of facts.callsNamed(FIELD_SETTERS)) yield* matchSetter(facts, call);
+      for (const call of facts.callsNamed(BUILDER_SETTERS)) yield* matchPut(facts, call, sumOfBuilder(call));
       yield* matchStored(facts);
     }
   },
@@ -129,7 +132,9 @@ function readOfField(sum: BinaryNode, write: CallNode): Read | null {
   const row = rowReadOf(member.object);
   if (row !== null) return { name: member.name, by: row };
   const target = receiverOf(write);
-  return target !== null && pathOf(target) === pathOf(member.object)
+  // `Account.update(balance=Account.balance - n)` of a model's class is reckoned by the database.
+  const isModel = /^\p{Lu}/u.test(member.object.name);
+  return !isModel && target !== null && pathOf(target) === pathOf(member.object)
     ? { name: member.name, by: member }
     : null;
 }
@@ -148,7 +153,9 @@ function memberOf(node: SyntaxNode): MemberNode | null {
 /** `user.credits -= n` on a row read in this function, and `save` after it. */
 function* matchSaved(facts: FileFacts, assign: AssignNode): Generator<Match> {
   const [target] = assign.targets;
-  if (target?.kind !== 'member' || target.object.kind !== 'name' || !isStep(assign, target)) return;
+  if (target?.kind !== 'member' || target.object.kind !== 'name') return;
+  if (saveAfter(assign, target.object.name) !== null) yield* matchPut(facts, assign, sumWrapped(assign));
+  if (!isStep(assign, target)) return;
   const row = rowReadOf(target.object);
   if (row === null) return;
   const save = saveAfter(assign, target.object.name);
@@ -181,6 +188,13 @@ function* matchSetter(facts: FileFacts, call: CallNode): Generator<Match> {
   const found = { name, by: row };
   if (save === null || !isCounter(name, call, facts, row) || isProtected(call, save, found)) return;
   yield toMatch(facts, call, found);
+}
+
+/** A sum that a mapper's own value or setter carries to the column. */
+function* matchPut(facts: FileFacts, at: AssignNode | CallNode, sum: PutSum | null): Generator<Match> {
+  const found = sum === null ? null : { name: sum.column, by: sum.read };
+  if (found === null || !isCounter(found.name, at, facts, found.by) || isProtected(at, at, found)) return;
+  yield toMatch(facts, at, found);
 }
 
 /** A unit of work writes every row that was changed in it. */
@@ -246,18 +260,16 @@ function noticesConflicts(read: SyntaxNode): boolean {
   return mentionsName(read, 'session');
 }
 
-const LOCK_TEXT = /for\s+update|serializable|advisory_lock|version/i;
+const LOCK_TEXT = /for\s+update|updlock|serializable|advisory_lock|version/i;
+const LOCK_WORDS =
+  /^(lock_?version|version|revision|etag|cas|optimistic\w*|isolation_?level|lockmode|pessimistic\w*|locking|clause)$/i;
 
 const hasLockText = remember((fn: FunctionNode): boolean => {
   for (const node of descendants(fn)) {
     if (node.kind === 'string' && LOCK_TEXT.test(node.value)) return true;
-    if (
-      (node.kind === 'name' || node.kind === 'member') &&
-      /^(lock_?version|version|revision|etag|cas|optimistic\w*|isolation_?level|lockmode|pessimistic\w*|locking|clause)$/i.test(
-        node.name,
-      )
-    )
-      return true;
+    if (locksRows(node)) return true;
+    if (node.kind !== 'name' && node.kind !== 'member') continue;
+    if (LOCK_WORDS.test(node.name) || noticesChange(node.name)) return true;
   }
   return false;
 });

@@ -2,7 +2,7 @@ import { asksAbsence } from '../../facts/absence.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isViolationName } from '../../facts/libraries/database-names.ts';
+import { isRaisedViolation } from '../../facts/libraries/database-names.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { isPeriodKey, withPeriodKey } from '../../facts/period-keys.ts';
 import { rowAccesses, tableOf } from '../../facts/rows.ts';
@@ -278,10 +278,10 @@ function leaves(node: SyntaxNode): boolean {
 }
 
 /** What else notices the other run: an isolation level, a test of the failure by the project's own name. */
-const NOTICES = /serializable|is_?conflict/i;
+const NOTICES = /serializable|is_?conflict|unique|integrity|duplicate_?key|err_?dup/i;
 
 function saysViolation(name: string): boolean {
-  return isViolationName(name) || NOTICES.test(name);
+  return isRaisedViolation(name) || NOTICES.test(name);
 }
 
 function isGuarded({ insert, lookup, function: fn }: Pair): boolean {

@@ -3,6 +3,7 @@ import { detachedBy } from '../../facts/detached.ts';
 import { catchingTry } from '../../facts/failure.ts';
 import { homeOf } from '../../facts/home-of.ts';
 import { type Swallowed, toSwallowed } from '../../facts/let-go.ts';
+import { isViolationName } from '../../facts/libraries/database-names.ts';
 import { marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { refusalOnlyTold } from '../../facts/refusal-checks.ts';
@@ -125,7 +126,11 @@ function* forgottenFurtherUp(
 /** `except SendingFailed: log` around a function of the project that raises it when all attempts were in vain. */
 function toldInHandler(call: CallNode): Swallowed | null {
   const handler = catchingTry(call)?.handlers.find(({ types }) =>
-    types.every((type) => !/dup|exist|conflict|not_?found|valid|decode|parse|json|unknown/i.test(type)),
+    types.every(
+      (type) =>
+        !isViolationName(type) &&
+        !/dup|exist|conflict|not_?found|valid|decode|parse|json|unknown/i.test(type),
+    ),
   );
   return handler === undefined ? null : toSwallowed(handler.body, handler.variable, handler.body[0] ?? call);
 }
