@@ -4,8 +4,9 @@ import { isPlainText } from '../languages/plain-text.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { FileCoverage } from '../report.ts';
 import { type ChangedFile, type ChangeSource, type FileText, isText } from '../source.ts';
+import { billingPlaceOf, CHOSEN, NOWHERE } from './billing-place.ts';
 import { ignoredReason, isGenerated } from './ignored-paths.ts';
-import { type Candidate, inRemovedSettings, isBillingRepository, selectFiles } from './select.ts';
+import { type Candidate, inRemovedSettings, selectFiles } from './select.ts';
 
 /**
  * How much may be read to choose from. What is beyond is listed as skipped, and the audit is not green. A change is read
@@ -95,11 +96,11 @@ export async function pickFiles(
       unreadable.push({ path: file.path, text: file.patch ?? '' });
     }
   }
-  const isPlaceOfBilling = ground.isPasted || isBillingRepository((await source.paths())?.paths ?? null);
+  const place = ground.isPasted ? CHOSEN : billingPlaceOf((await source.paths())?.paths ?? null);
   // Seen by its path and patch only, a file that cannot be read may still be known for billing code.
-  unread.push(...selectFiles(unreadable, ground.providers, false).map((file) => file.path));
+  unread.push(...selectFiles(unreadable, ground.providers, NOWHERE).map((file) => file.path));
   const reasons = new Map(
-    selectFiles(readable, ground.providers, isPlaceOfBilling).map((file) => [file.path, file.reason]),
+    selectFiles(readable, ground.providers, place).map((file) => [file.path, file.reason]),
   );
   const picked = candidates.flatMap((file): PickedFile[] => {
     const text = texts.get(file.path);

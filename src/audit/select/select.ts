@@ -5,6 +5,7 @@ import { type ClientSetting, clientSettingsIn } from '../facts/deployment/client
 import { packagesIn } from '../facts/packages.ts';
 import { isPlainText, toPlainTextFile } from '../languages/plain-text.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { BillingPlace } from './billing-place.ts';
 import { isSettingsOnly } from './ignored-paths.ts';
 import { limitReason } from './kept-limits.ts';
 import { purposeIn } from './purposes.ts';
@@ -47,10 +48,12 @@ const PATH_FACTOR = 3;
 
 /**
  * Both tuned on labelled billing code against commits of libraries without any: at ten, a file is billing code
- * whatever stands around it; at two and a half, only where the change or the repository is about billing anyway.
+ * whatever stands around it; at one and a half, only where the change or the repository is about billing anyway.
  */
 const ALONE = 10;
-const BESIDE_BILLING = 2.5;
+const BESIDE_BILLING = 1.5;
+/** Four generic words, such as those of a queue of events that are sent in batches, in the folder of a file of billing. */
+const BESIDE_FILE = 1;
 
 /** Supporting terms alone make a case when so many different ones stand there more than once. */
 const SUPPORTING_BREADTH = 3;
@@ -81,20 +84,15 @@ const OTHER_USAGE = ['cpu', 'memory', 'disk', 'argv', 'argparse', 'heap', 'stdou
 const SMALL_CHANGE_FILES = 5;
 
 /**
- * So many paths with a core term make a repository that bills. Libraries without billing (Express, Flask, Gin, Celery,
- * Sidekiq, Tokio and others) have none at all, applications that sell plans from seven on.
- */
-const BILLING_REPOSITORY_PATHS = 6;
-
-/**
- * Picks the files that belong to usage billing, each with the reason; in a place of billing a few of its words are enough. A file is picked by itself when it imports a
+ * Picks the files that belong to usage billing, each with the reason. A file is picked by itself when it imports a
  * billing SDK, calls a billing API or is full of the trade's words; a file with a few of them, or with plumbing that
- * metered events run through, is picked only beside such a file or in a repository whose paths speak of billing.
+ * metered events run through, is picked only beside such a file or in a place of billing, and there also beside a file
+ * that is named for it.
  */
 export function selectFiles(
   candidates: readonly Candidate[],
   providers: readonly Provider[],
-  isPlaceOfBilling: boolean,
+  place: BillingPlace,
 ): readonly Selected[] {
   const sdk = sdkMatcher(providers);
   const weighed = candidates.map((candidate) => ({
@@ -105,7 +103,7 @@ export function selectFiles(
   const isAlone = ({ candidate, weight, sdk }: (typeof weighed)[number]): boolean =>
     sdk !== null || (!isSettingsOnly(candidate.path) && isBillingCode(weight));
   const isBillingChange = weighed.some(isAlone);
-  const isBillingPlace = isBillingChange || isPlaceOfBilling;
+  const isBillingPlace = isBillingChange || place.isBilling;
   return weighed.flatMap((one) => {
     if (one.sdk === null && isSettingsOnly(one.candidate.path)) return [];
     const reason = one.sdk ?? (isAlone(one) ? wordsReason(one.weight) : null);
@@ -119,24 +117,12 @@ export function selectFiles(
       const reason = `carries events (${one.weight.plumbing.slice(0, 3).join(', ')}) beside billing code`;
       return [{ path: one.candidate.path, reason }];
     }
+    const neighbour = one.weight.score >= BESIDE_FILE ? place.neighbourOf(one.candidate.path) : null;
+    if (neighbour !== null) return [{ path: one.candidate.path, reason: `stands beside ${neighbour}` }];
     if (isBillingChange && candidates.length <= SMALL_CHANGE_FILES)
       return [{ path: one.candidate.path, reason: 'part of a small change to billing code' }];
     return [];
   });
-}
-
-/** True when the paths of a repository say that billing is what it does. */
-export function isBillingRepository(paths: readonly string[] | null): boolean {
-  let count = 0;
-  for (const path of paths ?? []) {
-    for (const word of wordsOf(path)) {
-      if (!CORE_TERMS.has(word)) continue;
-      count++;
-      break;
-    }
-    if (count >= BILLING_REPOSITORY_PATHS) return true;
-  }
-  return false;
 }
 
 interface Weight {

@@ -111,7 +111,7 @@ export const SUPPORTING_TERMS: ReadonlySet<string> = new Set(
   subscriber meter meters plan plans tier tiers spend spending budget budgets balance balances payment payments
   payable customer customers consumption consumed tariff tariffs refund refunds seat seats
   rating rated fee fees tax taxes discount coupon allowance revenue deduct deducted debit coupons renewal
-  rollover rollovers`.split(/\s+/),
+  rollover rollovers premium paywall`.split(/\s+/),
 );
 
 /** Words that only add weight where the others already stand. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { providers } from '#audit/providers/index.generated.ts';
+import { billingPlaceOf, CHOSEN, NOWHERE } from '#audit/select/billing-place.ts';
 import { ignoredReason } from '#audit/select/ignored-paths.ts';
-import { isBillingRepository, selectFiles } from '#audit/select/select.ts';
+import { selectFiles } from '#audit/select/select.ts';
 
 function select(
   files: Record<string, string>,
@@ -9,7 +10,7 @@ function select(
 ): Record<string, string> {
   const candidates = Object.entries(files).map(([path, text]) => ({ path, text }));
   return Object.fromEntries(
-    selectFiles(candidates, providers, isBillingRepository(paths)).map(({ path, reason }) => [path, reason]),
+    selectFiles(candidates, providers, billingPlaceOf(paths)).map(({ path, reason }) => [path, reason]),
   );
 }
 
@@ -42,6 +43,22 @@ describe('selectFiles', () => {
       /^calls the API/,
     );
     expect(select({ 'a.py': `${client}client.post("/refunds", json=x)` })).toEqual({});
+  });
+
+  it('picks what stands beside a file of billing, in a repository that bills', () => {
+    const agent = {
+      'client/agent.ts': 'export const send = (events, window) => post(report(batch(events, window)));',
+    };
+    const bills = Array.from({ length: 6 }, (_, i) => `billing/part${i}.ts`);
+
+    expect(select(agent, [...bills, 'client/usage.ts', 'client/agent.ts'])).toEqual({
+      'client/agent.ts': 'stands beside usage.ts',
+    });
+    expect(select(agent, [...bills, 'server/usage.ts', 'client/agent.ts'])).toEqual({});
+    expect(select(agent, ['client/usage.ts', 'client/agent.ts'])).toEqual({});
+    expect(select({ 'client/icons.ts': 'export const arrow = 1;' }, [...bills, 'client/usage.ts'])).toEqual(
+      {},
+    );
   });
 
   it('picks a file that changes a stored counter of usage', () => {
@@ -125,7 +142,7 @@ describe('selectFiles', () => {
   it('is content with a few words in a place of billing', () => {
     const text =
       'const seats = await db.member.count({ where: { teamId } });\nawait sync(seats);\nconst plan = 1;\n';
-    const inPlace = selectFiles([{ path: 'src/sync.ts', text }], providers, true);
+    const inPlace = selectFiles([{ path: 'src/sync.ts', text }], providers, CHOSEN);
 
     expect(select({ 'src/sync.ts': text })).toEqual({});
     expect(inPlace).toHaveLength(1);
@@ -186,7 +203,9 @@ describe('selectFiles', () => {
 describe('alert files', () => {
   const alert = (name: string) => `groups:\n- rules:\n  - alert: ${name}\n    expr: up == 0\n`;
   const pick = (text: string, patch: string | null) =>
-    selectFiles([{ path: 'deploy/alerts.yaml', text, patch }], providers, false).map(({ reason }) => reason);
+    selectFiles([{ path: 'deploy/alerts.yaml', text, patch }], providers, NOWHERE).map(
+      ({ reason }) => reason,
+    );
 
   it('are picked for an alert on metering that is there or was taken away', () => {
     expect(pick(alert('UsageEventsLost'), null)).toEqual(['alerts on metering']);
@@ -201,7 +220,7 @@ describe('alert files', () => {
 });
 
 describe('files that only carry usage', () => {
-  const pick = (text: string, path = 'src/relay.go') => selectFiles([{ path, text }], providers, false);
+  const pick = (text: string, path = 'src/relay.go') => selectFiles([{ path, text }], providers, NOWHERE);
 
   it('picks a client of a log with a topic of usage', () => {
     const text = 'import "github.com/segmentio/kafka-go"\n\nconst Topic = "billing.requests.v1"\n';
@@ -228,7 +247,7 @@ describe('files that only carry usage', () => {
 
 describe('settings files', () => {
   const pick = (path: string, text: string, patch: string | null = null) =>
-    selectFiles([{ path, text, patch }], providers, false).map(({ reason }) => reason);
+    selectFiles([{ path, text, patch }], providers, NOWHERE).map(({ reason }) => reason);
   const workflow = (name: string, on: string) => `name: ${name}\non:\n  ${on}\njobs: {}\n`;
   const nightly = 'schedule:\n    - cron: "0 2 * * *"';
 
