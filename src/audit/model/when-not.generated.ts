@@ -250,6 +250,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the difference cannot fall below zero: keep it so by `max(0, …)`, and the rule is silent.',
   'MTR-431':
     'Where an attempt costs, whether it succeeds or not, and the price list says so. Where a job that is not read here gives back what failed requests took.',
+  'MTR-433':
+    'Where the amount is a limit that each item may have all of: call it a limit, not a balance. Where the balance is read anew for every item, read it in the loop.',
   'MTR-501':
     'Where the display says in its own words that it counts something else than the invoice.',
   'MTR-505':

@@ -122,6 +122,7 @@ import { reservationExits } from './limits/reservation-exits.ts';
 import { resetTotal } from './limits/reset-total.ts';
 import { staleLimit } from './limits/stale-limit.ts';
 import { uncheckedReset } from './limits/unchecked-reset.ts';
+import { undrainedBalance } from './limits/undrained-balance.ts';
 import { unguardedPath } from './limits/unguarded-path.ts';
 import { unmeasuredLimit } from './limits/unmeasured-limit.ts';
 import { failureAsNoData } from './observability/failure-as-no-data.ts';
@@ -259,6 +260,7 @@ export const RULES: readonly Rule[] = [
   resetTotal,
   staleLimit,
   uncheckedReset,
+  undrainedBalance,
   unguardedPath,
   unmeasuredLimit,
   failureAsNoData,
