@@ -36,7 +36,7 @@ function ofItems(node: SyntaxNode, items: readonly SyntaxNode[]): EventList {
 }
 
 /** The last name of a constant, or the text: `stripe.EventTypeInvoicePaid`, `'invoice.paid'`. */
-function eventOf(node: SyntaxNode): string | null {
+export function eventOf(node: SyntaxNode): string | null {
   if (node.kind === 'string') return node.parts.length === 0 ? plainName(node.value) : null;
   if (node.kind === 'member' || node.kind === 'name') return plainName(node.name);
   // Go's `case string(stripe.EventTypeInvoicePaid)`.

@@ -250,6 +250,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the difference cannot fall below zero: keep it so by `max(0, …)`, and the rule is silent.',
   'MTR-431':
     'Where an attempt costs, whether it succeeds or not, and the price list says so. Where a job that is not read here gives back what failed requests took.',
+  'MTR-432':
+    'Where the terms say that cancelling ends the subscription at once, and the rest of the period is refunded.',
   'MTR-433':
     'Where the amount is a limit that each item may have all of: call it a limit, not a balance. Where the balance is read anew for every item, read it in the loop.',
   'MTR-501':

@@ -110,6 +110,7 @@ import { belowZero } from './limits/below-zero.ts';
 import { checkThenConsume } from './limits/check-then-consume.ts';
 import { counterExpiry } from './limits/counter-expiry.ts';
 import { discountTwice } from './limits/discount-twice.ts';
+import { earlyEnd } from './limits/early-end.ts';
 import { exactZero } from './limits/exact-zero.ts';
 import { failsOpen } from './limits/fails-open.ts';
 import { invertedRefusal } from './limits/inverted-refusal.ts';
@@ -248,6 +249,7 @@ export const RULES: readonly Rule[] = [
   checkThenConsume,
   counterExpiry,
   discountTwice,
+  earlyEnd,
   exactZero,
   failsOpen,
   invertedRefusal,
