@@ -1,18 +1,8 @@
-import {
-  calleeLabel,
-  calleeName,
-  calleePath,
-  callOf,
-  callsIn,
-  pathOf,
-  receiverOf,
-} from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callOf, callsIn } from '../../facts/calls.ts';
 import { isErrorName } from '../../facts/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { wordsOf } from '../../facts/names.ts';
-import { rememberNames } from '../../facts/remember.ts';
+import { askedOf, isPaidWork } from '../../facts/paid-work.ts';
 import { statementPlace } from '../../facts/statements.ts';
-import { resolve } from '../../facts/values.ts';
 import {
   ancestors,
   descendants,
@@ -23,7 +13,9 @@ import {
 } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Trace } from '../../trace/site.ts';
-import { hintOf, hintOfName, isEmitName } from '../../trace/vocabulary.ts';
+import { isExempt, type UnmeteredWay, unmeteredWays } from '../../trace/unmetered-ways.ts';
+import { recordingIn, recordsUsage, speaksOfUsage } from '../../trace/usage-recording.ts';
+import { hintOfName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-135: a way through a metered function that does the same work and meters nothing. */
@@ -44,21 +36,28 @@ export const unmeteredPath = defineRule({
   ],
   *match({ audited, trace }) {
     for (const facts of audited) {
-      if (facts.callsNamed(MAKES).length + facts.callsNamed(ASKS_SDK).length > 0)
+      const told = new Set<SyntaxNode>();
+      if (facts.nodes('call').some(isPaidWork))
         for (const call of facts.nodes('call')) yield* leftBefore(facts, call);
+      for (const way of unmeteredWays(facts, trace)) {
+        told.add(way.work);
+        yield wayMatch(facts, way);
+      }
       yield* amongSiblings(facts, trace);
       const seen = new Set<FunctionNode>();
       for (const call of facts.nodes('call')) {
         const from = isHandedOn(call) ? enclosingFunction(call) : null;
         if (from === null) continue;
-        const recorded = recordedIn(from);
+        const recorded = recordingIn(from);
         if (recorded === null || recorded.span.start < call.span.end) continue;
         const done = doneIn(from);
         for (const other of trace.calls.definitionsOf(call)) {
           if (seen.has(other) || rootOf(other) !== facts.file.root) continue;
           seen.add(other);
-          const same = [...callsIn(other)].find((one) => isWork(one) && done.has(calleeName(one)));
-          if (same !== undefined && isSilent(other, trace))
+          const same = [...callsIn(other)].find(
+            (one) => isWork(one) && kindsOf(one).some((kind) => done.has(kind)),
+          );
+          if (same !== undefined && !told.has(same) && isSilent(other, trace))
             yield toMatch(facts, { call, from, other, same, recorded });
         }
       }
@@ -73,7 +72,7 @@ const MIN_METERED = 2;
 function* amongSiblings({ file, nodes }: FileFacts, trace: Trace): Generator<Match> {
   const working = nodes('function').flatMap((fn) => {
     const work = fn.name === null ? undefined : callsIn(fn).find(isWork);
-    return work === undefined ? [] : [{ fn, work, recorded: recordedIn(fn) }];
+    return work === undefined ? [] : [{ fn, work, recorded: recordingIn(fn) }];
   });
   const metered = working.filter(({ recorded }) => recorded !== null);
   if (metered.length < MIN_METERED) return;
@@ -106,12 +105,12 @@ function givenTo(fn: FunctionNode): string {
 
 function isMeteredAround(call: CallNode): boolean {
   const fn = enclosingFunction(call);
-  return fn !== null && recordedIn(fn) !== null;
+  return fn !== null && recordingIn(fn) !== null;
 }
 
 /** The work is done, and one branch hands its result out before the usage is recorded in the lines below. */
 function* leftBefore({ file }: FileFacts, recorded: CallNode): Generator<Match> {
-  if (!records(recorded)) return;
+  if (!recordsUsage(recorded)) return;
   const place = statementPlace(recorded);
   if (place === null) return;
   const before = place.list.slice(0, place.index);
@@ -119,13 +118,20 @@ function* leftBefore({ file }: FileFacts, recorded: CallNode): Generator<Match> 
   const results = worked < 0 ? null : resultsOf(before[worked] ?? recorded);
   if (results === null) return;
   const first = before.findIndex((statement) =>
-    [...descendants(statement)].some((node) => node.kind === 'call' && records(node)),
+    [...descendants(statement)].some((node) => node.kind === 'call' && recordsUsage(node)),
   );
   for (const [at, statement] of before.entries()) {
     if (at <= worked || statement.kind !== 'if' || statement.else.length > 0 || (first >= 0 && first <= at))
       continue;
     const left = statement.then.at(-1);
-    if (left?.kind !== 'return' || left.value === null || !mentionsAny(left.value, results.names)) continue;
+    if (left?.kind !== 'return' || left.value === null) continue;
+    if (
+      !mentionsAny(
+        left.value,
+        withDerived(results.names, [...before.slice(worked + 1, at), ...statement.then]),
+      )
+    )
+      continue;
     if (isAboutFailure(statement.test) || saysMetered(statement)) continue;
     yield {
       file,
@@ -145,19 +151,11 @@ interface Results {
   readonly names: ReadonlySet<string>;
 }
 
-const MAKES =
-  /^(generate\w*|complete\w*|completions?|create_?(chat_?)?(completion|message|response|embedding|image|transcription)s?|chat|chat_?completion|invoke(_?model)?|converse|embed\w*|transcribe\w*|synthesi[sz]e\w*|(call|ask|query|run|invoke)_?(llm|model|ai|agent|provider)|generate_?content)$/i;
-
-const ASKS_SDK = /^(create|generate|send)$/i;
-const MODELS = /(completions|messages|responses|embeddings|images|transcriptions|chat)\.\w+$/i;
-
 /** The names that a paid answer is given to. */
 function resultsOf(statement: SyntaxNode): Results | null {
   if (statement.kind !== 'assign') return null;
   const value = callOf(statement.value);
-  if (value === null) return null;
-  const isSdk = ASKS_SDK.test(calleeName(value)) && MODELS.test(calleePath(value));
-  if (!isSdk && !MAKES.test(calleeName(value))) return null;
+  if (value === null || !isPaidWork(value)) return null;
   const names = new Set(
     statement.targets.flatMap((target) =>
       target.kind === 'name' && !isErrorName(target.name) ? [target.name] : [],
@@ -166,18 +164,28 @@ function resultsOf(statement: SyntaxNode): Results | null {
   return names.size === 0 ? null : { call: value, names };
 }
 
-const FAILS =
-  /err|error|fail|status|invalid|abort|cancel|missing|null|none|nil|empty|refus|block|skip|dry|exempt|free|unlimited|internal|own_?key|byok|cached|is_?test|mock|self_?host|enabled|disabled/i;
-
 /** Asked is whether there is anything to bill at all. */
 function isAboutFailure(test: SyntaxNode): boolean {
-  if (test.kind === 'unary' && test.operator === '!') return true;
-  for (const node of descendants(test)) {
-    if (node.kind === 'null') return true;
-    if ((node.kind === 'name' || node.kind === 'member') && FAILS.test(node.name)) return true;
-    if (node.kind === 'string' && FAILS.test(node.value)) return true;
-  }
-  return false;
+  return (test.kind === 'unary' && test.operator === '!') || isExempt(test);
+}
+
+/** What is made of the answer in the lines up to the branch holds it too. */
+function withDerived(names: ReadonlySet<string>, statements: readonly SyntaxNode[]): ReadonlySet<string> {
+  const all = new Set(names);
+  for (const statement of statements)
+    if (statement.kind === 'assign' && statement.value !== null && mentionsAny(statement.value, all))
+      for (const target of statement.targets) if (target.kind === 'name') all.add(target.name);
+  return all;
+}
+
+function wayMatch({ file }: FileFacts, { work, recorded, where }: UnmeteredWay): Match {
+  return {
+    file,
+    node: work,
+    evidence: [{ file, node: recorded }],
+    confidence: 'likely',
+    message: `${where} does by \`${calleeLabel(work)}\` what is recorded elsewhere by \`${calleeLabel(recorded)}\`, and records nothing: what goes this way is never billed.`,
+  };
 }
 
 function saysMetered(statement: SyntaxNode): boolean {
@@ -212,74 +220,44 @@ function toMatch({ file }: FileFacts, { call, from, other, same, recorded }: Fou
 /** `if (images) return this.images(request)`: another function does it all instead. */
 function isHandedOn(call: CallNode): boolean {
   for (const above of ancestors(call)) {
-    if (above.kind === 'return') return above.parent?.kind === 'if' || above.parent?.kind === 'switch';
-    if (above.kind !== 'await' && above.kind !== 'list') return false;
+    if (above.kind === 'return') {
+      if (above.parent?.kind === 'if') return !isExempt(above.parent.test);
+      return above.parent?.kind === 'switch';
+    }
+    if (above.kind !== 'await' && above.kind !== 'list' && above.kind !== 'call' && above.kind !== 'object')
+      return false;
   }
   return false;
 }
-
-/** The first call by which a function writes usage down, or makes what will. */
-function recordedIn(fn: FunctionNode): CallNode | null {
-  for (const call of callsIn(fn)) if (records(call)) return call;
-  return null;
-}
-
-const RECORDS = /^(publish|report|record|track|emit|submit|commit|flush|add|observe|end|finish|log|send)/i;
-
-function records(call: CallNode): boolean {
-  const name = calleeName(call);
-  if (isEmitName(name, false) && hintOfName(name) === 'strong') return true;
-  if (isRecorder(name)) return true;
-  const receiver = receiverOf(call);
-  if (receiver === null || !RECORDS.test(name)) return false;
-  const made = resolve(receiver);
-  return isRecorder(pathOf(receiver)) || (made.kind === 'call' && isRecorder(calleeName(made)));
-}
-
-/** `NewUsageReporter`, `usageTracker`, `QuotaRecorder`. */
-const isRecorder = rememberNames((name): boolean => {
-  const words = wordsOf(name);
-  return (
-    hintOf(words) === 'strong' &&
-    words.some((word) => /^(reporter|recorder|tracker|meter|collector|logger)$/.test(word))
-  );
-});
 
 const WORK =
   /^(do|fetch|post|request|send_?request(_?\w+)?|generate_?content(_?stream)?|invoke_?model|converse(_?stream)?|complete|completion|chat_?completion)$/i;
 
 /** The call by which the work is done: a request to whoever is paid for it. */
 function isWork(call: CallNode): boolean {
-  return WORK.test(calleeName(call));
+  return WORK.test(calleeName(call)) || isPaidWork(call);
+}
+
+/** Work is of one kind where it is called alike, and where the same service is asked for it. */
+function kindsOf(call: CallNode): readonly string[] {
+  const asked = isPaidWork(call) ? askedOf(call) : null;
+  return asked === null ? [calleeName(call)] : [calleeName(call), `${asked}.`];
 }
 
 function doneIn(fn: FunctionNode): ReadonlySet<string> {
-  return new Set([...callsIn(fn)].filter(isWork).map(calleeName));
+  return new Set([...callsIn(fn)].filter(isWork).flatMap(kindsOf));
 }
 
 /** Neither the function nor those it calls in view say a word of usage, and it does not wait for somebody who will. */
 function isSilent(fn: FunctionNode, { calls }: Trace): boolean {
-  if (speaks(fn) || (fn.returns !== null && hintOfName(fn.returns) !== null)) return false;
+  if (speaksOfUsage(fn) || (fn.returns !== null && hintOfName(fn.returns) !== null)) return false;
   if (fn.parameters.some(({ name, type }) => hintOfName(`${name} ${type ?? ''}`) === 'strong')) return false;
   for (const call of callsIn(fn))
-    for (const inner of calls.definitionsOf(call)) if (!isWithin(fn, inner) && speaks(inner)) return false;
+    for (const inner of calls.definitionsOf(call))
+      if (!isWithin(fn, inner) && speaksOfUsage(inner)) return false;
   return !NOT_METERED.test(fn.name ?? '');
 }
 
 /** What is asked of the provider without being paid for. */
 const NOT_METERED =
   /list|models|health|ping|check|auth|login|refresh|verify|balance|count|delete|cancel|status|poll|retrieve|get_|^get|download/i;
-
-function speaks(fn: FunctionNode): boolean {
-  for (const node of descendants(fn)) {
-    const name =
-      node.kind === 'name' || node.kind === 'member'
-        ? node.name
-        : node.kind === 'string'
-          ? node.value.slice(0, 200)
-          : '';
-    if (name !== '' && (hintOfName(name) === 'strong' || /usage|reporter|metering|billing|quota/i.test(name)))
-      return true;
-  }
-  return false;
-}
