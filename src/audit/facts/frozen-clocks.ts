@@ -3,21 +3,21 @@ import { calleePath, lastNameOf } from './calls.ts';
 import { isClock, isClockBased } from './clocks.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { enclosingFunction } from './walk.ts';
+import { ancestors, enclosingFunction, isWithin } from './walk.ts';
 
 /** A moment that is taken once, when the program starts, and used as if it were now. */
 export interface FrozenClock {
   readonly node: SyntaxNode;
   /** What holds it. */
   readonly name: string;
-  readonly kind: 'constant' | 'default' | 'field';
+  readonly kind: 'constant' | 'default' | 'field' | 'one object';
   /** Where a constant is read. */
   readonly read: SyntaxNode | null;
 }
 
 /** Every such moment of the file, in source order. */
 export function frozenClocks(facts: FileFacts): readonly FrozenClock[] {
-  const found = [...frozenConstants(facts)];
+  const found = [...frozenConstants(facts), ...frozenColumns(facts), ...frozenServices(facts)];
   if (facts.file.defaultsOnce) found.push(...frozenDefaults(facts), ...frozenFields(facts));
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
 }
@@ -111,6 +111,81 @@ function defaultGiven(value: SyntaxNode): SyntaxNode | null {
   return given !== undefined && isNow(given.value) ? given.value : null;
 }
 
+/**
+ * `{ type: Date, default: Date.now() }` at the top of a file: a default of rows that are written later.
+ * https://mongoosejs.com/docs/defaults.html
+ */
+function* frozenColumns(facts: FileFacts): Generator<FrozenClock> {
+  if (!COLUMN_DEFAULT.test(facts.file.text)) return;
+  for (const node of facts.nodes('object')) {
+    if (enclosingFunction(node) !== null) continue;
+    for (const { key, value } of node.entries)
+      if (key !== null && /^(default|default_?value)$/i.test(key) && isNow(value))
+        yield { node: value, name: columnOf(node) ?? key, kind: 'field', read: null };
+  }
+}
+
+const COLUMN_DEFAULT = /default(_?value)?['"]?\s*:/i;
+
+/** The key under which a column's settings stand, or the field they are written above. */
+function columnOf(settings: SyntaxNode): string | null {
+  const { parent } = settings;
+  if (parent?.kind === 'object') return parent.entries.find(({ value }) => value === settings)?.key ?? null;
+  for (const above of ancestors(settings)) {
+    if (above.kind === 'assign') return lastNameOf(above.targets[0] ?? above);
+    if (above.kind === 'class' || above.kind === 'file') return null;
+  }
+  return null;
+}
+
+/**
+ * A field of a class of which a framework makes one object for all requests.
+ * https://docs.nestjs.com/fundamentals/injection-scopes, https://docs.spring.io/spring-framework/reference/core/beans/factory-scopes.html
+ */
+function* frozenServices(facts: FileFacts): Generator<FrozenClock> {
+  for (const node of facts.nodes('class')) {
+    if (!node.decorators.some(isOneForAll)) continue;
+    for (const field of node.body) {
+      if (field.kind !== 'assign' || field.value === null || !isNow(field.value)) continue;
+      const name = lastNameOf(field.targets[0] ?? field);
+      if (!isOfThen(name) || !isBound(name) || isGivenAgain(name, field, facts)) continue;
+      const read = facts
+        .nodes('member')
+        .find(
+          (one) => one.name === name && /^(this|self)$/.test(lastNameOf(one.object)) && isWithin(one, node),
+        );
+      const bare = read ?? firstRead(facts, name, field);
+      if (bare != null) yield { node: field, name, kind: 'one object', read: bare };
+    }
+  }
+}
+
+const ONE_FOR_ALL =
+  /^(Injectable|Service|Component|Repository|Controller|RestController|Singleton|ApplicationScoped|Configuration|Resolver|Processor)$/;
+
+function isOneForAll(decorator: SyntaxNode): boolean {
+  const name = decorator.kind === 'call' ? calleePath(decorator) : lastNameOf(decorator);
+  if (!ONE_FOR_ALL.test(name)) return false;
+  // `@Injectable({ scope: Scope.REQUEST })` is made anew for each request.
+  return (
+    decorator.kind !== 'call' ||
+    !decorator.arguments.some(
+      ({ value }) => value.kind === 'object' && value.entries.some(({ key }) => key === 'scope'),
+    )
+  );
+}
+
+/** The name says that it bounds a period, and does not tell of the object itself. */
+function isBound(name: string): boolean {
+  return wordsOf(name).some((word) => BOUNDS.test(word) || /^(from|to|start|end)$/.test(word));
+}
+
+function isGivenAgain(name: string, field: AssignNode, facts: FileFacts): boolean {
+  return facts
+    .nodes('assign')
+    .some((one) => one !== field && one.targets.some((target) => lastNameOf(target) === name));
+}
+
 /** An expression that reads the clock and brings it into some form; a function that is handed over is called later. */
 function isNow(value: SyntaxNode): boolean {
   if (value.kind === 'member') return isClockBased(value.object);
@@ -126,7 +201,7 @@ function isBareNow(node: SyntaxNode): boolean {
 }
 
 const NOW =
-  /^(dayjs|moment|moment\.utc|DateTime\.(now|utc)|Date\.(current|today)|datetime\.date\.today|date\.today|Time\.zone\.now)$/;
+  /^(dayjs|moment|moment\.utc|DateTime\.(now|utc)|Date\.(current|today)|datetime\.date\.today|date\.today|Time\.zone\.now|LocalDate\.now|YearMonth\.now)$/;
 
 /** The expression, what it is called on, and the one thing it is given, inwards. */
 function chainOf(value: SyntaxNode): readonly SyntaxNode[] {

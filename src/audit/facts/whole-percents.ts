@@ -6,7 +6,7 @@ import { plainName, wordsOf } from './names.ts';
 import { putUnder } from './put-under.ts';
 import { reckoningOf } from './reckoning.ts';
 import { resolve } from './values.ts';
-import { ancestors } from './walk.ts';
+import { ancestors, descendants, enclosingFunction, mentionsName } from './walk.ts';
 
 /** A percentage that is multiplied as if it were a share of one. */
 export interface WholePercent {
@@ -26,13 +26,16 @@ export function wholePercents(files: readonly FileFacts[]): readonly WholePercen
     if (!PERCENT_TOLD.test(file.text)) return [];
     return [...nodes('binary'), ...callsNamed(TIMES)].flatMap((node): WholePercent[] => {
       const percent = reckoningOf(node)?.operator === '*' ? percentIn(node) : null;
-      if (percent === null || isDivided(node)) return [];
+      if (percent === null || isDivided(node) || isDividedLater(node)) return [];
       const name = percentName(percent);
       const known =
         (hundredths.get(plainName(name)) ?? []).find(
           // A name of one word may mean another thing in another file.
           (one) => one.file.path === file.path || wordsOf(name).length > 1,
-        ) ?? givenInHundredths(name, file);
+        ) ??
+        givenInHundredths(name, file) ??
+        boundToHundred(name, file) ??
+        toldByProvider(percent, file);
       return known === null || known === undefined
         ? []
         : [{ file, node, name, otherFile: known.file, other: known.node }];
@@ -54,6 +57,27 @@ function givenInHundredths(name: string, file: SyntaxFile): Hundredth | null {
   const numbers = [...file.text.matchAll(given)].map(([, number]) => Number(number)).filter((one) => one > 0);
   const isHundredths = numbers.length > 0 && numbers.every((one) => one >= 2);
   return isHundredths ? { file, node: file.root } : null;
+}
+
+/** The field is held to at most a hundred where it is declared: `max: 100`, `MaxValueValidator(100)`, `le=100`. */
+function boundToHundred(name: string, file: SyntaxFile): Hundredth | null {
+  const words = wordsOf(name);
+  if (words.length < 2) return null;
+  const bound = new RegExp(
+    `(?<![A-Za-z])${words.join('[_-]?')}(?![A-Za-z])[^;{}]{0,200}?(?:max\\w{0,20}\\W{1,4}|less_than_or_equal_to: ?|\\ble ?= ?|<= ?|0\\.\\.)100(?![\\d.])`,
+    'i',
+  );
+  return bound.test(file.text) ? { file, node: file.root } : null;
+}
+
+/**
+ * Fields of Stripe that count in hundredths.
+ * https://docs.stripe.com/api/coupons/object#coupon_object-percent_off, https://docs.stripe.com/api/tax_rates/object#tax_rate_object-percentage
+ */
+function toldByProvider(percent: SyntaxNode, file: SyntaxFile): Hundredth | null {
+  const isTold =
+    percent.kind === 'member' && plainName(percent.name) === 'percentoff' && /stripe/i.test(file.text);
+  return isTold ? { file, node: file.root } : null;
 }
 
 interface Hundredth {
@@ -146,10 +170,11 @@ function isConverted(value: SyntaxNode): boolean {
   );
 }
 
+/** A name that ends in a percentage, or in what Stripe calls one: `percentOff`. */
 function isPercent(node: SyntaxNode): boolean {
   const named = node.kind === 'call' && node.arguments.length === 0 ? node.callee : node;
   if (named.kind !== 'name' && named.kind !== 'member') return false;
-  return PERCENT.test(lastWord(named.name));
+  return PERCENT.test(lastWord(named.name)) || /^percent_off$/.test(wordsOf(named.name).slice(-2).join('_'));
 }
 
 /** Somewhere around it is divided by a hundred. */
@@ -157,8 +182,26 @@ function isDivided(node: SyntaxNode): boolean {
   for (const above of ancestors(node)) {
     if (above.kind === 'binary') {
       if (above.operator === '/' || (above.operator === '*' && isSmall(above.right))) return true;
-    } else if (above.kind === 'call' && /div|round_?cents|percent/i.test(calleeName(above))) return true;
+    } else if (
+      above.kind === 'call' &&
+      /div|round_?cents|percent|move_?point_?left|shifted_?by/i.test(calleeName(above))
+    )
+      return true;
     else if (/^(function|if|loop|block|file|assign)$/.test(above.kind)) return false;
+  }
+  return false;
+}
+
+/** `const hundredths = total * percent;` and `hundredths / 100` in the lines below. */
+function isDividedLater(node: SyntaxNode): boolean {
+  const assign = node.parent?.kind === 'assign' ? node.parent : null;
+  const target = assign?.targets[0];
+  const fn = assign === null ? null : enclosingFunction(assign);
+  if (target?.kind !== 'name' || fn === null) return false;
+  for (const inner of descendants(fn)) {
+    const reckoned = reckoningOf(inner);
+    if (reckoned?.operator === '/' && isHundred(reckoned.right) && mentionsName(reckoned.left, target.name))
+      return true;
   }
   return false;
 }

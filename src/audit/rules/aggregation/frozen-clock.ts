@@ -1,6 +1,6 @@
 import { type FrozenClock, frozenClocks } from '../../facts/frozen-clocks.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
-import { isBillingCode, isEventCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isBillingFile, isEventCode, isScreenCode, isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-354: a moment of billing is taken once, when the program starts. */
@@ -33,13 +33,14 @@ const PAGES = /(^|\/)(hooks|composables|frontend|ui|components|views)\/|(^|\/)us
 function isOfBilling({ node, read }: FrozenClock, file: SyntaxFile): boolean {
   if (PAGES.test(file.path) || isScreenCode(node, file)) return false;
   const place = read ?? node;
-  return isBillingCode(place, file) || isEventCode(place, file);
+  return isUsageCode(place, file) || isEventCode(place, file) || isBillingFile(file);
 }
 
 const HOW: Readonly<Record<FrozenClock['kind'], string>> = {
   constant: 'is set once, when this file is loaded',
   default: 'has a default that is computed once, when the function is declared',
-  field: 'has a default that is computed once, when the class is declared',
+  field: 'has a default that is computed once, when the class or the table is declared',
+  'one object': 'is set once, when the one object of its class is made',
 };
 
 function toMatch({ node, name, kind, read }: FrozenClock, file: SyntaxFile): Match {

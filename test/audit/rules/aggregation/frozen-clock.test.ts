@@ -50,8 +50,188 @@ describeRule(frozenClock, {
       },
       at: ['billing/usage.py:2', 'billing/usage.py:3', 'billing/usage.py:5'],
     },
+    {
+      name: 'the start of a month in a module, read over rows of usage',
+      files: {
+        'app/quota.py': `
+          import datetime as dt
+
+          from sqlalchemy import func, select
+
+          from .models import UsageEvent
+
+          PERIOD_START = dt.datetime.now(dt.timezone.utc).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+          def used_this_period(session, account_id):
+              return session.scalar(
+                  select(func.sum(UsageEvent.quantity)).where(
+                      UsageEvent.account_id == account_id,
+                      UsageEvent.occurred_at >= PERIOD_START,
+                  )
+              ) or 0
+        `,
+      },
+      at: ['app/quota.py:7'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a column of a schema',
+      files: {
+        'src/models/record.ts': `
+          import { Schema, model } from 'mongoose';
+
+          const usageSchema = new Schema({
+            customerId: { type: String, required: true },
+            meter: { type: String, required: true },
+            units: { type: Number, required: true },
+            recordedAt: { type: Date, default: Date.now() },
+          });
+
+          export const Usage = model('Usage', usageSchema);
+
+          export async function recordUsage(customerId: string, meter: string, units: number) {
+            return Usage.create({ customerId, meter, units });
+          }
+        `,
+      },
+      at: ['src/models/record.ts:7'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a field of a service that is made once',
+      files: {
+        'src/quota.service.ts': `
+          import { Injectable } from '@nestjs/common';
+          import { startOfMonth, endOfMonth } from 'date-fns';
+
+          @Injectable()
+          export class QuotaService {
+            private readonly from = startOfMonth(new Date());
+            private readonly to = endOfMonth(new Date());
+
+            constructor(private readonly prisma: PrismaService) {}
+
+            async remaining(tenantId: string, quota: number) {
+              const { _sum } = await this.prisma.usageRecord.aggregate({
+                where: { tenantId, createdAt: { gte: this.from, lte: this.to } },
+                _sum: { units: true },
+              });
+              return quota - (_sum.units ?? 0);
+            }
+          }
+        `,
+      },
+      at: ['src/quota.service.ts:6', 'src/quota.service.ts:7'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a bean',
+      files: {
+        'billing/PeriodService.java': `
+          package com.acme.billing;
+
+          @Service
+          public class PeriodService {
+              private final LocalDate today = LocalDate.now();
+
+              public Period current(Subscription subscription) {
+                  return subscription.periodAt(today);
+              }
+          }
+        `,
+      },
+      at: ['billing/PeriodService.java:5'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a factory, a function and the start of the program',
+      files: {
+        'app/quota.py': `
+          import datetime as dt
+
+          STARTED_AT = dt.datetime.now(dt.timezone.utc)
+
+
+          class UsageEvent(BaseModel):
+              event_id: str = Field(default_factory=lambda: str(uuid.uuid4()))
+              customer_id: str
+              quantity: int
+              timestamp: dt.datetime = Field(default_factory=dt.datetime.utcnow)
+
+
+          def period_start():
+              return dt.datetime.now(dt.timezone.utc).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+          def used_this_period(session, account_id):
+              return session.scalar(
+                  select(func.sum(UsageRow.quantity)).where(
+                      UsageRow.account_id == account_id, UsageRow.occurred_at >= period_start()
+                  )
+              ) or 0
+
+
+          def health():
+              return {"uptime": (dt.datetime.now(dt.timezone.utc) - STARTED_AT).total_seconds()}
+        `,
+      },
+    },
+    {
+      name: 'a schema that is given the function',
+      files: {
+        'src/models/record.ts': `
+          import { Schema, model } from 'mongoose';
+
+          const usageSchema = new Schema({
+            customerId: { type: String, required: true },
+            units: { type: Number, required: true },
+            recordedAt: { type: Date, default: Date.now },
+            updatedAt: { type: Date, default: () => new Date() },
+          });
+
+          export const Usage = model('Usage', usageSchema);
+        `,
+      },
+    },
+    {
+      name: 'a getter, and an object for each window',
+      files: {
+        'src/quota.service.ts': `
+          import { Injectable } from '@nestjs/common';
+          import { startOfMonth, endOfMonth } from 'date-fns';
+
+          @Injectable()
+          export class QuotaService {
+            private readonly bootedAt = new Date();
+
+            constructor(private readonly prisma: PrismaService, private readonly clock = () => new Date()) {}
+
+            private get from() {
+              return startOfMonth(this.clock());
+            }
+
+            async remaining(tenantId: string, quota: number) {
+              const { _sum } = await this.prisma.usageRecord.aggregate({
+                where: { tenantId, createdAt: { gte: this.from, lt: endOfMonth(this.clock()) } },
+                _sum: { units: true },
+              });
+              return quota - (_sum.units ?? 0);
+            }
+          }
+
+          export class UsageWindow {
+            readonly openedAt = new Date();
+            constructor(readonly customerId: string) {}
+            add(units: number) {
+              return { customerId: this.customerId, units, openedAt: this.openedAt };
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'the clock is read each time, or a function that reads it is handed over',
       files: {
