@@ -9,15 +9,18 @@ import { isBillingCode, isEventCode, isUsageCode } from './billing-code.ts';
 /** A moment made of a number of seconds that lost its fraction, and kept as the time of something billed. */
 export interface CutMoment {
   readonly call: CallNode;
-  /** `whole`: cut to whole seconds. `float`: held in a binary float, which is right to the microsecond at best. */
-  readonly lost: 'whole' | 'float';
+  /**
+   * `whole`: cut to whole seconds. `float`: held in a binary float, which is right to the microsecond at best. `merged`:
+   * of those within a second one is kept.
+   */
+  readonly lost: 'whole' | 'float' | 'merged';
   /** It is the time of an event as it came in, rather than one that billing code works with later. */
   readonly isReceived: boolean;
 }
 
 /** Every such moment of the file, in source order. */
 export function cutMoments(facts: FileFacts): readonly CutMoment[] {
-  return [...madeMoments(facts), ...cutWhole(facts), ...cutBounds(facts)];
+  return [...madeMoments(facts), ...cutWhole(facts), ...cutBounds(facts), ...mergedBySecond(facts)];
 }
 
 /** Cut a moment to a whole second, minute or more. */
@@ -41,6 +44,45 @@ function cutWhole(facts: FileFacts): CutMoment[] {
     return isEventCode(call, facts.file) ? [{ call, lost: 'whole', isReceived: true }] : [];
   });
 }
+
+const KEEPS_ONE = /^(associate_?by|distinct_?by|uniq_?(by)?|unique_?(by)?|key_?by|index_?by)$/i;
+const SECONDS_OF = /^(get_?)?(epoch_?seconds?|to_i|to_?epoch_?second|to_?unix_?time_?seconds|unix)$/i;
+
+/** `charges.associateBy { it.finishedAt.epochSecond }`: of all within a second, one is kept. */
+function mergedBySecond(facts: FileFacts): CutMoment[] {
+  return facts.callsNamed(KEEPS_ONE).flatMap((call): CutMoment[] => {
+    const by = [call.block, ...call.arguments.map(({ value }) => value)].find(
+      (one) => one?.kind === 'function',
+    );
+    if (by?.kind !== 'function' || by.body.length !== 1) return [];
+    const [only] = by.body;
+    const key = only?.kind === 'return' ? only.value : only;
+    if (!key || !isSecondOf(key) || !isUsageCode(call, facts.file)) return [];
+    return [{ call, lost: 'merged', isReceived: false }];
+  });
+}
+
+function isSecondOf(node: SyntaxNode): boolean {
+  const [name, of] =
+    node.kind === 'member'
+      ? [node.name, node.object]
+      : node.kind === 'call' && node.arguments.length === 0
+        ? [calleeName(node), receiverOf(node)]
+        : ['', null];
+  if (of !== null) return SECONDS_OF.test(name) && isTime(of);
+  // `Math.floor(event.at / 1000)`.
+  const [first] = node.kind === 'call' && /^(floor|trunc|int)$/.test(calleeName(node)) ? node.arguments : [];
+  const whole = first?.value;
+  return (
+    whole?.kind === 'binary' &&
+    whole.operator === '/' &&
+    whole.right.kind === 'number' &&
+    whole.right.value === MS_PER_SECOND &&
+    isTime(whole.left.kind === 'call' ? (receiverOf(whole.left) ?? whole.left) : whole.left)
+  );
+}
+
+const MS_PER_SECOND = 1_000;
 
 /** Cut to whole seconds: `at.Truncate(time.Second)`, `truncatedTo(ChronoUnit.SECONDS)`, `replace(microsecond=0)`. */
 const CUTS_TO_SECOND =
@@ -143,7 +185,10 @@ const MAKES_MOMENT =
 function lossyIn(node: SyntaxNode, facts: FileFacts): 'whole' | 'float' | null {
   if (node.kind === 'conditional') return lossyIn(node.then, facts) ?? lossyIn(node.else, facts);
   // `new Date(Math.floor(startsAt) * 1000)`.
-  if (node.kind === 'binary' && node.operator === '*') return lossyIn(node.left, facts);
+  if (node.kind === 'binary' && node.operator === '*')
+    return node.left.kind === 'call' && /^(floor|trunc)$/.test(calleeName(node.left))
+      ? lossyIn(node.left, facts)
+      : null;
   if (isCastWhole(node, facts)) return 'whole';
   if (node.kind === 'member' && isTime(node.object)) return lossyMethod(node.name);
   if (node.kind !== 'call') return null;
@@ -176,13 +221,13 @@ function isMoment(name: string): boolean {
 
 /** Java's `(long) dto.periodStart()`. */
 function isCastWhole(node: SyntaxNode, { file }: FileFacts): boolean {
-  const text = file.text.slice(node.span.start, Math.min(node.span.end, node.span.start + MAX_CAST));
-  const inner = /^\((?:long|int)\)\s*([\w.]+)/.exec(text)?.[1];
+  const text = file.text.slice(Math.max(0, node.span.start - MAX_CAST), node.span.end);
+  const inner = /\((?:long|int)\)\s*([\w.]+)(?:\(\))?$/.exec(text)?.[1];
   return inner !== undefined && isMoment(lastName(inner));
 }
 
-/** Longer ones are no cast of one value. */
-const MAX_CAST = 120;
+/** The cast stands before the value, or within its span. */
+const MAX_CAST = 8;
 
 /** It is kept under the name of a moment. */
 function isKeptAsMoment(call: CallNode): boolean {

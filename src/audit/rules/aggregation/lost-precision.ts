@@ -1,4 +1,4 @@
-import { cutMoments } from '../../trace/cut-moments.ts';
+import { type CutMoment, cutMoments } from '../../trace/cut-moments.ts';
 import { defineRule } from '../rule.ts';
 
 /** MTR-321: a time that billing works with loses its fraction of a second. */
@@ -25,7 +25,9 @@ export const lostPrecision = defineRule({
   },
 });
 
-function messageOf(lost: 'whole' | 'float'): string {
+function messageOf(lost: CutMoment['lost']): string {
+  if (lost === 'merged')
+    return 'Of all usage within one second only one is kept, whatever else it was: the rest is taken for sent twice, and is never billed.';
   return lost === 'whole'
     ? 'This time is cut to whole seconds: usage within that second comes to stand before a boundary it came after, and is billed in another period.'
     : 'This time goes through a binary float, which cannot hold it to the microsecond: comparisons with it at a boundary and lookups by it go wrong.';

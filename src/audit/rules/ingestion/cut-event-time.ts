@@ -1,4 +1,4 @@
-import { cutMoments } from '../../trace/cut-moments.ts';
+import { type CutMoment, cutMoments } from '../../trace/cut-moments.ts';
 import { defineRule } from '../rule.ts';
 
 /** MTR-120: an event is taken in with another time than it was sent with. */
@@ -25,7 +25,7 @@ export const cutEventTime = defineRule({
   },
 });
 
-function messageOf(lost: 'whole' | 'float'): string {
+function messageOf(lost: CutMoment['lost']): string {
   return lost === 'whole'
     ? 'The event’s time is cut to whole seconds here: an event sent within the second of a subscription’s start falls before it and is not billed, and events of one second become equal.'
     : 'The event’s time goes through a binary float here, which cannot hold it to the microsecond: the stored time differs from the one sent, so comparisons at a boundary and lookups by time go wrong.';
