@@ -1,8 +1,8 @@
-import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import type { SyntaxNode } from '../languages/syntax.ts';
+import { pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName } from './names.ts';
-import { filteredColumns } from './paged-queries.ts';
+import { databaseQueries, type RowQuery } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
 import { rowName } from './rows.ts';
 import type { SqlStatement } from './sql/statement.ts';
@@ -39,7 +39,9 @@ export const usageSums = remember((facts: FileFacts): readonly UsageSum[] => {
       return { ...sum, node, lines: linesOf(at), ...periodOf(said), zone: zoneOf(statement.text) };
     }),
   );
-  const chained = facts.nodes('call').flatMap((call) => sumOfCall(call, facts) ?? []);
+  const chained = databaseQueries(facts)
+    .filter(({ from }) => from === 'database')
+    .flatMap((query) => sumsOfQuery(query, facts));
   const sums = [...written, ...chained].sort((a, b) => a.node.span.start - b.node.span.start);
   return sums;
 });
@@ -67,24 +69,18 @@ function sumsOfStatement({ aggregates, tables, where, groupBy }: SqlStatement): 
 }
 
 /** `Usage.where(...).sum(:units)`, `objects.filter(...).aggregate(Sum('units'))`, `usage.aggregate({ _sum: { units: true } })`. */
-function sumOfCall(call: CallNode, facts: FileFacts): UsageSum[] {
-  const total = totalOf(call);
-  const table = total && tableOfChain(call);
-  if (!total || !table) return [];
-  const said = facts.file.text.slice(call.span.start, Math.min(call.span.end, call.span.start + MAX_SAID));
-  return [
-    {
-      node: call,
-      lines: null,
-      table,
-      column: plainName(total.column),
-      columnName: total.column,
-      aggregate: total.aggregate,
-      filters: bySpelling([...filteredColumns(call), ...keysOfWhere(call)]),
-      ...periodOf(`${said} ${saidBeside(call)}`),
-      zone: zoneOf(said),
-    },
-  ];
+function sumsOfQuery({ node, statement }: RowQuery, facts: FileFacts): UsageSum[] {
+  const said = facts.file.text.slice(node.span.start, Math.min(node.span.end, node.span.start + MAX_SAID));
+  const scopes = node.kind === 'call' ? pathOf(node.callee).split('.') : [];
+  return sumsOfStatement(statement).map(({ at: _, filters, ...sum }) => ({
+    ...sum,
+    node,
+    lines: null,
+    // A scope that is named after what it leaves over: `usage_events.billable.sum(:units)`.
+    filters: new Map([...bySpelling(scopes), ...filters]),
+    ...periodOf(`${said} ${saidBeside(node)}`),
+    zone: zoneOf(said),
+  }));
 }
 
 function bySpelling(columns: readonly string[]): ReadonlyMap<string, string> {
@@ -92,48 +88,6 @@ function bySpelling(columns: readonly string[]): ReadonlyMap<string, string> {
 }
 
 const MAX_SAID = 2_000;
-
-function totalOf(call: CallNode): { readonly aggregate: string; readonly column: string } | null {
-  const name = plainName(calleeName(call));
-  const [first] = call.arguments;
-  if (
-    /^(sum|maximum|minimum|average)$/.test(name) &&
-    first?.value.kind === 'string' &&
-    call.callee.kind === 'member'
-  )
-    return { aggregate: name.slice(0, 3), column: first.value.value };
-  if (name !== 'aggregate' || !first) return null;
-  if (first.value.kind === 'call' && TOTALS.test(calleeName(first.value).toLowerCase())) {
-    const column = first.value.arguments[0]?.value;
-    return column?.kind === 'string'
-      ? { aggregate: calleeName(first.value).toLowerCase(), column: column.value }
-      : null;
-  }
-  if (first.value.kind !== 'object') return null;
-  for (const { key, value } of first.value.entries)
-    if (key !== null && /^_(sum|max|min|avg|count)$/.test(key) && value.kind === 'object') {
-      const column = value.entries[0]?.key;
-      if (column) return { aggregate: key.slice(1), column };
-    }
-  return null;
-}
-
-/** The model a chain starts from: a capitalised name, or what hangs from the database's client. */
-function tableOfChain(call: CallNode): string | null {
-  const parts = pathOf(call.callee).split('.');
-  const at = parts.findIndex((part) => /^(prisma|db|tx)$/i.test(part));
-  const name = at >= 0 ? parts[at + 1] : /^\p{Lu}\w*\p{Ll}/u.test(parts[0] ?? '') ? parts[0] : undefined;
-  return name === undefined || parts.length < 2 ? null : rowName(name);
-}
-
-/** Prisma's `aggregate({ where: { … } })`. */
-function keysOfWhere(call: CallNode): string[] {
-  return call.arguments.flatMap(({ value }) => {
-    const where =
-      value.kind === 'object' ? value.entries.find(({ key }) => key === 'where')?.value : undefined;
-    return where?.kind === 'object' ? where.entries.flatMap(({ key }) => (key === null ? [] : [key])) : [];
-  });
-}
 
 /** So many names beside a query are looked behind for what its bounds are. */
 const MAX_NAMES = 30;

@@ -1,3 +1,4 @@
+import { isMoneyName } from '../facts/amounts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { type UsageSum, usageSums } from '../facts/usage-sums.ts';
@@ -80,6 +81,11 @@ function sideOf({ file, sum }: PlacedSum, trace: Trace): 'shown' | 'billed' | nu
 /** True for a total of usage, told by its table or its column. */
 function isUsageTotal({ table, columnName }: UsageSum): boolean {
   return (
-    /usage|meter|event|credit|consum|billing|charge|cost|ledger|request/.test(table) || isQuantity(columnName)
+    /usage|meter|event|credit|consum|billing|charge|cost|ledger|request/.test(table) ||
+    isQuantity(columnName) ||
+    // What is billed by the same column is used up, but for the amounts of the bills themselves.
+    !(isMoneyName(columnName) || BILLS_KEPT.test(table))
   );
 }
+
+const BILLS_KEPT = /invoice|payment|refund|order|subscription|transaction/;
