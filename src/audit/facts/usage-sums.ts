@@ -72,8 +72,11 @@ function sumsOfStatement({ aggregates, tables, where, groupBy }: SqlStatement): 
 function sumsOfQuery({ node, statement }: RowQuery, facts: FileFacts): UsageSum[] {
   const said = facts.file.text.slice(node.span.start, Math.min(node.span.end, node.span.start + MAX_SAID));
   const scopes = node.kind === 'call' ? pathOf(node.callee).split('.') : [];
-  return sumsOfStatement(statement).map(({ at: _, filters, ...sum }) => ({
-    ...sum,
+  return sumsOfStatement(statement).map(({ table, column, columnName, aggregate, filters }) => ({
+    table,
+    column,
+    columnName,
+    aggregate,
     node,
     lines: null,
     // A scope that is named after what it leaves over: `usage_events.billable.sum(:units)`.

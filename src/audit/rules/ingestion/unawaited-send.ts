@@ -10,6 +10,7 @@ import {
 import { isCollected } from '../../facts/collected-commands.ts';
 import { typesOf } from '../../facts/declared-types.ts';
 import { type Detached, detachedBy, runsAside, startedByName } from '../../facts/detached.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import {
   calledFunctions,
   type DeclaredFunction,
@@ -21,6 +22,7 @@ import { lastName, wordsOf } from '../../facts/names.ts';
 import { descendants, enclosingFunction, loopAround } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
+import { cancelledUsage } from '../../trace/cancelled-usage.ts';
 import {
   callsThatDeliver,
   type Delivery,
@@ -62,6 +64,7 @@ export const unawaitedSend = defineRule({
         const { file, node, message, remediation } = unstored;
         yield { file, node, confidence: 'likely', message, remediation };
       }
+    for (const facts of scope.audited) yield* givenUp(facts, scope);
     for (const site of [...deliveriesIn(scope.trace.sites), ...startedForOne(scope)]) {
       // What a worker in the background sends is lost at the end of the process, and not by each call.
       if (isInWorkerLoop(site.node, scope.files)) continue;
@@ -81,6 +84,19 @@ export const unawaitedSend = defineRule({
     for (const match of outcomeDropped(scope)) if (!seen.has(match.node)) yield match;
   },
 });
+
+/** The write is dropped half-way where another branch of its `select!` is ready first. */
+function* givenUp(facts: FileFacts, { trace }: RuleScope): Generator<Match> {
+  for (const { race, lines, write } of cancelledUsage(facts, trace))
+    yield {
+      file: facts.file,
+      node: race,
+      lines,
+      confidence: 'likely',
+      message: `\`${write}\` is dropped half-way where another branch of this \`select!\` is ready first: what it was writing is lost, and this usage is never billed.`,
+      remediation: 'Write after the `select!`, or pin the write and wait for it in the other branch too.',
+    };
+}
 
 /** `kafkaTemplate.send(topic, event);`: the message waits in a buffer, and what told of its failure is thrown away. */
 function* outcomeDropped({ trace }: RuleScope): Generator<Match> {
