@@ -1,37 +1,11 @@
-import type { CallNode, IndexNode, LoopNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, callsOfChain, pathOf, receiverOf, withAwait } from './calls.ts';
+import type { CallNode, IndexNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
+import { calleeName, pathOf, receiverOf, withAwait } from './calls.ts';
 import { growthOf } from './grown-lists.ts';
+import { limitInChain, limitRunBefore, widthOf } from './list-limits.ts';
+import { CUT, type ListSize, UNKNOWN } from './list-size.ts';
 import { returnedBy } from './returned.ts';
-import { sqlLimit } from './sql-limits.ts';
 import { assignmentsOf, literalNumber, resolve } from './values.ts';
-import {
-  ancestors,
-  descendants,
-  enclosingFunction,
-  enclosingNamedFunction,
-  loopAround,
-  scopeOf,
-} from './walk.ts';
-
-/** How many items a list may hold, as far as the code that makes it shows. */
-export type ListSize =
-  | { readonly kind: 'at-most'; readonly items: number; readonly by: SyntaxNode }
-  /** Cut to a size that is not a number in sight. */
-  | { readonly kind: 'cut' }
-  /** As many as a query finds, or a loop adds. */
-  | {
-      readonly kind: 'unbounded';
-      readonly why: 'query' | 'grown';
-      readonly by: SyntaxNode;
-      /** The parameter a loop goes through as it collects: the caller decides after all. */
-      readonly from: string | null;
-    }
-  /** A parameter: as many as the caller gives. */
-  | { readonly kind: 'given'; readonly name: string }
-  | { readonly kind: 'unknown' };
-
-const UNKNOWN: ListSize = { kind: 'unknown' };
-const CUT: ListSize = { kind: 'cut' };
+import { ancestors, enclosingFunction, enclosingNamedFunction, loopAround } from './walk.ts';
 
 /** Nobody passes a list through more hands in one function. */
 const MAX_STEPS = 8;
@@ -103,43 +77,8 @@ function sizeOfIndex(value: IndexNode): ListSize {
   return index.kind === 'binary' && index.operator.startsWith('..') ? CUT : UNKNOWN;
 }
 
-function widthOf(ends: readonly SyntaxNode[], by: SyntaxNode): ListSize {
-  const [start, end] = ends;
-  if (start === undefined || end === undefined) return CUT;
-  const width =
-    (literalNumber(start) === 0 ? literalNumber(end) : null) ??
-    addedTo(end) ??
-    addedTo(resolve(end)) ??
-    stepAround(by);
-  return width === null ? CUT : { kind: 'at-most', items: width, by };
-}
-
-/** `i + 50`, also within `min(i + 50, n)`. */
-function addedTo(end: SyntaxNode): number | null {
-  if (end.kind === 'binary' && end.operator === '+') return literalNumber(end.right);
-  if (end.kind !== 'call') return null;
-  for (const { value } of end.arguments)
-    if (value.kind === 'binary' && value.operator === '+') return literalNumber(value.right);
-  return null;
-}
-
-/** The step of the loop around: `i += 50`, `range(0, n, 50)`. */
-function stepAround(node: SyntaxNode): number | null {
-  const loop = loopAround(node);
-  return loop === null ? null : stepOf(loop);
-}
-
-function stepOf({ step, iterable }: LoopNode): number | null {
-  if (step?.kind === 'assign' && step.operator === '+=' && step.value !== null)
-    return literalNumber(step.value);
-  if (iterable?.kind !== 'call' || calleeName(iterable) !== 'range') return null;
-  const third = iterable.arguments[2];
-  return third === undefined ? null : literalNumber(third.value);
-}
-
 const CHUNKS =
   /^(chunk|chunks|chunked|Chunk|chunk_?[bB]y_?[iI]d|batch|batched|batches|in_?batches|partition|each_slice|in_groups_of|find_in_batches|array_chunk|split_?(in)?to_?(chunks|batches)\w*|to_?(chunks|batches)|make_?(chunks|batches)|window|windowed|\w*(Chunks?|Batches|_chunks?|_batches))$/;
-const TAKES = /^(take|first|limit|head|Take|Limit|islice|slice|splice|subList|array_slice|last)$/;
 const PASSES =
   /^(map|filter|flat_?map|sort|sort_by|sorted|list|tuple|to_?list|to_a|to_?array|collect|from|values|compact|uniq|reverse|reversed|array_values|stream|Select|Where|ToList|ToArray|AsEnumerable|toSorted|concat|filter_map|except|reject|iter|into_iter|cloned|copied|to_vec|stringify|dumps|json_encode)$/i;
 const QUERIES =
@@ -221,19 +160,6 @@ function asked(call: CallNode): ListSize {
   return { kind: 'unbounded', why: 'query', by: call, from: null };
 }
 
-/** `cur.execute("… LIMIT 100")` before `cur.fetchall()`. */
-function limitRunBefore(call: CallNode, cursor: SyntaxNode): ListSize | null {
-  const path = pathOf(cursor);
-  let said: ListSize | null = null;
-  for (const node of descendants(scopeOf(call))) {
-    if (node.span.start >= call.span.start) break;
-    if (node.kind !== 'call' || !/^execute$/i.test(calleeName(node))) continue;
-    const [first] = node.arguments;
-    if (first !== undefined && pathOf(receiverOf(node) ?? node) === path) said = saysLimit(first.value);
-  }
-  return said;
-}
-
 /** Active Record's `PhoneCall.where(...)`, Entity Framework's `_db.Calls.Where(...)`: a query of what it hangs from. */
 function isModelQuery(name: string, receiver: SyntaxNode): boolean {
   if (/^(Where|Include|OrderBy)$/.test(name) && receiver.kind === 'member')
@@ -246,63 +172,6 @@ function isModelQuery(name: string, receiver: SyntaxNode): boolean {
 
 function isBareQuery(call: CallNode): boolean {
   return call.arguments[0]?.value.kind === 'name' && /^(Array|list|tuple|from)$/.test(calleeName(call));
-}
-
-/** `take: 100`, `.limit(100)`, `slice(0, 100)` anywhere in a chain of calls. */
-function limitInChain(call: CallNode): ListSize | null {
-  for (const one of callsOfChain(call)) {
-    const own = limitOf(one);
-    if (own !== null) return own;
-  }
-  return null;
-}
-
-const LIMIT_NAMES = /^(take|limit|first|top|page_?size|max_?results|per_?page|batch_?size)$/i;
-
-function limitOf(call: CallNode): ListSize | null {
-  const name = calleeName(call);
-  const positional = call.arguments.filter((argument) => argument.name === null).map(({ value }) => value);
-  if (TAKES.test(name) && positional.length > 0) {
-    const [first, second] = positional;
-    if (/^(slice|subList)$/.test(name)) return widthOf(positional, call);
-    const count =
-      first === undefined ? null : literalNumber(positional.length > 1 && second ? second : first);
-    return count === null ? CUT : { kind: 'at-most', items: count, by: call };
-  }
-  for (const argument of call.arguments) {
-    if (argument.name !== null && LIMIT_NAMES.test(argument.name)) return counted(argument.value, call);
-    if (argument.value.kind === 'object')
-      for (const { key, value } of argument.value.entries)
-        if (key !== null && LIMIT_NAMES.test(key)) return counted(value, call);
-    const said = saysLimit(argument.value) ?? limitOfQuery(argument.value);
-    if (said !== null) return said;
-  }
-  return null;
-}
-
-/** `session.scalars(select(Row).limit(100))`: the query is made first, and handed to what runs it. */
-function limitOfQuery(value: SyntaxNode): ListSize | null {
-  const query = resolve(value);
-  return query.kind === 'call' && /^(select|query|from|find|where)$/i.test(headOf(query))
-    ? limitInChain(query)
-    : null;
-}
-
-/** What the chain of a call starts with: `select` of `select(Row).where(…).limit(100)`. */
-function headOf(call: CallNode): string {
-  return calleeName([...callsOfChain(call)].at(-1) ?? call);
-}
-
-function counted(value: SyntaxNode, by: SyntaxNode): ListSize {
-  const items = literalNumber(value);
-  return items === null ? CUT : { kind: 'at-most', items, by };
-}
-
-/** The limit of an SQL text, where it has one. */
-function saysLimit(node: SyntaxNode): ListSize | null {
-  const said = sqlLimit(node);
-  if (said === null) return null;
-  return said.items === null ? CUT : { kind: 'at-most', items: said.items, by: said.text };
 }
 
 /** One of the chunks a call makes: the last number it is given is their size. */
