@@ -1,7 +1,8 @@
 import type { CallNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
+import { namesIn } from './chain-draft.ts';
 import type { FileFacts } from './file-facts.ts';
-import { namesIn, type PagedQuery } from './paged-queries.ts';
+import type { PagedQuery } from './paged-queries.ts';
 import { resolve } from './values.ts';
 
 /** The queries of a file that are asked for by their method's name, a page at a time. */
