@@ -4,7 +4,7 @@ import { isConversion } from './conversions.ts';
 import type { FileFacts } from './file-facts.ts';
 import { lastName, plainName, withoutGet } from './names.ts';
 import { chainOf } from './queries/chain.ts';
-import { columnOfNode } from './queries/chain-conditions.ts';
+import { columnOfNode } from './queries/chain-columns.ts';
 import { type RowQuery, rowQueries } from './queries/row-queries.ts';
 import { remember } from './remember.ts';
 import { lastValueOf } from './returned.ts';

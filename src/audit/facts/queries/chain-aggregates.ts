@@ -6,7 +6,8 @@ import { lastValueOf } from '../returned.ts';
 import { baseOf } from '../sql/aggregates.ts';
 import type { SqlAggregate, SqlPiece } from '../sql/statement.ts';
 import { descendants } from '../walk.ts';
-import { columnOfNode, conditionsOf } from './chain-conditions.ts';
+import { columnOfNode } from './chain-columns.ts';
+import { conditionsOf } from './chain-conditions.ts';
 import { columnOfText, columnText, pieceAt, type QueryDraft } from './query-draft.ts';
 
 const ENDS: ReadonlyMap<string, string> = new Map([

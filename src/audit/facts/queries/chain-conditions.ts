@@ -6,6 +6,7 @@ import { parseSqlCondition } from '../sql/parse-sql.ts';
 import type { SqlColumn, SqlComparison } from '../sql/statement.ts';
 import { literalString } from '../values.ts';
 import { chainOf } from './chain.ts';
+import { columnOfNode, joinColumn } from './chain-columns.ts';
 import { OPERATORS, sqlOperator } from './operators.ts';
 import { columnOfText, columnText, pieceAt } from './query-draft.ts';
 
@@ -149,26 +150,6 @@ function add(
     values: values.map((value) => pieceAt(value, pathOf(value))),
     valueColumn: joinColumn(values[0]),
   });
-}
-
-/** The other side where it names a column too: `a.id`, `Instance.id`, `'invoices.id'`. */
-function joinColumn(value: SyntaxNode | undefined): SqlColumn | null {
-  if (value?.kind === 'string' && /^\w+\.\w+$/.test(value.value)) return columnOfText(value.value);
-  if (value?.kind !== 'member' || !/^(id|uuid|pk|_id|\w+_?id)$/i.test(value.name)) return null;
-  return columnOfNode(value);
-}
-
-/** `UsageRecord.at`, `m => m.Role`, `u.c.seconds`, `Column::Seconds`: a column with what it belongs to. */
-export function columnOfNode(node: SyntaxNode): SqlColumn | null {
-  if (node.kind === 'string') return columnOfText(node.value);
-  if (node.kind === 'name') return { name: node.name, qualifier: null };
-  if (node.kind === 'call')
-    return node.callee.kind === 'member' && node.arguments.length === 0 ? columnOfNode(node.callee) : null;
-  if (node.kind === 'unary') return columnOfNode(node.operand);
-  if (node.kind !== 'member') return null;
-  const parts = pathOf(node).split('.');
-  const qualifier = parts.at(-2) === 'c' ? parts.at(-3) : parts.at(-2);
-  return { name: node.name, qualifier: qualifier ?? null };
 }
 
 /** Django's `ended_at__gte=start`; a plain keyword asks for equality. */

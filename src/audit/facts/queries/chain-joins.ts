@@ -5,7 +5,8 @@ import { isPlural, plainName, singular, wordsOf } from '../names.ts';
 import { lastValueOf } from '../returned.ts';
 import type { SqlColumn, SqlComparison, SqlTable } from '../sql/statement.ts';
 import { literalString } from '../values.ts';
-import { columnOfNode, conditionsOf, conditionsOfCall } from './chain-conditions.ts';
+import { columnOfNode } from './chain-columns.ts';
+import { conditionsOf, conditionsOfCall } from './chain-conditions.ts';
 import { columnOfText, pieceAt, type QueryDraft, toTable, wordIn } from './query-draft.ts';
 
 const JOINS =
