@@ -7,6 +7,7 @@ import { descendants, loopAround, mentionsName } from '../facts/walk.ts';
 import type { CallNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { isBillingCode } from './billing-code.ts';
 import { type Delivery, deliveriesOf, isProvenDelivery } from './deliveries.ts';
+import { guardsOf } from './guards.ts';
 import type { Trace } from './site.ts';
 
 /** Usage that a run goes past as what it belongs to was not found. */
@@ -100,4 +101,19 @@ export function isPutDown(statement: SyntaxNode): boolean {
       /^(done|sent|exported|processed|handled|reported|ids|finished)$/.test(word),
     )
   );
+}
+
+/** The loop around the condition puts into a list what is delivered behind it: what is passed over is not in there. */
+export function isCollectedFor(node: IfNode, site: Delivery): boolean {
+  const { loop } = guardsOf(node);
+  if (loop === null || site.node.span.start < loop.span.end) return false;
+  const lists = new Set<string>();
+  for (const inner of descendants(loop)) {
+    if (inner.kind !== 'call' || !COLLECTS.test(calleeName(inner))) continue;
+    // Go's `events = append(events, …)`.
+    const list = receiverOf(inner) ?? inner.arguments[0]?.value;
+    if (list?.kind === 'name') lists.add(list.name);
+  }
+  for (const inner of descendants(site.node)) if (inner.kind === 'name' && lists.has(inner.name)) return true;
+  return false;
 }

@@ -1,3 +1,4 @@
+import { namedArguments } from '../facts/arguments.ts';
 import { calleeName, calleePath, callsIn, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
 import { lastName, plainName, wordsOf } from '../facts/names.ts';
@@ -99,3 +100,16 @@ function isUsage(name: string): boolean {
     isUsageRowName(name) || wordsOf(name).some((word) => /^(usages?|metering|outbox|billable)$/.test(word))
   );
 }
+
+/** `data: { status: 'SIGNED' }`, `finished_at: Time.current`: the write says that the work is done. */
+export function finishesWork(call: CallNode): boolean {
+  return namedArguments(call).some(({ name, value }) => {
+    const words = wordsOf(name);
+    if (/^(status|state)$/.test(words.at(-1) ?? ''))
+      return FINISHED.test(value.kind === 'string' ? value.value : lastName(pathOf(value)));
+    return words.length === 2 && words[1] === 'at' && FINISHED.test(words[0] ?? '') && value.kind !== 'null';
+  });
+}
+
+const FINISHED =
+  /^(done|finished|completed?|ready|closed|processed|shipped|booked|signed|published|delivered|succeeded|success|rendered|generated|purchased|fulfilled|ended|resolved|approved|executed)$/i;

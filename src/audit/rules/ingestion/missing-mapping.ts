@@ -1,10 +1,9 @@
 import { absentName, absentNames, lookupWords, originOf } from '../../facts/absence.ts';
-import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { speaksOf } from '../../facts/let-go.ts';
 import { type Mark, marksIn } from '../../facts/marks.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { remember } from '../../facts/remember.ts';
 import { statementsAfter } from '../../facts/statements.ts';
@@ -33,8 +32,16 @@ import {
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import {
+  BILLED,
+  isGivenAsCustomer,
+  isHandedTo,
+  isMappedWord,
+  mappedWord,
+  PRICED,
+} from '../../trace/mapped-names.ts';
 import { narrowedRows } from '../../trace/narrowed-rows.ts';
-import { COLLECTS, closedUnsent, isPutDown, unpriced } from '../../trace/passed-over.ts';
+import { closedUnsent, isCollectedFor, isPutDown, unpriced } from '../../trace/passed-over.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -113,28 +120,6 @@ function passedOver(node: IfNode, facts: FileFacts, trace: Trace): Match | null 
 /** More deliveries in one function are not looked through for each of its conditions. */
 const MAX_DELIVERIES = 20;
 
-/** What usage is priced by: without it there is no bill, whoever the customer is. */
-const PRICED = new Set([
-  'price',
-  'prices',
-  'pricing',
-  'rate',
-  'meter',
-  'metric',
-  'mapping',
-  'tariff',
-  'dimension',
-  'addon',
-  'plan',
-  'product',
-  'sku',
-  'component',
-  'feature',
-  'entitlement',
-]);
-/** Who is billed: some have none because they do not pay. */
-const BILLED = new Set(['customer', 'subscription', 'subscriber', 'wallet', 'contract']);
-
 interface Ground {
   /** The deliveries of the same function. */
   readonly sites: readonly Delivery[];
@@ -146,14 +131,10 @@ function matchIf(node: IfNode, { sites, trace, facts }: Ground): Match | null {
   if (node.else.length > 0) return null;
   const absent = absentName(node.test);
   if (absent === null) return null;
-  const words = wordsOf(absent.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
+  const word = mappedWord(absent.name);
   const isPriced =
-    PRICED.has(words.at(-1) ?? '') ||
-    absentNames(node.test).some(({ name }) => PRICED.has(wordsOf(name).at(-1) ?? ''));
-  const isNamed =
-    isPriced ||
-    BILLED.has(words.at(-1) ?? '') ||
-    lookupWords(absent.node).some((word) => BILLED.has(word) || PRICED.has(word));
+    PRICED.has(word) || absentNames(node.test).some(({ name }) => PRICED.has(wordsOf(name).at(-1) ?? ''));
+  const isNamed = isPriced || BILLED.has(word) || lookupWords(absent.node).some(isMappedWord);
   const speaks = speaksOf(node.then.filter((one) => !isAcknowledged(one) && !isPutDown(one)));
   if (speaks === null || !speaks.leaves || originOf(absent.node) === 'settings') return null;
   // What was stored before may be mapped later.
@@ -208,8 +189,7 @@ function matchHandler(node: TryNode, sites: readonly Delivery[]): Match | null {
     return null;
   const site = sites.find((one) => one.node.span.start > node.span.end);
   if (site === undefined || sites.some((one) => one.node.span.end <= node.span.start)) return null;
-  const words = wordsOf(target.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
-  if (!PRICED.has(words.at(-1) ?? '') && !BILLED.has(words.at(-1) ?? '')) return null;
+  if (!isMappedWord(mappedWord(target.name))) return null;
   return toMatch({ node, site, name: target.name, isSure: isProvenDelivery(site) });
 }
 
@@ -228,9 +208,8 @@ function matchMapper(node: IfNode, file: SyntaxFile, trace: Trace): Match | null
     return null;
   if (last.value !== null && last.value.kind !== 'null') return null;
   if (speaksOf(node.then) === null || originOf(absent.node) !== 'lookup') return null;
-  const words = wordsOf(absent.name).filter((word) => !/^(id|ids|item|key|code|name)$/.test(word));
-  if (!BILLED.has(words.at(-1) ?? '') && !PRICED.has(words.at(-1) ?? '') && words.at(-1) !== 'tenant')
-    return null;
+  const word = mappedWord(absent.name);
+  if (!isMappedWord(word) && word !== 'tenant') return null;
   for (const call of trace.calls.callersOf(fn)) {
     const caller = wholeFunction(call);
     const isMapped = [...ancestors(call)].some(
@@ -273,7 +252,7 @@ function matchPresence(node: IfNode, sites: readonly Delivery[]): Match | null {
   const { test } = node;
   if (test.kind !== 'name' && test.kind !== 'member') return null;
   const words = wordsOf(test.name).filter((word) => !/^(id|ids|key|code)$/.test(word));
-  if (!BILLED.has(words.at(-1) ?? '') && !PRICED.has(words.at(-1) ?? '')) return null;
+  if (!isMappedWord(words.at(-1) ?? '')) return null;
   const root = test.kind === 'member' ? test.object : test;
   if (originOf(root) !== 'lookup' || statementsAfter(node).some(({ kind }) => kind !== 'return')) return null;
   const site = sites.find((one) => isWithin(one.node, node) && isProvenDelivery(one));
@@ -286,48 +265,10 @@ function matchPresence(node: IfNode, sites: readonly Delivery[]): Match | null {
   return toMatch({ node, site, name: test.name, isSure: true });
 }
 
-/** How it is asked for where no provider says so: `customer_id`, `subject`, `external_subscription_id`. */
-const CUSTOMER_NAMES =
-  /^(external)?(customer|subscription|account|subject|contract|tenant)(external)?(id|key|alias|identifier)?$/;
-
-/** The delivery is given it for its customer, subscription or meter, whatever the code calls it: `alias`, `team.orbId`. */
-function isGivenAsCustomer(absent: string, { node, provider }: Delivery): boolean {
-  const wanted = new Set(
-    [...(provider?.customer.names ?? []), ...(provider?.meterNames ?? [])].map(plainName),
-  );
-  return namedArguments(node).some(({ name, value }) => {
-    const plain = plainName(name);
-    return (wanted.has(plain) || CUSTOMER_NAMES.test(plain)) && mentionsNamed(value, absent);
-  });
-}
-
-/** What was looked up is what the delivery is made for. */
-function isHandedTo(absent: string, { node }: Delivery): boolean {
-  const root = absent.split('.')[0];
-  for (const { value } of node.arguments)
-    for (const inner of descendants(value)) if (inner.kind === 'name' && inner.name === root) return true;
-  return false;
-}
-
 /** A queue's job fails and comes again where it says so; one that ends well is done with. */
 function isQueued({ node }: Delivery, { entryPoints }: Trace): boolean {
   const entries = entryPoints.leadingTo(node);
   return entries.length > 0 && entries.every(({ kind }) => kind === 'consumer');
-}
-
-/** The loop around the condition puts into a list what is delivered behind it: what is passed over is not in there. */
-function isCollectedFor(node: IfNode, site: Delivery): boolean {
-  const { loop } = guardsOf(node);
-  if (loop === null || site.node.span.start < loop.span.end) return false;
-  const lists = new Set<string>();
-  for (const inner of descendants(loop)) {
-    if (inner.kind !== 'call' || !COLLECTS.test(calleeName(inner))) continue;
-    // Go's `events = append(events, …)`.
-    const list = receiverOf(inner) ?? inner.arguments[0]?.value;
-    if (list?.kind === 'name') lists.add(list.name);
-  }
-  for (const inner of descendants(site.node)) if (inner.kind === 'name' && lists.has(inner.name)) return true;
-  return false;
 }
 
 interface Found {

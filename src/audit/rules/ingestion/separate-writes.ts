@@ -1,11 +1,9 @@
-import { namedArguments } from '../../facts/arguments.ts';
-import { askedName, calleeLabel, calleePath, callsIn, chainedCalls, pathOf } from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleePath, callsIn, chainedCalls } from '../../facts/calls.ts';
 import { catchingTry } from '../../facts/failure.ts';
-import { lastName, wordsOf } from '../../facts/names.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
-import { remember } from '../../facts/remember.ts';
 import { isUsageRowName } from '../../facts/usage-rows.ts';
-import { ancestors, descendants, enclosingClass, enclosingFunction, rootOf } from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
 import {
@@ -20,7 +18,13 @@ import {
 import { guardsOf } from '../../trace/guards.ts';
 import { type RowWrite, rowWriteOf } from '../../trace/row-writes.ts';
 import type { MeteringSite } from '../../trace/site.ts';
-import { type StateWrite, stateWrittenBefore } from '../../trace/state-writes.ts';
+import { finishesWork, type StateWrite, stateWrittenBefore } from '../../trace/state-writes.ts';
+import {
+  hasOutbox,
+  isHandedTransaction,
+  isInTransactionalClass,
+  isTransactional,
+} from '../../trace/transactional.ts';
 import { uncommittedJobsIn } from '../../trace/uncommitted-jobs.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -174,19 +178,6 @@ function isApart(state: StateWrite, { site, at, fn }: UsageWrite & { readonly fn
   return rowWriteOf(state.call) === null && !isTransactional(fn) && !isInTransactionalClass(fn);
 }
 
-/** `data: { status: 'SIGNED' }`, `finished_at: Time.current`: the write says that the work is done. */
-function finishesWork(call: CallNode): boolean {
-  return namedArguments(call).some(({ name, value }) => {
-    const words = wordsOf(name);
-    if (/^(status|state)$/.test(words.at(-1) ?? ''))
-      return FINISHED.test(value.kind === 'string' ? value.value : lastName(pathOf(value)));
-    return words.length === 2 && words[1] === 'at' && FINISHED.test(words[0] ?? '') && value.kind !== 'null';
-  });
-}
-
-const FINISHED =
-  /^(done|finished|completed?|ready|closed|processed|shipped|booked|signed|published|delivered|succeeded|success|rendered|generated|purchased|fulfilled|ended|resolved|approved|executed)$/i;
-
 /** The block of a transaction that a write stands in. */
 function blockAround(call: CallNode): SyntaxNode | null {
   if (guardsOf(call).transaction === null) return null;
@@ -195,29 +186,6 @@ function blockAround(call: CallNode): SyntaxNode | null {
     if (above.kind === 'function') return null;
   }
   return null;
-}
-
-function isInTransactionalClass(fn: FunctionNode): boolean {
-  const owner = enclosingClass(fn);
-  return owner?.decorators.some((one) => /transactional/i.test(pathOf(one))) ?? false;
-}
-
-const hasOutbox = remember((fn: FunctionNode): boolean => {
-  for (const node of descendants(fn)) {
-    const said =
-      node.kind === 'name' || node.kind === 'member' ? node.name : node.kind === 'string' ? node.value : '';
-    if (/outbox/i.test(said)) return true;
-  }
-  return fn.parameters.some(({ type }) => /outbox/i.test(type ?? ''));
-});
-
-/** `InsertTx(ctx, tx, …)`, `{ db: tx }`: the queue takes part in the transaction. */
-function isHandedTransaction(call: CallNode): boolean {
-  if (/tx$/i.test(calleePath(call))) return true;
-  for (const { value } of call.arguments)
-    for (const node of descendants(value))
-      if (node.kind === 'name' && /^(tx|trx|txn|transaction)$/i.test(node.name)) return true;
-  return false;
 }
 
 /** So many writes of usage in one function are looked at: what stands before each is looked through. */
@@ -297,22 +265,6 @@ function mentionsUsageTable(call: SyntaxNode): boolean {
     if (node.kind === 'object' && node.typeName !== null && isUsageRowName(node.typeName)) return true;
     if (node.kind === 'string' && /\b(usage|meter)\w*_(events?|records?|logs?)\b/i.test(node.value))
       return true;
-  }
-  return false;
-}
-
-const TRANSACTIONS = /^(tx|trx|txn|\$?transaction|begin\w*|commit|atomic|session|unit_?of_?work|outbox\w*)$/i;
-
-/** Something in the function speaks of a transaction, or it was handed one. */
-function isTransactional(fn: FunctionNode): boolean {
-  if (
-    fn.parameters.some(({ name, type }) => TRANSACTIONS.test(name) || /\bTx\b|Transaction/i.test(type ?? ''))
-  )
-    return true;
-  for (const node of descendants(fn)) {
-    if ((node.kind === 'name' || node.kind === 'member') && TRANSACTIONS.test(node.name)) return true;
-    // `db.batch([…])` runs as one; a variable of that name holds rows.
-    if (node.kind === 'call' && node.callee.kind === 'member' && node.callee.name === 'batch') return true;
   }
   return false;
 }
