@@ -3,15 +3,9 @@ import { wordsOf } from '../facts/names.ts';
 import { looksLikeSql } from '../facts/sql/looks-like-sql.ts';
 import type { SyntaxKind } from '../languages/syntax.ts';
 import type { Stage } from '../report.ts';
+import { isLimitAmount, isQuantity, isUnitPrice, isUsedAmount } from '../trace/amount-names.ts';
 import type { MeteringSite } from '../trace/site.ts';
-import {
-  isAboutUsage,
-  isBillingPlace,
-  isLimitAmount,
-  isQuantity,
-  isUnitPrice,
-  isUsedAmount,
-} from '../trace/vocabulary.ts';
+import { isAboutUsage, isBillingPlace } from '../trace/vocabulary.ts';
 
 /** Where a mistake costs most weighs most; showing and watching follow from the rest. */
 export const STAGE_WEIGHT: Record<Stage, number> = {

@@ -5,7 +5,7 @@ import { wordsOf } from '../facts/names.ts';
 import { textOf } from '../facts/text-of.ts';
 import { ancestors, descendants, enclosingNamedFunction, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { isLimitAmount, saysOtherLimit } from './vocabulary.ts';
+import { isLimitAmount, saysOtherLimit } from './amount-names.ts';
 
 /** A limit that is kept apart from the plan it comes from, and stays as it was when the plan changes. */
 export interface CachedLimit {

@@ -13,10 +13,10 @@ import type {
   SyntaxFile,
   SyntaxNode,
 } from '../languages/syntax.ts';
+import { isBalance, isLimitAmount, isUsedAmount } from './amount-names.ts';
 import { changes, MAX_TEXT, movesBy } from './column-steps.ts';
 import { countedNouns, nounsOf } from './counted-nouns.ts';
 import { guardsOf } from './guards.ts';
-import { isBalance, isLimitAmount, isUsedAmount } from './vocabulary.ts';
 
 /** A limit that is compared with what was read before, and what then uses it up in the same function. */
 export interface CheckedLimit {

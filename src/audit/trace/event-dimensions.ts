@@ -8,7 +8,7 @@ import { resolve } from '../facts/values.ts';
 import { isWithin } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import type { Provider } from '../providers/provider.ts';
-import { isQuantity } from './vocabulary.ts';
+import { isQuantity } from './amount-names.ts';
 
 /** The meter, where it is another one from event to event: a loop's variable, a parameter, a field of the same row. */
 export function metersOf(call: CallNode, key: SyntaxNode, provider: Provider | null): readonly string[] {

@@ -3,7 +3,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { descendants } from '../facts/walk.ts';
 import type { IfNode, SyntaxNode } from '../languages/syntax.ts';
-import { isLimitAmount } from './vocabulary.ts';
+import { isLimitAmount } from './amount-names.ts';
 
 /** A branch that refuses for a limit, and is taken by those who are within it. */
 export interface InvertedLimit {

@@ -15,8 +15,8 @@ import { wordsOf } from '../facts/names.ts';
 import { statementsAfter } from '../facts/statements.ts';
 import { descendants, isStatementOf, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { isBalance, isLimitAmount, isUsedAmount } from './amount-names.ts';
 import { isLock } from './guards.ts';
-import { isBalance, isLimitAmount, isUsedAmount } from './vocabulary.ts';
 
 /** A limit that one function checks, and that another one, called behind the check, uses up when its work is done. */
 export interface LateConsumption {

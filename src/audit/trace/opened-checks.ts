@@ -18,10 +18,11 @@ import type {
   SyntaxFile,
   SyntaxNode,
 } from '../languages/syntax.ts';
+import { isLimitAmount, isUsedAmount, saysLimit, saysOtherLimit } from './amount-names.ts';
 import { isScreenCode } from './billing-code.ts';
 import { ownerName, ownName } from './call-graph.ts';
 import type { Trace } from './site.ts';
-import { isEnforceName, isLimitAmount, isUsedAmount, saysLimit, saysOtherLimit } from './vocabulary.ts';
+import { isEnforceName } from './vocabulary.ts';
 
 /** A check of a limit whose failure lets the usage through, while nobody is told. */
 export interface OpenedCheck {

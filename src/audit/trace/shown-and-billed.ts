@@ -3,9 +3,9 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { type UsageSum, usageSums } from '../facts/usage-sums.ts';
 import type { SyntaxFile } from '../languages/syntax.ts';
+import { isQuantity } from './amount-names.ts';
 import { namesAround } from './place.ts';
 import type { Trace } from './site.ts';
-import { isQuantity } from './vocabulary.ts';
 
 /** A total with the side it serves. */
 export interface PlacedSum {

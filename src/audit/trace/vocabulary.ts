@@ -6,7 +6,8 @@ import { rememberNames } from '../facts/remember.ts';
  * one by one after identifiers are split, so that every casing of a name is the same name.
  */
 
-function table(words: string): ReadonlySet<string> {
+/** Words, given with spaces between them. */
+export function table(words: string): ReadonlySet<string> {
   return new Set(words.split(/\s+/).filter((word) => word !== ''));
 }
 
@@ -45,7 +46,7 @@ const OTHER_USAGE = table(`
 `);
 
 /** Words that make a limit one of traffic, not of usage. */
-const OTHER_LIMITS = table(
+export const OTHER_LIMITS = table(
   `rate throttle throttling page page_size row rows retry retries concurrency connection
   thread time upload file depth`,
 );
@@ -256,78 +257,3 @@ export const isEnforceName = rememberNames((name): boolean => {
     return [verb, ...rest].some((word) => ENOUGH.has(word)) || (verb === 'has' && rest.length === 1);
   return ENFORCE_VERBS.has(verb);
 });
-
-/** One side of a limit's comparison: what has been used, or what is left. */
-const USED_WORDS = table(`
-  used usage usages consumed consumption current remaining left balance credits credit spent spend total count available
-`);
-
-/** The other side: what may be used. */
-const LIMIT_WORDS = table(
-  `limit limits quota quotas allowance cap allotment budget included maximum entitlement ceiling`,
-);
-
-/** True for a name that tells how much was used or is left. */
-export const isUsedAmount = rememberNames((name): boolean => {
-  const words = wordsOf(name);
-  return words.some((word) => USED_WORDS.has(word)) && !words.some((word) => OTHER_LIMITS.has(word));
-});
-
-/** True for a name that tells how much may be used. */
-export const isLimitAmount = rememberNames((name): boolean => {
-  const words = wordsOf(name);
-  return words.some((word) => LIMIT_WORDS.has(word)) && !words.some((word) => OTHER_LIMITS.has(word));
-});
-
-/** What a plan grants, beside the limits themselves. */
-const GRANTED = table(`
-  entitlement entitlements allowances quota quotas credits balance wallet seats budget budgets included limiter
-`);
-
-/** True for a name that speaks of what a customer may use: a limit, a quota, credits, an entitlement; not of traffic. */
-export const saysLimit = rememberNames((name): boolean => {
-  const words = wordsOf(name);
-  if (words.some((word) => OTHER_LIMITS.has(word))) return false;
-  return words.some((word) => LIMIT_WORDS.has(word) || LIMIT.has(word) || GRANTED.has(word));
-});
-
-/** True for a name that makes of a limit one of traffic, of a page, or of a machine. */
-export const saysOtherLimit = rememberNames((name): boolean =>
-  wordsOf(name).some((word) =>
-    /^(rate|ratelimit\w*|throttle|throttling|concurrency|attempts?|login|otp|captcha)$/.test(word),
-  ),
-);
-
-/** Words that make of a balance an amount to be booked, or a thing about it. */
-const NOT_BALANCE = table(`change billed bill price to length count delta granted plan cost id used type
-  duration expiration expiry date at days interval`);
-
-/** True for a name of what a customer has to spend: compared with zero or a cost it is a limit. */
-export const isBalance = rememberNames((name): boolean => {
-  const words = wordsOf(name);
-  if (words.some((word) => NOT_BALANCE.has(word))) return false;
-  return (
-    words.some((word) => ['credits', 'balance', 'quota', 'allowance'].includes(word)) ||
-    (words.includes('remaining') && hintOf(words) !== null)
-  );
-});
-
-const PRICE_WORDS = table(`price prices cost costs fee fees tariff unitprice`);
-const PRICE_PAIRS =
-  /(?:^|_)(?:unit_amount|unit_price|price_per|cost_per|per_unit|unit_cost|rate_per|hourly_rate|overage_rate|flat_amount|rate_card|unit_rate)(?:_|$)/;
-const QUANTITY_WORDS = table(`
-  quantity quantities qty units usage usages tokens hours minutes seconds count requests calls overage consumed used
-  bytes gb events seats volume
-`);
-
-/** True for a name of what one unit costs. */
-export const isUnitPrice = rememberNames((name): boolean => {
-  const words = wordsOf(name);
-  if (words.includes('total')) return false;
-  return PRICE_PAIRS.test(words.join('_')) || words.some((word) => PRICE_WORDS.has(word));
-});
-
-/** True for a name of how many units were used. */
-export const isQuantity = rememberNames((name): boolean =>
-  wordsOf(name).some((word) => QUANTITY_WORDS.has(word)),
-);

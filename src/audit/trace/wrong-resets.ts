@@ -6,9 +6,9 @@ import { rowName } from '../facts/rows.ts';
 import { textOf } from '../facts/text-of.ts';
 import { ancestors, descendants, wholeFunction } from '../facts/walk.ts';
 import type { FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
+import { isLimitAmount, saysOtherLimit } from './amount-names.ts';
 import { namesAround } from './place.ts';
 import type { Trace } from './site.ts';
-import { isLimitAmount, saysOtherLimit } from './vocabulary.ts';
 
 /** A counter of usage that starts again at another moment than the window it counts for. */
 export interface WrongReset {

@@ -5,8 +5,8 @@ import { unstableIn } from '../../facts/unstable-values.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isQuantity } from '../../trace/amount-names.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-331: usage is taken from the period that starts after now, in which there can be none. */

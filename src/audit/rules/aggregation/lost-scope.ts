@@ -14,8 +14,8 @@ import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingFunction, enclosingNamedFunction, saysName } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isQuantity } from '../../trace/amount-names.ts';
 import { isBillingCode, isBillingFile, isUsageCode } from '../../trace/billing-code.ts';
-import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-315: a filter or a group key is lost, so that usage of others is taken in or usage is not put together. */

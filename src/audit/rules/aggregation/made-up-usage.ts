@@ -3,8 +3,8 @@ import { wordsOf } from '../../facts/names.ts';
 import { assignmentsOf, literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isQuantity } from '../../trace/amount-names.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-332: a fixed number is added to usage that was read from where it is counted. */

@@ -10,8 +10,9 @@ import { statementsAfter } from '../../facts/statements.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isQuantity } from '../../trace/amount-names.ts';
 import { isBillingCode, isUsageCode } from '../../trace/billing-code.ts';
-import { isAboutUsage, isQuantity } from '../../trace/vocabulary.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-309: what is missing is taken for a value. */

@@ -8,8 +8,9 @@ import type { SqlNested, SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { descendants, enclosingFunction, withoutBrackets } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isUnitPrice } from '../../trace/amount-names.ts';
 import { isUsageCode } from '../../trace/billing-code.ts';
-import { isAboutUsage, isUnitPrice } from '../../trace/vocabulary.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-307: figures are put together by another function than they are meant to be. */

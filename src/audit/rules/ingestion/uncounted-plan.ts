@@ -14,9 +14,9 @@ import type {
   SyntaxNode,
 } from '../../languages/syntax.ts';
 import { additionsIn } from '../../trace/additions.ts';
+import { isLimitAmount } from '../../trace/amount-names.ts';
 import { deliveriesIn } from '../../trace/deliveries.ts';
 import { rowWriteOf } from '../../trace/row-writes.ts';
-import { isLimitAmount } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-125: whoever has no limit is sent away before the usage is counted. */

@@ -5,8 +5,8 @@ import { statementsAfter } from '../../facts/statements.ts';
 import { assignmentsOf, isZero } from '../../facts/values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { IfNode, SwitchNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isQuantity } from '../../trace/amount-names.ts';
 import { isBillingFile, isUsageCode, makesUsageEvents } from '../../trace/billing-code.ts';
-import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-121: one way through the code leaves the amount or quantity to be recorded without a value. */

@@ -6,8 +6,9 @@ import { sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf, literalNumber } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, mentionsNamed } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBalance } from '../../trace/amount-names.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { hintOf, isBalance } from '../../trace/vocabulary.ts';
+import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-414: usage may become negative, and is then credit. */

@@ -13,9 +13,9 @@ import {
   windowIn,
 } from '../../facts/window-counters.ts';
 import type { CallNode, StringNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isLimitAmount } from '../../trace/amount-names.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { namesAround } from '../../trace/place.ts';
-import { isLimitAmount } from '../../trace/vocabulary.ts';
 import { wrongResets } from '../../trace/wrong-resets.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -2,8 +2,8 @@ import { type ExactZero, exactZeros } from '../../facts/exact-zeros.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isBalance, isLimitAmount, isUsedAmount } from '../../trace/amount-names.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
-import { isBalance, isLimitAmount, isUsedAmount } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-425: what is left of a limit is asked for exactly zero, and it can be less. */

@@ -3,8 +3,8 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBalance } from '../../trace/amount-names.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { isBalance } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-412: a low balance buys credits again while the purchase before is still under way. */

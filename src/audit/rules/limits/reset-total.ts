@@ -3,7 +3,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, ClassNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { isLimitAmount } from '../../trace/vocabulary.ts';
+import { isLimitAmount } from '../../trace/amount-names.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-420: the total that a limit is held against is thrown away with the counts of one run. */

@@ -1,8 +1,8 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type UndrainedBalance, undrainedBalances } from '../../facts/undrained-balances.ts';
+import { isBalance } from '../../trace/amount-names.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
-import { isBalance } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-433: what a customer has to spend is read once and spent on every item of a list. */

@@ -4,7 +4,8 @@ import { plainName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { MemberNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { hintOf, isLimitAmount } from '../../trace/vocabulary.ts';
+import { isLimitAmount } from '../../trace/amount-names.ts';
+import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-508: usage that is not known is shown as none. */

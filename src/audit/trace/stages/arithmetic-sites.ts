@@ -1,14 +1,8 @@
 import { calleeName, fieldNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { AssignNode, BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBalance, isLimitAmount, isQuantity, isUnitPrice, isUsedAmount } from '../amount-names.ts';
 import { isInBillingPlace, isInLoop, mentionsUsage, type Place } from '../place.ts';
-import {
-  isAboutUsage,
-  isBalance,
-  isLimitAmount,
-  isQuantity,
-  isUnitPrice,
-  isUsedAmount,
-} from '../vocabulary.ts';
+import { isAboutUsage } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
 /** Sites made of operators: quantities priced, usage compared with a limit, totals added up in a loop. */
