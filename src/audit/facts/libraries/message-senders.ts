@@ -225,6 +225,25 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
     on: /sender|producer|client/i,
     gives: 'promise',
   },
+  // Queues and streams of AWS: the asynchronous clients of Java have the calls of the others.
+  {
+    name: 'AWS SDK 2 of Java, asynchronous',
+    source: 'https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/asynchronous.html',
+    imports: /^software\.amazon\.awssdk\.services\.(sqs|sns|kinesis|firehose|eventbridge)(\.|$)/,
+    call: /^(sendMessage|sendMessageBatch|publish|publishBatch|putRecord|putRecords|putRecordBatch|putEvents)$/,
+    on: /AsyncClient$/,
+    gives: 'future',
+  },
+  {
+    name: 'AWS SDK 1 of Java, asynchronous',
+    source:
+      'https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/com/amazonaws/services/sqs/AmazonSQSAsync.html',
+    imports: /^com\.amazonaws\.services\.(sqs|sns|kinesis|kinesisfirehose)(\.|$)/,
+    call: /^(sendMessage|sendMessageBatch|publish|putRecord|putRecords|putRecordBatch)Async$/,
+    on: /Async$|sqs|sns|kinesis|firehose/i,
+    gives: 'future',
+    reportAt: 1,
+  },
   // Pulsar.
   {
     name: 'Pulsar of Java',

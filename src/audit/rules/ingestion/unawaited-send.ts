@@ -115,7 +115,7 @@ function* outcomeDropped({ trace }: RuleScope): Generator<Match> {
       file,
       node,
       confidence: isPlainDelivery(site) ? 'likely' : 'possible',
-      message: `\`${calleeLabel(node)}\` only queues the message in this process and tells of a failure ${where}: usage that the broker does not take, or that still waits when the process ends, is never billed.`,
+      message: `\`${calleeLabel(node)}\` returns before the broker has the message and tells of a failure ${where}: usage that the broker does not take, or that still waits when the process ends, is never billed.`,
     };
   }
 }
