@@ -1,6 +1,7 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, calleePath, callsIn } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
+import { writesKey } from './libraries/key-value-names.ts';
 import { storedReadBehind } from './stored-reads.ts';
 import { ancestors, enclosingNamedFunction, isWithin, mentionsName } from './walk.ts';
 
@@ -90,7 +91,8 @@ function isGiven(call: CallNode, name: string): boolean {
 
 /** A command object says what is done: `send(new PutCommand(…))`. */
 function isWrite(call: CallNode): boolean {
-  if (calleeName(call) !== 'send') return WRITES.test(calleeName(call));
+  const name = calleeName(call);
+  if (name !== 'send') return WRITES.test(name) || writesKey(name);
   const command = call.arguments[0]?.value;
   return command?.kind === 'call' && /^Put(Item)?Command$/.test(calleeName(command));
 }

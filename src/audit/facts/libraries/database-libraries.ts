@@ -196,6 +196,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     sources: [
       'https://github.com/supabase/postgrest-js/blob/master/src/PostgrestBuilder.ts',
       'https://supabase.com/docs/reference/javascript/upsert',
+      'https://supabase.com/docs/reference/javascript/select',
     ],
     looksUp: 'select maybeSingle single',
     inserts: 'insert',
@@ -207,6 +208,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
       runs: '',
       isSentByWaiting: true,
     },
+    cap: { rows: 1000, asks: 'range limit single maybeSingle csv' },
     answersFailure: { field: 'error', raisedBy: 'throwOnError', writes: 'insert update upsert rpc' },
   },
   {

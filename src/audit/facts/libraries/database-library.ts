@@ -33,6 +33,7 @@ export interface DatabaseLibrary {
   readonly building?: Building;
   /** What a row refused by a unique key raises or answers: types, codes, predicates. */
   readonly violations?: string;
+  readonly cap?: AnswerCap;
   /** How a failed statement is told where nothing is raised. */
   readonly answersFailure?: AnsweredFailure;
 }
@@ -55,6 +56,13 @@ export interface Building {
   readonly runs: string;
   /** It is sent as soon as it is waited for or returned: `then` sends it. */
   readonly isSentByWaiting: boolean;
+}
+
+/** So many rows one answer holds, and no more, unless the read asks for a part of them. */
+export interface AnswerCap {
+  readonly rows: number;
+  /** The calls that ask for a part, or for one row. */
+  readonly asks: string;
 }
 
 /** A failure that stands in the answer: whoever does not look there never learns of it. */

@@ -56,6 +56,8 @@ function asks(column: Column): (name: string) => boolean {
 export const isLookupName = asks('looksUp');
 /** `create`, `insertInto`, `persist`: puts rows in. */
 export const isInsertName = asks('inserts');
+/** `updateMany`, `patch`, `nativeUpdate`: writes columns of rows that are there. */
+export const changesRows = asks('changes');
 /** `increment`, `update_counters`: moves a column where it lies. */
 export const isStepName = asks('steps');
 /** `onConflict`, `skipDuplicates`, `upsert`: the database settles a row that is there. */

@@ -1,4 +1,5 @@
 import { calleePath, pathOf } from '../../facts/calls.ts';
+import { type CappedRead, cappedReads } from '../../facts/capped-reads.ts';
 import { type CutRows, cutReads, cutRows } from '../../facts/cut-rows.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type FirstPage, firstAnswersTaken } from '../../facts/first-pages.ts';
@@ -11,6 +12,7 @@ import { assignmentsOf } from '../../facts/values.ts';
 import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingFile, isNamedUsage, isUsageCode } from '../../trace/billing-code.ts';
+import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-313: part of the rows is left out without a word. */
@@ -42,6 +44,7 @@ export const cutResult = defineRule({
       for (const cut of cutRows(facts)) yield* matchCut(facts, cut);
       yield* matchReads(facts);
       for (const page of firstAnswersTaken(facts)) yield* matchAnswer(facts, page);
+      for (const read of cappedReads(facts)) yield* matchCapped(facts, read);
       for (const buckets of termBuckets(facts)) yield* matchBuckets(facts, buckets);
     }
   },
@@ -139,6 +142,22 @@ function* matchAnswer({ file }: FileFacts, { call, walked }: FirstPage): Generat
     confidence: 'likely',
     message: `One answer of \`${calleePath(call)}\` holds a megabyte of rows at most, and \`${fn.name ?? 'the function'}\` adds up those alone: what a customer used beyond them is in no total and is never billed.`,
     remediation: 'Ask again with `LastEvaluatedKey` as `ExclusiveStartKey` until an answer has none.',
+  };
+}
+
+/** The library of the read answers with so many rows and no more. */
+function* matchCapped({ file }: FileFacts, read: CappedRead): Generator<Match> {
+  const { call, table, library, cap, walked, function: fn } = read;
+  const isUsage = isUsageCode(call, file) || isAboutUsage(table, false);
+  if (!isUsage || !ADDS_UP.test(file.text.slice(fn.span.start, fn.span.end))) return;
+  yield {
+    file,
+    node: call,
+    evidence: [{ file, node: walked }],
+    confidence: 'likely',
+    message: `${library} answers with ${cap.rows} rows of \`${table}\` at most unless a project is set up otherwise, and \`${fn.name ?? 'the function'}\` adds up those alone: what a customer used beyond them is in no total and is never billed.`,
+    remediation:
+      'Read the rows part by part (`range`) in a fixed order until a part is not full, or let the database add them up.',
   };
 }
 

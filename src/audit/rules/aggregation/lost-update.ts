@@ -1,6 +1,6 @@
 import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { locksRows, noticesChange } from '../../facts/libraries/database-names.ts';
+import { changesRows, locksRows, noticesChange } from '../../facts/libraries/database-names.ts';
 import { plainName } from '../../facts/names.ts';
 import { BUILDER_SETTERS, type PutSum, sumOfBuilder, sumWrapped } from '../../facts/put-sums.ts';
 import { remember } from '../../facts/remember.ts';
@@ -94,7 +94,7 @@ function writeAround(node: SyntaxNode): CallNode | null {
   let steps = 0;
   for (const above of ancestors(node)) {
     if (above.kind === 'function' || ++steps > MAX_STEPS) return null;
-    if (above.kind === 'call' && WRITES.test(calleeName(above)))
+    if (above.kind === 'call' && (WRITES.test(calleeName(above)) || changesRows(calleeName(above))))
       return above.callee.span.end <= node.span.start ? above : null;
   }
   return null;
@@ -206,7 +206,8 @@ function saveAfter(assign: SyntaxNode, row: string): CallNode | MemberNode | nul
   for (const node of descendants(fn)) {
     if (node.span.start < assign.span.end || (node.kind !== 'call' && node.kind !== 'member')) continue;
     const name = node.kind === 'call' ? calleeName(node) : node.name;
-    if (SAVES.test(name) && (isOf(node, row) || SAVES_ALL.test(name))) return node;
+    const isSave = SAVES.test(name) || changesRows(name);
+    if (isSave && (isOf(node, row) || SAVES_ALL.test(name))) return node;
   }
   return null;
 }

@@ -11,7 +11,13 @@ import { SETTLES } from '../../facts/settlements.ts';
 import { swallowedAt } from '../../facts/swallowed.ts';
 import { type UnreadFailure, unreadFailures } from '../../facts/unread-failures.ts';
 import { isStatusUnread } from '../../facts/unread-status.ts';
-import { ancestors, descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  enclosingNamedFunction,
+  isWithin,
+} from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import {
   type Delivery,
@@ -25,6 +31,7 @@ import {
 import { guardsOf } from '../../trace/guards.ts';
 import { leavesRowPending, leavesRowPendingBelow, settlesAsItGoes } from '../../trace/pending-rows.ts';
 import { sitesOf } from '../../trace/sites-of.ts';
+import { isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-102: usage could not be delivered, and whoever could have saved it is not told. */
@@ -68,6 +75,7 @@ export const swallowedDelivery = defineRule({
       seen.add(swallowed.by);
       yield toMatch(site, swallowed, confidenceOf(site, swallowed, { byFunction, scope }));
     }
+    yield* unreadElsewhere(scope, seen);
     yield* forgottenFurtherUp(deliveries, scope, seen);
   },
 });
@@ -76,6 +84,23 @@ export const swallowedDelivery = defineRule({
 function unreadIn({ node }: Delivery, { files }: RuleScope): UnreadFailure | null {
   const facts = homeOf(node, files);
   return facts === null ? null : (unreadFailures(facts).get(node) ?? null);
+}
+
+/** As {@link unreadIn}, for rows that only the function's name tells of: `RecordUsage` that creates what it is given. */
+function* unreadElsewhere({ audited }: RuleScope, seen: Set<SyntaxNode>): Generator<Match> {
+  for (const facts of audited)
+    for (const { write, library, field } of unreadFailures(facts).values()) {
+      const { file } = facts;
+      const name = enclosingNamedFunction(write)?.name ?? '';
+      if (seen.has(write) || !isEmitName(name, true)) continue;
+      yield {
+        file,
+        node: write,
+        confidence: 'likely',
+        message: `\`${calleeName(write)}\` raises nothing when the database refuses it: ${library} tells that in \`${field}\`, nobody looks there, and what \`${name}\` was given is never billed.`,
+        remediation: `Read \`${field}\` of what is answered, and pass the failure on.`,
+      };
+    }
 }
 
 function toUnread(site: Delivery, { library, field }: UnreadFailure, confidence: Match['confidence']): Match {

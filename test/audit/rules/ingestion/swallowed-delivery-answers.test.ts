@@ -29,6 +29,24 @@ describeRule(swallowedDelivery, {
       at: ['src/chat/answer.ts:4', 'internal/chat/answer.go:7'],
       confidence: 'likely',
     },
+    {
+      name: 'a function that records usage, whatever the rows are called',
+      files: {
+        'internal/readings/store.go': `
+          package readings
+
+          import "gorm.io/gorm"
+
+          func (r *Readings) RecordUsage(batch []Reading) {
+          	for i := range batch {
+          		r.db.Create(&batch[i])
+          	}
+          }
+        `,
+      },
+      at: ['internal/readings/store.go:7'],
+      confidence: 'likely',
+    },
   ],
   silent: [
     {
