@@ -1,11 +1,12 @@
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { givenName } from '../added-figures.ts';
 import { isMomentName } from '../amounts.ts';
+import { pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { isAboutMany, isSharedColumn, ownerWord } from '../ownerless-queries.ts';
 import { remember } from '../remember.ts';
 import type { SqlComparison, SqlPiece } from '../sql/statement.ts';
-import { ancestors, descendants, enclosingNamedFunction, mentionsName } from '../walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, mentionsName, saysName } from '../walk.ts';
 import { databaseQueries, type RowQuery } from './row-queries.ts';
 
 /** A total over the rows of everybody, in a function whose other queries are about one owner. */
@@ -104,7 +105,34 @@ function isUnscoped({ node, statement, from }: RowQuery, owner: string): boolean
   if (!where.some(({ column }) => column !== null && isMomentName(column.name))) return false;
   if (!where.every(isAnybodys) || EVERYBODY.test(givenName(node) ?? '')) return false;
   if (from === 'sql' && statement.text.includes('${')) return false;
-  return !mentionsOwner(node, owner);
+  return !mentionsOwner(node, owner) && !isNarrowedLater(node, owner);
+}
+
+/** `if userID > 0 { q = q.Where("user_id = ?", userID) }` below: the query is kept, and restricted where an owner is asked for. */
+function isNarrowedLater(node: SyntaxNode, owner: string): boolean {
+  const kept = [...ancestors(node)].find(({ kind }) => kind === 'assign' || kind === 'function');
+  const [target] = kept?.kind === 'assign' ? kept.targets : [];
+  const fn = enclosingNamedFunction(node);
+  if (kept === undefined || target?.kind !== 'name' || fn === null) return false;
+  for (const inner of descendants(fn)) {
+    if (inner.kind !== 'call' || inner.span.start < kept.span.end) continue;
+    if (pathOf(inner.callee).split('.')[0] !== target.name) continue;
+    if (inner.arguments.some(({ name, value }) => ownerWord(name ?? '') === owner || saysOwner(value, owner)))
+      return true;
+  }
+  return false;
+}
+
+function saysOwner(value: SyntaxNode, owner: string): boolean {
+  for (const inner of descendants(value)) {
+    if (saysName(inner, (name) => ownerWord(name) === owner)) return true;
+    if (
+      inner.kind === 'string' &&
+      (inner.value.match(/\w+/g) ?? []).some((word) => ownerWord(word) === owner)
+    )
+      return true;
+  }
+  return false;
 }
 
 /** What is measured, and no one's: every customer has rows of every meter. */

@@ -1,4 +1,5 @@
 import { calleeName, calleePath, callsOfChain, pathOf, useOf } from '../../facts/calls.ts';
+import { typesOf } from '../../facts/declared-types.ts';
 import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type MixedMeters, mixedMeters } from '../../facts/mixed-meters.ts';
@@ -58,11 +59,18 @@ const COPYING =
 /** Builders that change themselves. */
 const CHANGING = /knex|createQueryBuilder|query_?builder|supabase|kysely|\.from(\.|$)|criteria/i;
 
+/**
+ * `*db.InvoiceQuery` of ent and `SelectQuery` of jOOQ take the condition up themselves and hand back the same query.
+ * https://entgo.io/docs/predicates, https://www.jooq.org/doc/latest/manual/sql-building/sql-statements/dsl-and-non-dsl/
+ */
+const CHANGES_ITSELF = /(^|[.*&])[A-Z]\w+Query(<.*>)?$/;
+
 /** `query.where(...)` as a statement of its own, on a query that is run afterwards. */
 function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
   const { callee } = call;
   if (callee.kind !== 'member' || callee.object.kind !== 'name') return;
   if (call.arguments.length === 0 || useOf(call) !== 'discarded' || isAnswer(call)) return;
+  if (typesOf(callee.object).some((type) => CHANGES_ITSELF.test(type))) return;
   const query = callee.object.name;
   const start = assignmentsOf(query, callee.object)[0]?.value;
   if (!start) return;

@@ -5,6 +5,59 @@ describeRule(lostScope, {
   fires: [],
   silent: [
     {
+      name: 'Go, Java: queries that take a condition up themselves',
+      files: {
+        'billing/lines.go': `
+          package billing
+
+          func expand(query *db.InvoiceQuery, namespace string, all bool) *db.InvoiceQuery {
+          	return query.WithLines(func(q *db.InvoiceLineQuery) {
+          		q.Where(invoiceline.Namespace(namespace))
+          		if !all {
+          			q = q.Where(invoiceline.DeletedAtIsNil())
+          		}
+          		q.Where(invoiceline.ParentIsNil())
+          	})
+          }
+        `,
+        'src/Lines.java': `
+          class InvoiceLines {
+              Result<Record> open(DSLContext dsl, SelectQuery query, long tenant) {
+                  query = query.where(LINE.STATE.eq("open"));
+                  query.where(LINE.TENANT.eq(tenant));
+                  return query.fetch();
+              }
+          }
+        `,
+      },
+    },
+    {
+      name: 'Go, Python: a query that is kept, and restricted where an owner is asked for',
+      files: {
+        'usage/trend.go': `
+          package usage
+
+          func (r *usageRepository) Trend(ctx context.Context, from, to time.Time, userID int64) (rows []Point, err error) {
+          	db := r.db.WithContext(ctx).Model(&UsageLog{}).
+          		Select("SUM(tokens) AS tokens").
+          		Where("created_at >= ? AND created_at < ?", from, to)
+          	if userID > 0 {
+          		db = db.Where("user_id = ?", userID)
+          	}
+          	err = db.Scan(&rows).Error
+          	return rows, err
+          }
+        `,
+        'usage/trend.py': `
+          def trend(session, start, end, user_id=None):
+              query = session.query(func.sum(UsageLog.tokens)).filter(UsageLog.created_at >= start, UsageLog.created_at < end)
+              if user_id is not None:
+                  query = query.filter(UsageLog.user_id == user_id)
+              return query.scalar()
+        `,
+      },
+    },
+    {
       name: 'criteria that change themselves',
       files: {
         'src/billing/UsageStats.kt': `
