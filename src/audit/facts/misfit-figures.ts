@@ -40,7 +40,7 @@ function reasonOf(added: AddedFigure, text: string): MisfitFigure['reason'] | nu
     if (kind === 'average' && aggregate === 'avg') return kind;
     if (kind === 'percentile') return kind;
   }
-  return isDistinct ? null : saidOtherwise(added);
+  return isDistinct ? null : saidOtherwise(added, text);
 }
 
 const CUMULATIVE = /^(cumulative|cumul|cumulated|lifetime|odometer|accumulated|monotonic)$/;
@@ -112,13 +112,10 @@ function isOverTime({ node, statement }: AddedFigure, text: string): boolean {
 const PEAKS = /^(peak|highest|maximum)$/;
 
 /** `peakConnections = samples.sum(…)`, `COUNT(user_id) AS unique_users`: the result is called what it is not. */
-function saidOtherwise({
-  into,
-  aggregate,
-  figure,
-  statement,
-  rows,
-}: AddedFigure): MisfitFigure['reason'] | null {
+function saidOtherwise(
+  { into, aggregate, figure, statement, rows }: AddedFigure,
+  text: string,
+): MisfitFigure['reason'] | null {
   if (into === null || figure === null) return null;
   const words = wordsOf(into);
   const own = wordsOf(figure);
@@ -127,7 +124,14 @@ function saidOtherwise({
   if (says(PEAKS) && (aggregate === 'sum' || aggregate === 'avg')) return 'said peak';
   if (aggregate === 'count' && says(/^(unique|distinct|uniq)$/) && !isOnePerRow(statement, own, rows))
     return 'said distinct';
-  return aggregate === 'sum' && says(/^(average|mean)$/) && words.length > 1 ? 'said average' : null;
+  return aggregate === 'sum' && says(/^(average|mean)$/) && words.length > 1 && !isDivided(into, text)
+    ? 'said average'
+    : null;
+}
+
+/** `stats.average += d` in the loop, `stats.average /= stats.count` behind it. */
+function isDivided(name: string, text: string): boolean {
+  return /^\w+$/.test(name) && new RegExp(`\\b${name}\\s*\\)?\\s*/(?![/*])`).test(text);
 }
 
 /** Rows that are distinct by themselves: a list of users, or a query that takes each of them once. */

@@ -20,6 +20,33 @@ describeRule(wrongAggregate, {
   ],
   silent: [
     {
+      name: 'Go, Python: an average that is divided once all are added',
+      files: {
+        'usage/stats.go': `
+          package usage
+
+          func statsOf(logs []UsageLog) Stats {
+          	var stats Stats
+          	for _, log := range logs {
+          		stats.Requests++
+          		stats.AverageDurationMs += float64(log.DurationMs)
+          	}
+          	if stats.Requests > 0 {
+          		stats.AverageDurationMs /= float64(stats.Requests)
+          	}
+          	return stats
+          }
+        `,
+        'usage/stats.py': `
+          def stats_of(usage_logs):
+              average_tokens = 0
+              for log in usage_logs:
+                  average_tokens += log.tokens
+              return average_tokens / len(usage_logs)
+        `,
+      },
+    },
+    {
       name: 'storage snapshots in Ruby',
       files: {
         'usage.rb': `
