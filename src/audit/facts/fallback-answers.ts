@@ -1,8 +1,8 @@
-import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
+import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, callOf, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { statementsAfter } from './statements.ts';
-import { ancestors, descendants, enclosingNamedFunction, isWithin, mentionsName } from './walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, isWithin, mentionsName, saysName } from './walk.ts';
 
 /** An answer that comes from the first choice, or from another one where the first fails. */
 export interface FallbackAnswer {
@@ -51,7 +51,9 @@ function answerOf(
 /** `answer, err := primary.Ask(q); if err != nil { answer, err = secondary.Ask(q) }`. */
 function* behindFailure(facts: FileFacts): Generator<FallbackAnswer> {
   for (const guard of facts.nodes('if')) {
-    const again = callsAnswering(guard.then).filter(({ name }) => name !== null);
+    const again = callsAnswering(guard.then).filter(
+      ({ name, call }) => name !== null && !isGoneOnWith(name, call) && asksOutcome(guard, name),
+    );
     if (again.length === 0) continue;
     const before = siblingsBefore(guard);
     for (const second of again)
@@ -62,6 +64,19 @@ function* behindFailure(facts: FileFacts): Generator<FallbackAnswer> {
       }
   }
 }
+
+/** `query = query.where(…)`: what was answered is gone on with, and not asked for once more. */
+function isGoneOnWith(name: string, call: CallNode): boolean {
+  return pathOf(call.callee).split('.')[0] === name;
+}
+
+/** The branch is taken for what came of the first attempt: its failure, or an answer that is none. */
+function asksOutcome({ test }: IfNode, name: string): boolean {
+  if (mentionsName(test, name)) return true;
+  return [...descendants(test)].some((node) => saysName(node, (said) => OUTCOME.test(said)));
+}
+
+const OUTCOME = /err|fail|exception|^ok$|status|success|timed_?out|available/i;
 
 function siblingsBefore(guard: SyntaxNode): readonly SyntaxNode[] {
   const { parent } = guard;

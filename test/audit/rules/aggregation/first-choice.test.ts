@@ -57,6 +57,34 @@ describeRule(firstChoice, {
   ],
   silent: [
     {
+      name: 'Go, TypeScript: a query that is gone on with',
+      files: {
+        'billing/lines.go': `
+          package billing
+
+          func (a *adapter) ListLines(ctx context.Context, input Input) ([]*Line, error) {
+          	query := a.db.BillingInvoice.Query().Where(invoice.Namespace(input.Namespace))
+          	if input.CustomerID != "" {
+          		query = query.Where(invoice.CustomerID(input.CustomerID))
+          	}
+          	query = query.WithBillingLines(func(q *db.LineQuery) {
+          		a.expandBillingLines(q, input.Namespace)
+          	})
+          	return query.All(ctx)
+          }
+        `,
+        'src/usage.ts': `
+          export async function listUsage(db: Db, input: Input) {
+            let rows = db.usage.where({ org: input.org });
+            if (input.model) {
+              rows = rows.where({ model: input.model });
+            }
+            return chargeable(rows, db.usage);
+          }
+        `,
+      },
+    },
+    {
       name: 'the one that answered is recorded',
       files: {
         'src/answer.ts': `
