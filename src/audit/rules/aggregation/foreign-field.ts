@@ -176,7 +176,8 @@ function countsTokens(value: SyntaxNode): boolean {
 
 /** What a name counts; null where it says nothing, or two things. */
 function kindOf(name: string): Kind | null {
-  const words = new Set(wordsOf(name));
+  // `write1h`: for how long says nothing of what.
+  const words = new Set(wordsOf(name).map((word) => word.replace(/\d+[a-z]?$/, '')));
   const has = (...any: readonly string[]): boolean => any.some((word) => words.has(word));
   if (!has('token', 'tokens')) return null;
   const isCache = has('cache', 'cached');

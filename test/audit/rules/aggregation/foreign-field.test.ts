@@ -82,6 +82,28 @@ describeRule(foreignField, {
   ],
   silent: [
     {
+      name: 'Go, TypeScript: writes that are kept for another time',
+      files: {
+        'providers/claude.go': `
+          package providers
+
+          func fill(usage *Usage, sent ClaudeUsage) {
+          	written := sent.CacheCreationInputTokens
+          	tokens1h := written
+          	usage.CachedWriteTokens = written - tokens1h
+          	usage.CachedWrite1hTokens = tokens1h
+          	usage.CachedReadTokens = sent.CacheReadInputTokens
+          }
+        `,
+        'src/claude.ts': `
+          export const toUsage = (usage: ClaudeUsage) => ({
+            cachedWrite5mTokens: usage.cache_creation_input_tokens,
+            cachedReadTokens: usage.cache_read_input_tokens,
+          });
+        `,
+      },
+    },
+    {
       name: 'speech that is counted and priced by the character throughout',
       files: {
         'speech.go': `
