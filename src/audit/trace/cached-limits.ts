@@ -3,7 +3,7 @@ import { columnWrites } from '../facts/column-writes.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { textOf } from '../facts/text-of.ts';
-import { ancestors, descendants, enclosingNamedFunction, wholeFunction } from '../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, isWithin, wholeFunction } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isLimitAmount, saysOtherLimit } from './amount-names.ts';
 
@@ -59,10 +59,21 @@ function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
     if (name === '' || !storing.has(fn) || OF_TIME.test(textOf(file, fn))) continue;
     const stored = storedIn(fn);
     if (stored === null || !saysLimits([name, stored.map, fn.returns ?? '', ...ownersOf(fn)])) continue;
+    if (isLocal(stored.map, fn, facts)) continue;
     if (!readsRows(fn, stored.map, facts) || isCleared(facts, stored.map) || !isOfProcess(facts, stored.map))
       continue;
     yield { file, node: stored.node, how: 'for-ever', name, evidence: null };
   }
+}
+
+/** A map that the function makes for itself is gone with it. */
+function isLocal(map: string, fn: FunctionNode, { nodes }: FileFacts): boolean {
+  return nodes('assign').some(
+    (assign) =>
+      assign.declares &&
+      isWithin(assign, fn) &&
+      assign.targets.some((target) => target.kind === 'name' && target.name === map),
+  );
 }
 
 const KEEPS_FOR_EVER = /^(remember_?forever|sear)$/i;

@@ -44,6 +44,45 @@ describeRule(staleLimit, {
   ],
   silent: [
     {
+      name: 'Go, TypeScript: a map that the function makes for itself',
+      files: {
+        'model/migrate.go': `
+          package model
+
+          func migrateTokenLimits(tx *gorm.DB) error {
+          	var tokens []Token
+          	if err := tx.Find(&tokens).Error; err != nil {
+          		return err
+          	}
+          	for _, token := range tokens {
+          		var settings map[string]any
+          		if json.Unmarshal(token.Setting, &settings) != nil {
+          			continue
+          		}
+          		limits, ok := settings["limits"]
+          		if !ok {
+          			continue
+          		}
+          		settings["limits"] = map[string]any{"models": limits}
+          		tx.Model(&Token{}).Where("id = ?", token.ID).Update("setting", toJSON(settings))
+          	}
+          	return nil
+          }
+        `,
+        'src/limits.ts': `
+          export async function planLimits(orgs: Org[]) {
+            const limits = new Map<string, number>();
+            for (const org of orgs) {
+              if (limits.has(org.planId)) continue;
+              const plan = await db.plans.findOne(org.planId);
+              limits.set(org.planId, plan.monthlyLimit);
+            }
+            return limits;
+          }
+        `,
+      },
+    },
+    {
       name: 'with a time, taken out when the plan changes, or worked out from nothing that is stored',
       files: {
         'src/timed.ts': `
