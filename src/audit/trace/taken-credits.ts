@@ -22,6 +22,7 @@ const CREDITS = /^(credits?|quotas?|balances?|wallet|funds|allowance|budget)$/;
 /** What is sold in advance by the piece; nobody spends or deducts these in another trade. */
 const PREPAID =
   /^(minutes|seconds|hours|tokens|points|coins|messages|sms|pages|characters|images|words|units|searches)$/;
+const BEHIND = /^(for|of|with|by|in|on|per|when|if)$/;
 const GIVES_BACK =
   /^(refund|return|give_?back|release|restore|rollback|revert|reverse|undo|compensate|void|unreserve|re?credit|add|grant|increment|increase|top_?up|cancel)$/;
 
@@ -47,7 +48,10 @@ export const givesCreditsBack = remember(
 );
 
 function isTaking(call: CallNode): boolean {
-  const [verb = '', ...rest] = wordsOf(calleeName(call));
+  const [verb = '', ...words] = wordsOf(calleeName(call));
+  // `chargeAnnotationsForCreditPurchase`: what is made for credits takes none.
+  const behind = words.findIndex((word) => BEHIND.test(word));
+  const rest = behind < 0 ? words : words.slice(0, behind);
   if (isSettleCall(call)) return false;
   if (isReserveCall(call) || (TAKES.test(verb) && rest.some((word) => CREDITS.test(word)))) return true;
   return /^(spend|deduct|debit|use_?up)$/.test(verb) && rest.some((word) => PREPAID.test(word));

@@ -213,6 +213,31 @@ describeRule(keptOnFailure, {
       },
     },
     {
+      name: 'Go, TypeScript: what is made for credits takes none',
+      files: {
+        'ledger/purchase.go': `
+          package ledger
+
+          func (h *handler) Purchase(ctx context.Context, charge Charge) (Reference, error) {
+          	annotations := chargeAnnotationsForCreditPurchase(charge)
+          	inputs, err := h.transactions.Resolve(ctx, charge, annotations)
+          	if err != nil {
+          		return Reference{}, fmt.Errorf("resolve: %w", err)
+          	}
+          	return h.ledger.Commit(ctx, inputs)
+          }
+        `,
+        'src/purchase.ts': `
+          export async function purchase(order: Order) {
+            const label = await chargeLabelForCredits(order);
+            const answer = await provider.generate(label);
+            if (!answer.ok) throw new Error('failed');
+            return answer;
+          }
+        `,
+      },
+    },
+    {
       name: 'given back on the way out, here or by the caller',
       files: {
         'src/job.ts': `
