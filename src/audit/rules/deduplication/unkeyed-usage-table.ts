@@ -88,7 +88,12 @@ function ownKeyOf({ name, columns, unique }: TableDefinition): ColumnDefinition 
   const isMadeUp = unique.some(
     (key) => key.isPrimary && key.columns.length === 1 && plainName(key.columns[0] ?? '') === 'id',
   );
-  if (thing.length < MIN_THING || !isMadeUp || columns.some((one) => KINDS.test(wordsOf(one.name).join('_'))))
+  if (
+    thing.length < MIN_THING ||
+    PARTIES.test(thing) ||
+    !isMadeUp ||
+    columns.some((one) => KINDS.test(wordsOf(one.name).join('_')))
+  )
     return undefined;
   const own = new RegExp(`^${thing}_(id|uid|uuid|sid|key|ref)$`);
   return columns.find((one) => own.test(wordsOf(one.name).join('_')));
@@ -135,6 +140,10 @@ function isCounted(name: string): boolean {
     wordsOf(name).join('_'),
   );
 }
+
+/** Who or what something belongs to happens no second time: a row that names one only points to it. */
+const PARTIES =
+  /^(account|customer|user|member|tenant|organi[sz]ation|team|workspace|project|company|subscription|plan|wallet|product|feature|meter|price|contract|contact)$/;
 
 /** `log` and `row` are no things that happen. */
 const MIN_THING = 4;

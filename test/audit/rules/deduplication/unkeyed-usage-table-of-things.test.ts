@@ -60,6 +60,28 @@ describeRule(unkeyedUsageTable, {
   ],
   silent: [
     {
+      name: 'SQL: a row that only says what belongs to whom',
+      files: {
+        'migrations/20260316_ledger_accounts.sql': `
+          CREATE TABLE "ledger_customer_accounts" (
+            "id" character(26) NOT NULL,
+            "customer_id" character varying NOT NULL,
+            "account_type" character varying NOT NULL,
+            "account_id" character varying NOT NULL,
+            PRIMARY KEY ("id")
+          );
+          CREATE UNIQUE INDEX "ledger_customer_accounts_type" ON "ledger_customer_accounts" ("customer_id", "account_type");
+        `,
+        'migrations/20260317_usage_members.sql': `
+          CREATE TABLE usage_members (
+            id bigint NOT NULL PRIMARY KEY,
+            group_id bigint NOT NULL,
+            member_id bigint NOT NULL
+          );
+        `,
+      },
+    },
+    {
       name: 'a table of ids beside it',
       files: {
         'db/events.sql': `
