@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
-import { calleeName, calleePath, pathOf } from '../calls.ts';
+import { calleeName, calleePath, chainedCalls, pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { ancestors, descendants } from '../walk.ts';
 import { isWayBack, namesIn, textAt } from './code-tables.ts';
@@ -62,11 +62,23 @@ function readCalls(
     if (column === null) continue;
     const chained = chainAround(node);
     const isNullable = chained.some((one) => /^(nullable|Nillable|Optional)$/.test(one));
-    columns.push({ name: column, type: name, isNullable, default: null, line });
+    columns.push({ name: column, type: typeInDatabase(node) ?? name, isNullable, default: null, line });
     if (chained.some((one) => /^(unique|primary|primaryKey|uniqueIndex)$/i.test(one)))
       unique.push(keyOf(table, [column], line));
   }
   return { ...table, columns, unique };
+}
+
+/**
+ * `field.Float("amount").SchemaType(map[string]string{dialect.Postgres: "numeric"})`: the column is of another type than
+ * the program's value. https://entgo.io/docs/schema-fields#database-type
+ */
+function typeInDatabase(call: CallNode): string | null {
+  const said = chainedCalls(call).find((one) => calleeName(one) === 'SchemaType');
+  if (said === undefined) return null;
+  for (const node of descendants(said.arguments[0]?.value ?? said))
+    if (node.kind === 'string') return node.value;
+  return null;
 }
 
 /** Names of the calls that hang onto one: `notNullable` and `unique` after `t.string('key')`. */

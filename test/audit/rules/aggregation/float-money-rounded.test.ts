@@ -29,6 +29,23 @@ describeRule(floatMoney, {
   ],
   silent: [
     {
+      name: 'Go: a column that is exact in the database',
+      files: {
+        'ent/schema/grant.go': `
+          package schema
+
+          func (Grant) Fields() []ent.Field {
+          	return []ent.Field{
+          		field.String("owner_id").Immutable(),
+          		field.Float("amount").Immutable().SchemaType(map[string]string{
+          			dialect.Postgres: "numeric",
+          		}),
+          	}
+          }
+        `,
+      },
+    },
+    {
       name: 'Go, Java, Python: rounded to the nearest unit once',
       files: {
         'billing/charge.go': `
