@@ -183,7 +183,7 @@ function* runAside({ trace }: RuleScope): Generator<Match> {
 
 function matchSite(site: Delivery, index: FunctionIndex): Match | null {
   const call = site.node;
-  if (isCollected(call) || isBareTrigger(site)) return null;
+  if (isCollected(call) || isBareTrigger(site) || isOfCopy(call)) return null;
   const isAsync = givesPromise(site, call, index);
   const detached = detachedBy(call, isAsync !== 'no');
   if (detached === null || isRunOverEverything(call, detached) || isWholeScript(site, detached)) return null;
@@ -202,6 +202,12 @@ function matchSite(site: Delivery, index: FunctionIndex): Match | null {
     ...rewriteOf(detached, site),
     message: `${HOW[detached.how](calleeLabel(call))} when it fails or the process ends first, ${lossOf(calleeName(call))}.`,
   };
+}
+
+/** `billing.deductBalanceCache(…)`: a copy is brought up to date, and what it is a copy of holds the usage. */
+function isOfCopy(call: CallNode): boolean {
+  const words = wordsOf(calleeName(call));
+  return /^(cache|cached|snapshot|replica)$/.test(words.at(-1) ?? '');
 }
 
 /** `queue.add('metering', {})`: a run is asked for, and nothing that was used is in it. */

@@ -29,6 +29,32 @@ describeRule(unawaitedSend, {
   ],
   silent: [
     {
+      name: 'Go, TypeScript: a copy is brought up to date beside the row',
+      files: {
+        'billing/record.go': `
+          package billing
+
+          func (s *Service) Record(ctx context.Context, usage *UsageLog) error {
+          	if err := s.users.DeductBalance(ctx, usage.UserID, usage.Cost); err != nil {
+          		return err
+          	}
+          	go func() {
+          		if err := s.billingCache.DeductBalanceCache(context.Background(), usage.UserID, usage.Cost); err != nil {
+          			log.Printf("balance cache: %v", err)
+          		}
+          	}()
+          	return nil
+          }
+        `,
+        'src/record.ts': `
+          export async function record(usage: Usage) {
+            await db.usageRecords.create({ data: usage });
+            void credits.deductCreditsCache(usage.org, usage.credits);
+          }
+        `,
+      },
+    },
+    {
       name: 'Rust: a channel of the standard library answers at once',
       files: {
         'src/usage.rs': `
