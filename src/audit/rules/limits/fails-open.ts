@@ -60,7 +60,8 @@ function saysOnPurpose(file: SyntaxFile, answer: SyntaxNode): boolean {
   );
 }
 
-const FAILS_OPEN = /\bfail(s|ed|ing)?[-_ ]?open/i;
+const FAILS_OPEN =
+  /\bfail(s|ed|ing)?[-_ ]?open|\b(allowing|letting) (the |this |it )?(request|call|usage|traffic|through|pass)|放行|允许通过|降级/i;
 const LINES_OF_A_COMMENT = 4;
 
 function linesBefore({ text }: SyntaxFile, { span }: SyntaxNode): string {

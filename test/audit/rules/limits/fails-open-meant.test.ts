@@ -5,6 +5,37 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(failsOpen, {
   fires: [
     {
+      name: 'Go, Python: it says beside the pass that it is let through',
+      files: {
+        'services/balance.go': `
+          package services
+
+          func (s *Service) checkBalance(ctx context.Context, userID int64) error {
+          	balance, err := s.UserBalance(ctx, userID)
+          	if err != nil {
+          		// 降级处理
+          		log.Printf("user balance failed: %v", err)
+          		return nil
+          	}
+          	if balance <= 0 {
+          		return ErrInsufficientBalance
+          	}
+          	return nil
+          }
+        `,
+        'app/quota.py': `
+          def check_quota(org_id):
+              try:
+                  return usage_of(org_id) < plan_of(org_id).monthly_limit
+              except redis.RedisError:
+                  logger.warning("usage store is down, letting it through")
+                  return True
+        `,
+      },
+      at: ['services/balance.go:8', 'app/quota.py:6'],
+      confidence: 'possible',
+    },
+    {
       name: 'Go: it says in the log that it is meant',
       files: {
         'services/limits.go': `
