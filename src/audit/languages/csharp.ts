@@ -47,7 +47,7 @@ export const csharp = defineLanguage({
   id: 'csharp',
   name: 'C#',
   grammars: { '.cs': 'tree-sitter-c-sharp' },
-  traits: { integerDivision: 'typed', checksConditions: true, decimalsUseOperators: true },
+  traits: { registry: 'nuget', integerDivision: 'typed', checksConditions: true, decimalsUseOperators: true },
   comments: ['comment'],
   opaque: [
     'string_literal',

@@ -21,7 +21,7 @@ import { plainString, toFalse, toName, toNothing, toNull, toNumber, toQuoted, to
 
 /** What TypeScript, TSX and JavaScript have in common, which is nearly all. */
 export const ecmascript: Omit<LanguageDefinition, 'id' | 'name' | 'grammars'> = {
-  traits: { ioReturnsPromise: true },
+  traits: { registry: 'npm', ioReturnsPromise: true },
   comments: ['comment', 'html_comment', 'hash_bang_line'],
   opaque: [
     'string',

@@ -19,6 +19,7 @@ export const go = defineLanguage({
   name: 'Go',
   grammars: { '.go': 'tree-sitter-go' },
   traits: {
+    registry: 'go',
     integerDivision: 'typed',
     failsByValue: true,
     readsMissingAsZero: true,

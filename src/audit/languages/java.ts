@@ -30,7 +30,7 @@ export const java = defineLanguage({
   id: 'java',
   name: 'Java',
   grammars: { '.java': 'tree-sitter-java' },
-  traits: { integerDivision: 'typed', checksConditions: true, queriesChange: true },
+  traits: { registry: 'maven', integerDivision: 'typed', checksConditions: true, queriesChange: true },
   comments: ['line_comment', 'block_comment'],
   opaque: [
     'string_literal',

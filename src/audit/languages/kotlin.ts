@@ -33,6 +33,7 @@ export const kotlin = defineLanguage({
   name: 'Kotlin',
   grammars: { '.kt': 'tree-sitter-kotlin', '.kts': 'tree-sitter-kotlin' },
   traits: {
+    registry: 'maven',
     integerDivision: 'typed',
     // A suspending function is called like any other.
     waitsForAsync: true,

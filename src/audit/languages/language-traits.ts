@@ -20,6 +20,8 @@ export interface LanguageTraits {
   readonly decimalsUseOperators: boolean;
   /** `addMonths` of the usual date library runs over into the next month; elsewhere it stops at the last day. */
   readonly addedMonthsRunOver: boolean;
+  /** Where its programs get their packages from; null for what imports none. */
+  readonly registry: 'npm' | 'pypi' | 'go' | 'rubygems' | 'maven' | 'packagist' | 'nuget' | 'crates' | null;
   /** Whether `/` of two whole numbers drops the rest: by their declared types, by their values alone, or never. */
   readonly integerDivision: 'typed' | 'untyped' | 'none';
 }
@@ -36,5 +38,6 @@ export const USUAL_TRAITS: LanguageTraits = {
   queriesChange: false,
   decimalsUseOperators: false,
   addedMonthsRunOver: false,
+  registry: null,
   integerDivision: 'none',
 };

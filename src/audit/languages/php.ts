@@ -46,6 +46,7 @@ export const php = defineLanguage({
   name: 'PHP',
   grammars: { '.php': 'tree-sitter-php' },
   traits: {
+    registry: 'packagist',
     // Carbon: https://carbon.nesbot.com/docs/#overflow-static-helpers
     addedMonthsRunOver: true,
     // Eloquent, Doctrine, CakePHP and Yii alike: https://laravel.com/docs/queries

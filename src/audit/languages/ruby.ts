@@ -25,7 +25,7 @@ export const ruby = defineLanguage({
   id: 'ruby',
   name: 'Ruby',
   grammars: { '.rb': 'tree-sitter-ruby', '.rake': 'tree-sitter-ruby', '.jbuilder': 'tree-sitter-ruby' },
-  traits: { integerDivision: 'untyped', decimalsUseOperators: true },
+  traits: { registry: 'rubygems', integerDivision: 'untyped', decimalsUseOperators: true },
   comments: ['comment'],
   opaque: ['string_content', 'heredoc_content', 'heredoc_end', 'simple_symbol', 'uninterpreted', 'nil'],
   blocks: ['then', 'do', 'else', 'ensure', 'block_body', 'body_statement', 'begin_block', 'end_block'],

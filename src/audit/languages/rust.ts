@@ -44,7 +44,7 @@ export const rust = defineLanguage({
   id: 'rust',
   name: 'Rust',
   grammars: { '.rs': 'tree-sitter-rust' },
-  traits: { integerDivision: 'typed', failsByValue: true, checksConditions: true },
+  traits: { registry: 'crates', integerDivision: 'typed', failsByValue: true, checksConditions: true },
   comments: ['line_comment', 'block_comment'],
   opaque: [
     'string_literal',

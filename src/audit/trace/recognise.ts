@@ -5,7 +5,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
 import { resolve } from '../facts/values.ts';
-import type { CallNode } from '../languages/syntax.ts';
+import type { CallNode, SyntaxFile } from '../languages/syntax.ts';
 import type { Operation, Provider } from '../providers/provider.ts';
 import { buildAddressIndex } from './http-calls.ts';
 import { type FileImports, readImports } from './imports.ts';
@@ -53,7 +53,7 @@ export const recogniserOf = remember((providers: readonly Provider[]): Recognise
     const isImported = ({ sdk }: CompiledShape): boolean => ofSdk(sdk);
     const carrying = new Set<CallNode>();
     return facts.nodes('call').flatMap((call) => {
-      const found = byShape(call, shapes.matching, { imports, isImported });
+      const found = byShape(call, shapes.matching, { file: facts.file, imports, isImported });
       if (found !== null) return [found];
       const address = carrying.has(call) ? null : addresses.find(call, facts.file);
       if (address === null) return [];
@@ -67,6 +67,7 @@ export const recogniserOf = remember((providers: readonly Provider[]): Recognise
 });
 
 interface Surroundings {
+  readonly file: SyntaxFile;
   readonly imports: FileImports;
   readonly isImported: (shape: CompiledShape) => boolean;
 }
@@ -126,7 +127,11 @@ function isCommand(call: CallNode): boolean {
   return call.isNew && pathOf(call.callee).endsWith('Command');
 }
 
-function basisFor(call: CallNode, shape: CompiledShape, { imports, isImported }: Surroundings): Basis | null {
+function basisFor(
+  call: CallNode,
+  shape: CompiledShape,
+  { file, imports, isImported }: Surroundings,
+): Basis | null {
   const imported = isImported(shape);
   if (isHandedIn(call, shape)) return imported ? 'import' : null;
   if (!shape.shape.needsImport) return 'shape';
@@ -137,7 +142,18 @@ function basisFor(call: CallNode, shape: CompiledShape, { imports, isImported }:
   if (receiver === null) return null;
   const names = [...pathOf(receiver).split('.'), ...typesOf(receiver)];
   if (imported && names.flatMap(wordsOf).some((word) => CLIENT_WORDS.has(word))) return 'import';
-  return names.some((name) => namesOneOf(name, shape.provider.receiverWords)) ? 'receiver' : null;
+  const words = wordsFor(shape, file);
+  return names.some((name) => namesOneOf(name, words)) ? 'receiver' : null;
+}
+
+/**
+ * The words by which a receiver is known. One that does not name the provider, a Celery `task`, is asked only of the
+ * languages that the SDK is for: a C# program's `Task.Delay` waits, and delays nothing of its own.
+ */
+function wordsFor({ provider, sdk, parts }: CompiledShape, { registry }: SyntaxFile): readonly string[] {
+  if (parts.length > 1 || registry === null || sdk.ecosystem === 'any' || sdk.ecosystem === registry)
+    return provider.receiverWords;
+  return provider.receiverWords.filter((word) => provider.id.includes(word.toLowerCase()));
 }
 
 /** A part of the provider's client by itself, `events.create` for `client.events.create`: only an import says whose. */
