@@ -32,8 +32,9 @@ export function isFactKey(name: string): boolean {
   return isEventKey(name) || (FACT_KEY.test(words) && !HOLDER_KEY.test(words));
 }
 
+/** A getter is what it gives: `getEventId` an event's id, `getId` the row's own. */
 function spelled(name: string): string {
-  return name.length > MAX_NAME ? '' : wordsOf(name).join('_');
+  return name.length > MAX_NAME ? '' : wordsOf(name).join('_').replace(/^get_/, '');
 }
 
 /** Longer texts are no names. */

@@ -137,6 +137,7 @@ function isCollection(call: CallNode, parts: readonly string[]): boolean {
 /** `db.First(&row)` or `row = find(id)`, and then `save(row)`: what was found is changed, and nothing is made anew. */
 function isSavedAgain(call: CallNode): boolean {
   if (!/^save!?$/i.test(calleeName(call))) return false;
+  if (isSavedByService(call)) return true;
   const [only] = call.arguments;
   const row = only === undefined ? receiverOf(call) : only.value;
   const saved = row?.kind === 'unary' ? row.operand : row;
@@ -145,6 +146,16 @@ function isSavedAgain(call: CallNode): boolean {
   const given = assignments.flatMap(({ value }) => (value === null ? [] : [withoutAwait(value)]));
   if (!given.every((value) => value.kind === 'call' && looksUp(calleeName(value)))) return false;
   return given.length > 0 || (assignments.length > 0 && isFilledBefore(saved.name, call));
+}
+
+/** `$credit->service()->markSent()->save()`: what is done to a row that is there, and that has a service of its own. */
+function isSavedByService(call: CallNode): boolean {
+  const [root = '', ...methods] = calleePath(call).split('.');
+  return (
+    /^\$?\p{Ll}/u.test(root) &&
+    methods.length > 2 &&
+    methods.some((one) => /^(service|state_?machine)$/i.test(one))
+  );
 }
 
 /** An empty variable that a look-up before was handed to be filled. */
@@ -194,7 +205,7 @@ function accessByName(call: CallNode): RowAccess[] {
   const rest = words.filter(
     (word, at) => !(at === 0 && word === verb && words.at(-1) !== 'exists') && !SMALL_WORDS.test(word),
   );
-  if (kind === null || rest.length === 0 || call.isNew) return [];
+  if (kind === null || rest.length === 0 || call.isNew || isConstruction(call)) return [];
   const settlesConflict = words.some((word) =>
     /^(upsert|absent|ignore|once|idempotent\w*|dedup\w*|unique)$/.test(word),
   );
@@ -209,6 +220,13 @@ function accessByName(call: CallNode): RowAccess[] {
       settlesConflict,
     },
   ];
+}
+
+/** `CreatePayment(wallet_id=…)`: a class in a language without `new`, whose fields are told by their names. */
+function isConstruction({ callee, arguments: given }: CallNode): boolean {
+  return (
+    callee.kind === 'name' && /^\p{Lu}\w*\p{Ll}/u.test(callee.name) && given.some(({ name }) => name !== null)
+  );
 }
 
 /** Names that say where rows are kept, and not which. */

@@ -49,7 +49,7 @@ export function buildCallGraph(files: readonly FileFacts[]): CallGraph {
     const found = definitions.get(name);
     if (found === undefined || found.length > MAX_LOOKED_AT) return [];
     const meant = COMMON_NAMES.has(name) ? found.filter((fn) => isOnReceiver(fn, call)) : found;
-    const fitting = receiverOf(call) === null ? nearest(meant, call) : meant;
+    const fitting = receiverOf(call) === null ? nearest(meant.filter(isSpelledSo(call)), call) : meant;
     return fitting.length <= MAX_DEFINITIONS ? fitting.filter((fn) => fn !== enclosingFunction(call)) : [];
   });
   for (const facts of files)
@@ -77,6 +77,12 @@ function nearest(functions: readonly FunctionNode[], call: CallNode): readonly F
   const root = rootOf(call);
   const own = functions.filter((fn) => rootOf(fn) === root);
   return own.length > 0 ? own : functions;
+}
+
+/** `CreatePayment(…)` makes a thing of a class, and does not run `create_payment`. */
+function isSpelledSo(call: CallNode): (fn: FunctionNode) => boolean {
+  const isUpper = /^\p{Lu}/u.test(calleeName(call));
+  return (fn) => isUpper === /^\p{Lu}/u.test(ownName(fn) ?? '');
 }
 
 /** `SendUsageJob.perform_later` runs `perform` of the class; a queue's `delay` runs what it hangs on. */

@@ -113,6 +113,7 @@ function matchPair(pair: Pair, { facts, table, scope }: Ground): Match | null {
     // Where the row that is found is changed instead, it is kept up to date; an event that is known is left alone.
     confidence:
       isKeptUpToDate(pair) ||
+      isRunOnce(pair, facts) ||
       (table === null &&
         ([...insert.entities].some((entity) => REMEMBERS.test(entity)) || lookup.keys.every(isPeriodKey)))
         ? 'possible'
@@ -125,6 +126,15 @@ function matchPair(pair: Pair, { facts, table, scope }: Ground): Match | null {
       'two runs for the same event both find nothing, and what it stands for is stored and billed twice.',
   };
 }
+
+/** An import, a migration or a patch, which somebody runs by hand and watches: two at a time are hardly met. */
+function isRunOnce({ function: fn }: Pair, { file }: FileFacts): boolean {
+  const names = [file.path, ...[fn, ...ancestors(fn)].map((one) => ('name' in one ? (one.name ?? '') : ''))];
+  return names.some((name) => wordsOf(name).some((word) => RUN_ONCE.test(word)));
+}
+
+const RUN_ONCE =
+  /^(import|imports|importer|migrate|migration|migrations|backfill|seed|seeds|seeder|patch|patcher|fixtures?)$/;
 
 /** `id` alone ends much. */
 const MIN_KEY = 5;
@@ -162,11 +172,15 @@ function isSameColumn(key: string, column: string): boolean {
 }
 
 function* pairsIn(facts: FileFacts, behind: (call: CallNode) => readonly Access[]): Generator<Pair> {
-  const own = rowAccesses(facts).map((access): Access => withPeriodKey({ ...access, at: access.node }));
   const called = facts
     .nodes('call')
     .flatMap(behind)
     .map((access) => withPeriodKey(access));
+  // What the project's own function asks for is said in it, by the names of its columns.
+  const opened = new Set(called.map(({ node }) => node));
+  const own = rowAccesses(facts)
+    .filter(({ node }) => !opened.has(node))
+    .map((access): Access => withPeriodKey({ ...access, at: access.node }));
   const byFunction = Map.groupBy(
     [...own, ...called].sort((a, b) => a.node.span.start - b.node.span.start),
     ({ node }) => functionAround(node) ?? outermostFunction(node),
@@ -201,7 +215,7 @@ function isSameUsage(lookup: Access, insert: Access): boolean {
 
 /** Whom and what is billed, each once: a second row of these is another mistake than usage stored twice. */
 const WHO_IS_BILLED =
-  /^(subscription|customer|plan|user|account|tenant|product|price|offer|setting|organi[sz]ation|workspace|project|team)$/;
+  /^(subscription|customer|plan|user|account|tenant|product|price|offer|setting|organi[sz]ation|workspace|project|team|(plan|product|price|offer|offering)(change|option|feature|tier|setting|translation|image|group|category))$/;
 
 /** A handler without a name, from its first line to its last. */
 function outermostFunction(node: SyntaxNode): FunctionNode | null {
@@ -278,7 +292,8 @@ function leaves(node: SyntaxNode): boolean {
 }
 
 /** What else notices the other run: an isolation level, a test of the failure by the project's own name. */
-const NOTICES = /serializable|is_?conflict|unique|integrity|duplicate_?key|err_?dup/i;
+const NOTICES =
+  /serializable|is_?conflict|unique|integrity|duplicate_?key|err_?dup|db_?update_?exception/i;
 
 function saysViolation(name: string): boolean {
   return isRaisedViolation(name) || NOTICES.test(name);
