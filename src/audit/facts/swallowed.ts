@@ -57,15 +57,21 @@ export function isForOneKind({ body }: Handler): boolean {
   return !(test.kind === 'unary' || (test.kind === 'binary' && test.operator.startsWith('!')));
 }
 
-const GENERAL_TYPES =
-  /^(\\?(std::)?(exception|throwable|error|baseexception|standarderror|apierror|[\w.:\\]*(stripe|api|http|request|client|connection|io|network|sql|database|data_?access|db_?update|pdo|query|operational|active_?record)\w*(error|exception)))$/i;
+const GENERAL_TYPES = /^\\?(std::)?(exception|throwable|error|baseexception|standarderror|apierror)$/i;
+/** Layers that fail for whatever reason: word by word, since a `SubscriptionException` is none of `IO`. */
+const LAYERS =
+  /_(stripe|api|https?|http[xc]|requests?|client|connection|io|network|sql|[pm]y?sql|sqlite|database|data_access|db_update|pdo|query|operational|active_record)_(\w+_)?(error|exception)$/;
+
+function isGeneralType(type: string): boolean {
+  return GENERAL_TYPES.test(type) || LAYERS.test(`_${wordsOf(type).join('_')}`);
+}
 
 /** True for a handler of failures of all kinds, or of all kinds a remote call can have. */
 export function takesEverything(handler: Handler): boolean {
   return (
     handler.types.length === 0 ||
     handler.types.some(
-      (type) => GENERAL_TYPES.test(type) && !ONE_REFUSAL.test(type) && !isRaisedViolation(type),
+      (type) => isGeneralType(type) && !ONE_REFUSAL.test(type) && !isRaisedViolation(type),
     )
   );
 }

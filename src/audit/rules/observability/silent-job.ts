@@ -16,7 +16,7 @@ import {
   loopAround,
   wholeFunction,
 } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { ownerName, ownName } from '../../trace/call-graph.ts';
 import { deliveringCalls } from '../../trace/deliveries.ts';
@@ -226,7 +226,7 @@ const TIMERS =
   /setInterval|NewTicker|time\.After\b|PeriodicTimer|fixedDelay|fixedRate|Task\.Delay|BackgroundService|\b(sleep|delay)\(|receive_?messages?/i;
 
 const OF_ONE_KIND =
-  /not_?found|not_?available|^no_?pending|nothing|missing|duplicate|already|conflict|cancel|interrupt|unique|exists|lock|validation|json|parse|value_?error|key_?error/i;
+  /not_?found|not_?available|^no_?pending|nothing|missing|duplicate|already|conflict|cancel|interrupt|unique|exists|not_?exist|lock|validation|json|parse|value_?error|key_?error/i;
 
 /** `await Promise.allSettled(…)`, and nobody looks at what came of it. */
 function* matchSettled(file: SyntaxFile, call: CallNode, jobAround: JobAround): Generator<Match> {
@@ -271,8 +271,18 @@ function bills(node: SyntaxNode): boolean {
 function isOneOfMany(node: SyntaxNode): boolean {
   if (!isInLoop(node)) return false;
   const loop = loopAround(node);
-  return loop === null || !TURNS.test(loop.variety) || hasOuterEach(loop);
+  return loop === null || !TURNS.test(loop.variety) || hasOuterEach(loop) || walksList(loop);
 }
+
+/** `while (items.hasNext())`: one turn is for one item, as in a loop that is written for each. */
+function walksList({ test }: LoopNode): boolean {
+  return (
+    test !== null &&
+    [...descendants(test)].some((node) => node.kind === 'call' && NEXT.test(calleeName(node)))
+  );
+}
+
+const NEXT = /^(has_?next|has_?more_?elements|move_?next(_?async)?)$/i;
 
 const TURNS = /^(while|forever)$/;
 
