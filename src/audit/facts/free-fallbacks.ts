@@ -137,8 +137,12 @@ function nameOfPrices(node: SyntaxNode): string | null {
   const words = wordsOf(lastName(path));
   // `taxable_by_rate` holds amounts by their rate, and no rates.
   const isPrices = words.some((word, at) => PRICES.test(word) && words[at - 1] !== 'by');
-  return isPrices && !words.some((word) => OTHER_RATES.test(word)) ? path : null;
+  const isSpent = words.some((word, at) => TIMES.test(word) && words[at - 1] === 'by');
+  return isPrices && !isSpent && !words.some((word) => OTHER_RATES.test(word)) ? path : null;
 }
+
+/** `cost_by_month`: what was spent in a time, which may be nothing. */
+const TIMES = /^(months?|days?|dates?|weeks?|hours?|years?|quarters?|periods?)$/;
 
 /** Zero, or a price all of whose numbers are zero. */
 function isFree(node: SyntaxNode): boolean {

@@ -56,7 +56,13 @@ function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
   const storing = new Set([...putInto(facts)].flatMap((node) => [...ancestors(node)]));
   for (const fn of facts.nodes('function')) {
     const name = fn.name ?? '';
-    if (name === '' || !storing.has(fn) || OF_TIME.test(textOf(file, fn))) continue;
+    if (
+      name === '' ||
+      !storing.has(fn) ||
+      GATHERS.test(wordsOf(name)[0] ?? '') ||
+      OF_TIME.test(textOf(file, fn))
+    )
+      continue;
     const stored = storedIn(fn);
     if (stored === null || !saysLimits([name, stored.map, fn.returns ?? '', ...ownersOf(fn)])) continue;
     if (isLocal(stored.map, fn, facts)) continue;
@@ -77,6 +83,9 @@ function isLocal(map: string, fn: FunctionNode, { nodes }: FileFacts): boolean {
 }
 
 const KEEPS_FOR_EVER = /^(remember_?forever|sear)$/i;
+
+/** `addEntitlementEvent`: a map that is filled item by item is a piece of work, and no cache. */
+const GATHERS = /^(add|append|register|apply|handle|merge|push|collect|process|visit|group|index|record|on)$/;
 
 /** Rows are read to fill the map, by the function itself or by another of its object that it calls for it. */
 function readsRows(fn: FunctionNode, map: string, facts: FileFacts): boolean {

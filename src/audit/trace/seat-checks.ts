@@ -28,11 +28,19 @@ export function* seatChecks(files: readonly FileFacts[]): Generator<SeatCheck> {
       if (!adds || (guardsOf(check).lock !== null && guardsOf(adds).lock !== null)) continue;
       const helpers = calledFunctions(check, file, index);
       if (helpers.some(({ node }) => callsWithin(node).some(isLock))) continue;
+      if (helpers.length > 0 && helpers.every(({ node }) => onlyReads(node))) continue;
       const [helper = null] = helpers;
       if (told.has(helper?.node ?? check)) continue;
       told.add(helper?.node ?? check);
       yield { file, check, adds, helper };
     }
+}
+
+/** It hands on what the plan says, `return self.subscription.can_auto_upgrade`: no seats are counted. */
+function onlyReads({ body }: FunctionNode): boolean {
+  const [only, ...others] = body;
+  const value = only?.kind === 'return' ? only.value : only;
+  return others.length === 0 && value?.kind === 'member';
 }
 
 const SEATS = /^(seats?|licen[cs]es?)$/;

@@ -32,7 +32,7 @@ export function isCounter(name: string, at: SyntaxNode, facts: FileFacts, read: 
 
 /** Numbers of attempts, places and versions are counters of another kind. */
 const OTHER_COUNTS =
-  /^(attempts?|retries|retry|version|page|index|sequence|seq|position|failures?|errors?|likes?|views?|offset|id)$/;
+  /^(captcha|recaptcha|login|otp|throttle|attempts?|retries|retry|version|page|index|sequence|seq|position|failures?|errors?|likes?|views?|offset|id)$/;
 const ROWS =
   /^(usages?|quotas?|credits?|balances?|wallets?|meters?|metering|ledgers?|allowances?|consumption|spend|spending|prepaid|billing|billable)$/;
 

@@ -126,7 +126,7 @@ const THINGS = table(`
   metrics plan plans webhook webhooks operation operations item items price prices feature features notification
   notifications alert alerts filter filters query state preview transition transitions patch model system shape source
   middleware settings table columns fields format service repo repository params unique threshold thresholds created updated deleted
-  destroyed
+  destroyed attachment attachments labels comment comments tag tags link links
 `);
 
 /** True when a call of this name records usage: the verb first, then what it is done to. */

@@ -153,11 +153,15 @@ function* startedAside({ files, trace }: RuleScope): Generator<Match> {
 /** What a worker is called that goes on for as long as the process: nothing of one request is lost with it. */
 const WORKERS = /^(run|start|serve|listen|loop|work|consume|poll|main|init|watch|schedule)/i;
 
+/** `AddInvoiceLogs(id, logs)`: what happened to an invoice is kept for its reader, and nothing is billed by it. */
+const TELLS = /(logs?|audit|history|activity|trail|timeline)$/i;
+
 /** `go s.countUsage(ctx, tenant, bytes)`: the project's own function, given what one request has used. */
 function startedForOne({ trace }: RuleScope): Delivery[] {
   return callsThatDeliver(trace).filter(
     ({ node }) =>
       !WORKERS.test(calleeName(node)) &&
+      !TELLS.test(calleeName(node)) &&
       !WORKERS.test(functionAround(node)?.name ?? '') &&
       loopAround(node) === null &&
       node.arguments.some(({ value }) => !/^(ctx|context|signal)$|^$/i.test(askedName(value))),
