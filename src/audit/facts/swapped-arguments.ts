@@ -1,5 +1,5 @@
 import type { CallNode, FunctionNode, SyntaxFile } from '../languages/syntax.ts';
-import { calleeName, pathOf } from './calls.ts';
+import { calleeName, callsWithin, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { FunctionIndex } from './functions.ts';
 import { plainName, wordsOf } from './names.ts';
@@ -23,7 +23,6 @@ function swappedIn(call: CallNode, { file }: FileFacts, index: FunctionIndex): S
   const named = call.arguments.length < 2 ? undefined : index.get(calleeName(call));
   if (named === undefined || call.arguments.some(({ name, isSpread }) => name !== null || isSpread))
     return null;
-  if (isTurnedRound(call)) return null;
   const given = call.arguments.map(({ value }) =>
     value.kind === 'name' || value.kind === 'member' ? plainName(value.name) : '',
   );
@@ -38,6 +37,7 @@ function swappedIn(call: CallNode, { file }: FileFacts, index: FunctionIndex): S
   const first = given.findIndex((name, at) => isSwapped(given, taken, { name, at }));
   if (first === -1) return null;
   const second = taken.indexOf(given[first] ?? '');
+  if (isTurnedRound(call) || isTurnedBeside(call, [given[first] ?? '', given[second] ?? ''])) return null;
   const [one, other] = [only.node.parameters[first], only.node.parameters[second]];
   // Of two types the compiler would tell.
   if (one?.type && other?.type && one.type !== other.type) return null;
@@ -66,6 +66,21 @@ function isSwapped(
 /** `inverse()`, `swapSides()`: a function that says by its name that it gives the two in each other's places. */
 function isTurnedRound(call: CallNode): boolean {
   return wordsOf(enclosingNamedFunction(call)?.name ?? '').some((word) => TURNS_ROUND.test(word));
+}
+
+/** `filter(base=target, target=base)` in the same function: it asks for the other way round, and says so. */
+function isTurnedBeside(call: CallNode, [one, other]: readonly [string, string]): boolean {
+  const fn = enclosingNamedFunction(call);
+  if (fn === null) return false;
+  const isGiven = (beside: CallNode, name: string, value: string): boolean =>
+    beside.arguments.some(
+      (argument) =>
+        argument.name !== null &&
+        plainName(argument.name) === name &&
+        argument.value.kind === 'name' &&
+        plainName(argument.value.name) === value,
+    );
+  return callsWithin(fn).some((beside) => isGiven(beside, one, other) && isGiven(beside, other, one));
 }
 
 const TURNS_ROUND =

@@ -55,7 +55,11 @@ export const columnsChangedIn = remember((loop: LoopNode | FunctionNode): readon
         changed.push({ column: target.name, node });
     } else if (node.kind === 'call' && SETTER.test(calleeName(node)) && node.arguments.length === 1)
       changed.push({ column: calleeName(node).replace(/^set_?/i, ''), node });
-    else if (node.kind === 'call' && CHANGES.test(calleeName(node)))
+    else if (
+      node.kind === 'call' &&
+      CHANGES.test(calleeName(node)) &&
+      !node.arguments.some(({ value }) => isMadeHere(value, loop))
+    )
       for (const { name } of namedArguments(node).filter(isWritten)) changed.push({ column: name, node });
     else if (node.kind === 'string' && looksLikeSql(node.value))
       for (const { verb, assignments } of parseSql(node.value))
