@@ -30,12 +30,19 @@ export interface ShiftedInstant {
 
 /** Every calendar value of the file that depends on the zone of the host, in source order. */
 export function hostZoneReads(facts: FileFacts): HostZoneRead[] {
-  return [
+  const reads = [
     ...facts.callsNamed(READS).flatMap((call) => readOfCall(call, facts.file)),
     ...facts.nodes('member').flatMap((member) => readOfMember(member, facts.file)),
     ...localKeysIn(facts).map((node) => read(node, 'getFullYear')),
   ].sort((a, b) => a.node.span.start - b.node.span.start);
+  return SETS_ZONE.test(facts.file.text) ? reads.map((one) => ({ ...one, isConfigured: true })) : reads;
 }
+
+/**
+ * Django sets the zone of its process to the one that its settings name:
+ * https://docs.djangoproject.com/en/5.2/ref/settings/#time-zone
+ */
+const SETS_ZONE = /^(from|import) django\b/m;
 
 function read(node: SyntaxNode, name: string): HostZoneRead {
   return { node, name, isLabelledUtc: false, clock: null, isConfigured: false, isFromUtc: false };

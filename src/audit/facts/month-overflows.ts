@@ -1,5 +1,5 @@
 import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, calleePath, pathOf, receiverOf } from './calls.ts';
+import { calleeName, calleePath, chainedCalls, pathOf, receiverOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { calledFunctions, type FunctionIndex } from './functions.ts';
 import { isLifetime } from './kept-as.ts';
@@ -108,14 +108,14 @@ function monthStep(call: CallNode, name: string, file: SyntaxFile): Overflow | n
 }
 
 const PHP_MOVES = /^(modify|strtotime|add(Month|Months|Quarter|Quarters))$/;
-const PHP_MONTHS = /^\s*\+\s*\d+\s+(months?|years?)\b/i;
+const PHP_MONTHS = /^\s*\+\s*\d+\s+months?\b/i;
 const MONTH_START = /first day of|last day of|start_?of|startOf|end_?of|endOf|no_?overflow/i;
 
 const MONTHS_ADDED: Overflow = { how: 'runs-over', what: 'months are added to the date' };
 
 /** `modify('+1 month')`, `strtotime('+1 month', $anchor)` and Carbon's `addMonth()`, which all run over. */
 function phpMonthStep(call: CallNode, name: string, { addedMonthsRunOver }: SyntaxFile): Overflow | null {
-  if (!PHP_MOVES.test(name)) return null;
+  if (!PHP_MOVES.test(name) || isWrittenOut(call)) return null;
   const receiver = receiverOf(call);
   const [first] = call.arguments;
   if (receiver !== null && MONTH_START.test(pathOf(resolve(receiver)))) return null;
@@ -128,6 +128,14 @@ function phpMonthStep(call: CallNode, name: string, { addedMonthsRunOver }: Synt
   const { value } = first.value;
   return PHP_MONTHS.test(value) && !MONTH_START.test(value) ? MONTHS_ADDED : null;
 }
+
+/** `->addMonth()->translatedFormat(…)`: a text for somebody to read. */
+function isWrittenOut(call: CallNode): boolean {
+  return chainedCalls(call).some((next) => WRITES_OUT.test(calleeName(next)));
+}
+
+const WRITES_OUT =
+  /^(translatedFormat|isoFormat|formatLocalized|diffForHumans|toFormattedDateString|toDayDateTimeString)$/;
 
 /** A number of months by its name, and no date. */
 function isCount(value: SyntaxNode): boolean {

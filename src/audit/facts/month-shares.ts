@@ -22,7 +22,8 @@ const LONGEST = 30.5;
 /** What is done with a share of a month, as the result, the function or the number of days is called. */
 const SHARE =
   /^(day|days|daily|prorat\w*|remaining|left|unused|used|elapsed|active|refund\w*|credit|share|partial|rest|upgrade|downgrade|cancel\w*)$/;
-const OTHER = /^(trial|average|avg|forecast|estimate\w*|projected|trend|burn|mrr|arr)$/;
+const OTHER =
+  /^(trial|average|avg|forecast|estimate\w*|projected|trend|burn|mrr|arr|window|lookback|trailing|rolling|runway|decline)$/;
 const AMOUNT = /price|fee|cost|cents|monthly|rent|amount|charge|difference|salary/i;
 
 /** Every such division of the file, in source order. */
@@ -47,7 +48,7 @@ function shareOf(node: BinaryNode | CallNode, dividend: SyntaxNode, divisor: Syn
   const names = [...descendants(whole)].map(lastNameOf).filter((name) => name !== '');
   const amount = names.find((name) => isMoneyName(name) || AMOUNT.test(name));
   const fn = enclosingNamedFunction(node);
-  const said = [...names, keptAs(node) ?? '', fn?.name ?? ''].flatMap(wordsOf);
+  const said = [...names, lastNameOf(divisor), keptAs(node) ?? '', fn?.name ?? ''].flatMap(wordsOf);
   if (amount === undefined || said.some((word) => OTHER.test(word))) return [];
   return said.some((word) => SHARE.test(word)) ? [{ node, amount, days }] : [];
 }

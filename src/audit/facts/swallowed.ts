@@ -70,9 +70,7 @@ function isGeneralType(type: string): boolean {
 export function takesEverything(handler: Handler): boolean {
   return (
     handler.types.length === 0 ||
-    handler.types.some(
-      (type) => isGeneralType(type) && !ONE_REFUSAL.test(type) && !isRaisedViolation(type),
-    )
+    handler.types.some((type) => isGeneralType(type) && !ONE_REFUSAL.test(type) && !isRaisedViolation(type))
   );
 }
 

@@ -117,7 +117,7 @@ function saysBilling(name: string): boolean {
 }
 
 const SCREEN_PATH =
-  /\.(tsx|jsx|vue|svelte|astro)$|(^|\/)(components|frontend|ui|views|pages|screens|storybook|stories|email|emails|mailers)\//i;
+  /\.(tsx|jsx|vue|svelte|astro)$|(^|\/)(components|frontend|ui|views|pages|screens|storybook|stories|email|emails|mailers|widgets)\/|(widget|histogram|chart)s?(_?(service|controller|helper|provider))?\.\w+$/i;
 const SCREEN_NAME = /^(format|render|display|show|print|log|debug|describe|label|use[A-Z])|tooltip|label$/;
 
 /** True for a file of a page: what it sends is asked for by a person, who sees whether it went. */

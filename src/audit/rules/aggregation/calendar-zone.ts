@@ -88,7 +88,12 @@ function* matchReads(facts: FileFacts): Generator<Match> {
 /** A reminder, the day a bill is due, the name of a file: nothing is counted by it. */
 function isNotice(node: SyntaxNode, file: SyntaxFile): boolean {
   const fn = enclosingNamedFunction(node)?.name ?? '';
-  return NOTICE_PLACE.test(`${file.path} ${fn}`) || NOTICE.test(keptAs(node) ?? '');
+  return NOTICE_PLACE.test(`${file.path} ${fn}`) || NOTICE.test(keptAs(node) ?? '') || isLeftOfTrial(node);
+}
+
+/** `trial_ends_at.to_date - Date.today`: how much of a trial is left is given away, and not billed. */
+function isLeftOfTrial({ parent }: SyntaxNode): boolean {
+  return parent?.kind === 'binary' && parent.operator === '-' && /trial|expir/i.test(pathOf(parent.left));
 }
 
 /** `new Date(year, month + 1, 0).getDate()`: how many days a month has is the same everywhere. */
@@ -106,7 +111,7 @@ function isLengthOfMonth(node: SyntaxNode): boolean {
 }
 
 const NOTICE_PLACE = /remind|notif|alert|alarm|message|mailer|email|newsletter/i;
-const NOTICE = /due_?(date|at|on|by)|file_?name|^file$|title|label|expir/i;
+const NOTICE = /due_?(date|at|on|by)|file_?name|^file$|title|label|expir|^exp_?(month|year)$/i;
 
 /** Parts read in UTC, put together in the host's zone, and written out in UTC again: no screen shows it so. */
 function isSentAsUtc({ node, isFromUtc }: HostZoneRead): boolean {

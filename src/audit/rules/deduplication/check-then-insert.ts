@@ -292,8 +292,7 @@ function leaves(node: SyntaxNode): boolean {
 }
 
 /** What else notices the other run: an isolation level, a test of the failure by the project's own name. */
-const NOTICES =
-  /serializable|is_?conflict|unique|integrity|duplicate_?key|err_?dup|db_?update_?exception/i;
+const NOTICES = /serializable|is_?conflict|unique|integrity|duplicate_?key|err_?dup|db_?update_?exception/i;
 
 function saysViolation(name: string): boolean {
   return isRaisedViolation(name) || NOTICES.test(name);
