@@ -103,7 +103,7 @@ export const WORK_SOURCES: readonly WorkSource[] = [
   },
   {
     name: 'Temporal',
-    source: 'https://docs.temporal.io/encyclopedia/retry-policies#default-values-for-retry-policy',
+    source: 'https://github.com/temporalio/sdk-python/blob/main/temporalio/common.py',
     imports: /temporal/i,
     decorators: 'defn ActivityMethod ActivityImpl',
     registers: 'RegisterActivity RegisterActivityWithOptions',
@@ -248,7 +248,7 @@ export const WORK_SOURCES: readonly WorkSource[] = [
   },
   {
     name: 'jobs of other frameworks',
-    source: 'https://docs.micronaut.io/latest/guide/#scheduling',
+    source: 'https://github.com/faust-streaming/faust/blob/master/docs/userguide/agents.rst',
     imports: null,
     decorators: 'job agent subscriber EventConsumer CapSubscribe',
     ...BROKER,
