@@ -101,7 +101,7 @@ function cutBounds(facts: FileFacts): CutMoment[] {
 }
 
 /** Stamps that are whole anyhow. */
-const IN_WHOLE_SECONDS = /whole seconds|mysql|second precision|datetime\(0\)|timestamp\(0\)/i;
+const IN_WHOLE_SECONDS = /whole seconds|mysql|seconds? precision|datetime\(0\)|timestamp\(0\)/i;
 
 function isCutToSecond(call: CallNode): boolean {
   const name = calleeName(call);
@@ -144,14 +144,19 @@ function choosesBy(call: CallNode): boolean {
   return false;
 }
 
-const OTHER_USES = /bucket|key|label|text|second|display|header|signature|formatted/i;
-const TELLS = /log|print|info|debug|warn|format|label|header|sign|expire|ttl/i;
+/** Whoever calls it so knows of it, or keeps it for something else. */
+const OTHER_USES =
+  /bucket|key|label|text|second|display|header|signature|formatted|truncated|rounded|whole|due/i;
+/** Calls that choose rows, or add them up. */
+const CHOOSES =
+  /sum|total|count|usage|units|between|since|until|before|after|range|where|filter|find|query|select|aggregate|scan|fetch|exec/i;
 
+/** Beside a comparison of order: rows that are looked up by just this moment were kept under it, cut as it is. */
 function isBoundPlace(node: SyntaxNode): boolean {
   const { parent } = node;
   if (parent?.kind === 'binary') return /^[<>]=?$/.test(parent.operator);
-  if (parent?.kind !== 'call') return false;
-  return parent.arguments.some(({ value }) => value === node) && !TELLS.test(calleeName(parent));
+  if (parent?.kind !== 'call' || !CHOOSES.test(calleeName(parent))) return false;
+  return parent.arguments.some(({ name, value }) => value === node && name === null);
 }
 
 function isKeptAsEventTime(call: CallNode, moment: SyntaxNode): boolean {

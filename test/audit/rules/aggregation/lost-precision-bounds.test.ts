@@ -361,6 +361,38 @@ describeRule(lostPrecision, {
             return groupBy(events, (event) => Math.floor(event.occurredAt.getTime() / 1000));
           }
         `,
+        'src/321-looked-up.rb': `
+          # frozen_string_literal: true
+
+          module DailyUsages
+            # Rows are kept under their bounds without a fraction, and looked up so.
+            class Filler
+              def call(subscription, boundaries)
+                existing = DailyUsage.find_by(
+                  from_datetime: boundaries.charges_from_datetime.change(usec: 0),
+                  to_datetime: boundaries.charges_to_datetime.change(usec: 0),
+                  subscription_id: subscription.id
+                )
+                existing || DailyUsage.create!(
+                  from_datetime: boundaries.charges_from_datetime.change(usec: 0),
+                  to_datetime: boundaries.charges_to_datetime.change(usec: 0),
+                  subscription: subscription
+                )
+              end
+            end
+          end
+        `,
+        'src/321-due.go': `
+          package billing
+
+          import "time"
+
+          // DueAt is when an invoice has to be paid.
+          func DueAt(issuedAt time.Time, after time.Duration) *time.Time {
+          	dueAt := issuedAt.Add(after)
+          	return ptr(dueAt.Truncate(time.Second))
+          }
+        `,
       },
     },
   ],
