@@ -26,7 +26,10 @@ export const invertedRefusal = defineRule({
           node: test,
           evidence: [{ file: facts.file, node: branch }],
           confidence: 'certain',
-          message: `\`${said}\` is said where ${because}: whoever is within the limit is refused, and whoever is not is served unbilled.`,
+          message:
+            branch.kind === 'function'
+              ? `\`${said}\` answers yes where its name says no: whoever is within the limit is refused, and whoever is not is served unbilled.`
+              : `\`${said}\` is said where ${because}: whoever is within the limit is refused, and whoever is not is served unbilled.`,
         } satisfies Match;
       }
   },

@@ -1,7 +1,8 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import { plainName } from '../../facts/names.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { Handler, SyntaxNode } from '../../languages/syntax.ts';
+import { type FailedUsageRead, failedUsageReads, takerOf } from '../../trace/failed-usage-reads.ts';
 import { type UnheardFailure, unheardFailures } from '../../trace/unheard-failures.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -23,6 +24,12 @@ export const failureAsNoData = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.audited) for (const found of unheardFailures(facts)) yield toUnheard(found);
+    for (const facts of scope.audited)
+      for (const found of failedUsageReads(facts)) {
+        const taker = takerOf(found, scope.trace);
+        // What is shown to a customer as none is MTR-508's matter.
+        if (taker !== 'screen') yield toNothing({ ...found, taker });
+      }
     for (const { file, nodes } of scope.audited)
       for (const attempt of nodes('try'))
         for (const handler of attempt.handlers) {
@@ -41,6 +48,20 @@ export const failureAsNoData = defineRule({
         }
   },
 });
+
+function toNothing({ file, node, read, taker, isAlerted }: FailedUsageRead): Match {
+  const then =
+    taker === 'bill'
+      ? 'what is billed by it is billed as nothing'
+      : 'whoever sums or bills it takes the period as empty';
+  return {
+    file,
+    node,
+    evidence: [{ file, node: read }],
+    confidence: isAlerted ? 'possible' : 'likely',
+    message: `When \`${calleeLabel(read)}\` fails, the answer is the same as for no usage at all: ${then}, and that usage is never billed.`,
+  };
+}
 
 function toUnheard({ file, node, why }: UnheardFailure): Match {
   return {

@@ -1,12 +1,13 @@
-import { pathOf } from '../../facts/calls.ts';
+import { calleeLabel, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { MemberNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isLimitAmount } from '../../trace/amount-names.ts';
+import { failedUsageReads, takerOf } from '../../trace/failed-usage-reads.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
-import { defineRule, type Match } from '../rule.ts';
+import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-508: usage that is not known is shown as none. */
 export const unknownAsZero = defineRule({
@@ -23,7 +24,9 @@ export const unknownAsZero = defineRule({
     'https://docs.stripe.com/billing/subscriptions/usage-based/monitor',
     'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Operators/Nullish_coalescing',
   ],
-  *match({ files }) {
+  *match(scope) {
+    yield* failedReadsShown(scope);
+    const { files } = scope;
     const unknown = new Map(files.flatMap((facts) => [...unknownFields(facts)]));
     if (unknown.size === 0) return;
     for (const { file, nodes } of files)
@@ -44,6 +47,22 @@ export const unknownAsZero = defineRule({
       }
   },
 });
+
+function* failedReadsShown({ audited, trace }: RuleScope): Generator<Match> {
+  for (const facts of audited)
+    for (const found of failedUsageReads(facts)) {
+      if (takerOf(found, trace) !== 'screen') continue;
+      const { file, node, read } = found;
+      yield {
+        file,
+        node,
+        evidence: [{ file, node: read }],
+        confidence: 'likely',
+        message: `When \`${calleeLabel(read)}\` fails, the customer is shown that nothing was used: they go on, and are billed for what they could not see.`,
+        remediation: 'Say that the figure is not known right now, or hand the failure on.',
+      };
+    }
+}
 
 const USED = /^(current|used|usage|consumed|count|spent|value)$/;
 

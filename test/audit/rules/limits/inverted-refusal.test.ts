@@ -36,8 +36,101 @@ describeRule(invertedRefusal, {
       at: ['src/credits.ts:2', 'src/credits.ts:3', 'quota.go:4', 'credits.py:2', 'app/credits.rb:2'],
       confidence: 'certain',
     },
+    {
+      name: 'a test worked out before, an answer that asks for payment, and a function whose name says the other one',
+      files: {
+        'src/credits.ts': `
+          export const requireCredits = async (req: Request, res: Response, next: NextFunction) => {
+            const account = await accounts.findById(req.user.accountId);
+            const hasCredits = account.credits > 0;
+            if (hasCredits) {
+              return res.status(402).json({ error: 'You have run out of credits' });
+            }
+            return next();
+          };
+        `,
+        'uploads.rb': `
+          def create
+            remaining = account.storage_limit - account.storage_used
+            if upload_size < remaining
+              return render json: { error: "Storage quota exceeded" }, status: :payment_required
+            end
+            head :created
+          end
+        `,
+        'send.py': `
+          def can_send(account, count):
+              return account.sent_this_month + count > account.monthly_message_limit
+        `,
+        'quota.go': `
+          package quota
+
+          func (h *Handler) Run(w http.ResponseWriter, r *http.Request) {
+          	if account != nil && !(account.Used >= account.Limit) {
+          		writeError(w, http.StatusPaymentRequired, "monthly limit reached")
+          		return
+          	}
+          	h.run(w, r)
+          }
+        `,
+        'Plan.java': `
+          class Plan {
+            boolean isOverLimit(long used) {
+              return used < this.limit;
+            }
+          }
+        `,
+      },
+      at: ['src/credits.ts:4', 'uploads.rb:3', 'send.py:2', 'quota.go:4', 'Plan.java:3'],
+      confidence: 'certain',
+    },
   ],
   silent: [
+    {
+      name: 'the same the right way round',
+      files: {
+        'src/credits.ts': `
+          export const requireCredits = async (req: Request, res: Response, next: NextFunction) => {
+            const hasCredits = account.credits > 0;
+            if (!hasCredits) return res.status(402).json({ error: 'You have run out of credits' });
+            if (account.usagePercent < 100 && account.suspended) throw new AccountSuspendedError();
+            return next();
+          };
+        `,
+        'uploads.rb': `
+          def create
+            remaining = account.storage_limit - account.storage_used
+            if upload_size > remaining
+              return render json: { error: "Storage quota exceeded" }, status: :payment_required
+            end
+            head :created
+          end
+        `,
+        'send.py': `
+          def is_over_quota(account, count):
+              return account.sent_this_month + count > account.monthly_message_limit
+
+          def can_send(account, count):
+              return account.sent_this_month + count <= account.monthly_message_limit
+
+          def can_overdraw(account):
+              if account.plan.is_hard:
+                  return False
+              return account.used > account.limit
+        `,
+        'quota.go': `
+          package quota
+
+          func (h *Handler) Run(w http.ResponseWriter, r *http.Request) {
+          	if account != nil && account.Used >= account.Limit {
+          		writeError(w, http.StatusPaymentRequired, "monthly limit reached")
+          		return
+          	}
+          	h.run(w, r)
+          }
+        `,
+      },
+    },
     {
       name: 'refused where there is not enough',
       files: {

@@ -4,6 +4,56 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(failureAsNoData, {
   fires: [
     {
+      name: 'a reading of usage that fails, answered as no usage to whoever bills',
+      files: {
+        'collector.go': `
+          package metering
+
+          func (c *Collector) Collect(ctx context.Context, period Period) ([]Usage, error) {
+          	rows, err := c.warehouse.Query(ctx, usageSQL, period.Start, period.End)
+          	if err != nil {
+          		c.log.Warn("usage query failed", zap.Error(err))
+          		return nil, nil
+          	}
+          	return scanUsage(rows)
+          }
+        `,
+        'source.py': `
+          class UsageSource:
+              def fetch(self, subscription_id, start, end):
+                  try:
+                      response = requests.get(self.url(subscription_id), params={"from": start, "to": end})
+                      response.raise_for_status()
+                      return response.json()["records"]
+                  except requests.RequestException:
+                      logger.warning("usage service unavailable, continuing")
+                      return []
+
+          def close_period(source, subscription):
+              records = source.fetch(subscription.id, subscription.start, subscription.end)
+              create_invoice(subscription, sum(r["quantity"] for r in records))
+        `,
+        'src/metered.ts': `
+          export async function invoiceCustomer(customerId: string, from: Date, to: Date) {
+            const units = await meter.usage(customerId, from, to).catch(() => 0);
+            await stripe.invoiceItems.create({ customer: customerId, amount: units * 2, currency: 'usd' });
+          }
+        `,
+        'meter_reading.rb': `
+          class MeterReading
+            def self.for(account, period)
+              MeterClient.read(account.meter_id, period)
+            rescue StandardError => e
+              Rails.logger.error("meter read failed: #{e.message}")
+              []
+            end
+          end
+        `,
+      },
+      at: ['collector.go:7', 'source.py:9', 'src/metered.ts:2', 'meter_reading.rb:6'],
+      confidence: 'likely',
+    },
+    {
       name: 'every failure raised again as nothing',
       files: {
         'rating/orchestrator.py': `
@@ -39,6 +89,57 @@ describeRule(failureAsNoData, {
     },
   ],
   silent: [
+    {
+      name: 'failures that say there was nothing, are told apart, handed on, or are of no usage',
+      files: {
+        'collector.go': `
+          package metering
+
+          func (c *Collector) Collect(ctx context.Context, period Period) ([]Usage, error) {
+          	rows, err := c.warehouse.Query(ctx, usageSQL, period.Start, period.End)
+          	if errors.Is(err, sql.ErrNoRows) {
+          		return nil, nil
+          	}
+          	if err != nil {
+          		return nil, fmt.Errorf("usage of %s: %w", period, err)
+          	}
+          	return scanUsage(rows)
+          }
+        `,
+        'source.py': `
+          class UsageSource:
+              def fetch(self, subscription_id, start, end):
+                  try:
+                      return requests.get(self.url(subscription_id)).json()["records"]
+                  except requests.RequestException:
+                      logger.warning("usage service unavailable")
+                      return None
+
+              def first(self, subscription_id):
+                  try:
+                      return self.client.usage(subscription_id).total
+                  except UsageNotFound:
+                      return 0
+        `,
+        'src/metered.ts': `
+          export async function suggestions(customerId: string): Promise<string[]> {
+            try {
+              return await search.related(customerId);
+            } catch (e) {
+              console.error('suggestions failed', e);
+              return [];
+            }
+          }
+          export async function usageOf(customerId: string) {
+            try {
+              return { usage: await meter.usage(customerId), failed: null };
+            } catch (error) {
+              return { usage: 0, failed: error };
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'only what means nothing says nothing',
       files: {
