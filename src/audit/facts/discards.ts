@@ -28,8 +28,14 @@ export function samplingOf(call: CallNode): Discard | null {
 
 /** `if (Math.random() > RATE) return;` above the call. */
 function samplingBefore(call: CallNode, fn: FunctionNode): Discard | null {
-  const gate = gatesBefore(call, fn).find(({ test }) => throwsDice(test));
-  return gate === undefined ? null : { node: gate.test, how: 'sampled' };
+  for (const gate of fn.body) {
+    if (gate.kind !== 'if' || gate.span.end > call.span.start || gate.else.length > 0) continue;
+    // A middleware hands on the answer whether it counts or not.
+    const [only, ...others] = gate.then;
+    const leaves = (only?.kind === 'return' && others.length === 0) || speaksOf(gate.then)?.leaves === true;
+    if (leaves && throwsDice(gate.test)) return { node: gate.test, how: 'sampled' };
+  }
+  return null;
 }
 
 function throwsDice(test: SyntaxNode): boolean {
@@ -91,7 +97,7 @@ function isLimiter(test: SyntaxNode): boolean {
 }
 
 /** `buffer.length >= MAX`, `queue.full()`. */
-function isFull(test: SyntaxNode): boolean {
+export function isFull(test: SyntaxNode): boolean {
   if (test.kind === 'call' || test.kind === 'member')
     return /^(is_?full|full)\??$/i.test(askedName(test)) && BUFFER.test(pathOf(test));
   if (test.kind !== 'binary' || !/^>=?$/.test(test.operator)) return false;

@@ -34,8 +34,10 @@ function openCase({ cases }: SwitchNode, file: SyntaxFile): OpenCase | null {
   const inner = cases.slice(0, -1);
   const open = inner.filter(({ body }) => !endsIn(body));
   const [only, ...others] = open;
-  if (only === undefined || others.length > 0 || inner.length - 1 < FEWEST_ENDED) return null;
-  const breaks = inner.filter(({ body }) => lastOf(body)?.kind === 'break').length;
+  // The last case shows how cases end here as well as any.
+  const ended = cases.filter(({ body }) => endsIn(body));
+  if (only === undefined || others.length > 0 || ended.length < FEWEST_ENDED) return null;
+  const breaks = cases.filter(({ body }) => lastOf(body)?.kind === 'break').length;
   if (breaks < FEWEST_ENDED) return null;
   const next = cases[cases.indexOf(only) + 1];
   const last = lastOf(only.body);
@@ -49,10 +51,17 @@ function isSharedEnd({ body }: Case): boolean {
   return body.length === 0 || !isWork(body);
 }
 
-/** A case that only chooses a value may well leave the rest to the next one; one that calls something has done its own work. */
+/**
+ * A case that only chooses a value may well leave the rest to the next one; one that calls something, adds to a total or
+ * works an amount out has done its own work.
+ */
 function isWork(body: readonly SyntaxNode[]): boolean {
   return body.some((statement) => {
-    for (const node of descendants(statement)) if (node.kind === 'call') return true;
+    for (const node of descendants(statement)) {
+      if (node.kind === 'call') return true;
+      if (node.kind === 'assign' && (/^[+-]=$/.test(node.operator) || node.value?.kind === 'binary'))
+        return true;
+    }
     return false;
   });
 }
@@ -108,7 +117,7 @@ function ends(node: SyntaxNode): boolean {
     case 'switch':
       return node.cases.some((one) => one.isDefault) && node.cases.every((one) => leavesIn(one.body));
     case 'loop':
-      return node.variety === 'forever';
+      return node.variety === 'forever' || (node.variety === 'for' && isEmpty(node.test));
     case 'await':
       return node.value.kind === 'call' && NEVER_RETURNS.test(calleeName(node.value));
     case 'call':
@@ -118,6 +127,11 @@ function ends(node: SyntaxNode): boolean {
     default:
       return false;
   }
+}
+
+/** `for (;;)` */
+function isEmpty(test: SyntaxNode | null): boolean {
+  return test === null || (test.kind === 'other' && /empty/.test(test.syntax));
 }
 
 /** Leaves the function: a `break` in an inner switch ends that one alone. */

@@ -59,12 +59,12 @@ function givenInHundredths(name: string, file: SyntaxFile): Hundredth | null {
   return isHundredths ? { file, node: file.root } : null;
 }
 
-/** The field is held to at most a hundred where it is declared: `max: 100`, `MaxValueValidator(100)`, `le=100`. */
+/** The field is held to at most a hundred where it is declared, `MaxValueValidator(100)`, or told to be: `20 means …`. */
 function boundToHundred(name: string, file: SyntaxFile): Hundredth | null {
   const words = wordsOf(name);
   if (words.length < 2) return null;
   const bound = new RegExp(
-    `(?<![A-Za-z])${words.join('[_-]?')}(?![A-Za-z])[^;{}]{0,200}?(?:max\\w{0,20}\\W{1,4}|less_than_or_equal_to: ?|\\ble ?= ?|<= ?|0\\.\\.)100(?![\\d.])`,
+    `(?<![A-Za-z])${words.join('[_-]?')}(?![A-Za-z])[^;{}]{0,200}?(?:max\\w{0,20}\\W{1,4}|less_than_or_equal_to: ?|\\ble ?= ?|<= ?|\\b0 ?(?:\\.\\.|-|–|to) ?)100(?![\\d.])|(?<![A-Za-z])${words.join('[_-]?')}[^;{}]{0,60}\\b\\d{1,2} (?:means|is|stands for|=) `,
     'i',
   );
   return bound.test(file.text) ? { file, node: file.root } : null;

@@ -1,10 +1,12 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { allGiven, calleeName, lastNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import { isConversion } from '../../facts/conversions.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type Unit, unitOf } from '../../facts/units.ts';
-import { valueOfName } from '../../facts/values.ts';
-import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
+import { type Unit, unitOf, unitOfName } from '../../facts/units.ts';
+import { assignmentsOf, isZero, valueOfName } from '../../facts/values.ts';
+import { descendants } from '../../facts/walk.ts';
+import type { AssignNode, BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isQuantity } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-343: two values of different units are added, subtracted or compared. */
@@ -74,11 +76,80 @@ function unitBehind(node: SyntaxNode, facts: FileFacts): Unit | null {
   const own = unitOf(node, facts);
   if (own !== null || node.kind !== 'name') return own;
   const value = valueOfName(node.name, node);
+  const added = addedUp(node, facts);
+  if (added !== null) return added;
   const given = value === null ? null : (convertedBy(value) ?? value);
-  if (given === null) return null;
-  if (given.kind !== 'binary' || !/^[+-]$/.test(given.operator)) return unitOf(given, facts);
+  return given === null ? null : unitOfResult(given, facts);
+}
+
+/** The unit of a sum, of a price times a quantity, of what goes over many, and of a length of time that is asked for one. */
+function unitOfResult(given: SyntaxNode, facts: FileFacts): Unit | null {
+  if (given.kind === 'call') return unitOfGetter(given) ?? summedUnit(given, facts);
+  if (given.kind !== 'binary') return unitOf(given, facts);
   const [left, right] = [unitOf(given.left, facts), unitOf(given.right, facts)];
-  return left !== null && left.unit === right?.unit ? left : null;
+  if (given.operator === '*') return pricedUnit(given, left ?? right);
+  return /^[+-]$/.test(given.operator) && left !== null && left.unit === right?.unit ? left : null;
+}
+
+/** A price in dollars times a quantity is in dollars; times a number or another unit it may be in anything. */
+function pricedUnit({ left, right }: BinaryNode, unit: Unit | null): Unit | null {
+  const isOfQuantity = [left, right].some(
+    (side) => isQuantity(lastNameOf(side)) && unitOfName(lastNameOf(side)) === null,
+  );
+  return unit?.measure === 'money' && isOfQuantity ? unit : null;
+}
+
+const SUMS = /^(sum|sum_?of|sum_?by|total)$/i;
+
+/** `sum(bucket.size_bytes for bucket in buckets)`, `lines.sum { |line| line.quantity * line.price_dollars }`. */
+function summedUnit(call: CallNode, facts: FileFacts): Unit | null {
+  if (!SUMS.test(calleeName(call))) return null;
+  let found: Unit | null = null;
+  for (const given of allGiven(call))
+    for (const node of descendants(given)) {
+      const isPart = node.parent?.kind === 'binary' && /^[*/]$/.test(node.parent.operator);
+      const unit =
+        node.kind === 'binary' && node.operator === '*'
+          ? unitOfResult(node, facts)
+          : node.kind === 'member' && !isPart
+            ? unitOf(node, facts)
+            : null;
+      if (node.kind === 'number' || (node.kind === 'binary' && node.operator === '/')) return null;
+      if (unit === null) continue;
+      if (found !== null && found.unit !== unit.unit) return null;
+      found = unit;
+    }
+  return found;
+}
+
+/** A name that starts at nothing, and is only added to, by values of one unit. */
+function addedUp(node: SyntaxNode & { kind: 'name' }, facts: FileFacts): Unit | null {
+  const all = assignmentsOf(node.name, node).filter(({ span }) => span.start < node.span.start);
+  const added = all.filter(({ operator }) => operator === '+=');
+  const first = all.filter(({ operator }) => operator !== '+=');
+  if (
+    added.length === 0 ||
+    added.length > MAX_ADDED ||
+    first.some(({ value }) => value !== null && !isZero(value))
+  )
+    return null;
+  const units = added.map(({ value }) =>
+    value === null ? null : (unitOf(value, facts) ?? unitOfResult(value, facts)),
+  );
+  const [unit] = units;
+  return unit != null && units.every((one) => one?.unit === unit.unit) ? unit : null;
+}
+
+/** Lines that add to one total; more make a table. */
+const MAX_ADDED = 8;
+
+/** `elapsed.Milliseconds()`, `period.total_seconds()`, `duration.toMinutes()`. */
+function unitOfGetter(call: CallNode): Unit | null {
+  if (call.arguments.length > 0 || receiverOf(call) === null) return null;
+  const said = /^(?:to|as|get|in|total|in_whole)?_?(milliseconds|millis|seconds|secs|minutes|hours)$/i.exec(
+    calleeName(call),
+  )?.[1];
+  return said === undefined ? null : unitOfName(`elapsed_${said.toLowerCase()}`);
 }
 
 /** What a conversion is given; null for anything else. */

@@ -1,11 +1,12 @@
 import { isMoneyName } from '../../facts/amounts.ts';
-import { calleeLabel, calleeName, pathOf, receiverOf, withoutAwait } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callOf, pathOf, receiverOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type RepeatedStatement, repeatedStatements } from '../../facts/repeated-statements.ts';
-import { descendants, hasName } from '../../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { descendants, hasName, rootOf } from '../../facts/walk.ts';
+import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import type { Trace } from '../../trace/site.ts';
 import { isAboutUsage, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -26,7 +27,8 @@ export const repeatedAddition = defineRule({
     'https://cwe.mitre.org/data/definitions/682.html',
   ],
   *match(scope) {
-    for (const facts of scope.audited)
+    for (const facts of scope.audited) {
+      yield* addedInCallee(facts, scope.trace);
       for (const repeated of repeatedStatements(facts)) {
         const added = additionIn(repeated.again, facts);
         if (added === null || changesBetween(repeated, added)) continue;
@@ -38,8 +40,67 @@ export const repeatedAddition = defineRule({
           message: `${added.what} stands here a second time, ${linesApart(repeated)} below the same one: each run counts this quantity twice.`,
         } satisfies Match;
       }
+    }
   },
 });
+
+/** A function counts something, and so does one that it calls with the same thing on the same way. */
+function* addedInCallee(facts: FileFacts, { calls }: Trace): Generator<Match> {
+  for (const fn of facts.nodes('function')) {
+    if (fn.name === null || fn.body.length > MAX_LIST) continue;
+    const own = fn.body.flatMap((statement) => {
+      const added = /^(call|await|assign)$/.test(statement.kind) ? additionIn(statement, facts) : null;
+      return added === null ? [] : [{ statement, added }];
+    });
+    if (own.length === 0) continue;
+    for (const statement of fn.body) {
+      const call = callOf(
+        statement.kind === 'assign' || statement.kind === 'return' ? statement.value : statement,
+      );
+      const [callee, ...others] = call === null ? [] : calls.definitionsOf(call);
+      if (call === null || callee === undefined || others.length > 0 || rootOf(callee) !== facts.file.root)
+        continue;
+      const inner = callee.body.map((one) => spellingWith(one, callee, { call, facts }));
+      const twice = own.find(
+        ({ statement: one }) => one !== statement && inner.includes(spelled(one, facts)),
+      );
+      if (twice === undefined) continue;
+      yield {
+        file: facts.file,
+        node: twice.statement,
+        evidence: [
+          { file: facts.file, node: callee.body[inner.indexOf(spelled(twice.statement, facts))] ?? callee },
+        ],
+        confidence: 'likely',
+        message: `${twice.added.what} stands in \`${callee.name ?? ''}\` too, which is called on the same way: each run counts this quantity twice.`,
+      };
+    }
+  }
+}
+
+/** A longer function is a script. */
+const MAX_LIST = 60;
+
+function spelled(statement: SyntaxNode, { file }: FileFacts): string {
+  return file.text.slice(statement.span.start, statement.span.end).replace(/^await\s+|[\s;]+/g, '');
+}
+
+/** The statement as it reads with what the call gives for the parameters. */
+function spellingWith(
+  statement: SyntaxNode,
+  fn: FunctionNode,
+  { call, facts }: { readonly call: CallNode; readonly facts: FileFacts },
+): string {
+  if (!/^(call|await|assign)$/.test(statement.kind)) return '';
+  const own = fn.parameters.filter(({ name }) => !/^(self|cls|this)$/.test(name));
+  const given = new Map(
+    own.flatMap(({ name }, at) => {
+      const one = call.arguments.find((argument) => argument.name === name) ?? call.arguments[at];
+      return one === undefined ? [] : [[name, spelled(one.value, facts)] as const];
+    }),
+  );
+  return spelled(statement, facts).replace(/(?<![\w.$])[A-Za-z_]\w*/g, (name) => given.get(name) ?? name);
+}
 
 interface Addition {
   readonly node: SyntaxNode;
@@ -143,8 +204,15 @@ function mayChange(statement: SyntaxNode, names: ReadonlySet<string>): boolean {
 function touches(call: CallNode, names: ReadonlySet<string>): boolean {
   const [root = ''] = pathOf(call.callee).split('.');
   if (call.callee.kind === 'member' && names.has(root) && !PURE.test(calleeName(call))) return true;
-  return call.arguments.some(({ value }) => value.kind === 'name' && names.has(value.name));
+  return (
+    CHANGES.test(calleeName(call)) &&
+    call.arguments.some(({ value }) => value.kind === 'name' && names.has(value.name))
+  );
 }
+
+/** What is handed to others is read there; by these names it comes back changed. */
+const CHANGES =
+  /^_?(add|merge|accumulate|combine|update|next|refresh|reload|reset|apply|fill|read|scan|decode|parse|unmarshal|deserialize|step|advance|consume|rotate|swap|set|mutate|patch|extend|push|append)/i;
 
 function linesApart({ first, again }: RepeatedStatement): string {
   const lines = again.span.startLine - first.span.startLine;

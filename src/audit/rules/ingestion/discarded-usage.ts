@@ -1,4 +1,4 @@
-import { pathOf } from '../../facts/calls.ts';
+import { calleeName, pathOf } from '../../facts/calls.ts';
 import {
   type Discard,
   droppedByDefault,
@@ -8,17 +8,20 @@ import {
   thinningsIn,
 } from '../../facts/discards.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { fullBuffers } from '../../facts/full-buffers.ts';
 import { descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
-import type { SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
+import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isBillingCode, isScreenCode, isUsageCode } from '../../trace/billing-code.ts';
 import {
   type Delivery,
   deliveriesIn,
   deliveriesOf,
+  deliveringCalls,
   deliveryName,
   isPlainDelivery,
 } from '../../trace/deliveries.ts';
 import type { Trace } from '../../trace/site.ts';
+import { recordsUsage } from '../../trace/usage-recording.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -42,6 +45,9 @@ export const discardedUsage = defineRule({
   *match(scope) {
     for (const site of deliveriesIn(scope.trace.sites)) if (isPlainDelivery(site)) yield* matchDelivery(site);
     for (const facts of scope.audited) {
+      yield* matchSampled(facts, scope.trace);
+      for (const { node, what } of fullBuffers(facts))
+        if (isUsageCode(node, facts.file)) yield toMatch(facts, node, { how: 'full', what });
       for (const thinning of thinningsIn(facts)) yield* matchThinned(facts, thinning, scope.trace);
       for (const node of facts.nodes('switch')) {
         const dropped = droppedByDefault(node);
@@ -51,6 +57,36 @@ export const discardedUsage = defineRule({
     }
   },
 });
+
+/** Usage that is recorded, or sent under a name that says usage, after a throw of dice. */
+function* matchSampled(facts: FileFacts, { sites }: Trace): Generator<Match> {
+  if (!DICE.test(facts.file.text)) return;
+  const known = deliveringCalls(sites);
+  for (const call of facts.nodes('call')) {
+    if (known.has(call) || !(recordsUsage(call) || isSentAsUsage(call))) continue;
+    const discard = samplingOf(call);
+    if (discard === null || isScreenCode(call, facts.file)) continue;
+    yield {
+      file: facts.file,
+      node: discard.node,
+      evidence: [{ file: facts.file, node: call }],
+      confidence: 'likely',
+      message: toMessage(discard.how, calleeName(call)),
+    };
+  }
+}
+
+const DICE = /rand|sample|nextDouble/i;
+
+/** `producer.send("api-usage", …)`. */
+function isSentAsUsage(call: CallNode): boolean {
+  const [topic] = call.arguments;
+  return (
+    /^(send|produce|publish|emit|send_?message)$/i.test(calleeName(call)) &&
+    topic?.value.kind === 'string' &&
+    isAboutUsage(topic.value.value, false)
+  );
+}
 
 function* matchDelivery(site: Delivery): Generator<Match> {
   const fn = enclosingNamedFunction(site.node);

@@ -81,8 +81,149 @@ describeRule(mixedUnits, {
       },
       at: ['app/models/wallet.rb:2'],
     },
+    {
+      name: 'bytes that are summed, and gigabytes',
+      files: {
+        'billing/overage.py': `
+          from dataclasses import dataclass
+
+
+          @dataclass
+          class Plan:
+              included_gb: int
+              price_per_gb: Decimal
+
+
+          def overage(plan: Plan, buckets) -> Decimal:
+              used = sum(bucket.size_bytes for bucket in buckets)
+              if used <= plan.included_gb:
+                  return Decimal(0)
+              return (used - plan.included_gb) * plan.price_per_gb
+        `,
+      },
+      at: ['billing/overage.py:12', 'billing/overage.py:14'],
+      confidence: 'likely',
+    },
+    {
+      name: 'milliseconds that are added up, and seconds',
+      files: {
+        'metering/runs.go': `
+          package metering
+
+          import "time"
+
+          const freeSeconds = 3600
+
+          type Run struct {
+          	StartedAt time.Time
+          	EndedAt   time.Time
+          }
+
+          func BillableSeconds(runs []Run) int64 {
+          	var total int64
+          	for _, r := range runs {
+          		total += r.EndedAt.Sub(r.StartedAt).Milliseconds()
+          	}
+          	if total <= freeSeconds {
+          		return 0
+          	}
+          	return total - freeSeconds
+          }
+        `,
+      },
+      at: ['metering/runs.go:17', 'metering/runs.go:20'],
+      confidence: 'likely',
+    },
+    {
+      name: 'cents and what prices in dollars make',
+      files: {
+        'app/invoice_total.rb': `
+          class InvoiceTotal
+            def initialize(invoice)
+              @invoice = invoice
+            end
+
+            def call
+              base = @invoice.subscription.plan.amount_cents
+              usage = @invoice.usage_lines.sum { |line| line.quantity * line.unit_price_dollars }
+              discount = @invoice.coupon ? @invoice.coupon.amount_off_cents : 0
+              @invoice.update!(total_cents: base + usage - discount)
+            end
+          end
+        `,
+      },
+      at: ['app/invoice_total.rb:10'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'bytes on both sides',
+      files: {
+        'billing/overage.py': `
+          GB = 10**9
+
+
+          def overage(plan, buckets) -> Decimal:
+              used = sum(bucket.size_bytes for bucket in buckets)
+              used_gb = Decimal(used) / GB
+              included = plan.included_gb * GB
+              if used <= included:
+                  return Decimal(0)
+              return (used_gb - plan.included_gb) * plan.price_per_gb
+        `,
+      },
+    },
+    {
+      name: 'a length of time that is brought to seconds',
+      files: {
+        'metering/runs.go': `
+          package metering
+
+          import "time"
+
+          const freeSeconds = 3600
+
+          func BillableSeconds(runs []Run) int64 {
+          	var total time.Duration
+          	for _, r := range runs {
+          		total += r.EndedAt.Sub(r.StartedAt)
+          	}
+          	seconds := int64(total / time.Second)
+          	if seconds <= freeSeconds {
+          		return 0
+          	}
+          	return seconds - freeSeconds
+          }
+
+          func TotalMillis(runs []Run) int64 {
+          	var total int64
+          	for _, r := range runs {
+          		total += r.EndedAt.Sub(r.StartedAt).Milliseconds()
+          	}
+          	if total/1000 <= freeSeconds {
+          		return 0
+          	}
+          	return total - freeSeconds*1000
+          }
+        `,
+      },
+    },
+    {
+      name: 'prices that are brought to cents',
+      files: {
+        'app/invoice_total.rb': `
+          class InvoiceTotal
+            def call(invoice)
+              base = invoice.subscription.plan.amount_cents
+              usage = invoice.usage_lines.sum { |line| line.quantity * (line.unit_price_dollars * 100) }
+              discount = invoice.coupon ? invoice.coupon.amount_off_cents : 0
+              invoice.update!(total_cents: (base + usage - discount).round)
+            end
+          end
+        `,
+      },
+    },
     {
       name: 'one side is converted',
       files: {

@@ -76,8 +76,98 @@ describeRule(openCase, {
       at: ['app/Jobs/BillingWebhook.php:15', 'src/billing/meter.js:8', 'billing/Plans.java:9'],
       confidence: 'likely',
     },
+    {
+      name: 'two totals',
+      files: {
+        'src/billing/totals.ts': `
+          export class WebhookHandler {
+            async handle(event: Event) {
+              switch (event.type) {
+                case 'usage.api_call': {
+                  this.totals.apiCalls += event.quantity;
+                  break;
+                }
+                case 'usage.storage': {
+                  this.totals.storageBytes += event.quantity;
+                }
+                case 'usage.egress': {
+                  this.totals.egressBytes += event.quantity;
+                  break;
+                }
+                default:
+                  throw new Error(\`unknown \${event.type}\`);
+              }
+            }
+          }
+        `,
+      },
+      at: ['src/billing/totals.ts:9'],
+      confidence: 'likely',
+    },
+    {
+      name: 'an amount that is worked out',
+      files: {
+        'billing/Pricing.php': `
+          <?php
+
+          class Pricing
+          {
+              public function amountFor(string $plan, int $units): int
+              {
+                  $amount = 0;
+                  switch ($plan) {
+                      case 'starter':
+                          $amount = $units * 12;
+                          break;
+                      case 'team':
+                          $amount = 4900 + max(0, $units - 1000) * 8;
+                      case 'business':
+                          $amount = 19900 + max(0, $units - 10000) * 5;
+                          break;
+                  }
+                  return $amount;
+              }
+          }
+        `,
+      },
+      at: ['billing/Pricing.php:13'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'all ways of ending',
+      files: {
+        'src/billing/totals.ts': `
+          export function handle(event: Event) {
+            switch (event.type) {
+              case 'usage.api_call':
+              case 'usage.graphql_call':
+                totals.apiCalls += event.quantity;
+                break;
+              case 'usage.storage':
+                if (event.quantity > 0) {
+                  return storage(event);
+                } else {
+                  return removed(event);
+                }
+              case 'usage.retry':
+                for (;;) {
+                  if (retry()) return;
+                }
+              case 'usage.egress':
+                totals.egressBytes += event.quantity;
+                break;
+              case 'usage.bad':
+                fail(event);
+                process.exit(1);
+              default:
+                throw new Error(event.type);
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'every case ends, by whatever way',
       files: {

@@ -74,8 +74,105 @@ describeRule(repeatedAddition, {
       },
       at: ['app/services/usage_report.rb:4'],
     },
+    {
+      name: 'around a call that only reads it',
+      files: {
+        'src/chat.ts': `
+          export class ChatController {
+            constructor(private readonly llm: Llm, private readonly usage: UsageService) {}
+
+            async chat(user: User, body: ChatBody) {
+              const answer = await this.llm.complete(body.messages);
+              await this.usage.increment(user.teamId, answer.usage.totalTokens);
+
+              const saved = await this.saveMessage(user, body, answer);
+              await this.usage.increment(user.teamId, answer.usage.totalTokens);
+              return { id: saved.id, text: answer.text };
+            }
+
+            private async saveMessage(user: User, body: ChatBody, answer: Answer) {
+              return this.repo.insert({ chatId: body.chatId, text: answer.text, authorId: user.id });
+            }
+          }
+        `,
+      },
+      at: ['src/chat.ts:9'],
+      confidence: 'likely',
+    },
+    {
+      name: 'in a function and in the one that it calls',
+      files: {
+        'billing/export.py': `
+          class ExportJob:
+              def __init__(self, account, ledger):
+                  self.account = account
+                  self.ledger = ledger
+
+              def run(self, rows):
+                  data = self._render(rows)
+                  self.ledger.add_usage(self.account.id, "export_rows", len(rows))
+                  return data
+
+              def _render(self, rows):
+                  out = []
+                  for row in rows:
+                      out.append(",".join(map(str, row)))
+                  self.ledger.add_usage(self.account.id, "export_rows", len(rows))
+                  return "\\n".join(out)
+        `,
+      },
+      at: ['billing/export.py:8'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'two answers, and moved from one to the other',
+      files: {
+        'src/chat.ts': `
+          export class ChatController {
+            async chat(user: User, body: ChatBody) {
+              const draft = await this.llm.complete(body.messages);
+              await this.usage.increment(user.teamId, draft.usage.totalTokens);
+
+              const answer = await this.llm.complete([...body.messages, critique(draft)]);
+              await this.usage.increment(user.teamId, answer.usage.totalTokens);
+              return { text: answer.text };
+            }
+
+            async move(from: string, to: string, units: number) {
+              await this.usage.decrement(from, units);
+              await this.usage.increment(to, units);
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'on two ways, and two kinds into one total',
+      files: {
+        'billing/export.py': `
+          class ExportJob:
+              def run(self, rows):
+                  if self.account.is_trial:
+                      self.ledger.add_usage(self.account.id, "export_rows", len(rows))
+                      return self._preview(rows)
+                  self.ledger.add_usage(self.account.id, "export_rows", len(rows))
+                  return self._render(rows)
+
+              def _render(self, rows):
+                  self.audit.append(self.account.id, "export_rows", len(rows))
+                  return "\\n".join(",".join(map(str, row)) for row in rows)
+
+
+          def merge(total, more):
+              total.input_tokens += more.input_tokens
+              total.output_tokens += more.output_tokens
+              total.all_tokens += more.input_tokens
+              total.all_tokens += more.output_tokens
+        `,
+      },
+    },
     {
       name: 'each field once',
       files: {

@@ -91,8 +91,240 @@ describeRule(discardedUsage, {
       },
       at: ['recorder.go:12', 'recorder.ts:2', 'recorder.go:5'],
     },
+    {
+      name: 'a queue that is offered and refuses',
+      files: {
+        'metering/UsageCollector.java': `
+          package com.acme.metering;
+
+          import java.util.concurrent.ArrayBlockingQueue;
+          import java.util.concurrent.BlockingQueue;
+
+          public class UsageCollector {
+              private final BlockingQueue<UsageEvent> queue = new ArrayBlockingQueue<>(10_000);
+              private final Logger log = LoggerFactory.getLogger(UsageCollector.class);
+
+              public void record(String tenant, String metric, long quantity) {
+                  UsageEvent event = new UsageEvent(tenant, metric, quantity, Instant.now());
+                  if (!queue.offer(event)) {
+                      log.warn("usage queue full, dropping event for {}", tenant);
+                  }
+              }
+          }
+        `,
+      },
+      at: ['metering/UsageCollector.java:12'],
+      confidence: 'likely',
+    },
+    {
+      name: 'the oldest of what waits is thrown away',
+      files: {
+        'src/meter-client.ts': `
+          const MAX_PENDING = 5000;
+
+          export class MeterClient {
+            private pending: MeterEvent[] = [];
+
+            constructor(private readonly http: HttpClient) {}
+
+            track(customerId: string, meter: string, value: number) {
+              this.pending.push({ customerId, meter, value, at: new Date().toISOString() });
+              if (this.pending.length > MAX_PENDING) {
+                this.pending.shift();
+              }
+            }
+
+            async flush() {
+              const batch = this.pending.splice(0, 500);
+              if (batch.length) await this.http.post('/v1/usage/events', { events: batch });
+            }
+          }
+        `,
+      },
+      at: ['src/meter-client.ts:11'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a deque of a highest length',
+      files: {
+        'app/usage_buffer.py': `
+          import threading
+          from collections import deque
+
+
+          class UsageBuffer:
+              """Collects billable API calls and hands them to the billing worker."""
+
+              def __init__(self, sink, size=1000):
+                  self._sink = sink
+                  self._events = deque(maxlen=size)
+                  self._lock = threading.Lock()
+
+              def record(self, customer_id, units):
+                  with self._lock:
+                      self._events.append({"customer_id": customer_id, "units": units})
+
+              def drain(self):
+                  with self._lock:
+                      events, self._events = list(self._events), deque(maxlen=self._events.maxlen)
+                  self._sink.insert_usage(events)
+        `,
+      },
+      at: ['app/usage_buffer.py:10'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a channel that drops the oldest',
+      files: {
+        'src/UsageQueue.cs': `
+          using System.Threading.Channels;
+
+          public sealed class UsageQueue
+          {
+              private readonly Channel<UsageEvent> _channel = Channel.CreateBounded<UsageEvent>(
+                  new BoundedChannelOptions(2000) { FullMode = BoundedChannelFullMode.DropOldest });
+
+              public void Record(string tenantId, string meter, decimal quantity)
+              {
+                  _channel.Writer.TryWrite(new UsageEvent(tenantId, meter, quantity, DateTimeOffset.UtcNow));
+              }
+
+              public IAsyncEnumerable<UsageEvent> ReadAllAsync(CancellationToken ct) => _channel.Reader.ReadAllAsync(ct);
+          }
+        `,
+      },
+      at: ['src/UsageQueue.cs:6'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a middleware that counts a part of the requests',
+      files: {
+        'app/middleware.py': `
+          import random
+
+          from .events import UsageEvent
+          from .producer import producer
+
+          SAMPLE_RATE = 0.2
+
+
+          class UsageMiddleware:
+              def __init__(self, get_response):
+                  self.get_response = get_response
+
+              def __call__(self, request):
+                  response = self.get_response(request)
+                  if random.random() > SAMPLE_RATE:
+                      return response
+                  producer.send(
+                      "api-usage",
+                      UsageEvent(account=request.account.id, path=request.path, units=1).to_json(),
+                  )
+                  return response
+        `,
+      },
+      at: ['app/middleware.py:15'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'it waits, is spooled, or is refused loudly',
+      files: {
+        'metering/UsageCollector.java': `
+          package com.acme.metering;
+
+          public class UsageCollector {
+              private final BlockingQueue<UsageEvent> queue = new ArrayBlockingQueue<>(10_000);
+              private final Spool spool;
+
+              public void record(String tenant, String metric, long quantity) throws InterruptedException {
+                  UsageEvent event = new UsageEvent(tenant, metric, quantity, Instant.now());
+                  if (!queue.offer(event, 100, TimeUnit.MILLISECONDS)) {
+                      spool.append(event);
+                  }
+              }
+
+              public void recordOrFail(UsageEvent event) {
+                  if (!queue.offer(event)) {
+                      throw new RejectedUsageException("usage queue full");
+                  }
+              }
+          }
+        `,
+      },
+    },
+    {
+      name: 'a list of the last ones for people',
+      files: {
+        'src/meter-client.ts': `
+          const MAX_PENDING = 5000;
+
+          export class MeterClient {
+            private pending: MeterEvent[] = [];
+            private recent: MeterEvent[] = [];
+
+            async track(customerId: string, meter: string, value: number) {
+              const event = { customerId, meter, value, at: new Date().toISOString() };
+              this.pending.push(event);
+              this.recent.push(event);
+              if (this.recent.length > 100) this.recent.shift();
+              if (this.pending.length > MAX_PENDING) {
+                await this.flush();
+              }
+            }
+
+            async flush() {
+              while (this.pending.length) {
+                await this.http.post('/v1/usage/events', { events: this.pending.slice(0, 500) });
+                this.pending.splice(0, 500);
+              }
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'a channel that waits',
+      files: {
+        'src/UsageQueue.cs': `
+          public sealed class UsageQueue
+          {
+              private readonly Channel<UsageEvent> _channel = Channel.CreateBounded<UsageEvent>(
+                  new BoundedChannelOptions(2000) { FullMode = BoundedChannelFullMode.Wait });
+
+              public ValueTask RecordAsync(UsageEvent usage, CancellationToken ct) => _channel.Writer.WriteAsync(usage, ct);
+          }
+        `,
+      },
+    },
+    {
+      name: 'sampled is a metric, or weighed',
+      files: {
+        'app/middleware.py': `
+          import random
+
+          SAMPLE_RATE = 0.2
+
+
+          class UsageMiddleware:
+              def __init__(self, get_response):
+                  self.get_response = get_response
+
+              def __call__(self, request):
+                  response = self.get_response(request)
+                  usage.record(account=request.account.id, units=1)
+                  if random.random() < SAMPLE_RATE:
+                      metrics.send("request", path=request.path)
+                  return response
+
+
+          def record_sampled(account, units):
+              if random.random() < SAMPLE_RATE:
+                  usage.record(account=account, units=units / SAMPLE_RATE)
+        `,
+      },
+    },
     {
       name: 'what is weighed by the rate of the sample, and other things that are sampled',
       files: {
