@@ -5,8 +5,9 @@ import { type Unit, unitOf, unitOfName } from '../../facts/units.ts';
 import { assignmentsOf, isZero, valueOfName } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isQuantity } from '../../trace/amount-names.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
-import { isQuantity } from '../../trace/vocabulary.ts';
+
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-343: two values of different units are added, subtracted or compared. */
