@@ -98,6 +98,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'On databases that undo the refused statement alone, such as MySQL and SQLite. A handler that undoes the transaction or ends the work is not reported.',
   'MTR-217':
     'Where the work takes a lock or claims each row before it bills it, and the next run then finds nothing to do.',
+  'MTR-218':
+    'Where both requests are the same one, tried again: that is what the key is for.',
   'MTR-223':
     'Where the caller never sends again: it neither retries nor is fed by a queue.',
   'MTR-226':

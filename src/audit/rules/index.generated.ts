@@ -68,6 +68,7 @@ import { overlappingRuns } from './deduplication/overlapping-runs.ts';
 import { redeliveredAddition } from './deduplication/redelivered-addition.ts';
 import { repeatedAppend } from './deduplication/repeated-append.ts';
 import { retriedAddition } from './deduplication/retried-addition.ts';
+import { sharedKey } from './deduplication/shared-key.ts';
 import { shortWindow } from './deduplication/short-window.ts';
 import { twoPaths } from './deduplication/two-paths.ts';
 import { uncheckedWebhook } from './deduplication/unchecked-webhook.ts';
@@ -207,6 +208,7 @@ export const RULES: readonly Rule[] = [
   redeliveredAddition,
   repeatedAppend,
   retriedAddition,
+  sharedKey,
   shortWindow,
   twoPaths,
   uncheckedWebhook,

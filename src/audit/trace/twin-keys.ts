@@ -68,7 +68,8 @@ function* twinsInBatch(site: TwinKey['site'], keyNames: readonly string[]): Gene
   }
 }
 
-function isAlike(one: SyntaxNode, other: SyntaxNode, text: string): boolean {
+/** Two values of one file are written alike, behind the names they are kept under. */
+export function isAlike(one: SyntaxNode, other: SyntaxNode, text: string): boolean {
   return writtenAs(text, one) === writtenAs(text, other);
 }
 
@@ -81,8 +82,8 @@ function writtenAs(text: string, node: SyntaxNode): string {
 /** Longer values are seldom written twice. */
 const MAX_VALUE = 500;
 
-/** Neither stands in a branch that the other's run leaves out. */
-function areBothMade(first: CallNode, second: CallNode): boolean {
+/** One run may make both calls of a function: neither stands in a branch that the other's run leaves out. */
+export function areBothMade(first: CallNode, second: CallNode): boolean {
   return !areAlternatives(first, second) && !isLeftBefore(first, second);
 }
 
