@@ -216,6 +216,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where a check on the row keeps every figure small: bytes of one request with a limit below two gigabytes.',
   'MTR-363':
     'Where customers are promised the price of the model they asked for, whoever answers.',
+  'MTR-364':
+    "Where the new kind is meant to be left over there: name it in the default's comment, or turn the suspicion off.",
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

@@ -20,6 +20,7 @@ import { frozenClock } from './aggregation/frozen-clock.ts';
 import { futureWindow } from './aggregation/future-window.ts';
 import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
+import { leftOutKind } from './aggregation/left-out-kind.ts';
 import { lostCondition } from './aggregation/lost-condition.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
@@ -160,6 +161,7 @@ export const RULES: readonly Rule[] = [
   futureWindow,
   halfSaved,
   joinFanout,
+  leftOutKind,
   lostCondition,
   lostPrecision,
   lostScope,
