@@ -17,8 +17,8 @@ export interface LeftOutKind {
   readonly isSameChoice: boolean;
 }
 
-/** A change that brings more names brings a feature of its own. */
-const MAX_NEW = 20;
+/** A name that more lists hold is one of data, not of a kind. */
+const MAX_LISTS = 40;
 
 /** Every place of the changed files that leaves out a kind which the change adds. */
 export function leftOutKinds(
@@ -28,14 +28,32 @@ export function leftOutKinds(
   const before = new Map(base.map((facts) => [facts.file.path, facts.file.text]));
   const old = files.filter(({ file }) => before.has(file.path));
   if (old.every(({ file }) => before.get(file.path) === file.text)) return [];
-  const texts = [...before.values()].join('\n');
   const holders = new Map<string, Holder[]>();
-  for (const facts of old)
+  for (const facts of old) {
+    const known = new Set(before.get(facts.file.path)?.match(WORDS));
+    if (before.get(facts.file.path) === facts.file.text) continue;
     for (const list of kindLists(facts))
-      for (const [at, member] of list.members.entries())
-        if (isWord(member.name) && !texts.includes(member.name)) putUnder(holders, member.name, { list, at });
-  if (holders.size > MAX_NEW) return [];
-  return [...holders].flatMap(([kind, held]) => old.flatMap((facts) => leftOutOf(kind, held, facts)));
+      for (const [at, { name }] of list.members.entries())
+        if (IS_WORD.test(name) && !known.has(name)) putUnder(holders, name, { list, at });
+  }
+  if (holders.size === 0) return [];
+  const choices = choicesByMember(old);
+  return [...holders].flatMap(([kind, held]) => leftOutOf(kind, held, choices));
+}
+
+interface Choice {
+  readonly list: KindList;
+  readonly facts: FileFacts;
+}
+
+function choicesByMember(files: readonly FileFacts[]): ReadonlyMap<string, readonly Choice[]> {
+  const choices = new Map<string, Choice[]>();
+  for (const facts of files)
+    for (const list of kindLists(facts)) {
+      const choice = { list, facts };
+      if (!list.isOfAll) for (const { name } of list.members) putUnder(choices, name, choice);
+    }
+  return choices;
 }
 
 /** A list with the new kind in it. */
@@ -44,25 +62,33 @@ interface Holder {
   readonly at: number;
 }
 
-function isWord(name: string): boolean {
-  return /^[\w.:/-]{3,}$/.test(name);
-}
+const WORDS = /[\w-]+/g;
+/** Shorter names are letters, others texts for people. */
+const IS_WORD = /^[\w-]{3,}$/;
 
-function leftOutOf(kind: string, holders: readonly Holder[], facts: FileFacts): LeftOutKind[] {
-  return kindLists(facts).flatMap((list): LeftOutKind[] => {
-    if (list.isOfAll || list.members.some(({ name }) => name === kind)) return [];
-    if (holders.some((holder) => isWithin(list.node, holder.list.node) && areOfOneFile(list, holder)))
-      return [];
+function leftOutOf(
+  kind: string,
+  holders: readonly Holder[],
+  choices: ReadonlyMap<string, readonly Choice[]>,
+): LeftOutKind[] {
+  const near = new Set(
+    holders.flatMap(({ list, at }) => {
+      const around = [list.members[at - 1], list.members[at + 1]];
+      return around.flatMap((one) =>
+        one === undefined ? [] : (choices.get(one.name) ?? []).slice(0, MAX_LISTS),
+      );
+    }),
+  );
+  return [...near].flatMap(({ list, facts }): LeftOutKind[] => {
+    if (list.members.some(({ name }) => name === kind)) return [];
+    if (holders.some((one) => isWithin(list.node, one.list.node) && areOfOneFile(list, one))) return [];
     const names = new Set(list.members.map(({ name }) => name));
     const same = holders.find((holder) => isSameChoice(holder, names));
-    const [first] = holders;
-    const beside =
-      same ??
-      (holders.length > 1 && first !== undefined && standsBetween(holders, names) ? first : undefined);
-    const added = beside?.list.members[beside.at];
-    const neighbour = beside === undefined ? undefined : neighbourOf(beside, names);
-    if (added === undefined || neighbour === undefined) return [];
-    return [{ kind, beside: neighbour, added, list, facts, isSameChoice: same !== undefined }];
+    const holder = same ?? betweenNamed(holders, names);
+    const added = holder?.list.members[holder.at];
+    const beside = holder === undefined ? undefined : neighbourOf(holder, names);
+    if (added === undefined || beside === undefined) return [];
+    return [{ kind, beside, added, list, facts, isSameChoice: same !== undefined }];
   });
 }
 
@@ -76,15 +102,16 @@ function isSameChoice({ list, at }: Holder, names: ReadonlySet<string>): boolean
   return !list.isOfAll && others.length === names.size && others.every(({ name }) => names.has(name));
 }
 
-/** Wherever the new one was added, both of its neighbours are named here. */
-function standsBetween(holders: readonly Holder[], names: ReadonlySet<string>): boolean {
-  return holders.every(({ list, at }) => {
+/** The new one was added in two places, and between two kinds that are named here in each of them. */
+function betweenNamed(holders: readonly Holder[], names: ReadonlySet<string>): Holder | undefined {
+  const [first, second] = holders.filter(({ list, at }) => {
     const around = [list.members[at - 1], list.members[at + 1]];
     return around.every((one) => one !== undefined && names.has(one.name));
   });
+  return second === undefined ? undefined : first;
 }
 
 function neighbourOf({ list, at }: Holder, names: ReadonlySet<string>): KindName | undefined {
-  const around = [list.members[at - 1], list.members[at + 1], ...list.members];
+  const around = [list.members[at - 1], list.members[at + 1]];
   return around.find((one) => one !== undefined && names.has(one.name));
 }

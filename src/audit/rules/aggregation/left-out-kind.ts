@@ -1,5 +1,7 @@
 import { type LeftOutKind, leftOutKinds } from '../../facts/left-out-kinds.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { isBillingCode, isBillingFile } from '../../trace/billing-code.ts';
+import { namesAround, namesOfHolder } from '../../trace/place.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-364: a new kind of usage, plan or credit is added beside another one, and one choice among them is not told of it. */
@@ -19,10 +21,19 @@ export const leftOutKind = defineRule({
   ],
   *match({ audited, base }) {
     if (base === null) return;
-    for (const found of leftOutKinds(audited, base.audited))
-      if (isBillingCode(found.list.node, found.facts.file)) yield toMatch(found);
+    for (const found of leftOutKinds(audited, base.audited)) if (isOfBilling(found)) yield toMatch(found);
   },
 });
+
+/** What is chosen says that it is paid for, where the code around does not. */
+const PAID =
+  /^(paid|plan|plans|tier|tiers|subscription|bonus|credits?|addons?|add|price|priced|billable|usage|quota|limits?)$/;
+
+function isOfBilling({ list: { node }, facts: { file }, added, beside }: LeftOutKind): boolean {
+  if (isBillingCode(node, file) || isBillingFile(file)) return true;
+  const names = [added.name, beside.name, ...namesAround(node, namesOfHolder)];
+  return names.some((name) => wordsOf(name).some((word) => PAID.test(word)));
+}
 
 function toMatch({ kind, beside, added, list, facts: { file }, isSameChoice }: LeftOutKind): Match {
   return {
