@@ -44,7 +44,7 @@ function isUnread(write: CallNode, { field, raisedBy }: AnsweredFailure): boolea
 /** `supabase.from('usage').insert(…)`, `db.Create(&row)`, `db.WithContext(ctx).Create(&row)`: no list, and no set. */
 function isOnTable(write: CallNode): boolean {
   const receiver = receiverOf(write);
-  if (receiver === null) return false;
+  if (receiver === null || write.arguments.length === 0) return false;
   const parts = calleePath(write).split('.').slice(0, -1);
   return (
     receiver.kind === 'call' ||

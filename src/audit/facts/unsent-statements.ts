@@ -37,7 +37,8 @@ function unsentBy(facts: FileFacts, library: string, building: Building): Unsent
     if (!begins.has(plainName(calleeName(call)))) return [];
     const chained = chainedCalls(call);
     const node = chained.at(-1) ?? call;
-    if (useOf(node) !== 'discarded' || !isStatement(call, chained, library)) return [];
+    if (useOf(node) !== 'discarded' || !startsItsLine(node, facts.file.text)) return [];
+    if (!isStatement(call, chained, { library, isSentByWaiting: building.isSentByWaiting })) return [];
     const isSent = chained.some(
       (next) =>
         runs.has(bareName(calleeName(next))) ||
@@ -55,6 +56,12 @@ function runsWritingSql(call: CallNode): boolean {
   return text !== null && /^\s*(insert|update|delete|merge|with)\b/i.test(text);
 }
 
+/** Nothing stands before it that may wait for it or take it, also where a grammar reads `await f<T>(x)` in another way. */
+function startsItsLine({ span }: CallNode, text: string): boolean {
+  if (text.startsWith('await', span.start)) return false;
+  return /^\s*(void\s+)?$/.test(text.slice(text.lastIndexOf('\n', span.start - 1) + 1, span.start));
+}
+
 /** What stands in a statement behind its first word. */
 const CLAUSES = /^(values|set|where|set_?map|model|bind|returning|on_?conflict\w*|filter|match|eq)$/i;
 
@@ -62,12 +69,16 @@ const CLAUSES = /^(values|set|where|set_?map|model|bind|returning|on_?conflict\w
  * The words of a statement's beginning are common: it is one where its name says more than a verb, where clauses follow,
  * or where it stands on a table (`knex('usage')`, `supabase.from('usage')`), a model or the library's own module.
  */
-function isStatement(call: CallNode, chained: readonly CallNode[], library: string): boolean {
+function isStatement(
+  call: CallNode,
+  chained: readonly CallNode[],
+  { library, isSentByWaiting }: Pick<UnsentStatement, 'library' | 'isSentByWaiting'>,
+): boolean {
   const name = calleeName(call);
   const path = calleePath(call);
   const receiver = receiverOf(call);
   if (name.startsWith('query')) return path.startsWith(`${library.toLowerCase()}.`);
-  if (runsWritingSql(call) || wordsOf(name).length > 1) return true;
+  if (runsWritingSql(call) || (wordsOf(name).length > 1 && !isSentByWaiting)) return true;
   if (receiver?.kind === 'call') return receiver.arguments.some(({ value }) => value.kind === 'string');
   if (chained.some((next) => CLAUSES.test(calleeName(next)))) return true;
   return receiver?.kind === 'name' && /^\p{Lu}\w*\p{Ll}/u.test(receiver.name);

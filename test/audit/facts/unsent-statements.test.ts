@@ -98,6 +98,11 @@ describe('a statement that nothing sends', () => {
       'a.rs',
       'use diesel::prelude::*;\nfn f(conn: &mut PgConnection) -> QueryResult<usize> {\n    diesel::insert_into(usage::table).values(&row).execute(conn)\n}',
     ],
+    [
+      'a.ts',
+      "import knex from 'knex';\nasync function f() {\n  await db.from<Row>(TABLE).where('k', k).delete();\n}",
+    ],
+    ['a.ts', "import { PrismaClient } from '@prisma/client';\nhostsCache.deleteMany({ hosts });"],
     ['A.java', 'class A { void f() {\n dsl.insertInto(USAGE).set(USAGE.ID, id);\n} }'],
   ])('is not found in %s: %s', async (path, text) => {
     expect(await unsentIn(path, text)).toEqual([]);
