@@ -84,6 +84,8 @@ interface Clash {
 /** What the value is made of means another thing in every field it may come from. */
 function clashOf(filling: Filling): Clash | null {
   const { name, value } = filling;
+  // `toolInputBytes`: the name says another unit itself, and is filled with it.
+  if (wordsOf(name).some((word) => OF_TEXT.test(word))) return null;
   const isTokens = wordsOf(name).some((word) => /^tokens?$/.test(word));
   if (!isTokens && kindOf(`${name}_tokens`) === null) return null;
   if (isTokens && isTextLength(value) && filling.beside.some((one) => one !== value && countsTokens(one)))
@@ -116,10 +118,12 @@ function isStandIn(node: SyntaxNode): boolean {
   return test.right.kind === 'null' || isZero(test.right);
 }
 
+const OF_TEXT = /^(characters?|chars|bytes)$/;
+
 function clashWith({ name, value, beside }: Filling, path: readonly string[]): Clash | null {
   const last = path.at(-1) ?? '';
   const field = path.slice(-2).join('.');
-  const unit = wordsOf(last).find((word) => /^(characters?|chars|bytes)$/.test(word));
+  const unit = wordsOf(last).find((word) => OF_TEXT.test(word));
   if (unit !== undefined)
     // Where all counts are in characters, so is the price: only a mixture is a mistake.
     return beside.some((one) => one !== value && countsTokens(one))
@@ -127,6 +131,8 @@ function clashWith({ name, value, beside }: Filling, path: readonly string[]): C
       : null;
   const sent = countKind(last);
   const wanted = saidBy(name, sent !== null);
+  // `reasoning.output_tokens`: of what it is the output, the one it belongs to says.
+  if (wanted !== null && wanted === kindOf(`${path.at(-2) ?? ''}_tokens`)) return null;
   const given = sent ?? kindOf(last);
   if (wanted === null || given === null) return null;
   const isClash =

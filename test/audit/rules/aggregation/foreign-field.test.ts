@@ -82,6 +82,29 @@ describeRule(foreignField, {
   ],
   silent: [
     {
+      name: 'TypeScript, Python: figures of another unit by their own names, and the output of what was thought',
+      files: {
+        'src/sessions.ts': `
+          export const toRecord = (record: Session, reasoning: { output_tokens: number }) => ({
+            inputTokens: record.inputTokens,
+            outputTokens: record.outputTokens,
+            promptChars: record.promptChars,
+            toolInputBytes: record.toolInputBytes,
+            reasoningTokens: reasoning.output_tokens,
+          });
+        `,
+        'app/sessions.py': `
+          def to_row(record):
+              return Row(
+                  input_tokens=record.input_tokens,
+                  output_tokens=record.output_tokens,
+                  prompt_chars=record.prompt_chars,
+                  completion_bytes=record.completion_bytes,
+              )
+        `,
+      },
+    },
+    {
       name: 'Go, TypeScript: writes that are kept for another time',
       files: {
         'providers/claude.go': `
