@@ -32,6 +32,7 @@ export const narrowColumn = defineRule({
 /** Four bytes and fewer, by the names that databases and mappers give them: they end at 2,147,483,647. */
 const NARROW =
   /^(nullable\()?(integer|int|int4|int32|uint32|mediumint|smallint|int2|integerfield|positiveintegerfield|smallinteger|integer_?column)\b/i;
+const UNSIGNED = /uint|unsigned/i;
 const WIDE =
   /^(nullable\()?(bigint|int8|int64|uint64|biginteger|bigintegerfield|positivebigintegerfield|numeric|decimal|long)\b/i;
 /** What fills two thousand million within a month: an hour has 3,600,000,000 microseconds. */
@@ -52,7 +53,7 @@ function* matchTable(
       node: facts.file.root,
       lines: { startLine: column.line, endLine: column.line },
       confidence: 'likely',
-      message: `\`${table.name}.${column.name}\` is \`${column.type}\`, which ends at 2,147,483,647: for bytes that is two gigabytes. Beyond it the row is refused or the figure wraps around, and that usage is lost.`,
+      message: `\`${table.name}.${column.name}\` is \`${column.type}\`, which ends at ${UNSIGNED.test(column.type) ? '4,294,967,295: for bytes that is four gigabytes' : '2,147,483,647: for bytes that is two gigabytes'}. Beyond it the row is refused or the figure wraps around, and that usage is lost.`,
     };
   }
 }
