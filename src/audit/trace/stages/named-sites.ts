@@ -42,7 +42,7 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
   const last = receiver === null ? '' : lastName(pathOf(receiver));
   if (/^(log(ger)?|console|logging|slog|console)$/i.test(last) || isWrittenOut(call) || isFolded(call))
     return null;
-  if (isOfBuilder(call)) return null;
+  if (isOfBuilder(call) || (isAboutPeople(last) && !isEmitName(name, false))) return null;
   const isToProvider =
     receiver === null ? isFromProviderModule(call, name, place) : isSentToProvider(receiver, name, place);
   const isEmit =
@@ -59,6 +59,14 @@ function emitted(call: CallNode, name: string, place: Place): SiteDraft | null {
     what: `records usage through ${name}`,
   });
 }
+
+/** `nurturing.trackEvent(…)`: who did what is told to those who win customers, and nobody bills from it. */
+function isAboutPeople(receiver: string): boolean {
+  return wordsOf(receiver).some((word) => MARKETING.test(word));
+}
+
+const MARKETING =
+  /^(analytics|nurturing|marketing|crm|growth|onboarding|posthog|mixpanel|amplitude|segment|intercom|hubspot|customerio|braze|plausible|rudderstack)$/;
 
 /** `meter.Record(ctx, metering.Event{CustomerID: …, Value: …})`: a meter of the project's own, by what it is given. */
 function isOwnMeter(receiver: string, method: string, call: CallNode): boolean {

@@ -29,6 +29,20 @@ describeRule(unawaitedSend, {
   ],
   silent: [
     {
+      name: 'TypeScript, Python: what is told to those who win customers',
+      files: {
+        'src/billing/nurturing/adoption.ts': `
+          export function onFirstExperiment(app: App, user: User, experiment: Experiment) {
+            void app.nurturing.trackEvent({ userId: user.id, event: 'experiment_created', properties: { id: experiment.id } });
+          }
+        `,
+        'billing/hooks.py': `
+          async def on_upgrade(app, user):
+              asyncio.create_task(app.marketing.track_event(user.id, "upgraded"))
+        `,
+      },
+    },
+    {
       name: 'Go, TypeScript: a copy is brought up to date beside the row',
       files: {
         'billing/record.go': `
