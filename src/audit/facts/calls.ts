@@ -104,14 +104,6 @@ export function receiverOf(call: CallNode): SyntaxNode | null {
   return call.callee.kind === 'member' ? call.callee.object : null;
 }
 
-/** The name the receiver's chain starts with: `stripe` in `stripe.billing.create()`; null for `f()` and literals. */
-export function rootName(call: CallNode): string | null {
-  const receiver = receiverOf(call);
-  if (receiver === null) return null;
-  const first = pathOf(receiver).split('.')[0];
-  return first === undefined || first === '?' ? null : first;
-}
-
 /** The calls of the chain that ends with a node, the last one first; fields and awaits between them are passed by. */
 export function* callsOfChain(end: SyntaxNode): Generator<CallNode> {
   let at = end;
@@ -138,6 +130,16 @@ export function chainedCalls(call: CallNode): CallNode[] {
     else inner = above;
   }
   return chained;
+}
+
+/** The last call of the chain that goes on from this one, or the call itself: `where` for `update(wallets)` in `update(wallets).set(…).where(…)`. */
+export function endOfChain(call: CallNode): CallNode {
+  return chainedCalls(call).at(-1) ?? call;
+}
+
+/** The node is what a call is made on by name, and nothing that it is given. */
+export function isCallee(node: SyntaxNode): boolean {
+  return node.parent?.kind === 'call' && node.parent.callee === node;
 }
 
 /** All that a call is given: the values of its arguments, and its block behind them. */

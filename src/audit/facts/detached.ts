@@ -1,5 +1,14 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
-import { askedName, calleeName, calleePath, chainedCalls, receiverOf, useOf } from './calls.ts';
+import {
+  askedName,
+  calleeName,
+  calleePath,
+  chainedCalls,
+  endOfChain,
+  receiverOf,
+  useOf,
+  withoutAwait,
+} from './calls.ts';
 import { typesOf } from './declared-types.ts';
 import { resolve } from './values.ts';
 import { ancestors, descendants } from './walk.ts';
@@ -72,7 +81,7 @@ export interface StartedByName {
 export function startedByName(starter: CallNode): StartedByName | null {
   const path = calleePath(starter);
   const how = THREADS.test(path) ? 'thread' : TASKS.test(path) ? 'task' : null;
-  if (how === null || useOf(lastInChain(starter)) !== 'discarded' || isKept(starter)) return null;
+  if (how === null || useOf(endOfChain(starter)) !== 'discarded' || isKept(starter)) return null;
   const given = starter.arguments.filter(({ name }) => name === null || name === 'target');
   const reference = given
     .slice(0, MAX_BEFORE_FUNCTION)
@@ -96,7 +105,7 @@ function starterOf(fn: FunctionNode): Detached | null {
       : null;
   if (parent?.kind !== 'call') return null;
   const path = calleePath(parent);
-  const isUnwatched = useOf(lastInChain(parent)) === 'discarded';
+  const isUnwatched = useOf(endOfChain(parent)) === 'discarded';
   if (THREADS.test(path)) return isUnwatched && !joinedIn(parent) ? { by: parent, how: 'thread' } : null;
   if (TASKS.test(path) || isHandedToPool(parent))
     return isUnwatched && !isInWaitingScope(parent) ? { by: parent, how: 'task' } : null;
@@ -137,18 +146,9 @@ const WAITING_GROUPS = /task_?group$|(^|_)nursery$/i;
 function isOfWaitingGroup(starter: CallNode): boolean {
   const receiver = receiverOf(starter);
   if (receiver === null) return false;
-  const made = openedAs(resolve(receiver));
+  const made = withoutAwait(resolve(receiver));
   if (made.kind === 'call' && WAITING_GROUPS.test(calleeName(made))) return true;
   return [askedName(receiver), ...typesOf(receiver)].some((name) => WAITING_GROUPS.test(name));
-}
-
-/** `async with` waits for what it opens. */
-function openedAs(node: SyntaxNode): SyntaxNode {
-  return node.kind === 'await' ? node.value : node;
-}
-
-function lastInChain(call: CallNode): CallNode {
-  return chainedCalls(call).at(-1) ?? call;
 }
 
 /** True where the node, or the promise it makes, is handed to a keeper. */

@@ -1,5 +1,6 @@
 import type { CallNode, ClassNode, FunctionNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
+import { CONSTRUCTORS, isConstructor } from './constructors.ts';
 import { parameterType } from './declared-types.ts';
 import { fieldOf, isLeftOut, madeByFactory } from './left-out-defaults.ts';
 import { lastName } from './names.ts';
@@ -166,13 +167,8 @@ function parameterNode(maker: FunctionNode, field: string): SyntaxNode {
   return { kind: 'name', name, span: maker.span, parent: maker };
 }
 
-const CONSTRUCTORS = /^(constructor|__init__|initialize|__construct|init)$/;
-
 function constructorOf(owner: ClassNode): FunctionNode | null {
-  for (const member of owner.body)
-    if (member.kind === 'function' && (CONSTRUCTORS.test(member.name ?? '') || member.name === owner.name))
-      return member;
-  return null;
+  return owner.body.find((member) => isConstructor(member, owner)) ?? null;
 }
 
 const declaredFields = remember((owner: ClassNode): readonly { name: string; value: SyntaxNode | null }[] =>

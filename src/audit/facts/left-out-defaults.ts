@@ -1,5 +1,6 @@
 import type { AssignNode, CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
+import { isConstructor } from './constructors.ts';
 import { lastName } from './names.ts';
 import { remember } from './remember.ts';
 import { resolve } from './values.ts';
@@ -67,13 +68,10 @@ const classesOf = remember((root: SyntaxNode): ReadonlyMap<string, ClassNode> =>
   return classes;
 });
 
-const CONSTRUCTORS = /^(constructor|__init__|initialize|__construct|init)$/;
-
 /** `this.key = randomUUID()`; what is put together from a parameter may be given. */
 function setInConstructor(owner: ClassNode, field: string): SyntaxNode | null {
   for (const member of owner.body) {
-    if (member.kind !== 'function') continue;
-    if (!CONSTRUCTORS.test(member.name ?? '') && member.name !== owner.name) continue;
+    if (!isConstructor(member, owner)) continue;
     for (const node of descendants(member)) {
       if (node.kind !== 'assign' || node.value === null || node.value.kind === 'binary') continue;
       const [target] = node.targets;

@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { type NamedArgument, namedArguments } from './arguments.ts';
 import { calleeName, pathOf } from './calls.ts';
+import { namesIn } from './turns.ts';
 import { ancestors, descendants, isWithin } from './walk.ts';
 
 const EACH_CALLS =
@@ -28,7 +29,7 @@ export function changedUnderKey(call: CallNode, key: SyntaxNode): readonly Named
         value.kind === 'call' ||
         value.kind === 'index' ||
         value.kind === 'string') &&
-      names(value).some((name) => changing.has(name)),
+      namesIn(value).some((name) => changing.has(name)),
   );
 }
 
@@ -42,7 +43,7 @@ interface Turns {
 function turnsAround(node: SyntaxNode): Turns | null {
   for (const above of ancestors(node)) {
     if (above.kind === 'loop')
-      return above.variety === 'each' ? { node: above, variables: above.variables.flatMap(names) } : null;
+      return above.variety === 'each' ? { node: above, variables: above.variables.flatMap(namesIn) } : null;
     if (above.kind !== 'function') continue;
     if (above.variety !== 'lambda') return null;
     if (above.parent?.kind !== 'call') return null;
@@ -88,8 +89,8 @@ function changingIn({ node, variables }: Turns): ReadonlySet<string> {
   for (const inner of descendants(node)) {
     if (inner.kind === 'assign')
       for (const target of inner.targets)
-        changing.add(target.kind === 'member' ? pathOf(target) : (names(target)[0] ?? ''));
-    if (inner.kind === 'loop') for (const name of inner.variables.flatMap(names)) changing.add(name);
+        changing.add(target.kind === 'member' ? pathOf(target) : (namesIn(target)[0] ?? ''));
+    if (inner.kind === 'loop') for (const name of inner.variables.flatMap(namesIn)) changing.add(name);
   }
   return changing;
 }
@@ -111,8 +112,4 @@ function mayChange(key: SyntaxNode, changing: ReadonlySet<string>): boolean {
     isNamed ||= node.kind === 'name';
   }
   return !isNamed;
-}
-
-function names(node: SyntaxNode): string[] {
-  return [...descendants(node)].flatMap((inner) => (inner.kind === 'name' ? [inner.name] : []));
 }

@@ -4,6 +4,7 @@ import { factorsOf } from './factors.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
 import { remember } from './remember.ts';
+import { namesIn } from './turns.ts';
 import { assignmentsOf } from './values.ts';
 import { ancestors, descendants, isWithin } from './walk.ts';
 
@@ -42,7 +43,7 @@ const WALKS = /^(forEach|for_each|map|flatMap|flat_map|each|reduce|sum|sumOf)$/;
 function rateWalks(facts: FileFacts): RateWalk[] {
   const loops = facts.nodes('loop').flatMap((loop): RateWalk[] => {
     if (loop.variety !== 'each' || loop.iterable === null) return [];
-    const names = loop.variables.flatMap((variable) => namesWithin(variable));
+    const names = loop.variables.flatMap((variable) => namesIn(variable));
     return walkOf(loop, ratesName(loop.iterable), names);
   });
   const called = facts.callsNamed(WALKS).flatMap((call): RateWalk[] => {
@@ -74,10 +75,6 @@ function walkOf(node: SyntaxNode, rates: string | null, names: readonly string[]
   return valuePart === undefined
     ? []
     : [{ node, rates, key: `${only}.${keyPart ?? 'getKey'}`, rate: `${only}.${valuePart}` }];
-}
-
-function namesWithin(node: SyntaxNode): string[] {
-  return [...descendants(node)].flatMap((inner) => (inner.kind === 'name' ? [inner.name] : []));
 }
 
 /** `rates.items()`, `Object.entries(prices)`, `rates.entrySet()`: what the rates are called. */
@@ -156,7 +153,7 @@ function nameOf(node: SyntaxNode): string {
 
 /** Made before the walk, or of rows that an inner loop goes through, all of them each time. */
 function isFromOutside(quantity: SyntaxNode, { node, key, rate }: RateWalk): boolean {
-  const names = namesWithin(quantity);
+  const names = namesIn(quantity);
   const own = new Set([key.split('.')[0], rate.split('.')[0]]);
   if (names.length === 0 || names.some((name) => own.has(name))) return false;
   return names.every((name) => assignmentsOf(name, quantity).every((assign) => !isWithin(assign, node)));
@@ -176,7 +173,7 @@ function meterWalks(facts: FileFacts): MeterWalk[] {
     if (node.variety !== 'each' || node.iterable === null) return [];
     const rates = lastNameOf(node.iterable);
     // Go's `for _, meter := range meters`.
-    const names = node.variables.flatMap((variable) => namesWithin(variable)).filter((name) => name !== '_');
+    const names = node.variables.flatMap((variable) => namesIn(variable)).filter((name) => name !== '_');
     const [item, ...others] = names;
     if (item === undefined || others.length > 0 || !wordsOf(rates).some((word) => METERED.test(word)))
       return [];

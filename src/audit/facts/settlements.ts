@@ -15,7 +15,7 @@ export const SETTLES =
  * Every place of a file where a row, a message or a job is settled, so that no later run finds it: acknowledged, deleted,
  * marked by a column (`sent_at`), or given a state that says that it is done. In source order.
  */
-export const settlementsIn = remember((facts: FileFacts): readonly SyntaxNode[] => {
+const settlementsIn = remember((facts: FileFacts): readonly SyntaxNode[] => {
   const marked = marksIn(facts).map(({ node }) => node);
   const settled = [
     ...facts.callsNamed(SETTLES).filter((call) => !endsTransaction(call)),

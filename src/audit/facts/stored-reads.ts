@@ -11,7 +11,7 @@ const NO_READS =
   /^(get(Time|Date|Month|Year|FullYear|Day|Hours|Minutes|Env|Logger|Config|Instance|Session|Connection|Client)|getattr|getenv)$/i;
 
 /** True for a call that reads a row or a value from where it is stored, by the last parts of its path. */
-export function isStoredRead(call: CallNode): boolean {
+function isStoredRead(call: CallNode): boolean {
   if (NO_READS.test(calleeName(call))) return false;
   // A command object says what is done: `send(new GetCommand(…))`.
   const [first] = call.arguments;

@@ -10,6 +10,7 @@ import {
   isWithin,
   mentionsAny,
   mentionsName,
+  namesWithin,
   withoutBrackets,
 } from './walk.ts';
 
@@ -112,13 +113,8 @@ function takesFrom(call: CallNode, name: string): boolean {
 function isPlainEnd(node: SyntaxNode, turn: SyntaxNode): boolean {
   for (let above = node.parent; above !== null && above !== turn; above = above.parent) {
     if (above.kind === 'function') return false;
-    if (above.kind === 'if' && /\b(err|error|failed|ok)\b/i.test(namesOf(above.test))) return false;
+    if (above.kind === 'if' && /\b(err|error|failed|ok)\b/i.test(namesWithin(above.test).join(' ')))
+      return false;
   }
   return true;
-}
-
-function namesOf(node: SyntaxNode): string {
-  return [...descendants(node)]
-    .map((one) => (one.kind === 'name' || one.kind === 'member' ? one.name : ''))
-    .join(' ');
 }

@@ -139,6 +139,14 @@ export function mentionsAny(node: SyntaxNode, names: ReadonlySet<string>): boole
   return false;
 }
 
+/** The names within a node, bare or of fields, in source order. */
+export function namesWithin(node: SyntaxNode): string[] {
+  const names: string[] = [];
+  for (const inner of descendants(node))
+    if (inner.kind === 'name' || inner.kind === 'member') names.push(inner.name);
+  return names;
+}
+
 /** True where a name or a field stands in it: it is not made of literals alone. */
 export function hasName(value: SyntaxNode): boolean {
   for (const node of descendants(value)) if (node.kind === 'member' || node.kind === 'name') return true;

@@ -1,5 +1,5 @@
 import { namedArguments } from '../facts/arguments.ts';
-import { calleeName, chainedCalls, pathOf } from '../facts/calls.ts';
+import { calleeName, endOfChain, pathOf } from '../facts/calls.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { descendants } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -16,7 +16,7 @@ export function changes(call: CallNode, column: string): boolean {
       asks ||= /^\$?(gte?|lte?)$/.test(key ?? '');
     }
   }
-  for (const inner of descendants(wholeChain(call))) {
+  for (const inner of descendants(endOfChain(call))) {
     if (inner.kind === 'string' && inner.value.length <= MAX_TEXT) {
       adds ||= setsInSql(inner.value, column);
       asks ||= new RegExp(`\\b${plain}\\w{0,20}"?\\s{0,3}[<>]`, 'i').test(inner.value.replaceAll('_', ''));
@@ -47,7 +47,7 @@ export function movesBy(call: CallNode, amount: SyntaxNode): boolean {
   if (path === '') return false;
   const isIt = (node: SyntaxNode | undefined): boolean =>
     (node?.kind === 'name' || node?.kind === 'member') && pathOf(node) === path;
-  for (const node of descendants(wholeChain(call))) {
+  for (const node of descendants(endOfChain(call))) {
     if (node.kind === 'binary' && /^[-+]$/.test(node.operator) && isIt(node.right)) return true;
     if (node.kind === 'string' && /[-+]/.test(node.value) && node.parts.slice(1).some(isIt)) return true;
     if (node.kind === 'object' && node.entries.some(({ key, value }) => STEPS.test(key ?? '') && isIt(value)))
@@ -56,11 +56,6 @@ export function movesBy(call: CallNode, amount: SyntaxNode): boolean {
       return true;
   }
   return false;
-}
-
-/** The condition of an update may be chained behind it: `update(wallets).set(…).where(…)`. */
-function wholeChain(call: CallNode): CallNode {
-  return chainedCalls(call).at(-1) ?? call;
 }
 
 const STEPS = /^\$?(in|de)c(rement)?$/;

@@ -1,4 +1,5 @@
 import { calleeName, callsWithin } from '../facts/calls.ts';
+import { isConstructor } from '../facts/constructors.ts';
 import { constructionsOf } from '../facts/field-values.ts';
 import { ancestors, enclosingClass, isWithin, mentionsName, rootOf } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../languages/syntax.ts';
@@ -113,11 +114,7 @@ function runBy(place: SyntaxNode, { calls }: Trace): readonly SyntaxNode[] {
   const holder = functionAround(place);
   const owner = enclosingClass(place);
   const member = owner?.body.find((one) => isWithin(place, one));
-  const isMadeAtBirth =
-    owner !== null &&
-    (member?.kind !== 'function' || CONSTRUCTORS.test(member.name ?? '') || member.name === owner.name);
+  const isMadeAtBirth = owner !== null && (member?.kind !== 'function' || isConstructor(member, owner));
   const callers = holder === null ? [] : calls.callersOf(holder);
   return [...callers, ...(isMadeAtBirth ? constructionsOf(owner) : [])].slice(0, MAX_CALLERS);
 }
-
-const CONSTRUCTORS = /^(constructor|__init__|initialize|__construct|init)$/;

@@ -2,7 +2,15 @@ import { argumentNamed } from '../facts/arguments.ts';
 import { calleeName, chainedCalls, functionGiven, receiverOf, withAwait } from '../facts/calls.ts';
 import { catchingTry } from '../facts/failure.ts';
 import { isTrue } from '../facts/values.ts';
-import { ancestors, descendants, enclosingFunction, isWithin, loopAround, scopeOf } from '../facts/walk.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  isWithin,
+  loopAround,
+  mentionsName,
+  scopeOf,
+} from '../facts/walk.ts';
 import type { AssignNode, CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
 import { speaksOfParties } from './billed-parties.ts';
 import {
@@ -114,7 +122,7 @@ function inGroup(call: CallNode, { node, file }: Delivery): Joint | null {
   const context = contextOfGroup(group.name, call);
   const turn = enclosingFunction(node);
   if (context === null || turn === null || !handsFailureUp(turn)) return null;
-  return mentions(turn, context) ? { joint: call, lost: 'cancelled' } : null;
+  return mentionsName(turn, context) ? { joint: call, lost: 'cancelled' } : null;
 }
 
 function isTaskGroup(name: string, from: SyntaxNode): boolean {
@@ -124,7 +132,7 @@ function isTaskGroup(name: string, from: SyntaxNode): boolean {
     for (const item of above.items)
       for (const node of descendants(item))
         if (node.kind === 'call' && /^(TaskGroup|open_nursery|create_task_group)$/.test(calleeName(node)))
-          return mentions(item, name);
+          return mentionsName(item, name);
   }
   return false;
 }
@@ -147,11 +155,6 @@ function isGroupWithContext({ value }: AssignNode): boolean {
 function handsFailureUp(turn: FunctionNode): boolean {
   for (const node of descendants(turn, (inner) => inner === turn || inner.kind !== 'function'))
     if (node.kind === 'return' && node.value !== null && node.value.kind !== 'null') return true;
-  return false;
-}
-
-function mentions(node: SyntaxNode, name: string): boolean {
-  for (const inner of descendants(node)) if (inner.kind === 'name' && inner.name === name) return true;
   return false;
 }
 

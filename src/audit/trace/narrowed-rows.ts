@@ -3,6 +3,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { LOGS } from '../facts/let-go.ts';
 import { marksIn } from '../facts/marks.ts';
 import { wordsOf } from '../facts/names.ts';
+import { lastValueOf } from '../facts/returned.ts';
 import { assignmentsOf, valueOfName } from '../facts/values.ts';
 import { ancestors, descendants, enclosingNamedFunction, mentionsName } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
@@ -56,7 +57,7 @@ function ofCall(call: CallNode): readonly Narrowing[] {
   const list = receiver === null ? null : listNamed(receiver);
   if (list === null || lambda === null || /^(collect|flat_?map)$/i.test(calleeName(call))) return [];
   const map = /^(filter|select|where)$/i.test(calleeName(call))
-    ? keptBy(answerOf(lambda))
+    ? keptBy(lastValueOf(lambda))
     : leftOutIn(lambda);
   return map === null ? [] : [{ node: call, list, map }];
 }
@@ -81,11 +82,6 @@ function ofComprehension(node: SyntaxNode & { readonly kind: 'list' }): readonly
   if (source?.kind !== 'name' || test === undefined) return [];
   const map = keptBy(test);
   return map === null ? [] : [{ node, list: source.name, map }];
-}
-
-function answerOf({ body }: FunctionNode): SyntaxNode | null {
-  const last = body.at(-1);
-  return (last?.kind === 'return' ? last.value : last) ?? null;
 }
 
 const ASKS =

@@ -9,7 +9,14 @@ import { openStep } from '../facts/open-answers.ts';
 import { remember } from '../facts/remember.ts';
 import { isReserveCall } from '../facts/reservations.ts';
 import { literalNumber } from '../facts/values.ts';
-import { ancestors, descendants, enclosingFunction, mentionsName, wholeFunction } from '../facts/walk.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  mentionsName,
+  namesWithin,
+  wholeFunction,
+} from '../facts/walk.ts';
 import type {
   AssignNode,
   BinaryNode,
@@ -191,15 +198,8 @@ function saysRefusalItself(node: SyntaxNode): boolean {
 const MAX_TEXT = 120;
 
 function isHeldAgainst({ left, right }: BinaryNode): boolean {
-  const [a, b] = [namesIn(left), namesIn(right)];
+  const [a, b] = [namesWithin(left), namesWithin(right)];
   return (a.some(isLimitAmount) && b.some(isUsedAmount)) || (b.some(isLimitAmount) && a.some(isUsedAmount));
-}
-
-function namesIn(node: SyntaxNode): readonly string[] {
-  const names: string[] = [];
-  for (const inner of descendants(node))
-    if (inner.kind === 'name' || inner.kind === 'member') names.push(inner.name);
-  return names;
 }
 
 /** The statement that lets usage through after a failure; the handler itself where it merely goes on. */
@@ -289,7 +289,7 @@ function isUsedAsZero({ node, body, standIn }: HandledFailure): boolean {
       inner.kind === 'binary' &&
       /^[<>]=?$/.test(inner.operator) &&
       mentionsName(inner, target.name) &&
-      namesIn(inner).some(isLimitAmount)
+      namesWithin(inner).some(isLimitAmount)
     )
       return true;
   return false;

@@ -27,7 +27,7 @@ const SHOWS =
 const MAX_SUMS = 20;
 
 /** Every total shown for which the same column of the same table is also summed to bill. Linear but for {@link MAX_SUMS}. */
-export function shownTotals(files: readonly FileFacts[], trace: Trace): readonly ShownTotal[] {
+function shownTotals(files: readonly FileFacts[], trace: Trace): readonly ShownTotal[] {
   const billed = new Map<string, PlacedSum[]>();
   const shown: PlacedSum[] = [];
   for (const facts of files)

@@ -8,7 +8,6 @@ import {
   callOf,
   chainedCalls,
   fieldNameOf,
-  rootName,
   useOf,
   withAwait,
   withoutAwait,
@@ -38,11 +37,6 @@ describe('the path of a call', () => {
     ['"text".trim()', 'trim', '?.trim'],
   ])('%s', async (code, name, path) => {
     expect(calleePath(await callIn(code, name))).toBe(path);
-  });
-
-  it('starts at a name, or at none', async () => {
-    expect(rootName(await callIn('stripe.billing.create()', 'create'))).toBe('stripe');
-    expect(rootName(await callIn('create()', 'create'))).toBeNull();
   });
 });
 

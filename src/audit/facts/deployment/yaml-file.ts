@@ -23,7 +23,7 @@ export interface YamlFile {
 export const yamlOf = remember((file: SyntaxFile): YamlFile | null => readYaml(file.text));
 
 /** {@link yamlOf} for a text. */
-export function readYaml(text: string): YamlFile | null {
+function readYaml(text: string): YamlFile | null {
   const counter = new LineCounter();
   try {
     const documents = parseAllDocuments(withoutTemplates(text), { lineCounter: counter, logLevel: 'silent' });

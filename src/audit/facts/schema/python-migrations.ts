@@ -92,7 +92,7 @@ function addedKey(path: string, operationName: string, call: CallNode): TableDef
 }
 
 /** A partial index says so by an option of its dialect; a condition that is no text is shown as such. */
-export function conditionOf(call: CallNode): string | null {
+function conditionOf(call: CallNode): string | null {
   const where = option(call, 'postgresql_where', 'sqlite_where', 'condition');
   if (where === null) return null;
   const inner = where.kind === 'call' ? textAt(where, 0) : textOf(where);

@@ -18,7 +18,7 @@ import {
 import { emptyStatement, verbAt } from './verb.ts';
 
 /** Longer text than this is cut: a schema dump is some hundred kilobytes, a statement in code a few. */
-export const MAX_SQL_LENGTH = 4_000_000;
+const MAX_SQL_LENGTH = 4_000_000;
 /** Queries nested deeper than any person writes are left unread. */
 const MAX_DEPTH = 32;
 

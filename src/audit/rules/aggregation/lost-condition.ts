@@ -1,7 +1,7 @@
 import { type ChosenRows, chosenRows } from '../../facts/chosen-rows.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { descendants, enclosingNamedFunction, rootOf } from '../../facts/walk.ts';
+import { descendants, enclosingNamedFunction, namesWithin, rootOf } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
@@ -66,16 +66,9 @@ function isLost(
   if (now.conditions.has(plain) || !wordsOf(written).some((word) => DECIDES.test(word))) return false;
   // What is new in the query may say the same: `where(active)` for `status = 'active'`, a filter built elsewhere.
   for (const other of now.conditions.keys()) if (!then.conditions.has(other)) return false;
-  const earlier = namesIn(then.node);
-  for (const name of namesIn(now.node)) if (!earlier.has(name)) return false;
+  const earlier = new Set(namesWithin(then.node).map(plainName));
+  for (const name of new Set(namesWithin(now.node).map(plainName))) if (!earlier.has(name)) return false;
   return !isSpokenOf(written, now.node);
-}
-
-function namesIn(node: SyntaxNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const inner of descendants(node))
-    if (inner.kind === 'name' || inner.kind === 'member') names.add(plainName(inner.name));
-  return names;
 }
 
 /** The function still names the column, or what is asked under its name: it may choose by it elsewhere. */

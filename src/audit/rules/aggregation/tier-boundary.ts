@@ -6,7 +6,13 @@ import { lastName, wordsOf } from '../../facts/names.ts';
 import { type PackageCount, packageCounts } from '../../facts/package-counts.ts';
 import { type TierEnd, tierEnds } from '../../facts/tier-ends.ts';
 import { isTakenOff, type TierMistake, tierMistakes } from '../../facts/tier-walks.ts';
-import { ancestors, descendants, enclosingFunction, enclosingNamedFunction } from '../../facts/walk.ts';
+import {
+  ancestors,
+  descendants,
+  enclosingFunction,
+  enclosingNamedFunction,
+  namesWithin,
+} from '../../facts/walk.ts';
 import { type WholeOverage, wholeOverages } from '../../facts/whole-overages.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -222,15 +228,9 @@ function isWhole(node: SyntaxNode, units: string): boolean {
       if (inner.kind === 'assign' && inner.targets.some((target) => pathOf(target) === units))
         return (
           /\b(ceil|floor|round|trunc|to_i|int|count|length|len|Math\.(ceil|floor|round))\b/.test(
-            inner.value === null ? (inner.type ?? '') : namesIn(inner.value),
+            inner.value === null ? (inner.type ?? '') : namesWithin(inner.value).join(' '),
           ) || WHOLE_TYPE.test(inner.type ?? '')
         );
   }
   return false;
-}
-
-function namesIn(node: SyntaxNode): string {
-  return [...descendants(node)]
-    .map((inner) => (inner.kind === 'name' || inner.kind === 'member' ? inner.name : ''))
-    .join(' ');
 }

@@ -1,4 +1,4 @@
-import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, isCallee, pathOf } from '../../facts/calls.ts';
 import { collectedPath, emptiedPaths, isEmptyCollection } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -192,10 +192,6 @@ function isMeasured(node: SyntaxNode): boolean {
   if (parent?.kind === 'member')
     return /^(length|size|count|len|Count|is_?empty|empty\??)$/i.test(parent.name);
   return parent?.kind === 'call' && /^(len|count|sizeof|size|empty)$/i.test(calleeName(parent));
-}
-
-function isCallee(node: SyntaxNode): boolean {
-  return node.parent?.kind === 'call' && node.parent.callee === node;
 }
 
 /** What shows that one object flushes several times: another field is started anew with it, a timer, or a size. */

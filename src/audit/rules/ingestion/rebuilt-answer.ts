@@ -1,4 +1,4 @@
-import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { calleeName, fieldNameOf, isCallee, pathOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { countReadAt } from '../../facts/model-counts.ts';
@@ -116,10 +116,6 @@ function readParameter(fn: FunctionNode): string | null {
   for (const one of descendants(fn))
     if (one.kind === 'member' && one.object.kind === 'name' && !isCallee(one)) names.add(one.object.name);
   return (fn.parameters.find(({ name }) => names.has(name)) ?? fn.parameters[0])?.name ?? null;
-}
-
-function isCallee(node: SyntaxNode): boolean {
-  return node.parent?.kind === 'call' && node.parent.callee === node;
 }
 
 type Field = readonly [name: string, value: SyntaxNode];

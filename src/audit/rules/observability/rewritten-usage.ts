@@ -6,7 +6,7 @@ import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { excuseIn, isUsageColumn, isUsageModelName, isUsageRowName } from '../../facts/usage-rows.ts';
 import { resolve } from '../../facts/values.ts';
-import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { descendants, enclosingNamedFunction, namesWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { namesAround } from '../../trace/place.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -114,15 +114,8 @@ const SAVES = /^(save|save_?changes|commit|flush|persist|update|merge)/i;
 /** An amount the database adds up, or a value that only takes another form. */
 function isComputed(value: SyntaxNode | null): boolean {
   // A cumulative figure takes the place of the one before it.
-  if (value !== null && /cumulative|new_?total/i.test(namesOf(value))) return true;
+  if (value !== null && /cumulative|new_?total/i.test(namesWithin(value).join(' '))) return true;
   return value?.kind === 'call' && /^(raw|literal|F|expr|Expr|coalesce|sum)$/i.test(calleeName(value));
-}
-
-function namesOf(value: SyntaxNode): string {
-  let names = '';
-  for (const node of descendants(value))
-    if (node.kind === 'name' || node.kind === 'member') names += ` ${node.name}`;
-  return names;
 }
 
 const DELETES =

@@ -50,7 +50,7 @@ export function textsOf(value: unknown): readonly string[] {
 }
 
 /** The byte a node says it stands at; null where it says none. */
-export function locationOf(fields: PgFields): number | null {
+function locationOf(fields: PgFields): number | null {
   const { location } = fields;
   return typeof location === 'number' && location >= 0 ? location : null;
 }
