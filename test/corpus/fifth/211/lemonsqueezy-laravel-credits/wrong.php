@@ -18,7 +18,7 @@ final class LemonSqueezyWebhookController extends Controller
 
         match ($request->input('meta.event_name')) {
             'order_created' => $this->orderCreated($request),
-            'subscription_cancelled' => $this->cancelled($request),
+            'subscription_cancelled' => $this->cancelled($request), // <- MTR-432?
             default => null,
         };
 
