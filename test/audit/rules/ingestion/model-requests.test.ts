@@ -101,12 +101,12 @@ describeRule(unrequestedUsage, {
           import reactor.core.publisher.Flux;
 
           @Component
-          public class DeepSeekClient {
+          public class CompletionClient {
               private final WebClient http;
               private final UsageRecorder recorder;
 
-              public DeepSeekClient(WebClient.Builder builder, UsageRecorder recorder) {
-                  this.http = builder.baseUrl("https://api.deepseek.com").build();
+              public CompletionClient(WebClient.Builder builder, UsageRecorder recorder) {
+                  this.http = builder.baseUrl("https://api.openai.com/v1").build();
                   this.recorder = recorder;
               }
 
@@ -114,7 +114,7 @@ describeRule(unrequestedUsage, {
                   return http.post()
                           .uri("/chat/completions")
                           .accept(MediaType.TEXT_EVENT_STREAM)
-                          .bodyValue(Map.of("model", "deepseek-chat", "messages", messages, "stream", true))
+                          .bodyValue(Map.of("model", "gpt-4o-mini", "messages", messages, "stream", true))
                           .retrieve()
                           .bodyToFlux(Chunk.class)
                           .doOnNext(chunk -> {
