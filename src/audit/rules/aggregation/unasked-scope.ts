@@ -1,4 +1,4 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeName, callsIn, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { usageSums } from '../../facts/usage-sums.ts';
@@ -52,7 +52,7 @@ const AFTER = /^(ids?|uuid|name|key|slug|code|start|end|from|to)$/;
 
 /** The one parameter that names a scope and is not read. */
 function unasked(fn: FunctionNode): Parameter | null {
-  if (fn.name === null || fn.body.length < 2) return null;
+  if (fn.name === null || fn.body.length === 0) return null;
   const open = fn.parameters.filter((one) => isScope(one));
   if (open.length === 0) return null;
   const read = namesIn(fn);
@@ -99,7 +99,7 @@ function callGiving(fn: FunctionNode, parameter: Parameter, { calls }: Trace): C
     const given =
       call.arguments.find(({ name }) => name === parameter.name) ??
       call.arguments.filter(({ name }) => name === null)[at - isSelf];
-    if (given !== undefined && (given.value.kind === 'name' || given.value.kind === 'member')) return call;
+    if (given !== undefined && /^(name|member|string)$/.test(given.value.kind)) return call;
   }
   return null;
 }
@@ -109,7 +109,20 @@ function countingIn(fn: FunctionNode, facts: FileFacts): SyntaxNode | null {
   if (!isAboutUsage(fn.name ?? '', true) && !isBillingCode(fn, facts.file)) return null;
   for (const node of descendants(fn))
     if (node.kind === 'loop' && node.variety === 'each' && countsIn(node)) return node;
-  return usageSums(facts).find(({ node }) => isWithin(node, fn))?.node ?? null;
+  const total = usageSums(facts).find(({ node }) => isWithin(node, fn))?.node;
+  return total ?? callsIn(fn).find((call) => isQuery(call, fn)) ?? null;
+}
+
+const COUNTS =
+  /^(count|count_?documents|sum|aggregate|group_?by|find_?(many|all)|findAll|find_by_sql|select_all|all|filter|where|query(_?row)?(_?context)?|fetch_?(all|val|one)|scalar|execute|mapToLong|mapToInt|reduce|sumOf|ToListAsync|SumAsync|CountAsync)$/i;
+
+/** Rows are counted or chosen, and by something else than the parameter: a function that hands all on asks nothing. */
+function isQuery(call: CallNode, fn: FunctionNode): boolean {
+  if (!COUNTS.test(calleeName(call)) || receiverOf(call) === null) return false;
+  const own = new Set(fn.parameters.map(({ name }) => name));
+  return [...descendants(fn)].some(
+    (node) => node.kind === 'name' && own.has(node.name) && node.span.start > fn.span.start,
+  );
 }
 
 /** The loop adds something up, keeps it under a key, or records usage. */

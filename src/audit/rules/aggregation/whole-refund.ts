@@ -29,6 +29,6 @@ function toMatch({ call, whole, part }: WholeRefund, file: SyntaxFile): Match {
     node: call,
     evidence: [{ file, node: part }],
     confidence: 'likely',
-    message: `\`${calleeLabel(call)}\` is asked for \`${pathOf(whole)}\`, all that was paid, while the refund is written down with \`${pathOf(part)}\`: a partial refund gives back the whole payment.`,
+    message: `\`${calleeLabel(call)}\` is ${whole === null ? 'told no amount, which gives back' : `asked for \`${pathOf(whole)}\`,`} all that was paid, while the refund is written down with \`${pathOf(part)}\`: a partial refund gives back the whole payment.`,
   };
 }

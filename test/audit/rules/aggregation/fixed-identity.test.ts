@@ -44,8 +44,84 @@ describeRule(fixedIdentity, {
       ],
       confidence: 'likely',
     },
+    {
+      name: 'a customer of Stripe within a payload',
+      files: {
+        'app/storage.py': `
+          @shared_task
+          def report_storage(account_id):
+              account = Account.objects.get(pk=account_id)
+              gigabytes = account.storage_bytes() // 1_000_000_000
+              stripe.billing.MeterEvent.create(
+                  event_name="storage_gb",
+                  payload={"stripe_customer_id": "cus_QXg1o8vcGmoR32", "value": str(gigabytes)},
+              )
+        `,
+      },
+      at: ['app/storage.py:7'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a subscription of a struct',
+      files: {
+        'billing/report.go': `
+          package billing
+
+          func (r *Reporter) Report(ctx context.Context, tenant Tenant, from, to time.Time) error {
+          	units, err := r.store.SumUnits(ctx, tenant.ID, from, to)
+          	if err != nil {
+          		return err
+          	}
+          	return r.lago.Event(ctx, lago.EventInput{
+          		TransactionID:          tenant.ID + from.Format("2006-01-02"),
+          		ExternalSubscriptionID: "5eb02857-a71e-4ea2-bcf9-57d3a41bc6ba",
+          		Code:                   "units",
+          		Properties:             map[string]any{"units": units},
+          	})
+          }
+        `,
+      },
+      at: ['billing/report.go:10'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a constant that is handed over',
+      files: {
+        'src/billing/seats.ts': `
+          const SUBSCRIPTION_ITEM = 'si_NcLYdDxLHxlFo7';
+
+          export async function syncSeats(stripe: Stripe, team: Team) {
+            const seats = await countSeats(team.id);
+            await stripe.subscriptionItems.createUsageRecord(SUBSCRIPTION_ITEM, {
+              quantity: seats,
+              timestamp: Math.floor(Date.now() / 1000),
+              action: 'set',
+            });
+          }
+        `,
+      },
+      at: ['src/billing/seats.ts:5'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'prices, and the platform’s own account',
+      files: {
+        'src/billing/checkout.ts': `
+          const PLATFORM_ACCOUNT = process.env.PLATFORM_ACCOUNT ?? 'acct_1032D82eZvKYlo2C';
+          const PRICE_STARTER = 'price_1MoBy5LkdIwHu7ixZhnattbh';
+
+          export async function checkout(stripe: Stripe, customer: Customer) {
+            return stripe.checkout.sessions.create({
+              customer: customer.stripeId,
+              line_items: [{ price: PRICE_STARTER, quantity: 1 }],
+              mode: 'subscription',
+            });
+          }
+        `,
+      },
+    },
     {
       name: 'the one at hand, and ids that are none',
       files: {

@@ -58,8 +58,105 @@ describeRule(unaskedScope, {
       },
       at: ['src/billing/usage.ts:5'],
     },
+    {
+      name: 'rows of a query, chosen by the time alone',
+      files: {
+        'billing/report.py': `
+          class UsageReport:
+              def __init__(self, session):
+                  self.session = session
+
+              def monthly(self, customer_id, month):
+                  rows = self._rows(customer_id, month)
+                  return {"customer": customer_id, "month": month, "total": sum(r.units for r in rows)}
+
+              def _rows(self, customer_id, month):
+                  start, end = bounds(month)
+                  return (
+                      self.session.query(UsageEvent)
+                      .filter(UsageEvent.occurred_at >= start, UsageEvent.occurred_at < end)
+                      .all()
+                  )
+        `,
+      },
+      at: ['billing/report.py:9'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a count of another table',
+      files: {
+        'src/billing/seats.ts': `
+          export async function invoiceSeats(teamId: string, periodStart: Date) {
+            const seats = await countActiveSeats(teamId, periodStart);
+            await createInvoiceItem({ teamId, quantity: seats, price: SEAT_PRICE });
+          }
+
+          async function countActiveSeats(teamId: string, periodStart: Date): Promise<number> {
+            return prisma.member.count({
+              where: { deactivatedAt: null, lastSeenAt: { gte: periodStart } },
+            });
+          }
+        `,
+      },
+      at: ['src/billing/seats.ts:6'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a stream over records',
+      files: {
+        'billing/UsageAggregator.java': `
+          package com.acme.billing;
+
+          public class UsageAggregator {
+              private final List<UsageRecord> records;
+
+              public UsageAggregator(List<UsageRecord> records) { this.records = records; }
+
+              public Invoice invoiceFor(String customerId, YearMonth month) {
+                  long calls = totalFor(customerId, "api_calls", month);
+                  long storage = totalFor(customerId, "storage_gb", month);
+                  return new Invoice(customerId, month, calls, storage);
+              }
+
+              private long totalFor(String customerId, String metric, YearMonth month) {
+                  return records.stream()
+                      .filter(r -> r.customerId().equals(customerId))
+                      .filter(r -> YearMonth.from(r.timestamp()).equals(month))
+                      .mapToLong(UsageRecord::quantity)
+                      .sum();
+              }
+          }
+        `,
+      },
+      at: ['billing/UsageAggregator.java:14'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'the scope is spread into the condition',
+      files: {
+        'src/billing/seats.ts': `
+          export async function invoiceSeats(teamId: string, periodStart: Date) {
+            const seats = await countActiveSeats(teamId, periodStart);
+            await createInvoiceItem({ teamId, quantity: seats, price: SEAT_PRICE });
+          }
+
+          async function countActiveSeats(teamId: string, periodStart: Date): Promise<number> {
+            const scope = { teamId };
+            return prisma.member.count({
+              where: { ...scope, deactivatedAt: null, lastSeenAt: { gte: periodStart } },
+            });
+          }
+
+          export class NoopMeter implements Meter {
+            async total(teamId: string, periodStart: Date) {
+              return 0;
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'the node is asked',
       files: {
