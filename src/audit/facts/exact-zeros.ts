@@ -2,7 +2,7 @@ import type { IfNode, SyntaxNode } from '../languages/syntax.ts';
 import { pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { isZero, resolve } from './values.ts';
+import { isZero, literalNumber, resolve } from './values.ts';
 import { descendants, enclosingNamedFunction } from './walk.ts';
 
 /** A difference of which only zero is asked for, where it can be below zero too. */
@@ -14,14 +14,15 @@ export interface ExactZero {
   /** What it is made of, as written. */
   readonly left: SyntaxNode;
   readonly right: SyntaxNode;
-  /** `gap`: above zero and exactly zero have a branch, below zero has none. `refusal`: only at exactly zero is refused. */
-  readonly kind: 'gap' | 'refusal';
+  /** `gap`: above zero and exactly zero have a branch, below zero has none. `refusal`: only at exactly zero is refused;
+   * `stepped`: it was lowered by an amount right before, and may have passed zero. */
+  readonly kind: 'gap' | 'refusal' | 'stepped';
 }
 
 /** Tests of a file for exactly zero of a plain difference, in source order. */
 export function exactZeros(facts: FileFacts): readonly ExactZero[] {
   return facts.nodes('if').flatMap((branch) => {
-    const found = gapIn(branch) ?? refusalIn(branch);
+    const found = gapIn(branch) ?? refusalIn(branch) ?? steppedIn(branch);
     return found === null ? [] : [found];
   });
 }
@@ -42,6 +43,24 @@ function refusalIn(branch: IfNode): ExactZero | null {
   if (zero === null || (last !== 'throw' && last !== 'return') || !LEFT_OVER.test(lastWordsOf(zero)))
     return null;
   return isAskedForLess(pathOf(zero), branch) ? null : found(branch, zero, 'refusal');
+}
+
+/** `account.minutes_left -= minutes`, and then `if (account.minutes_left === 0)`. */
+function steppedIn(branch: IfNode): ExactZero | null {
+  const zero = comparedWithZero(branch.test, '==');
+  const fn = zero === null ? null : enclosingNamedFunction(branch);
+  if (zero === null || fn === null || !LEFT_OVER.test(lastWordsOf(zero))) return null;
+  const path = pathOf(zero);
+  for (const node of descendants(fn)) {
+    if (node.span.start > branch.span.start) break;
+    if (node.kind !== 'assign' || node.operator !== '-=' || node.value === null) continue;
+    const [target] = node.targets;
+    if (target === undefined || pathOf(target) !== path || literalNumber(node.value) !== null) continue;
+    return isAskedForLess(path, branch)
+      ? null
+      : { branch, test: branch.test, path, left: target, right: node.value, kind: 'stepped' };
+  }
+  return null;
 }
 
 const LEFT_OVER = /(^|_)(remaining|left|balance|credits|allowance|available|headroom|quota)$/;

@@ -2,7 +2,7 @@ import type { CallNode, Entry, FunctionNode, SyntaxNode } from '../languages/syn
 import { calleeName, mentionsPath, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { wordsOf } from './names.ts';
-import { descendants } from './walk.ts';
+import { descendants, enclosingClass } from './walk.ts';
 
 /** The next period of something that was handed in, stored without asking whether the present one is over. */
 export interface UncheckedAdvance {
@@ -17,6 +17,8 @@ export interface UncheckedAdvance {
 
 const ADVANCES =
   /^(reset|renew|advance|roll|rollover|cycle|increment|start|begin|open|close|extend|grant|refill|top)$/;
+/** Classes that are made for it: `AllowanceRenewal`, `PeriodCloser`. */
+const RENEWS = /^(renewal|renewer|renew|closer|reset|resetter|rollover|refill|cycle)$/;
 const DUE = /^(next\w*|period|billing|renews?|renewal|resets?|expires?|expiry|cycle|ends?|due|refill|term)$/;
 const MOMENT = /^(at|on|time|date|end|ends|until|start|starts)$/;
 
@@ -25,13 +27,16 @@ export function uncheckedAdvances(facts: FileFacts): UncheckedAdvance[] {
   return facts.nodes('function').flatMap((fn): UncheckedAdvance[] => {
     if (
       fn.name === null ||
-      !wordsOf(fn.name)
-        .slice(0, 2)
-        .some((word) => ADVANCES.test(word))
+      !(
+        wordsOf(fn.name)
+          .slice(0, 2)
+          .some((word) => ADVANCES.test(word)) ||
+        wordsOf(enclosingClass(fn)?.name ?? '').some((word) => RENEWS.test(word))
+      )
     )
       return [];
-    for (const { name } of fn.parameters) {
-      const step = /^\w+$/.test(name) && !/^(self|this|ctx|cls)$/.test(name) ? stepOf(fn, name) : null;
+    for (const name of [...fn.parameters.map((one) => one.name), ...fieldsOfOwner(fn)]) {
+      const step = /^@?\w+$/.test(name) && !/^(self|this|ctx|cls)$/.test(name) ? stepOf(fn, name) : null;
       if (step === null || !stores(fn) || isSettled(fn, name, step.path)) continue;
       return [{ fn, node: step.node, path: step.path, subject: name }];
     }
@@ -72,14 +77,33 @@ function firstOf(call: CallNode): SyntaxNode | null {
 /** The field of the subject that says when its period ends. */
 function dueFieldIn(node: SyntaxNode, subject: string): string {
   for (const inner of descendants(node)) {
-    if (inner.kind !== 'member' || inner.object.kind !== 'name' || inner.object.name !== subject) continue;
+    if (inner.kind !== 'member' || !isSubject(inner.object, subject)) continue;
     const words = wordsOf(inner.name);
     if (words.some((word) => DUE.test(word)) && MOMENT.test(words.at(-1) ?? '')) return pathOf(inner);
   }
   return '';
 }
 
-const STORES = /^(save\w*|update\w*|create\w*|insert\w*|upsert\w*|put|persist|exec|set|commit|flush|write)$/i;
+/** The object itself, or the field it is kept in: `account`, `@account`, `this.account`. */
+function isSubject(node: SyntaxNode, subject: string): boolean {
+  if (node.kind === 'name') return node.name === subject;
+  return node.kind === 'member' && node.name === subject && /^(this|self)$/.test(pathOf(node.object));
+}
+
+/** Fields that a class was handed when it was made, as one of its methods reads them. */
+function fieldsOfOwner(fn: FunctionNode): readonly string[] {
+  if (enclosingClass(fn) === null) return [];
+  const fields = new Set<string>();
+  for (const node of descendants(fn)) {
+    if (node.kind === 'name' && node.name.startsWith('@')) fields.add(node.name);
+    if (node.kind === 'member' && node.object.kind === 'name' && /^(this|self|@)$/.test(node.object.name))
+      fields.add(node.name);
+  }
+  return [...fields];
+}
+
+const STORES =
+  /^(save\w*|update\w*|create\w*|insert\w*|upsert\w*|put|persist|exec|set|commit|flush|write)!?$/i;
 
 function stores(fn: FunctionNode): boolean {
   for (const node of descendants(fn)) if (node.kind === 'call' && STORES.test(calleeName(node))) return true;

@@ -155,7 +155,8 @@ export interface ListNode extends Base {
 
 /**
  * Spelled the same in every language: `&&`, `||`, `!`, `==`, `!=`, `??`, `in`, `**`, `//` (integer division), and for
- * ranges `..=` where the end is included, `..<` where it is not.
+ * ranges `..=` where the end is included, `..<` where it is not. A comparison by a method (`a.compareTo(b) < 0`) is the
+ * comparison it stands for.
  */
 export interface BinaryNode extends Base {
   readonly kind: 'binary';

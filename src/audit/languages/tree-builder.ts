@@ -107,8 +107,7 @@ export class TreeBuilder {
     const built = convert(from, this);
     if (built === null || isMany(built)) return built;
     if (isNode(built)) return built;
-    const text = joinedText(built);
-    return this.#place(text ?? built, from.start, from.end);
+    return this.#place(joinedText(built) ?? compared(built) ?? built, from.start, from.end);
   }
 
   /** Turns a draft into a node: sets its span and becomes the parent of what it holds. */
@@ -229,4 +228,17 @@ function joinedText(built: Draft): Draft | null {
     parts: [...left.parts, ...right.parts],
     isSymbol: false,
   };
+}
+
+/** Methods that tell by their answer's sign which of two values is larger: Java's, C#'s, Ruby's and Go's big numbers. */
+const COMPARE = /^(compareTo|CompareTo|compare_to|Cmp)$/;
+
+/** `balance.compareTo(cost) < 0` asks what `balance < cost` asks, and is that comparison in every language. */
+function compared(built: Draft): Draft | null {
+  if (built.kind !== 'binary' || built.right.kind !== 'number' || built.right.value !== 0) return null;
+  const { left, operator } = built;
+  if (left.kind !== 'call' || left.callee.kind !== 'member' || !COMPARE.test(left.callee.name)) return null;
+  const [only, ...others] = left.arguments;
+  if (only === undefined || others.length > 0 || !/^([<>]=?|[=!]==?)$/.test(operator)) return null;
+  return { kind: 'binary', operator, left: left.callee.object, right: only.value };
 }

@@ -14,7 +14,7 @@ import type {
   SyntaxNode,
 } from '../languages/syntax.ts';
 import { isBalance, isLimitAmount, isUsedAmount } from './amount-names.ts';
-import { changes, MAX_TEXT, movesBy } from './column-steps.ts';
+import { changes, MAX_TEXT, movesBy, savesStep } from './column-steps.ts';
 import { countedNouns, nounsOf } from './counted-nouns.ts';
 import { guardsOf } from './guards.ts';
 
@@ -113,7 +113,8 @@ export function takenBy(
         ? undefined
         : after(
             (call) =>
-              columns.some((column) => changes(call, column)) && (isHad(limit) || !movesBy(call, measure)),
+              columns.some((column) => savesStep(call, column)) ||
+              (columns.some((column) => changes(call, column)) && (isHad(limit) || !movesBy(call, measure))),
           );
     if (lowers !== undefined)
       return { taken: lowers, kind: 'balance', isFixed: false, isPaidFor: true, admitsOneMore: false };
@@ -187,6 +188,10 @@ function isUsedUp(column: string, limit: SyntaxNode): boolean {
 /** `user.credits`: what the customer has, read from a row. */
 function columnNamed(node: SyntaxNode): string | null {
   if (node.kind === 'member') return node.name;
+  // A bean's `account.getCreditBalance()`
+  const getter =
+    node.kind === 'call' && node.arguments.length === 0 ? /^get([A-Z]\w+)$/.exec(calleeName(node)) : null;
+  if (getter !== null) return getter[1] ?? null;
   if (node.kind !== 'name') return null;
   const value = resolve(node);
   return value.kind === 'member' || value.kind === 'call' ? node.name : null;

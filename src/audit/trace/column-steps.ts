@@ -1,8 +1,9 @@
 import { namedArguments } from '../facts/arguments.ts';
 import { calleeName, endOfChain, pathOf } from '../facts/calls.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
-import { descendants } from '../facts/walk.ts';
-import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { fieldSetter } from '../facts/setters.ts';
+import { descendants, mentionsNamed, wholeFunction } from '../facts/walk.ts';
+import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 
 /** True for a call that lowers or raises the column by an amount, without a condition on it. */
 export function changes(call: CallNode, column: string): boolean {
@@ -56,6 +57,35 @@ export function movesBy(call: CallNode, amount: SyntaxNode): boolean {
       return true;
   }
   return false;
+}
+
+const SAVES =
+  /^(save!?|commit|flush|save_?changes(_?async)?|save_?and_?flush|update!?|persist|merge|put|(update|save)_?[a-z]{1,20})$/i;
+
+/** True for a call that saves a row whose column was moved in memory before: `account.credits -= n` and `save(account)`. */
+export function savesStep(call: CallNode, column: string): boolean {
+  const fn = SAVES.test(calleeName(call)) ? wholeFunction(call) : null;
+  if (fn === null) return false;
+  const plain = plainName(column);
+  for (const node of descendants(fn)) {
+    if (node.span.start >= call.span.start) continue;
+    if (node.kind === 'assign' && isStepOf(node, plain)) return true;
+    const setter = node.kind === 'call' ? fieldSetter(node) : null;
+    if (
+      setter !== null &&
+      plainName(setter.field) === plain &&
+      mentionsNamed(setter.value, `get${setter.field}`)
+    )
+      return true;
+  }
+  return false;
+}
+
+function isStepOf({ targets, operator, value }: AssignNode, plain: string): boolean {
+  const [target] = targets;
+  if (target?.kind !== 'member' || plainName(target.name) !== plain || value === null) return false;
+  if (operator !== '=') return true;
+  return value.kind === 'binary' && /^[-+]$/.test(value.operator) && mentionsNamed(value, target.name);
 }
 
 const STEPS = /^\$?(in|de)c(rement)?$/;

@@ -178,11 +178,10 @@ const SAVES =
 /** `user.setCredits(user.getCredits() - n)` on a row read in this function, and `save` after it. */
 function* matchSetter(facts: FileFacts, call: CallNode): Generator<Match> {
   const setter = fieldSetter(call);
-  if (setter?.value.kind !== 'binary') return;
+  if (setter === null) return;
   const { holder, field: name, value } = setter;
-  const { left, operator } = value;
-  const isOwn = left.kind === 'call' && pathOf(left) === `${holder.name}.get${name}`;
-  const row = isOwn && /^[+-]$/.test(operator) ? rowReadOf(holder) : null;
+  const moved = movedValue(value);
+  const row = moved !== null && pathOf(moved) === `${holder.name}.get${name}` ? rowReadOf(holder) : null;
   if (row === null) return;
   const save = saveAfter(call, holder.name);
   const found = { name, by: row };
@@ -195,6 +194,13 @@ function* matchPut(facts: FileFacts, at: AssignNode | CallNode, sum: PutSum | nu
   const found = sum === null ? null : { name: sum.column, by: sum.read };
   if (found === null || !isCounter(found.name, at, facts, found.by) || isProtected(at, at, found)) return;
   yield toMatch(facts, at, found);
+}
+
+/** What a sum or a difference begins with, also of numbers that are added by methods: `x.subtract(n)`. */
+function movedValue(value: SyntaxNode): SyntaxNode | null {
+  if (value.kind === 'binary') return /^[+-]$/.test(value.operator) ? value.left : null;
+  if (value.kind !== 'call' || !/^(subtract|add|plus|minus)$/i.test(calleeName(value))) return null;
+  return receiverOf(value);
 }
 
 /** A unit of work writes every row that was changed in it. */

@@ -43,7 +43,8 @@ function saysOnlyWhatIsLeft(name: string): boolean {
   return !wordsOf(name).some((word) => USED.test(word));
 }
 
-const USED = /^(used|usages?|consumed|consumption|spent|spend|credits?|balance)$/;
+const USED =
+  /^(used|usages?|consumed|consumption|spent|spend|credits?|balance|minutes|seconds|tokens|messages|sms|units|requests|calls|quota|allowance)$/;
 
 function textOf(node: SyntaxNode, { text }: SyntaxFile): string {
   return text.slice(node.span.start, node.span.end).slice(0, MAX_QUOTED);
@@ -59,8 +60,10 @@ function toMatch({ test, path, left, right, kind }: ExactZero, file: SyntaxFile)
     evidence: [{ file, node: left }],
     confidence: 'likely',
     message:
-      kind === 'gap'
-        ? `${made} and has an answer above zero and at exactly zero; when it is below zero nothing is done, so that the limit is not put into effect or not lifted.`
-        : `${made} and is refused at exactly zero only: whoever has used more than that is below zero and is let through.`,
+      kind === 'stepped'
+        ? `\`${path}\` is lowered by \`${textOf(right, file)}\` at a time and asked for exactly zero: whoever uses more than is left steps over it, and nothing stops them.`
+        : kind === 'gap'
+          ? `${made} and has an answer above zero and at exactly zero; when it is below zero nothing is done, so that the limit is not put into effect or not lifted.`
+          : `${made} and is refused at exactly zero only: whoever has used more than that is below zero and is let through.`,
   };
 }

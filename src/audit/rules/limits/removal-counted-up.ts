@@ -1,8 +1,9 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { valueOfName } from '../../facts/values.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { raisedByRemovals } from '../../trace/raised-by-removals.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -19,7 +20,17 @@ export const removalCountedUp = defineRule({
   remediation: 'Hand over the negative number (`-removed`), or call what takes usage down.',
   references: ['https://cwe.mitre.org/data/definitions/682.html'],
   *match({ audited }) {
-    for (const facts of audited) for (const call of facts.nodes('call')) yield* matchCall(facts, call);
+    for (const facts of audited) {
+      for (const call of facts.nodes('call')) yield* matchCall(facts, call);
+      for (const { node, column, removal } of raisedByRemovals(facts))
+        yield {
+          file: facts.file,
+          node,
+          evidence: [{ file: facts.file, node: removal }],
+          confidence: 'likely',
+          message: `\`${calleeLabel(removal)}\` takes something away, and \`${column}\` is raised for it: what is no longer held is counted once more, and billed or held against the limit.`,
+        };
+    }
   },
 });
 

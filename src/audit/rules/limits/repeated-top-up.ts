@@ -33,7 +33,7 @@ export const repeatedTopUp = defineRule({
   },
 });
 
-const THRESHOLD = /^(threshold|thresholds|minimum|floor|trigger)$/;
+const THRESHOLD = /^(threshold|thresholds|minimum|min|floor|trigger|below|under)$/;
 
 /** `balance < threshold`, whichever way round; in an early return the other way. */
 function isLowBalance({ operator, left, right }: BinaryNode): boolean {
@@ -43,7 +43,8 @@ function isLowBalance({ operator, left, right }: BinaryNode): boolean {
 }
 
 function isThreshold(name: string): boolean {
-  return wordsOf(name).some((word) => THRESHOLD.test(word));
+  const words = wordsOf(name);
+  return words.some((word) => THRESHOLD.test(word)) || TOP_UP.test(words.join('_'));
 }
 
 const TOP_UP = /top_?up|recharge|refill|replenish|auto_?reload|paid_credits|purchase_credits|buy_credits/;
@@ -51,11 +52,11 @@ const STARTS =
   /^(perform_(later|async|in)|delay|apply_async|enqueue|add|send|publish|create|charge|purchase|buy|trigger|start|execute|run|process|call|recharge|refill|replenish|top_?up|auto)/;
 /** Anything that tells of a purchase under way or keeps a second one out. */
 const GUARDS =
-  /pending|in_?progress|in_?flight|processing|under_?way|ongoing_?(top|purchase)|lock|mutex|idempot|cooldown|last_(top|recharge|charge|triggered|attempt)|already|debounce|claim|unique|dedup|recent|for_update|semaphore|(^|_)nx($|_)/;
+  /pending|in_?progress|in_?flight|processing|under_?way|ongoing_?(top|purchase)|started_at|initiated|attempted|outstanding|exists_by|lock|mutex|idempot|cooldown|last_(top|recharge|charge|triggered|attempt)|already|debounce|claim|unique|dedup|recent|for_update|semaphore|(^|_)nx($|_)/;
 
 function* matchFunction(facts: FileFacts, test: BinaryNode, fn: FunctionNode): Generator<Match> {
   const starts = startIn(fn, test);
-  if (starts === null || namesIn(fn).some((name) => GUARDS.test(name))) return;
+  if (starts === null || asksForCrossing(test, fn) || namesIn(fn).some((name) => GUARDS.test(name))) return;
   if (guardsOf(starts).lock !== null) return;
   yield {
     file: facts.file,
@@ -64,6 +65,17 @@ function* matchFunction(facts: FileFacts, test: BinaryNode, fn: FunctionNode): G
     confidence: 'likely',
     message: `\`${calleeLabel(starts)}\` buys credits whenever the balance is low, and nothing here asks for a purchase under way: every check until the payment arrives starts another one, and the customer is charged several times.`,
   };
+}
+
+/** `before >= threshold && after < threshold`: only the debit that crosses the threshold starts one. */
+function asksForCrossing({ operator, left, right }: BinaryNode, fn: FunctionNode): boolean {
+  const threshold = isThreshold(lastName(pathOf(right))) ? pathOf(right) : pathOf(left);
+  for (const node of descendants(fn)) {
+    if (node.kind !== 'binary' || !/^[<>]=?$/.test(node.operator) || node.operator[0] === operator[0])
+      continue;
+    if (pathOf(node.left) === threshold || pathOf(node.right) === threshold) return true;
+  }
+  return false;
 }
 
 /** The call after the test that starts the purchase. */

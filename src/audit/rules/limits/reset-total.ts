@@ -41,7 +41,8 @@ export const resetTotal = defineRule({
   },
 });
 
-const RESETS = /^_?(reset|clear|restart|start_?new|new_?(run|instance|session|attempt))/i;
+const RESETS =
+  /^_?(reset|clear|restart|start_?new|(new|next|start|begin|prepare)_?(run|instance|session|attempt|turn|request|step|message|chat|task|conversation))/i;
 const TOTAL = /^(total|cumulative|lifetime|overall|global|all)$/;
 
 interface Check {

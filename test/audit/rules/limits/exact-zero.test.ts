@@ -4,6 +4,27 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(exactZero, {
   fires: [
     {
+      name: 'what was lowered by an amount right before',
+      files: {
+        'minutes.py': `
+          def consume_minutes(account, minutes):
+              account.minutes_left -= minutes
+              account.save()
+              if account.minutes_left == 0:
+                  suspend_service(account)
+        `,
+        'src/credits.ts': `
+          export async function spend(user: User, cost: number) {
+            user.credits -= cost;
+            await user.save();
+            if (user.credits === 0) await blockRequests(user.id);
+          }
+        `,
+      },
+      at: ['minutes.py:4', 'src/credits.ts:4'],
+      confidence: 'likely',
+    },
+    {
       name: 'above zero and zero have a branch, below zero has none',
       files: {
         'app/Jobs/SeatLimitJob.php': `
@@ -66,6 +87,29 @@ describeRule(exactZero, {
     },
   ],
   silent: [
+    {
+      name: 'what was lowered by one, kept at zero, or asked for less as well',
+      files: {
+        'minutes.py': `
+          def consume_minutes(account, minutes):
+              account.minutes_left = max(account.minutes_left - minutes, 0)
+              if account.minutes_left == 0:
+                  suspend_service(account)
+
+          def use_one(account):
+              account.messages_left -= 1
+              if account.messages_left == 0:
+                  suspend_service(account)
+        `,
+        'src/credits.ts': `
+          export async function spend(user: User, cost: number) {
+            if (user.credits < cost) throw new InsufficientCreditsError();
+            user.credits -= cost;
+            if (user.credits === 0) await blockRequests(user.id);
+          }
+        `,
+      },
+    },
     {
       name: 'below zero is answered too',
       files: {

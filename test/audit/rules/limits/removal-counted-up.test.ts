@@ -4,6 +4,38 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(removalCountedUp, {
   fires: [
     {
+      name: 'a stored count of what is held, raised where something is taken away',
+      files: {
+        'cleanup.py': `
+          class FileCleanup:
+              def run(self, bucket, before):
+                  freed_bytes = 0
+                  for obj in self.storage.list(bucket, modified_before=before):
+                      self.storage.delete(bucket, obj.key)
+                      freed_bytes += obj.size
+                  Tenant.objects.filter(bucket=bucket).update(storage_bytes_used=F("storage_bytes_used") + freed_bytes)
+        `,
+        'src/members.ts': `
+          export async function removeMember(orgId: string, userId: string) {
+            await prisma.membership.delete({ where: { orgId_userId: { orgId, userId } } });
+            await prisma.organization.update({ where: { id: orgId }, data: { seatsUsed: { increment: 1 } } });
+          }
+        `,
+        'storage.go': `
+          package storage
+
+          func (s *Service) DeleteObject(ctx context.Context, tenant, key string, size int64) error {
+          	if err := s.blobs.Delete(ctx, key); err != nil {
+          		return err
+          	}
+          	return s.usage.Add(ctx, tenant, "storage_bytes", size)
+          }
+        `,
+      },
+      at: ['cleanup.py:7', 'src/members.ts:3', 'storage.go:7'],
+      confidence: 'likely',
+    },
+    {
       name: 'a number of removed things counted up, in four languages',
       files: {
         'app/seats.php': `
@@ -36,6 +68,47 @@ describeRule(removalCountedUp, {
     },
   ],
   silent: [
+    {
+      name: 'counts that go down, of what is free or asked for, and things that take the place of others',
+      files: {
+        'cleanup.py': `
+          class FileCleanup:
+              def run(self, bucket, before):
+                  freed_bytes = 0
+                  for obj in self.storage.list(bucket, modified_before=before):
+                      self.storage.delete(bucket, obj.key)
+                      freed_bytes += obj.size
+                  Tenant.objects.filter(bucket=bucket).update(storage_bytes_used=F("storage_bytes_used") - freed_bytes)
+        `,
+        'src/members.ts': `
+          export async function removeMember(orgId: string, userId: string) {
+            await prisma.membership.delete({ where: { orgId_userId: { orgId, userId } } });
+            await prisma.organization.update({
+              where: { id: orgId },
+              data: { seatsUsed: { decrement: 1 }, seatsFree: { increment: 1 } },
+            });
+          }
+          export async function upload(orgId: string, old: File, next: File) {
+            await files.delete(old.id);
+            await files.create({ data: next });
+            await prisma.organization.update({ where: { id: orgId }, data: { storageUsed: { increment: next.size } } });
+          }
+        `,
+        'storage.go': `
+          package storage
+
+          func (s *Service) DeleteObject(ctx context.Context, tenant, key string, size int64) error {
+          	if err := s.blobs.Delete(ctx, key); err != nil {
+          		return err
+          	}
+          	if err := s.usage.Add(ctx, tenant, "delete_requests", 1); err != nil {
+          		return err
+          	}
+          	return s.usage.Add(ctx, tenant, "storage_bytes", -size)
+          }
+        `,
+      },
+    },
     {
       name: 'a negative number, a call that takes usage down, and what is no usage',
       files: {

@@ -11,6 +11,38 @@ const STATS = `
 describeRule(resetTotal, {
   fires: [
     {
+      name: 'each turn of a session begins with a structure of its own',
+      files: {
+        'session.go': `
+          package agent
+
+          type Usage struct {
+          	TotalCost float64
+          	TurnCost  float64
+          }
+
+          type Session struct {
+          	usage  Usage
+          	budget float64
+          }
+
+          func (s *Session) StartTurn() {
+          	s.usage = Usage{}
+          }
+
+          func (s *Session) Record(cost float64) error {
+          	s.usage.TotalCost += cost
+          	if s.usage.TotalCost > s.budget {
+          		return ErrBudgetExceeded
+          	}
+          	return nil
+          }
+        `,
+      },
+      at: ['session.go:14'],
+      confidence: 'likely',
+    },
+    {
       name: 'all counts are made anew for each run, in Python',
       files: {
         'models.py': `${STATS}

@@ -4,6 +4,55 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(uncheckedReset, {
   fires: [
     {
+      name: 'a copy that is invoiced and moved on, by a class made for it or by a bean',
+      files: {
+        'src/reset.ts': `
+          export class QuotaResetService {
+            constructor(private readonly repo: Repo, private readonly invoices: InvoiceService) {}
+            async rollOver(subscription: Subscription): Promise<void> {
+              await this.invoices.createForPeriod(subscription.id, subscription.currentPeriodStart);
+              subscription.usedCredits = 0;
+              subscription.currentPeriodEnd = addMonths(subscription.currentPeriodEnd, 1);
+              await this.repo.save(subscription);
+            }
+          }
+        `,
+        'PeriodCloser.java': `
+          class PeriodCloser {
+            void closePeriod(Subscription subscription) {
+              billing.invoice(subscription, subscription.getPeriodStart(), subscription.getPeriodEnd());
+              subscription.setUsageCount(0L);
+              subscription.setPeriodEnd(subscription.getPeriodEnd().plusMonths(1));
+              subscriptions.save(subscription);
+            }
+          }
+        `,
+      },
+      at: ['src/reset.ts:6', 'PeriodCloser.java:5'],
+      confidence: 'likely',
+    },
+    {
+      name: 'a field that a class was made with, which is only set',
+      files: {
+        'allowance_renewal.rb': `
+          class AllowanceRenewal
+            def initialize(account)
+              @account = account
+            end
+
+            def call
+              @account.update!(
+                credits: @account.plan.included_credits,
+                allowance_resets_at: @account.allowance_resets_at + 1.month
+              )
+            end
+          end
+        `,
+      },
+      at: ['allowance_renewal.rb:9'],
+      confidence: 'possible',
+    },
+    {
       name: 'the next period made of a copy, by two callers',
       files: {
         'billing/reset.go': `
@@ -52,6 +101,37 @@ describeRule(uncheckedReset, {
     },
   ],
   silent: [
+    {
+      name: 'a field that is locked and asked again, and a row that notices a change',
+      files: {
+        'allowance_renewal.rb': `
+          class AllowanceRenewal
+            def call
+              @account.with_lock do
+                return if @account.allowance_resets_at.future?
+
+                @account.update!(allowance_resets_at: @account.allowance_resets_at + 1.month)
+              end
+            end
+          end
+        `,
+        'PeriodCloser.java': `
+          class Subscription {
+            @Version
+            private long version;
+            private Instant periodEnd;
+          }
+
+          class PeriodCloser {
+            void closePeriod(Subscription subscription) {
+              billing.invoice(subscription, subscription.getPeriodEnd());
+              subscription.setPeriodEnd(subscription.getPeriodEnd().plusMonths(1));
+              subscriptions.save(subscription);
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'asked whether it is over, read again, locked, or stored only where it is still the same',
       files: {
