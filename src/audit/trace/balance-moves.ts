@@ -1,5 +1,6 @@
 import { calleeName, calleePath, callsWithin, receiverOf } from '../facts/calls.ts';
 import { columnWrites } from '../facts/column-writes.ts';
+import { isInHandler } from '../facts/failure.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { areAlternatives } from '../facts/order.ts';
@@ -131,6 +132,8 @@ function splitIn(
   if (down === undefined || up === undefined || down.column !== up.column || hasTransaction(fn)) return null;
   if (down.row !== null && down.row === up.row) return null;
   const [first, second] = down.node.span.start < up.node.span.start ? [down, up] : [up, down];
+  // What is put back in a catch was taken for work that failed: no transfer.
+  if (isInHandler(second.node)) return null;
   // One of the two is taken, never both.
   if (areAlternatives(first.node, second.node)) return null;
   const around = guardsOf(second.node).transaction;

@@ -43,6 +43,22 @@ describeRule(negativeDebit, {
   ],
   silent: [
     {
+      name: 'what was taken for work that failed, and is put back in its catch',
+      files: {
+        'src/route.ts': `
+          export async function POST(req: Request) {
+            await db.update(users).set({ credits: sql\`\${users.credits} - \${PRICE}\` }).where(eq(users.id, id));
+            try {
+              return Response.json({ url: await replicate.run(MODEL, input) });
+            } catch (err) {
+              await db.update(users).set({ credits: sql\`\${users.credits} + \${PRICE}\` }).where(eq(users.id, id));
+              return Response.json({ error: 'Generation failed' }, { status: 500 });
+            }
+          }
+        `,
+      },
+    },
+    {
       name: 'the amount is turned round',
       files: {
         'src/wallet.ts': `
