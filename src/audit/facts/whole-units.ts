@@ -24,7 +24,8 @@ const SMALL_UNITS =
 const STEPS = new Set([
   60, 3_600, 86_400, 1_000, 1_024, 1_048_576, 1_073_741_824, 1_000_000, 1_000_000_000, 3_600_000, 60_000,
 ]);
-const INTEGER =
+/** Types of whole numbers, by the names the languages give them. */
+export const INTEGER =
   /^\*?(u?int(8|16|32|64)?|u?long|short|[iu](8|16|32|64|128|size)|Integer|Long|Int|Short|BigInteger|int|usize)\??$/;
 
 /** Every such figure of the file, in source order. Not where the rest is looked at, or was added before. */
@@ -94,8 +95,8 @@ function isWholeByType(node: BinaryNode, file: SyntaxFile): boolean {
   return type === null ? node.left.kind !== 'name' : INTEGER.test(type);
 }
 
-/** `3600`, `1024 * 1024`, `BYTES_PER_GB`. */
-function isStep(node: SyntaxNode): boolean {
+/** True for a step between units whose figure is seen: `3600`, `1024 * 1024`, `BYTES_PER_GB`. */
+export function isStep(node: SyntaxNode): boolean {
   const number = productOf(node, factorOf);
   return number !== null && STEPS.has(number);
 }
@@ -140,7 +141,8 @@ const CASTS = /\(\s*(decimal|double|float)\s*\)|\bas\s+f(32|64)\b/;
 /** A division with its casts is shorter. */
 const MAX_DIVISION = 200;
 
-function literalOfInteger(node: SyntaxNode): boolean {
+/** True where no number with a point stands in it. */
+export function literalOfInteger(node: SyntaxNode): boolean {
   for (const inner of descendants(node)) if (inner.kind === 'number' && inner.raw.includes('.')) return false;
   return true;
 }
@@ -164,8 +166,8 @@ function declaredType(node: SyntaxNode): string | null {
   return parameterType(node.name, node) ?? declared?.type ?? null;
 }
 
-/** The rest is looked at (`%`), or somebody rounds up. */
-function looksAtRest(fn: FunctionNode): boolean {
+/** True where the rest is looked at (`%`), or somebody rounds up. */
+export function looksAtRest(fn: FunctionNode): boolean {
   for (const node of descendants(fn)) {
     if (node.kind === 'binary' && node.operator === '%') return true;
     if (

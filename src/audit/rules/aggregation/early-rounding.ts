@@ -1,10 +1,11 @@
+import { castQuotientsIn } from '../../facts/cast-quotients.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type ItemRounding, itemRoundings } from '../../facts/item-roundings.ts';
 import { type SqlInCode, selectedSql, sqlInCode } from '../../facts/sql-in-code.ts';
 import { type Truncation, truncationsIn } from '../../facts/truncations.ts';
 import { isSmallMeasure, type WholeUnits, wholeUnitsIn } from '../../facts/whole-units.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode, isPaymentCode, isScreenCode } from '../../trace/billing-code.ts';
+import { isBillingCode, isPaymentCode, isScreenCode, isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-312: each event is rounded before the sum is made. */
@@ -27,7 +28,11 @@ export const earlyRounding = defineRule({
       for (const rounding of itemRoundings(facts)) yield* matchItem(facts, rounding);
       for (const sql of [...sqlInCode(facts), ...selectedSql(facts)]) yield* matchSql(facts, sql);
       for (const truncation of truncationsIn(facts)) yield* matchTruncated(facts, truncation);
-      for (const units of wholeUnitsIn(facts)) yield* matchWhole(facts, units);
+      const whole = wholeUnitsIn(facts);
+      for (const units of whole) yield* matchWhole(facts, units);
+      for (const { node, measured } of castQuotientsIn(facts))
+        if (!whole.some((one) => one.node === node && one.use !== null))
+          yield* matchCast(facts, node, measured);
     }
   },
 });
@@ -67,6 +72,20 @@ function* matchWhole({ file }: FileFacts, { node, measured, isCertain, use }: Wh
     message: `\`${measured}\` is divided down to whole units before it is charged: the rest of every single event is dropped, and whatever is smaller than one unit is free.`,
     remediation:
       'Record the small unit as it was measured and divide the total, or divide in decimals, or round begun units up where the price list says so.',
+  };
+}
+
+/** `(meta.size / BYTES_PER_MB) as f64`: the fraction that the cast was meant to keep is gone before it. */
+function* matchCast({ file }: FileFacts, node: SyntaxNode, measured: string): Generator<Match> {
+  if (!isUsageCode(node, file) || isScreenCode(node, file)) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    severity: 'high',
+    message: `\`${measured}\` is divided as a whole number and made a fraction only afterwards: the rest of every single measure is dropped, and whatever is smaller than one unit counts as nothing.`,
+    remediation:
+      'Make both sides a fraction before the division, or keep the small unit and divide the total.',
   };
 }
 

@@ -1,3 +1,4 @@
+import { invertedTerms } from '../../facts/inverted-terms.ts';
 import { invertedRefusals } from '../../facts/refusals.ts';
 import { isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -18,7 +19,17 @@ export const invertedRefusal = defineRule({
     'https://cwe.mitre.org/data/definitions/670.html',
   ],
   *match(scope) {
-    for (const facts of scope.audited)
+    for (const facts of scope.audited) {
+      for (const { branch, test, said, is } of invertedTerms(facts)) {
+        if (isScreenCode(branch, facts.file)) continue;
+        yield {
+          file: facts.file,
+          node: test,
+          evidence: [{ file: facts.file, node: branch }],
+          confidence: 'certain',
+          message: MESSAGES[is](said),
+        } satisfies Match;
+      }
       for (const { branch, test, said, because } of invertedRefusals(facts)) {
         if (isScreenCode(branch, facts.file)) continue;
         yield {
@@ -32,5 +43,13 @@ export const invertedRefusal = defineRule({
               : `\`${said}\` is said where ${because}: whoever is within the limit is refused, and whoever is not is served unbilled.`,
         } satisfies Match;
       }
+    }
   },
 });
+
+const MESSAGES = {
+  over: (said: string): string =>
+    `\`${said}\` is said where the end has already passed: a customer whose time still runs goes on and pays a second time, and one whose time is over is refused.`,
+  running: (said: string): string =>
+    `\`${said}\` is said where the end still lies ahead: a customer who has paid is refused, and one whose time is over is served unbilled.`,
+};

@@ -84,6 +84,35 @@ describeRule(invertedRefusal, {
       at: ['src/credits.ts:4', 'uploads.rb:3', 'send.py:2', 'quota.go:4', 'Plan.java:3'],
       confidence: 'certain',
     },
+    {
+      name: 'an end that has passed is taken for one that runs',
+      confidence: 'certain',
+      at: ['src/checkout.py:5', 'src/licences.go:7'],
+      files: {
+        'src/checkout.py': `
+          from datetime import datetime
+          class Checkout:
+              def start(self, account):
+                  membership = self.memberships.current(account)
+                  if membership and membership.valid_until < datetime.utcnow():
+                      raise ValueError('account already has a membership')
+                  return self.gateway.open(account)
+        `,
+        'src/licences.go': `
+          package licences
+
+          import ("errors"; "time")
+
+          func (s *Service) Activate(id string) error {
+            l := s.find(id)
+            if l != nil && l.ExpiresAt.After(time.Now()) {
+              return errors.New("license has expired")
+            }
+            return s.start(l)
+          }
+        `,
+      },
+    },
   ],
   silent: [
     {
@@ -155,6 +184,35 @@ describeRule(invertedRefusal, {
             if (user.level < limit) throw new LimitExceeded();
             if (user.creditBalance > cost) return charge(user, cost);
             if (cost < minimum) throw new AmountTooLow();
+          }
+        `,
+      },
+    },
+    {
+      name: 'the end asked the right way round, another term, and answers that refuse nothing',
+      files: {
+        'src/checkout.ts': `
+          export function start(sub: Subscription | null, now = new Date()) {
+            if (sub && sub.end > new Date()) throw new Error('User already has a subscription');
+            if (sub && sub.expiresAt < new Date()) throw new SubscriptionExpired();
+            if (sub.trialEnd < new Date()) throw new Error('already subscribed');
+            if (sub.end > new Date()) throw new Error('subscription has not expired yet');
+            if (sub.end < new Date()) throw new Error('plan can no longer be changed');
+            if (sub.end > new Date()) return { subscriptionExpired };
+            if (session.expiresAt > new Date()) throw new Error('already has a session');
+          }
+        `,
+        'src/licences.go': `
+          package licences
+
+          func (s *Service) Buy(l *License) error {
+            if l.ExpiresAt.After(time.Now()) {
+              return ErrAlreadyHasLicense
+            }
+            if time.Now().After(l.ExpiresAt) {
+              return ErrLicenseExpired
+            }
+            return nil
           }
         `,
       },
