@@ -125,15 +125,13 @@ function summedUnit(call: CallNode, facts: FileFacts): Unit | null {
 
 /** A name that starts at nothing, and is only added to, by values of one unit. */
 function addedUp(node: SyntaxNode & { kind: 'name' }, facts: FileFacts): Unit | null {
-  const all = assignmentsOf(node.name, node).filter(({ span }) => span.start < node.span.start);
+  const assignments = assignmentsOf(node.name, node);
+  // Asked at each of them, a list of thousands would be gone through thousands of times.
+  if (assignments.length > MAX_ADDED) return null;
+  const all = assignments.filter(({ span }) => span.start < node.span.start);
   const added = all.filter(({ operator }) => operator === '+=');
   const first = all.filter(({ operator }) => operator !== '+=');
-  if (
-    added.length === 0 ||
-    added.length > MAX_ADDED ||
-    first.some(({ value }) => value !== null && !isZero(value))
-  )
-    return null;
+  if (added.length === 0 || first.some(({ value }) => value !== null && !isZero(value))) return null;
   const units = added.map(({ value }) =>
     value === null ? null : (unitOf(value, facts) ?? unitOfResult(value, facts)),
   );
