@@ -1,4 +1,5 @@
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
+import { namedArguments } from './arguments.ts';
 import { calleeName, calleePath, receiverOf } from './calls.ts';
 import { typesOf } from './declared-types.ts';
 import { idempotencyKeyOf } from './key-parts.ts';
@@ -26,6 +27,19 @@ export function isCharge(call: CallNode): boolean {
     CHARGED.test(calleePath(call)) ||
     typesOf(receiver).some((type) => CHARGED.test(`${type.replace(/Service$/, '')}.`))
   );
+}
+
+const REPORTS =
+  /^(increase|increment|report|record|submit|send|add|create|track|ingest|push|post|consume|deduct|charge)$/;
+const USED = /^(usages?|consumption|metering|overages?|billables?)$/;
+const QUANTITIES =
+  /^(rows?|quantity|quantities|amounts?|units?|counts?|value|tokens|credits|bytes|seconds|minutes|hours|delta|increment|consumed|used)$/;
+
+/** True for a call that tells a server how much was used, in a record with a quantity: `increaseTeamUsage({ rows, … })`. */
+export function isUsageReport(call: CallNode): boolean {
+  const [verb = '', ...rest] = wordsOf(calleeName(call));
+  if (call.isNew || !REPORTS.test(verb) || !rest.some((word) => USED.test(word))) return false;
+  return namedArguments(call).some(({ name }) => wordsOf(name).some((word) => QUANTITIES.test(word)));
 }
 
 /** True where the charge carries a key that the provider knows a repeat by, or may carry one that is not seen. */

@@ -1,6 +1,6 @@
 import { argumentNamed } from '../../facts/arguments.ts';
 import { isOfAttempt } from '../../facts/attempts.ts';
-import { isCharge } from '../../facts/charges.ts';
+import { isCharge, isUsageReport } from '../../facts/charges.ts';
 import { keyMakings } from '../../facts/key-makings.ts';
 import { leftOutDefault } from '../../facts/left-out-defaults.ts';
 import { plainName } from '../../facts/names.ts';
@@ -30,15 +30,20 @@ export const unstableKey = defineRule({
     'https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/',
   ],
   *match(scope) {
+    const told = new Set<SyntaxNode>();
     for (const site of scope.trace.sites) {
       const match = matchSite(site, scope.trace);
-      if (match) yield match;
+      if (match === null) continue;
+      told.add(site.node);
+      yield match;
     }
     const known = new Set<SyntaxNode>(scope.trace.sites.map(({ node }) => node));
-    for (const facts of scope.audited)
-      for (const call of facts.nodes('call')) {
-        const match = known.has(call) || !isCharge(call) ? null : matchCharge(call, facts.file, scope.trace);
-        if (match) yield match;
+    for (const { file, nodes } of scope.audited)
+      for (const call of nodes('call')) {
+        const match = known.has(call) || !isCharge(call) ? null : matchCharge(call, file, scope.trace);
+        const found =
+          match ?? (told.has(call) || !isUsageReport(call) ? null : matchReport(call, file, scope.trace));
+        if (found) yield found;
       }
   },
 });
@@ -58,6 +63,23 @@ function matchCharge(call: CallNode, file: SyntaxFile, trace: Trace): Match | nu
     message: toMessage(unstable, repeat?.why ?? 'the caller tries again'),
   };
 }
+
+/** What was used, told to a server under an id of the request that every try of the same loop draws anew. */
+function matchReport(call: CallNode, file: SyntaxFile, trace: Trace): Match | null {
+  const key = argumentNamed(call, [...KEY_NAMES, ...REQUEST_NAMES]);
+  const draw = key && drawOf(call, key, trace);
+  if (!key || draw?.repeat?.kind !== 'retry') return null;
+  return {
+    file,
+    node: key,
+    evidence: [draw.unstable, draw.repeat].map(({ by }) => ({ file, node: by })),
+    confidence: 'likely',
+    message: toMessage(draw.unstable, draw.repeat.why),
+  };
+}
+
+/** An id of the request that stands in the record of usage itself, beside the quantity, is there to know a repeat by. */
+const REQUEST_NAMES = ['requestId', 'clientRequestId', 'operationId', 'requestToken', 'clientToken'];
 
 const KEY_NAMES = ['idempotencyKey', 'idempotentKey', 'dedupeKey', 'deduplicationId', 'transactionId'];
 
