@@ -58,9 +58,12 @@ export const CHAT_APIS: readonly ModelApi[] = [
     stream: LAST_ON_REQUEST,
   },
   {
-    // The example of a stream on its page has the usage in the piece that says why the answer ended.
+    // Asked or not, the last piece carries the usage, says its page; in early 2025 it had to be asked for.
     name: 'DeepSeek',
-    sources: ['https://api-docs.deepseek.com/api/create-chat-completion'],
+    sources: [
+      'https://api-docs.deepseek.com/api/create-chat-completion/',
+      'https://github.com/cohesion-org/deepseek-go/issues/34',
+    ],
     speaks: /deepseek/i,
     host: /api\.deepseek\.com/i,
     owners: ['usage'],

@@ -110,8 +110,10 @@ interface WeakDefault {
 
 /**
  * segmentio's `Writer` waits for nobody unless told (https://pkg.go.dev/github.com/segmentio/kafka-go#Writer), sarama's
- * producers, aiokafka and kafka-python for one broker (https://pkg.go.dev/github.com/IBM/sarama#Config,
- * https://kafka-python.readthedocs.io/en/master/apidoc/KafkaProducer.html, https://aiokafka.readthedocs.io/en/stable/api.html).
+ * producers and aiokafka's for one broker (https://pkg.go.dev/github.com/IBM/sarama#Config,
+ * https://github.com/aio-libs/aiokafka/blob/master/aiokafka/producer/producer.py). kafka-python waited for one as well until
+ * its 3.0, which waits for all (https://github.com/dpkp/kafka-python/blob/master/CHANGES.md): which one it is, a file does
+ * not say.
  */
 const WEAK_DEFAULTS: readonly WeakDefault[] = [
   {
@@ -129,9 +131,9 @@ const WEAK_DEFAULTS: readonly WeakDefault[] = [
     kind: 'one-replica',
   },
   {
-    imports: /^(kafka|aiokafka)(\.|$)/,
-    makes: /^(kafka\.|aiokafka\.)?(AIO)?KafkaProducer$/,
-    said: /\backs\b|enable_idempotence/,
+    imports: /^aiokafka(\.|$)/,
+    makes: /^(aiokafka\.)?AIOKafkaProducer$/,
+    said: /\backs\b|enable_idempotence|transactional_id/,
     name: 'acks',
     kind: 'one-replica',
   },

@@ -25,14 +25,14 @@ const CANCELLATIONS: readonly Cancellation[] = [
     event: 'subscriptioncanceled',
     end: 'subscription.revoked',
     isOf: /polar(?!iz|ity|is)/i,
-    source: 'https://hexdocs.pm/polar_express/PolarExpress.Events.SubscriptionCanceled.html',
+    source: 'https://polar.mintlify.app/api-reference/webhooks/subscription.canceled',
   },
   {
     provider: 'Lemon Squeezy',
     event: 'subscriptioncancelled',
     end: 'subscription_expired',
     isOf: /lemon_?squeezy/i,
-    source: 'https://ifttt.com/lemon_squeezy/triggers/subscription_cancelled',
+    source: 'https://docs.lemonsqueezy.com/help/webhooks/event-types',
   },
   {
     provider: 'RevenueCat',

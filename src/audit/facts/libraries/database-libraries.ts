@@ -8,7 +8,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     imports: ['@prisma/client'],
     sources: [
       'https://www.prisma.io/docs/orm/reference/prisma-client-reference',
-      'https://www.prisma.io/docs/orm/reference/error-reference#p2002',
+      'https://www.prisma.io/docs/orm/v6/prisma-client/debugging-and-troubleshooting/handling-exceptions-and-errors',
     ],
     looksUp: 'findUnique findUniqueOrThrow findFirst findFirstOrThrow findMany count',
     inserts: 'create createMany createManyAndReturn',
@@ -215,8 +215,10 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     name: 'node-postgres',
     imports: ['pg', 'pg-promise', 'postgres', 'slonik', '@vercel/postgres', '@neondatabase/serverless'],
     sources: [
-      'https://node-postgres.com/apis/client',
-      'https://www.postgresql.org/docs/current/errcodes-appendix.html',
+      'https://github.com/brianc/node-postgres/blob/master/docs/pages/features/transactions.mdx',
+      'https://github.com/porsager/postgres/blob/master/README.md',
+      'https://github.com/vitaly-t/pg-promise/blob/master/typescript/pg-promise.d.ts',
+      'https://access.crunchydata.com/documentation/postgresql16/16.16/errcodes-appendix.html',
     ],
     looksUp: 'oneOrNone one',
     locks: 'pg_advisory_lock pg_advisory_xact_lock pg_try_advisory_lock pg_try_advisory_xact_lock',
@@ -227,8 +229,8 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     name: 'mysql2',
     imports: ['mysql2', 'mysql', 'mariadb'],
     sources: [
-      'https://sidorares.github.io/node-mysql2/docs',
-      'https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html#error_er_dup_entry',
+      'https://github.com/sidorares/node-mysql2/blob/master/typings/mysql/lib/Connection.d.ts',
+      'https://github.com/sidorares/node-mysql2/blob/master/lib/constants/errors.js',
     ],
     opens: 'beginTransaction',
     violations: 'ER_DUP_ENTRY 1062',
@@ -238,7 +240,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     imports: ['better-sqlite3', 'sqlite3', 'node:sqlite', 'bun:sqlite'],
     sources: [
       'https://github.com/WiseLibs/better-sqlite3/blob/master/docs/api.md',
-      'https://www.sqlite.org/rescode.html',
+      'https://github.com/WiseLibs/better-sqlite3/blob/master/src/util/constants.cpp',
     ],
     opens: 'transaction',
     violations: 'SQLITE_CONSTRAINT_UNIQUE SQLITE_CONSTRAINT_PRIMARYKEY SQLITE_CONSTRAINT',
@@ -272,8 +274,8 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     name: 'Django',
     imports: ['django'],
     sources: [
-      'https://docs.djangoproject.com/en/stable/ref/models/querysets/',
-      'https://docs.djangoproject.com/en/stable/topics/db/transactions/',
+      'https://github.com/django/django/blob/5.2.17/django/db/models/query.py',
+      'https://github.com/django/django/blob/5.2.17/django/db/transaction.py',
     ],
     looksUp: 'get first last exists count aget afirst aexists',
     inserts: 'create bulk_create save acreate',
@@ -679,8 +681,8 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     name: 'Eloquent',
     imports: ['Illuminate.Database', 'Illuminate.Support.Facades.DB'],
     sources: [
-      'https://laravel.com/docs/queries#pessimistic-locking',
-      'https://laravel.com/docs/eloquent#upserts',
+      'https://github.com/laravel/docs/blob/13.x/queries.md',
+      'https://github.com/laravel/docs/blob/13.x/eloquent.md',
       'https://laravel.com/docs/database#database-transactions',
     ],
     looksUp: 'find findOrFail first firstOrFail firstWhere exists doesntExist count pluck sole',
@@ -714,7 +716,7 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     name: 'PDO',
     imports: ['PDO', 'PDOException'],
     sources: [
-      'https://www.php.net/manual/en/pdo.begintransaction.php',
+      'https://github.com/php/doc-en/blob/master/reference/pdo/pdo/begintransaction.xml',
       'https://www.php.net/manual/en/class.pdoexception.php',
     ],
     opens: 'beginTransaction',
@@ -813,8 +815,8 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
       'github.com/aws/aws-sdk-go-v2/service/dynamodb',
     ],
     sources: [
-      'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html',
-      'https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html',
+      'https://docs.aws.amazon.com/sdkfornet/latest/apidocs/items/TDynamoDBv2PutItemRequestNET45.html',
+      'https://docs.aws.amazon.com/botocore/latest/reference/services/dynamodb/client/exceptions/ConditionalCheckFailedException.html',
     ],
     looksUp: 'GetItem get_item',
     inserts: 'PutItem put_item',

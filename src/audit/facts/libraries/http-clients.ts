@@ -36,7 +36,7 @@ export const HTTP_CLIENTS: readonly HttpClient[] = [
   // JavaScript and TypeScript.
   {
     name: 'fetch',
-    source: 'https://developer.mozilla.org/en-US/docs/Web/API/Window/fetch#exceptions',
+    source: 'https://developer.mozilla.org/Web/API/fetch',
     imports: null,
     roots: /^(fetch|globalThis|window|self)$/,
     types: null,
@@ -148,7 +148,7 @@ export const HTTP_CLIENTS: readonly HttpClient[] = [
   // Go.
   {
     name: 'net/http',
-    source: 'https://pkg.go.dev/net/http#Client.Do',
+    source: 'https://github.com/golang/go/blob/master/src/net/http/client.go',
     imports: /^net\/http$/,
     roots: /^http$/,
     types: null,
@@ -191,7 +191,7 @@ export const HTTP_CLIENTS: readonly HttpClient[] = [
   // Ruby.
   {
     name: 'Net::HTTP',
-    source: 'https://docs.ruby-lang.org/en/master/Net/HTTPResponse.html#method-i-value',
+    source: 'https://github.com/ruby/net-http/blob/master/lib/net/http/response.rb',
     imports: /^net\/http$/,
     said: /\bNet::HTTP\b/,
     roots: /^Net$/,
@@ -282,7 +282,8 @@ export const HTTP_CLIENTS: readonly HttpClient[] = [
   // Java and Kotlin.
   {
     name: 'java.net.http',
-    source: 'https://docs.oracle.com/en/java/javase/21/docs/api/java.net.http/java/net/http/HttpClient.html',
+    source:
+      'https://github.com/openjdk/jdk/blob/master/src/java.net.http/share/classes/java/net/http/HttpClient.java',
     imports: /^java\.net\.http(\.|$)/,
     roots: null,
     types: null,
@@ -368,7 +369,7 @@ export const HTTP_CLIENTS: readonly HttpClient[] = [
   // PHP.
   {
     name: 'curl of PHP',
-    source: 'https://www.php.net/manual/en/function.curl-exec.php',
+    source: 'https://php.net/manual/en/function.curl-exec',
     imports: null,
     roots: /^\\?curl_exec$/,
     types: null,

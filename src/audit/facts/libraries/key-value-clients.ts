@@ -100,7 +100,7 @@ export const KEY_VALUE_CLIENTS: readonly KeyValueClient[] = [
   },
   {
     name: 'Django cache',
-    sources: ['https://docs.djangoproject.com/en/stable/topics/cache/#basic-usage'],
+    sources: ['https://github.com/django/django/blob/5.2.17/django/core/cache/backends/base.py'],
     reads: 'get get_many get_or_set',
     steps: 'incr decr',
     writes: 'set set_many',
@@ -166,7 +166,7 @@ export const KEY_VALUE_CLIENTS: readonly KeyValueClient[] = [
   },
   {
     name: 'Laravel Cache',
-    sources: ['https://laravel.com/docs/cache#incrementing-decrementing-values'],
+    sources: ['https://github.com/laravel/docs/blob/13.x/cache.md'],
     reads: 'get remember rememberForever',
     steps: 'increment decrement',
     writes: 'put forever',

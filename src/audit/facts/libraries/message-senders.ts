@@ -59,7 +59,7 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
   },
   {
     name: 'kafkajs',
-    source: 'https://kafka.js.org/docs/producing',
+    source: 'https://github.com/tulios/kafkajs/blob/master/types/index.d.ts',
     imports: /^kafkajs$/,
     call: /^(send|sendBatch)$/,
     on: KAFKA,
@@ -127,7 +127,7 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
   },
   {
     name: 'franz-go',
-    source: 'https://pkg.go.dev/github.com/twmb/franz-go/pkg/kgo#Client.Produce',
+    source: 'https://github.com/twmb/franz-go/blob/master/pkg/kgo/producer.go',
     imports: /^github\.com\/twmb\/franz-go(\/.*)?$/,
     call: /^(Produce|TryProduce)$/,
     on: /^(c|cl|k)$|client|producer|kafka/i,
@@ -183,7 +183,7 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
   {
     name: 'Pub/Sub of Java',
     source:
-      'https://cloud.google.com/java/docs/reference/google-cloud-pubsub/latest/com.google.cloud.pubsub.v1.Publisher',
+      'https://github.com/googleapis/java-pubsub/blob/main/google-cloud-pubsub/src/main/java/com/google/cloud/pubsub/v1/Publisher.java',
     imports: /^com\.google\.cloud\.pubsub\.v1(\.|$)/,
     call: /^publish$/,
     on: /publisher/i,
@@ -191,7 +191,7 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
   },
   {
     name: 'Pub/Sub of Node',
-    source: 'https://cloud.google.com/nodejs/docs/reference/pubsub/latest/pubsub/topic#publishMessage',
+    source: 'https://github.com/googleapis/nodejs-pubsub/blob/main/src/topic.ts',
     imports: /^@google-cloud\/pubsub$/,
     call: /^(publishMessage|publishJSON)$/,
     on: /topic|publisher|pubsub/i,
@@ -219,7 +219,7 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
   {
     name: 'Service Bus and Event Hubs of Node',
     source:
-      'https://learn.microsoft.com/javascript/api/@azure/service-bus/servicebussender#@azure-service-bus-servicebussender-sendmessages',
+      'https://azuresdkdocs.z19.web.core.windows.net/javascript/azure-service-bus/7.9.4/interfaces/ServiceBusSender.html',
     imports: /^@azure\/(service-bus|event-hubs)$/,
     call: /^(sendMessages|sendBatch|scheduleMessages)$/,
     on: /sender|producer|client/i,
@@ -247,7 +247,7 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
   // Pulsar.
   {
     name: 'Pulsar of Java',
-    source: 'https://pulsar.apache.org/docs/next/client-libraries-java-use/#create-a-producer',
+    source: 'https://pulsar.apache.org/api/client/3.0.x/org/apache/pulsar/client/api/Producer',
     imports: /^org\.apache\.pulsar(\.|$)/,
     call: /^sendAsync$/,
     on: /producer|newMessage/i,
@@ -282,7 +282,7 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
   },
   {
     name: 'JetStream of Java, queued',
-    source: 'https://javadoc.io/doc/io.nats/jnats/latest/io/nats/client/JetStream.html',
+    source: 'https://github.com/nats-io/nats.java/blob/main/src/main/java/io/nats/client/JetStream.java',
     imports: /^io\.nats\.client(\.|$)/,
     call: /^publishAsync$/,
     on: /^js$|jet_?stream|stream/i,
@@ -301,7 +301,7 @@ export const MESSAGE_SENDERS: readonly MessageSender[] = [
   // Redis' publish and subscribe.
   {
     name: 'publish of Redis',
-    source: 'https://redis.io/docs/latest/develop/pubsub/',
+    source: 'https://redis.io/docs/manual/pubsub',
     imports:
       /^(ioredis|redis(\..*)?|github\.com\/(redis\/go-redis|go-redis\/redis)(\/.*)?|predis.*|StackExchange\.Redis)$/i,
     call: /^publish(_?async)?$/i,

@@ -202,10 +202,13 @@ export const WORK_SOURCES: readonly WorkSource[] = [
   },
   {
     name: 'Faktory',
-    source: 'https://github.com/contribsys/faktory/wiki/Job-Errors',
+    // 25 is what a job is made with; the last failure puts it among the dead, where it can be looked at for half a year.
+    source: 'https://github.com/contribsys/faktory/blob/main/manager/retry.go',
     imports: /faktory/,
     types: 'faktory.Job',
-    ...BROKER,
+    retries: 25,
+    whenSpent: 'kept',
+    retryOptions: /^Retry$/i,
   },
   // Jobs, JVM, .NET and PHP.
   {
@@ -266,7 +269,7 @@ export const WORK_SOURCES: readonly WorkSource[] = [
   },
   {
     name: 'RabbitMQ',
-    source: 'https://www.rabbitmq.com/docs/confirms#acknowledgement-modes',
+    source: 'https://github.com/rabbitmq/rabbitmq-website/blob/main/docs/confirms.md',
     imports: null,
     decorators: 'RabbitListener RabbitHandler RabbitSubscribe',
     bases: 'Sneakers Hutch',
@@ -276,8 +279,7 @@ export const WORK_SOURCES: readonly WorkSource[] = [
   },
   {
     name: 'SQS, SNS and Kinesis',
-    source:
-      'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html',
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues.html',
     imports: null,
     decorators: 'SqsListener SqsMessageHandler KinesisListener QueueListener',
     bases: 'Shoryuken SQSHandler SqsHandler KinesisHandler SnsHandler EventBridgeHandler',
@@ -287,14 +289,15 @@ export const WORK_SOURCES: readonly WorkSource[] = [
   },
   {
     name: 'Pub/Sub',
-    source: 'https://cloud.google.com/pubsub/docs/subscriber',
+    source:
+      'https://cloud.google.com/java/docs/reference/google-cloud-pubsub/latest/com.google.cloud.pubsub.v1.Subscriber',
     imports: null,
     types: 'pubsub.Message PubsubMessage',
     ...BROKER,
   },
   {
     name: 'Service Bus, Event Hubs and storage queues',
-    source: 'https://learn.microsoft.com/azure/service-bus-messaging/message-transfers-locks-settlement',
+    source: 'https://learn.microsoft.com/dotnet/api/azure.messaging.servicebus.servicebusreceivemode',
     imports: null,
     decorators: 'ServiceBusListener ServiceBusTrigger ServiceBusQueueTrigger QueueTrigger EventHubTrigger',
     types: 'ProcessMessageEventArgs ServiceBusReceivedMessage ServiceBusReceivedMessageContext QueueMessage',
@@ -302,7 +305,7 @@ export const WORK_SOURCES: readonly WorkSource[] = [
   },
   {
     name: 'NATS, Pulsar and NSQ',
-    source: 'https://docs.nats.io/nats-concepts/jetstream/consumers',
+    source: 'https://github.com/nats-io/nats.docs/blob/master/nats-concepts/jetstream/consumers.md',
     imports: null,
     decorators: 'PulsarListener',
     types: 'nats.Msg jetstream.Msg JsMsg nsq.Message',
@@ -310,7 +313,7 @@ export const WORK_SOURCES: readonly WorkSource[] = [
   },
   {
     name: 'frameworks over any broker',
-    source: 'https://docs.nestjs.com/microservices/basics#request-response',
+    source: 'https://github.com/nestjs/docs.nestjs.com/blob/master/content/microservices/basics.md',
     imports: null,
     decorators: 'MessagePattern EventPattern JmsListener StreamListener',
     bases: 'IConsumer IHandleMessages MessageListener IMessageHandler MessageReceiver',
