@@ -1,4 +1,5 @@
 import { castQuotientsIn } from '../../facts/cast-quotients.ts';
+import { type EventCents, eventCentsIn } from '../../facts/event-cents.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type ItemRounding, itemRoundings } from '../../facts/item-roundings.ts';
 import { type SqlInCode, selectedSql, sqlInCode } from '../../facts/sql-in-code.ts';
@@ -26,6 +27,7 @@ export const earlyRounding = defineRule({
   *match(scope) {
     for (const facts of scope.audited) {
       for (const rounding of itemRoundings(facts)) yield* matchItem(facts, rounding);
+      for (const cents of eventCentsIn(facts)) yield* matchCents(facts, cents);
       for (const sql of [...sqlInCode(facts), ...selectedSql(facts)]) yield* matchSql(facts, sql);
       for (const truncation of truncationsIn(facts)) yield* matchTruncated(facts, truncation);
       const whole = wholeUnitsIn(facts);
@@ -72,6 +74,18 @@ function* matchWhole({ file }: FileFacts, { node, measured, isCertain, use }: Wh
     message: `\`${measured}\` is divided down to whole units before it is charged: the rest of every single event is dropped, and whatever is smaller than one unit is free.`,
     remediation:
       'Record the small unit as it was measured and divide the total, or divide in decimals, or round begun units up where the price list says so.',
+  };
+}
+
+/** `cost_cents: Math.round(cost * 100)` of one message: most cost a fraction of a cent. */
+function* matchCents({ file }: FileFacts, { node, field }: EventCents): Generator<Match> {
+  if (isScreenCode(node, file)) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `The cost of every single piece of usage is kept in whole cents as \`${field}\`: most cost less than one and become nothing or a whole cent, and every total made from them is wrong.`,
+    remediation: 'Keep the cost exactly, or in millionths, and round the total once.',
   };
 }
 
