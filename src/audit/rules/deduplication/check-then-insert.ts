@@ -2,6 +2,7 @@ import { asksAbsence } from '../../facts/absence.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import { callAround, carriesKey } from '../../facts/carried-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { standsWhereFound } from '../../facts/found-rows.ts';
 import { isRaisedViolation } from '../../facts/libraries/database-names.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { isPeriodKey, withPeriodKey } from '../../facts/period-keys.ts';
@@ -196,7 +197,9 @@ function* pairsIn(facts: FileFacts, behind: (call: CallNode) => readonly Access[
           one.node.span.start > lookup.node.span.end &&
           isSameUsage(lookup, one) &&
           carriesKey(one, lookup) &&
-          tests.some((test) => decides(test, lookup, one)),
+          tests.some((test) => decides(test, lookup, one)) &&
+          // What is put in for a row that is there already is no repeat of it.
+          !standsWhereFound(one.node, lookup.node, { tests, names: namesGiven(lookup.node) }),
       );
       if (insert) {
         yield { lookup, insert, nodes: [insert.node, insert.at], function: fn };
