@@ -107,7 +107,9 @@ export function takenBy(
     [check.left, check.right],
     [check.right, check.left],
   ] as const) {
-    const columns = columnsIn(measure).filter((column) => isBalance(column) || isUsedUp(column, limit));
+    const columns = columnsIn(measure).filter(
+      (column) => (isBalance(column) || isUsedUp(column, limit)) && !isAnsweredByStep(measure, column),
+    );
     const lowers =
       columns.length === 0
         ? undefined
@@ -136,6 +138,20 @@ export function takenBy(
   }
   return null;
 }
+
+/**
+ * `counter.count` after `const counter = await db.counter.upsert({ …, update: { count: { increment: 1 } } })`: the number
+ * was moved first, in one step, and is judged by what that answered.
+ */
+function isAnsweredByStep(measure: SyntaxNode, column: string): boolean {
+  let at = withoutAwait(resolve(measure));
+  for (let step = 0; step < MAX_FIELDS && (at.kind === 'member' || at.kind === 'index'); step++)
+    at = withoutAwait(resolve(at.object));
+  return at.kind === 'call' && changes(at, column);
+}
+
+/** `result.rows[0].used`: no answer lies deeper. */
+const MAX_FIELDS = 4;
 
 /** `balance(wallet)` and `wallet.balance` beside the amount that is asked for. */
 function isHad(node: SyntaxNode): boolean {
