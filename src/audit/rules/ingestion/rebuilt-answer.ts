@@ -193,7 +193,10 @@ function isPiece(node: SyntaxNode, fn: FunctionNode): boolean {
   return false;
 }
 
-/** Whoever hands the piece in reads its usage as it came: `total += piece.Usage.Tokens; send(convert(&piece))`. */
+/**
+ * Whoever hands the piece in reads its usage as it came, or the counts that lie in the piece itself:
+ * `total += piece.Usage.Tokens; send(convert(&piece))`, `usage.PromptTokens = piece.PromptEvalCount`.
+ */
 function isCountedBeside(fn: FunctionNode, { nodes }: FileFacts): boolean {
   const name = ownName(fn);
   if (name === null) return false;
@@ -202,7 +205,10 @@ function isCountedBeside(fn: FunctionNode, { nodes }: FileFacts): boolean {
     if (around === null || around === fn) return false;
     const handed = call.arguments.map(({ value }) => pathOf(value)).filter((path) => /\w/.test(path));
     return [...descendants(around)].some(
-      (one) => one.kind === 'member' && USAGE.test(one.name) && handed.some((path) => isOf(path, one.object)),
+      (one) =>
+        one.kind === 'member' &&
+        (USAGE.test(one.name) || countReadAt(one) !== null) &&
+        handed.some((path) => isOf(path, one.object)),
     );
   });
 }

@@ -22,6 +22,57 @@ describeRule(rebuiltAnswer, {
   ],
   silent: [
     {
+      name: 'who hands the piece in has read the counts that lie in the piece itself',
+      files: {
+        'adaptor/local/main.go': `
+          package local
+
+          func toWhole(in *Reply) *TextResponse {
+              return &TextResponse{Object: "chat.completion", Usage: Usage{PromptTokens: in.PromptEvalCount}}
+          }
+
+          func toChunk(c *gin.Context, in *Reply) *StreamResponse {
+              var choice Choice
+              choice.Delta.Content = in.Message.Content
+              return &StreamResponse{Object: "chat.completion.chunk", Model: in.Model, Choices: []Choice{choice}}
+          }
+
+          func Stream(c *gin.Context, lines []string) *Usage {
+              var usage Usage
+              for _, line := range lines {
+                  var reply Reply
+                  json.Unmarshal([]byte(line), &reply)
+                  if reply.EvalCount != 0 {
+                      usage.PromptTokens = reply.PromptEvalCount
+                      usage.CompletionTokens = reply.EvalCount
+                  }
+                  render(c, toChunk(c, &reply))
+              }
+              return &usage
+          }
+        `,
+        'src/local.ts': `
+          const toWhole = (reply: Reply) => ({
+            object: 'chat.completion',
+            usage: { prompt_tokens: reply.prompt_eval_count, completion_tokens: reply.eval_count },
+          });
+
+          const toChunk = (reply: Reply) => ({
+            object: 'chat.completion.chunk',
+            model: reply.model,
+            choices: [{ delta: { content: reply.message.content } }],
+          });
+
+          export async function relay(replies: AsyncIterable<Reply>, out: Writer, meter: Meter) {
+            for await (const reply of replies) {
+              if (reply.done) await meter.record(reply.prompt_eval_count, reply.eval_count);
+              out.write(JSON.stringify(toChunk(reply)));
+            }
+          }
+        `,
+      },
+    },
+    {
       name: 'Go: who sends the piece on has counted its usage as it came',
       files: {
         'relay/acme/stream.go': `
