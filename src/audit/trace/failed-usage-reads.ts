@@ -32,10 +32,20 @@ export const failedUsageReads = remember((facts: FileFacts): readonly Omit<Faile
     if (isOneKind(failure) || isScreenCode(failure.node, file) || isOfLimits(failure.node)) return [];
     const read = usageReadIn(failure);
     const node = read === null ? null : nothingIn(failure, read);
-    if (read === null || node === null) return [];
+    if (read === null || node === null || isNoInvoice(node)) return [];
     return [{ file, node, read, isAlerted: failure.body.some((one) => callsWithin(one).some(isAlertCall)) }];
   });
 });
+
+/** The answer is a list of the invoices that were made: none was made, and nobody takes that for usage. */
+function isNoInvoice(node: SyntaxNode): boolean {
+  if (node.kind !== 'return') return false;
+  const words = wordsOf(wholeFunction(node)?.returns ?? '');
+  return words.some((word) => /^invoices?$/.test(word)) && !words.some((word) => NOT_THE_INVOICE.test(word));
+}
+
+/** `InvoiceUsage`, `InvoiceLine[]`, `InvoiceAmount`: what an invoice is made of. */
+const NOT_THE_INVOICE = /^(usages?|lines?|items?|amounts?|totals?|data|inputs?|events?|records?|details?)$/;
 
 /** Who takes what is answered: the function itself, or one that calls it. */
 export function takerOf(

@@ -4,6 +4,23 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(failureAsNoData, {
   fires: [
     {
+      name: 'the lines of an invoice, which are the usage itself',
+      files: {
+        'src/lines.ts': `
+          export async function linesOf(account: string, until: Date): Promise<InvoiceLine[]> {
+            try {
+              const usage = await usageStore.getUsage(account, until);
+              return usage.map(toLine);
+            } catch (error) {
+              log.warn('no usage', { account, error });
+              return [];
+            }
+          }
+        `,
+      },
+      at: ['src/lines.ts:7'],
+    },
+    {
       name: 'a reading of usage that fails, answered as no usage to whoever bills',
       files: {
         'collector.go': `
@@ -89,6 +106,35 @@ describeRule(failureAsNoData, {
     },
   ],
   silent: [
+    {
+      name: 'a run of invoices that fails answers that no invoice was made',
+      files: {
+        'src/main/java/billing/Dispatcher.java': `
+          class Dispatcher {
+              List<Invoice> process(UUID account, LocalDate until) {
+                  try {
+                      BillingEventSet events = billingApi.getBillingEvents(account, until);
+                      return generator.generate(account, events);
+                  } catch (CatalogException e) {
+                      log.warn("Failed to generate invoice for {}", account, e);
+                      return Collections.emptyList();
+                  }
+              }
+          }
+        `,
+        'src/invoices.ts': `
+          export async function invoicesOf(account: string, until: Date): Promise<Invoice[]> {
+            try {
+              const usage = await usageStore.getUsage(account, until);
+              return await generator.generate(account, usage);
+            } catch (error) {
+              log.warn('no invoice was made', { account, error });
+              return [];
+            }
+          }
+        `,
+      },
+    },
     {
       name: 'failures that say there was nothing, are told apart, handed on, or are of no usage',
       files: {
