@@ -61,6 +61,15 @@ describe('selectFiles', () => {
     );
   });
 
+  it('picks what is named for keeping usage, and what reads a meter', () => {
+    const store = 'class MongoUsageStore { Track(key, usage) {} Query(from, to) { return usages; } }';
+    const values = 'def stop(transaction, meterValues): meterValue = last(meterValues); kwh(meterValue)';
+
+    expect(Object.keys(select({ 'src/UsageTracking/MongoUsageStore.cs': store }))).toHaveLength(1);
+    expect(Object.keys(select({ 'ocpp/stop.py': values }))).toHaveLength(1);
+    expect(select({ 'src/MemoryUsageTracking/Store.cs': store })).toEqual({});
+  });
+
   it('picks a file that changes a stored counter of usage', () => {
     const move = 'await db.workspace.update({ where: { id }, data: { usage: { decrement: clicks } } });';
 
