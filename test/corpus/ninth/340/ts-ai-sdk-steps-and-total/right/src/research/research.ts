@@ -1,0 +1,36 @@
+import { openai } from '@ai-sdk/openai';
+import { generateText, stepCountIs } from 'ai';
+import { eq } from 'drizzle-orm';
+import { db } from '../db/client';
+import { researchRuns } from '../db/schema';
+import { addTokens } from '../usage/token-totals';
+import { researchTools } from './tools';
+
+const MODEL = 'gpt-4.1';
+
+export interface Research {
+  runId: string;
+  customerId: string;
+  topic: string;
+}
+
+/** Started by hand from the console; a run that fails is not started again. */
+export async function research({ runId, customerId, topic }: Research): Promise<string> {
+  const month = new Date().toISOString().slice(0, 7);
+  const result = await generateText({
+    model: openai(MODEL),
+    prompt: `Collect what is known about: ${topic}`,
+    tools: researchTools,
+    stopWhen: stepCountIs(12),
+    // Step by step and not at the end: what the steps before a failure took is owed as well.
+    onStepFinish: async ({ usage }) => {
+      await addTokens(customerId, month, usage);
+    },
+  });
+
+  await db
+    .update(researchRuns)
+    .set({ state: 'done', steps: result.steps.length, totalTokens: result.totalUsage.totalTokens })
+    .where(eq(researchRuns.id, runId));
+  return result.text;
+}

@@ -1,0 +1,28 @@
+"""Periods of subscriptions."""
+
+from datetime import datetime, timezone
+
+from dateutil.relativedelta import relativedelta
+from pydantic import BaseModel
+
+
+class Subscription(BaseModel):
+    customer_id: str
+    started_at: datetime
+    monthly_tokens: int
+
+
+def utc_now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def period(subscription: Subscription, at: datetime | None = None) -> tuple[datetime, datetime]:
+    """The month, from the day of the subscription's start, that `at` (or the present moment) lies in."""
+    at = at or utc_now()
+    months = (at.year - subscription.started_at.year) * 12 + at.month - subscription.started_at.month
+    if subscription.started_at + relativedelta(months=months) > at:
+        months -= 1
+    return (
+        subscription.started_at + relativedelta(months=months),
+        subscription.started_at + relativedelta(months=months + 1),
+    )

@@ -1,0 +1,58 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+)
+
+var ErrEmptyScene = errors.New("render: scene has no frames")
+
+// Reservations holds render minutes back from an account until a job is done.
+type Reservations interface {
+	Reserve(ctx context.Context, account string, minutes int64) (id string, err error)
+	// Settle books what was used and gives the rest back.
+	Settle(ctx context.Context, id string, minutes int64) error
+	Release(ctx context.Context, id string) error
+}
+
+type Engine interface {
+	Load(ctx context.Context, scene string) (*Scene, error)
+	Render(ctx context.Context, scene *Scene) (minutes int64, err error)
+}
+
+type Service struct {
+	reservations Reservations
+	engine       Engine
+	log          *slog.Logger
+}
+
+func NewService(r Reservations, e Engine, log *slog.Logger) *Service {
+	return &Service{reservations: r, engine: e, log: log}
+}
+
+func (s *Service) Run(ctx context.Context, account, sceneID string, estimate int64) error {
+	id, err := s.reservations.Reserve(ctx, account, estimate)
+	if err != nil {
+		return fmt.Errorf("reserve: %w", err)
+	}
+
+	scene, err := s.engine.Load(ctx, sceneID)
+	if err != nil {
+		return fmt.Errorf("load %s: %w", sceneID, err) // <- MTR-408|MTR-431
+	}
+	if scene.Frames == 0 {
+		return ErrEmptyScene // <- MTR-408|MTR-431
+	}
+
+	minutes, err := s.engine.Render(ctx, scene)
+	if err != nil {
+		if rerr := s.reservations.Release(ctx, id); rerr != nil {
+			return errors.Join(err, rerr)
+		}
+		return fmt.Errorf("render %s: %w", sceneID, err)
+	}
+	s.log.Info("rendered", "scene", sceneID, "minutes", minutes)
+	return s.reservations.Settle(ctx, id, minutes)
+}

@@ -1,0 +1,60 @@
+<?php
+
+declare(strict_types=1);
+
+namespace App\Http\Controllers;
+
+use App\Exceptions\PlanLimitReached;
+use App\Http\Requests\StoreProjectRequest;
+use App\Models\Project;
+use App\Models\Team;
+use Illuminate\Http\JsonResponse;
+use Illuminate\Http\Request;
+use Illuminate\Support\Facades\DB;
+
+final class ProjectController extends Controller
+{
+    public function index(Team $team): JsonResponse
+    {
+        return response()->json($team->projects()->orderBy('name')->paginate(50));
+    }
+
+    public function store(StoreProjectRequest $request, Team $team): JsonResponse
+    {
+        $project = $this->withinLimit(
+            $team,
+            static fn (Team $locked): Project => $locked->projects()->create($request->validated()),
+        );
+
+        return response()->json($project, 201);
+    }
+
+    public function duplicate(Request $request, Team $team, Project $project): JsonResponse
+    {
+        $this->authorize('view', $project);
+
+        $copy = $this->withinLimit($team, static function (Team $locked) use ($request, $project): Project {
+            $copy = $project->replicate(['slug']);
+            $copy->name = $request->string('name', $project->name . ' (copy)')->toString();
+            $locked->projects()->save($copy);
+            $copy->environments()->createMany($project->environments->map->only(['name', 'region'])->all());
+
+            return $copy;
+        });
+
+        return response()->json($copy, 201);
+    }
+
+    /** @param callable(Team): Project $make */
+    private function withinLimit(Team $team, callable $make): Project
+    {
+        return DB::transaction(static function () use ($team, $make): Project {
+            $locked = Team::query()->lockForUpdate()->findOrFail($team->id);
+            if ($locked->projects()->count() >= $locked->plan->max_projects) {
+                throw new PlanLimitReached('projects', $locked->plan->max_projects);
+            }
+
+            return $make($locked);
+        });
+    }
+}
