@@ -1,6 +1,6 @@
 import { collectFacts, type FileFacts, type SqlReader } from './facts/file-facts.ts';
 import { parseSql } from './facts/sql/parse-sql.ts';
-import { sqlStrings } from './facts/sql-strings.ts';
+import { sqlStrings } from './facts/sql/sql-strings.ts';
 import type { PostgresParse, SourceParser } from './languages/language.ts';
 import { isPlainText, toPlainTextFile } from './languages/plain-text.ts';
 import { providers } from './providers/index.generated.ts';

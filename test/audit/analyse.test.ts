@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFiles } from '#audit/analyse.ts';
-import { sqlInCode } from '#audit/facts/sql-in-code.ts';
+import { sqlInCode } from '#audit/facts/sql/sql-in-code.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
 import { readGrammar } from '#grammars';
 import { createPostgresLoader } from '#postgres';

@@ -1,14 +1,14 @@
 import type { CallNode, MemberNode, OtherNode, SyntaxNode } from '../languages/syntax.ts';
-import { itemsAddedTo } from './added-items.ts';
 import { calleeName, chainedCalls } from './calls.ts';
 import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
+import { wholeListOf } from './delivery/list-pieces.ts';
+import { isRequestBlock, requestParts } from './delivery/request-parts.ts';
 import { fieldValues, positionalFields } from './field-values.ts';
-import { wholeListOf } from './list-pieces.ts';
 import { plainName } from './names.ts';
 import { remember } from './remember.ts';
-import { isRequestBlock, requestParts } from './request-parts.ts';
 import { returnedBy } from './returned.ts';
 import { builderSetters, consumerSetters, inOrder, setterOf, settersIn } from './setters.ts';
+import { itemsAddedTo } from './totals/added-items.ts';
 import { resolve } from './values.ts';
 import { scopeOf } from './walk.ts';
 

@@ -1,7 +1,7 @@
 import type { CallNode, FunctionNode, IfNode, SwitchNode, SyntaxNode } from '../languages/syntax.ts';
 import { askedName, calleeName, calleePath, lastNameOf, pathOf } from './calls.ts';
+import { speaksOf } from './failures/let-go.ts';
 import type { FileFacts } from './file-facts.ts';
-import { speaksOf } from './let-go.ts';
 import { resolve } from './values.ts';
 import { ancestors, descendants, isWithin } from './walk.ts';
 

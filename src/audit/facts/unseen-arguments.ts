@@ -1,14 +1,14 @@
 import type { CallNode, Entry, SyntaxNode } from '../languages/syntax.ts';
-import { itemsAddedTo } from './added-items.ts';
 import { isComprehension, MAX_DEPTH, MAX_LOOKED_AT } from './arguments.ts';
 import { calleeName, pathOf } from './calls.ts';
 import { carriedBy, entriesGiven, pairsIn } from './carried.ts';
 import { typesOf } from './declared-types.ts';
-import { wholeListOf } from './list-pieces.ts';
+import { wholeListOf } from './delivery/list-pieces.ts';
+import { isRequestBlock, requestParts, setsBody } from './delivery/request-parts.ts';
 import { wordsOf } from './names.ts';
-import { isRequestBlock, requestParts, setsBody } from './request-parts.ts';
 import { returnedBy } from './returned.ts';
 import { builderSetters } from './setters.ts';
+import { itemsAddedTo } from './totals/added-items.ts';
 import { resolve } from './values.ts';
 
 /**

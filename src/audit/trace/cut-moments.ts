@@ -1,6 +1,6 @@
-import { boundOf, isMomentName, isPeriodName } from '../facts/amounts.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { boundOf, isMomentName, isPeriodName } from '../facts/money/amounts.ts';
 import { lastName } from '../facts/names.ts';
 import { descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';

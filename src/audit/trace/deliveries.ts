@@ -1,7 +1,7 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
-import { meteredTypeGiven } from '../facts/metered-fields.ts';
 import { remember } from '../facts/remember.ts';
-import { callRunning } from '../facts/sql-runs.ts';
+import { callRunning } from '../facts/sql/sql-runs.ts';
+import { meteredTypeGiven } from '../facts/totals/metered-fields.ts';
 import { resolve } from '../facts/values.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isPage } from './billing-code.ts';

@@ -7,10 +7,10 @@ import { ancestors, descendants, enclosingClass } from '../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { type CallGraph, functionAround, ownName } from './call-graph.ts';
 import type { EntryPoint } from './entry-point.ts';
+import { waitingLoopsIn } from './losses/waiting-loops.ts';
 import { byOwnSigns } from './own-signs.ts';
 import { PAID_EVENT } from './paid-events.ts';
 import { registeredBy, registeredByAssignment, registeredInTable } from './registrations.ts';
-import { waitingLoopsIn } from './waiting-loops.ts';
 
 export interface EntryPoints {
   readonly all: readonly EntryPoint[];

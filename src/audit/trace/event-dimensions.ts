@@ -1,8 +1,8 @@
 import { namedArguments } from '../facts/arguments.ts';
 import { pathOf } from '../facts/calls.ts';
-import { isFactKey } from '../facts/event-keys.ts';
-import { isHolderName, isTimeName, nameOfPart } from '../facts/key-part-names.ts';
-import { keyParts } from '../facts/key-parts.ts';
+import { isFactKey } from '../facts/keys/event-keys.ts';
+import { isHolderName, isTimeName, nameOfPart } from '../facts/keys/key-part-names.ts';
+import { keyParts } from '../facts/keys/key-parts.ts';
 import { plainName, wordsOf } from '../facts/names.ts';
 import { resolve } from '../facts/values.ts';
 import { isWithin } from '../facts/walk.ts';

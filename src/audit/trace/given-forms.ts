@@ -1,7 +1,7 @@
 import { calleeName } from '../facts/calls.ts';
-import { type InstantForm, instantFormOf } from '../facts/instants.ts';
 import { putUnder } from '../facts/put-under.ts';
 import { remember } from '../facts/remember.ts';
+import { type InstantForm, instantFormOf } from '../facts/time/instants.ts';
 import { resolve } from '../facts/values.ts';
 import { descendants, enclosingNamedFunction, rootOf } from '../facts/walk.ts';
 import type { SyntaxNode } from '../languages/syntax.ts';

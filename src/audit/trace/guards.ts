@@ -3,10 +3,10 @@ import { typesOf } from '../facts/declared-types.ts';
 import { isRowLockName, locksRows } from '../facts/libraries/database-names.ts';
 import { wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
-import { opensTransaction } from '../facts/transactions.ts';
+import { opensTransaction } from '../facts/rows/transactions.ts';
 import { ancestors, descendants, scopeOf } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
-import { rescueThatRetries, retryOptionsOf } from './reruns.ts';
+import { rescueThatRetries, retryOptionsOf } from './repeats/reruns.ts';
 
 /** What stands around a place and protects it, or makes it run again. Each names the node that proves it. */
 export interface Guards {

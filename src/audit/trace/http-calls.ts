@@ -1,5 +1,5 @@
-import { baseAddressesFor } from '../facts/base-addresses.ts';
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
+import { baseAddressesFor } from '../facts/delivery/base-addresses.ts';
 import { plainName } from '../facts/names.ts';
 import { settingOf } from '../facts/settings.ts';
 import { resolve } from '../facts/values.ts';

@@ -1,12 +1,12 @@
 import { lastNameOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { strictComparisons } from '../facts/paged-queries.ts';
 import { isEndOfChain } from '../facts/queries/chain.ts';
 import { remember, rememberNames } from '../facts/remember.ts';
+import { strictComparisons } from '../facts/rows/paged-queries.ts';
 import { parseSqlCondition } from '../facts/sql/parse-sql.ts';
+import { sqlInCode } from '../facts/sql/sql-in-code.ts';
 import type { SqlComparison } from '../facts/sql/statement.ts';
-import { sqlInCode } from '../facts/sql-in-code.ts';
 import type { SyntaxNode } from '../languages/syntax.ts';
 
 /** A query for what was there in a period, which asks for an end behind its start where the end may be open. */

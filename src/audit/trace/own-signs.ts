@@ -1,9 +1,9 @@
 import { calleeName, pathOf, receiverOf } from '../facts/calls.ts';
+import { isMessageType, isWorkBase, isWorkDecorator } from '../facts/delivery/work-signs.ts';
 import { plainName } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import { descendants, enclosingClass } from '../facts/walk.ts';
-import { isMessageType, isWorkBase, isWorkDecorator } from '../facts/work-signs.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { ownName } from './call-graph.ts';
 import type { EntryKind, EntryPoint } from './entry-point.ts';

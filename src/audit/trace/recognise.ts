@@ -1,6 +1,6 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
-import { carrierOf } from '../facts/carried-requests.ts';
 import { typesOf } from '../facts/declared-types.ts';
+import { carrierOf } from '../facts/delivery/carried-requests.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { remember } from '../facts/remember.ts';

@@ -1,7 +1,7 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
+import { registersWork } from '../facts/delivery/work-signs.ts';
 import { literalString, valueOfName } from '../facts/values.ts';
 import { ancestors, descendants } from '../facts/walk.ts';
-import { registersWork } from '../facts/work-signs.ts';
 import type { AssignNode, CallNode, FunctionNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { type CallGraph, ownName } from './call-graph.ts';
 import type { EntryKind, EntryPoint } from './entry-point.ts';

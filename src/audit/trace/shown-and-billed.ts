@@ -1,7 +1,7 @@
-import { isMoneyName } from '../facts/amounts.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { isMoneyName } from '../facts/money/amounts.ts';
 import { wordsOf } from '../facts/names.ts';
-import { type UsageSum, usageSums } from '../facts/usage-sums.ts';
+import { type UsageSum, usageSums } from '../facts/totals/usage-sums.ts';
 import type { SyntaxFile } from '../languages/syntax.ts';
 import { isQuantity } from './amount-names.ts';
 import { namesAround } from './place.ts';

@@ -4,7 +4,7 @@ import { typesOf } from '../facts/declared-types.ts';
 import { lastName, plainName, wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes } from '../facts/order.ts';
 import { remember } from '../facts/remember.ts';
-import { isUsageRowName } from '../facts/usage-rows.ts';
+import { isUsageRowName } from '../facts/rows/usage-rows.ts';
 import { descendants, enclosingClass } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { rowWriteOf, WRITING_SQL } from './row-writes.ts';

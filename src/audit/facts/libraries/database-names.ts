@@ -58,8 +58,6 @@ export const isLookupName = asks('looksUp');
 export const isInsertName = asks('inserts');
 /** `updateMany`, `patch`, `nativeUpdate`: writes columns of rows that are there. */
 export const changesRows = asks('changes');
-/** `increment`, `update_counters`: moves a column where it lies. */
-export const isStepName = asks('steps');
 /** `onConflict`, `skipDuplicates`, `upsert`: the database settles a row that is there. */
 export const settlesConflict = asks('settles');
 /** `get_or_create`, `firstOrCreate`: two statements, of which the second may be refused by a unique key alone. */

@@ -1,5 +1,5 @@
 import type { FileFacts } from '../file-facts.ts';
-import { ownerWord } from '../ownerless-queries.ts';
+import { ownerWord } from '../rows/ownerless-queries.ts';
 import type { SqlComparison } from '../sql/statement.ts';
 import { type RowQuery, rowQueries } from './row-queries.ts';
 

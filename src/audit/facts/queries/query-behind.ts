@@ -1,8 +1,8 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { receiverOf, withoutAwait } from '../calls.ts';
-import { executedOn } from '../cut-rows.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { remember } from '../remember.ts';
+import { executedOn } from '../totals/cut-rows.ts';
 import { assignmentsOf, resolve } from '../values.ts';
 import { type RowQuery, rowQueries } from './row-queries.ts';
 

@@ -2,8 +2,8 @@ import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { remember } from '../remember.ts';
 import { lineIndex } from '../schema/line-index.ts';
+import { sqlInCode } from '../sql/sql-in-code.ts';
 import type { SqlPiece, SqlStatement } from '../sql/statement.ts';
-import { sqlInCode } from '../sql-in-code.ts';
 import { chainOf, isEndOfChain } from './chain.ts';
 import { readChain } from './read-chain.ts';
 

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../file-facts.ts';
 import { remember } from '../remember.ts';
-import { sqlStrings } from '../sql-strings.ts';
+import { sqlStrings } from '../sql/sql-strings.ts';
 import { builderTables } from './builder-tables.ts';
 import { drizzleTables } from './drizzle-tables.ts';
 import { entityTables } from './entity-tables.ts';

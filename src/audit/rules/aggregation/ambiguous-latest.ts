@@ -1,5 +1,5 @@
-import { latestRows } from '../../facts/latest-rows.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { latestRows } from '../../facts/rows/latest-rows.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isBillingPlace } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';

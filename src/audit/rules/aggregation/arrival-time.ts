@@ -1,18 +1,18 @@
-import { type ArrivalStamp, arrivalStampsIn } from '../../facts/arrival-stamps.ts';
-import { type ClockBucket, clockBucketsIn } from '../../facts/clock-buckets.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
-import type { Range } from '../../facts/range.ts';
-import { rangesIn } from '../../facts/ranges.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { type ArrivalStamp, arrivalStampsIn } from '../../facts/time/arrival-stamps.ts';
+import { type ClockBucket, clockBucketsIn } from '../../facts/time/clock-buckets.ts';
+import type { Range } from '../../facts/time/range.ts';
+import { rangesIn } from '../../facts/time/ranges.ts';
 import {
   isArrivalTime,
   isSure,
   recordName,
   type TimedRecord,
   timedRecords,
-} from '../../facts/timed-records.ts';
+} from '../../facts/time/timed-records.ts';
 import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isBillingFile } from '../../trace/billing-code.ts';

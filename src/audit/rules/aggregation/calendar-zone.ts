@@ -1,11 +1,11 @@
-import { type HostZoneRead, hostZoneReads, shiftedInstants } from '../../facts/calendar.ts';
 import { calleePath, pathOf } from '../../facts/calls.ts';
-import { type DayComparison, dayComparisons } from '../../facts/day-comparisons.ts';
-import { type DayCount, dayCountsIn } from '../../facts/day-counts.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type FixedDay, fixedDaysIn } from '../../facts/fixed-days.ts';
 import { keptAs } from '../../facts/kept-as.ts';
-import { ownerlessCutsIn, ownerZonesIn } from '../../facts/owner-zones.ts';
+import { type HostZoneRead, hostZoneReads, shiftedInstants } from '../../facts/time/calendar.ts';
+import { type DayComparison, dayComparisons } from '../../facts/time/day-comparisons.ts';
+import { type DayCount, dayCountsIn } from '../../facts/time/day-counts.ts';
+import { type FixedDay, fixedDaysIn } from '../../facts/time/fixed-days.ts';
+import { ownerlessCutsIn, ownerZonesIn } from '../../facts/time/owner-zones.ts';
 import {
   ancestors,
   descendants,

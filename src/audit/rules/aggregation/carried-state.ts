@@ -1,10 +1,10 @@
-import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isMoneyName } from '../../facts/money/amounts.ts';
 import { isPlural } from '../../facts/names.ts';
-import { type OverwrittenTotal, overwrittenTotals } from '../../facts/overwritten-totals.ts';
 import { type SharedDefault, sharedDefaults } from '../../facts/shared-defaults.ts';
-import { type UnresetTotal, unresetTotals } from '../../facts/unreset-totals.ts';
+import { type OverwrittenTotal, overwrittenTotals } from '../../facts/totals/overwritten-totals.ts';
+import { type UnresetTotal, unresetTotals } from '../../facts/totals/unreset-totals.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingNamedFunction, isWithin, loopAround } from '../../facts/walk.ts';
 import type { AssignNode, ClassNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';

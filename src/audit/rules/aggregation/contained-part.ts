@@ -1,10 +1,10 @@
 import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
-import { holds, isTokenCount } from '../../facts/contained-counts.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { MODEL_APIS } from '../../facts/model-apis.ts';
-import { apisSpokenTo, apiWhereHolds } from '../../facts/model-counts.ts';
+import { holds, isTokenCount } from '../../facts/models/contained-counts.ts';
+import { MODEL_APIS } from '../../facts/models/model-apis.ts';
+import { apisSpokenTo, apiWhereHolds } from '../../facts/models/model-counts.ts';
 import { reckoningOf } from '../../facts/reckoning.ts';
 import { valueOfName } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';

@@ -1,10 +1,10 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { countKind, countReadAt } from '../../facts/model-counts.ts';
-import { apiWithCountSoFar } from '../../facts/model-streams.ts';
+import { countKind, countReadAt } from '../../facts/models/model-counts.ts';
+import { apiWithCountSoFar } from '../../facts/models/model-streams.ts';
+import { isForBothEvents, type UsageEvent, usageEventAround } from '../../facts/models/stream-events.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { isForBothEvents, type UsageEvent, usageEventAround } from '../../facts/stream-events.ts';
 import { resolve } from '../../facts/values.ts';
 import {
   descendants,

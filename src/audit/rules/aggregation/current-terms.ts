@@ -1,7 +1,7 @@
 import { pathOf } from '../../facts/calls.ts';
-import { isClockBased } from '../../facts/clocks.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { isClockBased } from '../../facts/time/clocks.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';

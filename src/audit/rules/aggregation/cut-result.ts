@@ -1,13 +1,13 @@
 import { calleePath, pathOf } from '../../facts/calls.ts';
-import { type CappedRead, cappedReads } from '../../facts/capped-reads.ts';
-import { type CutRows, cutReads, cutRows } from '../../facts/cut-rows.ts';
+import { type FirstPage, firstAnswersTaken } from '../../facts/delivery/first-pages.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type FirstPage, firstAnswersTaken } from '../../facts/first-pages.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type RowQuery, rowQueries } from '../../facts/queries/row-queries.ts';
+import { type CappedRead, cappedReads } from '../../facts/rows/capped-reads.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
-import { type TermBuckets, termBuckets } from '../../facts/term-buckets.ts';
+import { type CutRows, cutReads, cutRows } from '../../facts/totals/cut-rows.ts';
+import { type TermBuckets, termBuckets } from '../../facts/totals/term-buckets.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';

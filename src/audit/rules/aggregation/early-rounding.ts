@@ -1,10 +1,10 @@
-import { castQuotientsIn } from '../../facts/cast-quotients.ts';
-import { type EventCents, eventCentsIn } from '../../facts/event-cents.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type ItemRounding, itemRoundings } from '../../facts/item-roundings.ts';
-import { type SqlInCode, selectedSql, sqlInCode } from '../../facts/sql-in-code.ts';
-import { type Truncation, truncationsIn } from '../../facts/truncations.ts';
-import { isSmallMeasure, type WholeUnits, wholeUnitsIn } from '../../facts/whole-units.ts';
+import { type EventCents, eventCentsIn } from '../../facts/money/event-cents.ts';
+import { type ItemRounding, itemRoundings } from '../../facts/money/item-roundings.ts';
+import { type SqlInCode, selectedSql, sqlInCode } from '../../facts/sql/sql-in-code.ts';
+import { castQuotientsIn } from '../../facts/units/cast-quotients.ts';
+import { type Truncation, truncationsIn } from '../../facts/units/truncations.ts';
+import { isSmallMeasure, type WholeUnits, wholeUnitsIn } from '../../facts/units/whole-units.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode, isScreenCode, isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';

@@ -1,5 +1,5 @@
 import { calleeLabel } from '../../facts/calls.ts';
-import { type FirstChoice, firstChoices } from '../../facts/first-choices.ts';
+import { type FirstChoice, firstChoices } from '../../facts/models/first-choices.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,5 +1,5 @@
 import { calleeLabel } from '../../facts/calls.ts';
-import { type FixedIdentity, fixedIdentities } from '../../facts/fixed-identities.ts';
+import { type FixedIdentity, fixedIdentities } from '../../facts/keys/fixed-identities.ts';
 import { wordsOf } from '../../facts/names.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';

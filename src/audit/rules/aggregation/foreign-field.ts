@@ -1,8 +1,8 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import { type Filling, fillings } from '../../facts/fillings.ts';
-import type { CountKind } from '../../facts/model-api.ts';
-import { countKind } from '../../facts/model-counts.ts';
+import type { CountKind } from '../../facts/models/model-api.ts';
+import { countKind } from '../../facts/models/model-counts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { assignmentsOf, isZero } from '../../facts/values.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';

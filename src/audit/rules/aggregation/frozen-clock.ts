@@ -1,4 +1,4 @@
-import { type FrozenClock, frozenClocks } from '../../facts/frozen-clocks.ts';
+import { type FrozenClock, frozenClocks } from '../../facts/time/frozen-clocks.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingFile, isEventCode, isScreenCode, isUsageCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';

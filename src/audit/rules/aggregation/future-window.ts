@@ -1,7 +1,7 @@
 import { pathOf } from '../../facts/calls.ts';
-import { toTimeComparison } from '../../facts/comparisons-of-time.ts';
+import { unstableIn } from '../../facts/keys/unstable-values.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { unstableIn } from '../../facts/unstable-values.ts';
+import { toTimeComparison } from '../../facts/time/comparisons-of-time.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';

@@ -1,6 +1,6 @@
-import { type ChosenRows, chosenRows } from '../../facts/chosen-rows.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
+import { type ChosenRows, chosenRows } from '../../facts/rows/chosen-rows.ts';
 import { descendants, enclosingNamedFunction, namesWithin, rootOf } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';

@@ -1,8 +1,7 @@
 import { calleeName, calleePath, callsOfChain, pathOf, useOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { escapingAlternatives } from '../../facts/escaping-alternatives.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type MixedMeters, mixedMeters } from '../../facts/mixed-meters.ts';
+import { type MixedMeters, mixedMeters } from '../../facts/money/mixed-meters.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type EscapingOr, escapingOrs } from '../../facts/queries/escaping-ors.ts';
 import { isKeptElsewhere } from '../../facts/queries/kept-queries.ts';
@@ -10,8 +9,9 @@ import { type LiftedFilter, liftedFilters } from '../../facts/queries/lifted-fil
 import { type RetiredRows, retiredRows } from '../../facts/queries/retired-rows.ts';
 import type { RowQuery } from '../../facts/queries/row-queries.ts';
 import { type UnscopedQuery, unscopedQueries } from '../../facts/queries/unscoped-queries.ts';
+import { escapingAlternatives } from '../../facts/rows/escaping-alternatives.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import type { SqlPiece } from '../../facts/sql/statement.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingFunction, enclosingNamedFunction, saysName } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';

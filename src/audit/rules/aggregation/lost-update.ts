@@ -2,13 +2,13 @@ import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { changesRows, locksRows, noticesChange } from '../../facts/libraries/database-names.ts';
 import { plainName } from '../../facts/names.ts';
-import { BUILDER_SETTERS, type PutSum, sumOfBuilder, sumWrapped } from '../../facts/put-sums.ts';
 import { remember } from '../../facts/remember.ts';
-import { rewrittenColumns } from '../../facts/rewritten-columns.ts';
+import { BUILDER_SETTERS, type PutSum, sumOfBuilder, sumWrapped } from '../../facts/rows/put-sums.ts';
+import { rewrittenColumns } from '../../facts/rows/rewritten-columns.ts';
+import { rowReadOf } from '../../facts/rows/stored-reads.ts';
+import { writtenBack } from '../../facts/rows/written-back.ts';
 import { FIELD_SETTERS, fieldSetter } from '../../facts/setters.ts';
-import { rowReadOf } from '../../facts/stored-reads.ts';
 import { ancestors, descendants, enclosingNamedFunction, mentionsName, rootOf } from '../../facts/walk.ts';
-import { writtenBack } from '../../facts/written-back.ts';
 import type {
   AssignNode,
   BinaryNode,
@@ -18,7 +18,7 @@ import type {
   SyntaxNode,
 } from '../../languages/syntax.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { isCounter, isUsageRow } from '../../trace/stored-counters.ts';
+import { isCounter, isUsageRow } from '../../trace/repeats/stored-counters.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-304: a counter is read, changed in memory and written back. */

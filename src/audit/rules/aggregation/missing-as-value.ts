@@ -1,12 +1,12 @@
-import { type AddedFigure, addedFigures } from '../../facts/added-figures.ts';
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
-import { type DeadFallback, deadFallbacks } from '../../facts/dead-fallbacks.ts';
+import { type DeadFallback, deadFallbacks } from '../../facts/failures/dead-fallbacks.ts';
+import { type IdleSkip, idleSkips, nullTested } from '../../facts/failures/idle-skips.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
-import { type IdleSkip, idleSkips, nullTested } from '../../facts/idle-skips.ts';
-import { type LooseLookup, looseLookups } from '../../facts/loose-lookups.ts';
+import { type LooseLookup, looseLookups } from '../../facts/money/loose-lookups.ts';
 import { type DroppedRows, droppedRows } from '../../facts/queries/dropped-rows.ts';
 import { statementsAfter } from '../../facts/statements.ts';
+import { type AddedFigure, addedFigures } from '../../facts/totals/added-figures.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';

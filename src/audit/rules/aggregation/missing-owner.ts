@@ -1,4 +1,4 @@
-import { ownerlessQueries } from '../../facts/ownerless-queries.ts';
+import { ownerlessQueries } from '../../facts/rows/ownerless-queries.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';

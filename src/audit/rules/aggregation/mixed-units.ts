@@ -1,7 +1,7 @@
 import { allGiven, calleeName, lastNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
-import { isConversion } from '../../facts/conversions.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type Unit, unitOf, unitOfName } from '../../facts/units.ts';
+import { isConversion } from '../../facts/units/conversions.ts';
+import { type Unit, unitOf, unitOfName } from '../../facts/units/units.ts';
 import { assignmentsOf, isZero, valueOfName } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';

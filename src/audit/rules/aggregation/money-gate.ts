@@ -1,6 +1,6 @@
-import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isMoneyName } from '../../facts/money/amounts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';

@@ -1,4 +1,4 @@
-import { type OpenCase, openCases } from '../../facts/open-cases.ts';
+import { type OpenCase, openCases } from '../../facts/failures/open-cases.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';

@@ -1,4 +1,4 @@
-import { type SaidUnit, saidUnits } from '../../facts/said-units.ts';
+import { type SaidUnit, saidUnits } from '../../facts/units/said-units.ts';
 import { ancestors } from '../../facts/walk.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';

@@ -1,8 +1,8 @@
 import { calleeLabel, calleeName, callOf, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
-import { memoisedCounts } from '../../facts/memoised-counts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { memoisedCounts } from '../../facts/totals/memoised-counts.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { hintOf } from '../../trace/vocabulary.ts';

@@ -1,6 +1,6 @@
 import { calleeLabel, calleePath, callsOfChain } from '../../facts/calls.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { firstFedCall, staleReads } from '../../facts/stale-reads.ts';
+import { firstFedCall, staleReads } from '../../facts/rows/stale-reads.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
 import { defineRule } from '../rule.ts';

@@ -1,8 +1,8 @@
-import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { type ProviderList, providerListOf } from '../../facts/delivery/provider-lists.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isMoneyName } from '../../facts/money/amounts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { type ProviderList, providerListOf } from '../../facts/provider-lists.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';

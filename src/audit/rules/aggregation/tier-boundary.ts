@@ -1,11 +1,12 @@
-import { unflooredAllowances } from '../../facts/allowances.ts';
-import { isMomentName } from '../../facts/amounts.ts';
 import { pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { unflooredAllowances } from '../../facts/money/allowances.ts';
+import { isMomentName } from '../../facts/money/amounts.ts';
+import { type PackageCount, packageCounts } from '../../facts/money/package-counts.ts';
+import { type TierEnd, tierEnds } from '../../facts/money/tier-ends.ts';
+import { isTakenOff, type TierMistake, tierMistakes } from '../../facts/money/tier-walks.ts';
+import { type WholeOverage, wholeOverages } from '../../facts/money/whole-overages.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { type PackageCount, packageCounts } from '../../facts/package-counts.ts';
-import { type TierEnd, tierEnds } from '../../facts/tier-ends.ts';
-import { isTakenOff, type TierMistake, tierMistakes } from '../../facts/tier-walks.ts';
 import {
   ancestors,
   descendants,
@@ -13,7 +14,6 @@ import {
   enclosingNamedFunction,
   namesWithin,
 } from '../../facts/walk.ts';
-import { type WholeOverage, wholeOverages } from '../../facts/whole-overages.ts';
 import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';

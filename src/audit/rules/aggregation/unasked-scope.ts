@@ -1,7 +1,7 @@
 import { calleeName, callsIn, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { usageSums } from '../../facts/usage-sums.ts';
+import { usageSums } from '../../facts/totals/usage-sums.ts';
 import { descendants, isWithin } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, Parameter, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
-import type { CountKind } from '../../facts/model-api.ts';
-import { type UncountedKind, uncountedKinds } from '../../facts/uncounted-kinds.ts';
+import type { CountKind } from '../../facts/models/model-api.ts';
+import { type UncountedKind, uncountedKinds } from '../../facts/models/uncounted-kinds.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-344: a provider counts one kind of tokens beside the others, and nothing here reads it. */

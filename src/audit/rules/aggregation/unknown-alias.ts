@@ -1,5 +1,5 @@
+import { type SqlInCode, sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import { type UnknownAlias, unknownAliases } from '../../facts/sql/unknown-aliases.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage, isBillingPlace } from '../../trace/vocabulary.ts';

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { type UnmergedSum, unmergedSums, unmergedTables } from '../../facts/unmerged-tables.ts';
+import { type UnmergedSum, unmergedSums, unmergedTables } from '../../facts/rows/unmerged-tables.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { isNamedBilling } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';

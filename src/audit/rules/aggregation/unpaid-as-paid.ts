@@ -1,4 +1,4 @@
-import { type AdmittedState, admittedStates } from '../../facts/admitted-states.ts';
+import { type AdmittedState, admittedStates } from '../../facts/money/admitted-states.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 

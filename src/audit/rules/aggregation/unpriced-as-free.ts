@@ -1,4 +1,4 @@
-import { type FreeFallback, freeFallbacks } from '../../facts/free-fallbacks.ts';
+import { type FreeFallback, freeFallbacks } from '../../facts/money/free-fallbacks.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { namesAround } from '../../trace/place.ts';

@@ -1,8 +1,8 @@
-import { isMoneyName } from '../../facts/amounts.ts';
 import { lastNameOf } from '../../facts/calls.ts';
+import { isMoneyName } from '../../facts/money/amounts.ts';
+import { type WholePercent, wholePercents } from '../../facts/money/whole-percents.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { descendants } from '../../facts/walk.ts';
-import { type WholePercent, wholePercents } from '../../facts/whole-percents.ts';
 import { isBillingCode, isPaymentCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 

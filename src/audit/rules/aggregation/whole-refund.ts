@@ -1,5 +1,5 @@
 import { calleeLabel, pathOf } from '../../facts/calls.ts';
-import { type WholeRefund, wholeRefunds } from '../../facts/whole-refunds.ts';
+import { type WholeRefund, wholeRefunds } from '../../facts/money/whole-refunds.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { defineRule, type Match } from '../rule.ts';
 

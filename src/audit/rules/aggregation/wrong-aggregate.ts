@@ -1,11 +1,11 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type MisfitFigure, misfitFigures } from '../../facts/misfit-figures.ts';
+import { postedTotals } from '../../facts/money/running-totals.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { postedTotals } from '../../facts/running-totals.ts';
 import { overlappingRollups } from '../../facts/sql/rollups.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import type { SqlNested, SqlStatement } from '../../facts/sql/statement.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
+import { type MisfitFigure, misfitFigures } from '../../facts/totals/misfit-figures.ts';
 import { descendants, enclosingFunction, withoutBrackets } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isUnitPrice } from '../../trace/amount-names.ts';

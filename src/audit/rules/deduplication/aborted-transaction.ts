@@ -1,8 +1,8 @@
 import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isRaisedViolation } from '../../facts/libraries/database-names.ts';
+import { isSavepoint, type TransactionBody, transactionAround } from '../../facts/rows/transactions.ts';
 import { statementsAfter } from '../../facts/statements.ts';
-import { isSavepoint, type TransactionBody, transactionAround } from '../../facts/transactions.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';

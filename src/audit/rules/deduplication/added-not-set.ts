@@ -1,9 +1,9 @@
-import { isMoneyName } from '../../facts/amounts.ts';
 import { argumentNamed } from '../../facts/arguments.ts';
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import { collectedPath } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { nameOfPart } from '../../facts/key-part-names.ts';
+import { nameOfPart } from '../../facts/keys/key-part-names.ts';
+import { isMoneyName } from '../../facts/money/amounts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, enclosingNamedFunction, isWithin, isWithinAny } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';

@@ -1,15 +1,15 @@
 import { argumentNamed, namedArguments } from '../../facts/arguments.ts';
-import { isOfAttempt, nameOfAttempt, nameOfLastChange } from '../../facts/attempts.ts';
 import { calleeName } from '../../facts/calls.ts';
-import { keyMakings } from '../../facts/key-makings.ts';
-import { idempotencyKeyOf } from '../../facts/key-parts.ts';
-import { machineIn } from '../../facts/machine-values.ts';
+import { isOfAttempt, nameOfAttempt, nameOfLastChange } from '../../facts/keys/attempts.ts';
+import { keyMakings } from '../../facts/keys/key-makings.ts';
+import { idempotencyKeyOf } from '../../facts/keys/key-parts.ts';
+import { machineIn } from '../../facts/keys/machine-values.ts';
+import { freshHere } from '../../facts/keys/unstable-values.ts';
 import { plainName } from '../../facts/names.ts';
-import { freshHere } from '../../facts/unstable-values.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
-import { madeAgain } from '../../trace/drawn-again.ts';
-import { leavesRowPending } from '../../trace/pending-rows.ts';
-import { repeatOf } from '../../trace/repeats.ts';
+import { leavesRowPending } from '../../trace/losses/pending-rows.ts';
+import { madeAgain } from '../../trace/repeats/drawn-again.ts';
+import { repeatOf } from '../../trace/repeats/repeats.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

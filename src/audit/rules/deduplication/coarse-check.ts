@@ -1,4 +1,4 @@
-import { coarseChecks } from '../../facts/untold-identities.ts';
+import { coarseChecks } from '../../facts/keys/untold-identities.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isBillingPlace } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';

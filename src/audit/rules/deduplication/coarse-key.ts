@@ -1,7 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
-import { coarseConflictsIn } from '../../facts/conflict-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { keyMakings } from '../../facts/key-makings.ts';
+import { coarseConflictsIn } from '../../facts/keys/conflict-keys.ts';
+import { keyMakings } from '../../facts/keys/key-makings.ts';
 import {
   isHolderName,
   isMeterName,
@@ -9,20 +9,20 @@ import {
   isTimeName,
   makingOf,
   nameOfPart,
-} from '../../facts/key-part-names.ts';
-import { idempotencyKeyOf, keyParts } from '../../facts/key-parts.ts';
-import { changedUnderKey } from '../../facts/loop-keys.ts';
+} from '../../facts/keys/key-part-names.ts';
+import { idempotencyKeyOf, keyParts } from '../../facts/keys/key-parts.ts';
+import { changedUnderKey } from '../../facts/keys/loop-keys.ts';
 import { plainName } from '../../facts/names.ts';
-import { scopedColumnOf } from '../../facts/scoped-columns.ts';
-import { coarsestOf, cutOf } from '../../facts/time-cuts.ts';
+import { scopedColumnOf } from '../../facts/rows/scoped-columns.ts';
+import { coarsestOf, cutOf } from '../../facts/time/time-cuts.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { dimensionsOf, labelsOf, metersOf } from '../../trace/event-dimensions.ts';
-import { isClockBucket, isOfOneThing, type KeyRoles, keyRolesOf } from '../../trace/key-roles.ts';
+import { isClockBucket, isOfOneThing, type KeyRoles, keyRolesOf } from '../../trace/repeats/key-roles.ts';
+import { type TwinKey, twinKeysIn } from '../../trace/repeats/twin-keys.ts';
 import type { MeteringSite } from '../../trace/site.ts';
-import { type TwinKey, twinKeysIn } from '../../trace/twin-keys.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-203: the key names only whose usage it is, so that all later usage of the same customer is a repeat. */

@@ -1,7 +1,7 @@
 import { calleeLabel, calleeName, calleePath } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { leftHalfWay } from '../../facts/half-way.ts';
-import { type TransactionBody, transactionAround } from '../../facts/transactions.ts';
+import { leftHalfWay } from '../../facts/rows/half-way.ts';
+import { type TransactionBody, transactionAround } from '../../facts/rows/transactions.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, ReturnNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';

@@ -1,13 +1,13 @@
 import { calleeName, calleePath, pathOf, withoutAwait } from '../../facts/calls.ts';
-import { isEventKey } from '../../facts/event-keys.ts';
+import { isEventKey } from '../../facts/keys/event-keys.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { literalString } from '../../facts/values.ts';
 import { descendants, enclosingClass } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { additionsIn } from '../../trace/additions.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import type { EntryPoint } from '../../trace/entry-point.ts';
-import { mayRecogniseRepeat } from '../../trace/repeat-recognition.ts';
+import { additionsIn } from '../../trace/repeats/additions.ts';
+import { mayRecogniseRepeat } from '../../trace/repeats/repeat-recognition.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 

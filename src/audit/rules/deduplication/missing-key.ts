@@ -9,7 +9,7 @@ import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { isAskedByPage } from '../../trace/deliveries.ts';
 import { isKeyedByOwnClient } from '../../trace/own-clients.ts';
-import { repeatOf } from '../../trace/repeats.ts';
+import { repeatOf } from '../../trace/repeats/repeats.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

@@ -3,7 +3,7 @@ import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { type ScheduledJob, scheduledJobsIn } from '../../facts/deployment/scheduled-jobs.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
-import { overlappingStartsIn } from '../../trace/overlapping-starts.ts';
+import { overlappingStartsIn } from '../../trace/repeats/overlapping-starts.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-217: a scheduler or a queue starts billing work again while the same work still goes on. */

@@ -1,8 +1,8 @@
 import { calleeName } from '../../facts/calls.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
-import type { Addition } from '../../trace/additions.ts';
 import { isHandedRecords } from '../../trace/own-signs.ts';
-import { repeatableAdditions } from '../../trace/repeat-recognition.ts';
+import type { Addition } from '../../trace/repeats/additions.ts';
+import { repeatableAdditions } from '../../trace/repeats/repeat-recognition.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,4 +1,4 @@
-import { repeatedAppends } from '../../facts/repeated-appends.ts';
+import { repeatedAppends } from '../../facts/totals/repeated-appends.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,10 +1,10 @@
 import { calleeName } from '../../facts/calls.ts';
 import { ancestors } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
-import { type Addition, additionsIn } from '../../trace/additions.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { isOnlyRedelivered, mayRecogniseRepeat } from '../../trace/repeat-recognition.ts';
+import { type Addition, additionsIn } from '../../trace/repeats/additions.ts';
+import { isOnlyRedelivered, mayRecogniseRepeat } from '../../trace/repeats/repeat-recognition.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,6 +1,6 @@
 import { calleeLabel } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type SharedKey, sharedKeys } from '../../trace/shared-keys.ts';
+import { type SharedKey, sharedKeys } from '../../trace/repeats/shared-keys.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-218: the key that tells a repeat of one request is given to another request too. */

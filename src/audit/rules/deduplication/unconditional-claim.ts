@@ -2,19 +2,19 @@ import { namedArguments } from '../../facts/arguments.ts';
 import { calleeLabel } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { sqlInCode } from '../../facts/sql-in-code.ts';
+import { sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import { descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
-import { earlyReleasesIn } from '../../trace/early-releases.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { memoryClaimsIn } from '../../trace/memory-claims.ts';
-import { serverSchedulesIn } from '../../trace/server-schedules.ts';
-import { shortLocksIn } from '../../trace/short-locks.ts';
+import { earlyReleasesIn } from '../../trace/repeats/early-releases.ts';
+import { memoryClaimsIn } from '../../trace/repeats/memory-claims.ts';
+import { serverSchedulesIn } from '../../trace/repeats/server-schedules.ts';
+import { shortLocksIn } from '../../trace/repeats/short-locks.ts';
+import { unclaimedAdditionsIn, unclaimedLinesIn } from '../../trace/repeats/unclaimed-lines.ts';
+import { unclaimedRunsIn } from '../../trace/repeats/unclaimed-runs.ts';
 import type { Trace } from '../../trace/site.ts';
-import { unclaimedAdditionsIn, unclaimedLinesIn } from '../../trace/unclaimed-lines.ts';
-import { unclaimedRunsIn } from '../../trace/unclaimed-runs.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-213: a job reads that it is free and then takes it without asking again, so that two runs take it at once. */

@@ -1,14 +1,14 @@
 import { argumentNamed } from '../../facts/arguments.ts';
 import { calleePath } from '../../facts/calls.ts';
-import { isEventKey, isUsageKey } from '../../facts/event-keys.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isEventKey, isUsageKey } from '../../facts/keys/event-keys.ts';
 import { plainName, singular, wordsOf } from '../../facts/names.ts';
-import { rowAccesses, rowName } from '../../facts/rows.ts';
+import { rowAccesses, rowName } from '../../facts/rows/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { ColumnDefinition, TableDefinition, UniqueKey } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import type { CallNode } from '../../languages/syntax.ts';
-import { repeatOf } from '../../trace/repeats.ts';
+import { repeatOf } from '../../trace/repeats/repeats.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-204: a usage table carries the key of its events, and the database lets two rows have the same one. */

@@ -1,5 +1,5 @@
-import { loopEndedBy } from '../../facts/aborts.ts';
 import { calleeName, calleePath, callOf, pathOf } from '../../facts/calls.ts';
+import { loopEndedBy } from '../../facts/failures/aborts.ts';
 import { singular, wordsOf } from '../../facts/names.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction, isWithin, loopAround, scopeOf } from '../../facts/walk.ts';
@@ -15,12 +15,12 @@ import {
   isPlainDelivery,
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
-import { endedRuns } from '../../trace/ended-runs.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { joinedTurns } from '../../trace/joined-turns.ts';
-import { poisonedBatches } from '../../trace/poisoned-batches.ts';
+import { endedRuns } from '../../trace/losses/ended-runs.ts';
+import { joinedTurns } from '../../trace/losses/joined-turns.ts';
+import { poisonedBatches } from '../../trace/losses/poisoned-batches.ts';
+import { startsWithFailed } from '../../trace/losses/stuck-runs.ts';
 import type { Trace } from '../../trace/site.ts';
-import { startsWithFailed } from '../../trace/stuck-runs.ts';
 import { isChargingName, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

@@ -1,7 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
-import { type ClockWindow, clockDays, clockWindows } from '../../facts/clock-windows.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { type ClockWindow, clockDays, clockWindows } from '../../facts/time/clock-windows.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, makesUsageEvents } from '../../trace/billing-code.ts';

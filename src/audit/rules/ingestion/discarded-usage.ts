@@ -1,4 +1,5 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
+import { fullBuffers } from '../../facts/delivery/full-buffers.ts';
 import {
   type Discard,
   droppedByDefault,
@@ -8,7 +9,6 @@ import {
   thinningsIn,
 } from '../../facts/discards.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { fullBuffers } from '../../facts/full-buffers.ts';
 import { descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode, isUsageCode } from '../../trace/billing-code.ts';

@@ -1,18 +1,18 @@
 import { callsIn } from '../../facts/calls.ts';
+import { forgettingIn, forgettingOptions, taskWithoutRetry } from '../../facts/delivery/work-signs.ts';
 import { scheduledJobsIn } from '../../facts/deployment/scheduled-jobs.ts';
 import { textNode } from '../../facts/deployment/settings-place.ts';
-import { catchingTry } from '../../facts/failure.ts';
-import type { FileFacts } from '../../facts/file-facts.ts';
-import { droppingSettingOf, givesUpSilently, isRejection } from '../../facts/giving-up.ts';
+import { catchingTry } from '../../facts/failures/failure.ts';
+import { droppingSettingOf, givesUpSilently, isRejection } from '../../facts/failures/giving-up.ts';
 import {
   droppedLastAttempt,
   exhaustionOnlyTold,
   recoveryThatOnlyTells,
   repeatedInVain,
-} from '../../facts/last-attempts.ts';
-import { swallowedAt } from '../../facts/swallowed.ts';
+} from '../../facts/failures/last-attempts.ts';
+import { swallowedAt } from '../../facts/failures/swallowed.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
-import { forgettingIn, forgettingOptions, taskWithoutRetry } from '../../facts/work-signs.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import {

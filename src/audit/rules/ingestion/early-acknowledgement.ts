@@ -1,9 +1,9 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { automaticAcknowledgementsIn } from '../../facts/automatic-acknowledgements.ts';
 import { calleeName, callsIn, callsWithin, pathOf, receiverOf } from '../../facts/calls.ts';
+import { automaticAcknowledgementsIn } from '../../facts/delivery/automatic-acknowledgements.ts';
 import { clientSettingsIn } from '../../facts/deployment/client-settings.ts';
 import { textNode } from '../../facts/deployment/settings-place.ts';
-import { detachedBy } from '../../facts/detached.ts';
+import { detachedBy } from '../../facts/failures/detached.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { putUnder } from '../../facts/put-under.ts';

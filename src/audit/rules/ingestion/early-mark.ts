@@ -1,11 +1,11 @@
 import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { catchingTry } from '../../facts/failure.ts';
-import { doneIn, type Mark, marksIn } from '../../facts/marks.ts';
-import { isReachedRegardless } from '../../facts/noted-failures.ts';
+import { catchingTry } from '../../facts/failures/failure.ts';
+import { isReachedRegardless } from '../../facts/failures/noted-failures.ts';
+import { swallowedAt, takesEverything } from '../../facts/failures/swallowed.ts';
 import { alwaysPrecedes, finallyAround, followsTry } from '../../facts/order.ts';
 import { putUnder } from '../../facts/put-under.ts';
-import { swallowedAt, takesEverything } from '../../facts/swallowed.ts';
+import { doneIn, type Mark, marksIn } from '../../facts/rows/marks.ts';
 import { ancestors, descendants, enclosingFunction, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { FunctionNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
@@ -20,7 +20,7 @@ import {
   reachedByCallers,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { settledBatches } from '../../trace/settled-batches.ts';
+import { settledBatches } from '../../trace/losses/settled-batches.ts';
 import type { Trace } from '../../trace/site.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';

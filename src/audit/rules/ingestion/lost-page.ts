@@ -1,18 +1,18 @@
-import { isMomentName } from '../../facts/amounts.ts';
 import { calleeName } from '../../facts/calls.ts';
-import { derivedPages } from '../../facts/derived-pages.ts';
+import { type FirstPage, firstPages } from '../../facts/delivery/first-pages.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type FirstPage, firstPages } from '../../facts/first-pages.ts';
+import { isMomentName } from '../../facts/money/amounts.ts';
 import { plainName } from '../../facts/names.ts';
-import { type PageMark, pageMarks } from '../../facts/page-marks.ts';
-import { type PagedQuery, pagedQueries } from '../../facts/paged-queries.ts';
 import { remember } from '../../facts/remember.ts';
+import { derivedPages } from '../../facts/rows/derived-pages.ts';
+import { type PageMark, pageMarks } from '../../facts/rows/page-marks.ts';
+import { type PagedQuery, pagedQueries } from '../../facts/rows/paged-queries.ts';
+import { watermarkQueries } from '../../facts/rows/watermarks.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
-import { watermarkQueries } from '../../facts/watermarks.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
 import { deliveriesOf, isProvenDelivery } from '../../trace/deliveries.ts';
-import { columnsChangedIn, loopMovingOffset, movingChunks } from '../../trace/moving-offset.ts';
+import { columnsChangedIn, loopMovingOffset, movingChunks } from '../../trace/losses/moving-offset.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,11 +1,11 @@
 import { absentName, absentNames, lookupWords, originOf } from '../../facts/absence.ts';
 import { calleeName, receiverOf } from '../../facts/calls.ts';
+import { speaksOf } from '../../facts/failures/let-go.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { speaksOf } from '../../facts/let-go.ts';
-import { type Mark, marksIn } from '../../facts/marks.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { remember } from '../../facts/remember.ts';
+import { type Mark, marksIn } from '../../facts/rows/marks.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import {
   ancestors,
@@ -32,6 +32,8 @@ import {
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { narrowedRows } from '../../trace/losses/narrowed-rows.ts';
+import { closedUnsent, isCollectedFor, isPutDown, unpriced } from '../../trace/losses/passed-over.ts';
 import {
   BILLED,
   isGivenAsCustomer,
@@ -40,8 +42,6 @@ import {
   mappedWord,
   PRICED,
 } from '../../trace/mapped-names.ts';
-import { narrowedRows } from '../../trace/narrowed-rows.ts';
-import { closedUnsent, isCollectedFor, isPutDown, unpriced } from '../../trace/passed-over.ts';
 import type { MeteringSite, Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,7 +1,7 @@
 import { pathOf, receiverOf } from '../../facts/calls.ts';
-import { toTimeComparison } from '../../facts/comparisons-of-time.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { toTimeComparison } from '../../facts/time/comparisons-of-time.ts';
 import { descendants, enclosingNamedFunction, rootOf } from '../../facts/walk.ts';
 import type { IfNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';

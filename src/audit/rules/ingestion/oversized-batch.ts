@@ -1,7 +1,7 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { askedName, calleeLabel, calleeName, callOf, pathOf } from '../../facts/calls.ts';
-import type { ListSize } from '../../facts/list-size.ts';
-import { listSizeOf } from '../../facts/list-sizes.ts';
+import type { ListSize } from '../../facts/delivery/list-size.ts';
+import { listSizeOf } from '../../facts/delivery/list-sizes.ts';
 import { plainName } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { resolve } from '../../facts/values.ts';

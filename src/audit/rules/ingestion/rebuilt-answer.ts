@@ -1,7 +1,7 @@
 import { calleeName, fieldNameOf, isCallee, pathOf } from '../../facts/calls.ts';
 import { fieldsBehind } from '../../facts/field-sources.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { countReadAt } from '../../facts/model-counts.ts';
+import { countReadAt } from '../../facts/models/model-counts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import {

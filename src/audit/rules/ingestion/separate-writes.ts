@@ -1,8 +1,8 @@
 import { askedName, calleeLabel, calleePath, callsIn, chainedCalls } from '../../facts/calls.ts';
-import { catchingTry } from '../../facts/failure.ts';
+import { catchingTry } from '../../facts/failures/failure.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
-import { isUsageRowName } from '../../facts/usage-rows.ts';
+import { isUsageRowName } from '../../facts/rows/usage-rows.ts';
 import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { type CallGraph, functionAround } from '../../trace/call-graph.ts';
@@ -16,6 +16,7 @@ import {
   isProvenDelivery,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
+import { uncommittedJobsIn } from '../../trace/losses/uncommitted-jobs.ts';
 import { type RowWrite, rowWriteOf } from '../../trace/row-writes.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { finishesWork, type StateWrite, stateWrittenBefore } from '../../trace/state-writes.ts';
@@ -25,7 +26,6 @@ import {
   isInTransactionalClass,
   isTransactional,
 } from '../../trace/transactional.ts';
-import { uncommittedJobsIn } from '../../trace/uncommitted-jobs.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-111: the work and its usage are two writes to one database, and only the first may take place. */

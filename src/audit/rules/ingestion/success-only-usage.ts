@@ -1,27 +1,27 @@
 import { calleeName, callsIn, pathOf, useOf } from '../../facts/calls.ts';
-import { isInHandler } from '../../facts/failure.ts';
+import { isInHandler } from '../../facts/failures/failure.ts';
+import { errorCheckOf } from '../../facts/failures/swallowed.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { finallyAround } from '../../facts/order.ts';
 import { remember } from '../../facts/remember.ts';
-import { sqlInCode } from '../../facts/sql-in-code.ts';
-import { callRunning } from '../../facts/sql-runs.ts';
-import { errorCheckOf } from '../../facts/swallowed.ts';
+import { sqlInCode } from '../../facts/sql/sql-in-code.ts';
+import { callRunning } from '../../facts/sql/sql-runs.ts';
 import { descendants, enclosingFunction, isWithin } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isPartyWord } from '../../trace/billed-parties.ts';
 import { type Delivery, deliveriesIn, isPlainDelivery } from '../../trace/deliveries.ts';
-import { goodEnds } from '../../trace/good-ends.ts';
-import type { Trace } from '../../trace/site.ts';
+import { goodEnds } from '../../trace/losses/good-ends.ts';
 import {
   gatheredIn,
   goesOnTo,
   type StreamTurns,
   speaksOfUsage,
   streamTurns,
-} from '../../trace/stream-turns.ts';
-import { timedWork } from '../../trace/timed-work.ts';
-import { unrecordedAnswers } from '../../trace/unrecorded-answers.ts';
+} from '../../trace/losses/stream-turns.ts';
+import { timedWork } from '../../trace/losses/timed-work.ts';
+import { unrecordedAnswers } from '../../trace/losses/unrecorded-answers.ts';
+import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-110: usage that is recorded only when all went well. */

@@ -1,16 +1,16 @@
 import { calleeName, calleePath, callsIn, useOf } from '../../facts/calls.ts';
-import { detachedBy } from '../../facts/detached.ts';
-import { catchingTry } from '../../facts/failure.ts';
+import { SETTLES } from '../../facts/delivery/settlements.ts';
+import { detachedBy } from '../../facts/failures/detached.ts';
+import { catchingTry } from '../../facts/failures/failure.ts';
+import { type Swallowed, toSwallowed } from '../../facts/failures/let-go.ts';
+import { refusalOnlyTold } from '../../facts/failures/refusal-checks.ts';
+import { swallowedAt } from '../../facts/failures/swallowed.ts';
+import { type UnreadFailure, unreadFailures } from '../../facts/failures/unread-failures.ts';
+import { isStatusUnread } from '../../facts/failures/unread-status.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { type Swallowed, toSwallowed } from '../../facts/let-go.ts';
 import { isViolationName } from '../../facts/libraries/database-names.ts';
-import { marksIn } from '../../facts/marks.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
-import { refusalOnlyTold } from '../../facts/refusal-checks.ts';
-import { SETTLES } from '../../facts/settlements.ts';
-import { swallowedAt } from '../../facts/swallowed.ts';
-import { type UnreadFailure, unreadFailures } from '../../facts/unread-failures.ts';
-import { isStatusUnread } from '../../facts/unread-status.ts';
+import { marksIn } from '../../facts/rows/marks.ts';
 import {
   ancestors,
   descendants,
@@ -29,7 +29,7 @@ import {
   reachedByCallers,
 } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { leavesRowPending, leavesRowPendingBelow, settlesAsItGoes } from '../../trace/pending-rows.ts';
+import { leavesRowPending, leavesRowPendingBelow, settlesAsItGoes } from '../../trace/losses/pending-rows.ts';
 import { sitesOf } from '../../trace/sites-of.ts';
 import { isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';

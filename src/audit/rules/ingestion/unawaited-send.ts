@@ -7,9 +7,9 @@ import {
   receiverOf,
   useOf,
 } from '../../facts/calls.ts';
-import { isCollected } from '../../facts/collected-commands.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { type Detached, detachedBy, runsAside, startedByName } from '../../facts/detached.ts';
+import { isOutcomeDropped, senderOf } from '../../facts/delivery/message-sender-of.ts';
+import { type Detached, detachedBy, runsAside, startedByName } from '../../facts/failures/detached.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import {
   calledFunctions,
@@ -17,12 +17,11 @@ import {
   type FunctionIndex,
   functionIndex,
 } from '../../facts/functions.ts';
-import { isOutcomeDropped, senderOf } from '../../facts/message-sender-of.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { isCollected } from '../../facts/rows/collected-commands.ts';
 import { descendants, enclosingFunction, loopAround } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
-import { cancelledUsage } from '../../trace/cancelled-usage.ts';
 import {
   callsThatDeliver,
   type Delivery,
@@ -31,9 +30,10 @@ import {
   isPlainDelivery,
   lossOf,
 } from '../../trace/deliveries.ts';
-import { isInWorkerLoop } from '../../trace/drained-channels.ts';
+import { cancelledUsage } from '../../trace/losses/cancelled-usage.ts';
+import { isInWorkerLoop } from '../../trace/losses/drained-channels.ts';
+import { unstoredUsage } from '../../trace/losses/unstored-usage.ts';
 import type { MeteringSite } from '../../trace/site.ts';
-import { unstoredUsage } from '../../trace/unstored-usage.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-101: usage is sent and nobody waits for the answer. */

@@ -13,9 +13,9 @@ import type {
   SyntaxFile,
   SyntaxNode,
 } from '../../languages/syntax.ts';
-import { additionsIn } from '../../trace/additions.ts';
 import { isLimitAmount } from '../../trace/amount-names.ts';
 import { deliveriesIn } from '../../trace/deliveries.ts';
+import { additionsIn } from '../../trace/repeats/additions.ts';
 import { rowWriteOf } from '../../trace/row-writes.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

@@ -10,17 +10,17 @@ import {
   useOf,
 } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { detachedBy } from '../../facts/detached.ts';
-import { catchingTry, fateOf } from '../../facts/failure.ts';
+import { detachedBy } from '../../facts/failures/detached.ts';
+import { catchingTry, fateOf } from '../../facts/failures/failure.ts';
+import { swallowedAt } from '../../facts/failures/swallowed.ts';
 import { homeOf } from '../../facts/home-of.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { swallowedAt } from '../../facts/swallowed.ts';
 import { descendants, isWithin, mentionsAny } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { type Keeping, keepingIn } from '../../trace/kept-usage.ts';
+import { type Keeping, keepingIn } from '../../trace/losses/kept-usage.ts';
 import { type RequestPath, requestPathOf } from '../../trace/request-path.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

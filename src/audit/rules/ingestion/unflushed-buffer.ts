@@ -1,6 +1,6 @@
 import { calleeLabel, calleeName, callsWithin, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
-import type { EventBuffer } from '../../facts/event-buffers.ts';
-import { catchingTry } from '../../facts/failure.ts';
+import type { EventBuffer } from '../../facts/delivery/event-buffers.ts';
+import { catchingTry } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
@@ -8,12 +8,12 @@ import { ancestors, descendants, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isPlainDelivery } from '../../trace/deliveries.ts';
-import { drainedChannels } from '../../trace/drained-channels.ts';
-import { dyingBuffers } from '../../trace/dying-buffers.ts';
-import type { LeftBuffer } from '../../trace/left-buffers.ts';
-import { leftoverBatches } from '../../trace/leftover-batches.ts';
-import { skippedFlushes } from '../../trace/skipped-flushes.ts';
-import { timedBuffers } from '../../trace/timed-buffers.ts';
+import { drainedChannels } from '../../trace/losses/drained-channels.ts';
+import { dyingBuffers } from '../../trace/losses/dying-buffers.ts';
+import type { LeftBuffer } from '../../trace/losses/left-buffers.ts';
+import { leftoverBatches } from '../../trace/losses/leftover-batches.ts';
+import { skippedFlushes } from '../../trace/losses/skipped-flushes.ts';
+import { timedBuffers } from '../../trace/losses/timed-buffers.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-105: the last words of a process: what is buffered or under way when it ends. */

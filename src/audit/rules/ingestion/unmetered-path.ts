@@ -1,7 +1,7 @@
 import { calleeLabel, calleeName, callOf, callsIn } from '../../facts/calls.ts';
-import { isErrorName } from '../../facts/failure.ts';
+import { isErrorName } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { askedOf, isPaidWork } from '../../facts/paid-work.ts';
+import { askedOf, isPaidWork } from '../../facts/money/paid-work.ts';
 import { statementPlace } from '../../facts/statements.ts';
 import {
   ancestors,
@@ -12,8 +12,8 @@ import {
   rootOf,
 } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isExempt, type UnmeteredWay, unmeteredWays } from '../../trace/losses/unmetered-ways.ts';
 import type { Trace } from '../../trace/site.ts';
-import { isExempt, type UnmeteredWay, unmeteredWays } from '../../trace/unmetered-ways.ts';
 import { recordingIn, recordsUsage, speaksOfUsage } from '../../trace/usage-recording.ts';
 import { hintOfName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';

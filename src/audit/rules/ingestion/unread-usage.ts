@@ -1,10 +1,10 @@
 import { pathOf } from '../../facts/calls.ts';
-import { outputTokensAtStart } from '../../facts/counts-at-start.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { loneFinalEvents } from '../../facts/final-events.ts';
-import { guardedUsages, inputTokensAtDelta, usagesBehindTheEnd } from '../../facts/guarded-usage.ts';
-import type { PieceShape } from '../../facts/model-api.ts';
-import { PIECE_SHAPES } from '../../facts/model-streams.ts';
+import { outputTokensAtStart } from '../../facts/models/counts-at-start.ts';
+import { loneFinalEvents } from '../../facts/models/final-events.ts';
+import { guardedUsages, inputTokensAtDelta, usagesBehindTheEnd } from '../../facts/models/guarded-usage.ts';
+import type { PieceShape } from '../../facts/models/model-api.ts';
+import { PIECE_SHAPES } from '../../facts/models/model-streams.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { AssignNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';

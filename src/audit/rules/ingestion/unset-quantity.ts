@@ -1,6 +1,6 @@
-import { isMoneyName } from '../../facts/amounts.ts';
 import { calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isMoneyName } from '../../facts/money/amounts.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { assignmentsOf, isZero } from '../../facts/values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';

@@ -1,12 +1,12 @@
 import { calleeLabel, pathOf } from '../../facts/calls.ts';
-import { isSaidBothWays, type WeakSetting, weakSettingsIn } from '../../facts/delivery-settings.ts';
+import { isSaidBothWays, type WeakSetting, weakSettingsIn } from '../../facts/delivery/delivery-settings.ts';
+import { qualityOf, senderOf } from '../../facts/delivery/message-sender-of.ts';
+import { unconfirmedChannel } from '../../facts/delivery/unconfirmed-channels.ts';
 import { clientSettingsIn } from '../../facts/deployment/client-settings.ts';
 import type { QueueRisk } from '../../facts/deployment/queue-draft.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
-import { qualityOf, senderOf } from '../../facts/message-sender-of.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { unconfirmedChannel } from '../../facts/unconfirmed-channels.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { carrierOf } from '../../trace/client-carriers.ts';

@@ -1,17 +1,17 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeLabel } from '../../facts/calls.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { type MisreadInstant, misreadInstants } from '../../facts/instant-uses.ts';
-import { type InstantForm, instantFormOf } from '../../facts/instants.ts';
 import { plainName } from '../../facts/names.ts';
+import { type MisreadInstant, misreadInstants } from '../../facts/time/instant-uses.ts';
+import { type InstantForm, instantFormOf } from '../../facts/time/instants.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { givenFormOf } from '../../trace/given-forms.ts';
-import { longLookBackOf } from '../../trace/long-look-backs.ts';
-import { rareRunOf } from '../../trace/rare-runs.ts';
+import { longLookBackOf } from '../../trace/losses/long-look-backs.ts';
+import { rareRunOf } from '../../trace/losses/rare-runs.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

@@ -2,7 +2,7 @@ import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
-import { sqlInCode } from '../../facts/sql-in-code.ts';
+import { sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import { assignmentsOf, literalNumber } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, mentionsNamed } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';

@@ -1,22 +1,22 @@
-import { bringsWithin } from '../../facts/brought-down.ts';
 import { calleeLabel, calleeName, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
-import { isCountedFirst } from '../../facts/keyed-values.ts';
+import { isCountedFirst } from '../../facts/keys/keyed-values.ts';
 import { wordsOf } from '../../facts/names.ts';
 import {
   callsOutsideTransaction,
   isWriteCall,
   type TransactionCallback,
   transactionCallbacks,
-} from '../../facts/transactions.ts';
+} from '../../facts/rows/transactions.ts';
+import { bringsWithin } from '../../facts/units/brought-down.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, wholeFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { type CheckedLimit, checkedLimits } from '../../trace/checked-limits.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { helperLimits } from '../../trace/helper-limits.ts';
-import { type KeyedLimit, keyedLimits } from '../../trace/keyed-limits.ts';
-import { type LateConsumption, lateConsumptions } from '../../trace/late-consumption.ts';
-import { isGate, type SeatCheck, seatChecks } from '../../trace/seat-checks.ts';
+import { type CheckedLimit, checkedLimits } from '../../trace/limits/checked-limits.ts';
+import { helperLimits } from '../../trace/limits/helper-limits.ts';
+import { type KeyedLimit, keyedLimits } from '../../trace/limits/keyed-limits.ts';
+import { type LateConsumption, lateConsumptions } from '../../trace/limits/late-consumption.ts';
+import { isGate, type SeatCheck, seatChecks } from '../../trace/limits/seat-checks.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,22 +1,22 @@
 import { calleeName, lastNameOf, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { endsKey, startsKeyAnew } from '../../facts/libraries/key-value-names.ts';
-import { wordsOf } from '../../facts/names.ts';
-import { textOf } from '../../facts/text-of.ts';
-import { literalNumber, resolve } from '../../facts/values.ts';
-import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
 import {
   type KeyText,
   keyTextOf,
   type WindowCounter,
   windowCounters,
   windowIn,
-} from '../../facts/window-counters.ts';
+} from '../../facts/keys/window-counters.ts';
+import { endsKey, startsKeyAnew } from '../../facts/libraries/key-value-names.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { textOf } from '../../facts/text-of.ts';
+import { literalNumber, resolve } from '../../facts/values.ts';
+import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, StringNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isLimitAmount } from '../../trace/amount-names.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { wrongResets } from '../../trace/limits/wrong-resets.ts';
 import { namesAround } from '../../trace/place.ts';
-import { wrongResets } from '../../trace/wrong-resets.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-406: a counter that limits usage per window never starts again: its expiry is missing or always renewed. */

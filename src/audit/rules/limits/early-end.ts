@@ -1,5 +1,5 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type EarlyEnd, earlyEnds } from '../../trace/early-ends.ts';
+import { type EarlyEnd, earlyEnds } from '../../trace/limits/early-ends.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-432: a customer who will not renew loses at once what is paid for till the end of the period. */

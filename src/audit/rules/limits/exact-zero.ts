@@ -1,4 +1,4 @@
-import { type ExactZero, exactZeros } from '../../facts/exact-zeros.ts';
+import { type ExactZero, exactZeros } from '../../facts/money/exact-zeros.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';

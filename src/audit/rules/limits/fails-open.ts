@@ -1,10 +1,10 @@
 import { calleeLabel, calleeName } from '../../facts/calls.ts';
-import { isErrorName, toErrorCheck } from '../../facts/failure.ts';
+import { isErrorName, toErrorCheck } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isReserveCall } from '../../facts/reservations.ts';
+import { isReserveCall } from '../../facts/money/reservations.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import type { AssignNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { openedChecks } from '../../trace/opened-checks.ts';
+import { openedChecks } from '../../trace/limits/opened-checks.ts';
 import { isEnforceName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -1,5 +1,5 @@
-import { invertedTerms } from '../../facts/inverted-terms.ts';
-import { invertedRefusals } from '../../facts/refusals.ts';
+import { invertedRefusals } from '../../facts/money/refusals.ts';
+import { invertedTerms } from '../../facts/time/inverted-terms.ts';
 import { isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';
 

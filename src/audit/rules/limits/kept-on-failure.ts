@@ -2,9 +2,9 @@ import { calleeLabel } from '../../facts/calls.ts';
 import { homeOf } from '../../facts/home-of.ts';
 import type { SyntaxFile } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
-import { type ChargeAhead, chargesAhead } from '../../trace/charges-ahead.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { givesCreditsBack } from '../../trace/taken-credits.ts';
+import { type ChargeAhead, chargesAhead } from '../../trace/limits/charges-ahead.ts';
+import { givesCreditsBack } from '../../trace/limits/taken-credits.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-431: what was charged before the work is kept when the work fails. */

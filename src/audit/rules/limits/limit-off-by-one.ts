@@ -1,16 +1,16 @@
 import { calleeLabel, calleeName, callsIn } from '../../facts/calls.ts';
-import { fateOf } from '../../facts/failure.ts';
+import { fateOf } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { type AskedOneOver, askedOnesOver } from '../../trace/asked-ones-over.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { checkedLimits } from '../../trace/checked-limits.ts';
-import { keyedLimits } from '../../trace/keyed-limits.ts';
-import { onesOver, onesUnder } from '../../trace/ones-over.ts';
+import { type AskedOneOver, askedOnesOver } from '../../trace/limits/asked-ones-over.ts';
+import { checkedLimits } from '../../trace/limits/checked-limits.ts';
+import { keyedLimits } from '../../trace/limits/keyed-limits.ts';
+import { onesOver, onesUnder } from '../../trace/limits/ones-over.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-402: usage that would exactly reach the limit is refused, or one more than the limit is let through. */

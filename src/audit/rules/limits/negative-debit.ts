@@ -4,8 +4,8 @@ import { textOf } from '../../facts/text-of.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { type BalanceMove, splitTransfers } from '../../trace/balance-moves.ts';
-import { repeatableGrants } from '../../trace/repeatable-grants.ts';
+import { type BalanceMove, splitTransfers } from '../../trace/limits/balance-moves.ts';
+import { repeatableGrants } from '../../trace/repeats/repeatable-grants.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-409: an amount that is known to be negative is taken off a balance, which adds it. */

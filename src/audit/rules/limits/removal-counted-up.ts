@@ -3,7 +3,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { valueOfName } from '../../facts/values.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import { raisedByRemovals } from '../../trace/raised-by-removals.ts';
+import { raisedByRemovals } from '../../trace/limits/raised-by-removals.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
 

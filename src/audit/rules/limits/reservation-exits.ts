@@ -1,14 +1,14 @@
 import { calleeLabel, calleeName, callsWithin } from '../../facts/calls.ts';
-import { isErrorName, toErrorCheck } from '../../facts/failure.ts';
+import { isErrorName, toErrorCheck } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/money/reservations.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/reservations.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { ancestors, descendants, isStatementOf, isWithin, isWithinAny } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { type OpenHold, openHolds } from '../../trace/open-holds.ts';
-import { repeatedReleases } from '../../trace/repeated-releases.ts';
+import { type OpenHold, openHolds } from '../../trace/limits/open-holds.ts';
+import { repeatedReleases } from '../../trace/repeats/repeated-releases.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match } from '../rule.ts';
 

@@ -5,8 +5,8 @@ import { resolve } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
-import { type CachedLimit, cachedLimits, leftByChanges } from '../../trace/cached-limits.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
+import { type CachedLimit, cachedLimits, leftByChanges } from '../../trace/limits/cached-limits.ts';
 import { hintOf, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

@@ -2,7 +2,7 @@ import { calleeName, calleePath, callsWithin } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { noticesChange } from '../../facts/libraries/database-names.ts';
 import { remember } from '../../facts/remember.ts';
-import { type UncheckedAdvance, uncheckedAdvances } from '../../facts/unchecked-advances.ts';
+import { type UncheckedAdvance, uncheckedAdvances } from '../../facts/time/unchecked-advances.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingCode, isBillingFile } from '../../trace/billing-code.ts';

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { type UndrainedBalance, undrainedBalances } from '../../facts/money/undrained-balances.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { type UndrainedBalance, undrainedBalances } from '../../facts/undrained-balances.ts';
 import { isBalance } from '../../trace/amount-names.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { defineRule, type Match } from '../rule.ts';

@@ -1,8 +1,8 @@
 import { calleeName, callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type Insertion, insertionsIn } from '../../facts/insertions.ts';
 import { singular, wordsOf } from '../../facts/names.ts';
 import { putUnder } from '../../facts/put-under.ts';
+import { type Insertion, insertionsIn } from '../../facts/rows/insertions.ts';
 import { wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';

@@ -3,7 +3,7 @@ import { wordsOf } from '../../facts/names.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
-import { type InvertedLimit, invertedLimits } from '../../trace/inverted-limits.ts';
+import { type InvertedLimit, invertedLimits } from '../../trace/limits/inverted-limits.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-413: a limit is asked the wrong way round, or its answer is a record and nothing was compared. */

@@ -2,8 +2,8 @@ import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import { plainName } from '../../facts/names.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { Handler, SyntaxNode } from '../../languages/syntax.ts';
-import { type FailedUsageRead, failedUsageReads, takerOf } from '../../trace/failed-usage-reads.ts';
-import { type UnheardFailure, unheardFailures } from '../../trace/unheard-failures.ts';
+import { type FailedUsageRead, failedUsageReads, takerOf } from '../../trace/losses/failed-usage-reads.ts';
+import { type UnheardFailure, unheardFailures } from '../../trace/losses/unheard-failures.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-601: a failure of the metering pipeline is turned into "there was no usage", or kept, and nobody hears of it. */

@@ -1,10 +1,10 @@
 import { calleeName, callsWithin, receiverOf, withoutAwait } from '../../facts/calls.ts';
-import { type ColumnWrite, columnWrites } from '../../facts/column-writes.ts';
 import { plainName } from '../../facts/names.ts';
-import { rowsOf } from '../../facts/row-names.ts';
+import { type ColumnWrite, columnWrites } from '../../facts/rows/column-writes.ts';
+import { rowsOf } from '../../facts/rows/row-names.ts';
+import { excuseIn, isUsageColumn, isUsageModelName, isUsageRowName } from '../../facts/rows/usage-rows.ts';
+import { type SqlInCode, sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
-import { type SqlInCode, sqlInCode } from '../../facts/sql-in-code.ts';
-import { excuseIn, isUsageColumn, isUsageModelName, isUsageRowName } from '../../facts/usage-rows.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction, namesWithin } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';

@@ -1,12 +1,12 @@
 import { calleeName, calleePath, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
-import { isAlertCall } from '../../facts/failure.ts';
-import { type HandledFailure, handledFailures } from '../../facts/handled-failures.ts';
+import { onlySettles, settlementsWithin } from '../../facts/delivery/settlements.ts';
+import { isAlertCall } from '../../facts/failures/failure.ts';
+import { type HandledFailure, handledFailures } from '../../facts/failures/handled-failures.ts';
+import { speaksOf } from '../../facts/failures/let-go.ts';
+import { isForOneKind } from '../../facts/failures/swallowed.ts';
 import { homeOf } from '../../facts/home-of.ts';
-import { speaksOf } from '../../facts/let-go.ts';
 import { wordsOf } from '../../facts/names.ts';
-import { onlySettles, settlementsWithin } from '../../facts/settlements.ts';
 import { listsOf } from '../../facts/statements.ts';
-import { isForOneKind } from '../../facts/swallowed.ts';
 import { resolve } from '../../facts/values.ts';
 import {
   ancestors,
@@ -21,7 +21,7 @@ import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { ownerName, ownName } from '../../trace/call-graph.ts';
 import { deliveringCalls } from '../../trace/deliveries.ts';
 import { isBillingJob } from '../../trace/jobs.ts';
-import { leavesRowPending, settlesAsItGoes } from '../../trace/pending-rows.ts';
+import { leavesRowPending, settlesAsItGoes } from '../../trace/losses/pending-rows.ts';
 import { isInLoop } from '../../trace/place.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';

@@ -1,4 +1,4 @@
-import { type EventList, eventListsIn } from '../../facts/event-lists.ts';
+import { type EventList, eventListsIn } from '../../facts/delivery/event-lists.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import type { Provider } from '../../providers/provider.ts';

@@ -1,4 +1,4 @@
-import type { UsageSum } from '../../facts/usage-sums.ts';
+import type { UsageSum } from '../../facts/totals/usage-sums.ts';
 import { isWithin, rootOf } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { differingTotals, type PlacedSum } from '../../trace/shown-and-billed.ts';

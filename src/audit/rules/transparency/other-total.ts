@@ -1,4 +1,4 @@
-import type { UsageSum } from '../../facts/usage-sums.ts';
+import type { UsageSum } from '../../facts/totals/usage-sums.ts';
 import { differingTotals, type PlacedSum } from '../../trace/shown-and-billed.ts';
 import { defineRule } from '../rule.ts';
 

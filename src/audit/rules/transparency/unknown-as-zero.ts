@@ -5,7 +5,7 @@ import { literalNumber } from '../../facts/values.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { MemberNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isLimitAmount } from '../../trace/amount-names.ts';
-import { failedUsageReads, takerOf } from '../../trace/failed-usage-reads.ts';
+import { failedUsageReads, takerOf } from '../../trace/losses/failed-usage-reads.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 

@@ -1,7 +1,7 @@
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { isForCustomer } from '../../facts/metered-fields.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { isForCustomer } from '../../facts/totals/metered-fields.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { channelOf, meterOf } from '../channel.ts';
 import { carriesUsage, isInBillingPlace, mentionsUsage, type Place } from '../place.ts';

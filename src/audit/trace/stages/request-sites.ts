@@ -1,7 +1,7 @@
 import { answerOf, isBodyUnread } from '../../facts/answers.ts';
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
-import { carrierOf } from '../../facts/carried-requests.ts';
-import { clientOf } from '../../facts/http-client-of.ts';
+import { carrierOf } from '../../facts/delivery/carried-requests.ts';
+import { clientOf } from '../../facts/delivery/http-client-of.ts';
 import { lastName, plainName } from '../../facts/names.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxFile } from '../../languages/syntax.ts';

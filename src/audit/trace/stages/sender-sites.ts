@@ -1,4 +1,4 @@
-import { SENDING_CALLS, senderOf } from '../../facts/message-sender-of.ts';
+import { SENDING_CALLS, senderOf } from '../../facts/delivery/message-sender-of.ts';
 import { channelOf } from '../channel.ts';
 import { carriesUsage, type Place } from '../place.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';

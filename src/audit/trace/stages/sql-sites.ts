@@ -1,5 +1,5 @@
+import { sqlStrings } from '../../facts/sql/sql-strings.ts';
 import { everyStatement, type SqlStatement, type SqlTable } from '../../facts/sql/statement.ts';
-import { sqlStrings } from '../../facts/sql-strings.ts';
 import type { StringNode } from '../../languages/syntax.ts';
 import { isInBillingPlace, type Place } from '../place.ts';
 import { isAboutUsage } from '../vocabulary.ts';

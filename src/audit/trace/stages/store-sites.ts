@@ -1,9 +1,9 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
-import { meteredTypeGiven } from '../../facts/metered-fields.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { settingOf } from '../../facts/settings.ts';
+import { meteredTypeGiven } from '../../facts/totals/metered-fields.ts';
 import { literalString, resolve } from '../../facts/values.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';

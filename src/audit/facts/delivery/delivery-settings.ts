@@ -1,0 +1,210 @@
+import type { AssignNode, CallNode, ObjectNode, StringNode, SyntaxNode } from '../../languages/syntax.ts';
+import { fieldNameOf, pathOf } from '../calls.ts';
+import type { FileFacts } from '../file-facts.ts';
+import { lastName, plainName } from '../names.ts';
+
+/** A setting of a queue's or log's client by which messages may be lost. */
+export interface WeakSetting {
+  readonly node: SyntaxNode;
+  /** As written: `acks`, `auto.offset.reset`. */
+  readonly name: string;
+  readonly kind:
+    | 'unacknowledged'
+    | 'one-replica'
+    | 'not-idempotent'
+    | 'starts-at-newest'
+    | 'held-in-memory'
+    | 'not-durable';
+  /** It is not written, and the client's own default is the weak one. */
+  readonly isUnsaid?: true;
+}
+
+/*
+ * Names and values as the clients document them: Kafka's producer and consumer configuration
+ * (https://kafka.apache.org/documentation/#producerconfigs_acks, #producerconfigs_enable.idempotence,
+ * #consumerconfigs_auto.offset.reset) and the constants
+ * of the Go clients for the same (https://pkg.go.dev/github.com/IBM/sarama, https://pkg.go.dev/github.com/segmentio/kafka-go).
+ */
+const ACKS = /^(acks|requestrequiredacks|requiredacks|topicacks)$/;
+const NO_ACKS = /^(0|none|noresponse|requirenone)$/;
+const ONE_ACK = /^(1|waitforlocal|requireone|leader|acksleader)$/;
+const IDEMPOTENCE = /^(enableidempotence|produceridempotent)$/;
+const START = /^(autooffsetreset|initial|startoffset|initialoffset)$/;
+const NEWEST = /^(latest|largest|offsetnewest|lastoffset)$/;
+/* https://clickhouse.com/docs/optimize/asynchronous-inserts: without the wait a client hears of no failed insert. */
+const WAITS_FOR_INSERT = /^waitforasyncinsert$/;
+/* https://www.mongodb.com/docs/manual/reference/write-concern/: `w: 0` asks for no acknowledgement of the write. */
+const WRITE_CONCERN = /^(w|writeconcern)$/;
+const NO_CONCERN = /^(0|unacknowledged)$/;
+/* https://www.rabbitmq.com/docs/queues#durability, https://www.rabbitmq.com/docs/publishers#message-properties */
+const DURABLE = /^(durable|persistent)$/;
+const DELIVERY_MODE = /^deliverymode$/;
+const TRANSIENT = /^(1|transient|nonpersistent)$/;
+/** Where such a name is one of a broker's or a database's. */
+const BROKERS_OF_QUEUES = /amqp|rabbit|bunny|pika|kombu/i;
+const DOCUMENT_STORES = /mongo/i;
+
+/** Every weak setting that the file writes, as a literal, a keyword or a field. */
+export function weakSettingsIn(facts: FileFacts): readonly WeakSetting[] {
+  const { text } = facts.file;
+  const written = [
+    ...facts.nodes('assign').flatMap(assigned),
+    ...facts.nodes('object').flatMap(entered),
+    ...facts.nodes('call').flatMap(handed),
+    ...facts.nodes('string').flatMap(inSql),
+  ].filter(({ kind, name }) => {
+    if (kind === 'not-durable') return BROKERS_OF_QUEUES.test(text);
+    return !WRITE_CONCERN.test(plainName(name)) || DOCUMENT_STORES.test(text);
+  });
+  return [...written, ...unsaidSettings(facts)];
+}
+
+/** True where the file gives the same setting its safe value as well: it has clients for this and for that. */
+export function isSaidBothWays(facts: FileFacts, { name, kind }: WeakSetting): boolean {
+  const plain = plainName(name);
+  const safe = SAFE[kind];
+  const isSafe = (key: SyntaxNode | string | null, value: SyntaxNode): boolean => {
+    const said = key === null ? '' : plainName(typeof key === 'string' ? key : settingName(key));
+    if (kind === 'held-in-memory' && said === 'asyncinsert')
+      return /^(0|false)$/.test(plainName(textOf(value)));
+    return said === plain && safe.test(plainName(textOf(value)));
+  };
+  return (
+    facts
+      .nodes('object')
+      .some(({ entries }) => entries.some((entry) => isSafe(entry.key ?? entry.keyNode, entry.value))) ||
+    facts.nodes('call').some((call) => call.arguments.some((one) => isSafe(one.name, one.value))) ||
+    facts.nodes('assign').some(({ targets: [target], value: given }) => {
+      return target?.kind === 'member' && given !== null && isSafe(target.name, given);
+    })
+  );
+}
+
+const SAFE: Readonly<Record<WeakSetting['kind'], RegExp>> = {
+  unacknowledged: /^(all|requireall|waitforall|allisracks)$|^-1$/,
+  'one-replica': /^(all|requireall|waitforall|allisracks)$|^-1$/,
+  'not-idempotent': /^true$/,
+  'starts-at-newest': /^(earliest|oldest|smallest|firstoffset)$/,
+  'held-in-memory': /^(1|true)$/,
+  'not-durable': /^(true|2|persistent)$/,
+};
+
+/** `INSERT INTO usage SETTINGS async_insert = 1, wait_for_async_insert = 0 VALUES …`, also in an address. */
+function inSql(node: StringNode): readonly WeakSetting[] {
+  if (node.value.length > MAX_TEXT || !/\bwait_for_async_insert\s*=\s*0\b/i.test(node.value)) return [];
+  return [{ node, name: 'wait_for_async_insert', kind: 'held-in-memory' }];
+}
+
+/** Longer texts are data. */
+const MAX_TEXT = 4_000;
+
+/** What a client is made by, where its own default loses messages and nothing else is said. */
+interface WeakDefault {
+  readonly imports: RegExp;
+  readonly makes: RegExp;
+  /** Names of the setting, in the plain spelling; one that is said anywhere in the file is not left to its default. */
+  readonly said: RegExp;
+  readonly name: string;
+  readonly kind: WeakSetting['kind'];
+}
+
+/**
+ * segmentio's `Writer` waits for nobody unless told (https://pkg.go.dev/github.com/segmentio/kafka-go#Writer), sarama's
+ * producers and aiokafka's for one broker (https://pkg.go.dev/github.com/IBM/sarama#Config,
+ * https://github.com/aio-libs/aiokafka/blob/master/aiokafka/producer/producer.py). kafka-python waited for one as well until
+ * its 3.0, which waits for all (https://github.com/dpkp/kafka-python/blob/master/CHANGES.md): which one it is, a file does
+ * not say.
+ */
+const WEAK_DEFAULTS: readonly WeakDefault[] = [
+  {
+    imports: /^github\.com\/segmentio\/kafka-go$/,
+    makes: /^kafka\.Writer$/,
+    said: /RequiredAcks/,
+    name: 'RequiredAcks',
+    kind: 'unacknowledged',
+  },
+  {
+    imports: /^github\.com\/(IBM|Shopify)\/sarama$/,
+    makes: /^sarama\.NewConfig$/,
+    said: /RequiredAcks|Consumer\./,
+    name: 'Producer.RequiredAcks',
+    kind: 'one-replica',
+  },
+  {
+    imports: /^aiokafka(\.|$)/,
+    makes: /^(aiokafka\.)?AIOKafkaProducer$/,
+    said: /\backs\b|enable_idempotence|transactional_id/,
+    name: 'acks',
+    kind: 'one-replica',
+  },
+];
+
+/** A setting that is left to a weak default stands where its client is made. */
+function unsaidSettings(facts: FileFacts): readonly WeakSetting[] {
+  const modules = facts.nodes('import').map(({ module }) => module);
+  const left = WEAK_DEFAULTS.filter(
+    ({ imports, said }) => modules.some((module) => imports.test(module)) && !said.test(facts.file.text),
+  );
+  if (left.length === 0) return [];
+  const made = [
+    ...facts.nodes('object').map((node) => ({ node, type: node.typeName ?? '' })),
+    ...facts.nodes('call').map((node) => ({ node, type: pathOf(node.callee) })),
+  ];
+  return made.flatMap(({ node, type }) =>
+    left
+      .filter(({ makes }) => makes.test(type))
+      .map(({ name, kind }) => ({ node, name, kind, isUnsaid: true as const })),
+  );
+}
+
+function assigned(assign: AssignNode): readonly WeakSetting[] {
+  const [target] = assign.targets;
+  const name = target === undefined ? null : fieldNameOf(target);
+  return assign.value === null || name === null ? [] : toSetting(assign, name, assign.value);
+}
+
+function entered(object: ObjectNode): readonly WeakSetting[] {
+  return object.entries.flatMap(({ key, keyNode, value }) => {
+    const name = key ?? (keyNode === null ? '' : settingName(keyNode));
+    return name === '' ? [] : toSetting(value, name, value);
+  });
+}
+
+function handed(call: CallNode): readonly WeakSetting[] {
+  const named = call.arguments.flatMap(({ name, value }) =>
+    name === null ? [] : toSetting(value, name, value),
+  );
+  const [first, second, third] = call.arguments;
+  // `props.put("acks", "0")`.
+  if (first === undefined || second === undefined || third !== undefined) return named;
+  return [...named, ...toSetting(call, settingName(first.value), second.value)];
+}
+
+/** `"acks"`, or Java's constant of that name: `ProducerConfig.ACKS_CONFIG`. */
+export function settingName(node: SyntaxNode): string {
+  if (node.kind === 'string') return node.value;
+  return node.kind === 'member' ? node.name.replace(/_CONFIG$/, '') : '';
+}
+
+function toSetting(node: SyntaxNode, name: string, value: SyntaxNode): readonly WeakSetting[] {
+  const plain = plainName(name);
+  const said = plainName(textOf(value));
+  if (ACKS.test(plain) && NO_ACKS.test(said)) return [{ node, name, kind: 'unacknowledged' }];
+  if (ACKS.test(plain) && ONE_ACK.test(said)) return [{ node, name, kind: 'one-replica' }];
+  if (IDEMPOTENCE.test(plain) && said === 'false') return [{ node, name, kind: 'not-idempotent' }];
+  if (WAITS_FOR_INSERT.test(plain) && /^(0|false)$/.test(said))
+    return [{ node, name, kind: 'held-in-memory' }];
+  if (WRITE_CONCERN.test(plain) && NO_CONCERN.test(said)) return [{ node, name, kind: 'unacknowledged' }];
+  if ((DURABLE.test(plain) && said === 'false') || (DELIVERY_MODE.test(plain) && TRANSIENT.test(said)))
+    return [{ node, name, kind: 'not-durable' }];
+  if (START.test(plain) && NEWEST.test(said)) return [{ node, name, kind: 'starts-at-newest' }];
+  return [];
+}
+
+/** The value as written: a number, a text, or the last name of a constant. */
+function textOf(value: SyntaxNode): string {
+  if (value.kind === 'number') return value.raw;
+  if (value.kind === 'string') return value.value;
+  if (value.kind === 'boolean') return String(value.value);
+  return lastName(pathOf(value));
+}

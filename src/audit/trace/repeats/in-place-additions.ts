@@ -1,0 +1,108 @@
+import { namedArguments } from '../../facts/arguments.ts';
+import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { returnedBy } from '../../facts/returned.ts';
+import { resolve } from '../../facts/values.ts';
+import { ancestors, descendants } from '../../facts/walk.ts';
+import type { AssignNode, CallNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
+
+const UPDATES =
+  /^(update!?|update_attributes?!?|fill|force_?fill|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|upsert|update_?item(_?async)?|update_?item_?command|update_?command|update_?columns?|updates|update_?all|(on_?conflict_?)?do_?update(_?set)?|on_?duplicate_?key_?update|merge)$/i;
+const ADDS = /^(increment!|decrement!|update_counters)$/;
+/** `$user->increment('credits', 5)`, where the column is named; counters of a monitoring system are another matter. */
+const ADDS_TO_COLUMN = /^(increment|decrement|increment_?each|decrement_?each)$/i;
+const MONITORING = /statsd|stats|metric|datadog|prometheus|telemetry|counter|meter_?registry|cache|redis/i;
+/** `${credits} + ${n}`, `quota + ?`, `balance = balance - $1`. */
+const SUM =
+  /^\s*(\w+\s*=\s*)?(\$\{\}|[\w.]+)(\s*\+\s*|\s+-\s*|\s*-\s+)(\?|\$\d|\$\{\}|%s|[:@]\w|excluded\.\w|values\()/i;
+/** DynamoDB's `ADD units :n` and `SET units = if_not_exists(units, :zero) + :n`. */
+const EXPRESSION = /^\s*ADD\s+[#\w.]+\s+:\w|\bSET\b[^;]*=\s*(if_not_exists\([^)]*\)|[#\w.]+)\s*[+-]\s*:\w/i;
+
+/** Redis and its clients in all languages: `HINCRBY`, `HIncrByFloat`, `hincrbyfloat`, `StringIncrementAsync`. */
+const ADDS_TO_KEY = /^[hz]?_?incr_?by(_?float)?$|^(string|hash)_?increment(_?async)?$/i;
+
+/** True for a call that adds to what is stored, in the ways in which ORMs, builders and document stores say it. */
+export function addsInPlace(node: SyntaxNode): boolean {
+  if (node.kind !== 'call') return false;
+  const name = calleeName(node);
+  if (ADDS.test(name)) return true;
+  if (ADDS_TO_KEY.test(name)) return node.arguments.length > 1;
+  if (ADDS_TO_COLUMN.test(name) && namesColumn(node)) return !MONITORING.test(calleePath(node));
+  if (!UPDATES.test(name)) return false;
+  if (namedArguments(node).some((one) => /^(increment|decrement|\$inc)$/.test(one.name))) return true;
+  for (const value of [...valuesGiven(node), ...(node.block === null ? [] : [node.block])])
+    for (const inner of descendants(value, (one) => one.kind !== 'function' || one.variety === 'lambda'))
+      if (isSum(inner)) return true;
+  return false;
+}
+
+/** `increment('credits', 5)`, `increment({ id }, 'credits', 5)`. */
+function namesColumn({ arguments: [first, second, third] }: CallNode): boolean {
+  if (first?.value.kind === 'string') return true;
+  return first?.value.kind === 'object' && second?.value.kind === 'string' && third !== undefined;
+}
+
+/**
+ * What a call is given, a literal put into a variable first included (`.set(changes)`), and what a function of the file
+ * makes for it: `mongo.upsert(query, addition(event))`.
+ */
+export function valuesGiven(call: CallNode): readonly SyntaxNode[] {
+  return call.arguments.flatMap(({ value }) => {
+    const behind = value.kind === 'name' ? resolve(value) : value;
+    if (behind.kind === 'object') return [behind];
+    return behind.kind === 'call' ? [value, ...returnedBy(behind)] : [value];
+  });
+}
+
+function isSum(node: SyntaxNode): boolean {
+  if (node.kind === 'string')
+    return node.value.length <= MAX_TEXT && (SUM.test(node.value) || EXPRESSION.test(node.value));
+  // Spring Data's `Update().inc("units", n)`.
+  if (node.kind === 'call')
+    return /^inc$/i.test(calleeName(node)) && node.arguments[0]?.value.kind === 'string';
+  // Exposed's `it[units] = units + n`.
+  if (node.kind === 'assign') return setsToItsSum(node);
+  if (node.kind !== 'binary' || (node.operator !== '+' && node.operator !== '-')) return false;
+  if (node.left.kind === 'call') return calleeName(node.left) === 'F';
+  if (node.left.kind !== 'member') return false;
+  // `wallet.update!(balance: wallet.balance + n)`: what was read, and something more, goes back to where it stood.
+  const isField = isColumn(node.left) || node.left.object.kind === 'name';
+  return (isField && isSetTo(node, node.left.name)) || isOfSetter(node, node.left);
+}
+
+function setsToItsSum({ targets: [target], value }: AssignNode): boolean {
+  if (target?.kind !== 'index' || value?.kind !== 'binary' || !/^[+-]$/.test(value.operator)) return false;
+  return (
+    target.object.kind === 'name' &&
+    target.object.name === 'it' &&
+    pathOf(target.index) === pathOf(value.left)
+  );
+}
+
+/** EF Core's `SetProperty(t => t.Units, t => t.Units + n)`. */
+function isOfSetter(sum: SyntaxNode, column: MemberNode): boolean {
+  const lambda = [...ancestors(sum)].find((above) => above.kind === 'function');
+  const setter = lambda?.parent;
+  if (lambda === undefined || setter?.kind !== 'call' || !/^set_?property$/i.test(calleeName(setter)))
+    return false;
+  return lambda.parameters.some(({ name }) => name === pathOf(column.object));
+}
+
+/** `User.credits`, the column of a model's class, and not a field of something loaded before. */
+function isColumn({ object }: MemberNode): boolean {
+  return object.kind === 'name' && /^\p{Lu}\w*\p{Ll}/u.test(object.name);
+}
+
+/** The sum goes back to where it was read: `values(credits=User.credits + n)`, `{ User.credits: User.credits + n }`. */
+function isSetTo(sum: SyntaxNode, column: string): boolean {
+  const { parent } = sum;
+  if (parent?.kind === 'call')
+    return parent.arguments.some(({ name, value }) => value === sum && name === column);
+  if (parent?.kind !== 'object') return false;
+  return parent.entries.some(
+    ({ key, keyNode, value }) =>
+      value === sum && (key === column || (keyNode?.kind === 'member' && keyNode.name === column)),
+  );
+}
+
+/** Longer texts are data. */
+const MAX_TEXT = 500;

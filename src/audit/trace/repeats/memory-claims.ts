@@ -1,0 +1,79 @@
+import { calleeName, pathOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import { functionAround } from '../call-graph.ts';
+import type { Trace } from '../site.ts';
+
+/** A job or an interval taken by setting its state on the object that was read. */
+export interface MemoryClaim {
+  readonly node: SyntaxNode;
+  /** `run.status`. */
+  readonly state: string;
+}
+
+const STATE = /^(set_?)?(state|status)$/i;
+const SETS = /^set_?(state|status)$/i;
+const TAKEN = /(^|[._])(running|processing|in_?progress|claimed|exporting|working)$/i;
+/** Whatever may let one copy alone take it. */
+const TURNS =
+  /skip[_ ]?locked|for[_ ](no[_ ]key[_ ])?update|advisory|redlock|scheduler_?lock|shed_?lock|@Version\b|lock_?version|optimistic|row_?count|rows_?affected|\block(ed|s|_for)?\b|mutex|leader|withLock|with_lock|compare_?and|singleton/i;
+/** Rows are chosen by their state: `.where(Run.state == "due")`, `findByStatus(PENDING)`, `WHERE status = 'open'`. */
+const CHOSEN = /(where|filter|find|select)[\s\S]{0,200}\b(state|status)\b|find\w*By\w*(Status|State)/i;
+
+/** Every such claim of a file that a loop or a clock runs, where nothing in the file speaks of turns. */
+export function memoryClaimsIn(facts: FileFacts, trace: Trace): readonly MemoryClaim[] {
+  const { text } = facts.file;
+  const taken = [...facts.nodes('assign'), ...facts.callsNamed(SETS)].flatMap((node): MemoryClaim[] => {
+    const state = takenBy(node);
+    return state === null ? [] : [{ node, state }];
+  });
+  if (taken.length === 0 || TURNS.test(text) || !CHOSEN.test(text)) return [];
+  return taken.filter(({ node }) => {
+    const fn = functionAround(node);
+    return fn !== null && isSaved(node, fn) && runsByItself(node, trace);
+  });
+}
+
+function takenBy(node: AssignNode | CallNode): string | null {
+  if (node.kind === 'assign') {
+    const [target] = node.targets;
+    const isOwn =
+      target?.kind === 'member' && target.object.kind === 'name' && !/^(this|self)$/.test(target.object.name);
+    return isOwn && STATE.test(target.name) && node.value !== null && isTaken(node.value)
+      ? pathOf(target)
+      : null;
+  }
+  if (node.callee.kind !== 'member') return null;
+  const [only] = node.arguments;
+  return only !== undefined && isTaken(only.value) ? pathOf(node.callee) : null;
+}
+
+function isTaken(value: SyntaxNode): boolean {
+  if (value.kind === 'string') return TAKEN.test(value.value);
+  return (value.kind === 'member' || value.kind === 'name') && TAKEN.test(value.name);
+}
+
+function isSaved(node: SyntaxNode, fn: FunctionNode): boolean {
+  for (const inner of descendants(fn))
+    if (
+      inner.kind === 'call' &&
+      inner.span.start > node.span.start &&
+      /^(save\w*|commit|flush|update|persist|save_?changes(_?async)?)!?$/i.test(calleeName(inner))
+    )
+      return true;
+  return false;
+}
+
+/** A clock, a host or a loop without end leads there. */
+function runsByItself(node: SyntaxNode, { entryPoints, calls }: Trace): boolean {
+  if (entryPoints.leadingTo(node).some(({ kind }) => kind === 'schedule')) return true;
+  const holder = enclosingNamedFunction(node);
+  return [node, ...(holder === null ? [] : calls.callersOf(holder))].some((at) =>
+    [...ancestors(at)].some(
+      (above) =>
+        above.kind === 'loop' &&
+        (above.variety === 'forever' || (above.test?.kind === 'boolean' && above.test.value)),
+    ),
+  );
+}
