@@ -2,8 +2,9 @@ import type { SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, fieldNameOf } from '../calls.ts';
 import { wordsOf } from '../names.ts';
 
+/** The number of a run, a job or a message says which one it is: `run_number` of GitHub's API stays the same in a re-run. */
 const OF_ATTEMPT =
-  /^((retry|retries|attempt|attempts|tries|try|retried|redeliver(y|ies|ed)|(delivery|deliver|deliveries|receive|dequeue|retry|redelivery|run|job|task|message|current|times|num|number_of|approximate_receive|approximate_first_receive)(_(attempt|attempts|retries|deliveries|delivered|delivery|receives|received|tries|count|number))+)(_(count|number|no|num|index|made|so_far))?|attempts_made|try_(count|number)|executions|sent_at|sending_at|send_time|sent_on|dispatched_at|(approximate_)?receive_count|receipt_handle|delivery_tag|ack_id|lock_token)$/;
+  /^((retry|retries|attempt|attempts|tries|try|retried|redeliver(y|ies|ed)|(delivery|deliver|deliveries|receive|dequeue|retry|redelivery|approximate_receive|approximate_first_receive)(_(attempt|attempts|retries|deliveries|delivered|delivery|receives|received|tries|count|number))+|(run|job|task|message|current|times|num|number_of)(_(attempt|attempts|retry|retries|deliveries|delivered|delivery|receives|received|tries))+)(_(count|number|no|num|index|made|so_far))?|attempts_made|try_(count|number)|run_count|executions|sent_at|sending_at|send_time|sent_on|dispatched_at|(approximate_)?receive_count|receipt_handle|delivery_tag|ack_id|lock_token)$/;
 
 /**
  * The name of what belongs to one attempt and not to the event: the number of the try or the delivery, the time of

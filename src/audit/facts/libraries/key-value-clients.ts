@@ -13,7 +13,7 @@ export interface KeyValueClient {
   readonly writesOnce: string;
   /** Gives a key that is there its end. */
   readonly ends: string;
-  /** Takes a key away. */
+  /** Takes a key away, or gives what is under it another name. */
   readonly forgets: string;
   /** Runs a script in the store, in which nothing comes between. */
   readonly scripts?: string;
@@ -33,7 +33,7 @@ const REDIS = {
   writes: 'set setex psetex hset hmset mset getset',
   writesOnce: 'setnx hsetnx msetnx',
   ends: 'expire pexpire expireat pexpireat',
-  forgets: 'del unlink getdel hdel',
+  forgets: 'del unlink getdel hdel rename renamenx',
   scripts: 'eval evalsha fcall',
 } as const;
 
@@ -61,7 +61,7 @@ export const KEY_VALUE_CLIENTS: readonly KeyValueClient[] = [
       'https://github.com/redis/redis-py/blob/master/redis/client.py',
     ],
     ...REDIS,
-    forgets: 'delete unlink getdel hdel',
+    forgets: 'delete unlink getdel hdel rename renamenx',
     scripts: 'eval evalsha register_script',
     collects: 'pipeline',
     sends: 'execute',
@@ -129,7 +129,7 @@ export const KEY_VALUE_CLIENTS: readonly KeyValueClient[] = [
     writes: 'set put putAll getAndSet',
     writesOnce: 'setIfAbsent putIfAbsent',
     ends: 'expire expireAt getAndExpire',
-    forgets: 'delete unlink getAndDelete',
+    forgets: 'delete unlink getAndDelete rename renameIfAbsent',
     scripts: 'execute',
     collects: 'executePipelined',
   },
@@ -159,7 +159,7 @@ export const KEY_VALUE_CLIENTS: readonly KeyValueClient[] = [
     writes: 'StringSet HashSet StringGetSet',
     writesOnce: 'LockTake',
     ends: 'KeyExpire StringGetSetExpiry',
-    forgets: 'KeyDelete StringGetDelete HashDelete LockRelease',
+    forgets: 'KeyDelete KeyRename StringGetDelete HashDelete LockRelease',
     scripts: 'ScriptEvaluate',
     collects: 'CreateBatch CreateTransaction',
     sends: 'Execute',
@@ -192,7 +192,7 @@ export const KEY_VALUE_CLIENTS: readonly KeyValueClient[] = [
     writes: 'set set_ex pset_ex set_options hset hset_multiple mset getset',
     writesOnce: 'set_nx hset_nx mset_nx',
     ends: 'expire expire_at pexpire pexpire_at',
-    forgets: 'del unlink get_del hdel',
+    forgets: 'del unlink get_del hdel rename rename_nx',
     scripts: 'invoke invoke_async',
     collects: 'pipe',
     sends: 'query query_async exec exec_async',

@@ -78,7 +78,8 @@ function* matchCounter(facts: FileFacts, counter: WindowCounter, { resets, all }
     const never = counter.isByOne ? undefined : expires.find((call) => isForFirstOne(call, count));
     if (never) yield toNever(file, count, never);
   }
-  if (window === 'maybe' || sameKey.length > 0 || isReset(text, facts, all) || isDiscarded(count)) return;
+  if (window === 'maybe' || sameKey.length > 0 || isReset(counter, text, facts, all) || isDiscarded(count))
+    return;
   if (window === 'no' && !WINDOW_TEXT.test(text.value) && !isOfWindow(count, file)) return;
   yield {
     file,
@@ -99,12 +100,17 @@ function isOfKey(call: CallNode, facts: FileFacts, text: KeyText): boolean {
   return call.arguments.some(({ value }) => keyTextOf(value, facts)?.value === text.value);
 }
 
-/** A key is given up, or made with an end, elsewhere: told by the beginning that all keys of its kind share. */
-function isReset(text: KeyText, facts: FileFacts, all: Resets['all']): boolean {
+/**
+ * A key is given up, or made with an end, elsewhere: told by the beginning that all keys of its kind share, or by the
+ * function that makes them.
+ */
+function isReset({ key }: WindowCounter, text: KeyText, facts: FileFacts, all: Resets['all']): boolean {
   const [start = ''] = text.value.split(/\$\{|%/);
+  const maker = makerOf(key, facts);
   return all.some(({ file, resets }) =>
     resets.some((call) => {
       if (/^(p?expire|touch)$/i.test(calleeName(call)) && file !== facts.file) return false;
+      if (maker !== null && call.arguments.some(({ value }) => nameOfCall(value) === maker)) return true;
       const said = textOf(file, call).slice(0, MAX_KEY);
       return start.length >= MIN_START && said.includes(start);
     }),
@@ -112,6 +118,18 @@ function isReset(text: KeyText, facts: FileFacts, all: Resets['all']): boolean {
 }
 
 const MIN_START = 4;
+
+/** The function of the counter's file that makes its key, by a name that says what the key is for. */
+function makerOf(key: SyntaxNode, facts: FileFacts): string | null {
+  const made = nameOfCall(key);
+  if (made === null || /^(get|make|build|redis|cache)?_?key(_?(for|of))?$/i.test(made)) return null;
+  return facts.nodes('function').some(({ name }) => name === made) ? made : null;
+}
+
+function nameOfCall(value: SyntaxNode): string | null {
+  const made = resolve(value);
+  return made.kind === 'call' ? calleeName(made) : null;
+}
 
 /** `if total == 1`: only an increment by one from nothing gives that. */
 function isForFirstOne(expire: CallNode, count: CallNode): boolean {

@@ -1,8 +1,9 @@
 import { calleeName, calleePath, callsWithin } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { areAlternatives } from '../../facts/order.ts';
 import { columnWrites } from '../../facts/rows/column-writes.ts';
-import { wholeFunction } from '../../facts/walk.ts';
+import { ancestors, isWithin, isWithinAny, wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 
 /** A stored count of what a customer holds, which a function raises although it takes something away. */
@@ -74,12 +75,23 @@ const NOT_HELD = /cache|redis|session|cookie|token|header|listener|timer|tmp|tem
 function removalIn(fn: FunctionNode, raised: SyntaxNode): CallNode | null {
   let removal: CallNode | null = null;
   for (const call of callsWithin(fn)) {
-    if (call === raised) continue;
+    if (call === raised || areAlternatives(call, raised) || leavesBefore(call, raised)) continue;
     const name = calleeName(call);
     if (MAKES.test(name) && !/usage|meter|log|list|set/i.test(calleePath(call))) return null;
     if (removal === null && REMOVES.test(name) && !NOT_HELD.test(calleePath(call))) removal = call;
   }
   return removal;
+}
+
+/** `if (kind === 'removed') { await remove(row); return; }`: what follows is for what was not removed. */
+function leavesBefore(call: CallNode, raised: SyntaxNode): boolean {
+  for (const above of ancestors(call)) {
+    if (above.kind === 'function' || isWithin(raised, above)) return false;
+    if (above.kind !== 'if' || !isWithinAny(call, above.then)) continue;
+    const last = above.then.at(-1);
+    if (last?.kind === 'return' || last?.kind === 'throw') return true;
+  }
+  return false;
 }
 
 const MAKES =

@@ -3,6 +3,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { speaksOfAmounts } from '../../facts/money/holds.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { columnWrites } from '../../facts/rows/column-writes.ts';
+import { asksForMadeRow } from '../../facts/rows/made-rows.ts';
 import { literalString } from '../../facts/values.ts';
 import { descendants, enclosingFunction, isWithin, saysName } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -41,7 +42,7 @@ export function* repeatedReleases(facts: FileFacts): Generator<RepeatedRelease> 
     const [mark] = own;
     if (fn === null || mark === undefined || !(speaksOfAmounts(file) || isBillingCode(mark, file))) continue;
     const gives = giverIn(fn, facts);
-    if (gives === null || isAsked(fn, own)) continue;
+    if (gives === null || isAsked(fn, own) || asksForMadeRow(fn)) continue;
     yield { gives, marks: mark };
   }
 }

@@ -237,5 +237,37 @@ describeRule(changingKey, {
         `,
       },
     },
+    {
+      name: 'the number of a run that the customer paid for, and that of a message',
+      files: {
+        'jobs/convert.py': `
+          from metronome import Metronome
+
+          metronome = Metronome()
+
+          def bill_conversion(conversion):
+              metronome.v1.usage.ingest(
+                  usage=[{
+                      "transaction_id": f"conversion-{conversion.id}-run-{conversion.run_number}",
+                      "customer_id": conversion.alias,
+                      "event_type": "document_converted",
+                      "timestamp": conversion.finished_at.isoformat(),
+                  }]
+              )
+        `,
+        'src/bill.ts': `
+          import Stripe from 'stripe';
+          const stripe = new Stripe(process.env.STRIPE_KEY ?? '');
+
+          export async function billMessage(customer, chat) {
+            await stripe.billing.meterEvents.create({
+              event_name: 'messages',
+              identifier: \`\${chat.id}-\${chat.messageNumber}\`,
+              payload: { stripe_customer_id: customer, value: '1' },
+            });
+          }
+        `,
+      },
+    },
   ],
 });

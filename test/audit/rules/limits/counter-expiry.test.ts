@@ -122,5 +122,41 @@ describeRule(counterExpiry, {
         `,
       },
     },
+    {
+      name: 'a counter that another file moves away, by the function that makes its key',
+      files: {
+        'src/sends/count.js': `
+          export const pending = (orgId) => \`sends:\${orgId}:pending\`;
+          export async function countSend(orgId, limit) {
+            const sent = await redis.incr(pending(orgId));
+            if (sent > limit) throw new MonthlyLimitReached(orgId);
+            return sent;
+          }
+        `,
+        'src/sends/flush.js': `
+          import { pending } from './count.js';
+          export async function flush(orgId, batch) {
+            const key = \`batch:\${batch}\`;
+            await redis.rename(pending(orgId), key);
+            return store(key);
+          }
+        `,
+        'quota/count.py': `
+          def open_count(team_id):
+              return f"{team_id}:monthly:open"
+
+          def count(r, team_id, limit):
+              used = r.incr(open_count(team_id))
+              if used > limit:
+                  raise QuotaExceeded(team_id)
+        `,
+        'quota/close.py': `
+          from quota.count import open_count
+
+          def close(r, team):
+              r.getdel(open_count(team.id))
+        `,
+      },
+    },
   ],
 });

@@ -131,5 +131,40 @@ describeRule(removalCountedUp, {
         `,
       },
     },
+    {
+      name: 'added in one case and removed in another',
+      files: {
+        'gauge.go': `
+          package gauge
+
+          func (g *Gauge) Apply(ctx context.Context, tx *sql.Tx, e Event) error {
+          	var err error
+          	switch e.Kind {
+          	case "created":
+          		_, err = tx.ExecContext(ctx, \`UPDATE tenants SET stored_bytes = stored_bytes + $2 WHERE id = $1\`, e.Tenant, e.Bytes)
+          	case "removed":
+          		err = g.remove(ctx, tx, e)
+          	}
+          	return err
+          }
+        `,
+        'src/seats.ts': `
+          export async function onMembership(event: MembershipEvent) {
+            if (event.type === 'removed') {
+              await removeSeat(event.orgId, event.userId);
+              return;
+            }
+            await prisma.organization.update({ where: { id: event.orgId }, data: { seatsUsed: { increment: 1 } } });
+          }
+        `,
+        'gauge.py': `
+          def apply(event):
+              if event.kind == "removed":
+                  remove_object(event)
+              else:
+                  Tenant.objects.filter(pk=event.tenant).update(storage_bytes_used=F("storage_bytes_used") + event.size)
+        `,
+      },
+    },
   ],
 });

@@ -4,6 +4,21 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(reservationExits, {
   fires: [
     {
+      name: 'given back beside an entry that can be there once, and nobody asks whether it was there',
+      files: {
+        'studio/credits.py': `
+          def give_back(wallet_id, voiceover, credits):
+              with transaction.atomic():
+                  CreditEntry.objects.get_or_create(
+                      ref=f"back:{voiceover.pk}", defaults={"wallet_id": wallet_id, "credits": credits}
+                  )
+                  Wallet.objects.filter(pk=wallet_id).update(credits=F("credits") + credits)
+                  Voiceover.objects.filter(pk=voiceover.pk).update(state="failed")
+        `,
+      },
+      at: ['studio/credits.py:6'],
+    },
+    {
       name: 'a deferred refund beside an explicit one',
       files: {
         'relay/audio.go': `
@@ -285,6 +300,50 @@ describeRule(reservationExits, {
               await refundPayment(order.id);
               throw error;
             }
+          }
+        `,
+      },
+    },
+    {
+      name: 'given back only where an entry was made for it that can be there once',
+      files: {
+        'studio/credits.py': `
+          def give_back(wallet_id, voiceover, credits):
+              with transaction.atomic():
+                  _, created = CreditEntry.objects.get_or_create(
+                      ref=f"back:{voiceover.pk}", defaults={"wallet_id": wallet_id, "credits": credits}
+                  )
+                  if created:
+                      Wallet.objects.filter(pk=wallet_id).update(credits=F("credits") + credits)
+                  Voiceover.objects.filter(pk=voiceover.pk).update(state="failed")
+        `,
+        'src/credits.ts': `
+          export async function giveBack(tx: Tx, walletId: string, clip: Clip, credits: number) {
+            const made = await tx.insert(entries).values({ ref: \`back:\${clip.id}\`, credits }).onConflictDoNothing().returning();
+            if (made.length > 0)
+              await tx.update(wallets).set({ credits: sql\`credits + \${credits}\` }).where(eq(wallets.id, walletId));
+            await tx.update(clips).set({ state: 'failed' }).where(eq(clips.id, clip.id));
+          }
+        `,
+        'credits.go': `
+          package credits
+
+          const insertBack = \`INSERT INTO entries (ref, amount) VALUES ($1, $2) ON CONFLICT (ref) DO NOTHING\`
+
+          func (s *Store) GiveBack(ctx context.Context, tx *sql.Tx, clip Clip) error {
+          	res, err := tx.ExecContext(ctx, insertBack, "back:"+clip.ID, clip.Credits)
+          	if err != nil {
+          		return err
+          	}
+          	n, err := res.RowsAffected()
+          	if err != nil || n == 0 {
+          		return err
+          	}
+          	if _, err := tx.ExecContext(ctx, \`UPDATE wallets SET credits = credits + $2 WHERE id = $1\`, clip.Wallet, clip.Credits); err != nil {
+          		return err
+          	}
+          	_, err = tx.ExecContext(ctx, \`UPDATE clips SET state = 'failed' WHERE id = $1\`, clip.ID)
+          	return err
           }
         `,
       },
