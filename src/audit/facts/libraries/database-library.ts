@@ -15,8 +15,6 @@ export interface DatabaseLibrary {
   readonly inserts?: string;
   /** Writes columns of rows that are there. */
   readonly changes?: string;
-  /** Moves a column by an amount where it lies, so that no two steps overwrite each other. */
-  readonly steps?: string;
   /** Lets the database settle a row that is there already. */
   readonly settles?: string;
   /** Looks for a row and puts one in where there is none, in two statements: only a unique key keeps repeats out. */

@@ -9,7 +9,6 @@ type Column =
   | 'looksUp'
   | 'inserts'
   | 'changes'
-  | 'steps'
   | 'settles'
   | 'findsOrMakes'
   | 'locks'
