@@ -126,7 +126,8 @@ export const MODEL_APIS: readonly ModelApi[] = [
       'https://github.com/vercel/ai/blob/main/packages/google/src/convert-google-generative-ai-usage.ts',
     ],
     speaks: /gemini|vertex|genai|generativelanguage|usage_?metadata|candidates_?token_?count/i,
-    host: /generativelanguage\.googleapis\.com|aiplatform\.googleapis\.com/i,
+    // Under `/openai/` the same host answers as chat completions do, with usage on request alone.
+    host: /generativelanguage\.googleapis\.com(?!\/v1\w*\/openai)|aiplatform\.googleapis\.com/i,
     owners: ['usagemetadata', 'meta', 'metadata', 'usage'],
     counts: [
       { name: 'prompttokencount', kind: 'input', holds: ['cachedcontenttokencount'] },

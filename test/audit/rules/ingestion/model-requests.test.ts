@@ -88,6 +88,23 @@ describeRule(unrequestedUsage, {
       at: ['Chat.php:18'],
     },
     {
+      name: 'of a model whose own API sends it unasked, asked in the form of another one',
+      files: {
+        'src/gemini.ts': `
+          const client = new OpenAI({ baseURL: 'https://generativelanguage.googleapis.com/v1beta/openai/' });
+
+          export async function* ask(messages: Message[]) {
+            const stream = await client.chat.completions.create({ model, messages, stream: true });
+            for await (const chunk of stream) {
+              if (chunk.usage) await saveUsage(chunk.usage.prompt_tokens, chunk.usage.completion_tokens);
+              yield chunk.choices[0]?.delta.content ?? '';
+            }
+          }
+        `,
+      },
+      at: ['src/gemini.ts:4'],
+    },
+    {
       name: 'in Java',
       files: {
         'Chat.java': `
