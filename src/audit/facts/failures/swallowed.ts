@@ -10,6 +10,7 @@ import { calleeName, calleePath, chainedCalls, isBlank, pathOf, useOf } from '..
 import { isRaisedViolation } from '../libraries/database-names.ts';
 import { wordsOf } from '../names.ts';
 import { onlyFunctionNamed } from '../returned.ts';
+import { statementsAfter } from '../statements.ts';
 import { ancestors, descendants } from '../walk.ts';
 import { catchingTry, isErrorName, toErrorCheck } from './failure.ts';
 import { LOGS, type Swallowed, toSwallowed } from './let-go.ts';
@@ -222,7 +223,16 @@ function inErrorCheck(call: CallNode): Swallowed | null {
   );
   if (error?.kind !== 'name') return null;
   const check = checkAfter(assign, error.name);
-  return check === null ? null : toSwallowed(check.then, error.name, check);
+  if (check === null || isAnsweredAfter(check, error.name)) return null;
+  return toSwallowed(check.then, error.name, check);
+}
+
+/** `return err == nil` behind the check: the caller learns whether it failed. */
+function isAnsweredAfter(check: IfNode, variable: string): boolean {
+  const next = statementsAfter(check)[0];
+  if (next?.kind !== 'return' || next.value === null) return false;
+  for (const node of descendants(next.value)) if (node.kind === 'name' && node.name === variable) return true;
+  return false;
 }
 
 /** `let sent = send().await; if let Err(e) = sent { … }` */

@@ -6,7 +6,8 @@ import { clientSettingsIn } from '../../facts/deployment/client-settings.ts';
 import type { QueueRisk } from '../../facts/deployment/queue-draft.ts';
 import { queueSettingsIn } from '../../facts/deployment/queue-settings.ts';
 import { isTrialPlace, textNode } from '../../facts/deployment/settings-place.ts';
-import { wordsOf } from '../../facts/names.ts';
+import { lastName, wordsOf } from '../../facts/names.ts';
+import { packagesIn } from '../../facts/packages.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { carrierOf } from '../../trace/client-carriers.ts';
@@ -42,7 +43,7 @@ export const weakDelivery = defineRule({
     const carrying = new Set([...filesCarryingUsage(scope), ...filesNamingTopic(scope)]);
     for (const facts of scope.audited)
       for (const setting of weakSettingsIn(facts)) {
-        const isNamed = isNamedForUsage(setting.node);
+        const isNamed = isNamedForUsage(setting.node, facts.file);
         const holders = setting.kind === 'held-in-memory' ? new Set([...carrying, ...storing]) : carrying;
         if (!isNamed && (holders.size === 0 || isSaidBothWays(facts, setting))) continue;
         const isNear = isNamed || holders.has(facts.file) || isBillingCode(setting.node, facts.file);
@@ -51,9 +52,10 @@ export const weakDelivery = defineRule({
   },
 });
 
-/** A function or class around it, or what it is assigned to, is called after usage: `newUsageWriter`. */
-function isNamedForUsage(node: SyntaxNode): boolean {
-  return namesAround(node, namesOfKeeper).some((name) => isAboutUsage(name, true));
+/** A function or class around it, what it is assigned to, or its package is called after usage: `newUsageWriter`. */
+function isNamedForUsage(node: SyntaxNode, { text }: SyntaxFile): boolean {
+  const packages = packagesIn(text).map(lastName);
+  return [...namesAround(node, namesOfKeeper), ...packages].some((name) => isAboutUsage(name, true));
 }
 
 function namesOfKeeper(node: SyntaxNode): readonly string[] {

@@ -326,5 +326,40 @@ describeRule(swallowedDelivery, {
         `,
       },
     },
+    {
+      name: 'a failure that is logged and answered, for the caller to try again',
+      files: {
+        'usage/store.go': `
+          package usage
+
+          func (r *Recorder) drain() {
+          	for u := range r.queue {
+          		for !r.store(u) {
+          			time.Sleep(time.Second)
+          		}
+          	}
+          }
+
+          func (r *Recorder) store(u TokenUsage) bool {
+          	_, err := r.db.Exec(\`INSERT INTO token_usage (request_id, tenant_id, tokens) VALUES ($1, $2, $3)\`, u.ID, u.Tenant, u.Tokens)
+          	if err != nil {
+          		r.log.Error("store usage", "request", u.ID, "err", err)
+          	}
+          	return err == nil
+          }
+        `,
+        'usage/save.go': `
+          package usage
+
+          func (s *Store) Save(ctx context.Context, u TokenUsage) error {
+          	_, err := s.db.ExecContext(ctx, \`INSERT INTO token_usage (request_id, tenant_id, tokens) VALUES ($1, $2, $3)\`, u.ID, u.Tenant, u.Tokens)
+          	if err != nil {
+          		log.Printf("save usage of %s: %v", u.Tenant, err)
+          	}
+          	return err
+          }
+        `,
+      },
+    },
   ],
 });
