@@ -39,9 +39,13 @@ export function isUnasked(path: readonly string[]): boolean {
   return path.some((name) => UNASKED_IN.has(plainName(name)));
 }
 
-/** True where all hosts that the texts name send the usage of a stream by themselves. */
-export function comesUnasked(texts: readonly string[]): boolean {
-  const hosts = MODEL_APIS.filter(({ host }) => host !== null && texts.some((text) => host.test(text)));
+/**
+ * True where all hosts that a file names send the usage of a stream by themselves; where it names none, all those that
+ * are named by the files beside it.
+ */
+export function comesUnasked(text: string, beside: readonly string[]): boolean {
+  const texts = /https?:\/\//.test(text) ? [text] : beside;
+  const hosts = MODEL_APIS.filter(({ host }) => host !== null && texts.some((one) => host.test(one)));
   return hosts.length > 0 && hosts.every(({ stream }) => stream.askedBy === null);
 }
 

@@ -32,7 +32,7 @@ export function requestsWithoutUsage(
   const texts = near.map((one) => one.file.text);
   if (!texts.some((text) => COMPLETIONS.test(text)) || texts.some((text) => ASKS_FOR_USAGE.test(text)))
     return [];
-  if (comesUnasked(texts)) return [];
+  if (comesUnasked(file.text, texts)) return [];
   for (const one of near) {
     const read = usageOfPieces(one);
     if (read !== null) return bodies.map((node) => ({ node, read, readIn: one.file }));

@@ -33,7 +33,7 @@ export const unrequestedUsage = defineRule({
 function* askedBySdk({ file, callsNamed }: FileFacts, files: readonly FileFacts[]): Generator<Match> {
   for (const call of callsNamed(ASKS)) {
     const read = isStreamWithoutUsage(call) ? usageReadAfter(call) : null;
-    if (read === null || comesUnasked(textsBeside(file, files))) continue;
+    if (read === null || comesUnasked(file.text, textsBeside(file, files))) continue;
     yield {
       file,
       node: call,

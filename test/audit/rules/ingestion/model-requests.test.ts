@@ -90,6 +90,7 @@ describeRule(unrequestedUsage, {
     {
       name: 'of a model whose own API sends it unasked, asked in the form of another one',
       files: {
+        'src/deepseek.ts': "export const client = new OpenAI({ baseURL: 'https://api.deepseek.com' });",
         'src/gemini.ts': `
           const client = new OpenAI({ baseURL: 'https://generativelanguage.googleapis.com/v1beta/openai/' });
 
