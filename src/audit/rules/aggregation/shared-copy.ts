@@ -140,6 +140,18 @@ function isAboutCounts(copy: ShallowCopy, { shared, node }: Change): boolean {
     (name) => isAboutUsage(name, false) || isMoneyName(name) || /usage|tokens|cost/i.test(name),
   );
   return (
-    isSure || (COUNTS.test(shared) && targets.some((name) => wordsOf(name).some((word) => COUNTS.test(word))))
+    isSure ||
+    (COUNTS.test(copy.name) && addsUsage(scopeOf(copy.node))) ||
+    (COUNTS.test(shared) && targets.some((name) => wordsOf(name).some((word) => COUNTS.test(word))))
   );
+}
+
+/** `model.input += row.inputTokens`: usage or money is added up around the copy. */
+function addsUsage(scope: SyntaxNode): boolean {
+  for (const node of descendants(scope)) {
+    if (node.kind !== 'assign' || node.operator !== '+=' || node.value === null) continue;
+    const name = lastName(pathOf(node.value));
+    if (isAboutUsage(name, true) || isMoneyName(name)) return true;
+  }
+  return false;
 }

@@ -4,6 +4,33 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(sharedCopy, {
   fires: [
     {
+      name: 'empty totals copied for who has none yet, with one map for all',
+      files: {
+        'src/totals.ts': `
+          const EMPTY = { requests: 0, byModel: {} };
+          export function add(all: Map<string, Totals>, row: Row) {
+            const totals = all.get(row.workspaceId) ?? { ...EMPTY };
+            totals.requests += 1;
+            const model = totals.byModel[row.model] ?? { input: 0 };
+            model.input += row.inputTokens;
+            totals.byModel[row.model] = model;
+            all.set(row.workspaceId, totals);
+          }
+        `,
+        'totals.py': `
+          EMPTY = {"requests": 0, "by_model": {}}
+
+          def add(totals_of, row):
+              totals = totals_of.get(row.workspace) or dict(EMPTY)
+              model = totals["by_model"].setdefault(row.model, {"input": 0})
+              model["input"] += row.input_tokens
+              totals["by_model"][row.model] = model
+              totals_of[row.workspace] = totals
+        `,
+      },
+      at: ['src/totals.ts:3', 'totals.py:4'],
+    },
+    {
       name: 'a trial count in a copy whose map is shared, in Python',
       files: {
         'usage.py': `
@@ -128,6 +155,25 @@ describeRule(sharedCopy, {
             const next = { ...view };
             next.style.color = 'red';
             return next;
+          }
+        `,
+      },
+    },
+    {
+      name: 'totals for who has none yet, each with a map of its own, and totals of pages',
+      files: {
+        'src/totals.ts': `
+          const EMPTY = { requests: 0 };
+          export function add(all: Map<string, Totals>, row: Row) {
+            const totals = all.get(row.workspaceId) ?? { ...EMPTY, byModel: {} };
+            totals.byModel[row.model] = row.inputTokens;
+            totals.requests += row.inputTokens;
+            all.set(row.workspaceId, totals);
+          }
+          export function addPage(all: Map<string, Pages>, row: Row) {
+            const totals = all.get(row.site) ?? { ...EMPTY };
+            totals.byPath[row.path] = 1;
+            totals.pages += row.pages;
           }
         `,
       },
