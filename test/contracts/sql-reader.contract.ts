@@ -171,7 +171,7 @@ export function describeSqlReader(name: string, parse: (text: string) => readonl
        WHERE ${PART}.at <= %s AND b = #{c}`,
         );
 
-        expect(statement.tables.map((t) => t.name)).toEqual(['{{ ref("usage") }}', `events_${PART}`]);
+        expect(statement.tables.map((t) => t.name)).toEqual(['usage', `events_${PART}`]);
         expect(shortened(statement.where)).toEqual(['at <= %s', 'b = #{c}']);
       });
 
