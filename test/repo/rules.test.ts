@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SECTIONS } from '#audit/finding.ts';
-import type { Rule } from '#audit/rules/rule.ts';
+import type { Rule, RuleScope } from '#audit/rules/rule.ts';
 import { pastedPath } from '#cli/paste.ts';
 import { placeOf } from '#dev/repository.ts';
 import { importRule, listRules, type RuleFiles } from '#dev/rule-files.ts';
 import { listSamples, PAGE_HEADINGS, type PageHeading, type PageSample, parsePage } from '#dev/rule-page.ts';
-import { runRule } from '#test/rule-tester.ts';
+import { scopeOf } from '#test/rule-tester.ts';
 
 const rules = await Promise.all(
   (await listRules()).map(async (files) => ({ files, rule: await importRule(files) })),
@@ -20,7 +20,7 @@ function listPageSamples(files: RuleFiles, heading: PageHeading): readonly PageS
   return listSamples(readPage(files).sections.get(heading) ?? '');
 }
 
-async function countMatches(rule: Rule, sample: PageSample): Promise<number> {
+function scopeOfSample(sample: PageSample): Promise<RuleScope> {
   const side = (isBase: boolean) =>
     Object.fromEntries(
       sample
@@ -28,7 +28,21 @@ async function countMatches(rule: Rule, sample: PageSample): Promise<number> {
         .map(({ path, language, text }) => [path ?? pastedPath(language), text]),
     );
   const isChange = sample.some(({ isBase }) => isBase);
-  return (await runRule(rule, { files: side(false), ...(isChange ? { base: side(true) } : {}) })).length;
+  return scopeOf({ files: side(false), ...(isChange ? { base: side(true) } : {}) });
+}
+
+async function countMatches(rule: Rule, sample: PageSample): Promise<number> {
+  return [...rule.match(await scopeOfSample(sample))].length;
+}
+
+/** What any rule says of a sample that would be posted as a comment. */
+async function saidOf(sample: PageSample): Promise<string[]> {
+  const scope = await scopeOfSample(sample);
+  return rules.flatMap(({ rule }) =>
+    [...rule.match(scope)]
+      .filter(({ confidence }) => confidence !== 'possible')
+      .map(({ message }) => `${rule.id}: ${message}`),
+  );
 }
 
 describe('the catalogue', () => {
@@ -78,5 +92,11 @@ describe.each(rules.map(({ files, rule }) => [rule.id, rule, files] as const))('
 
     expect(samples.length).toBeGreaterThan(0);
     expect(samples.filter((_sample, index) => found[index] !== 0)).toEqual([]);
+  });
+
+  it('calls nothing right that another rule would comment on', async () => {
+    const said = await Promise.all(listPageSamples(files, 'Right').map(saidOf));
+
+    expect(said.flat()).toEqual([]);
   });
 });

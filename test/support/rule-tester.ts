@@ -3,7 +3,7 @@ import { parseFiles, toScope } from '#audit/analyse.ts';
 import { rootOf } from '#audit/facts/walk.ts';
 import type { SourceParser } from '#audit/languages/language.ts';
 import { createSourceParser } from '#audit/languages/parser.ts';
-import type { Match, Rule } from '#audit/rules/rule.ts';
+import type { Match, Rule, RuleScope } from '#audit/rules/rule.ts';
 import { readGrammar } from '../../src/grammars.ts';
 import { createPostgresLoader } from '../../src/postgres.ts';
 
@@ -31,14 +31,19 @@ export function testParser(): SourceParser {
   return parser;
 }
 
-/** Runs one rule over program texts, exactly as an audit does. */
-export async function runRule(rule: Rule, { files, base }: Omit<SilentCase, 'name'>): Promise<Match[]> {
+/** What rules see of program texts, exactly as in an audit. */
+export async function scopeOf({ files, base }: Omit<SilentCase, 'name'>): Promise<RuleScope> {
   const factsOf = async (texts: Files) => {
     const sources = Object.entries(texts).map(([path, text]) => ({ path, text: dedent(text) }));
     return (await parseFiles(sources, testParser())).facts;
   };
   const before = base ? toScope(await factsOf(base), { base: null, isWholeView: false }) : null;
-  return [...rule.match(toScope(await factsOf(files), { base: before, isWholeView: true }))];
+  return toScope(await factsOf(files), { base: before, isWholeView: true });
+}
+
+/** Runs one rule over program texts. */
+export async function runRule(rule: Rule, sample: Omit<SilentCase, 'name'>): Promise<Match[]> {
+  return [...rule.match(await scopeOf(sample))];
 }
 
 /** Declares a test for each case: where the rule must fire, at which lines, and where it must stay silent. */
