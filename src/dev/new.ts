@@ -1,6 +1,7 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SECTIONS } from '#audit/finding.ts';
+import { ASKED } from '#audit/model/asked.ts';
 import { placeOf } from './repository.ts';
 import { importRule, listRules, toRuleFiles } from './rule-files.ts';
 import { ruleCode, rulePage, ruleTest } from './rule-templates.ts';
@@ -26,10 +27,10 @@ async function main([kind, stem]: readonly string[]): Promise<string> {
   ].join('\n');
 }
 
-/** The first number of the section's hundred that no rule has. */
+/** The first number of the section's hundred that no rule has, nor a question that only a model is asked. */
 async function nextId(hundred: number): Promise<string> {
   const rules = await Promise.all((await listRules()).map(importRule));
-  const taken = new Set(rules.map(({ id }) => id as string));
+  const taken = new Set<string>([...rules, ...ASKED].map(({ id }) => id));
   const numbers = Array.from(
     { length: 99 },
     (_, index) => `MTR-${hundred}${String(index + 1).padStart(2, '0')}`,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ASKED } from '#audit/model/asked.ts';
 import { RULES } from '#audit/rules/index.generated.ts';
 import type { Rule } from '#audit/rules/rule.ts';
 import { placeOf } from '#dev/repository.ts';
@@ -47,6 +48,20 @@ describe('npm run new rule', () => {
     expect(page.title).toBe(`${example.id} ${example.title}`);
     expect(test).toContain('describeRule(example,');
   });
+
+  // The first free numbers of these sections, as far as the rules alone go, belong to questions.
+  it.each(['limits', 'transparency'] as const)(
+    'leaves ids of the catalogue to its questions in %s',
+    (section) => {
+      runNew('rule', `${section}/example`);
+
+      const code = readFileSync(join(copy, `src/audit/rules/${section}/example.ts`), 'utf8');
+      const id = /'(MTR-\d+)'/.exec(code)?.[1];
+
+      expect(id).toBeDefined();
+      expect(ASKED.map((entry) => entry.id as string)).not.toContain(id);
+    },
+  );
 
   it('writes over nothing', () => {
     runNew('rule', STEM);
