@@ -1,5 +1,6 @@
 import type { CallNode, ClassNode, FunctionNode, ObjectNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from './calls.ts';
+import { classNamed } from './class-named.ts';
 import { CONSTRUCTORS, isConstructor } from './constructors.ts';
 import { parameterType } from './declared-types.ts';
 import { fieldOf, isLeftOut, madeByFactory } from './left-out-defaults.ts';
@@ -216,19 +217,6 @@ function isGetter(fn: FunctionNode): boolean {
 function entryOf(made: ObjectNode, field: string): readonly SyntaxNode[] {
   const entry = made.entries.findLast(({ key }) => key !== null && plainField(key) === plainField(field));
   return entry === undefined ? [] : [entry.value];
-}
-
-/** The classes of a file by their names; null under a name that several carry. */
-const classesOf = remember((root: SyntaxNode): ReadonlyMap<string, ClassNode | null> => {
-  const byName = new Map<string, ClassNode | null>();
-  for (const node of descendants(root))
-    if (node.kind === 'class' && node.name !== null)
-      byName.set(node.name, byName.has(node.name) ? null : node);
-  return byName;
-});
-
-function classNamed(name: string, from: SyntaxNode): ClassNode | null {
-  return classesOf(rootOf(from)).get(name) ?? null;
 }
 
 /** `@key`, `_key`, `Key`, `getKey` and `key` hold the same. */

@@ -1,10 +1,10 @@
 import type { AssignNode, CallNode, ClassNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, pathOf } from './calls.ts';
+import { classNamed } from './class-named.ts';
 import { isConstructor } from './constructors.ts';
 import { lastName } from './names.ts';
-import { remember } from './remember.ts';
 import { resolve } from './values.ts';
-import { ancestors, descendants, rootOf } from './walk.ts';
+import { ancestors, descendants } from './walk.ts';
 
 /** Who calls a function, as far as the files show. */
 type CallersOf = (fn: FunctionNode) => readonly CallNode[];
@@ -56,17 +56,6 @@ function fieldDefault(object: SyntaxNode, field: string): SyntaxNode | null {
   if (declared !== null) return isLeftOut(object, field, position) ? madeByFactory(declared) : null;
   return setInConstructor(owner, field);
 }
-
-function classNamed(name: string, from: SyntaxNode): ClassNode | null {
-  return classesOf(rootOf(from)).get(name) ?? null;
-}
-
-const classesOf = remember((root: SyntaxNode): ReadonlyMap<string, ClassNode> => {
-  const classes = new Map<string, ClassNode>();
-  for (const node of descendants(root))
-    if (node.kind === 'class' && node.name !== null) classes.set(node.name, node);
-  return classes;
-});
 
 /** `this.key = randomUUID()`; what is put together from a parameter may be given. */
 function setInConstructor(owner: ClassNode, field: string): SyntaxNode | null {
