@@ -5,6 +5,7 @@ import {
   columnsIn,
   hasWords,
   inside,
+  outsideCases,
   pieceOf,
   type SqlSource,
   splitByComma,
@@ -75,13 +76,9 @@ function splitConditions(source: SqlSource, range: TokenRange): { ranges: TokenR
   let from = range.from;
   const ors: number[] = [];
   let betweens = 0;
-  let cases = 0;
-  for (let at = range.from; at < range.to; at = after(source, at, range.to)) {
+  for (const at of outsideCases(source, range)) {
     const word = wordAt(source, at);
-    if (word === 'case') cases++;
-    else if (word === 'end' && cases > 0) cases--;
-    else if (cases > 0) continue;
-    else if (word === 'between') betweens++;
+    if (word === 'between') betweens++;
     else if (word === 'and' && betweens > 0) betweens--;
     // WHERE here stands behind a PREWHERE and joins the two.
     else if (word === 'and' || word === 'or' || word === 'where') {
@@ -215,12 +212,7 @@ function valuesOf(source: SqlSource, range: TokenRange, operator: string): SqlPi
 }
 
 function findOperator(source: SqlSource, range: TokenRange): Operator | null {
-  let cases = 0;
-  for (let at = range.from; at < range.to; at = after(source, at, range.to)) {
-    const word = wordAt(source, at);
-    if (word === 'case') cases++;
-    else if (word === 'end' && cases > 0) cases--;
-    if (cases > 0) continue;
+  for (const at of outsideCases(source, range)) {
     const token = source.tokens[at];
     const symbol = token?.kind === 'operator' ? SYMBOLS[token.text] : undefined;
     if (symbol !== undefined) return { operator: symbol, isNegated: false, from: at, to: at + 1 };

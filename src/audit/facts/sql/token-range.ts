@@ -84,6 +84,17 @@ export function after(source: SqlSource, at: number, to: number): number {
   return Math.min((source.partner[at] ?? at) + 1, to);
 }
 
+/** The places of a range that stand in no parentheses and in no CASE, from left to right. */
+export function* outsideCases(source: SqlSource, range: TokenRange): Generator<number> {
+  let cases = 0;
+  for (let at = range.from; at < range.to; at = after(source, at, range.to)) {
+    const word = wordAt(source, at);
+    if (word === 'case') cases++;
+    else if (word === 'end' && cases > 0) cases--;
+    else if (cases === 0) yield at;
+  }
+}
+
 /** What stands between the parentheses opened at a place. */
 export function inside(source: SqlSource, at: number, to: number): TokenRange {
   return { from: at + 1, to: Math.min(source.partner[at] ?? to, to) };

@@ -7,6 +7,7 @@ import {
   inside,
   nameAt,
   nameList,
+  outsideCases,
   pieceOf,
   type SqlSource,
   splitByComma,
@@ -55,18 +56,12 @@ export function readConflict(source: SqlSource, range: TokenRange): SqlConflict 
 /** The assignments after the next SET, up to a WHERE, a WHEN or the end. */
 function setOf(source: SqlSource, range: TokenRange): TokenRange | null {
   let from: number | null = null;
-  let cases = 0;
-  for (let at = range.from; at < range.to; at = after(source, at, range.to)) {
+  // The WHEN of a CASE belongs to what is set.
+  for (const at of outsideCases(source, range)) {
     const word = wordAt(source, at);
-    if (word === 'case') cases++;
-    else if (word === 'end' && cases > 0) cases--;
-    if (word === 'set' && from === null) from = at + 1;
-    // The WHEN of a CASE belongs to what is set.
-    else if (
-      from !== null &&
-      cases === 0 &&
-      (word === 'where' || (word === 'when' && wordAt(source, at + 1) !== ''))
-    ) {
+    if (from === null) {
+      if (word === 'set') from = at + 1;
+    } else if (word === 'where' || (word === 'when' && wordAt(source, at + 1) !== '')) {
       return { from, to: at };
     }
   }
