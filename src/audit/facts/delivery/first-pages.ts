@@ -2,6 +2,7 @@ import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts
 import { calleeName, calleePath, pathOf, receiverOf, withoutAwait } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
+import { textOf } from '../text-of.ts';
 import { assignmentsOf, literalNumber, resolve } from '../values.ts';
 import { descendants, enclosingNamedFunction, rootOf } from '../walk.ts';
 
@@ -52,14 +53,17 @@ function walkedPages(facts: FileFacts): FirstPage[] {
   if (facts.file.ioReturnsPromise || facts.file.failsByValue) return [];
   return [...facts.nodes('loop'), ...facts.callsNamed(EACH)].flatMap((node): FirstPage[] => {
     const walked = node.kind === 'loop' ? node.iterable : receiverOf(node);
-    const call = walked === null ? null : resolve(walked);
-    if (walked === null || call?.kind !== 'call' || !LISTS.test(calleeName(call))) return [];
-    const parts = calleePath(call).split('.').slice(0, -1);
-    if (!parts.some((part) => LISTED.test(part)) || !isOfManyRows(call) || isNarrow(call)) return [];
-    // Newer clients hand out an object that walks on by itself, from a lower-case `customers.list(…)`.
-    if (calleeName(call) !== 'all' && !/^\p{Lu}/u.test(parts.at(-1) ?? '')) return [];
-    return speaksOfMore(call, facts.file) ? [] : [{ call, listed: parts.slice(-2).join('.'), walked }];
+    if (walked === null) return [];
+    return listedPage(resolve(walked), walked).filter(
+      ({ call }) => isOfManyRows(call) && !walksOn(call) && !speaksOfMore(call, facts.file),
+    );
   });
+}
+
+/** Newer clients hand out an object that walks on by itself, from a lower-case `customers.list(…)`. */
+function walksOn(call: CallNode): boolean {
+  const holder = calleePath(call).split('.').at(-2) ?? '';
+  return calleeName(call) !== 'all' && !/^\p{Lu}/u.test(holder);
 }
 
 const EACH = /^each$/;
@@ -82,9 +86,7 @@ function destructuredPages(facts: FileFacts): FirstPage[] {
     if (iterable?.kind !== 'name') return [];
     const { name } = iterable;
     const made = ROWS.test(name)
-      ? assignmentsOf(name, iterable).find(({ span }) =>
-          DESTRUCTURES.test(facts.file.text.slice(span.start, span.end)),
-        )
+      ? assignmentsOf(name, iterable).find((made) => DESTRUCTURES.test(textOf(facts.file, made)))
       : undefined;
     const pages = made?.value ? listedPage(resolve(made.value), iterable) : [];
     return pages.filter(({ call }) => !speaksOfMore(call, facts.file));
@@ -106,22 +108,7 @@ const OF_DYNAMO =
 
 /** Rows of `table.query(…)["Items"]`, of which one answer holds a megabyte at most, where nothing asks for the rest. */
 function firstScans(facts: FileFacts): FirstPage[] {
-  if (!OF_DYNAMO.test(facts.file.text)) return [];
-  return facts.callsNamed(SCANS).flatMap((call): FirstPage[] => {
-    const text = facts.file.text.slice(call.span.start, call.span.end);
-    if (!OF_DYNAMO.test(text) && !givesDynamo(call, facts.file)) return [];
-    if (/\bLimit\b|\blimit\b|Paginator/.test(text) || speaksOfMore(call, facts.file)) return [];
-    const walked = itemsOf(call);
-    return walked === null ? [] : [{ call, listed: pathOf(call.callee), walked }];
-  });
-}
-
-/** `client.send(command)`, `client.Query(ctx, input)` where the input is made before. */
-function givesDynamo(call: CallNode, { text }: SyntaxFile): boolean {
-  return call.arguments.some(({ value }) => {
-    const made = resolve(value);
-    return made !== value && OF_DYNAMO.test(text.slice(made.span.start, made.span.end));
-  });
+  return walkedScans(facts, itemsOf);
 }
 
 /**
@@ -129,13 +116,26 @@ function givesDynamo(call: CallNode, { text }: SyntaxFile): boolean {
  * client.send(new QueryCommand(input))`, and gone through: it holds a megabyte at most.
  */
 export function firstAnswersTaken(facts: FileFacts): readonly FirstPage[] {
+  return walkedScans(facts, itemsTaken);
+}
+
+/** Queries of DynamoDB that ask for all rows and once, by where `walkedOf` finds their rows gone through. */
+function walkedScans(facts: FileFacts, walkedOf: (call: CallNode) => SyntaxNode | null): FirstPage[] {
   if (!OF_DYNAMO.test(facts.file.text)) return [];
   return facts.callsNamed(SCANS).flatMap((call): FirstPage[] => {
-    const text = facts.file.text.slice(call.span.start, call.span.end);
+    const text = textOf(facts.file, call);
     if (!OF_DYNAMO.test(text) && !givesDynamo(call, facts.file)) return [];
     if (/\bLimit\b|\blimit\b|Paginator/.test(text) || speaksOfMore(call, facts.file)) return [];
-    const walked = itemsTaken(call);
+    const walked = walkedOf(call);
     return walked === null ? [] : [{ call, listed: pathOf(call.callee), walked }];
+  });
+}
+
+/** `client.send(command)`, `client.Query(ctx, input)` where the input is made before. */
+function givesDynamo(call: CallNode, file: SyntaxFile): boolean {
+  return call.arguments.some(({ value }) => {
+    const made = resolve(value);
+    return made !== value && OF_DYNAMO.test(textOf(file, made));
   });
 }
 
@@ -195,9 +195,8 @@ const MAX_REQUEST = 600;
 const MAX_LISTED = 60;
 const CURSOR = /cursor|\bnext\b|links?\b.{0,20}next|\bpage\b|while|loop do|until/i;
 
-function holderText(node: SyntaxNode, { text }: SyntaxFile): string {
-  const { span } = enclosingNamedFunction(node) ?? rootOf(node);
-  return text.slice(span.start, span.end);
+function holderText(node: SyntaxNode, file: SyntaxFile): string {
+  return textOf(file, enclosingNamedFunction(node) ?? rootOf(node));
 }
 
 const WALKS = /^(map|for_?each|each|each_with_index|reduce|flat_?map|filter|sum|inject)$/i;
@@ -244,7 +243,7 @@ function speaksOfMore(node: SyntaxNode, file: SyntaxFile): boolean {
   const holder = enclosingNamedFunction(node) ?? rootOf(node);
   const known = speaking.get(holder);
   if (known !== undefined) return known;
-  const speaks = FURTHER.test(file.text.slice(holder.span.start, holder.span.end));
+  const speaks = FURTHER.test(textOf(file, holder));
   speaking.set(holder, speaks);
   return speaks;
 }
