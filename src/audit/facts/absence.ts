@@ -103,13 +103,7 @@ function named(node: SyntaxNode): Absent | null {
 export function originOf(node: SyntaxNode): 'lookup' | 'settings' | 'unknown' {
   if (SETTINGS.test(pathOf(node))) return 'settings';
   if (node.kind !== 'name') return 'unknown';
-  const assigned = assignmentsOf(node.name, node).findLast((one) => one.span.start <= node.span.start);
-  let value = valueOfName(node.name, node) ?? assigned?.value ?? null;
-  for (let step = 0; step < MAX_WRAPS && value !== null; step++) {
-    if (value.kind === 'await') ({ value } = value);
-    else if (value.kind === 'unary' && value.operator === '?') value = value.operand;
-    else if (value.kind === 'member' && value.isOptional) value = value.object;
-  }
+  const value = unwrapped(valueOfName(node.name, node) ?? lastAssigned(node.name, node));
   if (value === null) return 'unknown';
   if (SETTINGS.test(pathOf(value))) return 'settings';
   return value.kind === 'call' || value.kind === 'index' ? 'lookup' : 'unknown';
@@ -118,14 +112,25 @@ export function originOf(node: SyntaxNode): 'lookup' | 'settings' | 'unknown' {
 /** The words of what a name was looked up in: `customers` of `ext, ok := e.customers[row.Tenant]`, in the singular. */
 export function lookupWords(node: SyntaxNode): readonly string[] {
   if (node.kind !== 'name') return [];
-  const assigned = assignmentsOf(node.name, node).findLast((one) => one.span.start <= node.span.start);
-  let value = assigned?.value ?? null;
-  for (let step = 0; step < MAX_WRAPS && value !== null; step++) {
-    if (value.kind === 'await') ({ value } = value);
-    else if (value.kind === 'unary' && value.operator === '?') value = value.operand;
-  }
+  const value = unwrapped(lastAssigned(node.name, node));
   if (value?.kind === 'index') return singular(pathOf(value.object));
   return value?.kind === 'call' ? singular(pathOf(value.callee)) : [];
+}
+
+function lastAssigned(name: string, before: SyntaxNode): SyntaxNode | null {
+  const assigned = assignmentsOf(name, before).findLast((one) => one.span.start <= before.span.start);
+  return assigned?.value ?? null;
+}
+
+/** What is looked up within `await find()`, `find().await?` and `find()?.id`. */
+function unwrapped(value: SyntaxNode | null): SyntaxNode | null {
+  let inner = value;
+  for (let step = 0; step < MAX_WRAPS && inner !== null; step++) {
+    if (inner.kind === 'await') inner = inner.value;
+    else if (inner.kind === 'unary' && inner.operator === '?') inner = inner.operand;
+    else if (inner.kind === 'member' && inner.isOptional) inner = inner.object;
+  }
+  return inner;
 }
 
 function singular(path: string): readonly string[] {
@@ -135,7 +140,7 @@ function singular(path: string): readonly string[] {
     .map((word) => word.replace(/(?<=\w{3})s$/, ''));
 }
 
-/** `find()?.id`, `find().await?`: so much stands around a look-up, and no more. */
+/** So much stands around a look-up, and no more. */
 const MAX_WRAPS = 4;
 
 const SETTINGS = /(^|\.)(env|environ|ENV|config|settings|getenv|Getenv|options|opts|cfg|conf)(\.|$)/;
