@@ -35,12 +35,8 @@ export function unclaimedLinesIn(files: readonly FileFacts[], trace: Trace): rea
   return unclaimedIn(clockedRuns(trace), files, trace).flatMap(
     ({ entry, functions, all }): UnclaimedLines[] => {
       if (!all.some(sumsUp)) return [];
-      for (const fn of functions) {
-        const facts = homeOf(fn, files);
-        const insert = facts === null ? undefined : (lineIn(fn, facts)?.node ?? constantLineIn(fn, facts));
-        if (facts !== null && insert !== undefined) return [{ entry, insert, file: facts.file }];
-      }
-      return [];
+      const line = firstLine(functions, files);
+      return line === null ? [] : [{ entry, ...line }];
     },
   );
 }
@@ -48,12 +44,21 @@ export function unclaimedLinesIn(files: readonly FileFacts[], trace: Trace): rea
 /** As {@link unclaimedLinesIn}, for runs that are started by what the caller knows of. */
 export function linesOfRun(fn: FunctionNode, files: readonly FileFacts[], trace: Trace): SyntaxNode | null {
   const entry: EntryPoint = { kind: 'schedule', function: fn, name: null, at: fn };
-  for (const { functions } of unclaimedIn([entry], files, trace))
-    for (const one of functions) {
-      const facts = homeOf(one, files);
-      const insert = facts === null ? undefined : (lineIn(one, facts)?.node ?? constantLineIn(one, facts));
-      if (insert !== undefined) return insert;
-    }
+  const [run] = unclaimedIn([entry], files, trace);
+  return run === undefined ? null : (firstLine(run.functions, files)?.insert ?? null);
+}
+
+/** Where the functions of a run put in a line of an invoice. */
+function firstLine(
+  functions: readonly FunctionNode[],
+  files: readonly FileFacts[],
+): Pick<UnclaimedLines, 'insert' | 'file'> | null {
+  for (const fn of functions) {
+    const facts = homeOf(fn, files);
+    if (facts === null) continue;
+    const insert = lineIn(fn, facts)?.node ?? constantLineIn(fn, facts);
+    if (insert !== undefined) return { insert, file: facts.file };
+  }
   return null;
 }
 
