@@ -2,7 +2,7 @@ import type { FileFacts } from '../facts/file-facts.ts';
 import { isMoneyName } from '../facts/money/amounts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { type UsageSum, usageSums } from '../facts/totals/usage-sums.ts';
-import type { SyntaxFile } from '../languages/syntax.ts';
+import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { isQuantity } from './amount-names.ts';
 import { namesAround } from './place.ts';
 import type { Trace } from './site.ts';
@@ -18,10 +18,12 @@ export interface ShownTotal extends PlacedSum {
   readonly billed: readonly PlacedSum[];
 }
 
-const BILLS =
-  /^(bill|bills|billed|billable|invoice|invoices|invoicing|charge|charges|charging|fee|fees|overage|overages)$/;
-const SHOWS =
-  /^(dashboard|show|display|chart|charts|graph|analytics|summary|stats|statistics|breakdown|history|overview|presenter|view|views|index|portal|widget|preview|page)$/;
+const SIDES: SideWords = {
+  bills:
+    /^(bill|bills|billed|billable|invoice|invoices|invoicing|charge|charges|charging|fee|fees|overage|overages)$/,
+  shows:
+    /^(dashboard|show|display|chart|charts|graph|analytics|summary|stats|statistics|breakdown|history|overview|presenter|view|views|index|portal|widget|preview|page)$/,
+};
 
 /** More totals of one column than this are a report of another kind. */
 const MAX_SUMS = 20;
@@ -33,7 +35,7 @@ function shownTotals(files: readonly FileFacts[], trace: Trace): readonly ShownT
   for (const facts of files)
     for (const sum of usageSums(facts)) {
       const placed = { file: facts.file, sum };
-      const side = sideOf(placed, trace);
+      const side = sideOf(sum.node, SIDES, { file: facts.file, trace });
       const key = `${sum.table}.${sum.column}`;
       if (side === 'shown') shown.push(placed);
       else if (side === 'billed') billed.set(key, [...(billed.get(key) ?? []), placed].slice(0, MAX_SUMS));
@@ -65,17 +67,30 @@ export function* differingTotals<Difference>(
   }
 }
 
-/** The function's own name decides; then its class and its file; what says both says nothing. */
-function sideOf({ file, sum }: PlacedSum, trace: Trace): 'shown' | 'billed' | null {
-  const stem = file.path.slice(file.path.lastIndexOf('/') + 1);
-  for (const name of [...namesAround(sum.node), stem]) {
+/** The words by which a name says what its code is for. */
+export interface SideWords {
+  readonly bills: RegExp;
+  readonly shows: RegExp;
+}
+
+/**
+ * Whether what stands at a node bills or shows, by the names around it: the function's own decides, then its class's and
+ * its file's; what says both says nothing. Where none says anything, what a request asks for is shown.
+ */
+export function sideOf(
+  node: SyntaxNode,
+  { bills, shows }: SideWords,
+  { file, trace }: { readonly file: SyntaxFile; readonly trace: Trace },
+): 'shown' | 'billed' | null {
+  const stem = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
+  for (const name of [...namesAround(node), stem]) {
     const words = wordsOf(name);
-    const [bills, shows] = [words.some((word) => BILLS.test(word)), words.some((word) => SHOWS.test(word))];
-    if (bills && shows) return null;
-    if (shows) return 'shown';
-    if (bills) return 'billed';
+    const [isBilled, isShown] = [bills, shows].map((said) => words.some((word) => said.test(word)));
+    if (isBilled && isShown) return null;
+    if (isShown) return 'shown';
+    if (isBilled) return 'billed';
   }
-  return trace.entryPoints.around(sum.node)?.kind === 'http' ? 'shown' : null;
+  return trace.entryPoints.around(node)?.kind === 'http' ? 'shown' : null;
 }
 
 /** True for a total of usage, told by its table or its column. */

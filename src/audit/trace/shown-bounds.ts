@@ -1,10 +1,9 @@
 import { calleeName, calleePath } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { wordsOf } from '../facts/names.ts';
 import { textOf } from '../facts/text-of.ts';
 import { descendants } from '../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
-import { namesAround } from './place.ts';
+import { type SideWords, sideOf } from './shown-and-billed.ts';
 import type { Trace } from './site.ts';
 
 /** Usage that is shown for other bounds than those it is billed for, both seen in whole functions. */
@@ -25,9 +24,11 @@ interface Side {
   readonly text: string;
 }
 
-const BILLS = /^(bill|bills|billed|invoice|invoices|invoicing|charge|charges|close|rate|rating)$/;
-const SHOWS =
-  /^(dashboard|show|display|chart|view|views|csv|download|card|widget|portal|summary|breakdown|statement|overview|page)$/;
+const SIDES: SideWords = {
+  bills: /^(bill|bills|billed|invoice|invoices|invoicing|charge|charges|close|rate|rating)$/,
+  shows:
+    /^(dashboard|show|display|chart|view|views|csv|download|card|widget|portal|summary|breakdown|statement|overview|page)$/,
+};
 /** Both speak of how much was used. */
 const ADDS_UP = /\bsum\b|\.sum\w*\(|Sum\(|sum\w*\(|aggregate|group by|merge\(/i;
 const USAGE = /usage|quantity|meter|tokens|minutes|calls|tiles|units|consumption|hours|events/i;
@@ -47,7 +48,7 @@ export function* otherBounds(files: readonly FileFacts[], trace: Trace): Generat
     for (const fn of nodes('function')) {
       const text = file.text.slice(fn.span.start, Math.min(fn.span.end, fn.span.start + MAX_FUNCTION));
       if (!ADDS_UP.test(text) || !USAGE.test(text) || holdsFunctions(fn)) continue;
-      const side = sideOf(fn, file, trace);
+      const side = sideOf(fn.body[0] ?? fn, SIDES, { file, trace });
       if (side === 'billed') billed.push({ file, fn, text });
       else if (side === 'shown') shown.push({ file, fn, text });
     }
@@ -66,17 +67,6 @@ const MAX_SIDES = 40;
 /** A function that only holds others, as a factory does, is judged by them. */
 function holdsFunctions(fn: FunctionNode): boolean {
   return fn.body.some((statement) => statement.kind === 'function');
-}
-
-function sideOf(fn: FunctionNode, file: SyntaxFile, trace: Trace): 'billed' | 'shown' | null {
-  const stem = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-  for (const name of [...namesAround(fn.body[0] ?? fn), stem]) {
-    const words = wordsOf(name);
-    const [bills, shows] = [words.some((word) => BILLS.test(word)), words.some((word) => SHOWS.test(word))];
-    if (bills !== shows) return bills ? 'billed' : 'shown';
-    if (bills) return null;
-  }
-  return trace.entryPoints.around(fn.body[0] ?? fn)?.kind === 'http' ? 'shown' : null;
 }
 
 function byCalendar({ file, fn, text }: Side, billed: readonly Side[]): OtherBounds | null {
