@@ -95,7 +95,7 @@ interface Step {
 function stepInto(node: SyntaxNode): Step | null {
   if (node.kind === 'member' || node.kind === 'index') {
     // `usage[:tokens].to_i`, `usage.Tokens.Value`: the same field in another form.
-    if (node.kind === 'member' && isConverted(node.name) && node.object.kind !== 'name')
+    if (node.kind === 'member' && isConverted(node.name) && isOfField(node.object))
       return { names: [], object: node.object };
     const name = fieldNameOf(node);
     return { names: name === null ? [] : [name], object: node.object };
@@ -106,6 +106,13 @@ function stepInto(node: SyntaxNode): Step | null {
   if (node.kind === 'binary' && isDefault(node.operator)) return { names: [], object: node.left };
   if (node.kind === 'name') return behindName(node.name, node);
   return null;
+}
+
+/** A bare name is a field where it was taken from one. */
+function isOfField(node: SyntaxNode): boolean {
+  if (node.kind !== 'name') return true;
+  const value = valueOfName(node.name, node);
+  return value !== null && (value.kind === 'member' || value.kind === 'index' || value.kind === 'call');
 }
 
 function behindName(name: string, node: SyntaxNode): Step {
@@ -120,8 +127,9 @@ function behindName(name: string, node: SyntaxNode): Step {
 function askedField(call: CallNode): Step | null {
   const [first, second] = call.arguments;
   const receiver = receiverOf(call);
-  if (calleeName(call) === 'getattr' && first !== undefined && second?.value.kind === 'string')
-    return { names: [second.value.value], object: first.value };
+  // Python's and Laravel's functions that ask their first argument for a field.
+  if (/^(getattr|data_get)$/.test(calleeName(call)) && first !== undefined && second?.value.kind === 'string')
+    return { names: second.value.value.split('.'), object: first.value };
   if (receiver === null) return null;
   const name = calleeName(call);
   if (first === undefined || (isConverted(name) && call.arguments.length === 1)) {

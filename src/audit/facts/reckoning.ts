@@ -11,9 +11,11 @@ export interface Reckoning {
 const METHODS: Readonly<Record<string, Reckoning['operator']>> = {
   add: '+',
   plus: '+',
+  saturatingadd: '+',
   sub: '-',
   subtract: '-',
   minus: '-',
+  saturatingsub: '-',
   mul: '*',
   multiply: '*',
   multipliedby: '*',

@@ -194,6 +194,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where only models are asked that do not think, and none that does will ever be.',
   'MTR-345':
     'Where the original is not used any more once the copy is made.',
+  'MTR-346':
+    'Where the counts were put together before, so that the input does hold what was cached.',
   'MTR-350':
     'Where running on is meant: say so in a comment between the two cases, as the linters of these languages ask for too.',
   'MTR-351':

@@ -42,6 +42,7 @@ import { sharedCopy } from './aggregation/shared-copy.ts';
 import { skippedEffect } from './aggregation/skipped-effect.ts';
 import { staleSource } from './aggregation/stale-source.ts';
 import { statusLeftOut } from './aggregation/status-left-out.ts';
+import { subtractedPart } from './aggregation/subtracted-part.ts';
 import { tierBoundary } from './aggregation/tier-boundary.ts';
 import { unaskedScope } from './aggregation/unasked-scope.ts';
 import { uncountedKind } from './aggregation/uncounted-kind.ts';
@@ -183,6 +184,7 @@ export const RULES: readonly Rule[] = [
   skippedEffect,
   staleSource,
   statusLeftOut,
+  subtractedPart,
   tierBoundary,
   unaskedScope,
   uncountedKind,

@@ -49,9 +49,18 @@ export interface UsageStream {
   readonly unaskedIn?: string;
   /** Events that carry it: the first tells what went in, the later one the counts reached by then. */
   readonly events?: { readonly first: string; readonly later: string };
+  /** Under which field of an event its usage stands; null where it stands beside the event's other fields. */
+  readonly places?: readonly UsagePlace[];
   /** The event with which the answer ends, and the others that end it with usage of their own. */
   readonly ends?: { readonly event: string; readonly others: readonly string[] };
   readonly pieces?: PieceShape;
+}
+
+export interface UsagePlace {
+  readonly event: string;
+  readonly under: string | null;
+  /** A field of the event under which usage is looked for at times, and never stands. */
+  readonly notUnder?: string;
 }
 
 /** By which fields pieces that are told from others are known, in one spelling but for what is said to people. */

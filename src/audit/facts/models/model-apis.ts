@@ -48,6 +48,10 @@ export const MODEL_APIS: readonly ModelApi[] = [
     stream: {
       ...LAST_UNASKED,
       ends: { event: 'response.completed', others: ['response.incomplete', 'response.failed'] },
+      places: [
+        { event: 'response.completed', under: 'response' },
+        { event: 'response.incomplete', under: 'response' },
+      ],
     },
   },
   {
@@ -80,6 +84,10 @@ export const MODEL_APIS: readonly ModelApi[] = [
       isCumulative: true,
       askedBy: null,
       events: { first: 'message_start', later: 'message_delta' },
+      places: [
+        { event: 'message_start', under: 'message' },
+        { event: 'message_delta', under: null, notUnder: 'delta' },
+      ],
     },
   },
   {

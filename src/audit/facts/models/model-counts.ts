@@ -87,8 +87,10 @@ export function countReadAt(node: SyntaxNode): CountRead | null {
 
 /** `usage.get("input_tokens")`, `usage.GetProperty("input_tokens")`; a getter's name is read where it is a member. */
 function askedIn(call: SyntaxNode & { kind: 'call' }): string {
-  const text = call.arguments.find(({ value }) => value.kind === 'string')?.value;
-  const asks = call.callee.kind === 'member' || calleeName(call) === 'getattr';
+  const texts = call.arguments.filter(({ value }) => value.kind === 'string');
+  // `dig("usage", "tokens")` goes from field to field; anywhere else the second text is a default.
+  const text = (calleeName(call) === 'dig' ? texts.at(-1) : texts[0])?.value;
+  const asks = call.callee.kind === 'member' || /^(getattr|data_get)$/.test(calleeName(call));
   return text?.kind === 'string' && asks ? (text.value.split('.').at(-1) ?? '') : '';
 }
 

@@ -1,6 +1,6 @@
 import type { FileFacts } from '../file-facts.ts';
 import { plainName } from '../names.ts';
-import type { ModelApi, PieceShape, UsageStream } from './model-api.ts';
+import type { ModelApi, PieceShape, UsagePlace, UsageStream } from './model-api.ts';
 import { MODEL_APIS } from './model-apis.ts';
 import { apisSpokenTo, isCountOf } from './model-counts.ts';
 
@@ -25,6 +25,9 @@ export const LATER_EVENT = inAnySpelling([...LATER_EVENTS]);
 
 /** Streams that end in several ways, each with the answer and its usage. */
 export const ENDINGS = told(({ ends }) => ends);
+
+/** Where usage stands in the events of a stream that carry it. */
+export const USAGE_PLACES: readonly UsagePlace[] = told(({ places }) => places).flat();
 
 /** How pieces look that bring text in the one field and usage in another. */
 export const PIECE_SHAPES: readonly PieceShape[] = told(({ pieces }) => pieces);

@@ -9,7 +9,9 @@ export type UsageEvent = 'start' | 'delta';
 export function usageEventAround(node: SyntaxNode, file: SyntaxFile): UsageEvent | null {
   let below: SyntaxNode = node;
   for (const above of ancestors(node)) {
-    if (above.kind === 'function') return null;
+    // What is handed to a call of the branch runs in the branch.
+    if (above.kind === 'function' && (above.variety !== 'lambda' || above.parent?.kind !== 'call'))
+      return null;
     for (const test of testsOver(above, below)) {
       const event = usageEventIn(test, file);
       if (event !== null) return event;
@@ -20,7 +22,7 @@ export function usageEventAround(node: SyntaxNode, file: SyntaxFile): UsageEvent
 }
 
 /** What is asked before the lower node runs: the test of an `if` whose first branch it is in, or of its case. */
-function testsOver(above: SyntaxNode, below: SyntaxNode): readonly SyntaxNode[] {
+export function testsOver(above: SyntaxNode, below: SyntaxNode): readonly SyntaxNode[] {
   if (above.kind === 'if') return above.then.includes(below) ? [above.test] : [];
   if (above.kind !== 'switch') return [];
   return above.cases.find(({ body }) => body.includes(below))?.tests ?? [];

@@ -4,7 +4,7 @@ import { fieldsBehind } from '../field-sources.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { fillings } from '../fillings.ts';
 import { plainName } from '../names.ts';
-import { remember } from '../remember.ts';
+import { remember, rememberNames } from '../remember.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../walk.ts';
 import type { CountKind, ModelCount } from './model-api.ts';
 import { MODEL_APIS } from './model-apis.ts';
@@ -34,13 +34,14 @@ const ASKS_FOR_CACHE = /cache_?control|cache_?point/i;
 /** The first count of each API that leaves another kind out, where the file reads that kind nowhere. */
 export function uncountedKinds(facts: FileFacts): readonly UncountedKind[] {
   const { file } = facts;
-  // Frameworks have a shape of their own, in which nothing stands beside.
-  if (MODEL_FRAMEWORKS.some(({ speaks }) => speaks.test(file.text))) return [];
+  const frameworks = MODEL_FRAMEWORKS.filter(({ speaks }) => speaks.test(file.text));
   const found: UncountedKind[] = [];
   const told = new Set<string>();
   for (const api of MODEL_APIS)
     for (const count of api.counts) {
       if (count.beside === undefined || told.has(count.name) || !api.speaks.test(file.text)) continue;
+      // Frameworks have a shape of their own, in which nothing stands beside.
+      if (frameworks.some(({ counts }) => counts.some(({ name }) => name === count.name))) continue;
       const read = countReads(facts).find((one) => isCounted(one, count.name, api.owners));
       if (read === undefined) continue;
       told.add(count.name);
@@ -52,10 +53,19 @@ export function uncountedKinds(facts: FileFacts): readonly UncountedKind[] {
 
 function isCounted({ node, path, name }: CountRead, wanted: string, owners: readonly string[]): boolean {
   const owner = plainName(path.at(-2) ?? '').replace(/^get/, '');
-  if (name !== wanted || !owners.includes(owner) || isTold(node) || isWholeInput(node, wanted)) return false;
+  if (name !== wanted || isTold(node) || isWholeInput(node, wanted)) return false;
+  if (!owners.includes(owner) && !isOwnName(wanted)) return false;
   // `input_tokens` is what everybody's own counts are called too.
   return !wanted.endsWith('count') || !isHandedOn(node, wanted);
 }
+
+/** One API alone has a count of this name: it is known without the usage that it stands in. */
+const isOwnName = rememberNames((wanted): boolean => {
+  const having = [...MODEL_APIS, ...MODEL_FRAMEWORKS].filter(({ counts }) =>
+    counts.some(({ name }) => name === wanted),
+  );
+  return having.length === 1 && wanted.endsWith('tokencount');
+});
 
 /**
  * Beside `input_tokens_details` the count is that of the whole input: what the details name is part of it.

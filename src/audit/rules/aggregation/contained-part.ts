@@ -60,7 +60,8 @@ function termsOf(sum: SyntaxNode): readonly SyntaxNode[] {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const reckoned = reckoningOf(next);
     if (reckoned?.operator === '+') pending.push(reckoned.right, reckoned.left);
-    else if (reckoned?.operator === '-') return [];
+    // A text is put together, and no number.
+    else if (reckoned?.operator === '-' || next.kind === 'string') return [];
     else if (terms.push(next) > MAX_TERMS) return [];
   }
   return terms;
@@ -187,7 +188,7 @@ function* matchPriced(facts: FileFacts, call: CallNode, { trace, files }: RuleSc
       { file: facts.file, node: call },
       { file: pricing, node },
     ],
-    confidence: 'likely',
+    confidence: isKnownHere(facts, pair) ? 'likely' : 'possible',
     message: `\`${calleeLabel(handed)}\` is given \`${pair.whole}\` with \`${pair.part}\` still in it, and prices both: what \`${pair.part}\` counts is billed at two prices.`,
   };
 }

@@ -3,8 +3,10 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { outputTokensAtStart } from '../../facts/models/counts-at-start.ts';
 import { loneFinalEvents } from '../../facts/models/final-events.ts';
 import { guardedUsages, inputTokensAtDelta, usagesBehindTheEnd } from '../../facts/models/guarded-usage.ts';
+import { misplacedUsages } from '../../facts/models/misplaced-usage.ts';
 import type { PieceShape } from '../../facts/models/model-api.ts';
 import { PIECE_SHAPES } from '../../facts/models/model-streams.ts';
+import { staleInputs } from '../../facts/models/stale-inputs.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { AssignNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -35,6 +37,8 @@ export const unreadUsage = defineRule({
       yield* atOneEnd(facts);
       yield* behindGuard(facts);
       yield* atStart(facts, scope.files);
+      yield* besidePlace(facts);
+      yield* leftAsItWas(facts);
       for (const loop of nodes('loop')) {
         if (!isOutermost(loop)) continue;
         const counted = countsTokens(loop);
@@ -111,6 +115,32 @@ function* atStart(facts: FileFacts, files: readonly FileFacts[]): Generator<Matc
     confidence: 'likely',
     message: `\`${pathOf(read)}\` is what \`message_start\` tells, before anything is written: how many tokens the answer has comes with \`message_delta\`, whose usage is never read, and is not billed.`,
   };
+}
+
+/** Looked for in an event where it never stands: null, nought, and nobody told. */
+function* besidePlace(facts: FileFacts): Generator<Match> {
+  for (const { node, event, meant } of misplacedUsages(facts))
+    yield {
+      file: facts.file,
+      node,
+      confidence: 'likely',
+      message: `\`${pathOf(node)}\` is never there: \`${event}\` brings its usage as \`${meant}\`, so the counts stay what they were and this usage is not billed.`,
+    };
+}
+
+/** All counts but one are taken from the event that tells what was reached. */
+function* leftAsItWas(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { node, first } of staleInputs(facts))
+    yield {
+      file,
+      node,
+      evidence: [{ file, node: first }],
+      confidence: 'likely',
+      severity: 'medium',
+      message: `Output and cached tokens are taken from the later event, the input stays as line ${first.span.startLine} read it at the start: what was put in after that is never billed.`,
+      remediation: 'Take the input tokens from the later event too, where it has them.',
+    };
 }
 
 /** The loop that no other loop of its function is around. */

@@ -83,6 +83,34 @@ describeRule(uncountedKind, {
       },
       at: ['gemini.py:3'],
     },
+    {
+      name: 'in Ruby by dig within a framework’s own code, in PHP by a path, in Rust behind a closure',
+      files: {
+        'lib/ruby_llm/gemini.rb': `
+          module RubyLLM::Gemini
+            def answer(data)
+              Message.new(output_tokens: data.dig('usageMetadata', 'candidatesTokenCount'))
+            end
+          end
+        `,
+        'src/Gemini.php': `
+          <?php
+          function outputTokens(array $data): int
+          {
+              return data_get($data, 'usageMetadata.candidatesTokenCount', 0);
+          }
+        `,
+        'src/gemini.rs': `
+          fn usage_of(resp: &GenerateContentResponse) -> Usage {
+              Usage {
+                  output_tokens: resp.meta.as_ref().map(|m| m.candidates_token_count).unwrap_or(0),
+              }
+          }
+        `,
+      },
+      at: ['lib/ruby_llm/gemini.rb:3', 'src/Gemini.php:4', 'src/gemini.rs:3'],
+      confidence: 'likely',
+    },
   ],
   silent: [
     {
