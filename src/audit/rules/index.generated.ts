@@ -26,6 +26,7 @@ import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
 import { madeUpUsage } from './aggregation/made-up-usage.ts';
+import { misreadValue } from './aggregation/misread-value.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { missingOwner } from './aggregation/missing-owner.ts';
 import { mixedRollup } from './aggregation/mixed-rollup.ts';
@@ -168,6 +169,7 @@ export const RULES: readonly Rule[] = [
   lostScope,
   lostUpdate,
   madeUpUsage,
+  misreadValue,
   missingAsValue,
   missingOwner,
   mixedRollup,

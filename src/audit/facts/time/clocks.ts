@@ -3,7 +3,7 @@ import { pathOf } from '../calls.ts';
 import { resolve } from '../values.ts';
 
 const CLOCK_PATHS =
-  /(^|\.)(Date\.now|time\.Now|Time\.(now|current)|Time\.zone\.now|DateTime\.(now|utcnow|current)|datetime\.(now|utcnow|today)|timezone\.now|Instant\.now|(Utc|Local)\.now|(Offset|Zoned|Local)?DateTime\.(now|Now|UtcNow)|DateTimeOffset\.(UtcNow|Now)|System\.currentTimeMillis|Clock\.System\.now|Carbon\.now|SystemTime\.now|Date\.(today|current)|time\.time)$/;
+  /(^|\.)(Date\.now|time\.Now|Time\.(now|current)|Time\.zone\.now|DateTime\.(now|utcnow|current)|datetime\.(now|utcnow|today)|timezone\.now|timeutils\.utcnow|Instant\.now|(Utc|Local)\.now|(Offset|Zoned|Local)?DateTime\.(now|Now|UtcNow)|DateTimeOffset\.(UtcNow|Now)|System\.currentTimeMillis|Clock\.System\.now|Carbon\.now|SystemTime\.now|Date\.(today|current)|time\.time)$/;
 
 /** True for an expression that reads the clock: `Date.now()`, `new Date()`, `time.Now()`, `Time.current`, `now()`. */
 export function isClock(node: SyntaxNode): boolean {
@@ -17,7 +17,10 @@ export function isClock(node: SyntaxNode): boolean {
   const path = pathOf(value);
   if (CLOCK_PATHS.test(path)) return true;
   if (value.arguments.length > 0) return false;
-  return /^(now|time)$/.test(path) || (value.isNew && /^(Date|DateTime|DateTimeImmutable)$/.test(path));
+  return (
+    /^(now|time|moment|dayjs)$/.test(path) ||
+    (value.isNew && /^(Date|DateTime|DateTimeImmutable)$/.test(path))
+  );
 }
 
 /** True where the node is a clock brought into another form: `time.Now().UTC()`, `new Date().toISOString()`, `Utc::now().timestamp()`. */

@@ -6,6 +6,7 @@ import { type PricedQuantity, wrongPrices } from '../../facts/money/priced-quant
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type WrongCompound, wrongCompounds } from '../../facts/units/compound-units.ts';
 import { doubleConversionsIn } from '../../facts/units/double-conversions.ts';
+import { type MadeLength, wrongLengths } from '../../facts/units/made-lengths.ts';
 import { type MixedUnits, mixedUnits } from '../../facts/units/mixed-units.ts';
 import type { UnitValue } from '../../facts/units/unit-values.ts';
 import { type WrongConversion, wrongConversions } from '../../facts/units/wrong-conversions.ts';
@@ -36,6 +37,7 @@ export const unitMismatch = defineRule({
       for (const priced of wrongPrices(facts)) yield* matchPrice(facts, priced);
       for (const mixed of mixedUnits(facts)) yield* matchMixed(facts, mixed);
       for (const compound of wrongCompounds(facts)) yield* matchCompound(facts, compound);
+      for (const length of wrongLengths(facts)) yield* matchLength(facts, length);
       for (const amount of majorAmounts(facts)) yield toMajor(facts, amount);
       for (const assign of facts.nodes('assign')) {
         const [target] = assign.targets;
@@ -102,6 +104,17 @@ function* matchMixed({ file }: FileFacts, { node, one, other }: MixedUnits): Gen
 
 function unitSaid({ unit, factor }: UnitValue): string {
   return factor === 1 ? unit.label : `${unit.label} ${said(factor)}`;
+}
+
+/** `Duration.ofMillis(ttlSeconds)`, Go's `time.Duration(cfg.TimeoutSeconds)`. */
+function* matchLength({ file }: FileFacts, { node, value, taken }: MadeLength): Generator<Match> {
+  if (isScreenCode(node, file) || !(isUsageCode(node, file) || isBillingFile(file))) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `\`${value.source}\` is in ${unitSaid(value)} and a length of time is made of it in ${taken.label}: what waits, ends or is billed by it is off by the factor between the two.`,
+  };
 }
 
 /** `gb_seconds = memory_mb / 1024 * duration_ms`. */

@@ -4,6 +4,50 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unitMismatch, {
   fires: [
     {
+      name: 'a length of time made of a number of another unit',
+      files: {
+        'billing/lease.py': `
+          def lease_until(now, grace_minutes):
+              return now + timedelta(seconds=grace_minutes)
+        `,
+        'billing/lease.go': `
+          package billing
+
+          func usageWindow(cfg Config) time.Duration {
+            return time.Duration(cfg.WindowSeconds)
+          }
+
+          func usageTimeout(cfg Config) time.Duration {
+            return time.Duration(cfg.TimeoutMs) * time.Second
+          }
+        `,
+        'billing/Lease.java': `
+          class UsageLease {
+            Duration ttl(Config config) { return Duration.ofMillis(config.getTtlSeconds()); }
+          }
+        `,
+        'billing/Lease.cs': `
+          public class UsageLease { public TimeSpan Ttl(Config c) => TimeSpan.FromMinutes(c.LeaseSeconds); }
+        `,
+        'billing/lease.rs': `
+          fn usage_lease(config: &Config) -> Duration { Duration::from_secs(config.lease_ms) }
+        `,
+        'billing/lease.ts': `
+          export const leaseEnd = (usage: Usage) => addHours(usage.startedAt, usage.graceMinutes);
+        `,
+      },
+      at: [
+        'billing/lease.py:2',
+        'billing/lease.go:4',
+        'billing/lease.go:8',
+        'billing/Lease.java:2',
+        'billing/Lease.cs:1',
+        'billing/lease.rs:1',
+        'billing/lease.ts:1',
+      ],
+      confidence: 'likely',
+    },
+    {
       name: 'a provider’s amount as dollars, in TypeScript and Python',
       files: {
         'src/pull.ts': `
@@ -137,6 +181,31 @@ describeRule(unitMismatch, {
     },
   ],
   silent: [
+    {
+      name: 'a length of time made of a number of its own unit, or converted',
+      files: {
+        'billing/lease.py': `
+          def lease_until(now, grace_minutes, hold_ms):
+              return now + timedelta(minutes=grace_minutes) + timedelta(seconds=hold_ms / 1000)
+        `,
+        'billing/lease.go': `
+          package billing
+
+          func usageWindow(cfg Config) time.Duration {
+            return time.Duration(cfg.WindowSeconds) * time.Second
+          }
+
+          func usageTimeout(cfg Config) time.Duration {
+            return time.Millisecond * time.Duration(cfg.TimeoutMs)
+          }
+
+          func usageNanos(cfg Config) time.Duration { return time.Duration(cfg.LeaseNanos) }
+        `,
+        'billing/lease.ts': `
+          export const leaseEnd = (usage: Usage) => addMinutes(usage.startedAt, usage.graceMinutes);
+        `,
+      },
+    },
     {
       name: 'units brought to one before they meet',
       files: {
