@@ -222,6 +222,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     "Where the new kind is meant to be left over there: name it in the default's comment, or turn the suspicion off.",
   'MTR-370':
     'Where the larger parts are read beside it and the whole is put together, where the part is only shown, and where a length cannot reach the next larger part.',
+  'MTR-371':
+    'Where keys are made so that none is a part of another, and a test keeps it so.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

@@ -21,6 +21,7 @@ import { futureWindow } from './aggregation/future-window.ts';
 import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
 import { leftOutKind } from './aggregation/left-out-kind.ts';
+import { loosePrice } from './aggregation/loose-price.ts';
 import { lostCondition } from './aggregation/lost-condition.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
@@ -164,6 +165,7 @@ export const RULES: readonly Rule[] = [
   halfSaved,
   joinFanout,
   leftOutKind,
+  loosePrice,
   lostCondition,
   lostPrecision,
   lostScope,

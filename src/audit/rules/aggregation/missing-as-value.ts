@@ -3,7 +3,6 @@ import { type DeadFallback, deadFallbacks } from '../../facts/failures/dead-fall
 import { type IdleSkip, idleSkips, nullTested } from '../../facts/failures/idle-skips.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { calledFunctions, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
-import { type LooseLookup, looseLookups } from '../../facts/money/loose-lookups.ts';
 import { type DroppedRows, droppedRows } from '../../facts/queries/dropped-rows.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { type AddedFigure, addedFigures } from '../../facts/totals/added-figures.ts';
@@ -39,7 +38,6 @@ export const missingAsValue = defineRule({
       for (const node of facts.nodes('binary'))
         if (node.operator === '*') yield* matchSentinel(facts, node, index);
     for (const facts of scope.audited) {
-      for (const lookup of looseLookups(facts)) yield toLooseLookup(facts, lookup);
       for (const added of addedFigures(facts)) yield* matchInstead(facts, added);
       for (const skip of idleSkips(facts)) yield* matchIdleSkip(facts, skip);
       for (const node of facts.nodes('if')) yield* matchDeadFallback(facts, node);
@@ -105,18 +103,6 @@ const REMEDIES: Readonly<Record<DroppedRows['reason'], string>> = {
   'not in': 'Use NOT EXISTS, or leave out rows without a value in the list.',
   sum: 'Put zero in place of a missing quantity before adding: `COALESCE(…, 0)`.',
 };
-
-function toLooseLookup({ file }: FileFacts, { node, hiding }: LooseLookup): Match {
-  const text = file.text.slice(node.span.start, node.span.end).replaceAll(/\s+/g, ' ');
-  return {
-    file,
-    node,
-    confidence: hiding === null ? 'possible' : 'likely',
-    message: `\`${text.slice(0, MAX_QUOTED)}\` takes the first price whose key fits a part of the name${hiding === null ? '' : `, and \`${hiding}\` stands before a longer key that it fits as well`}: what should have a price of its own is billed at the price of another.`,
-    remediation:
-      'Look for the whole name first, then take the longest key that fits, and let a name without a price stand out.',
-  };
-}
 
 function toDeadFallback({ name, file, node, fallbackFile, fallback }: DeadFallback): Match {
   return {
