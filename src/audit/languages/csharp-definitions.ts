@@ -189,7 +189,12 @@ function toParameters(list: GrammarNode | null, to: TreeBuilder): Parameter[] {
   const rest = list.get('name');
   const type = list.get('type');
   if (rest !== null)
-    parameters.push({ name: to.text(rest), type: type ? to.text(type) : null, default: null });
+    parameters.push({
+      name: to.text(rest),
+      type: type ? to.text(type) : null,
+      default: null,
+      takes: 'left',
+    });
   return parameters;
 }
 
@@ -199,6 +204,7 @@ function toParameter(node: GrammarNode, to: TreeBuilder): Parameter {
     name: to.text(node.get('name')),
     type: type === null ? null : to.text(type),
     default: defaultOf(node, to),
+    ...(/^this\s/.test(to.text(node)) ? { takes: 'receiver' } : {}),
   };
 }
 

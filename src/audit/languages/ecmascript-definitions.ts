@@ -73,7 +73,15 @@ function toParameter(node: GrammarNode, to: TreeBuilder): Parameter {
     name: to.text(pattern).replace(/^\.\.\./, ''),
     type: type === null ? null : to.text(type).replace(/^:\s*/, ''),
     default: to.optional(node, node.type === 'assignment_pattern' ? 'right' : 'value'),
+    ...takenBy(to.text(pattern)),
+    ...(node.type === 'optional_parameter' ? { isOptional: true } : {}),
   };
+}
+
+/** TypeScript lists what a function is called on as its first parameter, `this`. */
+function takenBy(pattern: string): Pick<Parameter, 'takes'> {
+  if (pattern === 'this') return { takes: 'receiver' };
+  return pattern.startsWith('...') ? { takes: 'left' } : {};
 }
 
 /** Classes, as declarations and as expressions. */

@@ -66,7 +66,8 @@ function toParameters(node: GrammarNode, to: TreeBuilder): Parameter[] {
   const typeNode = node.get('type');
   const type = typeNode === null ? null : `${node.has('...') ? '...' : ''}${to.text(typeNode)}`;
   const names = node.all('name').map((name) => to.text(name));
-  return (names.length === 0 ? [''] : names).map((name) => ({ name, type, default: null }));
+  const takes = node.type === 'variadic_parameter_declaration' ? ({ takes: 'left' } as const) : {};
+  return (names.length === 0 ? [''] : names).map((name) => ({ name, type, default: null, ...takes }));
 }
 
 /** Structs and interfaces are classes; other named types leave no trace. */

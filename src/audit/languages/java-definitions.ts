@@ -140,7 +140,8 @@ function toParameters(list: GrammarNode | null, to: TreeBuilder): Parameter[] {
       const variadic = each.child('variable_declarator');
       const type = each.get('type') ?? (variadic === null ? null : (each.children.at(-2) ?? null));
       const name = to.text(each.get('name') ?? variadic?.get('name') ?? null);
-      return { name, type: type === null ? null : to.text(type), default: null };
+      const takes = variadic === null ? {} : ({ takes: 'left' } as const);
+      return { name, type: type === null ? null : to.text(type), default: null, ...takes };
     });
 }
 

@@ -152,14 +152,20 @@ function toBody(body: GrammarNode | null, to: TreeBuilder): SyntaxNode[] {
 /** A default stands after its parameter, as its sibling. */
 function toParameters(list: GrammarNode | null, to: TreeBuilder): Parameter[] {
   const parameters: Parameter[] = [];
+  let isRest = false;
   for (const each of list?.children ?? []) {
     const last = parameters.at(-1);
     if (each.type === 'parameter') {
       const [name, type] = each.children;
-      parameters.push({ name: to.text(name ?? null), type: type ? to.text(type) : null, default: null });
-    } else if (last !== undefined && !each.type.endsWith('modifiers')) {
-      parameters[parameters.length - 1] = { ...last, default: to.node(each) };
-    }
+      parameters.push({
+        name: to.text(name ?? null),
+        type: type ? to.text(type) : null,
+        default: null,
+        ...(isRest ? { takes: 'left' } : {}),
+      });
+      isRest = false;
+    } else if (each.type.endsWith('modifiers')) isRest = /\bvararg\b/.test(to.text(each));
+    else if (last !== undefined) parameters[parameters.length - 1] = { ...last, default: to.node(each) };
   }
   return parameters;
 }

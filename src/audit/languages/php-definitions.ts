@@ -62,6 +62,7 @@ function toParameter(node: GrammarNode, to: TreeBuilder): Parameter {
     name: to.text(node.get('name') ?? node).replace(/^[&.\s]*\$/, ''),
     type: type === null ? null : to.text(type),
     default: to.optional(node, 'default_value'),
+    ...(node.type === 'variadic_parameter' ? { takes: 'left' } : {}),
   };
 }
 

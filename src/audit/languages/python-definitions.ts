@@ -76,19 +76,26 @@ function hasYield(node: GrammarNode): boolean {
   });
 }
 
+/** Behind `*` or `*args` everything is given by its name. */
 function toParameters(list: GrammarNode | null, to: TreeBuilder): Parameter[] {
-  return (list?.children ?? []).flatMap((node) => {
-    if (node.type === 'keyword_separator' || node.type === 'positional_separator') return [];
+  const parameters: Parameter[] = [];
+  let isNamed = false;
+  for (const node of list?.children ?? []) {
+    if (node.type === 'keyword_separator') isNamed = true;
+    if (node.type === 'keyword_separator' || node.type === 'positional_separator') continue;
     const type = node.get('type');
     const pattern = node.get('name') ?? (node.type === 'typed_parameter' ? (node.children[0] ?? node) : node);
-    return [
-      {
-        name: to.text(pattern).replace(/^\*+\s*/, ''),
-        type: type === null ? null : to.text(type),
-        default: to.optional(node, 'value'),
-      },
-    ];
-  });
+    const [stars = ''] = /^\**/.exec(to.text(pattern)) ?? [];
+    const takes: Parameter['takes'] = stars === '*' ? 'left' : isNamed || stars === '**' ? 'name' : undefined;
+    isNamed ||= takes === 'left';
+    parameters.push({
+      name: to.text(pattern).replace(/^\*+\s*/, ''),
+      type: type === null ? null : to.text(type),
+      default: to.optional(node, 'value'),
+      ...(takes === undefined ? {} : { takes }),
+    });
+  }
+  return parameters;
 }
 
 /** Decorators and what they decorate. */

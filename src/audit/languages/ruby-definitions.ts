@@ -38,7 +38,13 @@ function toParameter(node: GrammarNode, to: TreeBuilder): Parameter {
     name: to.text(node.get('name') ?? node).replace(/^[*&]+/, ''),
     type: null,
     default: to.optional(node, 'value'),
+    ...takenBy(node.type),
   };
+}
+
+function takenBy(type: string): Pick<Parameter, 'takes'> {
+  if (type === 'splat_parameter') return { takes: 'left' };
+  return /^(keyword|hash_splat|block)_parameter$/.test(type) ? { takes: 'name' } : {};
 }
 
 /** `{ |x| … }`, `do |x| … end`. */

@@ -50,6 +50,13 @@ export interface Parameter {
   readonly name: string;
   readonly type: string | null;
   readonly default: SyntaxNode | null;
+  /**
+   * What it takes instead of one argument by its place: all that are `left`, one by its `name` alone, or the thing that an
+   * extension method is called on (`receiver`). Absent where it takes one argument.
+   */
+  readonly takes?: 'left' | 'name' | 'receiver';
+  /** It may be left out without having a default: `note?: string`. */
+  readonly isOptional?: true;
 }
 
 export interface FunctionNode extends Base {
