@@ -220,6 +220,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where customers are promised the price of the model they asked for, whoever answers.',
   'MTR-364':
     "Where the new kind is meant to be left over there: name it in the default's comment, or turn the suspicion off.",
+  'MTR-365':
+    'Where the two are turned round on purpose, say so in the name of the function around the call (`reverse…`, `swap…`, `invert…`), or give them by name.',
   'MTR-370':
     'Where the larger parts are read beside it and the whole is put together, where the part is only shown, and where a length cannot reach the next larger part.',
   'MTR-371':

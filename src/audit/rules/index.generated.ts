@@ -27,6 +27,7 @@ import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
 import { madeUpUsage } from './aggregation/made-up-usage.ts';
+import { misplacedArgument } from './aggregation/misplaced-argument.ts';
 import { misreadValue } from './aggregation/misread-value.ts';
 import { missingAsValue } from './aggregation/missing-as-value.ts';
 import { missingOwner } from './aggregation/missing-owner.ts';
@@ -171,6 +172,7 @@ export const RULES: readonly Rule[] = [
   lostScope,
   lostUpdate,
   madeUpUsage,
+  misplacedArgument,
   misreadValue,
   missingAsValue,
   missingOwner,

@@ -1,14 +1,12 @@
 import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
 import { copiedFields } from '../../facts/copied-fields.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { functionIndex } from '../../facts/functions.ts';
 import { type LeftOutCount, leftOutCounts } from '../../facts/models/left-out-counts.ts';
 import { type MovedAmount, movedAmounts } from '../../facts/money/moved-amounts.ts';
 import { type WrongSign, wrongSigns } from '../../facts/money/wrong-signs.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type CopiedColumn, copiedColumns } from '../../facts/rows/copied-columns.ts';
 import { type Line, leavesOf, siblingLines } from '../../facts/sibling-lines.ts';
-import { type SwappedArguments, swappedArguments } from '../../facts/swapped-arguments.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -31,10 +29,7 @@ export const copiedLine = defineRule({
     'https://pvs-studio.com/en/blog/posts/cpp/0260/',
   ],
   *match(scope) {
-    const index = functionIndex(scope.files);
     for (const left of leftOutCounts(scope.files)) yield toLeftOut(left);
-    for (const facts of scope.files)
-      for (const swapped of swappedArguments(facts, index)) yield* matchSwapped(facts, swapped);
     for (const facts of scope.audited) {
       for (const lines of siblingLines(facts)) {
         yield* matchPairs(facts, lines);
@@ -237,18 +232,4 @@ function repeatedIn(call: CallNode): Repeated | null {
 function isRight(call: CallNode, { path, object, first, second }: Repeated): boolean {
   const [one, other] = [memberAt(call, first), memberAt(call, second)];
   return one?.path === path && other !== null && other.object === object && other.path !== path;
-}
-
-/** `collect(chunkSize, stepSize)`, where the function takes `(stepSize, chunkSize)`. */
-function* matchSwapped({ file }: FileFacts, swapped: SwappedArguments): Generator<Match> {
-  const { call, declared, given, taken } = swapped;
-  if (!isBillingCode(call, file)) return;
-  yield {
-    file,
-    node: call,
-    evidence: [{ file: declared.file, node: declared.node }],
-    confidence: 'likely',
-    message: `\`${calleeLabel(call)}\` is given \`${given[0]}\` where it takes \`${taken[0]}\`, and \`${given[1]}\` where it takes \`${taken[1]}\`: both are of one type, nothing complains, and usage is read or billed by the wrong figure.`,
-    remediation: 'Hand the two over in the order in which they are taken, or by name.',
-  };
 }

@@ -138,53 +138,8 @@ describeRule(copiedLine, {
       },
       at: ['billing/keys.py:3'],
     },
-    {
-      name: 'two arguments in each other’s places, in Go and in TypeScript',
-      files: {
-        'metering/collect.go': `
-          package metering
-
-          func (c *Collector) Collect(ctx context.Context, stepSize, chunkSize time.Duration) error {
-          	return nil
-          }
-
-          func run(ctx context.Context, collector *Collector, cfg Config) error {
-          	return collector.Collect(ctx, cfg.ChunkSize, cfg.StepSize)
-          }
-        `,
-        'src/billing/charge.ts': `
-          export function toCharge(quantity: number, unitPrice: number) {
-            return quantity * unitPrice;
-          }
-          export function chargeOf(usage: Usage) {
-            return toCharge(usage.unitPrice, usage.quantity);
-          }
-        `,
-      },
-      at: ['metering/collect.go:8', 'src/billing/charge.ts:5'],
-    },
   ],
   silent: [
-    {
-      name: 'two arguments of two types, named the other way round',
-      files: {
-        'billing/Methods.java': `
-          class Methods {
-            List<Method> refresh(String plugin, CallContext callContext, InternalContext context) {
-              return load(plugin, callContext, context);
-            }
-          }
-        `,
-        'billing/Payments.java': `
-          class Payments {
-            List<Method> all(CallContext context) {
-              InternalContext callContext = contexts.create(context);
-              return methods.refresh(name, context, callContext);
-            }
-          }
-        `,
-      },
-    },
     {
       name: 'a total of all counts, and counts without a cache of their own',
       files: {
