@@ -329,6 +329,7 @@ export const HTTP_CLIENTS: readonly HttpClient[] = [
       'https://learn.microsoft.com/dotnet/api/system.net.http.httpresponsemessage.ensuresuccessstatuscode',
     // Projects of today import the namespace unsaid.
     imports: null,
+    said: /\bI?HttpClient(Factory)?\b/,
     roots: null,
     types: /^HttpClient$/,
     sends: NET_VERBS,
