@@ -1,5 +1,5 @@
 import { namedArguments } from '../../facts/arguments.ts';
-import { askedName, calleeLabel, calleeName, callOf, pathOf } from '../../facts/calls.ts';
+import { askedName, callOf, pathOf } from '../../facts/calls.ts';
 import type { ListSize } from '../../facts/delivery/list-size.ts';
 import { listSizeOf } from '../../facts/delivery/list-sizes.ts';
 import { plainName } from '../../facts/names.ts';
@@ -8,6 +8,7 @@ import { resolve } from '../../facts/values.ts';
 import { descendants, loopAround } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
+import { requestLabel, sendsSeveral } from '../../trace/batches.ts';
 import type { CallGraph } from '../../trace/call-graph.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -33,7 +34,7 @@ export const oversizedBatch = defineRule({
     for (const site of deliveriesIn(trace.sites)) {
       const { provider } = site;
       const limit = provider?.batch.maxItems ?? 0;
-      if (provider === null || limit <= 1 || !sendsBatch(site)) continue;
+      if (provider === null || limit <= 1 || !sendsSeveral(site)) continue;
       const list = listGiven(site.node);
       const found =
         list === null
@@ -45,22 +46,6 @@ export const oversizedBatch = defineRule({
     }
   },
 });
-
-/** A transport's single and batch calls are told apart by name. */
-function sendsBatch(site: Delivery): boolean {
-  if (site.wraps !== null) return false;
-  if (site.operation === 'send-batch') return true;
-  return (
-    site.operation === 'produce' &&
-    /batch|records(_?async)?$|recordscommand$|bulk/i.test(nameOfCommand(site.node))
-  );
-}
-
-/** `send(new SendMessageBatchCommand(...))` is named by its command. */
-function nameOfCommand(call: CallNode): string {
-  const command = call.arguments[0]?.value;
-  return `${calleeName(call)} ${command?.kind === 'call' && command.isNew ? calleeName(command) : ''}`.trim();
-}
 
 const LISTS = new Set(
   'events event usages usage usagerecords usageevents request records entries requestentries messages measurements signals operations requests batch items data body json'.split(
@@ -183,14 +168,11 @@ function toMatch(site: Delivery, provider: Provider, { size, caller }: TooLarge)
       : size.why === 'query'
         ? 'as many events as a query finds'
         : 'as many events as a loop collects';
-  const label = nameOfCommand(site.node).endsWith('Command')
-    ? nameOfCommand(site.node).split(' ').at(-1)
-    : calleeLabel(site.node);
   return {
     file: site.file,
     node: site.node,
     evidence: caller === null ? [{ file: site.file, node: size.by }] : [],
     confidence: size.kind === 'at-most' ? 'certain' : 'likely',
-    message: `\`${label}\` is given ${given} and takes ${limit} at most: a larger batch is refused as a whole, and its usage is never billed.`,
+    message: `\`${requestLabel(site.node)}\` is given ${given} and takes ${limit} at most: a larger batch is refused as a whole, and its usage is never billed.`,
   };
 }

@@ -9,6 +9,7 @@ import {
 import { calleeName } from '../../facts/calls.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import type { Provider } from '../../providers/provider.ts';
+import { requestLabel, sendsSeveral } from '../../trace/batches.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -45,16 +46,12 @@ export const unreadBatchAnswer = defineRule({
   },
 });
 
-/** Sends several at once, or is named so: a transport's single and batch calls are told apart by name. */
+/** Sends several at once, to a provider whose answer tells of each. */
 function mayFailInPart(site: Delivery, provider: Provider): boolean {
   const { failsInsideSuccess, checkFields, telling } = provider.batch;
   if (!failsInsideSuccess || checkFields.length === 0 || site.wraps !== null) return false;
-  if (site.operation === 'send-batch') return true;
   if (site.operation === 'store') return telling?.calls.includes(calleeName(site.node)) === true;
-  return (
-    site.operation === 'produce' &&
-    /batch|records(_?async)?$|recordscommand$|bulk|put_?events/i.test(calleeName(site.node))
-  );
+  return sendsSeveral(site);
 }
 
 /** The names by which an answer is asked what failed. */
@@ -63,7 +60,7 @@ function readBy({ batch }: Provider): readonly string[] {
 }
 
 function toMatch(site: Delivery, provider: Provider, answer: Answer): Match {
-  const fields = provider.batch.checkFields.map((field) => `\`${field}\``).join(' and ');
+  const fields = provider.batch.checkFields.map((field) => `\`${field}\``).join(', ');
   const fate =
     answer.kind === 'dropped' ? 'its answer is thrown away' : 'these fields of its answer are not read';
   return {
@@ -71,7 +68,7 @@ function toMatch(site: Delivery, provider: Provider, answer: Answer): Match {
     node: sentBy(site),
     confidence: site.basis === 'vocabulary' ? 'possible' : 'certain',
     message:
-      `\`${calleeName(site.node)}\` tells of items that failed in ${fields} and succeeds all the same; ` +
+      `\`${requestLabel(site.node)}\` tells of items that failed in ${fields} and succeeds all the same; ` +
       `${fate}: usage refused there is never billed.`,
   };
 }

@@ -4,6 +4,29 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(unreadBatchAnswer, {
   fires: [
     {
+      name: 'commands of the AWS SDK for JavaScript that put several messages at once',
+      files: {
+        'src/publish.ts': `
+          import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+          import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+
+          const kinesis = new KinesisClient({});
+          const sqs = new SQSClient({});
+
+          export async function streamUsage(usageEvents: UsageEvent[]) {
+            const command = new PutRecordsCommand({ StreamName: 'usage-events', Records: usageEvents.map(toRecord) });
+            await kinesis.send(command);
+          }
+
+          export async function queueUsage(usageEvents: UsageEvent[]) {
+            await sqs.send(new SendMessageBatchCommand({ QueueUrl: USAGE_QUEUE, Entries: usageEvents.map(toEntry) }));
+          }
+        `,
+      },
+      at: ['src/publish.ts:9', 'src/publish.ts:13'],
+      confidence: 'certain',
+    },
+    {
       name: 'refused records of a Kinesis put',
       files: {
         'src/send.rb': `
@@ -78,6 +101,25 @@ describeRule(unreadBatchAnswer, {
     },
   ],
   silent: [
+    {
+      name: 'commands of the AWS SDK for JavaScript whose failed messages are sent again, or that put one alone',
+      files: {
+        'src/publish.ts': `
+          import { KinesisClient, PutRecordCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+
+          const kinesis = new KinesisClient({});
+
+          export async function streamUsage(usageEvents: UsageEvent[]) {
+            const answer = await kinesis.send(new PutRecordsCommand({ StreamName: 'usage-events', Records: usageEvents.map(toRecord) }));
+            if (answer.FailedRecordCount > 0) await again(usageEvents, answer.Records);
+          }
+
+          export async function streamOne(usage: UsageEvent) {
+            await kinesis.send(new PutRecordCommand({ StreamName: 'usage-events', Data: encode(usage), PartitionKey: usage.account }));
+          }
+        `,
+      },
+    },
     {
       name: 'failed records asked for',
       files: {
