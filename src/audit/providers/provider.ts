@@ -236,6 +236,11 @@ export type Operation =
   | 'read' // read usage back
   | 'configure'; // make or set up a client, producer or worker
 
+/** A provider's name in a sentence: `Stripe Billing Meters` of `Stripe Billing Meters, v1 meter events (…)`. */
+export function shortName({ name }: Pick<Provider, 'name'>): string {
+  return name.split(/[,(]/)[0]?.trim() ?? name;
+}
+
 /** Keeps a provider's shape checked where it is written. */
 export function defineProvider(provider: Provider): Provider {
   return provider;

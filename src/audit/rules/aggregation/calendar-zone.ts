@@ -146,6 +146,9 @@ function toReadMatch({ file }: FileFacts, read: HostZoneRead): Match {
     message: isLabelledUtc
       ? `\`${name}\` takes year, month and day from the clock in the host’s zone and calls the result UTC: on a host that is not at UTC the boundary is a day off around midnight, and usage is counted in the wrong day or twice.`
       : `\`${name}\` cuts the day in the zone ${isConfigured ? 'that the configuration happens to name' : 'of the host'}: where ${isConfigured ? 'that is not' : 'the host is not in'} the zone that usage is billed in, usage around midnight lands in the wrong day or month.`,
+    remediation: isLabelledUtc
+      ? 'Read the clock in UTC before its parts are taken, or build the date in the zone they were read in.'
+      : 'Read and set the parts of the date in UTC, or in the customer’s zone, wherever this period is cut.',
   };
 }
 
@@ -200,6 +203,7 @@ function* matchCount(
       by === 'elapsed'
         ? `The days from \`${start}\` to \`${end}\` are counted as elapsed time over 24 hours: where the clocks change in between, the period is an hour longer or shorter and one day too many or too few is billed.`
         : `The days from \`${start}\` to \`${end}\` are counted on the dates the two moments have in the zone they are stored in: for a customer in another zone the dates shift, and one day too many or too few is billed.`,
+    remediation: `Turn \`${start}\` and \`${end}\` into calendar dates of the customer’s zone, and count those.`,
   };
 }
 
@@ -242,6 +246,7 @@ function* matchSqlDates({ file, nodes }: FileFacts): Generator<Match> {
       node,
       confidence: 'likely',
       message: `\`${found[0].slice(0, MAX_QUOTED)}…\` compares days in the database’s zone, while other statements here take the day in a chosen zone: near midnight the two disagree, and the same day is billed twice or not at all.`,
+      remediation: 'Take the day on both sides in the zone that the other statements take it in.',
     };
   }
 }
@@ -274,6 +279,7 @@ function* matchOwnerless(files: readonly FileFacts[]): Generator<Match> {
         evidence: [{ file: used.facts.file, node: used.node }],
         confidence: near !== undefined && (zone === 'utc' || isKey(node)) ? 'likely' : 'possible',
         message: `\`${name}\` takes the day ${zone === 'utc' ? 'at UTC' : 'in the zone the moment is stored in'}, while the code beside it takes days in the zone of the one who is billed: for everybody in another zone the bounds of the two differ by a day around midnight, and a period is billed twice or left out.`,
+        remediation: 'Take this day in the zone of the one who is billed as well.',
       };
     }
   }

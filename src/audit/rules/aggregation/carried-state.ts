@@ -23,8 +23,7 @@ export const carriedState = defineRule({
   question:
     'Does every customer, session and chunk start from its own empty total, and does every turn of a loop add to the result instead of replacing it?',
   cost: 'Usage of one customer or session is billed to the next one as well, or only the last part of it is billed.',
-  remediation:
-    'Make the total anew for each item, give shared defaults a factory, and append to what earlier turns collected.',
+  remediation: 'Make the total anew for each item, inside the loop.',
   references: [
     'https://docs.python.org/3/library/dataclasses.html#mutable-default-values',
     'https://docs.python.org/3/faq/programming.html#why-are-default-values-shared-between-objects',
@@ -81,6 +80,7 @@ function* matchShared(facts: FileFacts, node: ClassNode, frozen: ReadonlySet<str
       node: field,
       confidence: 'likely',
       message: `\`${target.name}\` is one \`${made}\` made with the class \`${node.name ?? ''}\` and shared by all its objects: what one session adds shows up in every other one and is charged again.`,
+      remediation: `Let each object make its own: \`field(default_factory=${made})\`.`,
     };
   }
 }
@@ -99,6 +99,7 @@ function* matchOverwritten(facts: FileFacts, assign: AssignNode): Generator<Matc
     node: assign,
     confidence: 'likely',
     message: `\`${holder}.${target.name}\` is replaced on every turn of the loop while the rest of \`${holder}\` is collected: only the last turn’s \`${target.name}\` remain, and what is computed from them leaves the others out.`,
+    remediation: 'Append them to what earlier turns collected.',
   };
 }
 

@@ -23,7 +23,7 @@ export const copiedLine = defineRule({
   classification: 'vulnerability',
   question: 'Do sibling lines differ in every name in which they should, and sum the same parts?',
   cost: 'One quantity is billed with the figures of another, or a part of what was used is left out of the sum that is priced.',
-  remediation: 'Read the field that the line is about, and add every part to each sum that is priced.',
+  remediation: 'Read the field that the line is about.',
   references: [
     'https://cwe.mitre.org/data/definitions/682.html',
     'https://pvs-studio.com/en/blog/posts/cpp/0260/',
@@ -51,6 +51,7 @@ function toLeftOut({ node, total, left, at, file, in: facts }: LeftOutCount): Ma
     // Whoever counts the cache within the input leaves nothing out.
     confidence: 'possible',
     message: `\`${total}\` adds up input and output, and leaves out \`${left}\`, which is counted beside them: where the input does not hold it, the total that is shown or limited is too low.`,
+    remediation: `Add \`${left}\` to \`${total}\`, unless the input holds it already.`,
   };
 }
 
@@ -152,6 +153,7 @@ function* matchLeftOut(facts: FileFacts, lines: readonly Line[]): Generator<Matc
       confidence: 'likely',
       severity: 'critical',
       message: `\`${line.name}\` takes \`${only}\` alone, while \`${whole.name}\` and the details beside it also take \`${left}\`: where the charge is made from \`${line.name}\`, \`${left}\` is used and never billed.`,
+      remediation: `Add \`${left}\` to \`${line.name}\` as well.`,
     };
   }
 }
@@ -196,6 +198,7 @@ function* matchRepeated(facts: FileFacts): Generator<Match> {
         evidence: [{ file: facts.file, node: right }],
         confidence: 'likely',
         message: `\`${calleeLabel(call)}\` is given \`${twice.path}\` twice, where the call beside it has another field in the second place: what is scheduled, keyed or billed from it takes the wrong figure.`,
+        remediation: `Give the second place the field that belongs there, such as \`${memberAt(right, twice.second)?.path ?? ''}\`.`,
       };
     }
 }

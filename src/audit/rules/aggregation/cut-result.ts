@@ -26,8 +26,7 @@ export const cutResult = defineRule({
   question:
     'Does every sum, export and listing of usage take in all rows, page by page where there are many?',
   cost: 'Rows beyond the cut are not billed, not exported or not shown, and nothing says so.',
-  remediation:
-    'Cut a page from `offset` to `offset + limit`, read page by page until none is left, and sum in the database without a limit.',
+  remediation: 'Let the database add the rows up without a limit, or read page by page until none is left.',
   references: [
     'https://docs.python.org/3/library/stdtypes.html#common-sequence-operations',
     'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Array/slice',
@@ -65,6 +64,7 @@ function* matchSlice(facts: FileFacts, node: SyntaxNode, bounds: readonly Syntax
     node,
     confidence: 'certain',
     message: `The page is cut from \`${pathOf(from)}\` to \`${pathOf(to)}\`, which is its length and not its end: from the second page on rows are missing, and usage is left out of the total or the export.`,
+    remediation: `Cut from \`${pathOf(from)}\` to \`${pathOf(from)} + ${pathOf(to)}\`.`,
   };
 }
 
@@ -95,6 +95,7 @@ function* matchLimit(facts: FileFacts, { node, statement, linesOf }: SqlInCode):
       lines: linesOf(limit),
       confidence: 'likely',
       message: `\`${sum.text}\` adds up at most ${limit.text.trim()} rows: what a customer used beyond them is left out of the sum and is never billed.`,
+      remediation: 'Take the LIMIT out of what is added up.',
     };
   }
 }

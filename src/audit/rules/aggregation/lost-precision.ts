@@ -1,3 +1,4 @@
+import { keptAs } from '../../facts/kept-as.ts';
 import { type CutMoment, cutMoments } from '../../trace/cut-moments.ts';
 import { defineRule } from '../rule.ts';
 
@@ -21,14 +22,20 @@ export const lostPrecision = defineRule({
     for (const facts of scope.audited)
       for (const { call, lost, isReceived } of cutMoments(facts))
         if (!isReceived)
-          yield { file: facts.file, node: call, confidence: 'likely', message: messageOf(lost) };
+          yield {
+            file: facts.file,
+            node: call,
+            confidence: 'likely',
+            message: messageOf(lost, keptAs(call)),
+          };
   },
 });
 
-function messageOf(lost: CutMoment['lost']): string {
+function messageOf(lost: CutMoment['lost'], keptUnder: string | null): string {
+  const time = keptUnder === null ? 'This time' : `\`${keptUnder}\``;
   if (lost === 'merged')
     return 'Of all usage within one second only one is kept, whatever else it was: the rest is taken for sent twice, and is never billed.';
   return lost === 'whole'
-    ? 'This time is cut to whole seconds: usage within that second comes to stand before a boundary it came after, and is billed in another period.'
-    : 'This time goes through a binary float, which cannot hold it to the microsecond: comparisons with it at a boundary and lookups by it go wrong.';
+    ? `${time} is cut to whole seconds: usage within that second comes to stand before a boundary it came after, and is billed in another period.`
+    : `${time} goes through a binary float, which cannot hold it to the microsecond: comparisons with it at a boundary and lookups by it go wrong.`;
 }

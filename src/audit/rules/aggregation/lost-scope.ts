@@ -24,13 +24,13 @@ export const lostScope = defineRule({
   id: 'MTR-315',
   name: 'lost-scope',
   section: 'aggregation',
-  title: 'Filter or group key does not take effect',
+  title: 'Query takes in other rows than are meant',
   severity: 'critical',
   classification: 'vulnerability',
   question:
     'Does every query over usage restrict and group by all that belongs to the charge: tenant, customer, subscription, meter, period, and rows not deleted?',
   cost: 'Usage of other tenants, periods or meters is added to the bill, or a total falls apart into single rows.',
-  remediation: 'Keep the query that the builder hands back, and group by the keys of the result alone.',
+  remediation: 'Restrict the query to the rows that belong to the charge.',
   references: [
     'https://docs.sqlalchemy.org/en/20/core/selectable.html#sqlalchemy.sql.expression.Select.where',
     'https://docs.djangoproject.com/en/5.2/topics/db/queries/#filtered-querysets-are-unique',
@@ -88,6 +88,7 @@ function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
       facts.file.queriesChange && isFetched(start)
         ? `\`${query}.${callee.name}\` gives back a new list, which is thrown away: \`${query}\` still holds the rows that were to be left out.`
         : `\`${query}.${callee.name}\` gives back a new query, which is thrown away: \`${query}\` runs without this condition and takes in rows that do not belong to the result.`,
+    remediation: `Keep what \`${callee.name}\` gives back: \`${query} = ${query}.${callee.name}(…)\`.`,
   };
 }
 
@@ -201,6 +202,7 @@ function* matchGroupKey(facts: FileFacts, { node, statement, linesOf }: SqlInCod
       lines: linesOf(key),
       confidence: 'likely',
       message: `\`${text}\` counts \`${argument.text}\`, which the rows are also grouped by: every group holds one of them, so what should be shared among several is charged in full to each.`,
+      remediation: `Take \`${key.text}\` out of the GROUP BY.`,
     };
   }
 }

@@ -25,8 +25,7 @@ export const missingAsValue = defineRule({
   question:
     'Is usage, price or period that is missing told apart from zero, and does everything that then cannot be billed stop or stand out?',
   cost: 'Usage is recorded as free, priced with a placeholder, or added up under no bill at all.',
-  remediation:
-    'Keep the missing value missing until every way to find it was tried, and leave the path (return, continue, raise) where it stays missing.',
+  remediation: 'Keep a missing value missing until every way to find it was tried.',
   references: [
     'https://docs.python.org/3/library/stdtypes.html#dict.get',
     'https://peps.python.org/pep-0661/',
@@ -162,6 +161,7 @@ function* matchIdleSkip({ file }: FileFacts, skip: IdleSkip): Generator<Match> {
     evidence: [{ file, node: next }],
     confidence: 'likely',
     message: `The branch says “${said.slice(0, MAX_QUOTED)}” but nothing leaves: the lines below run all the same${isMissing ? ' with what was found missing, and usage is deleted, written or billed under no value' : ', and a period is reported or billed before its usage is complete'}.`,
+    remediation: 'Leave in this branch (return, continue, raise).',
   };
 }
 

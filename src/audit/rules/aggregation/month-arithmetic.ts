@@ -25,7 +25,7 @@ export const monthArithmetic = defineRule({
     'Does every renewal, reset and proration hold for months of 28 to 31 days and for anchors on day 29, 30 and 31?',
   cost: 'The period ends days early or late, or skips a month: usage is billed in the wrong period and prorated amounts are wrong.',
   remediation:
-    'Clamp the anchor’s day to the last day of the target month, count from the original anchor each time, and divide by the real length of the period.',
+    'Count months from the original anchor each time, and take the last day of the month where it has no such day.',
   references: [
     'https://docs.stripe.com/billing/subscriptions/billing-cycle',
     'https://pkg.go.dev/time#Time.AddDate',
@@ -35,7 +35,7 @@ export const monthArithmetic = defineRule({
     const index = functionIndex(scope.files);
     for (const facts of scope.audited) {
       for (const moved of monthOverflowsIn(facts, index)) yield* matchMoved(facts, moved);
-      for (const { node, day } of fixedLastDaysIn(facts)) yield* report(facts, node, lastDayMessage(day));
+      for (const { node, day } of fixedLastDaysIn(facts)) yield* matchLastDay(facts, node, day);
       for (const { node, amount, days } of monthSharesIn(facts))
         if (!isScreenCode(node, facts.file)) yield toShareMatch(facts, node, sharedMessage(amount, days));
       for (const sql of sqlStrings(facts)) yield* matchSqlShare(facts, sql);
@@ -99,7 +99,13 @@ function* matchSqlShare(facts: FileFacts, node: StringNode): Generator<Match> {
 
 /** An amount that is shared out over the days of a month is billed, whatever its place is called. */
 function toShareMatch({ file }: FileFacts, node: SyntaxNode, message: string): Match {
-  return { file, node, confidence: 'likely', message };
+  return {
+    file,
+    node,
+    confidence: 'likely',
+    message,
+    remediation: 'Divide by the real length of the period.',
+  };
 }
 
 /** The last day is counted although the period ends before it. */
@@ -115,6 +121,11 @@ function* matchInclusive(facts: FileFacts, { node, name, isHalfOpen }: Inclusive
 }
 
 /** The same day for the end of every month. */
+function* matchLastDay(facts: FileFacts, node: SyntaxNode, day: number): Generator<Match> {
+  for (const match of report(facts, node, lastDayMessage(day)))
+    yield { ...match, remediation: 'Take the last day of the month at hand, or the first of the next one.' };
+}
+
 function lastDayMessage(day: number): string {
   return `Day ${day} is taken for the end of any month: in shorter ones it runs over into the next month or raises, so the first days of that month are billed twice, or nothing is${day < 31 ? ', and in longer ones the last day is left out' : ''}.`;
 }
@@ -144,13 +155,18 @@ function* matchThirtyDays(facts: FileFacts, { node, direction, moved }: ThirtyDa
     // A window that rolls may be thirty days long by agreement.
     const isWindow = /window/i.test(facts.file.text.slice(node.span.start, node.span.end));
     for (const match of report(facts, node, says))
-      yield { ...match, confidence: isWindow ? 'possible' : match.confidence };
+      yield {
+        ...match,
+        confidence: isWindow ? 'possible' : match.confidence,
+        remediation: 'Add a calendar month to the anchor instead.',
+      };
     return;
   }
   const around = [kept ?? '', enclosingNamedFunction(node)?.name ?? ''];
   if (!around.some((name) => MONTH_BILLED.test(name)) || around.some((name) => NOT_BILLED_BACK.test(name)))
     return;
-  for (const match of report(facts, node, backMessage(kept))) yield { ...match, confidence: 'possible' };
+  for (const match of report(facts, node, backMessage(kept)))
+    yield { ...match, confidence: 'possible', remediation: 'Begin where the last billing month ended.' };
 }
 
 function backMessage(kept: string | null): string {

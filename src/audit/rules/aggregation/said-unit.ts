@@ -36,6 +36,11 @@ function listOf(node: SyntaxNode): number {
   return at.span.start;
 }
 
+/** `72 hours`, `100 GB`: units that are words have a plural. */
+function inUnit(number: string, unit: string): string {
+  return `${number} ${unit}${/^[a-z]{3,}$/.test(unit) && number !== '1' ? 's' : ''}`;
+}
+
 function* toMatch([first, ...others]: readonly SaidUnit[], file: SyntaxFile): Generator<Match> {
   if (first === undefined) return;
   const { node, number, made, said } = first;
@@ -44,6 +49,6 @@ function* toMatch([first, ...others]: readonly SaidUnit[], file: SyntaxFile): Ge
     node,
     evidence: others.map((one) => ({ file, node: one.node })),
     confidence: 'likely',
-    message: `The line says ${number} ${said}, and the code makes ${number} ${made} of it${others.length > 0 ? ', here and in lines below' : ''}: what is included, charged or waited for is another amount than the one meant.`,
+    message: `The line says ${inUnit(number, said)}, and the code makes ${inUnit(number, made)} of it${others.length > 0 ? ', here and in lines below' : ''}: what is included, charged or waited for is another amount than the one meant.`,
   };
 }

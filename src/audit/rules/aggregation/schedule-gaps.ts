@@ -16,7 +16,7 @@ export const scheduleGaps = defineRule({
     'Does the schedule of every billing job have exactly one run for each period, in every month and zone?',
   cost: 'A period without a run is not billed, or is billed a month late; one with two runs may be billed twice.',
   remediation:
-    'Run at a time that every period has (the first of the month, in UTC), and let the job work out from what it has done which periods are due.',
+    'Run at a time that every period has, such as the first of the month in UTC, and let the job work out which periods are due.',
   references: [
     'https://pubs.opengroup.org/onlinepubs/9799919799/utilities/crontab.html',
     'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#starting-deadline',
@@ -30,7 +30,7 @@ export const scheduleGaps = defineRule({
   },
 });
 
-type Gap = Pick<Match, 'lines' | 'confidence' | 'message' | 'severity'>;
+type Gap = Pick<Match, 'lines' | 'confidence' | 'message' | 'severity' | 'remediation'>;
 
 function* gapsOf(job: ScheduledJob): Generator<Gap> {
   const { startingDeadline: deadline, name } = job;
@@ -40,6 +40,7 @@ function* gapsOf(job: ScheduledJob): Generator<Gap> {
       lines: deadline.lines,
       confidence: 'certain',
       message: `With \`startingDeadlineSeconds: ${deadline.value}\` a run of \`${name}\` that is noticed later than that is left out: its period is not billed.`,
+      remediation: 'Give a late run minutes, or take the deadline away.',
     };
   for (const { value, lines } of job.schedules) {
     const cron = parseCron(value);
@@ -74,6 +75,7 @@ function eitherDay({ isAnyDay, isAnyWeekday, weekdays }: Cron): Said | null {
   return {
     confidence: 'likely',
     says: 'a day of the month and a weekday are both given, so that it runs on either, and more often than its period',
+    remediation: 'Give the day of the month or the weekday, and `*` for the other.',
   };
 }
 
@@ -96,6 +98,7 @@ function rarerThanNamed({ name, schedules }: ScheduledJob, cron: Cron): Said | n
   return {
     confidence: 'likely',
     says: `that is rarer than its name, ${named}, says, and what falls between two runs is left out`,
+    remediation: 'Run it as often as it is named, or let each run take every period since the last one.',
   };
 }
 
@@ -106,6 +109,7 @@ function unevenSteps({ minuteStep, hourStep }: Cron): Said | null {
     confidence: 'possible',
     severity: 'medium',
     says: `${whole} is no multiple of ${step}, so that the last gap of each round is shorter, and a run that looks back ${step} counts what the one before has counted`,
+    remediation: `Take a step that divides ${whole}, or let each run start where the last one ended.`,
   };
 }
 
@@ -124,5 +128,6 @@ function clockChange(
     confidence: 'possible',
     severity: 'medium',
     says: `when the clocks of ${zone} change there is no such hour on one day and two of them on another, and the day is left out or billed twice`,
+    remediation: 'Schedule it in UTC, or at an hour that no change of clocks takes away.',
   };
 }

@@ -1,4 +1,4 @@
-import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { type ProviderList, providerListOf } from '../../facts/delivery/provider-lists.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isMoneyName } from '../../facts/money/amounts.ts';
@@ -54,7 +54,7 @@ function forgottenPast({ file }: FileFacts, { call }: ProviderList): Match | nul
     file,
     node: call,
     confidence: 'likely',
-    message: `\`${asked}\` asks what there was before, but \`${calleeName(call)}\` without a \`status\` leaves cancelled subscriptions out: whoever cancelled passes for new, and gets the trial or the discount again.`,
+    message: `\`${asked}\` asks what there was before, but \`${calleeLabel(call)}\` without a \`status\` leaves cancelled subscriptions out: whoever cancelled passes for new, and gets the trial or the discount again.`,
     remediation: 'Ask for subscriptions of every state (`status: "all"`).',
   };
 }
@@ -84,7 +84,7 @@ function countedUnpaid({ file }: FileFacts, { call, listed }: ProviderList): Mat
     node: call,
     evidence: [{ file, node: amount }],
     confidence: 'likely',
-    message: `\`${calleeName(call)}\` gives ${listed} of every state, and their amounts are taken without a look at it: what failed, is still open or was voided counts as paid.`,
+    message: `\`${calleeLabel(call)}\` gives ${listed} of every state, and their amounts are taken without a look at it: what failed, is still open or was voided counts as paid.`,
   };
 }
 

@@ -29,8 +29,7 @@ export const tierBoundary = defineRule({
   question:
     'Is every unit priced in exactly one tier, with remaining units compared to a tier’s size, cumulative ones to its bound, and never fewer than none left after the free ones?',
   cost: 'Units are priced in the wrong tier, twice, or below zero, for a whole range of quantities.',
-  remediation:
-    'Compare what is left with the size of the tier (its bound less the one before), and floor what is left after free units at zero.',
+  remediation: 'Compare what is left with the size of the tier: its bound less the one before.',
   references: [
     'https://docs.stripe.com/products-prices/pricing-models#tiered-pricing',
     'https://getlago.com/docs/guide/plans/charges/charge-models/graduated',
@@ -156,6 +155,7 @@ function* matchAllowance(facts: FileFacts): Generator<Match> {
       confidence: 'likely',
       severity: 'high',
       message: `\`${allowance}\` is taken off \`${quantity}\` without a floor at zero: whoever used fewer gets a negative quantity, and a negative fee that lowers the rest of the invoice.`,
+      remediation: 'Keep the difference at zero or above before it is priced.',
     };
   }
 }

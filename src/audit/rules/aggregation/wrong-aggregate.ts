@@ -1,4 +1,4 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { postedTotals } from '../../facts/money/running-totals.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -24,8 +24,7 @@ export const wrongAggregate = defineRule({
   question:
     'Is usage put together by the function its meter defines, over single events and not over figures that are aggregates already?',
   cost: 'The quantity on the invoice is another one than the meter promises: a window is cut wrongly, an average is weighted wrongly, or a total grows with every bucket.',
-  remediation:
-    'Use the function the name stands for, weigh averages by what they were taken over, and read old weights before new ones are written.',
+  remediation: 'Take the figure over the single events, by the function that the meter defines.',
   references: [
     'https://docs.stripe.com/billing/subscriptions/usage-based/meters/configure',
     'https://prometheus.io/docs/prometheus/latest/querying/functions/#aggregation_over_time',
@@ -56,7 +55,7 @@ function* matchTotals(facts: FileFacts): Generator<Match> {
       file: facts.file,
       node,
       confidence: 'likely',
-      message: `\`${total}\` is what all events so far come to, and \`${calleeName(node)}\` books it for each of them: from the second one on, the amounts of the earlier are booked again.`,
+      message: `\`${total}\` is what all events so far come to, and \`${calleeLabel(node)}\` books it for each of them: from the second one on, the amounts of the earlier are booked again.`,
       remediation: 'Book the amount of this event alone, or the total less what was booked before.',
     };
 }
@@ -86,8 +85,22 @@ function toMisfit({ file }: FileFacts, { added, reason }: MisfitFigure): Match {
     ...(lines === null ? {} : { lines }),
     confidence: 'likely',
     message: said[reason],
+    remediation: MISFIT_REMEDIES[reason],
   };
 }
+
+const MISFIT_REMEDIES: Readonly<Record<MisfitFigure['reason'], string>> = {
+  counter:
+    'Add up the differences from one reading to the next, with a reset of the counter taken into account.',
+  distinct: 'Count the distinct values over the events of the whole period.',
+  average: 'Divide the total of the period by its number of events, or weigh each bucket by its own.',
+  percentile: 'Take the percentile over the samples of the whole period.',
+  peak: 'Take the greatest of the buckets, or price each peak by the time it lasted.',
+  level: 'Take the average of the snapshots, or multiply each level by the time until the next one.',
+  'said peak': 'Take the maximum of the samples.',
+  'said distinct': 'Count with DISTINCT.',
+  'said average': 'Divide the total by the number of rows, or call it a total.',
+};
 
 /** Daily totals and monthly ones of the same usage under one sum. */
 function* matchUnion(facts: FileFacts, { node, statement, linesOf }: SqlInCode): Generator<Match> {
@@ -152,6 +165,7 @@ function* matchName(facts: FileFacts, assign: AssignNode): Generator<Match> {
     node: assign,
     confidence: 'likely',
     message: `\`${target.name}\` is taken with \`${isMin ? 'min' : 'max'}\` over a time, which gives the other end of the range: the window that usage is read in is cut wrongly, and usage outside it is left out.`,
+    remediation: `Take it with \`${end}\`.`,
   };
 }
 
@@ -178,6 +192,7 @@ function* matchWeights(facts: FileFacts, assign: AssignNode): Generator<Match> {
     evidence: [{ file: facts.file, node: grown }],
     confidence: 'certain',
     message: `\`${first.owner}.${first.weight}\` was already increased by \`${second.owner}.${second.weight}\` when it weighs this average: the weights no longer belong to the two values, and the average comes out wrong each time two figures are put together.`,
+    remediation: `Compute the average before \`${first.owner}.${first.weight}\` is increased.`,
   };
 }
 
@@ -254,6 +269,7 @@ function* matchAverages(
       confidence: 'likely',
       severity: 'high',
       message: `\`${text}\` is the average of averages: a bucket with one event weighs as much as one with a thousand, and the figure differs from the average over the events.`,
+      remediation: MISFIT_REMEDIES.average,
     };
   }
 }
@@ -293,6 +309,7 @@ function* matchPlainCounts(facts: FileFacts): Generator<Match> {
       confidence: 'likely',
       severity: 'high',
       message: `\`${name}\` counts rows here and distinct ones in the other branch: an event that has several rows, replaced or reversed ones included, is counted several times on this way alone, and two figures of one name disagree.`,
+      remediation: 'Count with DISTINCT here as well.',
     };
   }
 }

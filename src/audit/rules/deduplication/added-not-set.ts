@@ -1,5 +1,5 @@
 import { argumentNamed } from '../../facts/arguments.ts';
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import { collectedPath } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { nameOfPart } from '../../facts/keys/key-part-names.ts';
@@ -65,7 +65,7 @@ function totalAdded({ node, provider, operation, wraps, file }: MeteringSite): M
     node,
     evidence: [{ file, node: how }],
     confidence: 'likely',
-    message: `\`${name ?? ''}\` is a sum up to now, and \`${calleeName(node)}\` adds it to what was reported before: every report after the first bills the usage before it once more.`,
+    message: `\`${name ?? ''}\` is a sum up to now, and \`${calleeLabel(node)}\` adds it to what was reported before: every report after the first bills the usage before it once more.`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { argumentNamed, namedArguments } from '../../facts/arguments.ts';
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel } from '../../facts/calls.ts';
 import { isOfAttempt, nameOfAttempt, nameOfLastChange } from '../../facts/keys/attempts.ts';
 import { keyMakings } from '../../facts/keys/key-makings.ts';
 import { idempotencyKeyOf } from '../../facts/keys/key-parts.ts';
@@ -7,6 +7,7 @@ import { machineIn } from '../../facts/keys/machine-values.ts';
 import { freshHere } from '../../facts/keys/unstable-values.ts';
 import { plainName } from '../../facts/names.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
+import { shortName } from '../../providers/provider.ts';
 import { leavesRowPending } from '../../trace/losses/pending-rows.ts';
 import { madeAgain } from '../../trace/repeats/drawn-again.ts';
 import { repeatOf } from '../../trace/repeats/repeats.ts';
@@ -51,8 +52,9 @@ function matchSite(site: MeteringSite, trace: Trace): Match | null {
     evidence: [changing.node, ...(repeat ? [repeat.by] : [])].map((at) => ({ file, node: at })),
     confidence: changing.isOfRow ? 'likely' : 'certain',
     message:
-      `The key given to \`${calleeName(node)}\` holds \`${changing.name}\`, which ${changing.isOfRow ? 'every write to the row moves on' : 'the next attempt has another value of'}: ` +
+      `The key given to \`${calleeLabel(node)}\` holds \`${changing.name}\`, which ${changing.isOfRow ? 'every write to the row moves on' : 'the next attempt has another value of'}: ` +
       `when ${repeat?.why ?? 'the call is made again'}, the usage goes out under another key and is billed twice.`,
+    remediation: `Leave \`${changing.name}\` out of the key, and keep what identifies the event.`,
   };
 }
 
@@ -100,8 +102,9 @@ function matchTime(site: MeteringSite, { files, trace }: RuleScope): Match | nul
     evidence: [{ file, node: repeat?.by ?? node }],
     confidence: 'likely',
     message:
-      `${provider.name} tells repeats by the key and the time together, and the time given to \`${calleeName(node)}\` is that of the attempt: ` +
+      `${shortName(provider)} tells repeats by the key and the time together, and the time given to \`${calleeLabel(node)}\` is that of the attempt: ` +
       `when ${repeat?.why ?? 'what failed is sent again'}, the usage goes out as another event and is billed twice.`,
+    remediation: 'Give the time at which the usage happened, kept with the event.',
   };
 }
 
@@ -122,8 +125,9 @@ function matchMachine({ node, provider, file }: MeteringSite): Match | null {
       evidence: [{ file, node: machine.by }],
       confidence: 'likely',
       message:
-        `\`${name}\` is part of what \`${calleeName(node)}\` tells repeats by and holds \`${machine.name}\`: ` +
+        `\`${name}\` is part of what \`${calleeLabel(node)}\` tells repeats by and holds \`${machine.name}\`: ` +
         'when another machine or process makes the next attempt, the usage goes out under another key and is billed twice.',
+      remediation: `Leave \`${machine.name}\` out, and keep what identifies the event.`,
     };
   }
   return null;

@@ -66,7 +66,7 @@ export const claimBeforeWork = defineRule({
           evidence: [{ file, node: work }],
           confidence: 'likely',
           message:
-            `\`${calleeName(call)}\` marks the event as handled before \`${calleeName(work)}\` does the work: ` +
+            `\`${calleeLabel(call)}\` marks the event as handled before \`${calleeLabel(work)}\` does the work: ` +
             'when that fails, the next delivery is dropped as a repeat, and what it stands for is never billed or credited.',
         } satisfies Match;
       }
@@ -178,7 +178,7 @@ function* storedFirst({ file, nodes }: FileFacts): Generator<Match> {
       evidence: [{ file, node: work }],
       confidence: 'likely',
       message:
-        `\`${calleeLabel(store)}\` stores the event before \`${calleeName(work)}\` does the work: ` +
+        `\`${calleeLabel(store)}\` stores the event before \`${calleeLabel(work)}\` does the work: ` +
         'when that fails, the next delivery is dropped as a repeat, and what it stands for is never billed or credited.',
     };
   }
@@ -212,7 +212,7 @@ function* insertedFirst(facts: FileFacts): Generator<Match> {
       evidence: [{ file: facts.file, node: work }],
       confidence: 'likely',
       message:
-        `The event is stored in \`${statement.target?.name ?? ''}\` before \`${calleeName(work)}\` does the work: ` +
+        `The event is stored in \`${statement.target?.name ?? ''}\` before \`${calleeLabel(work)}\` does the work: ` +
         'when that fails, the next delivery is dropped as a repeat, and what it stands for is never billed or credited.',
     };
   }

@@ -1,4 +1,4 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { coarseConflictsIn } from '../../facts/keys/conflict-keys.ts';
 import { keyMakings } from '../../facts/keys/key-makings.ts';
@@ -84,7 +84,7 @@ function matchSite(
     node: standsBeside(key, node) ? key : node,
     confidence: parts.every((name) => name !== null && isHolderName(name)) ? 'certain' : 'likely',
     message:
-      `The key given to \`${calleeName(node)}\` is made of \`${parts.join('` and `')}\` alone: ` +
+      `The key given to \`${calleeLabel(node)}\` is made of \`${parts.join('` and `')}\` alone: ` +
       'all later usage of the same holder carries the same key, is dropped as a repeat and never billed.',
   };
 }
@@ -102,7 +102,7 @@ function matchTwin({ site: { node, file }, key, first }: TwinKey): Match {
     evidence: [{ file, node: first }],
     confidence: 'likely',
     message:
-      `\`${calleeName(node)}\` sends another event of the same run under the key of the one before it: ` +
+      `\`${calleeLabel(node)}\` sends another event of the same run under the key of the one before it: ` +
       'it is dropped as a repeat and never billed.',
   };
 }
@@ -131,7 +131,7 @@ function matchTurns(
     evidence: [{ file, node: first.value }],
     confidence: 'likely',
     message:
-      `The key given to \`${calleeName(node)}\`${said.length === 0 ? '' : `, made of \`${said.join('` and `')}\`,`} is the same on every turn of the loop, and \`${first.name}\` is another one: ` +
+      `The key given to \`${calleeLabel(node)}\`${said.length === 0 ? '' : `, made of \`${said.join('` and `')}\`,`} is the same on every turn of the loop, and \`${first.name}\` is another one: ` +
       'all but the first are dropped as repeats and never billed.',
   };
 }
@@ -157,7 +157,7 @@ function matchScoped(
     evidence: [{ file, node }],
     confidence: 'likely',
     message:
-      `The key given to \`${calleeName(node)}\` holds \`${scoped.column}\`, which \`${scoped.table}\` keeps unique only within one \`${scoped.holder}\`: ` +
+      `The key given to \`${calleeLabel(node)}\` holds \`${scoped.column}\`, which \`${scoped.table}\` keeps unique only within one \`${scoped.holder}\`: ` +
       'usage of another one with the same number carries the same key, is dropped as a repeat and never billed.',
   };
 }
@@ -205,7 +205,7 @@ function matchDimension(
     evidence: [{ file, node }],
     confidence: 'likely',
     message:
-      `The key given to \`${calleeName(node)}\` holds \`${parts.join('` and `')}\` but not \`${missing.join('` or `')}\`, by which the events differ: ` +
+      `The key given to \`${calleeLabel(node)}\` holds \`${parts.join('` and `')}\` but not \`${missing.join('` or `')}\`, by which the events differ: ` +
       `the usage of another \`${first}\` in the same interval carries the same key, is dropped as a repeat and never billed.`,
   };
 }
@@ -238,7 +238,7 @@ function matchMoment(
     evidence: [{ file, node }],
     confidence: 'likely',
     message:
-      `The key given to \`${calleeName(node)}\` holds \`${parts[at]}\` cut to the ${cut}: ` +
+      `The key given to \`${calleeLabel(node)}\` holds \`${parts[at]}\` cut to the ${cut}: ` +
       `whatever the same holder uses later in that ${cut} carries the same key, is dropped as a repeat and never billed.`,
   };
 }
@@ -266,7 +266,7 @@ function matchToday(
     evidence: [{ file, node: today }],
     confidence: 'likely',
     message:
-      `The key given to \`${calleeName(node)}\` holds \`${others.join('` and `')}\` and the time of the clock, cut short: ` +
+      `The key given to \`${calleeLabel(node)}\` holds \`${others.join('` and `')}\` and the time of the clock, cut short: ` +
       'whatever the same holder uses later in that time carries the same key, is dropped as a repeat and never billed.',
   };
 }

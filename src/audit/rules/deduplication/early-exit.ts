@@ -49,7 +49,7 @@ function* matchReturn(facts: FileFacts, node: ReturnNode): Generator<Match> {
     confidence: isMeant(node, facts) || (isPlain(around.opener) && !isMark(written)) ? 'possible' : 'likely',
     message:
       `This \`return\` leaves the method from within the block of \`${calleeLabel(around.opener)}\`: ` +
-      `what \`${calleeName(written)}\` wrote is kept or undone as the framework’s version has it, and whatever was to be ` +
+      `what \`${calleeLabel(written)}\` wrote is kept or undone as the framework’s version has it, and whatever was to be ` +
       'written after the block, such as the mark that this was billed, is skipped, so the next run bills it again or never.',
   };
 }

@@ -1,4 +1,4 @@
-import { calleeName, calleePath, isCallee, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, isCallee, pathOf } from '../../facts/calls.ts';
 import { collectedPath, emptiedPaths, isEmptyCollection } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
@@ -65,7 +65,7 @@ function* matchOwner({ file }: FileFacts, { methods }: Owner): Generator<Match> 
       node: call,
       evidence: [addition, again].map((node) => ({ file, node })),
       confidence: 'likely',
-      message: `\`${calleeName(call)}\` sends all of \`${field}\`, which nothing ever empties, although this object goes on collecting: every later flush sends the earlier entries again, and their usage is counted once more each time.`,
+      message: `\`${calleeLabel(call)}\` sends all of \`${field}\`, which nothing ever empties, although this object goes on collecting: every later flush sends the earlier entries again, and their usage is counted once more each time.`,
     };
   }
 }

@@ -6,6 +6,7 @@ import { plainName } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { handedOn, hasUnseenArguments } from '../../facts/unseen-arguments.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { shortName } from '../../providers/provider.ts';
 import { ownName } from '../../trace/call-graph.ts';
 import { isAskedByPage } from '../../trace/deliveries.ts';
 import { isKeyedByOwnClient } from '../../trace/own-clients.ts';
@@ -61,7 +62,7 @@ function matchSite(site: MeteringSite, { scope, before }: Ground): Match | null 
     // Without a proven repeat the mistake waits for one.
     severity: isProven ? 'critical' : 'high',
     message:
-      `\`${calleeLabel(maker)}\` sends usage to ${shortName(provider.name)} without \`${key}\`` +
+      `\`${calleeLabel(maker)}\` sends usage to ${shortName(provider)} without \`${key}\`` +
       `${isRemoved ? ', which this change took away' : ''}: when ${repeat?.why ?? 'the caller tries again'}, ` +
       'the same usage is billed again.',
   };
@@ -169,9 +170,4 @@ function keyedAtBase({ base }: RuleScope): ReadonlySet<string> {
 function identityOf(site: MeteringSite): string {
   const path = site.node.kind === 'call' ? calleePath(site.node) : '';
   return `${site.file.path}\n${(site.function && ownName(site.function)) ?? ''}\n${path}`;
-}
-
-/** `Stripe Billing Meters, v1 meter events (…)` is `Stripe Billing Meters` in a sentence. */
-function shortName(name: string): string {
-  return name.split(/[,(]/)[0]?.trim() ?? name;
 }

@@ -17,8 +17,7 @@ export const overlappingRuns = defineRule({
   question:
     'Is a billing job kept from starting while its last run goes on, and a message from coming again while it is worked on?',
   cost: 'A run that takes longer than usual is joined by the next one, and both bill the same usage.',
-  remediation:
-    'Set `concurrencyPolicy: Forbid` (or a concurrency group), and a visibility timeout longer than the work takes; let the work claim what it bills.',
+  remediation: 'Let one run at a time do the work, and let it claim what it bills.',
   references: [
     'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#concurrency-policy',
     'https://docs.github.com/en/actions/using-jobs/using-concurrency',
@@ -39,6 +38,7 @@ export const overlappingRuns = defineRule({
           lines: setting.lines,
           confidence: isTrialPlace(file) ? 'possible' : 'likely',
           message: `With this \`${setting.setting}\` a message of \`${setting.queue}\` is given out again before the function that works on it may time out: its usage is counted twice.`,
+          remediation: 'Set it to six times the timeout of the function, as AWS advises.',
         };
       }
     }
@@ -54,6 +54,8 @@ function* startedAgain(scope: RuleScope): Generator<Match> {
         node,
         confidence: 'likely',
         message: `Every turn starts \`${work}\` anew, whether the last one is done or not: a run that takes longer than the interval is joined by the next one, and both bill the same usage.`,
+        remediation:
+          'Skip the turn while the last one goes on: by a lock, or by starting the next one when it ends.',
       };
 }
 
@@ -85,6 +87,10 @@ function* matchJob(file: SyntaxFile, job: ScheduledJob, before: ScheduledJob | n
     ...(wasKept ? { isRemoval: true as const } : {}),
     confidence: sureOf(file, job, wasKept),
     message: `${says} \`${name}\` from starting${was} while its last run goes on: two runs that meet bill the same usage.`,
+    remediation:
+      job.concurrency === null
+        ? 'Let one run at a time do the work (`concurrencyPolicy: Forbid`, a `concurrency` group).'
+        : 'Set `concurrencyPolicy: Forbid`.',
   };
 }
 

@@ -1,4 +1,4 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel } from '../../facts/calls.ts';
 import { ancestors } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../../trace/call-graph.ts';
@@ -78,7 +78,7 @@ function leavesAfter(node: SyntaxNode): boolean {
 }
 
 function toMatch(addition: Addition, retry: SyntaxNode): Match {
-  const adds = addition.node.kind === 'call' ? `\`${calleeName(addition.node)}\`` : 'This statement';
+  const adds = addition.node.kind === 'call' ? `\`${calleeLabel(addition.node)}\`` : 'This statement';
   return {
     file: addition.file,
     node: addition.node,

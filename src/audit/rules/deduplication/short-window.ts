@@ -1,4 +1,4 @@
-import { calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isFactKey } from '../../facts/keys/event-keys.ts';
 import { keptMarksIn } from '../../facts/keys/kept-for.ts';
@@ -11,6 +11,7 @@ import { secondsIn } from '../../facts/time/durations.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, rootOf } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
+import { shortName } from '../../providers/provider.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { type RetryHorizon, retryHorizonOf } from '../../trace/losses/retry-horizons.ts';
 import { resendOf } from '../../trace/repeats/resends.ts';
@@ -66,8 +67,10 @@ function matchQueue(site: MeteringSite, trace: Trace): Match | null {
     evidence: [{ file, node }],
     confidence: found.isWritten ? 'likely' : 'possible',
     message:
-      `${does} ${lengthOf(found.seconds)}, and ${provider.name} knows the key of \`${calleeName(node)}\` for ${lengthOf(window)}: ` +
+      `${does} ${lengthOf(found.seconds)}, and ${shortName(provider)} knows the key of \`${calleeLabel(node)}\` for ${lengthOf(window)}: ` +
       'a later retry is taken for new usage and billed twice.',
+    remediation:
+      'Stop trying before the provider forgets the key, or ask what the provider holds before an older event is sent again.',
   };
 }
 
@@ -187,7 +190,7 @@ function* marksIn(facts: FileFacts): Generator<Match> {
       node: call,
       confidence: 'likely',
       message:
-        `\`${calleeName(call)}\` remembers the event for ${seconds > MIN_SECONDS ? lengthOf(seconds) : `${seconds} seconds`} only: ` +
+        `\`${calleeLabel(call)}\` remembers the event for ${seconds > MIN_SECONDS ? lengthOf(seconds) : `${seconds} seconds`} only: ` +
         'a retry that comes later is taken for a new event, and the same usage is billed twice.',
     };
   }

@@ -20,8 +20,7 @@ export const twoPaths = defineRule({
   classification: 'vulnerability',
   question: 'Is each payment credited, and each piece of work charged, on exactly one path?',
   cost: 'A top-up is credited by the request and again by the webhook, or a job is charged by its worker and again by the request that waited for it.',
-  remediation:
-    'Leave the credit to the webhook and the charge to the worker, or record both under one unique key.',
+  remediation: 'Leave it to one of the two, or record both under one unique key.',
   references: [
     'https://docs.stripe.com/payments/payment-intents/verifying-status#webhooks',
     'https://docs.stripe.com/checkout/fulfillment',
@@ -60,6 +59,7 @@ function* matchCredits(scope: RuleScope): Generator<Match> {
       })),
       confidence: 'likely',
       message: `The credits are added here as soon as \`${calleeLabel(payment)}\` has succeeded, and the webhook${nameOf(twin)} adds them for the same payment: the customer pays once and is credited twice.`,
+      remediation: 'Leave the credit to the webhook, or record both under one unique key of the payment.',
     };
   }
 }
@@ -191,7 +191,8 @@ function* matchJobs({ files, trace }: RuleScope): Generator<Match> {
         node: enqueue,
         evidence: [own, twin].map((one) => ({ file: one.file, node: one.call })),
         confidence: 'likely',
-        message: `The job that \`${calleeName(enqueue)}\` adds is charged by its worker with \`${calleeName(twin.call)}\`, and the request that waits for it calls \`${calleeName(own.call)}\` again: the same work is charged twice.`,
+        message: `The job that \`${calleeLabel(enqueue)}\` adds is charged by its worker with \`${calleeLabel(twin.call)}\`, and the request that waits for it calls \`${calleeLabel(own.call)}\` again: the same work is charged twice.`,
+        remediation: 'Leave the charge to the worker.',
       };
     }
 }

@@ -1,4 +1,4 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel } from '../../facts/calls.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';
 import type { Addition } from '../../trace/repeats/additions.ts';
 import { repeatableAdditions } from '../../trace/repeats/repeat-recognition.ts';
@@ -34,7 +34,7 @@ function isOfWebhook(node: SyntaxNode, trace: Trace): boolean {
 }
 
 function toMatch(addition: Addition): Match {
-  const adds = addition.node.kind === 'call' ? `\`${calleeName(addition.node)}\`` : 'This statement';
+  const adds = addition.node.kind === 'call' ? `\`${calleeLabel(addition.node)}\`` : 'This statement';
   return {
     file: addition.file,
     node: addition.node,

@@ -95,6 +95,7 @@ function* freedEarly(facts: FileFacts, trace: Trace): Generator<Match> {
       message:
         `The lock is given back before \`${calleeLabel(work)}\` bills what was read under it: ` +
         'another copy that takes the lock then reads the same interval, and both bill it.',
+      remediation: 'Give the lock back when the work is done.',
     };
 }
 
@@ -109,9 +110,13 @@ function* endsEarly(facts: FileFacts, trace: Trace): Generator<Match> {
       message:
         `\`${calleeLabel(taken)}\` takes the lock for ${seconds} seconds, and nothing makes it longer while the loop behind it bills: ` +
         'a run that takes longer is joined by another copy, and both bill the same interval.',
+      remediation: 'Renew the lock while the loop goes on, or claim each row as it is billed.',
     };
   }
 }
+
+const ONE_COPY =
+  'Claim each row before it is billed (`FOR UPDATE SKIP LOCKED`, an update with the mark in its condition), or run under a lock that one copy gets.';
 
 /** A clock in every copy of the program, and no turn among them. */
 function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator<Match> {
@@ -131,6 +136,7 @@ function* takenByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
       message:
         `\`${calleeLabel(send)}\` is run by a clock for every row without \`${mark.name}\`, and the row is marked behind it with nothing that claims it: ` +
         `two copies of the program that ${ownName(entry.function) === null ? 'run it' : `run \`${ownName(entry.function)}\``} at the same time both bill it.`,
+      remediation: ONE_COPY,
     };
   }
 }
@@ -160,6 +166,7 @@ function* linesOfEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
       message:
         `${name === null ? 'A run' : `\`${name}\``} is started by a clock in every copy of the program and puts in the lines of an invoice, with no lock and no key that keeps a second copy’s lines out: ` +
         'two copies that run at the same time bill the same usage twice.',
+      remediation: ONE_COPY,
     };
   }
 }
@@ -181,6 +188,7 @@ function* startedByEveryServer(
       message:
         `\`${work}\` is started by every server that runs the schedule, and nothing lets one of them alone bill: ` +
         'two servers that start together put the same usage on two invoices.',
+      remediation: 'Let one server run the schedule (`onOneServer`), or give each line a unique key.',
     };
   }
 }
@@ -198,6 +206,7 @@ function* addedByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
       message:
         `This is run by a clock in every copy of the program${ownName(entry.function) === null ? '' : ` (\`${ownName(entry.function)}\`)`} and adds to what each due row has, with no lock and no claim: ` +
         'two copies that run at the same time both add it.',
+      remediation: ONE_COPY,
     };
   }
 }

@@ -1,4 +1,4 @@
-import { calleeName, calleePath, callOf, pathOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, callOf, pathOf } from '../../facts/calls.ts';
 import { loopEndedBy } from '../../facts/failures/aborts.ts';
 import { singular, wordsOf } from '../../facts/names.ts';
 import { assignmentsOf } from '../../facts/values.ts';
@@ -90,7 +90,7 @@ function* poisoned({ trace }: RuleScope): Generator<Match> {
       node: made,
       evidence: [{ file: delivery.file, node: raise }],
       confidence: 'likely',
-      message: `When one row cannot be made an event of, the run ends before \`${calleeName(delivery.node)}\`: none of its batch is billed, and the next run takes up the same rows.`,
+      message: `When one row cannot be made an event of, the run ends before \`${calleeLabel(delivery.node)}\`: none of its batch is billed, and the next run takes up the same rows.`,
     };
 }
 
@@ -108,7 +108,7 @@ function* joined({ trace }: RuleScope, told: ReadonlySet<LoopNode>): Generator<M
       node: joint,
       evidence: [{ file: delivery.file, node: delivery.node }],
       confidence: 'likely',
-      message: `When \`${calleeName(delivery.node)}\` fails for one, ${LOST[lost]}: they are not billed, in this run and in every other in which it fails again.`,
+      message: `When \`${calleeLabel(delivery.node)}\` fails for one, ${LOST[lost]}: they are not billed, in this run and in every other in which it fails again.`,
     };
   }
 }
@@ -162,7 +162,7 @@ function* failsForAll({ trace, files }: RuleScope, told: Set<LoopNode>): Generat
         node: call,
         evidence: [{ file, node: loop }],
         confidence: 'likely',
-        message: `When \`${calleeName(call)}\` fails for one record, all records of the batch count as failed: they are delivered again together until they are given up, and the usage in them is stored late or never.`,
+        message: `When \`${calleeLabel(call)}\` fails for one record, all records of the batch count as failed: they are delivered again together until they are given up, and the usage in them is stored late or never.`,
       };
     }
   }
@@ -293,6 +293,6 @@ function toMatch(
     node: site.node,
     evidence: [{ file: site.file, node: loop }],
     confidence,
-    message: `When \`${calleeName(site.node)}\` fails for one \`${turn}\`, the loop ends: all that follow are not billed, in this run and in every other that stops at the same place.`,
+    message: `When \`${calleeLabel(site.node)}\` fails for one \`${turn}\`, the loop ends: all that follow are not billed, in this run and in every other that stops at the same place.`,
   };
 }

@@ -1,3 +1,4 @@
+import { keptAs } from '../../facts/kept-as.ts';
 import { type CutMoment, cutMoments } from '../../trace/cut-moments.ts';
 import { defineRule } from '../rule.ts';
 
@@ -21,12 +22,18 @@ export const cutEventTime = defineRule({
     for (const facts of scope.audited)
       for (const { call, lost, isReceived } of cutMoments(facts))
         if (isReceived)
-          yield { file: facts.file, node: call, confidence: 'likely', message: messageOf(lost) };
+          yield {
+            file: facts.file,
+            node: call,
+            confidence: 'likely',
+            message: messageOf(lost, keptAs(call)),
+          };
   },
 });
 
-function messageOf(lost: CutMoment['lost']): string {
+function messageOf(lost: CutMoment['lost'], keptUnder: string | null): string {
+  const time = keptUnder === null ? 'The event’s time' : `The event’s \`${keptUnder}\``;
   return lost === 'whole'
-    ? 'The event’s time is cut to whole seconds here: an event sent within the second of a subscription’s start falls before it and is not billed, and events of one second become equal.'
-    : 'The event’s time goes through a binary float here, which cannot hold it to the microsecond: the stored time differs from the one sent, so comparisons at a boundary and lookups by time go wrong.';
+    ? `${time} is cut here: an event sent just after the start of a subscription falls before it and is not billed, and events within what is cut off become equal.`
+    : `${time} goes through a binary float here, which cannot hold it to the microsecond: the stored time differs from the one sent, so comparisons at a boundary and lookups by time go wrong.`;
 }

@@ -37,7 +37,7 @@ export const discardedUsage = defineRule({
     'Does billed usage pass sampling, rate limits, load shedding and bounded buffers without being discarded?',
   cost: 'The busier the system, the smaller the share of its usage that is billed, and nobody sees what is missing.',
   remediation:
-    'Let usage wait where telemetry is dropped: block, write it down, or add it up in memory and send the sum; weigh what is sampled by its rate.',
+    'Let usage wait where telemetry is dropped: block, write it down, or add it up in memory and send the sum.',
   references: [
     'https://opentelemetry.io/docs/concepts/sampling/#when-not-to-sample',
     'https://sre.google/sre-book/addressing-cascading-failures/',
@@ -72,6 +72,7 @@ function* matchSampled(facts: FileFacts, { sites }: Trace): Generator<Match> {
       evidence: [{ file: facts.file, node: call }],
       confidence: 'likely',
       message: toMessage(discard.how, calleeName(call)),
+      ...remedyFor(discard.how),
     };
   }
 }
@@ -99,6 +100,7 @@ function* matchDelivery(site: Delivery): Generator<Match> {
     evidence: [{ file: site.file, node: site.node }],
     confidence: 'likely',
     message: toMessage(discard.how, deliveryName(site)),
+    ...remedyFor(discard.how),
   };
 }
 
@@ -137,7 +139,13 @@ function toMatch(
   node: SyntaxNode,
   { how, what }: { how: Discard['how']; what: string },
 ): Match {
-  return { file, node, confidence: 'likely', message: toMessage(how, what) };
+  return { file, node, confidence: 'likely', message: toMessage(how, what), ...remedyFor(how) };
+}
+
+function remedyFor(how: Discard['how']): Pick<Match, 'remediation'> {
+  return how === 'sampled'
+    ? { remediation: 'Record every call, or weigh each recorded one by the rate.' }
+    : {};
 }
 
 function toMessage(how: Discard['how'], what: string): string {

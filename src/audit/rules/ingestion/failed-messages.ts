@@ -15,8 +15,7 @@ export const failedMessages = defineRule({
   question:
     'Does a queue of usage keep the messages that fail, each for itself, where they can be sent again?',
   cost: 'A message that fails for good is deleted when it is too old, and its usage is never billed; a batch that comes again whole counts twice what had succeeded.',
-  remediation:
-    'Give the queue a redrive policy with a dead-letter queue that is watched, and let the function report which messages of a batch have failed.',
+  remediation: 'Give the queue a redrive policy with a dead-letter queue that is watched.',
   references: [
     'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html',
     'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html',
@@ -40,6 +39,12 @@ const MEANS: Partial<Record<QueueRisk, string>> = {
     'hands out batches, and its function does not report which messages have failed: one that fails makes all of them come again, and usage that had been counted is counted twice',
 };
 
+const WAYS_OUT: Partial<Record<QueueRisk, string>> = {
+  'one-attempt':
+    'Let a message be tried several times before it goes to the dead letters (`maxReceiveCount: 5`).',
+  'whole-batch': 'Let the function report which messages have failed (`ReportBatchItemFailures`).',
+};
+
 /** The queue was there before the change, without this risk: a safeguard was taken away. */
 function isNewRisk({ base }: RuleScope, { path }: SyntaxFile, { queue, risk }: QueueSetting): boolean {
   const before = base?.files.find(({ file }) => file.path === path)?.file;
@@ -52,6 +57,7 @@ function toMatch(
   { queue, risk, lines, isDefault, setting }: QueueSetting,
   { says, isNew }: { says: string; isNew: boolean },
 ): Match {
+  const remediation = WAYS_OUT[risk];
   const isGuess = isTrialPlace(file) || (risk === 'whole-batch' && isDefault);
   return {
     file,
@@ -60,5 +66,6 @@ function toMatch(
     ...(risk === 'no-dead-letter' ? {} : { severity: 'medium' as const }),
     confidence: isGuess ? 'possible' : isNew ? 'certain' : 'likely',
     message: `\`${queue}\` ${says}${isDefault ? '' : ` (\`${setting}\`)`}.`,
+    ...(remediation === undefined ? {} : { remediation }),
   };
 }

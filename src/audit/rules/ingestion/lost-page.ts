@@ -27,8 +27,7 @@ export const lostPage = defineRule({
   question:
     'Does every loop over pages of usage or customers reach each row once, also where rows share a time or leave the set while it runs?',
   cost: 'The rows between two pages are never exported or billed, and each run leaves out others.',
-  remediation:
-    'Page by a unique key, alone or behind the time (`(created_at, id) > (?, ?)`), ordered by the same columns; where the loop takes rows out of the set, read the first page until it is empty.',
+  remediation: 'Page by a unique key, alone or behind the time, and order by the same columns.',
   references: [
     'https://use-the-index-luke.com/no-offset',
     'https://www.postgresql.org/docs/current/queries-limit.html',
@@ -64,6 +63,7 @@ function* matchWatermarks(facts: FileFacts): Generator<Match> {
       node,
       confidence: 'likely',
       message: `Rows are taken up strictly after the \`${column}\` of \`${mark}\`: a row with the very same \`${column}\` that was not among those dealt with then is never taken up, and its usage is not billed.`,
+      remediation: `Compare with a unique key behind the time: \`(${column}, id) > (…, …)\`.`,
     };
   }
 }
@@ -97,6 +97,7 @@ function* matchSharedTime(facts: FileFacts, query: PagedQuery, marks: MarksByFun
     evidence: [{ file: facts.file, node: mark.node }],
     confidence: isFed && !mark.isAnswer ? 'likely' : 'possible',
     message: `The next page starts strictly ${compared.operator === '>' ? 'after' : 'before'} the \`${mark.column}\` of the last row: rows of the same \`${mark.column}\` that did not fit on the page are never read, and their usage is not billed.`,
+    remediation: `Compare with a unique key behind the time, and order by both: \`(${mark.column}, id) ${compared.operator} (…, …)\`.`,
   };
 }
 
@@ -184,8 +185,11 @@ function* matchMovingSet(facts: FileFacts, query: PagedQuery): Generator<Match> 
     evidence: [{ file: facts.file, node: change.node }],
     confidence: 'likely',
     message: `The loop changes \`${change.column}\`, by which the query chooses its rows, and goes on at a higher offset: every page jumps over as many rows as the last one took out, and their usage is not billed in this run.`,
+    remediation: FIRST_PAGE,
   };
 }
+
+const FIRST_PAGE = 'Read the first page again until it is empty, or page by a unique key.';
 
 /** Chunks are found by their number while the callback takes rows out. */
 function* matchChunks(facts: FileFacts): Generator<Match> {
@@ -198,6 +202,7 @@ function* matchChunks(facts: FileFacts): Generator<Match> {
       evidence: [{ file: facts.file, node: change.node }],
       confidence: 'likely',
       message: `The callback changes \`${change.column}\`, by which \`${calleeName(call)}\` chooses its rows, and the next chunk is found by its number: it jumps over as many rows as the last one took out, and their usage is not billed in this run.`,
+      remediation: FIRST_PAGE,
     };
   }
 }
@@ -211,6 +216,7 @@ function* matchFirstPage({ file }: FileFacts, { call, listed, walked }: FirstPag
     evidence: [{ file, node: walked }],
     confidence: 'likely',
     message: `Only the first page of \`${listed}\` is walked, and nothing asks whether there is more: whoever stands on a later page is left out without an error.`,
+    remediation: 'Ask for the next page until there is none, by the client’s own iterator where it has one.',
   };
 }
 

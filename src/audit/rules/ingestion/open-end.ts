@@ -51,6 +51,7 @@ function* leftOutByQuery(facts: FileFacts, { files, trace }: RuleScope): Generat
       ...(lines ? { lines } : {}),
       confidence: 'likely',
       message: `The query asks for \`${column}\` behind the start of the period, though it is empty as long as there is no end: what is still running is left out, and its usage is never billed.`,
+      remediation: `Take in what has no end: \`${column} IS NULL OR ${column} > …\`.`,
     };
   }
 }
@@ -73,6 +74,7 @@ function toMatch({ file }: FileFacts, { test }: IfNode, { end, moment, proof }: 
     evidence: [proof],
     confidence: 'likely',
     message: `\`${pathOf(moment)}\` is compared with \`${pathOf(end)}\` without asking whether that is set, though elsewhere it may be open: where it has no end, every event is taken to be too late and left out of the bill.`,
+    remediation: `Ask whether \`${pathOf(end)}\` is set before comparing with it.`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { calleeName, callsIn, pathOf, useOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callsIn, pathOf, useOf } from '../../facts/calls.ts';
 import { isInHandler } from '../../facts/failures/failure.ts';
 import { errorCheckOf } from '../../facts/failures/swallowed.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
@@ -76,13 +76,14 @@ function* leftBefore(trace: Trace): Generator<Match> {
     const how =
       exit.kind === 'if'
         ? 'This branch leaves'
-        : `\`${calleeName(exit)}\` may fail, and then the code leaves`;
+        : `\`${calleeLabel(exit)}\` may fail, and then the code leaves`;
     yield {
       file: delivery.file,
       node: exit,
       evidence: [{ file: delivery.file, node: delivery.node }],
       confidence: isPlainDelivery(delivery) ? 'likely' : 'possible',
-      message: `${how} before \`${calleeName(delivery.node)}\` has recorded \`${amount}\`: the work was done and paid for, and its usage is never billed.`,
+      message: `${how} before \`${calleeLabel(delivery.node)}\` has recorded \`${amount}\`: the work was done and paid for, and its usage is never billed.`,
+      remediation: `Record \`${amount}\` right behind the call that gave it.`,
     };
   }
 }
@@ -98,7 +99,8 @@ function* behindWork(trace: Trace): Generator<Match> {
         { file: delivery.file, node: work },
       ],
       confidence: 'likely',
-      message: `\`${calleeName(delivery.node)}\` records the time since \`${targetOf(started)}\`, and \`${calleeName(work)}\` may fail before it: the time up to there was used, and is never recorded or billed.`,
+      message: `\`${calleeLabel(delivery.node)}\` records the time since \`${targetOf(started)}\`, and \`${calleeLabel(work)}\` may fail before it: the time up to there was used, and is never recorded or billed.`,
+      remediation: 'Record the time in a `finally` around the work.',
     };
 }
 
@@ -129,7 +131,8 @@ function* atFinishOnly({ file, callsNamed }: FileFacts): Generator<Match> {
       node: call,
       evidence: [{ file, node: finish }],
       confidence: 'likely',
-      message: `\`${calleeName(call)}\` is given a signal to abort and tells of its usage at \`onFinish\` alone: an answer that is aborted never finishes, and what it used is never recorded.`,
+      message: `\`${calleeLabel(call)}\` is given a signal to abort and tells of its usage at \`onFinish\` alone: an answer that is aborted never finishes, and what it used is never recorded.`,
+      remediation: 'Record what the finished steps used at `onAbort` too.',
     };
   }
 }
@@ -146,6 +149,10 @@ function* atGoodEndOnly(facts: FileFacts, trace: Trace): Generator<Match> {
         kind === 'completed'
           ? `\`${pathOf(call.callee)}\` runs when the stream has come to its end and at no other of its ends: when the reader goes away or it breaks off, what was used so far is never recorded.`
           : `\`${pathOf(call.callee)}\` runs when the other side says that it is done: when the connection is just closed or breaks, what was used so far is never recorded.`,
+      remediation:
+        kind === 'completed'
+          ? 'Record at every end of the stream: `doFinally` runs at each.'
+          : 'Record where the connection closes, whatever closed it.',
     };
 }
 
@@ -171,7 +178,7 @@ function* brokenCopies(recording: readonly Pick<Delivery, 'node' | 'file'>[]): G
         node: call,
         evidence: [{ file, node: check }],
         confidence: 'likely',
-        message: `When \`${calleeName(copy)}\` breaks off, the code leaves before \`${calleeName(call)}\`: what had gone out until then is never recorded or billed.`,
+        message: `When \`${calleeLabel(copy)}\` breaks off, the code leaves before \`${calleeLabel(call)}\`: what had gone out until then is never recorded or billed.`,
       };
       break;
     }

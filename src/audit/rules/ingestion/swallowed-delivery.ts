@@ -1,4 +1,4 @@
-import { calleeName, calleePath, callsIn, useOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, calleePath, callsIn, useOf } from '../../facts/calls.ts';
 import { SETTLES } from '../../facts/delivery/settlements.ts';
 import { detachedBy } from '../../facts/failures/detached.ts';
 import { catchingTry } from '../../facts/failures/failure.ts';
@@ -97,7 +97,7 @@ function* unreadElsewhere({ audited }: RuleScope, seen: Set<SyntaxNode>): Genera
         file,
         node: write,
         confidence: 'likely',
-        message: `\`${calleeName(write)}\` raises nothing when the database refuses it: ${library} tells that in \`${field}\`, nobody looks there, and what \`${name}\` was given is never billed.`,
+        message: `\`${calleeLabel(write)}\` raises nothing when the database refuses it: ${library} tells that in \`${field}\`, nobody looks there, and what \`${name}\` was given is never billed.`,
         remediation: `Read \`${field}\` of what is answered, and pass the failure on.`,
       };
     }

@@ -6,6 +6,7 @@ import { wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { ancestors, descendants, isWithin, scopeOf } from '../../facts/walk.ts';
 import type { CallNode, ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { shortName } from '../../providers/provider.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isPlainDelivery } from '../../trace/deliveries.ts';
 import { drainedChannels } from '../../trace/losses/drained-channels.ts';
@@ -26,8 +27,7 @@ export const unflushedBuffer = defineRule({
   classification: 'vulnerability',
   question: 'When the process ends, is everything buffered sent, and everything under way waited for?',
   cost: 'Every deploy and every scale-in loses the usage of the last moments.',
-  remediation:
-    'Keep the promise of every batch that is started, and let the shutdown wait for all of them to settle, whatever one of them does.',
+  remediation: 'Send what is in the buffer when the process ends, and wait until it is sent.',
   references: [
     'https://nodejs.org/api/process.html#signal-events',
     'https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Promise/allSettled',
@@ -45,6 +45,7 @@ export const unflushedBuffer = defineRule({
         evidence: [{ file: flush.file, node: flush.node }],
         confidence: 'certain',
         message: `\`${calleeLabel(exit)}\` ends the process at once, and the deferred \`${flush.node.kind === 'call' ? calleeLabel(flush.node) : 'flush'}\` does not run: usage that is still in the buffer is never billed.`,
+        remediation: 'Return from the function, or flush before the process is ended.',
       };
     for (const facts of scope.audited)
       for (const owner of facts.nodes('class')) {
@@ -67,6 +68,7 @@ function* cutOffDrain({ files, trace }: RuleScope): Generator<Match> {
       evidence: fill === loop ? [] : [{ file: home, node: loop }],
       confidence: 'likely',
       message: `\`${channel}\` is emptied by a loop in the background, and nothing waits for that loop when the process ends: the usage that is still in it is never billed.`,
+      remediation: 'Close the channel when the process ends, and wait until the loop has emptied it.',
     };
   }
 }
@@ -93,6 +95,7 @@ function* leftoverOf({ trace }: RuleScope): Generator<Match> {
       evidence: [{ file, node: loop }],
       confidence: isPlainDelivery(delivery) ? 'likely' : 'possible',
       message: `\`${list}\` is sent only when it is full, and nothing sends what is left in it when the loop ends: that usage is never billed.`,
+      remediation: 'Send what is left behind the loop.',
     };
 }
 
@@ -119,7 +122,8 @@ function* endsUnflushed({ trace, files }: RuleScope): Generator<Match> {
       file: site.file,
       node,
       confidence: 'likely',
-      message: `\`${calleeLabel(node)}\` only puts usage into a buffer of ${provider.name} and nothing flushes it: ${ends}, and what is still in it is never billed.`,
+      message: `\`${calleeLabel(node)}\` only puts usage into a buffer of ${shortName(provider)} and nothing flushes it: ${ends}, and what is still in it is never billed.`,
+      remediation: 'Flush or close it before the end, and wait for that.',
     };
   }
 }
@@ -173,6 +177,7 @@ function leftAtEnd(
     message:
       `\`${calleeLabel(fill)}\` keeps usage in \`${field}\` until \`${flush.name ?? 'a later call'}\` sends it, and ` +
       `\`${command.function.name ?? 'the command'}\` ends without that: what is still in it is never billed.`,
+    remediation: `Call \`${flush.name ?? 'it'}\` before the end, also when something fails.`,
   };
 }
 
@@ -208,6 +213,8 @@ function matchClass(owner: ClassNode, facts: FileFacts): Match | null {
       evidence: [{ file: facts.file, node: sender }],
       confidence: 'likely',
       message,
+      remediation:
+        'Keep the promise of every batch that is started, and let the shutdown wait for all of them to settle.',
     };
   }
   return null;

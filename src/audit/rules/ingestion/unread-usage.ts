@@ -86,6 +86,7 @@ function* behindGuard(facts: FileFacts): Generator<Match> {
       evidence: [{ file, node: read }],
       confidence: 'likely',
       message: `A piece without choices is passed over here, before \`${pathOf(read)}\` is looked at: the last piece, which brings the usage, has none, so this usage is never recorded.`,
+      remediation: `Look at \`${pathOf(read)}\` before pieces without choices are passed over.`,
     };
   for (const { guard, read } of usagesBehindTheEnd(facts))
     yield {
@@ -94,6 +95,7 @@ function* behindGuard(facts: FileFacts): Generator<Match> {
       evidence: [{ file, node: read }],
       confidence: 'likely',
       message: `\`${pathOf(read)}\` is not waited for: the piece that brings it has no choices and comes after the one that says why the answer ended, so this usage is never recorded.`,
+      remediation: 'Read the stream to its end.',
     };
   const read = inputTokensAtDelta(facts);
   if (read !== null)
@@ -102,6 +104,7 @@ function* behindGuard(facts: FileFacts): Generator<Match> {
       node: read,
       confidence: 'likely',
       message: `\`${pathOf(read)}\` is read at \`message_delta\` alone: the input tokens come with \`message_start\`, whose usage is never read, and are not billed.`,
+      remediation: 'Read the input tokens at `message_start`.',
     };
 }
 
@@ -114,6 +117,7 @@ function* atStart(facts: FileFacts, files: readonly FileFacts[]): Generator<Matc
     node: read,
     confidence: 'likely',
     message: `\`${pathOf(read)}\` is what \`message_start\` tells, before anything is written: how many tokens the answer has comes with \`message_delta\`, whose usage is never read, and is not billed.`,
+    remediation: 'Read the output tokens at `message_delta`.',
   };
 }
 

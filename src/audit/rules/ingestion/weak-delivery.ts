@@ -27,8 +27,7 @@ export const weakDelivery = defineRule({
   question:
     'Do producers of usage wait for the broker’s acknowledgement, and do consumers start at the oldest message?',
   cost: 'Messages of usage are lost without an error on either side, and never billed.',
-  remediation:
-    'Let producers wait for all replicas (`acks=all`) and let a group without an offset start at the oldest message.',
+  remediation: 'Set the transport so that it keeps a message until it was stored.',
   references: [
     'https://kafka.apache.org/documentation/#producerconfigs_acks',
     'https://kafka.apache.org/documentation/#consumerconfigs_auto.offset.reset',
@@ -82,6 +81,7 @@ function* unloggedTables({ files }: RuleScope): Generator<Match> {
         lines: { startLine: line, endLine: line },
         confidence: 'likely',
         message: `\`${table}\` is unlogged: the database empties it after a crash, and the usage in it is never billed.`,
+        remediation: 'Make it a logged table.',
       };
     }
   }
@@ -100,7 +100,16 @@ function* publishedToNobody({ trace }: RuleScope): Generator<Match> {
           ? 'sends the message once and waits for no answer (quality of service 0): usage that is lost on the way, or sent while the connection is down, is never billed.'
           : null;
     if (loses === null || isOnlyShown(node, channel)) continue;
-    yield { file, node, confidence: 'likely', message: `\`${pathOf(node.callee)}\` ${loses}` };
+    yield {
+      file,
+      node,
+      confidence: 'likely',
+      message: `\`${pathOf(node.callee)}\` ${loses}`,
+      remediation:
+        sender.keptBy === 'nobody'
+          ? 'Put usage on a stream or queue that keeps it until it was taken.'
+          : 'Send with quality of service 1 or 2, over a session that is kept.',
+    };
   }
 }
 
@@ -131,9 +140,12 @@ function* unconfirmed({ trace, audited }: RuleScope): Generator<Match> {
       severity: 'high',
       confidence: 'likely',
       message: `\`${calleeLabel(opened)}\` opens a channel without confirms, on which \`${calleeLabel(site.node)}\` never learns whether the broker took the message: usage that is lost on the way is taken for sent, and never billed.`,
+      remediation: CONFIRM,
     };
   }
 }
+
+const CONFIRM = 'Switch confirms on, and count a message as sent when the broker has confirmed it.';
 
 /** Settings files of programs that put usage on a queue, or take it from one. */
 function* setForClients(scope: RuleScope): Generator<Match> {
@@ -151,6 +163,7 @@ function* setForClients(scope: RuleScope): Generator<Match> {
         ...(isRare ? { severity: 'high' as const } : {}),
         confidence: 'likely',
         message: `With \`${setting.name}\` ${setting.kind === 'unconfirmed' ? UNCONFIRMED : MEANS[setting.kind]}`,
+        remediation: setting.kind === 'unconfirmed' ? CONFIRM : WAYS_OUT[setting.kind],
       };
     }
 }
@@ -171,10 +184,19 @@ const LOSES: Partial<Record<QueueRisk, string>> = {
     'dead letters are deleted as early as the messages themselves, whose age counts from when they were sent: usage that failed is gone before anybody looks at it.',
 };
 
+const KEEPS: Partial<Record<QueueRisk, string>> = {
+  'short-retention': 'Keep messages for longer than the longest outage of their consumer: a week or two.',
+  compacted: 'Delete by age (`cleanup.policy=delete`), not by key.',
+  'not-durable': 'Declare the queue durable.',
+  'one-copy': 'Keep three copies, and have two of them confirm a write.',
+  'drops-when-full': 'Refuse what no longer fits, so that the producer learns of it, and let the queue grow.',
+  'short-dead-letter': 'Keep dead letters for the longest time there is (14 days on SQS).',
+};
+
 /** Queues and topics of usage in settings files. */
 function* matchSettings(file: SyntaxFile): Generator<Match> {
   for (const { queue, isBilling, risk, setting, isDefault, lines } of queueSettingsIn(file)) {
-    const says = LOSES[risk];
+    const [says, remediation] = [LOSES[risk], KEEPS[risk]];
     if (!isBilling || says === undefined) continue;
     const isRare = risk === 'one-copy' || risk === 'short-dead-letter';
     yield {
@@ -184,6 +206,7 @@ function* matchSettings(file: SyntaxFile): Generator<Match> {
       severity: isRare ? 'medium' : 'high',
       confidence: isTrialPlace(file) || isDefault || risk === 'one-copy' ? 'possible' : 'likely',
       message: `\`${queue}\`, \`${setting}\`: ${says}`,
+      ...(remediation === undefined ? {} : { remediation }),
     };
   }
 }
@@ -234,6 +257,15 @@ const MEANS: Record<WeakSetting['kind'], string> = {
     'a group without a valid offset starts at the newest message: usage published before it joined is skipped and never billed.',
 };
 
+const WAYS_OUT: Record<WeakSetting['kind'], string> = {
+  unacknowledged: 'Wait for all replicas (`acks=all`).',
+  'one-replica': 'Wait for all replicas (`acks=all`).',
+  'not-idempotent': 'Leave idempotent writes switched on.',
+  'held-in-memory': 'Let the write be answered when the rows are stored.',
+  'not-durable': 'Declare the queue durable and its messages persistent.',
+  'starts-at-newest': 'Let a group without an offset start at the oldest message.',
+};
+
 /** It takes a second failure besides to lose or double anything. */
 const RARER: ReadonlySet<WeakSetting['kind']> = new Set(['one-replica', 'not-idempotent']);
 
@@ -245,5 +277,6 @@ function toMatch(file: SyntaxFile, { node, name, kind, isUnsaid }: WeakSetting, 
       ? { severity: 'high', confidence: isNear ? 'likely' : 'possible' }
       : { confidence: isNear ? 'certain' : 'likely' }),
     message: `${isUnsaid ? `Without \`${name}\`` : `With this \`${name}\``} ${MEANS[kind]}`,
+    remediation: WAYS_OUT[kind],
   };
 }

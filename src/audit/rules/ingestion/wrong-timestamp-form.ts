@@ -6,7 +6,7 @@ import { type MisreadInstant, misreadInstants } from '../../facts/time/instant-u
 import { type InstantForm, instantFormOf } from '../../facts/time/instants.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import type { Provider } from '../../providers/provider.ts';
+import { type Provider, shortName } from '../../providers/provider.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { type Delivery, deliveriesIn } from '../../trace/deliveries.ts';
 import { givenFormOf } from '../../trace/given-forms.ts';
@@ -69,7 +69,7 @@ function matchRareRun(site: Delivery, provider: Provider, scope: RuleScope): Mat
     node: run.entry.at,
     evidence: [{ file: site.file, node: site.node }],
     confidence: 'likely',
-    message: `The run comes every ${run.every / HOUR} hours, and ${provider.name} takes usage of the last ${Math.round(maxPastSeconds / HOUR)} alone: what was used before that is refused, and never billed.`,
+    message: `The run comes every ${run.every / HOUR} hours, and ${shortName(provider)} takes usage of the last ${Math.round(maxPastSeconds / HOUR)} alone: what was used before that is refused, and never billed.`,
   };
 }
 
@@ -86,7 +86,7 @@ function matchLookBack(site: Delivery, provider: Provider, { trace, files }: Rul
     node: found.node,
     evidence: [{ file: site.file, node: site.node }],
     confidence: 'likely',
-    message: `This reaches back ${Math.round(found.age / HOUR)} hours, and ${provider.name} takes usage of the last ${Math.round(maxPastSeconds / HOUR)} alone: what is older is refused, and never billed.`,
+    message: `This reaches back ${Math.round(found.age / HOUR)} hours, and ${shortName(provider)} takes usage of the last ${Math.round(maxPastSeconds / HOUR)} alone: what is older is refused, and never billed.`,
   };
 }
 
@@ -123,7 +123,7 @@ function matchSite(site: Delivery, provider: Provider, trace: Trace): Match | nu
       node: value,
       evidence: [{ file: site.file, node: site.node }],
       confidence: found.by === 'expression' ? 'certain' : 'likely',
-      message: `\`${name}\` is given to \`${calleeLabel(site.node)}\` as ${wrong}, and ${provider.name} takes ${WANTED[form]}: the event is refused or lands outside its billing period, and its usage is never billed.`,
+      message: `\`${name}\` is given to \`${calleeLabel(site.node)}\` as ${wrong}, and ${shortName(provider)} takes ${WANTED[form]}: the event is refused or lands outside its billing period, and its usage is never billed.`,
     };
   }
   return null;

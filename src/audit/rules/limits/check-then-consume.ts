@@ -167,7 +167,7 @@ function toSeats({ file, check, adds, helper }: SeatCheck): Match {
     ],
     confidence: helper ? 'likely' : 'possible',
     message:
-      `\`${calleeName(check)}\` looks for a free seat without a lock, and \`${calleeName(adds)}\` takes it later: ` +
+      `\`${calleeLabel(check)}\` looks for a free seat without a lock, and \`${calleeLabel(adds)}\` takes it later: ` +
       'requests that run at the same time all see the last seat, and more seats are used than are paid for.',
   };
 }
@@ -196,7 +196,7 @@ function* matchCounted(check: MeteringSite, fn: FunctionNode): Generator<Match> 
     evidence: [{ file: check.file, node: counted }],
     confidence: 'likely',
     message:
-      `\`${calleeName(check.node)}\` allows the work here, and \`${calleeName(counted)}\` counts it only later: ` +
+      `\`${calleeLabel(check.node)}\` allows the work here, and \`${calleeLabel(counted)}\` counts it only later: ` +
       'requests that run at the same time are all judged on the old number, and usage beyond the limit is never paid for.',
   };
 }

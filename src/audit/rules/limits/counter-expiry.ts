@@ -1,4 +1,4 @@
-import { calleeName, lastNameOf, withAwait } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, lastNameOf, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import {
   type KeyText,
@@ -87,8 +87,8 @@ function* matchCounter(facts: FileFacts, counter: WindowCounter, { resets, all }
     confidence: 'likely',
     message:
       window === 'again'
-        ? `\`${calleeName(count)}\` counts under \`${text.value.slice(0, MAX_SHOWN)}\`, a key that comes again with the same month or day and that nothing expires: it starts with what was used then, and customers are refused what they have paid for.`
-        : `\`${calleeName(count)}\` counts under \`${text.value.slice(0, MAX_SHOWN)}\`, and nothing ever resets or expires that key: ` +
+        ? `\`${calleeLabel(count)}\` counts under \`${text.value.slice(0, MAX_SHOWN)}\`, a key that comes again with the same month or day and that nothing expires: it starts with what was used then, and customers are refused what they have paid for.`
+        : `\`${calleeLabel(count)}\` counts under \`${text.value.slice(0, MAX_SHOWN)}\`, and nothing ever resets or expires that key: ` +
           'the next window starts with what the last one used, and customers are refused what they have paid for.',
   };
 }
@@ -151,7 +151,7 @@ function toNever(file: SyntaxFile, count: CallNode, expire: CallNode): Match {
     evidence: [{ file, node: expire }],
     confidence: 'likely',
     message:
-      `\`${calleeName(count)}\` adds an amount, and the key is given its end only where the total is exactly 1: ` +
+      `\`${calleeLabel(count)}\` adds an amount, and the key is given its end only where the total is exactly 1: ` +
       'the first use is hardly ever one, the counter never ends, and customers are refused what they have paid for.',
     remediation:
       'Compare with the amount added, or give the key its end where it has none (`TTL` below zero).',
@@ -234,7 +234,7 @@ function toRenewed(file: SyntaxFile, count: CallNode, renewed: CallNode): Match 
     evidence: [{ file, node: count }],
     confidence: 'likely',
     message:
-      `Every \`${calleeName(count)}\` sets the expiry of the same key anew, so the counter of a customer who keeps coming never expires: ` +
+      `Every \`${calleeLabel(count)}\` sets the expiry of the same key anew, so the counter of a customer who keeps coming never expires: ` +
       'it adds up far more than one window, and usage within the limit is refused.',
   };
 }

@@ -50,6 +50,6 @@ function toMatch({ charge, work, exit }: ChargeAhead, file: SyntaxFile): Match {
       { file, node: exit },
     ],
     confidence: 'likely',
-    message: `\`${charge.label}\` takes the credits before \`${calleeLabel(work)}\` has done its work, and when that fails the function leaves without giving them back: the customer pays for nothing.`,
+    message: `${charge.call === null ? `The credits are taken off \`${charge.label}\`` : `\`${charge.label}\` takes the credits`} before \`${calleeLabel(work)}\` has done its work, and when that fails the function leaves without giving them back: the customer pays for nothing.`,
   };
 }

@@ -84,7 +84,7 @@ function* matchCounted(file: SyntaxFile, test: SyntaxNode, then: readonly Syntax
     evidence: [{ file, node: count }],
     confidence: 'likely',
     message:
-      `\`${shown(test.left)}\` is what \`${calleeName(count)}\` counted before this one: when it equals \`${shown(limit)}\` the limit is reached, ` +
+      `\`${shown(test.left)}\` is what \`${calleeLabel(count)}\` counted before this one: when it equals \`${shown(limit)}\` the limit is reached, ` +
       'yet one more is let through.',
     remediation: 'Refuse at the limit (`>=`) where the count does not hold this request yet.',
   };

@@ -29,6 +29,7 @@ export const removalCountedUp = defineRule({
           evidence: [{ file: facts.file, node: removal }],
           confidence: 'likely',
           message: `\`${calleeLabel(removal)}\` takes something away, and \`${column}\` is raised for it: what is no longer held is counted once more, and billed or held against the limit.`,
+          remediation: `Lower \`${column}\` by it.`,
         };
     }
   },

@@ -20,8 +20,7 @@ export const staleLimit = defineRule({
   classification: 'vulnerability',
   question: 'Is a limit always judged by the plan and the usage of now?',
   cost: 'Customers go on past a limit that was lowered or reached, or are refused after they paid for more.',
-  remediation:
-    'Give the cached value a lifetime and a key per tenant, refresh it from the database itself, and drop it when the plan or the usage changes.',
+  remediation: 'Give the cached value a lifetime, and drop it when the plan changes.',
   references: [
     'https://docs.python.org/3/library/functools.html#functools.lru_cache',
     'https://redis.io/docs/latest/commands/set/',
@@ -43,6 +42,12 @@ const COPIES = {
   'for-ever': 'is kept for as long as the process lives, and nothing takes it out again',
   'not-cleared': 'changes the plan, and what is cached of its limits stays as it was',
   carried: 'is written into a token or a session, and stays as it was until the customer signs in again',
+} satisfies Record<CachedLimit['how'], string>;
+
+const WAYS_OUT: Record<CachedLimit['how'], string> = {
+  'for-ever': 'Give what is kept a lifetime, and drop it when the plan changes.',
+  'not-cleared': 'Drop what is cached in the transaction that changes the plan, or right behind it.',
+  carried: 'Carry the customer’s id alone, and read the limit where it is enforced.',
 };
 
 function toCached({ file, node, how, name, evidence }: CachedLimit): Match {
@@ -52,6 +57,7 @@ function toCached({ file, node, how, name, evidence }: CachedLimit): Match {
     ...(evidence ? { evidence: [evidence] } : {}),
     confidence: 'likely',
     message: `\`${name}\` ${COPIES[how]}: a limit that was lowered since is not enforced, and a customer who paid for more is refused.`,
+    remediation: WAYS_OUT[how],
   };
 }
 
@@ -126,6 +132,7 @@ function* matchOwnRefresh(file: SyntaxFile, fn: FunctionNode): Generator<Match> 
     message:
       `\`${fn.name}\` refreshes the cache with what \`${calleeLabel(read)}\` reads from that cache: ` +
       'the stale number is written back with a new lifetime, and the limit is enforced on a balance that was spent long ago.',
+    remediation: 'Refresh it from the database itself.',
   };
 }
 
@@ -191,6 +198,7 @@ function toUncleared(write: Held<CallNode>, reader: Held<FunctionNode>, judge: H
     message:
       `\`${calleeLabel(write.node)}\` writes usage to the database, but the figure that \`${reader.node.name ?? ''}\` keeps in a cache stays as it was: ` +
       `until it expires \`${judge.node.name ?? ''}\` judges every request by the old balance, and a customer runs far past the limit.`,
+    remediation: 'Drop the cached figure behind the write, or let the check read what the write has changed.',
   };
 }
 
