@@ -34,13 +34,14 @@ export const keylessEndpoint = defineRule({
       const caller = serviceCheck(entry.function) ?? usageRoute(entry);
       if (caller === null || hasKey(entry, addition.file) || mayRecogniseRepeat(addition.node, trace))
         continue;
+      const name = entry.name ?? ownName(entry.function);
       yield {
         file: addition.file,
         node: addition.node,
         evidence: [{ file: addition.file, node: caller }],
         confidence: 'likely',
         message:
-          'Other services report usage to this endpoint, and each request is added as it comes: ' +
+          `Other services report usage to ${name === null ? 'this endpoint' : `\`${name}\``}, and each request is added as it comes: ` +
           'a call that is sent again after a time-out adds the same usage once more, and the customer is billed twice.',
       } satisfies Match;
     }

@@ -54,7 +54,7 @@ export const unconditionalClaim = defineRule({
           evidence: [{ file: facts.file, node: check }],
           confidence: 'likely',
           message:
-            'The job’s state is read first and overwritten here without a condition on what was read: ' +
+            `The job’s state is read first and overwritten${node.kind === 'call' ? ` by \`${calleeLabel(node)}\`` : ' here'} without a condition on what was read: ` +
             'two runs that start together both go on, and the same interval is billed twice.',
         } satisfies Match;
       }

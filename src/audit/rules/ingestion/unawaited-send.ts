@@ -47,8 +47,7 @@ export const unawaitedSend = defineRule({
   question:
     'Is every call that sends or stores usage awaited, or handed to something that outlives the request?',
   cost: 'When the call fails or the process ends first, the usage is never billed and nobody learns of it.',
-  remediation:
-    'Wait for the result (await, errgroup, join), hand it to a queue or outbox that survives the process, or to the platform’s `waitUntil`.',
+  remediation: 'Wait for the result, or hand the usage to a queue or outbox that survives the process.',
   references: [
     'https://nodejs.org/api/process.html#event-unhandledrejection',
     'https://docs.python.org/3/library/asyncio-task.html#asyncio.create_task',
@@ -146,6 +145,7 @@ function* startedAside({ files, trace }: RuleScope): Generator<Match> {
         evidence: [{ file: site.file, node: site.node }],
         confidence: isProven ? 'certain' : 'likely',
         message: `${HOW[started.detached.how](started.function)} when it fails or the process ends first, this usage is never billed.`,
+        remediation: WAYS_OUT[started.detached.how],
       };
     }
 }
@@ -181,6 +181,7 @@ function* runAside({ trace }: RuleScope): Generator<Match> {
       evidence: [{ file: site.file, node: site.node }],
       confidence: isPlainDelivery(site) ? 'likely' : 'possible',
       message: `${HOW.task(ownName(fn) ?? deliveryName(site))} when it fails or the process ends first, this usage is never billed.`,
+      remediation: WAYS_OUT.task,
     };
   }
 }
@@ -205,6 +206,7 @@ function matchSite(site: Delivery, index: FunctionIndex): Match | null {
     confidence,
     ...rewriteOf(detached, site),
     message: `${HOW[detached.how](calleeLabel(call))} when it fails or the process ends first, ${lossOf(calleeName(call))}.`,
+    remediation: WAYS_OUT[detached.how],
   };
 }
 
@@ -253,6 +255,17 @@ const HOW: Record<Detached['how'], (name: string) => string> = {
   task: (name) => `\`${name}\` runs in a background task whose result nobody takes:`,
   timer: (name) => `\`${name}\` is put off to a timer of this process:`,
   'loop-callback': (name) => `\`${name}\` is awaited inside a callback that its caller does not await:`,
+};
+
+const WAYS_OUT: Record<Detached['how'], string> = {
+  promise:
+    'Await it, hand the promise to the platform’s `waitUntil`, or put the usage on a queue that survives the process.',
+  goroutine:
+    'Call it before the function ends, wait for the goroutine (`errgroup`), or write the usage to an outbox.',
+  thread: 'Call it in place, join the thread, or put the usage on a queue that survives the process.',
+  task: 'Wait for the task, or put the usage on a queue that survives the process.',
+  timer: 'Send it now, or put the usage on a queue that survives the process.',
+  'loop-callback': 'Await it in a plain loop, or wait for all of them together.',
 };
 
 /** `this.billing.recordUsage(…)` with `billing: BillingGateway`: a client of something outside, by its name or type. */

@@ -38,7 +38,7 @@ export const silentJob = defineRule({
     'Does every scheduled billing run that fails, is skipped or leaves somebody out say so where somebody is told?',
   cost: 'The period is not billed, or billed in part, and nobody learns of it before the books are closed.',
   remediation:
-    'Count the failure and let the job end as failed, so that its scheduler tries again and alerts; add a heartbeat that is missed when no run succeeds.',
+    'Count the failure and let the job end as failed, so that what started it tries again and alerts.',
   references: [
     'https://sre.google/sre-book/monitoring-distributed-systems/',
     'https://prometheus.io/docs/practices/instrumentation/#batch-jobs',
@@ -63,6 +63,9 @@ export const silentJob = defineRule({
     }
   },
 });
+
+const ITEM_KEPT =
+  'Collect the items that failed, go on with the others, and let the run end as failed when there are any.';
 
 const WAITS_FOR_ALL = /^all_?settled$/i;
 
@@ -166,7 +169,8 @@ function* matchFailure(
     confidence: isTakenUpLater(file, failure, scope) ? 'possible' : 'likely',
     message: isOne
       ? `When one item of ${name} fails it is passed over${spoken.warns ? ' with a line in the log' : ' without a word'}, and the run ends as if it had succeeded: it is not billed in this run, and nobody is told.`
-      : `When ${name} fails it ends as if it had succeeded: its scheduler neither tries again nor alerts, and what it should have billed is not billed.`,
+      : `When ${name} fails here it ends as if it had succeeded: what started it neither tries again nor alerts, and what it should have billed is not billed.`,
+    ...(isOne ? { remediation: ITEM_KEPT } : {}),
   };
 }
 
@@ -239,6 +243,7 @@ function* matchSettled(file: SyntaxFile, call: CallNode, jobAround: JobAround): 
     confidence: 'likely',
     message:
       'Nobody looks at what came of each item: those that fail are not billed in this run, and the run ends as if it had succeeded.',
+    remediation: ITEM_KEPT,
   };
 }
 

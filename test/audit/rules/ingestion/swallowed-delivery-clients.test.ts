@@ -185,20 +185,6 @@ describeRule(swallowedDelivery, {
   ],
   silent: [
     {
-      name: 'a client of the AWS SDK, which raises what is refused',
-      files: {
-        'src/report.ts': `
-          import { MarketplaceMeteringClient, MeterUsageCommand } from '@aws-sdk/client-marketplace-metering';
-
-          const client = new MarketplaceMeteringClient({});
-
-          export async function reportHour(product: string, hour: Date, units: number) {
-            await client.send(new MeterUsageCommand({ ProductCode: product, Timestamp: hour, UsageDimension: 'units', UsageQuantity: units }));
-          }
-        `,
-      },
-    },
-    {
       name: 'Ktor that is told to raise',
       files: {
         'src/usage.kt': `

@@ -100,6 +100,20 @@ describeRule(swallowedDelivery, {
   ],
   silent: [
     {
+      name: 'a client of the AWS SDK, which raises what is refused',
+      files: {
+        'src/report.ts': `
+          import { MarketplaceMeteringClient, MeterUsageCommand } from '@aws-sdk/client-marketplace-metering';
+
+          const client = new MarketplaceMeteringClient({});
+
+          export async function reportHour(product: string, hour: Date, units: number) {
+            await client.send(new MeterUsageCommand({ ProductCode: product, Timestamp: hour, UsageDimension: 'units', UsageQuantity: units }));
+          }
+        `,
+      },
+    },
+    {
       name: 'resty, whose answer is asked',
       files: {
         'src/usage.go': `
