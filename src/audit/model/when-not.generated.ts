@@ -64,6 +64,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     "Where the job's work is done by something that runs without the clock, or is started from another repository.",
   'MTR-135':
     'Where this way is meant to be free, or a caller further up records what went through it. A branch that leaves because the answer failed, a request that is not paid for (a list of models), and several functions of which none records anything are not reported.',
+  'MTR-136':
+    'Where something that the change does not touch records in its place, or the work is free from now on.',
   'MTR-201':
     'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed. A total that is set and not added is not reported.',
   'MTR-202':
@@ -222,6 +224,12 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     "Where the new kind is meant to be left over there: name it in the default's comment, or turn the suspicion off.",
   'MTR-365':
     'Where the two are turned round on purpose, say so in the name of the function around the call (`reverse…`, `swap…`, `invert…`), or give them by name.',
+  'MTR-367':
+    'Where the factor is meant to be gone, or is applied by something that the change does not touch.',
+  'MTR-368':
+    'Where the branch is meant to go on from now on: a limit that only warns.',
+  'MTR-369':
+    'Where nothing is exactly what is to be recorded, or the value is filled again by something that is not in view.',
   'MTR-370':
     'Where the larger parts are read beside it and the whole is put together, where the part is only shown, and where a length cannot reach the next larger part.',
   'MTR-371':

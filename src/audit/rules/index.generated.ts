@@ -3,6 +3,7 @@ import { ambiguousLatest } from './aggregation/ambiguous-latest.ts';
 import { arrivalTime } from './aggregation/arrival-time.ts';
 import { calendarZone } from './aggregation/calendar-zone.ts';
 import { carriedState } from './aggregation/carried-state.ts';
+import { clearedBeforeUse } from './aggregation/cleared-before-use.ts';
 import { completeShare } from './aggregation/complete-share.ts';
 import { containedPart } from './aggregation/contained-part.ts';
 import { copiedLine } from './aggregation/copied-line.ts';
@@ -23,6 +24,8 @@ import { joinFanout } from './aggregation/join-fanout.ts';
 import { leftOutKind } from './aggregation/left-out-kind.ts';
 import { loosePrice } from './aggregation/loose-price.ts';
 import { lostCondition } from './aggregation/lost-condition.ts';
+import { lostExit } from './aggregation/lost-exit.ts';
+import { lostFactor } from './aggregation/lost-factor.ts';
 import { lostPrecision } from './aggregation/lost-precision.ts';
 import { lostScope } from './aggregation/lost-scope.ts';
 import { lostUpdate } from './aggregation/lost-update.ts';
@@ -91,6 +94,7 @@ import { earlyMark } from './ingestion/early-mark.ts';
 import { failedMessages } from './ingestion/failed-messages.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
 import { lostPage } from './ingestion/lost-page.ts';
+import { lostRecord } from './ingestion/lost-record.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
 import { openEnd } from './ingestion/open-end.ts';
 import { oversizedBatch } from './ingestion/oversized-batch.ts';
@@ -148,6 +152,7 @@ export const RULES: readonly Rule[] = [
   arrivalTime,
   calendarZone,
   carriedState,
+  clearedBeforeUse,
   completeShare,
   containedPart,
   copiedLine,
@@ -168,6 +173,8 @@ export const RULES: readonly Rule[] = [
   leftOutKind,
   loosePrice,
   lostCondition,
+  lostExit,
+  lostFactor,
   lostPrecision,
   lostScope,
   lostUpdate,
@@ -236,6 +243,7 @@ export const RULES: readonly Rule[] = [
   failedMessages,
   innerContinue,
   lostPage,
+  lostRecord,
   missingMapping,
   openEnd,
   oversizedBatch,

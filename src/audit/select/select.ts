@@ -10,7 +10,7 @@ import { isSettingsOnly } from './ignored-paths.ts';
 import { limitReason } from './kept-limits.ts';
 import { purposeIn } from './purposes.ts';
 import { importLines, sdkMatcher } from './sdk-matcher.ts';
-import { actReason } from './usage-acts.ts';
+import { actReason, addsAtRate } from './usage-acts.ts';
 import { holdsUsageRows } from './usage-rows.ts';
 import {
   CORE_PAIRS,
@@ -215,8 +215,17 @@ function isPlaceOfUsage(path: string, counts: ReadonlyMap<string, number>): bool
 function codeReason(candidate: Candidate, sdk: (text: string) => string | null): string | null {
   const reason = sdk(candidate.text) ?? actReason(candidate.text) ?? limitReason(candidate.text);
   if (reason !== null) return reason;
+  if (candidate.patch && addsAtRate(removedIn(candidate.patch))) return 'counted at a rate before';
   const purpose = purposeIn(candidate.text);
   return purpose === null ? null : `says in a comment: ${purpose}`;
+}
+
+/** What the patch took away. */
+function removedIn(patch: string): string {
+  return patch
+    .split('\n')
+    .filter((line) => line.startsWith('-'))
+    .join('\n');
 }
 
 /** The package is called after it, and somebody is there who pays. */

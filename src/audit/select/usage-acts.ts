@@ -78,11 +78,28 @@ function takesFromPayer(text: string): boolean {
   return TAKES_FROM_STORED.test(text) && !new Set(wordsOf(text)).isDisjointFrom(PAYERS);
 }
 
+/**
+ * `$user->u += $u * $node->traffic_rate`: what is counted for somebody at a rate. A pattern of steps that each take a few
+ * characters, so that no text makes it costly.
+ */
+const ADDS_AT_RATE =
+  /(?:->|\.)\w{1,40}\s{0,3}[-+]=\s{0,3}[$\w]{1,30}(?:(?:->|\.)\w{1,30}){0,2}\s{0,3}\*\s{0,3}\$?(?:\w{1,30}(?:->|\.)){0,3}(\w{0,30}(?:rate|multiplier))\b/gi;
+/** Rates of training, of signals and of frames. */
+const OTHER_RATES = /learn|decay|sample|frame|refresh|heart|bit_?rate|growth|mutation|dropout|spawn|baud/i;
+
+/** True where a text adds to a field of something what was counted, times the rate that it is counted at. */
+export function addsAtRate(text: string): boolean {
+  for (const [, rate = ''] of text.matchAll(ADDS_AT_RATE))
+    if (!OTHER_RATES.test(rate) && rate.length > 'rate'.length) return true;
+  return false;
+}
+
 /** Why a text is billing code by what it does, in words for the coverage list; null where it does nothing of it. */
 export function actReason(text: string): string | null {
   if (STORED_COUNTERS.some((pattern) => pattern.test(text)) || takesFromPayer(text))
     return 'changes a stored counter of usage';
   if (addsForPayer(text)) return 'adds to a total that somebody pays by';
+  if (addsAtRate(text)) return 'counts at a rate';
   const counted = reckonedReason(text);
   if (counted !== null) return counted;
   const acts = new Set<string>();

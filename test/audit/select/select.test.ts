@@ -84,6 +84,18 @@ describe('selectFiles', () => {
     expect(select({ 'a.ts': 'const usage = { increment: printUsage };' })).toEqual({});
   });
 
+  it('picks a file that counts at a rate, or did before the change', () => {
+    const counts = '$user->u += $u * $node->traffic_rate;';
+    const patch = `@@ -1 +1 @@\n-${counts}\n+$user->u += $u;`;
+
+    expect(select({ 'src/Nodes.php': counts })).toEqual({ 'src/Nodes.php': 'counts at a rate' });
+    expect(
+      selectFiles([{ path: 'src/Nodes.php', text: '$user->u += $u;', patch }], providers, NOWHERE),
+    ).toEqual([{ path: 'src/Nodes.php', reason: 'counted at a rate before' }]);
+    expect(select({ 'a.py': 'self.w -= gradient * self.learning_rate' })).toEqual({});
+    expect(select({ 'a.ts': 'this.x += dx * this.rate;' })).toEqual({});
+  });
+
   it('picks a file that writes rows into a table named after usage', () => {
     const insert = (table: string) => `db.exec("INSERT INTO ${table} (id, n) VALUES ($1, $2)")`;
 

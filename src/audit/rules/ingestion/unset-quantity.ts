@@ -1,5 +1,5 @@
-import { calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { leaves } from '../../facts/leaving.ts';
 import { isMoneyName } from '../../facts/money/amounts.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { assignmentsOf, isZero } from '../../facts/values.ts';
@@ -112,18 +112,6 @@ function sets(branch: Branch, name: string): boolean {
           node.operand.name === name),
     ),
   );
-}
-
-const ENDS = /^(fail|fail!|abort|exit|die|panic|halt|unreachable|assertNever|assert_never|Fatalf?)$/;
-
-/** The branch does not come to what stands below. */
-function leaves(branch: Branch): boolean {
-  const last = branch.at(-1);
-  if (last === undefined) return false;
-  if (/^(return|throw|break|continue)$/.test(last.kind))
-    return last.kind !== 'break' || last.parent?.kind !== 'switch';
-  if (last.kind === 'if') return last.else.length > 0 && leaves(last.then) && leaves(last.else);
-  return last.kind === 'call' && ENDS.test(calleeName(last));
 }
 
 /** `unit = "second"`, which the others set beside the quantity: this branch is recorded as they are. */
