@@ -1,5 +1,5 @@
 import type { AssignNode, CallNode, FunctionNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
-import { calleeName, fieldNameOf, pathOf } from './calls.ts';
+import { calleeName, fieldNameOf, pathOf, receiverOf } from './calls.ts';
 import { pairsIn } from './carried.ts';
 import { putUnder } from './put-under.ts';
 import { remember } from './remember.ts';
@@ -37,6 +37,20 @@ export function fieldSetter({ callee, arguments: given }: CallNode): FieldSetter
   if (only === undefined || others.length > 0) return null;
   return { holder: callee.object, field: callee.name.slice('set'.length), value: only.value };
 }
+
+/** `total.setUnits(total.getUnits() + n)`, `wallet.setBalance(wallet.getBalance().subtract(n))`: more or less of what it holds. */
+export function movesField({ holder, field, value }: FieldSetter): boolean {
+  const moved =
+    value.kind === 'call' && MOVES.test(calleeName(value))
+      ? receiverOf(value)
+      : value.kind === 'binary' && /^[+-]$/.test(value.operator)
+        ? value.left
+        : null;
+  return moved !== null && pathOf(moved) === `${holder.name}.get${field}`;
+}
+
+/** Of numbers that are added by methods. */
+const MOVES = /^(add|plus|subtract|minus)$/i;
 
 interface VariableSetter extends Setter {
   readonly variable: string;

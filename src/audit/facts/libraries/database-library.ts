@@ -15,6 +15,10 @@ export interface DatabaseLibrary {
   readonly inserts?: string;
   /** Writes columns of rows that are there. */
   readonly changes?: string;
+  /** Writes a row that was changed in memory: its own call, or one that is given it. */
+  readonly saves?: string;
+  /** Writes all that was changed in a session, whatever it is called on. */
+  readonly flushes?: string;
   /** Lets the database settle a row that is there already. */
   readonly settles?: string;
   /** Looks for a row and puts one in where there is none, in two statements: only a unique key keeps repeats out. */

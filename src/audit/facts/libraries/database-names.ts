@@ -9,6 +9,8 @@ type Column =
   | 'looksUp'
   | 'inserts'
   | 'changes'
+  | 'saves'
+  | 'flushes'
   | 'settles'
   | 'findsOrMakes'
   | 'locks'
@@ -57,6 +59,16 @@ export const isLookupName = asks('looksUp');
 export const isInsertName = asks('inserts');
 /** `updateMany`, `patch`, `nativeUpdate`: writes columns of rows that are there. */
 export const changesRows = asks('changes');
+/** `flush`, `SaveChangesAsync`, `saveAndFlush`: writes all that was changed in a session. */
+export const flushesSession = asks('flushes');
+
+const savesOne = asks('saves');
+
+/** `save`, `save!`, `merge`, and whatever {@link flushesSession}: writes what was changed in memory. */
+export function savesRow(name: string): boolean {
+  return savesOne(name) || flushesSession(name);
+}
+
 /** `onConflict`, `skipDuplicates`, `upsert`: the database settles a row that is there. */
 export const settlesConflict = asks('settles');
 /** `get_or_create`, `firstOrCreate`: two statements, of which the second may be refused by a unique key alone. */

@@ -1,13 +1,19 @@
 import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { changesRows, locksRows, noticesChange } from '../../facts/libraries/database-names.ts';
+import {
+  changesRows,
+  flushesSession,
+  locksRows,
+  noticesChange,
+  savesRow,
+} from '../../facts/libraries/database-names.ts';
 import { plainName } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { BUILDER_SETTERS, type PutSum, sumOfBuilder, sumWrapped } from '../../facts/rows/put-sums.ts';
 import { rewrittenColumns } from '../../facts/rows/rewritten-columns.ts';
 import { rowReadOf } from '../../facts/rows/stored-reads.ts';
 import { writtenBack } from '../../facts/rows/written-back.ts';
-import { FIELD_SETTERS, fieldSetter } from '../../facts/setters.ts';
+import { FIELD_SETTERS, fieldSetter, movesField } from '../../facts/setters.ts';
 import { ancestors, descendants, enclosingNamedFunction, mentionsName, rootOf } from '../../facts/walk.ts';
 import type {
   AssignNode,
@@ -172,16 +178,15 @@ function isStep(assign: AssignNode, target: MemberNode): boolean {
   return pathOf(value.left) === pathOf(target);
 }
 
-const SAVES =
-  /^(save!?|commit|flush|Save|save_?changes(_?async)?|save_?and_?flush|update!?|persist|merge|put|store|Updates|replace_?one|upsert|(update|save|store|put)_?[a-z]{1,20})$/i;
+/** A repository's own words for it: `storeAccount(…)`. */
+const SAVES = /^(persist|put|store|upsert|(update|save|store|put)_?[a-z]{1,20})$/i;
 
 /** `user.setCredits(user.getCredits() - n)` on a row read in this function, and `save` after it. */
 function* matchSetter(facts: FileFacts, call: CallNode): Generator<Match> {
   const setter = fieldSetter(call);
   if (setter === null) return;
-  const { holder, field: name, value } = setter;
-  const moved = movedValue(value);
-  const row = moved !== null && pathOf(moved) === `${holder.name}.get${name}` ? rowReadOf(holder) : null;
+  const { holder, field: name } = setter;
+  const row = movesField(setter) ? rowReadOf(holder) : null;
   if (row === null) return;
   const save = saveAfter(call, holder.name);
   const found = { name, by: row };
@@ -196,24 +201,15 @@ function* matchPut(facts: FileFacts, at: AssignNode | CallNode, sum: PutSum | nu
   yield toMatch(facts, at, found);
 }
 
-/** What a sum or a difference begins with, also of numbers that are added by methods: `x.subtract(n)`. */
-function movedValue(value: SyntaxNode): SyntaxNode | null {
-  if (value.kind === 'binary') return /^[+-]$/.test(value.operator) ? value.left : null;
-  if (value.kind !== 'call' || !/^(subtract|add|plus|minus)$/i.test(calleeName(value))) return null;
-  return receiverOf(value);
-}
-
-/** A unit of work writes every row that was changed in it. */
-const SAVES_ALL = /^(commit|flush|save_?changes(_?async)?)$/i;
-
 function saveAfter(assign: SyntaxNode, row: string): CallNode | MemberNode | null {
   const fn = enclosingNamedFunction(assign);
   if (fn === null) return null;
   for (const node of descendants(fn)) {
     if (node.span.start < assign.span.end || (node.kind !== 'call' && node.kind !== 'member')) continue;
     const name = node.kind === 'call' ? calleeName(node) : node.name;
-    const isSave = SAVES.test(name) || changesRows(name);
-    if (isSave && (isOf(node, row) || SAVES_ALL.test(name))) return node;
+    const isSave = savesRow(name) || changesRows(name) || SAVES.test(name);
+    // A unit of work writes every row that was changed in it.
+    if (isSave && (isOf(node, row) || flushesSession(name))) return node;
   }
   return null;
 }

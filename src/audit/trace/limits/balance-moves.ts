@@ -1,6 +1,7 @@
 import { calleeName, calleePath, callsWithin, receiverOf } from '../../facts/calls.ts';
 import { isInHandler } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { savesRow } from '../../facts/libraries/database-names.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { areAlternatives } from '../../facts/order.ts';
 import { remember } from '../../facts/remember.ts';
@@ -162,14 +163,15 @@ function* callNames(node: SyntaxNode): Generator<string> {
   if (node.kind === 'name' || node.kind === 'member') yield node.name;
 }
 
-const SAVES =
-  /^(save|save!|save_?changes(_?async)?|commit|flush|save_?and_?flush|persist|update!?|execute|exec)$/i;
+/** A repository's own word for it, or a statement. */
+const SAVES = /^(persist|update!?|execute|exec)$/i;
 
 function isSavedBetween(first: SyntaxNode, second: SyntaxNode, fn: FunctionNode): boolean {
-  return callsWithin(fn).some(
-    (call) =>
-      SAVES.test(calleeName(call)) && call.span.start > first.span.end && call.span.end < second.span.start,
-  );
+  return callsWithin(fn).some((call) => {
+    const name = calleeName(call);
+    const isSave = savesRow(name) || SAVES.test(name);
+    return isSave && call.span.start > first.span.end && call.span.end < second.span.start;
+  });
 }
 
 /** A half that failed is taken back by hand. */

@@ -1,5 +1,6 @@
 import { calleeLabel, calleeName, callsWithin, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { savesRow } from '../../facts/libraries/database-names.ts';
 import { isRefundCall, isReserveCall, isSettleCall } from '../../facts/money/reservations.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
@@ -67,13 +68,13 @@ function givesBack(call: CallNode): boolean {
   );
 }
 
-const SAVES = /^(save|save_?changes|commit|flush|save_?and_?flush|persist|update)(_?async)?!?$/i;
+/** A repository's own word for it. */
+const SAVES = /^(persist|update)(_?async)?!?$/i;
 
 /** The call that puts a changed field into the store; null where none follows. */
 function savedBehind(write: SyntaxNode): SyntaxNode | null {
   const fn = enclosingNamedFunction(write);
   if (fn === null) return null;
-  return (
-    callsWithin(fn).find((call) => call.span.start > write.span.end && SAVES.test(calleeName(call))) ?? null
-  );
+  const isSave = (name: string): boolean => savesRow(name) || SAVES.test(name);
+  return callsWithin(fn).find((call) => call.span.start > write.span.end && isSave(calleeName(call))) ?? null;
 }

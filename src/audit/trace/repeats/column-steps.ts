@@ -1,5 +1,6 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, endOfChain, pathOf } from '../../facts/calls.ts';
+import { savesRow } from '../../facts/libraries/database-names.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { fieldSetter } from '../../facts/setters.ts';
 import { descendants, mentionsNamed, wholeFunction } from '../../facts/walk.ts';
@@ -59,12 +60,13 @@ export function movesBy(call: CallNode, amount: SyntaxNode): boolean {
   return false;
 }
 
-const SAVES =
-  /^(save!?|commit|flush|save_?changes(_?async)?|save_?and_?flush|update!?|persist|merge|put|(update|save)_?[a-z]{1,20})$/i;
+/** A repository's own words for it: `updateAccount`. */
+const SAVES = /^(update!?|persist|put|(update|save)_?[a-z]{1,20})$/i;
 
 /** True for a call that saves a row whose column was moved in memory before: `account.credits -= n` and `save(account)`. */
 export function savesStep(call: CallNode, column: string): boolean {
-  const fn = SAVES.test(calleeName(call)) ? wholeFunction(call) : null;
+  const name = calleeName(call);
+  const fn = savesRow(name) || SAVES.test(name) ? wholeFunction(call) : null;
   if (fn === null) return false;
   const plain = plainName(column);
   for (const node of descendants(fn)) {

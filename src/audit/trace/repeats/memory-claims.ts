@@ -1,6 +1,7 @@
-import { calleeName, pathOf } from '../../facts/calls.ts';
+import { calleeName, callsWithin, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import { savesRow } from '../../facts/libraries/database-names.ts';
+import { ancestors, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../call-graph.ts';
 import type { Trace } from '../site.ts';
@@ -55,15 +56,14 @@ function isTaken(value: SyntaxNode): boolean {
 }
 
 function isSaved(node: SyntaxNode, fn: FunctionNode): boolean {
-  for (const inner of descendants(fn))
-    if (
-      inner.kind === 'call' &&
-      inner.span.start > node.span.start &&
-      /^(save\w*|commit|flush|update|persist|save_?changes(_?async)?)!?$/i.test(calleeName(inner))
-    )
-      return true;
-  return false;
+  return callsWithin(fn).some((call) => {
+    const name = calleeName(call);
+    return call.span.start > node.span.start && (savesRow(name) || SAVES.test(name));
+  });
 }
+
+/** A repository's own words for it: `saveRun(…)`. */
+const SAVES = /^(save\w*|update|persist)!?$/i;
 
 /** A clock, a host or a loop without end leads there. */
 function runsByItself(node: SyntaxNode, { entryPoints, calls }: Trace): boolean {

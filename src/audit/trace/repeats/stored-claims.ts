@@ -1,5 +1,6 @@
 import { calleeName, callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { flushesSession } from '../../facts/libraries/database-names.ts';
 import { marksIn } from '../../facts/rows/marks.ts';
 import { type RowAccess, rowAccesses } from '../../facts/rows/rows.ts';
 import { sqlInCode } from '../../facts/sql/sql-in-code.ts';
@@ -17,8 +18,6 @@ export interface StoredClaim {
   readonly work: CallNode;
 }
 
-/** What puts the changes of a session into the database. */
-const COMMITS = /^(save_?changes(_?async)?|commit|flush|save_?and_?flush)$/i;
 /** What stores its row by itself; a session's `add` waits for the commit. */
 const STORES = /^(create!?|insert\w*|save!?|put_?item|create_?or\w*|exec\w*|query\w*)$/i;
 
@@ -56,7 +55,8 @@ function claimBehind(test: IfNode, fn: FunctionNode, facts: FileFacts, trace: Tr
   const delivering = deliveringCalls(trace.sites);
   const inserts = new Set<SyntaxNode>(own.flatMap(({ kind, node }) => (kind === 'insert' ? [node] : [])));
   const work = later.find(
-    (call) => !COMMITS.test(calleeName(call)) && (isWork(call) || delivering.has(call) || inserts.has(call)),
+    (call) =>
+      !flushesSession(calleeName(call)) && (isWork(call) || delivering.has(call) || inserts.has(call)),
   );
   if (work === undefined || isConfirmed(work, fn, facts)) return null;
   return { store: stored, work };
@@ -72,7 +72,7 @@ function storedBy({ node }: RowAccess, calls: readonly CallNode[]): CallNode | u
   if (at === undefined) return undefined;
   return STORES.test(calleeName(at)) && !isOfSession(at, calls)
     ? at
-    : calls.find((call) => call.span.start > at.span.end && COMMITS.test(calleeName(call)));
+    : calls.find((call) => call.span.start > at.span.end && flushesSession(calleeName(call)));
 }
 
 /** What a session was given waits for its commit. */

@@ -1,7 +1,9 @@
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { savesRow } from '../../facts/libraries/database-names.ts';
 import { lastName, plainName } from '../../facts/names.ts';
 import { transactionAround } from '../../facts/rows/transactions.ts';
+import { FIELD_SETTERS, fieldSetter, movesField } from '../../facts/setters.ts';
 import { sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import type { SqlStatement } from '../../facts/sql/statement.ts';
 import { assignmentsOf, resolve } from '../../facts/values.ts';
@@ -50,7 +52,8 @@ const LOADS =
   /^(find|get|single|first|load|query|scalar|one|lookup|fetch|select|take|ensure|create_?or|or_?else)/i;
 /** A repository's own words for it: `accountByReference(…)`, `totals.forMonth(…)`, `usage_for_month(…)`. */
 const CHOOSES = /^for\p{Lu}|\p{Ll}(By|For)\p{Lu}|(^|\p{Ll}_)(by|for)_\p{Ll}/u;
-const SAVES = /^(save\w*|commit|flush|update\w*|persist|merge|put\w*|replace\w*|store|write)!?$/i;
+/** And its words for putting a row back: `saveTotals(…)`, `updateAccount(…)`. */
+const SAVES = /^(save\w*|update\w*|persist|put\w*|replace\w*|store|write)!?$/i;
 
 /** `total.units += n` on a row that was loaded before and is saved after. */
 export function* countedUp(facts: FileFacts): Generator<SyntaxNode> {
@@ -64,11 +67,15 @@ export function* countedUp(facts: FileFacts): Generator<SyntaxNode> {
       continue;
     }
     for (const call of facts.nodes('call'))
-      if (call.span.start > node.span.end && call.span.end <= fn.span.end && SAVES.test(plainVerb(call))) {
+      if (call.span.start > node.span.end && call.span.end <= fn.span.end && isSave(call)) {
         yield node;
         break;
       }
   }
+}
+
+function isSave(call: CallNode): boolean {
+  return savesRow(calleeName(call)) || SAVES.test(plainVerb(call));
 }
 
 function plainVerb(call: CallNode): string {
@@ -91,31 +98,15 @@ function rowCountedUp(node: SyntaxNode): NameNode | null {
       (pathOf(node.value.left) === pathOf(target) || isColumnOf(node.value.left, target.name));
     return node.operator === '+=' || node.operator === '-=' || isSumOfItself ? target.object : null;
   }
-  // `total.setUnits(total.getUnits() + n)`, `total.setUnits(total.getUnits().add(n))`.
+  // A row's own methods, and `total.setUnits(total.getUnits() + n)`.
   if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.object.kind !== 'name')
     return null;
   if (ADDS_TO_ROW.test(node.callee.name) && node.arguments.length === 1) return node.callee.object;
   if (addsWhatItSays(node, node.callee.name)) return node.callee.object;
-  const field = ADDS_TO_FIELD.exec(node.callee.name)?.[1];
-  const [only, ...others] = node.arguments;
-  if (field === undefined || only === undefined || others.length > 0) return null;
-  const { value } = only;
-  const isSum =
-    value.kind === 'binary'
-      ? /^[+-]$/.test(value.operator)
-      : value.kind === 'call' && /^(add|plus|subtract|minus)$/.test(calleeName(value));
-  const left =
-    value.kind === 'binary'
-      ? value.left
-      : value.kind === 'call' && value.callee.kind === 'member'
-        ? value.callee.object
-        : null;
-  const isItsOwn =
-    left !== null && pathOf(left).toLowerCase() === `${node.callee.object.name}.get${field}`.toLowerCase();
-  return isSum && isItsOwn ? node.callee.object : null;
+  const setter = fieldSetter(node);
+  return setter !== null && movesField(setter) ? setter.holder : null;
 }
 
-const ADDS_TO_FIELD = /^(?:set|add)_?(\w+)$/i;
 /** `wallet.addCredits(n)`: a row's own way to add to itself; given a key as well, it may know a repeat. */
 const ADDS_TO_ROW =
   /^((add|grant|deduct|debit|increase|increment|top_?up|consume|spend|use)_?(credits?|tokens?|balance|units?|points|funds|usage|quota)|top_?up|debit)$/i;
@@ -130,7 +121,7 @@ function addsWhatItSays({ arguments: given }: CallNode, name: string): boolean {
 
 const ADDS_SOME =
   /^(?:add|increase|increment|record|count|accrue|consume|deduct|debit|grant|spend)_?(\w+s)$/i;
-const ADDING = new RegExp(`${ADDS_TO_ROW.source}|${ADDS_TO_FIELD.source}|${ADDS_SOME.source}`, 'i');
+const ADDING = new RegExp(`${ADDS_TO_ROW.source}|${FIELD_SETTERS.source}|${ADDS_SOME.source}`, 'i');
 
 /** SQLAlchemy's `account.credits = Account.credits + n`, Django's `account.credits = F("credits") + n`. */
 function isColumnOf(left: SyntaxNode, name: string): boolean {

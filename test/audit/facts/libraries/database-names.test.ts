@@ -3,6 +3,7 @@ import { DATABASE_LIBRARIES } from '#audit/facts/libraries/database-libraries.ts
 import {
   bareName,
   findsOrMakes,
+  flushesSession,
   isInsertName,
   isLookupName,
   isRaisedViolation,
@@ -11,6 +12,7 @@ import {
   isViolationName,
   locksRows,
   opensTransaction,
+  savesRow,
   settlesConflict,
 } from '#audit/facts/libraries/database-names.ts';
 import { factsOf } from '#test/facts-of.ts';
@@ -63,6 +65,18 @@ describe('the name of a call', () => {
       expect(settlesConflict(name)).toBe(true);
     },
   );
+
+  it.each(['save!', 'saveOrFail', 'merge', 'SaveChangesAsync', 'commit'])(
+    '%s writes what was changed in memory',
+    (name) => {
+      expect(savesRow(name)).toBe(true);
+    },
+  );
+
+  it('tells what writes one row from what writes all of a session', () => {
+    expect(['saveAndFlush', 'SaveChangesAsync', 'flush'].every(flushesSession)).toBe(true);
+    expect(['save', 'merge', 'bulk_update'].some(flushesSession)).toBe(false);
+  });
 
   it('tells a look-up with an insert behind it from what the database settles', () => {
     expect(findsOrMakes('get_or_create')).toBe(true);
