@@ -2,53 +2,10 @@ import { calleeName } from '../../facts/calls.ts';
 import { eventOf } from '../../facts/delivery/event-lists.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { descendants } from '../../facts/walk.ts';
+import { descendants, saysName } from '../../facts/walk.ts';
 import type { IfNode, SwitchNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { CallGraph } from '../call-graph.ts';
-
-/** An event by which a provider tells that a subscription will not be renewed, and that leaves it running till its end. */
-export interface Cancellation {
-  readonly provider: string;
-  /** The event's name in one spelling: see {@link plainName}. */
-  readonly event: string;
-  /** The event that tells the end itself. */
-  readonly end: string;
-  /** What a file says that hears this provider's events: others send the same name when all is over. */
-  readonly isOf: RegExp;
-  readonly source: string;
-}
-
-/** Each provider's two events: the customer has cancelled, and what was paid for is over. */
-const CANCELLATIONS: readonly Cancellation[] = [
-  {
-    provider: 'Polar',
-    event: 'subscriptioncanceled',
-    end: 'subscription.revoked',
-    isOf: /polar(?!iz|ity|is)/i,
-    source: 'https://polar.mintlify.app/api-reference/webhooks/subscription.canceled',
-  },
-  {
-    provider: 'Lemon Squeezy',
-    event: 'subscriptioncancelled',
-    end: 'subscription_expired',
-    isOf: /lemon_?squeezy/i,
-    source: 'https://docs.lemonsqueezy.com/help/webhooks/event-types',
-  },
-  {
-    provider: 'RevenueCat',
-    event: 'cancellation',
-    end: 'EXPIRATION',
-    isOf: /revenue_?cat/i,
-    source: 'https://www.revenuecat.com/docs/integrations/webhooks/event-flows',
-  },
-  {
-    provider: 'Google Play',
-    event: 'subscriptioncanceled',
-    end: 'SUBSCRIPTION_EXPIRED',
-    isOf: /SUBSCRIPTION_CANCELED\b/,
-    source: 'https://developer.android.com/google/play/billing/lifecycle/subscriptions',
-  },
-];
+import { CANCELLATIONS, type Cancellation } from './cancellations.ts';
 
 /** What was paid for is taken away when its provider tells that it will not be paid for again. */
 export interface EarlyEnd {
@@ -78,8 +35,9 @@ export function earlyEnds(facts: FileFacts, calls: CallGraph): readonly EarlyEnd
       ),
   ].flatMap(({ name, event, body }): EarlyEnd[] => {
     const cancellation = heard.find((one) => one.event === name);
-    const taken = cancellation === undefined ? null : takenAwayIn(body, calls);
-    return cancellation === undefined || taken === null ? [] : [{ event, taken, cancellation }];
+    if (cancellation === undefined || tellsApart(body, cancellation)) return [];
+    const taken = takenAwayIn(body, calls);
+    return taken === null ? [] : [{ event, taken, cancellation }];
   });
 }
 
@@ -87,7 +45,24 @@ interface Heard {
   /** In one spelling. */
   readonly name: string | null;
   readonly event: SyntaxNode;
+  /** What runs then, with the rest of the condition where there is one. */
   readonly body: readonly SyntaxNode[];
+}
+
+/** `if (event.cancel_reason === 'CUSTOMER_SUPPORT')`: a refund, which this provider tells by the same event. */
+function tellsApart(body: readonly SyntaxNode[], { reasons }: Cancellation): boolean {
+  return (
+    reasons !== undefined &&
+    body.some((statement) => {
+      for (const node of descendants(statement))
+        if (
+          saysName(node, (name) => reasons.test(name)) ||
+          (node.kind === 'string' && reasons.test(node.value))
+        )
+          return true;
+      return false;
+    })
+  );
 }
 
 /** `onSubscriptionCanceled` */
@@ -109,7 +84,7 @@ function testsOf({ test, then }: IfNode): Heard[] {
     if (node.kind !== 'binary' || !/^===?$/.test(node.operator)) continue;
     for (const side of [node.left, node.right])
       if (side.kind === 'string' || side.kind === 'member')
-        found.push({ name: eventOf(side), event: side, body: then });
+        found.push({ name: eventOf(side), event: side, body: [test, ...then] });
   }
   return found;
 }

@@ -76,6 +76,18 @@ describeRule(earlyEnd, {
   ],
   silent: [
     {
+      name: 'a refund, which the provider tells by the same event',
+      files: {
+        'billing/revenuecat.py': `
+          def handle(event):
+              if event["type"] == "CANCELLATION" and event["cancel_reason"] == "CUSTOMER_SUPPORT":
+                  account = accounts.get(event["app_user_id"])
+                  account.plan = None
+                  account.save()
+        `,
+      },
+    },
+    {
       name: 'the end is written down, or asked for',
       files: {
         'src/polar/webhook.ts': `
