@@ -8,11 +8,13 @@ export const DATABASE_LIBRARIES: readonly DatabaseLibrary[] = [
     imports: ['@prisma/client'],
     sources: [
       'https://www.prisma.io/docs/orm/reference/prisma-client-reference',
+      'https://www.prisma.io/docs/orm/reference/prisma-client-reference#database-upserts',
       'https://www.prisma.io/docs/orm/v6/prisma-client/debugging-and-troubleshooting/handling-exceptions-and-errors',
     ],
     looksUp: 'findUnique findUniqueOrThrow findFirst findFirstOrThrow findMany count',
     inserts: 'create createMany createManyAndReturn',
     changes: 'update updateMany updateManyAndReturn',
+    // An upsert that the database cannot do by itself reads first; `where` names a unique key, so that a repeat is refused.
     settles: 'upsert skipDuplicates',
     opens: '$transaction',
     violations: 'P2002',
