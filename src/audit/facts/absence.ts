@@ -20,16 +20,15 @@ const ASKS_ABSENCE = /^(nil\?|blank\?|empty\?|is_none|isEmpty|isNull|is_null|IsZ
  * `!ok` after `price, ok := prices[model]`. The first one of several joined by "or"; null for other conditions.
  */
 export function absentName(test: SyntaxNode): Absent | null {
-  if (test.kind === 'unary' && (test.operator === '!' || test.operator === 'not')) return named(test.operand);
+  if (test.kind === 'unary' && test.operator === '!') return named(test.operand);
   if (test.kind === 'call' && calleeName(test) === 'Is')
     return lookedUpBy(test.arguments[0]?.value, test.arguments[1]?.value);
   if (test.kind === 'call' && ASKS_ABSENCE.test(calleeName(test)) && test.callee.kind === 'member')
     return named(test.callee.object);
   if (test.kind === 'member' && ASKS_ABSENCE.test(test.name)) return named(test.object);
   if (test.kind !== 'binary') return null;
-  if (test.operator === '||' || test.operator === 'or')
-    return absentName(test.left) ?? absentName(test.right);
-  if (!/^(===?|is)$/.test(test.operator)) return null;
+  if (test.operator === '||') return absentName(test.left) ?? absentName(test.right);
+  if (test.operator !== '==') return null;
   const missed = lookedUpBy(test.left, test.right);
   if (missed !== null) return missed;
   if (isNothing(test.right)) return named(test.left);
@@ -39,7 +38,7 @@ export function absentName(test: SyntaxNode): Absent | null {
 
 /** Every name whose absence makes the condition true, as {@link absentName} finds the first. */
 export function absentNames(test: SyntaxNode): readonly Absent[] {
-  if (test.kind === 'binary' && (test.operator === '||' || test.operator === 'or'))
+  if (test.kind === 'binary' && test.operator === '||')
     return [...absentNames(test.left), ...absentNames(test.right)];
   const only = absentName(test);
   return only === null ? [] : [only];
@@ -52,8 +51,8 @@ export function asksAbsence(test: SyntaxNode): boolean {
   if (test.kind === 'unary' && test.operator === '!') return !asksAbsence(test.operand);
   if (test.kind !== 'binary') return absentName(test) !== null;
   const isError = test.left.kind === 'name' && /err(or)?$/i.test(test.left.name);
-  if (isError && isNothing(test.right)) return /^!==?$/.test(test.operator);
-  return absentName(test) !== null || (/^===?$/.test(test.operator) && isZero(test.right));
+  if (isError && isNothing(test.right)) return test.operator === '!=';
+  return absentName(test) !== null || (test.operator === '==' && isZero(test.right));
 }
 
 const NOT_FOUND =

@@ -49,7 +49,7 @@ function* partsOf(test: SyntaxNode): Generator<SyntaxNode> {
 
 /** `customer.is_deleted is not None`: a flag is true or false, and never nothing. */
 function flagAgainstNull(test: SyntaxNode, branch: IfNode): Found | null {
-  if (test.kind !== 'binary' || !/^[!=]==?$/.test(test.operator) || test.right.kind !== 'null') return null;
+  if (test.kind !== 'binary' || !/^[!=]=$/.test(test.operator) || test.right.kind !== 'null') return null;
   if (test.left.kind !== 'member' || !isFlag(test.left.name) || isOptional(test.left.object)) return null;
   // `override?.isFinal`: it may not be there at all.
   if (test.left.isOptional) return null;
@@ -87,7 +87,7 @@ function bareAlternative(test: SyntaxNode): Found | null {
   const { left, right } = test;
   if (right.kind !== 'string' || right.value === '' || right.parts.length > 0) return null;
   const compared = left.kind === 'binary' && left.operator === '||' ? left.left : left;
-  if (compared.kind !== 'binary' || !/^===?$/.test(compared.operator)) return null;
+  if (compared.kind !== 'binary' || compared.operator !== '==') return null;
   return { answer: true, because: `\`'${right.value.slice(0, 40)}'\` alone counts as true`, isProven: true };
 }
 

@@ -44,7 +44,7 @@ function throwsDice(test: SyntaxNode): boolean {
     // Ruby calls `rand` without parentheses.
     const isDrawn =
       node.kind === 'call' ? RANDOM.test(calleePath(node)) : node.kind === 'name' && node.name === 'rand';
-    if (isDrawn && node.parent?.kind === 'binary' && /^[<>]=?$|^[=!]==?$/.test(node.parent.operator))
+    if (isDrawn && node.parent?.kind === 'binary' && /^[<>]=?$|^[=!]=$/.test(node.parent.operator))
       return true;
   }
   return false;

@@ -60,7 +60,7 @@ function comparedIn(node: BinaryNode): KindName[] {
   return [node.left, node.right].flatMap((side): KindName[] => {
     if (side.kind !== 'binary') return [];
     if (side.operator === '||') return comparedIn(side);
-    return /^===?$/.test(side.operator) ? kindOf(side.right) : [];
+    return side.operator === '==' ? kindOf(side.right) : [];
   });
 }
 

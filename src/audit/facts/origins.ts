@@ -51,7 +51,7 @@ function behind(node: SyntaxNode): readonly SyntaxNode[] {
     case 'conditional':
       return [node.then, node.else];
     case 'binary':
-      return /^(\|\||\?\?|or)$/.test(node.operator) ? [node.left, node.right] : [];
+      return /^(\|\||\?\?)$/.test(node.operator) ? [node.left, node.right] : [];
     case 'name':
       return behindName(node);
     case 'member':

@@ -21,7 +21,7 @@ export function settingOf(node: SyntaxNode): Setting | null {
   const value = resolve(node);
   switch (value.kind) {
     case 'binary':
-      return /^(\|\||\?\?|or)$/.test(value.operator) ? withFallback(value.left, value.right) : null;
+      return /^(\|\||\?\?)$/.test(value.operator) ? withFallback(value.left, value.right) : null;
     case 'member':
       return HOLDERS.test(pathOf(value.object)) ? { name: value.name, fallback: null } : null;
     case 'index':

@@ -30,7 +30,7 @@ type Copied = Pick<ShallowCopy, 'source' | 'own'>;
 function copiedFrom(value: SyntaxNode): Copied | null {
   if (value.kind === 'object') return spreadOf(value);
   // `totals.get(id) ?? { ...EMPTY }`
-  if (value.kind === 'binary' && /^(\?\?|\|\||or)$/.test(value.operator)) return copiedFrom(value.right);
+  if (value.kind === 'binary' && /^(\?\?|\|\|)$/.test(value.operator)) return copiedFrom(value.right);
   if (value.kind !== 'call') return null;
   const name = calleeName(value);
   const receiver = receiverOf(value);

@@ -189,11 +189,15 @@ function toGenericCall(callee: GrammarNode, given: GrammarNode, to: TreeBuilder)
   };
 }
 
-/** `a to b`, `0 until 10`: the function's name is the operator. */
+/** The functions that join conditions, those of truth and those that Exposed has for its queries. */
+const JOINERS: Readonly<Record<string, string>> = { and: '&&', or: '||' };
+
+/** `a to b`, `0 until 10`: the function's name is the operator, but for those that join conditions. */
 export function toInfix(node: GrammarNode, to: TreeBuilder): Built {
   const [left, name, right] = node.children;
   if (!left || !name || !right) return to.list(node.children);
-  return { kind: 'binary', operator: to.text(name), left: to.node(left), right: to.node(right) };
+  const word = to.text(name);
+  return { kind: 'binary', operator: JOINERS[word] ?? word, left: to.node(left), right: to.node(right) };
 }
 
 /** `a in b`, `a !in b`, `a is B`, `a !is B`, `1..10`. */

@@ -2,6 +2,7 @@ import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
 import { boundOf, isMomentName, isPeriodName } from '../facts/money/amounts.ts';
 import { lastName } from '../facts/names.ts';
+import { isOrdering } from '../facts/operators.ts';
 import { descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { isBillingCode, isEventCode, isUsageCode } from './billing-code.ts';
@@ -154,7 +155,7 @@ const CHOOSES =
 /** Beside a comparison of order: rows that are looked up by just this moment were kept under it, cut as it is. */
 function isBoundPlace(node: SyntaxNode): boolean {
   const { parent } = node;
-  if (parent?.kind === 'binary') return /^[<>]=?$/.test(parent.operator);
+  if (parent?.kind === 'binary') return isOrdering(parent.operator);
   if (parent?.kind !== 'call' || !CHOOSES.test(calleeName(parent))) return false;
   return parent.arguments.some(({ name, value }) => value === node && name === null);
 }

@@ -19,3 +19,15 @@ describe('signs before a chain', () => {
     expect(sketchProgram(file)).toContain(`use(${expected.toLowerCase()})`);
   });
 });
+
+describe('conditions joined by a function', () => {
+  it.each([
+    ['isPaid and isOpen', '(ispaid && isopen)'],
+    ['(Runs.team eq id) or Runs.isShared', '((runs.team eq id) || runs.isshared)'],
+  ])('read like those joined by an operator: %s', async (text, expected) => {
+    const file = await parser.parse('usage.kt', `fun run() {\n  use(${text})\n}\n`);
+    if ('skipped' in file) throw new Error(file.skipped);
+
+    expect(sketchProgram(file)).toContain(`use(${expected})`);
+  });
+});

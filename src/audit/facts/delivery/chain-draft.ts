@@ -201,7 +201,7 @@ function operatorOf({ key, keyNode }: Entry): string {
 }
 
 function readBinary(node: SyntaxNode & { kind: 'binary' }, draft: ChainDraft): void {
-  if (node.operator === '&&' || node.operator === '&' || node.operator === 'and') {
+  if (node.operator === '&&' || node.operator === '&') {
     readCondition(null, node.left, draft);
     readCondition(null, node.right, draft);
   } else if (/^(\|\||\||or)$/.test(node.operator)) draft.isSettled = true;

@@ -85,7 +85,7 @@ function ofComparisons(ifs: readonly IfNode[]): EventList[] {
 
 function* comparedIn(test: SyntaxNode): Generator<string> {
   for (const node of descendants(test)) {
-    if (node.kind !== 'binary' || !/^===?$/.test(node.operator)) continue;
+    if (node.kind !== 'binary' || node.operator !== '==') continue;
     for (const side of [node.left, node.right]) if (side.kind === 'string') yield plainName(side.value);
   }
 }

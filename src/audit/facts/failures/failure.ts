@@ -186,10 +186,8 @@ export function toErrorCheck(node: IfNode): ErrorCheck | null {
     test.left.kind === 'name' &&
     isErrorName(test.left.name)
   ) {
-    if (test.operator === '!=' || test.operator === '!==')
-      return { if: node, variable: test.left.name, body: node.then };
-    if (test.operator === '==' || test.operator === '===')
-      return { if: node, variable: test.left.name, body: node.else };
+    if (test.operator === '!=') return { if: node, variable: test.left.name, body: node.then };
+    if (test.operator === '==') return { if: node, variable: test.left.name, body: node.else };
   }
   if (test.kind === 'name' && isErrorName(test.name))
     return { if: node, variable: test.name, body: node.then };

@@ -60,7 +60,7 @@ function chainOf(node: IfNode): IfNode {
 function hasFallback(next: SyntaxNode, test: SyntaxNode): boolean {
   const missing = nullTested(test) ?? (test.kind === 'unary' ? pathOf(test.operand) : null);
   for (const node of descendants(next))
-    if (node.kind === 'binary' && /^(\?\?|\|\||or)$/.test(node.operator) && pathOf(node.left) === missing)
+    if (node.kind === 'binary' && /^(\?\?|\|\|)$/.test(node.operator) && pathOf(node.left) === missing)
       return true;
   return false;
 }

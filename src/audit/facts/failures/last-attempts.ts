@@ -75,7 +75,7 @@ function dropsLast({ test, then, else: otherwise }: IfNode): boolean {
 }
 
 function asksForAttempts(test: SyntaxNode): boolean {
-  if (test.kind !== 'binary' || !/^([<>]=?|===?)$/.test(test.operator)) return false;
+  if (test.kind !== 'binary' || !/^([<>]=?|==)$/.test(test.operator)) return false;
   return [...descendants(test)].some(
     (node) =>
       (node.kind === 'name' || node.kind === 'member') &&

@@ -41,7 +41,7 @@ export function loneFinalEvents({ file, nodes }: FileFacts): readonly LoneFinalE
 function branchFor(node: SyntaxNode): readonly SyntaxNode[] {
   let below: SyntaxNode = node;
   for (const above of ancestors(node)) {
-    if (above.kind === 'binary' && (above.operator === '!=' || above.operator === '!==')) return [];
+    if (above.kind === 'binary' && above.operator === '!=') return [];
     if (above.kind === 'if') return above.test === below ? above.then : [];
     if (above.kind === 'switch') return caseOf(above, below);
     if (above.kind !== 'binary' && above.kind !== 'call' && above.kind !== 'unary') return [];

@@ -34,10 +34,10 @@ export function guardedUsages(facts: FileFacts): readonly GuardedUsage[] {
 
 /** The piece whose choices are asked to be none: `len(next.Choices) == 0`, `!chunk.choices?.length`, `not chunk.choices`. */
 function withoutChoices(test: SyntaxNode): string | null {
-  const isNegated = test.kind === 'unary' && /^(!|not)$/.test(test.operator);
+  const isNegated = test.kind === 'unary' && test.operator === '!';
   const isNone =
     test.kind === 'binary' &&
-    /^(===?|<)$/.test(test.operator) &&
+    /^(==|<)$/.test(test.operator) &&
     test.right.kind === 'number' &&
     test.right.value <= 1;
   const isAsked = test.kind === 'call' && /^(empty\?|isEmpty|is_empty)$/.test(calleeName(test));
@@ -93,8 +93,7 @@ function isLeft({ then }: IfNode): boolean {
 
 /** `chunk` of `chunk.choices.length > 0`, `chunk.choices`, `len(chunk.choices) > 0`. */
 function withChoices(test: SyntaxNode): string | null {
-  if (withoutChoices(test) !== null || (test.kind === 'unary' && /^(!|not)$/.test(test.operator)))
-    return null;
+  if (withoutChoices(test) !== null || (test.kind === 'unary' && test.operator === '!')) return null;
   return ownerOfChoices(test);
 }
 

@@ -108,8 +108,8 @@ function SAID(event: string): RegExp {
 
 function saysEvent(test: SyntaxNode, event: string): boolean {
   for (const node of descendants(test)) {
-    if (node.kind === 'binary' && /^!==?$/.test(node.operator)) return false;
-    if (node.kind === 'unary' && /^(!|not)$/.test(node.operator)) return false;
+    if (node.kind === 'binary' && node.operator === '!=') return false;
+    if (node.kind === 'unary' && node.operator === '!') return false;
     const name =
       node.kind === 'string' ? node.value : node.kind === 'name' || node.kind === 'member' ? node.name : '';
     if (name === event || (node.kind !== 'string' && plainName(name) === plainName(event))) return true;

@@ -47,7 +47,7 @@ export function admittedStates(facts: FileFacts): readonly AdmittedState[] {
 /** `status !== 'active' && status !== 'past_due'`, `!OPEN.includes(status)`: the branch is that of the others. */
 function isNegative(test: SyntaxNode): boolean {
   for (const node of descendants(test)) {
-    if (node.kind === 'binary' && /^(!=|!==|&&|not in)$/.test(node.operator)) return true;
+    if (node.kind === 'binary' && /^(!=|&&)$/.test(node.operator)) return true;
     if (node.kind === 'unary' && node.operator === '!') return true;
   }
   return false;

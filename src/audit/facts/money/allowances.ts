@@ -2,6 +2,7 @@ import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { lastName, wordsOf } from '../names.ts';
+import { isOrdering } from '../operators.ts';
 import { literalNumber, resolve } from '../values.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../walk.ts';
 
@@ -84,7 +85,7 @@ function isFloored(fn: SyntaxNode, node: SyntaxNode): boolean {
   let isPriced = false;
   for (const inner of descendants(fn)) {
     if ((inner.kind === 'name' || inner.kind === 'member') && FLOORS.test(inner.name)) return true;
-    if (inner.kind === 'binary' && /^(<|<=|>|>=)$/.test(inner.operator)) return true;
+    if (inner.kind === 'binary' && isOrdering(inner.operator)) return true;
     if (inner.kind === 'binary' && inner.operator === '*' && inner !== node) isPriced = true;
     if (inner.kind === 'call' && /^(mul|times|multiply)$/i.test(calleeName(inner))) isPriced = true;
   }
@@ -102,7 +103,7 @@ function isUnderComparison(call: SyntaxNode): boolean {
     if (above.kind === 'function') return false;
     if (above.kind !== 'if' && above.kind !== 'conditional') continue;
     for (const inner of descendants(above.test)) {
-      if (inner.kind === 'binary' && /^(<|<=|>|>=)$/.test(inner.operator)) return true;
+      if (inner.kind === 'binary' && isOrdering(inner.operator)) return true;
       if (inner.kind === 'call' && FLOORS.test(calleeName(inner))) return true;
     }
   }

@@ -42,7 +42,7 @@ function zeroTest(cut: SyntaxNode): SyntaxNode | null {
   while (below.parent?.kind === 'other' && below.parent.children.length === 1) below = below.parent;
   const above = below.parent;
   if (above?.kind === 'member' && /^(zero|positive|negative)\?$/.test(above.name)) return above;
-  if (above?.kind !== 'binary' || !/^([<>]=?|[!=]==?)$/.test(above.operator)) return null;
+  if (above?.kind !== 'binary' || !/^([<>]=?|[!=]=)$/.test(above.operator)) return null;
   const [other, isLeft] = above.left === below ? [above.right, true] : [above.left, false];
   if (literalNumber(other) !== 0) return null;
   // Below zero nothing is lost: -0.5 is no debt of a whole unit either way round.

@@ -2,6 +2,7 @@ import type { IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
+import { isOrdering } from '../operators.ts';
 import { isZero, literalNumber, resolve } from '../values.ts';
 import { descendants, enclosingNamedFunction } from '../walk.ts';
 
@@ -107,7 +108,7 @@ function isAskedForLess(path: string, branch: IfNode): boolean {
   const fn = enclosingNamedFunction(branch);
   if (fn === null) return true;
   for (const node of descendants(fn)) {
-    if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator))
+    if (node.kind === 'binary' && isOrdering(node.operator))
       if (pathOf(node.left) === path || pathOf(node.right) === path) return true;
     // Whatever bounds it later bounds it for what follows.
     if (node.kind === 'call' && /max|clamp|abs/i.test(pathOf(node.callee)))

@@ -32,7 +32,7 @@ const LOOKS_UP = new RegExp(`${GETS.source}|${UNWRAPS.source}`, 'i');
 export function freeFallbacks(facts: FileFacts): readonly FreeFallback[] {
   const found: FreeFallback[] = facts.file.readsMissingAsZero ? [...missesIn(facts)] : [];
   for (const node of facts.nodes('binary')) {
-    const table = /^(\?\?|\|\||or)$/.test(node.operator) ? tableOf(node.left) : null;
+    const table = /^(\?\?|\|\|)$/.test(node.operator) ? tableOf(node.left) : null;
     if (table !== null && isFree(node.right) && !isAsked(node)) found.push({ node, table, warns: false });
   }
   for (const call of facts.callsNamed(LOOKS_UP)) {
@@ -185,7 +185,7 @@ function isFreeDefault(call: CallNode): boolean {
 function isAsked(lookup: SyntaxNode): boolean {
   const holder = lookup.parent;
   if (holder === null) return false;
-  if (holder.kind === 'binary' && /^[=!]==?$|^[<>]=?$/.test(holder.operator)) return true;
+  if (holder.kind === 'binary' && /^[=!]=$|^[<>]=?$/.test(holder.operator)) return true;
   const [target] = holder.kind === 'assign' ? holder.targets : [];
   const fn = enclosingFunction(lookup);
   if (target === undefined || fn === null) return false;
@@ -212,7 +212,6 @@ function leavesFree(node: IfNode): FreeFallback | null {
 function missedTable(test: SyntaxNode): string | null {
   if (test.kind === 'unary' && test.operand.kind === 'binary' && test.operand.operator === 'in')
     return nameOfPrices(test.operand.right);
-  if (test.kind === 'binary' && /^not.in$/.test(test.operator)) return nameOfPrices(test.right);
   const absent = absentName(test);
   if (absent === null || absent.node.kind !== 'name') return null;
   const value = assignmentsOf(absent.node.name, absent.node).findLast(

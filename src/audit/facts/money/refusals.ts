@@ -1,6 +1,7 @@
 import type { BinaryNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
+import { isOrdering } from '../operators.ts';
 import { isZero, resolve } from '../values.ts';
 import { descendants } from '../walk.ts';
 
@@ -116,7 +117,7 @@ function enoughIn(test: SyntaxNode, kind: Kind | null, steps = 0): Enough | null
     const [left, right] = [enoughIn(test.left, kind, steps + 1), enoughIn(test.right, kind, steps + 1)];
     return left !== null && right !== null ? null : (left ?? right);
   }
-  return /^[<>]=?$/.test(test.operator) ? compared(test, kind) : null;
+  return isOrdering(test.operator) ? compared(test, kind) : null;
 }
 
 /** `balance > cost`, `used < limit`: there is enough; the other way round there is not. */

@@ -2,6 +2,7 @@ import type { BinaryNode, IfNode, LoopNode, ReturnNode, SyntaxNode } from '../..
 import { fieldNameOf, pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
+import { isOrdering } from '../operators.ts';
 import { statementsAfter } from '../statements.ts';
 import { literalNumber } from '../values.ts';
 import { descendants } from '../walk.ts';
@@ -45,7 +46,7 @@ function speaksOfTiers({ iterable, variables }: LoopNode): boolean {
 function boundTest(statement: SyntaxNode): { test: BinaryNode; bound: string } | null {
   if (statement.kind !== 'if' || !returnsPrice(statement)) return null;
   for (const node of descendants(statement.test)) {
-    if (node.kind !== 'binary' || !/^[<>]=?$/.test(node.operator)) continue;
+    if (node.kind !== 'binary' || !isOrdering(node.operator)) continue;
     const bound = node.operator.startsWith('<') ? node.right : node.left;
     const name = fieldNameOf(bound);
     if (name !== null && UPPER.test(name)) return { test: node, bound: pathOf(bound) || name };

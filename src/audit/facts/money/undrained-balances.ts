@@ -1,6 +1,7 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { isOrdering } from '../operators.ts';
 import { remember } from '../remember.ts';
 import { type Turn, turnsAround } from '../turns.ts';
 import { assignmentsAround } from '../values.ts';
@@ -67,7 +68,7 @@ function sidesOfMinimum(call: CallNode): readonly SyntaxNode[] | null {
 
 /** A test whose branches take the balance in one case and the item's amount in the other. */
 function sidesOfTest(node: SyntaxNode): readonly SyntaxNode[] | null {
-  if (node.kind !== 'binary' || !/^[<>]=?$/.test(node.operator)) return null;
+  if (node.kind !== 'binary' || !isOrdering(node.operator)) return null;
   const test = withoutBrackets(node);
   const { parent } = node;
   const branches =

@@ -3,6 +3,7 @@ import { calleeName, pathOf } from '../calls.ts';
 import { factorsOf } from '../factors.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { lastName, wordsOf } from '../names.ts';
+import { isOrdering } from '../operators.ts';
 import { remember } from '../remember.ts';
 import { isZero } from '../values.ts';
 import { descendants } from '../walk.ts';
@@ -63,7 +64,7 @@ interface Compared {
 }
 
 function comparedWith({ operator, left, right }: BinaryNode): Compared | null {
-  if (!/^[<>]=?$/.test(operator)) return null;
+  if (!isOrdering(operator)) return null;
   const [a, b] = [pathOf(left), pathOf(right)];
   const isAllowance = (path: string): boolean => wordsOf(lastName(path)).some((word) => INCLUDED.test(word));
   if (a === '' || b === '' || isAllowance(a) === isAllowance(b)) return null;

@@ -25,10 +25,10 @@ const COMPARES = /^([<>]=?|[=!]==?)$/;
 function isQuestion(node: SyntaxNode): boolean {
   const { parent } = node;
   if (parent === null) return false;
-  if (parent.kind === 'unary') return /^(!|not)$/.test(parent.operator);
+  if (parent.kind === 'unary') return parent.operator === '!';
   if (parent.kind === 'if' || parent.kind === 'conditional') return parent.test === node;
   if (parent.kind !== 'binary') return false;
-  if (/^(&&|\|\||and|or)$/.test(parent.operator)) return true;
+  if (/^(&&|\|\|)$/.test(parent.operator)) return true;
   const other = parent.left === node ? parent.right : parent.left;
   return (
     COMPARES.test(parent.operator) && other.kind === 'number' && (other.value === 0 || other.value === 1)

@@ -104,7 +104,7 @@ const COMPARES = /^([<>]=?|[!=]==?|eq|neq|less|lessEq|greater|greaterEq|is|in|in
 
 function ofBinary(node: SyntaxNode & { kind: 'binary' }, { standing, depth }: Place): SqlComparison[] {
   const { operator, left, right } = node;
-  if (/^(&&|&|and)$/.test(operator))
+  if (/^&&?$/.test(operator))
     return [...conditionsOf(left, standing, depth + 1), ...conditionsOf(right, standing, depth + 1)];
   if (/^(\|\||\||or)$/.test(operator)) {
     const alternative = { ...standing, isAlternative: true };

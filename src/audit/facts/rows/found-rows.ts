@@ -52,12 +52,11 @@ function isTaken(node: SyntaxNode): boolean {
 /** True where the test, when it comes out as told, says that a row was found. */
 function isFoundWhere(test: SyntaxNode, holds: boolean, isAnswer: IsAnswer): boolean {
   const node = withoutAwait(test);
-  if (node.kind === 'unary' && /^(!|not)$/.test(node.operator))
-    return isFoundWhere(node.operand, !holds, isAnswer);
+  if (node.kind === 'unary' && node.operator === '!') return isFoundWhere(node.operand, !holds, isAnswer);
   if (node.kind === 'binary') {
     const [left, right] = [node.left, node.right];
-    if (/^(&&|\|\||and|or)$/.test(node.operator)) {
-      const isJoined = /^(&&|and)$/.test(node.operator) === holds;
+    if (/^(&&|\|\|)$/.test(node.operator)) {
+      const isJoined = (node.operator === '&&') === holds;
       const [first, second] = [left, right].map((one) => isFoundWhere(one, holds, isAnswer));
       return isJoined ? first === true || second === true : first === true && second === true;
     }
@@ -94,8 +93,8 @@ function isFoundByComparison(
 ): boolean {
   const [asked, against] = isNothing(left) ? [right, left] : [left, right];
   if (!isOf(asked, isAnswer)) return false;
-  const isEqual = /^(===?|is)$/.test(operator);
-  const isUnequal = /^(!==?|is not)$/.test(operator);
+  const isEqual = operator === '==';
+  const isUnequal = operator === '!=';
   if (isNothing(against)) return (isEqual && !holds) || (isUnequal && holds);
   if (isZero(against))
     return (isEqual && !holds) || ((isUnequal || operator === '>') && holds) || (operator === '<=' && !holds);

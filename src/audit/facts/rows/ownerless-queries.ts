@@ -177,7 +177,7 @@ function isNarrowedLater(call: CallNode, atHand: string): boolean {
   if (fn === null) return false;
   const owner = ownerWord(atHand);
   for (const node of descendants(fn)) {
-    if (node.kind === 'binary' && /^[=!]==?$/.test(node.operator)) {
+    if (node.kind === 'binary' && /^[=!]=$/.test(node.operator)) {
       const { left, right } = node;
       if (left.kind === 'member' && ownerWord(left.name) === owner) return true;
       if (right.kind === 'member' && ownerWord(right.name) === owner) return true;

@@ -21,7 +21,7 @@ export function absentFieldIn(node: SyntaxNode): string | null {
     case 'object':
       return node.entries.find(({ value, key }) => value.kind === 'null' && key !== null)?.key ?? null;
     case 'binary':
-      return /^===?$/.test(node.operator) && node.right.kind === 'null' && node.left.kind === 'member'
+      return node.operator === '==' && node.right.kind === 'null' && node.left.kind === 'member'
         ? node.left.name
         : null;
     case 'unary':

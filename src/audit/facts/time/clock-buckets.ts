@@ -133,7 +133,7 @@ function isKeptAsBucket(node: SyntaxNode): boolean {
 /** The clock stands in where the event has no time: `event.at ?? now()`. */
 function isDefault(node: SyntaxNode): boolean {
   for (const above of ancestors(node)) {
-    if (above.kind === 'conditional' || (above.kind === 'binary' && /^(\|\||\?\?|or)$/.test(above.operator)))
+    if (above.kind === 'conditional' || (above.kind === 'binary' && /^(\|\||\?\?)$/.test(above.operator)))
       return true;
     if (above.kind === 'call' && /unwrap_or|getOrElse|orElse|or_else|coalesce/i.test(calleePath(above)))
       return true;

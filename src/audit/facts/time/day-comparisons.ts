@@ -17,7 +17,7 @@ export interface DayComparison {
  */
 export function dayComparisons(facts: FileFacts): DayComparison[] {
   return facts.nodes('binary').flatMap((node): DayComparison[] => {
-    if (!/^[=!]==?$/.test(node.operator)) return [];
+    if (!/^[=!]=$/.test(node.operator)) return [];
     const [left, right] = [dayOf(node.left), dayOf(node.right)];
     if (left === null || right === null) return [];
     const clock = [left, right].find(isHostClock);

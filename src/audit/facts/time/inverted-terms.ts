@@ -66,7 +66,7 @@ function textOfRefusal(node: SyntaxNode, isAnswer: boolean): string {
 const MAX_TEXT = 120;
 
 function conjunctsOf(test: SyntaxNode): readonly SyntaxNode[] {
-  if (test.kind !== 'binary' || !/^(&&|and)$/.test(test.operator)) return [test];
+  if (test.kind !== 'binary' || test.operator !== '&&') return [test];
   return [...conjunctsOf(test.left), ...conjunctsOf(test.right)];
 }
 

@@ -119,7 +119,7 @@ function isReckonedWith(node: SyntaxNode): boolean {
   let below = node;
   for (let above = node.parent; above !== null; below = above, above = above.parent) {
     if (above.kind === 'binary') {
-      if (/^([<>]=?|[!=]==?)$/.test(above.operator)) return !isZero(above, below);
+      if (/^([<>]=?|[!=]=)$/.test(above.operator)) return !isZero(above, below);
       if (!/^([*/+-]|\/\/)$/.test(above.operator)) return false;
     } else if (above.kind === 'call') {
       if (isWithinCallee(above, below)) continue;

@@ -2,6 +2,7 @@ import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { askedName, calleeName, calleePath, pathOf, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
+import { isOrdering } from '../operators.ts';
 import { textOf } from '../text-of.ts';
 import { literalNumber, resolve } from '../values.ts';
 import { withoutBrackets } from '../walk.ts';
@@ -20,7 +21,7 @@ export interface ReversedAge {
 /** Every comparison of the file of an age that is taken the wrong way round, in source order. */
 export function reversedAges(facts: FileFacts): readonly ReversedAge[] {
   return facts.nodes('binary').flatMap((node): ReversedAge[] => {
-    if (!/^[<>]=?$/.test(node.operator)) return [];
+    if (!isOrdering(node.operator)) return [];
     for (const [side, other, isLeft] of [
       [node.left, node.right, true],
       [node.right, node.left, false],

@@ -117,7 +117,7 @@ const READS_AGAIN = /^(get\w*|find\w*|load\w*|fetch\w*|first|read\w*|select\w*|r
 /** Whether it is over is asked of it here, it is read again, locked, or stored only where it is still the same. */
 function isSettled(fn: FunctionNode, subject: string, path: string): boolean {
   for (const node of descendants(fn)) {
-    if (node.kind === 'binary' && /^[<>]=?$|^[=!]==?$/.test(node.operator))
+    if (node.kind === 'binary' && /^[<>]=?$|^[=!]=$/.test(node.operator))
       if (mentionsPath(node, path)) return true;
     if (node.kind === 'call') {
       if (ASKS.test(calleeName(node))) return true;

@@ -242,7 +242,7 @@ const dealings = remember((fn: FunctionNode) => {
   for (const node of descendants(fn)) {
     if ((node.kind === 'name' || node.kind === 'member') && PAGES.test(node.name)) settles = true;
     if (node.kind === 'call' && SETTLES.test(calleeName(node)) && !keepsBill(node)) settles = true;
-    if (node.kind === 'binary' && /^([<>]=?|[=!]==?)$/.test(node.operator))
+    if (node.kind === 'binary' && /^([<>]=?|[=!]=)$/.test(node.operator))
       for (const side of [node.left, node.right]) {
         const number = literalNumber(side);
         if (number !== null) compared.add(number);

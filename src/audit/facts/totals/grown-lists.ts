@@ -54,7 +54,7 @@ const MEASURES = /^(length|size|count|Count|len|sizeof|Length)$/;
 
 /** `events.length >= 25`, `len(events) == 25`, `events = []` within the loop, `events.clear()`. */
 function watchedBy(node: SyntaxNode): string | null {
-  if (node.kind === 'binary' && /^([<>]=?|===?|%)$/.test(node.operator))
+  if (node.kind === 'binary' && /^([<>]=?|==|%)$/.test(node.operator))
     return measured(node.left) ?? measured(node.right);
   if (node.kind !== 'call') return null;
   const receiver = receiverOf(node);

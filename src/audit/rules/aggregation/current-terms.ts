@@ -1,6 +1,7 @@
 import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { isClockBased } from '../../facts/time/clocks.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -49,7 +50,7 @@ function askedOfClock(files: readonly FileFacts[]): ReadonlyMap<string, Asked> {
 
 function comparesWithClock(within: SyntaxNode): boolean {
   for (const node of descendants(within)) {
-    if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator))
+    if (node.kind === 'binary' && isOrdering(node.operator))
       if (isClockBased(node.left) || isClockBased(node.right)) return true;
     if (node.kind === 'call' && CLOCK_TESTS.test(lastName(pathOf(node.callee)))) {
       const [first] = node.arguments;

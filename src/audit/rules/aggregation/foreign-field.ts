@@ -113,8 +113,7 @@ function isStandIn(node: SyntaxNode): boolean {
   const path = target === undefined ? '' : pathOf(target);
   const { test } = node.parent;
   if (test.kind === 'unary') return test.operator === '!' && pathOf(test.operand) === path;
-  if (test.kind !== 'binary' || !/^(===?|is|<=?)$/.test(test.operator) || pathOf(test.left) !== path)
-    return false;
+  if (test.kind !== 'binary' || !/^(==|<=?)$/.test(test.operator) || pathOf(test.left) !== path) return false;
   return test.right.kind === 'null' || isZero(test.right);
 }
 

@@ -225,7 +225,7 @@ function isChecked(name: string, at: SyntaxNode): boolean {
   const fn = enclosingNamedFunction(at);
   if (fn === null) return true;
   for (const node of descendants(fn)) {
-    if (node.kind !== 'binary' || !/^(<|<=|>|>=|==|!=|===|!==)$/.test(node.operator)) continue;
+    if (node.kind !== 'binary' || !/^([<>]=?|[=!]=)$/.test(node.operator)) continue;
     if (pathOf(node.left) === name || pathOf(node.right) === name) return true;
   }
   return false;

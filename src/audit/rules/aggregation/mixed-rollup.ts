@@ -56,7 +56,7 @@ function nameOf({ targets }: AssignNode): string {
 function flagsOf({ test, then }: IfNode): readonly string[] | null {
   const [only, ...others] = then;
   if (only?.kind !== 'continue' || others.length > 0) return null;
-  if (test.kind !== 'binary' || !/^(&&|and)$/.test(test.operator)) return null;
+  if (test.kind !== 'binary' || test.operator !== '&&') return null;
   const names = [test.left, test.right].flatMap((side) => (side.kind === 'name' ? [side.name] : []));
   return names.length > 1 ? names : null;
 }

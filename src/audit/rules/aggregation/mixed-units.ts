@@ -41,7 +41,7 @@ export const mixedUnits = defineRule({
 /** What is reckoned together: `a - b`, `a <= b`, `min(a, b)`. */
 function sidesOf(node: SyntaxNode): readonly [SyntaxNode, SyntaxNode] | null {
   if (node.kind === 'binary')
-    return /^([+\-<>]|[<>=!]=|[=!]==)$/.test(node.operator) ? [node.left, node.right] : null;
+    return /^([+\-<>]|[<>=!]=)$/.test(node.operator) ? [node.left, node.right] : null;
   if (node.kind !== 'call' || !/^(min|max)$/i.test(calleeName(node))) return null;
   const [one, other, ...more] = node.arguments;
   return one === undefined || other === undefined || more.length > 0 ? null : [one.value, other.value];

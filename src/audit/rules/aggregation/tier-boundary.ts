@@ -7,6 +7,7 @@ import { type TierEnd, tierEnds } from '../../facts/money/tier-ends.ts';
 import { isTakenOff, type TierMistake, tierMistakes } from '../../facts/money/tier-walks.ts';
 import { type WholeOverage, wholeOverages } from '../../facts/money/whole-overages.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import {
   ancestors,
   descendants,
@@ -42,7 +43,7 @@ export const tierBoundary = defineRule({
       for (const count of packageCounts(facts)) yield toPackageMatch(facts, count);
       for (const overage of wholeOverages(facts)) yield toOverageMatch(facts, overage);
       for (const node of facts.nodes('binary')) {
-        if (/^[<>]=?$/.test(node.operator)) yield* matchComparison(facts, node, [node.left, node.right]);
+        if (isOrdering(node.operator)) yield* matchComparison(facts, node, [node.left, node.right]);
         if (node.operator === '&&') yield* matchGap(facts, node);
       }
       for (const call of facts.callsNamed(COMPARES)) yield* matchComparison(facts, call, comparedBy(call));

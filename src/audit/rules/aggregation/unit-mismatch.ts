@@ -285,7 +285,7 @@ function currencyAround(node: SyntaxNode, owner: string): string | null {
       (above.kind === 'conditional' && above.then === below);
     if (isThen && (above.kind === 'if' || above.kind === 'conditional')) {
       const { test } = above;
-      if (test.kind === 'binary' && /^={2,3}$/.test(test.operator) && test.right.kind === 'string')
+      if (test.kind === 'binary' && test.operator === '==' && test.right.kind === 'string')
         if (
           /^(.*\.)?currency(_?code)?$/i.test(pathOf(test.left)) &&
           pathOf(test.left).startsWith(`${owner}.`)

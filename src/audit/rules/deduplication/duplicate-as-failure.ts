@@ -97,8 +97,8 @@ function* spelledOut(facts: FileFacts, { signs }: DuplicateAnswer, site: Deliver
 /** The sign the condition asks for; null where it asks for its absence. */
 function signIn({ test }: IfNode, signs: readonly string[]): string | null {
   for (const node of descendants(test)) {
-    if (node.kind === 'unary' && /^(!|not)$/.test(node.operator)) return null;
-    if (node.kind === 'binary' && /^(!==?|not in)$/.test(node.operator)) return null;
+    if (node.kind === 'unary' && node.operator === '!') return null;
+    if (node.kind === 'binary' && node.operator === '!=') return null;
     if (node.kind !== 'string') continue;
     const sign = signs.find((one) => node.value.includes(one));
     if (sign !== undefined) return sign;
@@ -111,7 +111,7 @@ function* refusedItems(facts: FileFacts, { item }: DuplicateAnswer, site: Delive
   if (item === null || facts.file.text.includes(item.duplicate)) return;
   const fn = functionAround(site.node);
   for (const node of facts.nodes('binary')) {
-    if (!/^[!=]==?$/.test(node.operator) || !isWord(node, item.accepted)) continue;
+    if (!/^[!=]=$/.test(node.operator) || !isWord(node, item.accepted)) continue;
     if (functionAround(node) !== fn) continue;
     const branch = node.parent;
     if (branch?.kind !== 'if') continue;

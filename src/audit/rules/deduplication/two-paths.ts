@@ -158,7 +158,7 @@ function* matchEvents({ files, trace }: RuleScope): Generator<Match> {
 function eventsIn(test: SyntaxNode): readonly [string, string] | null {
   const said = new Set<string>();
   for (const node of descendants(test)) {
-    if (node.kind === 'binary' && /^(&&|!=|!==|and)$/.test(node.operator)) return null;
+    if (node.kind === 'binary' && /^(!=|&&)$/.test(node.operator)) return null;
     if (node.kind === 'string' && SENT_TOGETHER.test(node.value)) said.add(node.value);
   }
   const [one, other] = said;

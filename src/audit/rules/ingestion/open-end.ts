@@ -101,7 +101,7 @@ function namesThatMayBeOpen(scope: RuleScope): ReadonlyMap<string, Proof> {
     }
     for (const node of nodes('member')) if (ASKS.test(node.name)) add(node.object, node);
     for (const node of nodes('binary'))
-      if (/^(===?|!==?|is|is not)$/.test(node.operator) && node.right.kind === 'null') add(node.left, node);
+      if (/^[=!]=$/.test(node.operator) && node.right.kind === 'null') add(node.left, node);
     for (const node of nodes('unary')) if (node.operator === '!') add(node.operand, node);
   }
   return names;
@@ -137,7 +137,7 @@ function isTestedFor(end: MemberNode, node: SyntaxNode): boolean {
     if (above?.kind === 'unary' && above.operator === '!') return true;
     if (above?.kind === 'if' || above?.kind === 'conditional') return true;
     if (above?.kind !== 'binary') continue;
-    if (/^(&&|\|\||\?\?|and|or)$/.test(above.operator) || above.right.kind === 'null') return true;
+    if (/^(&&|\|\||\?\?)$/.test(above.operator) || above.right.kind === 'null') return true;
   }
   return false;
 }

@@ -3,6 +3,7 @@ import { calleeName, callOf, lastNameOf, pathOf, receiverOf } from '../../facts/
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { stepsKey } from '../../facts/libraries/key-value-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, isStatementOf } from '../../facts/walk.ts';
 import type {
@@ -104,7 +105,7 @@ function* countingIn({ files, trace }: RuleScope): Generator<Counting> {
 function comparedWithLimits({ nodes }: FileFacts): ReadonlyMap<SyntaxNode, ReadonlySet<string>> {
   const compared = new Map<SyntaxNode, Set<string>>();
   for (const node of nodes('binary')) {
-    if (!/^[<>]=?$/.test(node.operator) || !isLimitAmount(lastNameOf(node.right))) continue;
+    if (!isOrdering(node.operator) || !isLimitAmount(lastNameOf(node.right))) continue;
     for (const above of ancestors(node)) {
       if (above.kind !== 'function') continue;
       const names = compared.get(above) ?? new Set<string>();
@@ -179,7 +180,7 @@ function absentLimit(test: SyntaxNode): string | null {
     return UNLIMITED.test(lastName(pathOf(test))) ? pathOf(test) : null;
   }
   if (test.kind === 'unary' && test.operator === '!') return limitNamed(test.operand);
-  if (test.kind !== 'binary' || !/^(===?|is|<)$/.test(test.operator)) return null;
+  if (test.kind !== 'binary' || !/^(==|<)$/.test(test.operator)) return null;
   const isNone =
     test.right.kind === 'null' ||
     (test.operator !== '<' && literalNumber(test.right) === -1) ||

@@ -2,6 +2,7 @@ import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import { assignmentsOf, literalNumber } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingFunction, mentionsNamed } from '../../facts/walk.ts';
@@ -107,7 +108,7 @@ function isFloored(node: SyntaxNode, column: string): boolean {
       for (const { key, value } of inner.entries)
         if (key !== null && plainName(key) === plain && value.kind === 'object')
           if (value.entries.some((one) => /^(gte?|\$gte?)$/.test(one.key ?? ''))) return true;
-    if (inner.kind === 'binary' && /^[<>]=?$/.test(inner.operator))
+    if (inner.kind === 'binary' && isOrdering(inner.operator))
       if ([inner.left, inner.right].some((side) => plainName(lastName(pathOf(side))) === plain)) return true;
   }
   return false;
@@ -190,7 +191,7 @@ function isBounded(
       if (asks && mentionsNamed(inner, end) && mentionsNamed(inner, start)) return true;
     }
     if (inner.kind === 'member' && inner.name === 'max' && inner.object.kind === 'list') return true;
-    if (inner.kind !== 'binary' || !/^[<>]=?$/.test(inner.operator)) continue;
+    if (inner.kind !== 'binary' || !isOrdering(inner.operator)) continue;
     if (mentionsNamed(inner, end) && mentionsNamed(inner, start)) return true;
     if (literalNumber(inner.right) === 0 || literalNumber(inner.left) === 0) return true;
   }

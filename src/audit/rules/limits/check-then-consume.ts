@@ -1,6 +1,7 @@
 import { calleeLabel, calleeName, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
 import { isCountedFirst } from '../../facts/keys/keyed-values.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import {
   callsOutsideTransaction,
   isWriteCall,
@@ -240,7 +241,7 @@ const CONSUMING = /^(deduct|consume|decrement|debit|charge|spend|use|increment|i
 
 /** `SET used = used + $1 WHERE used + $1 <= quota`: the write checks by itself. */
 function hasCondition({ statement }: MeteringSite): boolean {
-  return (statement?.where ?? []).some((one) => /^(<|<=|>|>=)$/.test(one.operator));
+  return (statement?.where ?? []).some((one) => isOrdering(one.operator));
 }
 
 /** Both hold the same lock, or both run in one transaction that locks the row. */

@@ -9,6 +9,7 @@ import {
 } from '../../facts/keys/window-counters.ts';
 import { endsKey, startsKeyAnew } from '../../facts/libraries/key-value-names.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { literalNumber, resolve } from '../../facts/values.ts';
 import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
@@ -138,7 +139,7 @@ function isForFirstOne(expire: CallNode, count: CallNode): boolean {
     if (above.kind === 'function') return false;
     if (above.kind !== 'if') continue;
     for (const test of descendants(above.test))
-      if (test.kind === 'binary' && /^===?$/.test(test.operator) && literalNumber(test.right) === 1)
+      if (test.kind === 'binary' && test.operator === '==' && literalNumber(test.right) === 1)
         return given !== null && above.span.start > count.span.start;
   }
   return false;
@@ -255,7 +256,7 @@ function isAboutLimits(at: SyntaxNode, file: SyntaxFile, key: SyntaxNode, text: 
 /** The function compares something with a limit: `used > dailyLimit`. */
 function isHeldAgainstLimit(at: SyntaxNode): boolean {
   for (const node of descendants(wholeFunction(at) ?? at))
-    if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator))
+    if (node.kind === 'binary' && isOrdering(node.operator))
       if ([node.left, node.right].some((side) => isLimitAmount(lastNameOf(side)))) return true;
   return false;
 }
@@ -272,7 +273,7 @@ function isAlways(call: CallNode, count: CallNode): boolean {
   for (const above of ancestors(call)) {
     if (around.has(above)) return true;
     if (/^(if|conditional|switch|try|loop)$/.test(above.kind)) return false;
-    if (above.kind === 'binary' && /^(&&|\|\||and|or)$/.test(above.operator)) return false;
+    if (above.kind === 'binary' && /^(&&|\|\|)$/.test(above.operator)) return false;
   }
   return true;
 }

@@ -1,6 +1,7 @@
 import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBalance } from '../../trace/amount-names.ts';
@@ -37,7 +38,7 @@ const THRESHOLD = /^(threshold|thresholds|minimum|min|floor|trigger|below|under)
 
 /** `balance < threshold`, whichever way round; in an early return the other way. */
 function isLowBalance({ operator, left, right }: BinaryNode): boolean {
-  if (!/^[<>]=?$/.test(operator)) return false;
+  if (!isOrdering(operator)) return false;
   const [a, b] = [lastName(pathOf(left)), lastName(pathOf(right))];
   return (isBalance(a) && isThreshold(b)) || (isBalance(b) && isThreshold(a));
 }
@@ -71,8 +72,7 @@ function* matchFunction(facts: FileFacts, test: BinaryNode, fn: FunctionNode): G
 function asksForCrossing({ operator, left, right }: BinaryNode, fn: FunctionNode): boolean {
   const threshold = isThreshold(lastName(pathOf(right))) ? pathOf(right) : pathOf(left);
   for (const node of descendants(fn)) {
-    if (node.kind !== 'binary' || !/^[<>]=?$/.test(node.operator) || node.operator[0] === operator[0])
-      continue;
+    if (node.kind !== 'binary' || !isOrdering(node.operator) || node.operator[0] === operator[0]) continue;
     if (pathOf(node.left) === threshold || pathOf(node.right) === threshold) return true;
   }
   return false;

@@ -1,6 +1,7 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { descendants } from '../../facts/walk.ts';
 import type { AssignNode, BinaryNode, ClassNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isLimitAmount } from '../../trace/amount-names.ts';
@@ -56,7 +57,7 @@ interface Check {
 /** Comparisons of a total kept in an object with a limit. */
 function totalsChecked({ file, nodes }: FileFacts): readonly Check[] {
   return nodes('binary').flatMap((node): Check[] => {
-    if (!/^[<>]=?$/.test(node.operator)) return [];
+    if (!isOrdering(node.operator)) return [];
     return [
       [node.left, node.right],
       [node.right, node.left],

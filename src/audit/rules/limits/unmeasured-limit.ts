@@ -1,5 +1,6 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
@@ -105,7 +106,7 @@ function isRecord(value: SyntaxNode): boolean {
 /** `rows.length > limit` compares; `rows.length > 0` only asks whether there are any. */
 function comparesAmounts(test: SyntaxNode): boolean {
   for (const node of descendants(test))
-    if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator))
+    if (node.kind === 'binary' && isOrdering(node.operator))
       if (literalNumber(node.left) === null && literalNumber(node.right) === null) return true;
   return false;
 }

@@ -83,7 +83,7 @@ function zeroFor(value: SyntaxNode): MemberNode | null {
 }
 
 function asksForNull(test: SyntaxNode): boolean {
-  return test.kind === 'binary' && /^===?$/.test(test.operator) && test.right.kind === 'null';
+  return test.kind === 'binary' && test.operator === '==' && test.right.kind === 'null';
 }
 
 function asKnown(field: MemberNode): MemberNode | null {

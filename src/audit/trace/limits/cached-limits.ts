@@ -118,7 +118,7 @@ function storedIn(fn: FunctionNode): { readonly node: SyntaxNode; readonly map: 
   const looked = new Set<string>();
   for (const node of descendants(fn)) {
     if (node.kind === 'call' && LOOKS_IN.test(calleeName(node))) looked.add(ownerOf(node));
-    if (node.kind === 'binary' && /^(not )?in$/.test(node.operator)) looked.add(pathOf(node.right));
+    if (node.kind === 'binary' && node.operator === 'in') looked.add(pathOf(node.right));
     // `limits, ok := s.cache[id]`, `const known = cache[id]`
     if (node.kind === 'assign' && node.value?.kind === 'index') looked.add(pathOf(node.value.object));
     if (

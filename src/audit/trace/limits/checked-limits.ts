@@ -1,6 +1,7 @@
 import { calleeName, calleePath, lastNameOf, pathOf, receiverOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { remember } from '../../facts/remember.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { resolve } from '../../facts/values.ts';
@@ -75,7 +76,7 @@ export function mayTake(call: CallNode): boolean {
 /** The comparisons by size in a test, in source order. */
 export function* comparisonsIn(test: SyntaxNode): Generator<BinaryNode> {
   for (const node of descendants(test, (inner) => inner.kind !== 'function'))
-    if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator)) yield node;
+    if (node.kind === 'binary' && isOrdering(node.operator)) yield node;
 }
 
 /** What a check finds used up behind it. */

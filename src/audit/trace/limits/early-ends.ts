@@ -81,7 +81,7 @@ function casesOf({ cases }: SwitchNode): Heard[] {
 function testsOf({ test, then }: IfNode): Heard[] {
   const found: Heard[] = [];
   for (const node of descendants(test)) {
-    if (node.kind !== 'binary' || !/^===?$/.test(node.operator)) continue;
+    if (node.kind !== 'binary' || node.operator !== '==') continue;
     for (const side of [node.left, node.right])
       if (side.kind === 'string' || side.kind === 'member')
         found.push({ name: eventOf(side), event: side, body: [test, ...then] });

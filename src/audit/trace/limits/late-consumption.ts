@@ -63,7 +63,7 @@ const ASKS =
 /** `total.credits <= 0`, `used >= plan.limit`, `!(await hasCredits(org))`. */
 function isLimitCheck(test: SyntaxNode): boolean {
   for (const node of descendants(test, ({ kind }) => kind !== 'function')) {
-    if (node.kind === 'binary' && /^([<>]=?|===?)$/.test(node.operator)) {
+    if (node.kind === 'binary' && /^([<>]=?|==)$/.test(node.operator)) {
       const [left, right] = [lastNameOf(node.left), lastNameOf(node.right)];
       if (isBalance(left) || (isUsedAmount(left) && isLimitAmount(right))) return true;
     }

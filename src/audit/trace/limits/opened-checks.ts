@@ -7,6 +7,7 @@ import { openStep } from '../../facts/failures/open-answers.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isReserveCall } from '../../facts/money/reservations.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
 import { remember } from '../../facts/remember.ts';
 import { literalNumber } from '../../facts/values.ts';
 import {
@@ -137,7 +138,7 @@ function askedIn(attempted: readonly SyntaxNode[]): Asked {
         saysUsage ||= isUsedAmount(node.name);
         isTraffic ||= saysOtherLimit(node.name);
       }
-      if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator)) reads = true;
+      if (node.kind === 'binary' && isOrdering(node.operator)) reads = true;
       if (node.kind !== 'call') continue;
       const name = calleeName(node);
       if (isEnforceName(name) || isReserveCall(node) || asksLimitOfType(node)) check ??= calleeLabel(node);
@@ -182,7 +183,7 @@ const REFUSES =
 
 const refuses = remember((fn: FunctionNode): boolean => {
   for (const node of descendants(fn)) {
-    if (node.kind === 'binary' && /^[<>]=?$/.test(node.operator) && isHeldAgainst(node)) return true;
+    if (node.kind === 'binary' && isOrdering(node.operator) && isHeldAgainst(node)) return true;
     if (saysRefusalItself(node)) return true;
   }
   return false;
@@ -287,7 +288,7 @@ function isUsedAsZero({ node, body, standIn }: HandledFailure): boolean {
   for (const inner of descendants(scope))
     if (
       inner.kind === 'binary' &&
-      /^[<>]=?$/.test(inner.operator) &&
+      isOrdering(inner.operator) &&
       mentionsName(inner, target.name) &&
       namesWithin(inner).some(isLimitAmount)
     )

@@ -62,7 +62,7 @@ function fullnessAround(node: SyntaxNode): IfNode | null {
 }
 
 function comparesLength(test: SyntaxNode): boolean {
-  return test.kind === 'binary' && /^(>=|>|===?)$/.test(test.operator) && measures(test);
+  return test.kind === 'binary' && /^(>=?|==)$/.test(test.operator) && measures(test);
 }
 
 function measures({ left, right }: BinaryNode): boolean {
@@ -75,7 +75,7 @@ function measures({ left, right }: BinaryNode): boolean {
 
 /** `batch.Count < 50`, `len(batch) != 100` */
 function isShort(test: SyntaxNode): boolean {
-  return test.kind === 'binary' && /^(<|<=|!==?)$/.test(test.operator) && measures(test);
+  return test.kind === 'binary' && /^(<=?|!=)$/.test(test.operator) && measures(test);
 }
 
 /** A loop that comes to its end by itself, or asks whether it shall go on. */

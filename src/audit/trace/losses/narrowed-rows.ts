@@ -94,7 +94,7 @@ function keptBy(test: SyntaxNode | null): Name | null {
   if (test === null) return null;
   if (test.kind === 'binary' && test.operator === '&&') return keptBy(test.left) ?? keptBy(test.right);
   if (test.kind === 'binary' && test.operator === 'in') return test.right.kind === 'name' ? test.right : null;
-  if (test.kind === 'binary' && /^!==?$/.test(test.operator)) return lookedUp(test.left);
+  if (test.kind === 'binary' && test.operator === '!=') return lookedUp(test.left);
   return lookedUp(test);
 }
 
