@@ -1,8 +1,9 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import { pathOf, receiverOf } from '../calls.ts';
+import { calleeName, lastNameOf, pathOf, receiverOf } from '../calls.ts';
 import { rememberNames } from '../remember.ts';
+import { returnedBy } from '../returned.ts';
 import { assignmentsOf, resolve } from '../values.ts';
-import { enclosingClass, enclosingFunction } from '../walk.ts';
+import { descendants, enclosingClass, enclosingFunction } from '../walk.ts';
 import type { Chain, ChainStep } from './chain.ts';
 import { conditionsOf } from './chain-conditions.ts';
 import { isModelName, tableName } from './chain-joins.ts';
@@ -171,19 +172,29 @@ function classRows(node: SyntaxNode): string | null {
 
 /** GORM: the rows are those of what is filled, `db.Where(…).Find(&seats)`. */
 function startAtRows(chain: Chain, verb: number, draft: QueryDraft): Start | null {
-  for (const { call } of chain.steps) {
+  for (const { call } of chain.steps.slice(verb)) {
     const filled = call?.arguments[0]?.value;
     const name = filled?.kind === 'unary' ? filled.operand : filled;
     if (name?.kind !== 'name') continue;
     const [declared] = assignmentsOf(name.name, name);
     const made = resolve(name);
-    const type = declared?.type ?? (made.kind === 'object' ? made.typeName : typeInHead(name.name, name));
+    const type = declared?.type ?? typeMade(made) ?? typeInHead(name.name, name);
     const row = type?.replace(/^.*[\].*&]/, '');
     if (!row || !/^\p{Lu}/u.test(row)) continue;
     draft.tables.push(toTable(chain.end, { name: row }));
     return { at: verb, from: 'database' };
   }
   return null;
+}
+
+/** The type of `Usage{}`, of `new([]Usage)`, and of what a function of the file answers with: `newUsage(userID)`. */
+function typeMade(made: SyntaxNode): string | null {
+  const [type] = made.kind === 'call' && calleeName(made) === 'new' ? made.arguments : [];
+  if (type !== undefined)
+    return [...descendants(type.value)].map(lastNameOf).findLast((name) => name !== '') ?? null;
+  const [only = made] = made.kind === 'call' ? returnedBy(made) : [];
+  const literal = resolve(only);
+  return literal.kind === 'object' ? literal.typeName : null;
 }
 
 /** The type of a parameter, or of a result that has a name: `(seats []Seat, err error)`. */

@@ -5,6 +5,7 @@ import { type LeftOutCount, leftOutCounts } from '../../facts/models/left-out-co
 import { type MovedAmount, movedAmounts } from '../../facts/money/moved-amounts.ts';
 import { type WrongSign, wrongSigns } from '../../facts/money/wrong-signs.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { type BorrowedColumn, borrowedColumns } from '../../facts/rows/borrowed-columns.ts';
 import { type CopiedColumn, copiedColumns } from '../../facts/rows/copied-columns.ts';
 import { type Line, leavesOf, siblingLines } from '../../facts/sibling-lines.ts';
 import { enclosingFunction } from '../../facts/walk.ts';
@@ -37,6 +38,7 @@ export const copiedLine = defineRule({
       }
       for (const column of copiedColumns(facts)) yield toSelected(facts, column);
       for (const sign of wrongSigns(facts)) yield* matchSign(facts, sign);
+      for (const borrowed of borrowedColumns(facts)) yield* matchBorrowed(facts, borrowed);
       yield* matchRepeated(facts);
       for (const moved of movedAmounts(facts)) yield* matchMoved(facts, moved);
     }
@@ -52,6 +54,22 @@ function toLeftOut({ node, total, left, at, file, in: facts }: LeftOutCount): Ma
     confidence: 'possible',
     message: `\`${total}\` adds up input and output, and leaves out \`${left}\`, which is counted beside them: where the input does not hold it, the total that is shown or limited is too low.`,
     remediation: `Add \`${left}\` to \`${total}\`, unless the input holds it already.`,
+  };
+}
+
+/** `SET sent_messages = received_messages + 1`. */
+function* matchBorrowed(
+  { file }: FileFacts,
+  { node, lines, column, from }: BorrowedColumn,
+): Generator<Match> {
+  if (hintOf(wordsOf(column)) === null && !isBillingCode(node, file)) return;
+  yield {
+    file,
+    node,
+    ...(lines === null ? {} : { lines }),
+    confidence: 'likely',
+    message: `\`${column}\` is set to \`${from}\` and an amount more: each such update throws away what \`${column}\` had counted, and puts in its place what \`${from}\` had.`,
+    remediation: `Add to \`${column}\` what it holds itself.`,
   };
 }
 

@@ -1,4 +1,6 @@
+import { type UnscopedSibling, unscopedSiblings } from '../../facts/queries/unscoped-siblings.ts';
 import { ownerlessQueries } from '../../facts/rows/ownerless-queries.ts';
+import type { SyntaxFile } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -32,5 +34,19 @@ export const missingOwner = defineRule({
         message: `\`${rows}\` is written with its \`${owner}\`, but looked for without it, while \`${atHand}\` is at hand: rows of every other \`${owner}\` are counted as this one’s.`,
       } satisfies Match;
     }
+    for (const facts of scope.audited)
+      for (const found of unscopedSiblings(facts))
+        if (isBillingCode(found.query.node, facts.file) || isAboutUsage(found.rows, true))
+          yield toMatch(facts.file, found);
   },
 });
+
+function toMatch(file: SyntaxFile, { query, rows, given, column, sibling }: UnscopedSibling): Match {
+  return {
+    file,
+    node: query.node,
+    evidence: [{ file, node: sibling.node }],
+    confidence: 'likely',
+    message: `\`${rows}\` is asked for by \`${column}\` elsewhere in this file, but here without it, although \`${given}\` is given: the first row of anybody is taken, or the rows of all.`,
+  };
+}

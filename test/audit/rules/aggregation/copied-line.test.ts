@@ -4,6 +4,30 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(copiedLine, {
   fires: [
     {
+      name: 'a counter that is moved on from its sibling, in SQL and by mappers',
+      files: {
+        'usage.go': `
+          package usage
+
+          func (r *Repository) RegisterReceived(ctx context.Context, userID string) error {
+          	return r.db.WithContext(ctx).
+          		Model(&MessageUsage{}).
+          		Where("user_id = ?", userID).
+          		UpdateColumn("received_messages", gorm.Expr("sent_messages + ?", 1)).Error
+          }
+        `,
+        'usage.py': `
+          def add_output(account_id, tokens):
+              TokenUsage.objects.filter(account_id=account_id).update(output_tokens=F("input_tokens") + tokens)
+        `,
+        'usage.ts': `
+          export const addWrite = (accountId: string, n: number) =>
+            pool.query('UPDATE storage_usage SET write_ops = read_ops + $2 WHERE account_id = $1', [accountId, n]);
+        `,
+      },
+      at: ['usage.go:7', 'usage.py:2', 'usage.ts:2'],
+    },
+    {
       name: 'a total without what was put into the cache',
       files: {
         'src/types.ts': `
@@ -140,6 +164,27 @@ describeRule(copiedLine, {
     },
   ],
   silent: [
+    {
+      name: 'counters moved on from themselves, and columns that are reckoned from others',
+      files: {
+        'usage.go': `
+          package usage
+
+          func (r *Repository) RegisterReceived(ctx context.Context, userID string) error {
+          	return r.db.WithContext(ctx).
+          		Model(&MessageUsage{}).
+          		Where("user_id = ?", userID).
+          		UpdateColumn("received_messages", gorm.Expr("received_messages + ?", 1)).Error
+          }
+        `,
+        'usage.ts': `
+          export const renew = (id: string, days: number) =>
+            pool.query("UPDATE usage_periods SET period_end = period_start + $2, max_credits = base_credits + $3 WHERE id = $1", [id, days, 10]);
+          export const settle = (id: string, n: number) =>
+            pool.query('UPDATE usage SET total_tokens = input_tokens + output_tokens, used_credits = credits_reserved - $2 WHERE id = $1', [id, n]);
+        `,
+      },
+    },
     {
       name: 'a total of all counts, and counts without a cache of their own',
       files: {

@@ -4,6 +4,55 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(missingOwner, {
   fires: [
     {
+      name: 'the one function of a file that does not ask by the owner it is given',
+      files: {
+        'usage/store.go': `
+          package usage
+
+          func (s *Store) Add(ctx context.Context, userID string, n int) error {
+          	return s.db.WithContext(ctx).
+          		Model(&MonthlyUsage{}).
+          		Where("period_start = ?", monthStart()).
+          		Where("user_id = ?", userID).
+          		UpdateColumn("messages", gorm.Expr("messages + ?", n)).Error
+          }
+
+          func (s *Store) Current(ctx context.Context, userID string) (*MonthlyUsage, error) {
+          	usage := s.fresh(userID)
+          	err := inTransaction(ctx, s.db, func(tx *gorm.DB) error {
+          		return tx.WithContext(ctx).
+          			Where("period_start = ?", monthStart()).
+          			First(usage).Error
+          	})
+          	return usage, err
+          }
+
+          func (s *Store) History(ctx context.Context, userID string) ([]MonthlyUsage, error) {
+          	rows := new([]MonthlyUsage)
+          	err := s.db.WithContext(ctx).
+          		Where("user_id = ?", userID).
+          		Where("period_start != ?", monthStart()).
+          		Find(&rows).Error
+          	return *rows, err
+          }
+
+          func (s *Store) fresh(userID string) *MonthlyUsage {
+          	return &MonthlyUsage{UserID: userID, PeriodStart: monthStart()}
+          }
+        `,
+        'src/usage.ts': `
+          export const used = (teamId: string, from: Date) =>
+            prisma.creditUsage.findMany({ where: { teamId, createdAt: { gte: from } } });
+          export const usedBy = (teamId: string, from: Date, kind: string) =>
+            prisma.creditUsage.findMany({ where: { teamId, kind, createdAt: { gte: from } } });
+          export async function last(teamId: string, before: Date) {
+            return prisma.creditUsage.findFirst({ where: { createdAt: { lt: before } }, orderBy: { createdAt: 'desc' } });
+          }
+        `,
+      },
+      at: ['usage/store.go:14', 'src/usage.ts:6'],
+    },
+    {
       name: 'charges of all accounts in the turn of one',
       files: {
         'billing/overage.py': `
@@ -58,6 +107,29 @@ describeRule(missingOwner, {
     },
   ],
   silent: [
+    {
+      name: 'one by its owner through an object that has it, one for everybody, one sibling alone',
+      files: {
+        'src/usage.ts': `
+          export const used = (teamId: string, from: Date) =>
+            prisma.creditUsage.findMany({ where: { teamId, createdAt: { gte: from } } });
+          export const usedBy = (teamId: string, from: Date, kind: string) =>
+            prisma.creditUsage.findMany({ where: { teamId, kind, createdAt: { gte: from } } });
+          export const ofPlan = (teamId: string, before: Date, plan: Plan) =>
+            prisma.creditUsage.findFirst({ where: { planId: plan.id, createdAt: { lt: before } } });
+          export const expire = (before: Date) =>
+            prisma.creditUsage.findMany({ where: { createdAt: { lt: before } } });
+          export const ofCaller = (teamId: string, before: Date) =>
+            prisma.creditUsage.findMany({ where: { ...scope(teamId), createdAt: { lt: before } } });
+        `,
+        'src/rates.ts': `
+          export const own = (teamId: string, day: Date) =>
+            prisma.ratePeriod.findMany({ where: { teamId, startsAt: { lte: day } } });
+          export const listed = (teamId: string, day: Date) =>
+            prisma.ratePeriod.findFirst({ where: { startsAt: { lte: day } } });
+        `,
+      },
+    },
     {
       name: 'the owner in the condition, behind it, or compared row by row',
       files: {
