@@ -1,7 +1,7 @@
-import { copiedLine } from '#audit/rules/aggregation/copied-line.ts';
+import { misplacedArgument } from '#audit/rules/aggregation/misplaced-argument.ts';
 import { describeRule } from '#test/rule-tester.ts';
 
-describeRule(copiedLine, {
+describeRule(misplacedArgument, {
   fires: [
     {
       name: 'given in the wrong order',
