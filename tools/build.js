@@ -1,10 +1,11 @@
 // Puts the command line and what it needs at every start into a few files. Loading the several hundred modules one by
 // one takes longer than auditing a usual pull request. Run by `npm ci`; the sources stay what counts: bin/metercheck.js
 // takes them as soon as they differ from what was built.
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUILT, ENTRY, STATE, stateOfSources } from './built.js';
+import { BUILT, ENTRY, FLAGS_FIRST, STATE, stateOfSources } from './built.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const directory = join(root, BUILT);
@@ -30,14 +31,38 @@ async function build({ rolldown }) {
   rmSync(directory, { recursive: true, force: true });
   const bundle = await rolldown({
     cwd: root,
-    input: join(root, 'src/cli/main.ts'),
+    input: {
+      [basename(ENTRY, '.cjs')]: join(root, 'src/cli/main.ts'),
+      [basename(FLAGS_FIRST, '.cjs')]: join(root, 'src/grammars.ts'),
+    },
     platform: 'node',
     tsconfig: false,
     external: isLeftOut,
   });
-  await bundle.write({ dir: directory, format: 'esm', entryFileNames: ENTRY });
+  // Scripts: of modules V8 keeps only what was compiled before they ran.
+  await bundle.write({
+    dir: directory,
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
+  });
   await bundle.close();
   writeFileSync(join(directory, STATE), state);
+  warmUp();
+}
+
+/** One audit of what every rule looks for, after which the run keeps what was compiled for it: see `run-built.js`. */
+function warmUp() {
+  const asked = ['audit', '--stdin', '--language', 'ts', '--model', 'off', '--fail-on', 'never'];
+  const samples = join(root, 'src/audit/rules');
+  const input = readdirSync(samples, { recursive: true })
+    .filter((name) => name.endsWith('.md'))
+    .flatMap((name) => readFileSync(join(samples, name), 'utf8').match(/(?<=^```ts\n).*?(?=^```$)/gms) ?? [])
+    .join('\n');
+  spawnSync(process.execPath, [join(root, 'bin/metercheck.js'), ...asked], {
+    input,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
 }
 
 /** Packages are named bare; our own modules by a path, or by an alias that begins with `#`. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 /** Where `npm ci` puts the command line, and beside it the state of the sources it was made of. */
 export const BUILT = 'dist/cli';
-export const ENTRY = 'main.js';
+export const ENTRY = 'main.cjs';
+/** Part of what is built: has to run before the rest is compiled. */
+export const FLAGS_FIRST = 'grammars.cjs';
 export const STATE = 'sources.txt';
 
 /**

@@ -11,7 +11,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const { stdout, env } = process;
 
-process.exitCode = await run(process.argv.slice(2), {
+// Not awaited here: what is built of this is a script (tools/run-built.js), and scripts cannot.
+void run(process.argv.slice(2), {
   stdin: process.stdin,
   writeOut: (text) => stdout.write(text),
   writeError: (line) => process.stderr.write(line),
@@ -27,4 +28,6 @@ process.exitCode = await run(process.argv.slice(2), {
     return await openModel(env, (line) => process.stderr.write(line));
   },
   parser: createSourceParser(readGrammar, () => performance.now(), createPostgresLoader()),
+}).then((code) => {
+  process.exitCode = code;
 });

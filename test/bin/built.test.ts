@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +53,7 @@ describe('tools/build.js', () => {
 
   it('is believed until a source changes', () => {
     run('tools/build.js');
-    writeFileSync(join(checkout, 'dist/cli/main.js'), "process.stdout.write('built');\n");
+    writeFileSync(join(checkout, 'dist/cli/main.cjs'), "process.stdout.write('built');\n");
 
     const untouched = audit();
     appendFileSync(join(checkout, 'src/version.ts'), '// later\n');
@@ -53,4 +62,21 @@ describe('tools/build.js', () => {
     expect(untouched.stdout).toBe('built');
     expect(edited.stdout).toContain('MTR-');
   });
+
+  it('keeps what was compiled for the runs that follow', () => {
+    run('tools/build.js');
+    const kept = keptCode();
+    audit();
+
+    expect(kept).toHaveLength(1);
+    expect(keptCode()).toEqual(kept);
+  });
 });
+
+/** Written anew it would be another file: that is how a run that could not use it shows. */
+function keptCode(): readonly { name: string; file: number }[] {
+  const directory = join(checkout, 'dist/cli');
+  return readdirSync(directory)
+    .filter((name) => name.startsWith('main.cjs.'))
+    .map((name) => ({ name, file: statSync(join(directory, name)).ino }));
+}
