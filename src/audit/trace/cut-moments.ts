@@ -1,8 +1,8 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../facts/calls.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
-import { boundOf, isMomentName, isPeriodName } from '../facts/money/amounts.ts';
 import { lastName } from '../facts/names.ts';
 import { isOrdering } from '../facts/operators.ts';
+import { boundOf, isMomentName, isPeriodName } from '../facts/time/time-names.ts';
 import { descendants, enclosingFunction } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { isBillingCode, isEventCode, isUsageCode } from './billing-code.ts';

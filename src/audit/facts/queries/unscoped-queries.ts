@@ -1,10 +1,10 @@
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMomentName } from '../money/amounts.ts';
 import { remember } from '../remember.ts';
 import { isAboutMany, isSharedColumn, ownerWord } from '../rows/ownerless-queries.ts';
 import type { SqlComparison, SqlPiece } from '../sql/statement.ts';
+import { isMomentName } from '../time/time-names.ts';
 import { givenName } from '../totals/added-figures.ts';
 import { ancestors, descendants, enclosingNamedFunction, mentionsName, saysName } from '../walk.ts';
 import { databaseQueries, type RowQuery } from './row-queries.ts';

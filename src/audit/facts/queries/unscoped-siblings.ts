@@ -1,11 +1,11 @@
 import type { FunctionNode } from '../../languages/syntax.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMomentName } from '../money/amounts.ts';
 import { wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
 import { isAboutMany, isSharedColumn, ownerWord } from '../rows/ownerless-queries.ts';
 import { rowName } from '../rows/rows.ts';
 import type { SqlComparison } from '../sql/statement.ts';
+import { isMomentName } from '../time/time-names.ts';
 import { enclosingNamedFunction, saysName } from '../walk.ts';
 import { databaseQueries, type RowQuery } from './row-queries.ts';
 

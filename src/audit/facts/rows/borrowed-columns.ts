@@ -1,9 +1,9 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMomentName } from '../money/amounts.ts';
 import { wordsOf } from '../names.ts';
 import { sqlInCode } from '../sql/sql-in-code.ts';
+import { isMomentName } from '../time/time-names.ts';
 import { descendants } from '../walk.ts';
 
 /** A stored counter that is moved on from the value of its sibling: `SET sent = received + 1`. */

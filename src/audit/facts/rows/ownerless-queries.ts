@@ -1,8 +1,8 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath, withAwait } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMomentName } from '../money/amounts.ts';
 import { wordsOf } from '../names.ts';
+import { isMomentName } from '../time/time-names.ts';
 import { ancestors, descendants, enclosingNamedFunction, mentionsAny } from '../walk.ts';
 import { filteredColumns } from './paged-queries.ts';
 import { rowAccesses, rowName } from './rows.ts';

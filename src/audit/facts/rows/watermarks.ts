@@ -1,9 +1,9 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleePath } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMomentName } from '../money/amounts.ts';
 import { plainName, wordsOf } from '../names.ts';
 import { isEndOfChain } from '../queries/chain.ts';
+import { isMomentName } from '../time/time-names.ts';
 import { descendants } from '../walk.ts';
 import { pagedQueries, strictComparisons } from './paged-queries.ts';
 

@@ -1,10 +1,10 @@
 import type { BinaryNode, CallNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { boundOf } from '../money/amounts.ts';
 import { lastName } from '../names.ts';
 import { productOf, resolve } from '../values.ts';
 import { descendants } from '../walk.ts';
+import { boundOf } from './time-names.ts';
 
 /** A number of days made of two moments. */
 export interface DayCount {

@@ -1,9 +1,9 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { boundOf } from '../money/amounts.ts';
 import { lastName } from '../names.ts';
 import { ancestors } from '../walk.ts';
+import { boundOf } from './time-names.ts';
 
 /** A date with the clock behind it, as a value or as a pattern: `2026-01-31 11:59:59`, `Y-m-d 11:59:59`, `${day}T11:59:59Z`. */
 const DATED = /(?:^|\d|[YyMmDd]|%[dDF]|\})['"]?[ T]['"]?11:59:59(?![.\d]*\s*[ap]\.?\s?m)/i;

@@ -1,11 +1,11 @@
 import type { CallNode, FunctionNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { boundOf } from '../money/amounts.ts';
 import { lastName, wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
 import { isZero, literalString, resolve } from '../values.ts';
 import { enclosingNamedFunction } from '../walk.ts';
+import { boundOf } from './time-names.ts';
 
 /** A day or month cut without the zone of the one it is billed to. */
 export interface OwnerlessCut {

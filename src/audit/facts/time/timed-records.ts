@@ -1,9 +1,9 @@
 import type { FileFacts } from '../file-facts.ts';
-import { isMomentName } from '../money/amounts.ts';
 import { plainName, wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
 import { tablesIn } from '../schema/tables-in.ts';
 import { sqlInCode } from '../sql/sql-in-code.ts';
+import { isMomentName } from './time-names.ts';
 
 /** A kind of record that brings along when what it tells of happened: an event, a row, a message. */
 export interface TimedRecord {

@@ -2,13 +2,13 @@ import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.
 import { calleeName, callsWithin, lastNameOf, pathOf, receiverOf, withoutAwait } from '../calls.ts';
 import { searchPages } from '../delivery/search-pages.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMomentName } from '../money/amounts.ts';
 import { plainName, wordsOf } from '../names.ts';
 import { type RowQuery, rowQueries } from '../queries/row-queries.ts';
 import { remember } from '../remember.ts';
 import { returnedBy } from '../returned.ts';
 import { ownerWord } from '../rows/ownerless-queries.ts';
 import { isBound } from '../sql/statement.ts';
+import { isMomentName } from '../time/time-names.ts';
 import { assignmentsOf, literalNumber, resolve } from '../values.ts';
 import { descendants, enclosingNamedFunction, loopAround } from '../walk.ts';
 import { type AddedFigure, addedFigures } from './added-figures.ts';

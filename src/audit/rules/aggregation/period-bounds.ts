@@ -1,6 +1,5 @@
 import { pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { boundOf, isMomentName, isPeriodName } from '../../facts/money/amounts.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { originsOf } from '../../facts/origins.ts';
 import { remember } from '../../facts/remember.ts';
@@ -9,6 +8,7 @@ import { endKindOf } from '../../facts/time/end-kinds.ts';
 import { lastSecondsIn, noonsIn } from '../../facts/time/noons.ts';
 import type { Bound, Range } from '../../facts/time/range.ts';
 import { rangesIn } from '../../facts/time/ranges.ts';
+import { boundOf, isMomentName, isPeriodName } from '../../facts/time/time-names.ts';
 import { uncutStarts } from '../../facts/time/uncut-starts.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { Confidence } from '../../finding.ts';

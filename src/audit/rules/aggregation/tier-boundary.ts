@@ -1,13 +1,13 @@
 import { pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { unflooredAllowances } from '../../facts/money/allowances.ts';
-import { isMomentName } from '../../facts/money/amounts.ts';
 import { type PackageCount, packageCounts } from '../../facts/money/package-counts.ts';
 import { type TierEnd, tierEnds } from '../../facts/money/tier-ends.ts';
 import { isTakenOff, type TierMistake, tierMistakes } from '../../facts/money/tier-walks.ts';
 import { type WholeOverage, wholeOverages } from '../../facts/money/whole-overages.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { isOrdering } from '../../facts/operators.ts';
+import { isMomentName } from '../../facts/time/time-names.ts';
 import {
   ancestors,
   descendants,

@@ -1,13 +1,13 @@
 import { calleeName } from '../../facts/calls.ts';
 import { type FirstPage, firstPages } from '../../facts/delivery/first-pages.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isMomentName } from '../../facts/money/amounts.ts';
 import { plainName } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { derivedPages } from '../../facts/rows/derived-pages.ts';
 import { type PageMark, pageMarks } from '../../facts/rows/page-marks.ts';
 import { type PagedQuery, pagedQueries } from '../../facts/rows/paged-queries.ts';
 import { watermarkQueries } from '../../facts/rows/watermarks.ts';
+import { isMomentName } from '../../facts/time/time-names.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isEventCode } from '../../trace/billing-code.ts';
