@@ -1,7 +1,7 @@
 import { calleeLabel, calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { keptMarksIn } from '../../facts/key-stores/kept-for.ts';
 import { isFactKey } from '../../facts/keys/event-keys.ts';
-import { keptMarksIn } from '../../facts/keys/kept-for.ts';
 import { idempotencyKeyOf } from '../../facts/keys/key-parts.ts';
 import { shortMemoriesIn } from '../../facts/keys/short-memories.ts';
 import { wordsOf } from '../../facts/names.ts';

@@ -1,5 +1,5 @@
 import { calleeLabel, calleeName, callsWithin, useOf, withAwait } from '../../facts/calls.ts';
-import { isCountedFirst } from '../../facts/keys/keyed-values.ts';
+import { isCountedFirst } from '../../facts/key-stores/keyed-values.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isOrdering } from '../../facts/operators.ts';
 import {

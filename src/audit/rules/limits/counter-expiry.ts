@@ -6,7 +6,7 @@ import {
   type WindowCounter,
   windowCounters,
   windowIn,
-} from '../../facts/keys/window-counters.ts';
+} from '../../facts/key-stores/window-counters.ts';
 import { endsKey, startsKeyAnew } from '../../facts/libraries/key-value-names.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isOrdering } from '../../facts/operators.ts';

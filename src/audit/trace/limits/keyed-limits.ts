@@ -1,6 +1,6 @@
 import { calleeName, callsWithin, receiverOf, useOf, withAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { type KeyedAccess, keyedAccesses, originOf } from '../../facts/keys/keyed-values.ts';
+import { type KeyedAccess, keyedAccesses, originOf } from '../../facts/key-stores/keyed-values.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { descendants, isWithinAny, wholeFunction } from '../../facts/walk.ts';

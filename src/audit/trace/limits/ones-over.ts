@@ -1,6 +1,6 @@
 import { calleeName, callsWithin, lastNameOf, pathOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isCountedFirst, originOf } from '../../facts/keys/keyed-values.ts';
+import { isCountedFirst, originOf } from '../../facts/key-stores/keyed-values.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { textOf } from '../../facts/text-of.ts';

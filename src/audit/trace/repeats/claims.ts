@@ -1,6 +1,6 @@
 import { calleeName, calleePath, callsIn, fieldNameOf, pathOf } from '../../facts/calls.ts';
+import { isSetOnce } from '../../facts/key-stores/set-once.ts';
 import { isEventKey, isFactKey } from '../../facts/keys/event-keys.ts';
-import { isSetOnce } from '../../facts/keys/set-once.ts';
 import { findsOrMakes, isViolationName } from '../../facts/libraries/database-names.ts';
 import { remember } from '../../facts/remember.ts';
 import { resolve } from '../../facts/values.ts';

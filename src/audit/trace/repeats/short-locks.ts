@@ -1,7 +1,7 @@
 import { calleeName, calleePath, callsIn } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { lengthGiven } from '../../facts/keys/kept-for.ts';
-import { isSetOnce } from '../../facts/keys/set-once.ts';
+import { lengthGiven } from '../../facts/key-stores/kept-for.ts';
+import { isSetOnce } from '../../facts/key-stores/set-once.ts';
 import { isCharge } from '../../facts/money/charges.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { literalString, resolve } from '../../facts/values.ts';
