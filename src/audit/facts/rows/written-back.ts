@@ -1,6 +1,7 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath, callsIn } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { changesRows, savesRow } from '../libraries/database-names.ts';
 import { writesKey } from '../libraries/key-value-names.ts';
 import { ancestors, enclosingNamedFunction, isWithin, mentionsName } from '../walk.ts';
 import { storedReadBehind } from './stored-reads.ts';
@@ -15,8 +16,8 @@ export interface WrittenBack {
   readonly write: CallNode;
 }
 
-const WRITES =
-  /^(set|setex|put|set_?item|update|update_?one|update_?many|replace_?one|upsert|Set|Put|Update|store|save|write)$/;
+/** Further words for it: of document stores, of builders that are given values, of a project's own stores. */
+const WRITES = /^(set|put|set_?item|upsert|values|store|update_attributes?|update_columns?)$/i;
 
 /** Every such number of the file whose read and write go to one place, in source order. */
 export function writtenBack(facts: FileFacts): readonly WrittenBack[] {
@@ -62,8 +63,8 @@ function backBy(node: SyntaxNode, sides: readonly SyntaxNode[], kept: string | n
 /** A value stands no deeper than this below the call that stores it. */
 const MAX_DEPTH = 12;
 
-/** The call that writes what the node is a part of, also by the block it is given. */
-function writeAround(node: SyntaxNode): CallNode | null {
+/** The call that writes what the node is a part of to a table or a store, also by the block it is given; null where none does. */
+export function writeAround(node: SyntaxNode): CallNode | null {
   let steps = 0;
   for (const above of ancestors(node)) {
     if (++steps > MAX_DEPTH || (above.kind === 'function' && above.name !== null)) return null;
@@ -92,7 +93,7 @@ function isGiven(call: CallNode, name: string): boolean {
 /** A command object says what is done: `send(new PutCommand(…))`. */
 function isWrite(call: CallNode): boolean {
   const name = calleeName(call);
-  if (name !== 'send') return WRITES.test(name) || writesKey(name);
+  if (name !== 'send') return savesRow(name) || changesRows(name) || writesKey(name) || WRITES.test(name);
   const command = call.arguments[0]?.value;
   return command?.kind === 'call' && /^Put(Item)?Command$/.test(calleeName(command));
 }

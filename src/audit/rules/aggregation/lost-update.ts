@@ -12,9 +12,9 @@ import { remember } from '../../facts/remember.ts';
 import { BUILDER_SETTERS, type PutSum, sumOfBuilder, sumWrapped } from '../../facts/rows/put-sums.ts';
 import { rewrittenColumns } from '../../facts/rows/rewritten-columns.ts';
 import { rowReadOf } from '../../facts/rows/stored-reads.ts';
-import { writtenBack } from '../../facts/rows/written-back.ts';
+import { writeAround, writtenBack } from '../../facts/rows/written-back.ts';
 import { FIELD_SETTERS, fieldSetter, movesField } from '../../facts/setters.ts';
-import { ancestors, descendants, enclosingNamedFunction, mentionsName, rootOf } from '../../facts/walk.ts';
+import { descendants, enclosingNamedFunction, mentionsName, rootOf } from '../../facts/walk.ts';
 import type {
   AssignNode,
   BinaryNode,
@@ -91,23 +91,6 @@ interface Read {
   /** Where it was read. */
   readonly by: SyntaxNode;
 }
-
-const WRITES =
-  /^(update|updateMany|update_all|updateOne|update_one|findOneAndUpdate|findByIdAndUpdate|set|setex|put|setItem|update_columns?|update_attributes?|update!|values|upsert|Set|Update|UpdateColumn|Updates|save|HSet|hset|hSet)$/;
-
-/** The call that writes, with the expression among its arguments. */
-function writeAround(node: SyntaxNode): CallNode | null {
-  let steps = 0;
-  for (const above of ancestors(node)) {
-    if (above.kind === 'function' || ++steps > MAX_STEPS) return null;
-    if (above.kind === 'call' && (WRITES.test(calleeName(above)) || changesRows(calleeName(above))))
-      return above.callee.span.end <= node.span.start ? above : null;
-  }
-  return null;
-}
-
-/** A value stands no deeper than this below the call that stores it. */
-const MAX_STEPS = 10;
 
 function keyAbove(sum: BinaryNode, write: CallNode): string | null {
   for (let at: SyntaxNode = sum, above = sum.parent; above !== null; at = above, above = above.parent) {
