@@ -224,6 +224,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     "Where the new kind is meant to be left over there: name it in the default's comment, or turn the suspicion off.",
   'MTR-365':
     'Where the two are turned round on purpose, say so in the name of the function around the call (`reverse…`, `swap…`, `invert…`), or give them by name.',
+  'MTR-366':
+    'Where the step is that of a chart or a reminder rather than the period itself, and only one branch has another unit.',
   'MTR-367':
     'Where the factor is meant to be gone, or is applied by something that the change does not touch.',
   'MTR-368':

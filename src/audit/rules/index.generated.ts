@@ -7,6 +7,7 @@ import { clearedBeforeUse } from './aggregation/cleared-before-use.ts';
 import { completeShare } from './aggregation/complete-share.ts';
 import { containedPart } from './aggregation/contained-part.ts';
 import { copiedLine } from './aggregation/copied-line.ts';
+import { crossedPeriod } from './aggregation/crossed-period.ts';
 import { cumulativeAddition } from './aggregation/cumulative-addition.ts';
 import { currentTerms } from './aggregation/current-terms.ts';
 import { cutResult } from './aggregation/cut-result.ts';
@@ -156,6 +157,7 @@ export const RULES: readonly Rule[] = [
   completeShare,
   containedPart,
   copiedLine,
+  crossedPeriod,
   cumulativeAddition,
   currentTerms,
   cutResult,

@@ -78,7 +78,7 @@ function toMatch({ call, declared, how, places }: MisplacedArguments, file: Synt
     node: call,
     evidence: [{ file: declared.file, node: declared.node, lines: headOf(declared) }],
     confidence: 'likely',
-    message: `\`${calleeLabel(call)}\` is given ${said(places[0])}, and ${said(places[1])}${how === 'left out' ? ': one argument is left out and those behind it have moved up' : ''}: nothing complains, and what is recorded, limited or billed by it is another figure than the one meant.`,
+    message: `\`${calleeLabel(call)}\` is given ${said(places[0])}, and ${said(places[1])}${how === 'left out' ? ': one argument is left out, and those behind it have moved up. Nothing' : ': nothing'} complains, and what is recorded, limited or billed by it is another figure than the one meant.`,
   };
 }
 
