@@ -1,23 +1,27 @@
-import { asksAbsence } from '../../facts/absence.ts';
-import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { callAround, carriesKey } from '../../facts/keys/carried-keys.ts';
-import { isPeriodKey, withPeriodKey } from '../../facts/keys/period-keys.ts';
+import { callAround } from '../../facts/keys/carried-keys.ts';
+import { isPeriodKey } from '../../facts/keys/period-keys.ts';
 import { isCalledUnique } from '../../facts/keys/unique-words.ts';
 import { isRaisedViolation } from '../../facts/libraries/database-names.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { standsWhereFound } from '../../facts/rows/found-rows.ts';
-import { rowAccesses, tableOf } from '../../facts/rows/rows.ts';
+import { tableOf } from '../../facts/rows/rows.ts';
 import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
-import { assignmentsOf } from '../../facts/values.ts';
 import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
-import { type Access, accessesByFunction, accessesOfCall } from '../../trace/repeats/handed-accesses.ts';
+import {
+  type CheckedInsert,
+  checkedInserts,
+  decides,
+  ifsIn,
+  namesGiven,
+} from '../../trace/repeats/checked-inserts.ts';
+import { accessesByFunction, accessesOfCall } from '../../trace/repeats/handed-accesses.ts';
 import { hintOf } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -41,7 +45,7 @@ export const checkThenInsert = defineRule({
     let tables: readonly TableDefinition[] | null = null;
     const handed = accessesByFunction(scope.files);
     for (const facts of scope.audited)
-      for (const pair of pairsIn(facts, (call) => accessesOfCall(call, scope.trace.calls, handed))) {
+      for (const pair of checkedInserts(facts, (call) => accessesOfCall(call, scope.trace.calls, handed))) {
         const { node } = pair.insert;
         const isBilling =
           isBillingCode(node, facts.file) ||
@@ -71,7 +75,7 @@ function namesUsage(insert: SyntaxNode): boolean {
 }
 
 /** `const billed = await ledger.findOne(…)`: what is looked up tells whether it was billed. */
-function asksWhetherBilled({ lookup, insert }: Pair): boolean {
+function asksWhetherBilled({ lookup, insert }: CheckedInsert): boolean {
   const paths = [lookup.node, insert.node].flatMap((node) =>
     node.kind === 'call' ? calleePath(node).split('.') : [],
   );
@@ -85,21 +89,13 @@ const INTO_USAGE = /\binsert\s+into\s+[\w."`]*(usage|metering|metered|billable|c
 /** The table stands at a statement's head. */
 const MAX_HEAD = 200;
 
-interface Pair {
-  readonly lookup: Access;
-  readonly insert: Access;
-  /** The insert as it is written, at home or in the function that is called for it. */
-  readonly nodes: readonly SyntaxNode[];
-  readonly function: FunctionNode;
-}
-
 interface Ground {
   readonly facts: FileFacts;
   readonly table: TableDefinition | null;
   readonly scope: RuleScope;
 }
 
-function matchPair(pair: Pair, { facts, table, scope }: Ground): Match | null {
+function matchPair(pair: CheckedInsert, { facts, table, scope }: Ground): Match | null {
   const { lookup, insert } = pair;
   const keys = new Set(lookup.keys.map(plainName));
   const isUnique = (table?.unique ?? []).some((key) =>
@@ -129,7 +125,7 @@ function matchPair(pair: Pair, { facts, table, scope }: Ground): Match | null {
 }
 
 /** An import, a migration or a patch, which somebody runs by hand and watches: two at a time are hardly met. */
-function isRunOnce({ function: fn }: Pair, { file }: FileFacts): boolean {
+function isRunOnce({ function: fn }: CheckedInsert, { file }: FileFacts): boolean {
   const names = [file.path, ...[fn, ...ancestors(fn)].map((one) => ('name' in one ? (one.name ?? '') : ''))];
   return names.some((name) => wordsOf(name).some((word) => RUN_ONCE.test(word)));
 }
@@ -141,7 +137,7 @@ const RUN_ONCE =
 const MIN_KEY = 5;
 
 /** `if (row) { row.state = …; update(row) } else { insert(…) }`. */
-function isKeptUpToDate({ lookup, insert, function: fn }: Pair): boolean {
+function isKeptUpToDate({ lookup, insert, function: fn }: CheckedInsert): boolean {
   const names = namesGiven(lookup.node);
   for (const test of ifsIn(fn)) {
     if (!decides(test, lookup, insert)) continue;
@@ -172,128 +168,6 @@ function isSameColumn(key: string, column: string): boolean {
   );
 }
 
-function* pairsIn(facts: FileFacts, behind: (call: CallNode) => readonly Access[]): Generator<Pair> {
-  const called = facts
-    .nodes('call')
-    .flatMap(behind)
-    .map((access) => withPeriodKey(access));
-  // What the project's own function asks for is said in it, by the names of its columns.
-  const opened = new Set(called.map(({ node }) => node));
-  const own = rowAccesses(facts)
-    .filter(({ node }) => !opened.has(node))
-    .map((access): Access => withPeriodKey({ ...access, at: access.node }));
-  const byFunction = Map.groupBy(
-    [...own, ...called].sort((a, b) => a.node.span.start - b.node.span.start),
-    ({ node }) => functionAround(node) ?? outermostFunction(node),
-  );
-  for (const [fn, accesses] of byFunction) {
-    if (fn === null || accesses.length < 2) continue;
-    const tests = ifsIn(fn);
-    const lookups = accesses.filter(({ kind, keys }) => kind === 'lookup' && keys.length > 0);
-    for (const lookup of lookups.slice(0, MAX_LOOKUPS)) {
-      const insert = accesses.find(
-        (one) =>
-          one.kind === 'insert' &&
-          one.node.span.start > lookup.node.span.end &&
-          isSameUsage(lookup, one) &&
-          carriesKey(one, lookup) &&
-          tests.some((test) => decides(test, lookup, one)) &&
-          // What is put in for a row that is there already is no repeat of it.
-          !standsWhereFound(one.node, lookup.node, { tests, names: namesGiven(lookup.node) }),
-      );
-      if (insert) {
-        yield { lookup, insert, nodes: [insert.node, insert.at], function: fn };
-        break;
-      }
-    }
-  }
-}
-
-/** Both speak of the same rows, and these are not whom or what is billed. */
-function isSameUsage(lookup: Access, insert: Access): boolean {
-  const shared = [...insert.entities].filter((entity) => lookup.entities.has(entity));
-  const named = shared.filter((entity) => !entity.startsWith('on '));
-  return shared.length > 0 && (named.length === 0 || !named.every((entity) => WHO_IS_BILLED.test(entity)));
-}
-
-/** Whom and what is billed, each once: a second row of these is another mistake than usage stored twice. */
-const WHO_IS_BILLED =
-  /^(subscription|customer|plan|user|account|tenant|product|price|offer|setting|organi[sz]ation|workspace|project|team|(plan|product|price|offer|offering)(change|option|feature|tier|setting|translation|image|group|category))$/;
-
-/** A handler without a name, from its first line to its last. */
-function outermostFunction(node: SyntaxNode): FunctionNode | null {
-  return [...ancestors(node)].findLast((above) => above.kind === 'function') ?? null;
-}
-
-/** No function written by hand looks for more rows before it inserts one. */
-const MAX_LOOKUPS = 20;
-
-function ifsIn(fn: FunctionNode): IfNode[] {
-  return [...descendants(fn)].filter((node) => node.kind === 'if');
-}
-
-/** The `if` asks for what was found, and leaves or branches on it before the insert. */
-function decides(test: IfNode, lookup: Access, insert: Access): boolean {
-  if (test.span.start > insert.node.span.start) return false;
-  const asks =
-    asksCursor(test.test, lookup.node) ||
-    isWithin(lookup.node, test.test) ||
-    (test.init !== null && isWithin(lookup.node, test.init));
-  const variables = asks ? [] : namesGiven(lookup.node);
-  if (!asks && !(test.span.start > lookup.node.span.end && mentions(test.test, variables))) return false;
-  return isWithin(insert.node, test) || (test.then.some(leaves) && !asksAbsence(test.test));
-}
-
-/** `cur.execute("SELECT …"); if cur.fetchone(): return`: the answer is asked of what ran the query. */
-function asksCursor(test: SyntaxNode, lookup: SyntaxNode): boolean {
-  const runner = [...ancestors(lookup)].find((above) => above.kind === 'call');
-  const receiver = runner === undefined ? null : receiverOf(runner);
-  if (receiver?.kind !== 'name') return false;
-  for (const node of descendants(test))
-    if (
-      node.kind === 'member' &&
-      /^(fetch\w*|row_?count|next|has_?rows)$/i.test(node.name) &&
-      node.object.kind === 'name' &&
-      node.object.name === receiver.name
-    )
-      return test.span.start > lookup.span.end;
-  return false;
-}
-
-function namesGiven(node: SyntaxNode): readonly string[] {
-  const names = passed(node);
-  for (const above of ancestors(node)) {
-    // SQL stands in the call that runs it, beside what that fills: `Get(&known, "SELECT …", id)`.
-    if (above.kind === 'call') names.push(...passed(above));
-    if (above.kind === 'assign')
-      return [...above.targets.flatMap((target) => (target.kind === 'name' ? [target.name] : [])), ...names];
-    if (above.kind === 'function' || above.kind === 'if') break;
-  }
-  return names;
-}
-
-/** `First(&event)` fills what it is given: a variable that holds nothing yet. */
-function passed(node: SyntaxNode): string[] {
-  if (node.kind !== 'call') return [];
-  return node.arguments.flatMap(({ value }) => {
-    const filled = value.kind === 'unary' && value.operator === '&' ? value.operand : value;
-    if (filled.kind !== 'name') return [];
-    const given = assignmentsOf(filled.name, filled);
-    return filled !== value || (given.length > 0 && given.every((one) => one.value === null))
-      ? [filled.name]
-      : [];
-  });
-}
-
-function mentions(test: SyntaxNode, names: readonly string[]): boolean {
-  for (const node of descendants(test)) if (node.kind === 'name' && names.includes(node.name)) return true;
-  return false;
-}
-
-function leaves(node: SyntaxNode): boolean {
-  return node.kind === 'return' || node.kind === 'throw' || node.kind === 'continue' || node.kind === 'break';
-}
-
 /** What else notices the other run: an isolation level, a test of the failure by the project's own name. */
 const NOTICES = /serializable|is_?conflict|unique|integrity|duplicate_?key|err_?dup|db_?update_?exception/i;
 
@@ -301,7 +175,7 @@ function saysViolation(name: string): boolean {
   return isRaisedViolation(name) || NOTICES.test(name);
 }
 
-function isGuarded({ insert, lookup, function: fn }: Pair): boolean {
+function isGuarded({ insert, lookup, function: fn }: CheckedInsert): boolean {
   const places = [insert.node, insert.at, lookup.node, lookup.at];
   if (insert.settlesConflict || places.some((place) => guardsOf(place).lock !== null)) return true;
   const functions = [fn, functionAround(insert.at)].filter((one) => one !== null);
