@@ -1,29 +1,15 @@
-import { askedName, calleeName, calleePath, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
+import { calleeName, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import {
-  changesRows,
-  flushesSession,
-  locksRows,
-  noticesChange,
-  savesRow,
-} from '../../facts/libraries/database-names.ts';
+import { changesRows, flushesSession, savesRow } from '../../facts/libraries/database-names.ts';
 import { plainName } from '../../facts/names.ts';
-import { remember } from '../../facts/remember.ts';
 import { BUILDER_SETTERS, type PutSum, sumOfBuilder, sumWrapped } from '../../facts/rows/put-sums.ts';
 import { rewrittenColumns } from '../../facts/rows/rewritten-columns.ts';
 import { rowReadOf } from '../../facts/rows/stored-reads.ts';
 import { writeAround, writtenBack } from '../../facts/rows/written-back.ts';
 import { FIELD_SETTERS, fieldSetter, movesField } from '../../facts/setters.ts';
-import { descendants, enclosingNamedFunction, mentionsName, rootOf } from '../../facts/walk.ts';
-import type {
-  AssignNode,
-  BinaryNode,
-  CallNode,
-  FunctionNode,
-  MemberNode,
-  SyntaxNode,
-} from '../../languages/syntax.ts';
-import { guardsOf } from '../../trace/guards.ts';
+import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
+import type { AssignNode, BinaryNode, CallNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
+import { isProtectedWrite, type ReadNumber } from '../../trace/repeats/protected-writes.ts';
 import { isCounter, isUsageRow } from '../../trace/repeats/stored-counters.ts';
 import { defineRule, type Match } from '../rule.ts';
 
@@ -62,7 +48,7 @@ function* matchWritten(facts: FileFacts, sum: BinaryNode): Generator<Match> {
   const write = writeAround(sum);
   if (write === null) return;
   const found = readOfField(sum, write);
-  if (found === null || !isCounter(found.name, sum, facts, found.by) || isProtected(sum, write, found))
+  if (found === null || !isCounter(found.name, sum, facts, found.by) || isProtectedWrite(sum, write, found))
     return;
   yield toMatch(facts, write, found);
 }
@@ -73,23 +59,16 @@ function* matchStored(facts: FileFacts): Generator<Match> {
   for (const { node, name, read, write } of writtenBack(facts)) {
     const found = { name: name === '' ? calleeName(read) : name, by: read };
     const isTold = told.has(write) || (node.kind === 'binary' && readOfField(node, write) !== null);
-    if (isTold || !isCounter(found.name, node, facts, read) || isProtected(node, write, found)) continue;
+    if (isTold || !isCounter(found.name, node, facts, read) || isProtectedWrite(node, write, found)) continue;
     told.add(write);
     yield toMatch(facts, node, found);
   }
   for (const { column, table, read, write, sum } of rewrittenColumns(facts)) {
     const found = { name: column, by: read.node };
     if (!isCounter(column, sum, facts, write.node) && !isUsageRow(table)) continue;
-    if (told.has(write.node) || isProtected(sum, write.node, found)) continue;
+    if (told.has(write.node) || isProtectedWrite(sum, write.node, found)) continue;
     yield { ...toMatch(facts, write.node, found), confidence: 'likely' };
   }
-}
-
-interface Read {
-  /** The counter: `credits`. */
-  readonly name: string;
-  /** Where it was read. */
-  readonly by: SyntaxNode;
 }
 
 function keyAbove(sum: BinaryNode, write: CallNode): string | null {
@@ -111,7 +90,7 @@ function columnText(write: CallNode): string | null {
 }
 
 /** `used: row.used + n`, where `row` was read in this function or is what is written to. */
-function readOfField(sum: BinaryNode, write: CallNode): Read | null {
+function readOfField(sum: BinaryNode, write: CallNode): ReadNumber | null {
   const key = keyAbove(sum, write);
   if (key === null) return null;
   const member = [sum.left, sum.right]
@@ -149,7 +128,7 @@ function* matchSaved(facts: FileFacts, assign: AssignNode): Generator<Match> {
   if (row === null) return;
   const save = saveAfter(assign, target.object.name);
   const found = { name: target.name, by: row };
-  if (save === null || !isCounter(target.name, assign, facts, row) || isProtected(assign, save, found))
+  if (save === null || !isCounter(target.name, assign, facts, row) || isProtectedWrite(assign, save, found))
     return;
   yield toMatch(facts, assign, found);
 }
@@ -173,14 +152,15 @@ function* matchSetter(facts: FileFacts, call: CallNode): Generator<Match> {
   if (row === null) return;
   const save = saveAfter(call, holder.name);
   const found = { name, by: row };
-  if (save === null || !isCounter(name, call, facts, row) || isProtected(call, save, found)) return;
+  if (save === null || !isCounter(name, call, facts, row) || isProtectedWrite(call, save, found)) return;
   yield toMatch(facts, call, found);
 }
 
 /** A sum that a mapper's own value or setter carries to the column. */
 function* matchPut(facts: FileFacts, at: AssignNode | CallNode, sum: PutSum | null): Generator<Match> {
   const found = sum === null ? null : { name: sum.column, by: sum.read };
-  if (found === null || !isCounter(found.name, at, facts, found.by) || isProtected(at, at, found)) return;
+  if (found === null || !isCounter(found.name, at, facts, found.by) || isProtectedWrite(at, at, found))
+    return;
   yield toMatch(facts, at, found);
 }
 
@@ -204,69 +184,6 @@ function isOf(node: CallNode | MemberNode, row: string): boolean {
   return node.kind === 'call' && node.arguments.some(({ value }) => pathOf(value) === row);
 }
 
-/** A lock, a write that names the value it read, or a version that the write must still find. */
-function isProtected(at: SyntaxNode, write: SyntaxNode, read: Read): boolean {
-  const guards = guardsOf(at);
-  if (guards.lock !== null || guardsOf(read.by).lock !== null) return true;
-  if (guards.transaction !== null && noticesConflicts(read.by)) return true;
-  if (readsUnderLock(read.by)) return true;
-  const fn = enclosingNamedFunction(at);
-  if (
-    fn !== null &&
-    (hasLockText(fn) ||
-      callsIn(fn).some((call) => /^(watch|multi|eval|evalsha|compareAndSet)$/i.test(calleeName(call))))
-  )
-    return true;
-  return namesTwice(write, read.name);
-}
-
-/** `@Lock(PESSIMISTIC_WRITE) findByTenant(…)`: the method that reads is declared in this file with a lock. */
-function readsUnderLock(read: SyntaxNode): boolean {
-  const names = read.kind === 'call' ? new Set(calleePath(read).split('.')) : new Set<string>();
-  return names.size > 0 && lockedIn(rootOf(read)).some((name) => names.has(name));
-}
-
-/** The names of the functions of a file that are declared with a lock. */
-const lockedIn = remember((top: SyntaxNode): readonly string[] => {
-  const names: string[] = [];
-  for (const node of descendants(top))
-    if (node.kind === 'function' && node.name !== null)
-      if (node.decorators.some((one) => /(^|\.)Lock$/.test(pathOf(one)) || askedName(one) === 'Lock'))
-        names.push(node.name);
-  return names;
-});
-
-/**
- * A transaction of a document store that notices when what it read was changed: https://firebase.google.com/docs/firestore/manage-data/transactions,
- * https://www.mongodb.com/docs/manual/core/write-operations-atomicity/. Those of SQL databases do so only where they are asked to.
- */
-function noticesConflicts(read: SyntaxNode): boolean {
-  if (read.kind !== 'call') return false;
-  if (/^(tx|t|trx|transaction|txn)\.get(All)?$/i.test(calleePath(read))) return true;
-  return mentionsName(read, 'session');
-}
-
-const LOCK_TEXT = /for\s+update|updlock|serializable|advisory_lock|version/i;
-const LOCK_WORDS =
-  /^(lock_?version|version|revision|etag|cas|optimistic\w*|isolation_?level|lockmode|pessimistic\w*|locking|clause)$/i;
-
-const hasLockText = remember((fn: FunctionNode): boolean => {
-  for (const node of descendants(fn)) {
-    if (node.kind === 'string' && LOCK_TEXT.test(node.value)) return true;
-    if (locksRows(node)) return true;
-    if (node.kind !== 'name' && node.kind !== 'member') continue;
-    if (LOCK_WORDS.test(node.name) || noticesChange(node.name)) return true;
-  }
-  return false;
-});
-
-/** `where: { id, used: row.used }, data: { used: row.used + n }` writes only what it read. */
-function namesTwice(write: SyntaxNode, name: string): boolean {
-  let seen = 0;
-  for (const node of descendants(write)) if (node.kind === 'member' && node.name === name) seen++;
-  return write.kind === 'call' && seen > 1;
-}
-
 /** `lines.find((one) => one.id === id)`: picked out of a list that was read before, often of what is only being made. */
 function isFoundInHand(by: CallNode): boolean {
   const receiver = receiverOf(by);
@@ -279,7 +196,7 @@ function isFoundInHand(by: CallNode): boolean {
   );
 }
 
-function toMatch({ file }: FileFacts, node: SyntaxNode, { name, by }: Read): Match {
+function toMatch({ file }: FileFacts, node: SyntaxNode, { name, by }: ReadNumber): Match {
   return {
     file,
     node,
