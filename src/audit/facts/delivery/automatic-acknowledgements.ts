@@ -1,6 +1,7 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { askedName, calleeName, pathOf, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { brokerClientsIn } from '../libraries/broker-clients-in.ts';
 import { lastName, plainName } from '../names.ts';
 import { literalString } from '../values.ts';
 import { settingName } from './delivery-settings.ts';
@@ -63,32 +64,19 @@ export function automaticAcknowledgementsIn(facts: FileFacts): readonly Automati
   return found;
 }
 
-/** The clients whose consumers take the flag by its place: Java and .NET second, Go third, PHP fourth. */
-const BY_PLACE: readonly { readonly name: RegExp; readonly at: number; readonly imports: RegExp }[] = [
-  { name: /^(basicConsume|basicGet|BasicConsume|BasicGet)(Async)?$/, at: 1, imports: /rabbitmq/i },
-  { name: /^Consume(WithContext)?$/, at: 2, imports: /amqp/i },
-  { name: /^basic_consume$/, at: 3, imports: /PhpAmqpLib/i },
-];
-
+/** `basicConsume(queue, true, handler)`: the flag is told by its place. */
 function positionalFlag(call: CallNode, facts: FileFacts): string | null {
   const name = calleeName(call);
-  const place = BY_PLACE.find((one) => one.name.test(name));
-  if (place === undefined) return null;
-  const at = /^ConsumeWithContext$/.test(name) ? place.at + 1 : place.at;
-  const flag = call.arguments[at];
-  const isTrue = flag?.name === null && flag.value.kind === 'boolean' && flag.value.value;
-  return isTrue && facts.nodes('import').some(({ module }) => place.imports.test(module)) ? 'autoAck' : null;
+  const isFlagged = brokerClientsIn(facts).some(({ forgetsAt }) => {
+    const flag =
+      forgetsAt !== undefined && Object.hasOwn(forgetsAt, name)
+        ? call.arguments[forgetsAt[name] ?? 0]
+        : undefined;
+    return flag?.name === null && flag.value.kind === 'boolean' && flag.value.value;
+  });
+  return isFlagged ? 'autoAck' : null;
 }
 
-/**
- * The clients whose consumers let messages be forgotten unless they are asked not to: Bunny
- * (https://rubybunny.info/articles/queues.html#manual-acknowledgements) and whatever speaks STOMP
- * (https://stomp.github.io/stomp-specification-1.2.html#SUBSCRIBE_ack_Header).
- */
-const BY_DEFAULT: readonly { readonly name: RegExp; readonly setting: RegExp; readonly imports: RegExp }[] = [
-  { name: /^(subscribe|pop)$/, setting: /^(manual_?ack|ack)$/, imports: /^(bunny|march_hare)$/ },
-  { name: /^subscribe$/, setting: /^ack$/, imports: /^(stomp|stompjs|@stomp\/stompjs|stompit)$/ },
-];
 /** STOMP's destination, handler and settings: Python's client takes the way of acknowledging third. */
 const MAX_PLAIN = 2;
 const TAKEN_FROM = /queue|^q$|client|conn|stomp|session/i;
@@ -96,13 +84,13 @@ const TAKEN_FROM = /queue|^q$|client|conn|stomp|session/i;
 /** The call, where it names no way of acknowledging; null where what it is given may hold one. */
 function leftOutFlag(call: CallNode, facts: FileFacts): string | null {
   const name = calleeName(call);
-  const client = BY_DEFAULT.find(
-    (one) => one.name.test(name) && facts.nodes('import').some(({ module }) => one.imports.test(module)),
-  );
+  const taking = brokerClientsIn(facts)
+    .flatMap(({ forgetsUnless }) => forgetsUnless ?? [])
+    .find(({ calls }) => calls.test(name));
   const receiver = receiverOf(call);
-  if (client === undefined || receiver === null || !TAKEN_FROM.test(askedName(receiver))) return null;
+  if (taking === undefined || receiver === null || !TAKEN_FROM.test(askedName(receiver))) return null;
   const isSaid = call.arguments.some(
-    ({ name: own, value }) => (own !== null && client.setting.test(own)) || maySet(value, client.setting),
+    ({ name: own, value }) => (own !== null && taking.settings.test(own)) || maySet(value, taking.settings),
   );
   return isSaid || call.arguments.length > MAX_PLAIN ? null : name;
 }

@@ -1,6 +1,7 @@
 import type { AssignNode, CallNode, ObjectNode, StringNode, SyntaxNode } from '../../languages/syntax.ts';
 import { fieldNameOf, pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { brokerClientsIn } from '../libraries/broker-clients-in.ts';
 import { lastName, plainName } from '../names.ts';
 
 /** A setting of a queue's or log's client by which messages may be lost. */
@@ -98,53 +99,11 @@ function inSql(node: StringNode): readonly WeakSetting[] {
 /** Longer texts are data. */
 const MAX_TEXT = 4_000;
 
-/** What a client is made by, where its own default loses messages and nothing else is said. */
-interface WeakDefault {
-  readonly imports: RegExp;
-  readonly makes: RegExp;
-  /** Names of the setting, in the plain spelling; one that is said anywhere in the file is not left to its default. */
-  readonly said: RegExp;
-  readonly name: string;
-  readonly kind: WeakSetting['kind'];
-}
-
-/**
- * segmentio's `Writer` waits for nobody unless told (https://pkg.go.dev/github.com/segmentio/kafka-go#Writer), sarama's
- * producers and aiokafka's for one broker (https://pkg.go.dev/github.com/IBM/sarama#Config,
- * https://github.com/aio-libs/aiokafka/blob/master/aiokafka/producer/producer.py). kafka-python waited for one as well until
- * its 3.0, which waits for all (https://github.com/dpkp/kafka-python/blob/master/CHANGES.md): which one it is, a file does
- * not say.
- */
-const WEAK_DEFAULTS: readonly WeakDefault[] = [
-  {
-    imports: /^github\.com\/segmentio\/kafka-go$/,
-    makes: /^kafka\.Writer$/,
-    said: /RequiredAcks/,
-    name: 'RequiredAcks',
-    kind: 'unacknowledged',
-  },
-  {
-    imports: /^github\.com\/(IBM|Shopify)\/sarama$/,
-    makes: /^sarama\.NewConfig$/,
-    said: /RequiredAcks|Consumer\./,
-    name: 'Producer.RequiredAcks',
-    kind: 'one-replica',
-  },
-  {
-    imports: /^aiokafka(\.|$)/,
-    makes: /^(aiokafka\.)?AIOKafkaProducer$/,
-    said: /\backs\b|enable_idempotence|transactional_id/,
-    name: 'acks',
-    kind: 'one-replica',
-  },
-];
-
 /** A setting that is left to a weak default stands where its client is made. */
 function unsaidSettings(facts: FileFacts): readonly WeakSetting[] {
-  const modules = facts.nodes('import').map(({ module }) => module);
-  const left = WEAK_DEFAULTS.filter(
-    ({ imports, said }) => modules.some((module) => imports.test(module)) && !said.test(facts.file.text),
-  );
+  const left = brokerClientsIn(facts)
+    .flatMap(({ weakDefault }) => weakDefault ?? [])
+    .filter(({ said }) => !said.test(facts.file.text));
   if (left.length === 0) return [];
   const made = [
     ...facts.nodes('object').map((node) => ({ node, type: node.typeName ?? '' })),
