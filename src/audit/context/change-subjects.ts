@@ -27,6 +27,8 @@ export interface Subjects {
 export interface Defined {
   readonly path: string;
   readonly owner: string | null;
+  /** A type that has fields alone: whoever makes one has to keep up with them. */
+  readonly isRecord: boolean;
 }
 
 /** Each name is searched for in every candidate: so many are enough to know a caller by. */
@@ -50,7 +52,8 @@ export function findSubjects(audited: readonly FileFacts[], lines: ChangeLines |
     const { path, text } = facts.file;
     const changed = changedParts(facts, lines);
     if (lines !== null)
-      for (const { name, owner } of definedNames(changed)) put(defined, name, { path, owner });
+      for (const { name, owner, isRecord = false } of definedNames(changed))
+        put(defined, name, { path, owner, isRecord });
     const isChanged = within(changed);
     for (const call of facts.nodes('call')) {
       if (!isChanged(call)) continue;
@@ -111,7 +114,13 @@ function within(parts: readonly SyntaxNode[]): (node: SyntaxNode) => boolean {
   };
 }
 
-function* definedNames(parts: readonly SyntaxNode[]): Generator<{ name: string; owner: string | null }> {
+interface Named {
+  readonly name: string;
+  readonly owner: string | null;
+  readonly isRecord?: boolean;
+}
+
+function* definedNames(parts: readonly SyntaxNode[]): Generator<Named> {
   for (const part of parts) {
     if (part.kind === 'function') {
       const name = ownName(part);
@@ -121,7 +130,8 @@ function* definedNames(parts: readonly SyntaxNode[]): Generator<{ name: string; 
       if (type !== null && isTelling(type)) yield { name: type, owner: null };
     } else if (part.kind === 'class') {
       const name = qualifiedName(part);
-      if (name !== null && isTelling(name)) yield { name, owner: null };
+      const isRecord = part.variety !== 'enum' && part.body.every(({ kind }) => kind === 'assign');
+      if (name !== null && isTelling(name)) yield { name, owner: null, isRecord };
     } else if (part.kind === 'assign' && part.declares) {
       for (const target of part.targets)
         if (target.kind === 'name' && isTelling(target.name)) yield { name: target.name, owner: null };

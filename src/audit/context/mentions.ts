@@ -12,6 +12,8 @@ export interface Mention {
 const CHANNEL_WEIGHT = 6;
 const DEFINES_WEIGHT = 5;
 const CALLS_WEIGHT = 4;
+/** What makes a record whose fields changed has to keep up with them. */
+const RECORD_WEIGHT = 5;
 const TABLE_WEIGHT = 3;
 const PEER_WEIGHT = 1;
 
@@ -83,8 +85,10 @@ function findCall(text: string, { defined }: Subjects, counts: NameCounts): Ment
   });
   const [first] = called.toSorted(([a], [b]) => counts.mentions(a) - counts.mentions(b));
   if (first === undefined) return null;
-  const [name, { path }] = first;
-  return { reason: `calls \`${name}\` of ${path}`, weight: CALLS_WEIGHT + rarity(called, counts) };
+  const [name, { path, isRecord }] = first;
+  return isRecord
+    ? { reason: `uses \`${name}\` of ${path}`, weight: RECORD_WEIGHT + rarity(called, counts) }
+    : { reason: `calls \`${name}\` of ${path}`, weight: CALLS_WEIGHT + rarity(called, counts) };
 }
 
 /** Up to two: many names, and rare ones, make it likelier. */

@@ -94,9 +94,11 @@ import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
 import { failedMessages } from './ingestion/failed-messages.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
+import { leftBehindField } from './ingestion/left-behind-field.ts';
 import { lostPage } from './ingestion/lost-page.ts';
 import { lostRecord } from './ingestion/lost-record.ts';
 import { missingMapping } from './ingestion/missing-mapping.ts';
+import { missingUpsert } from './ingestion/missing-upsert.ts';
 import { openEnd } from './ingestion/open-end.ts';
 import { oversizedBatch } from './ingestion/oversized-batch.ts';
 import { rebuiltAnswer } from './ingestion/rebuilt-answer.ts';
@@ -244,9 +246,11 @@ export const RULES: readonly Rule[] = [
   earlyMark,
   failedMessages,
   innerContinue,
+  leftBehindField,
   lostPage,
   lostRecord,
   missingMapping,
+  missingUpsert,
   openEnd,
   oversizedBatch,
   rebuiltAnswer,
