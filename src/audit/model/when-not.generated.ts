@@ -66,6 +66,10 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where this way is meant to be free, or a caller further up records what went through it. A branch that leaves because the answer failed, a request that is not paid for (a list of models), and several functions of which none records anything are not reported.',
   'MTR-136':
     'Where something that the change does not touch records in its place, or the work is free from now on.',
+  'MTR-138':
+    'Where the new record is of something else than the one it takes its names from, or the field is worked out again later.',
+  'MTR-139':
+    'Where the document is always made before, and the rest of the update is shared with a place that may have to make it.',
   'MTR-201':
     'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed. A total that is set and not added is not reported.',
   'MTR-202':

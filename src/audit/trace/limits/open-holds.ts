@@ -18,6 +18,7 @@ import { ancestors, descendants, isWithin, isWithinAny } from '../../facts/walk.
 import type { CallNode, Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../billing-code.ts';
 import { guardsOf } from '../guards.ts';
+import { givenReleases } from './given-releases.ts';
 
 /** An amount taken in advance, and a way out of its function on which it stays taken. */
 export interface OpenHold {
@@ -30,6 +31,11 @@ export interface OpenHold {
 
 /** Every hold of the file that its own function ends on some ways out and forgets on another. */
 export function* openHolds(facts: FileFacts): Generator<OpenHold> {
+  const told = new Set<SyntaxNode>();
+  for (const { hold, exit } of givenReleases(facts)) {
+    told.add(hold.call);
+    yield { hold, exit, lines: null, how: 'returns' };
+  }
   for (const [fn, holds] of Map.groupBy([...holdsOf(facts), ...holdsByColumn(facts)], (hold) => hold.fn)) {
     if (fn.variety === 'lambda' && fn.name === null && fn.parent?.kind === 'call' && fn.body.length < 2)
       continue;
@@ -38,7 +44,13 @@ export function* openHolds(facts: FileFacts): Generator<OpenHold> {
       const ends = calls.filter(
         (call) => call.span.start > hold.call.span.end && endsHold(call, hold) !== null,
       );
-      if (ends.length === 0 || isHandedOn(hold) || guardsOf(hold.call).transaction !== null) continue;
+      if (
+        told.has(hold.call) ||
+        ends.length === 0 ||
+        isHandedOn(hold) ||
+        guardsOf(hold.call).transaction !== null
+      )
+        continue;
       if (!speaksOfAmounts(facts.file) && !isBillingCode(hold.call, facts.file)) continue;
       const open = exitOf(hold, ends, facts);
       if (open !== null) yield { hold, ...open };
