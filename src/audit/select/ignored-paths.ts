@@ -14,7 +14,7 @@ const IGNORED: readonly { readonly pattern: RegExp; readonly reason: string }[] 
   },
   {
     pattern:
-      /(^|\/)(dist|build|out|\.next|generated|gen|__generated__|_gen)\/|[._-](min|bundle|generated|gen|pb|g)\.[a-z]+$|[._]pb2?(_grpc)?\.(go|py|rb)$|\.map$|\.d\.ts$/,
+      /(^|\/)(dist|build|out|\.next|generated|gen|__generated__|_gen)\/|[._-](min|bundle|generated|gen|pb|g)\.[a-z]+$|[._]pb2?(_grpc)?\.(go|py|rb)$|\.map$|\.d\.[cm]?ts$/,
     reason: 'generated file',
   },
   {

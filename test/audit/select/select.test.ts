@@ -328,6 +328,7 @@ describe('ignoredReason', () => {
     ['vendor/github.com/stripe/stripe-go/client.go', 'vendored code'],
     ['package-lock.json', 'dependency list'],
     ['api/billing.pb.go', 'generated file'],
+    ['types/payments.d.cts', 'generated file'],
     ['client/examples/send_usage.py', 'example or seed data'],
     ['scripts/seed_invoices.ts', 'example or seed data'],
     ['apps/sdk-test/failOpenTest.ts', 'test or fixture'],
