@@ -10,7 +10,7 @@ import { mergeTables } from '../../facts/schema/merge-tables.ts';
 import type { TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { ancestors, descendants, isWithin } from '../../facts/walk.ts';
-import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { FunctionNode, MemberNode, NameNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround } from '../../trace/call-graph.ts';
 import { guardsOf } from '../../trace/guards.ts';
@@ -69,10 +69,22 @@ function namesUsage(insert: SyntaxNode): boolean {
   for (const node of descendants(insert))
     if (node.kind === 'string' && INTO_USAGE.test(node.value.slice(0, MAX_HEAD))) return true;
   for (const node of descendants(insert))
-    if ((node.kind === 'name' || node.kind === 'member') && hintOf(wordsOf(node.name)) === 'strong')
+    if (
+      (node.kind === 'name' || node.kind === 'member') &&
+      !isHandedTool(node) &&
+      hintOf(wordsOf(node.name)) === 'strong'
+    )
       return true;
   return false;
 }
+
+/** `usageCacheManager` handed along says what the function may do besides, and nothing of the row. */
+function isHandedTool(node: NameNode | MemberNode): boolean {
+  const isReceiver = node.parent?.kind === 'member' && node.parent.object === node;
+  return !isReceiver && TOOL.test(wordsOf(node.name).at(-1) ?? '');
+}
+
+const TOOL = /^(manager|service|client|cache|logger|provider|handler|tracker|reporter)$/;
 
 /** `const billed = await ledger.findOne(…)`: what is looked up tells whether it was billed. */
 function asksWhetherBilled({ lookup, insert }: CheckedInsert): boolean {

@@ -22,6 +22,27 @@ describeRule(checkThenInsert, {
   ],
   silent: [
     {
+      name: 'rows of another kind, put in by a function that is handed the tools of usage',
+      files: {
+        'src/documents/upsert.ts': `
+          import { DataSource } from 'typeorm';
+          import type { UsageCacheManager } from '../usage/cache';
+          import { Document } from './document.entity';
+
+          async function insertDocument(db: DataSource, data: { storeId: string }, usageCacheManager: UsageCacheManager) {
+            await usageCacheManager.touch(data.storeId);
+            return db.getRepository(Document).save({ storeId: data.storeId });
+          }
+
+          export async function upsertDocument(db: DataSource, storeId: string, usageCacheManager: UsageCacheManager) {
+            const known = await db.getRepository(Document).findOneBy({ storeId });
+            if (known) return known;
+            return insertDocument(db, { storeId }, usageCacheManager);
+          }
+        `,
+      },
+    },
+    {
       name: 'a row that is only made in memory, with the name of the function that would insert it',
       files: {
         'billing/services/payments.py': `
