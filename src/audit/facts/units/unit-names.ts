@@ -60,12 +60,13 @@ export const unitNamed = rememberNames((name): NamedUnit | null => {
     : null;
 });
 
-/** The words of a name, `GiB` among them one, and `MilliSec` too. */
+/** The words of a name, `GiB` among them one, and `MilliSec` too; a time to live is a thing, and no conversion. */
 export function unitWords(name: string): string[] {
   return [
     ...wordsOf(
       name
         .replaceAll(/([KMGT])iB(?![a-z])/g, '$1ib')
+        .replaceAll(/[Tt]ime_?[Tt]o_?([Ll]ive|[Ii]dle)(?![a-z])/g, 'Lifetime')
         .replaceAll(/(milli|micro|nano)s?_?sec(onds?|s)?(?![a-z])/gi, '$1seconds'),
     ),
   ];

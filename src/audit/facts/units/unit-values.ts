@@ -1,5 +1,6 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf, valueName } from '../calls.ts';
+import { wordsOf } from '../names.ts';
 import { literalNumber, productOf, resolve } from '../values.ts';
 import { isConversion } from './conversions.ts';
 import { isPriceName, type NamedUnit, unitNamed } from './unit-names.ts';
@@ -60,11 +61,21 @@ function lastMoment(call: CallNode): string {
 /** A name, a field or a getter that says its unit; the time between two moments. */
 function measureAt(node: SyntaxNode): UnitValue | null {
   if (node.kind === 'binary') return intervalAt(node);
-  const isGetter = node.kind === 'call' && node.arguments.length === 0 && node.block === null;
-  if (node.kind !== 'name' && node.kind !== 'member' && node.kind !== 'index' && !isGetter) return null;
+  if (node.kind === 'call' ? !isMeasured(node) : !/^(name|member|index)$/.test(node.kind)) return null;
   const unit = unitNamed(valueName(node));
   return unit === null ? null : { source: pathOf(node), unit, factor: 1 };
 }
+
+/** `ttlMillis()`, `calculateTimeToLiveMillis(state, now)`; not `addSeconds(n)`, `seconds(5)`, which make times of numbers. */
+function isMeasured(call: CallNode): boolean {
+  if (call.arguments.length === 0) return call.block === null;
+  const [verb = '', ...others] = wordsOf(calleeName(call));
+  return others.length > 0 && !MAKES.test(verb);
+}
+
+/** First words of calls whose unit is that of what they are given, or of a step. */
+const MAKES =
+  /^(add|adds|plus|minus|sub|subtract|set|with|trunc|truncate|round|floor|ceil|convert|parse|format|sleep|wait|delay|random|rand|new|make|create|is|has|diff|advance|skip|every|after|before|shift|max|min|sum|avg)$/;
 
 /** What a conversion or a rounding is given. */
 export function handedOn(node: SyntaxNode): SyntaxNode | null {
@@ -114,7 +125,7 @@ function scaledByCall(call: CallNode): { readonly value: SyntaxNode; readonly fa
   if (/^(div|divide|dividedBy|divided_by|Div|DivRound)$/.test(name))
     return { value: receiver, factor: 1 / factor };
   if (TIMES.test(name)) return { value: receiver, factor };
-  if (/^(movePointRight|shiftedBy)$/.test(name)) return { value: receiver, factor: 10 ** factor };
+  if (/^(movePointRight|shiftedBy|Shift)$/.test(name)) return { value: receiver, factor: 10 ** factor };
   return name === 'movePointLeft' ? { value: receiver, factor: 10 ** -factor } : null;
 }
 

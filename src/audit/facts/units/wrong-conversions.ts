@@ -5,6 +5,7 @@ import { fillings, setterFillings } from '../fillings.ts';
 import { rememberNames } from '../remember.ts';
 import { type SqlInCode, selectedSql, sqlInCode } from '../sql/sql-in-code.ts';
 import { descendants } from '../walk.ts';
+import { wrongConverters } from './named-converters.ts';
 import { isClose, isScaleOf, type NamedUnit, ratioNamed, unitNamed, unitWords } from './unit-names.ts';
 import { factorOf, type UnitValue, unitValueOf } from './unit-values.ts';
 
@@ -57,6 +58,9 @@ export function wrongConversions(facts: FileFacts): readonly WrongConversion[] {
   for (const { entries } of facts.nodes('object'))
     for (const { key, value } of entries) if (key !== null) found.push(...wrongSteps(key, value));
   for (const fn of facts.nodes('function')) found.push(...wrongAnswers(fn));
+  for (const { node, parameter: source, name: target, from, to, factor } of wrongConverters(facts))
+    if (factor !== 1 && isUnitFactor(factor))
+      found.push({ node, lines: null, source, from, target, to, factor });
   for (const sql of [...sqlInCode(facts), ...selectedSql(facts)]) found.push(...wrongColumns(sql));
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
 }
