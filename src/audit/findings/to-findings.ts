@@ -130,11 +130,14 @@ function toChange(input: {
     : 'existing';
 }
 
-/** The place itself and all that proves it; what stands on the same lines is quoted once. */
+/** The place itself and all that proves it; what stands within lines that are quoted already is not quoted again. */
 function quotesOf(match: Match): Evidence[] {
   const quotes = [match, ...(match.evidence ?? [])].map((e) => quote(e.file, e.lines ?? e.node.span));
-  const byPlace = Map.groupBy(quotes, ({ path, startLine, endLine }) => `${path}:${startLine}-${endLine}`);
-  return [...byPlace.values()].flatMap(([first]) => first ?? []);
+  return quotes.filter((one, at) => !quotes.slice(0, at).some((earlier) => holds(earlier, one)));
+}
+
+function holds(outer: Evidence, inner: Evidence): boolean {
+  return outer.path === inner.path && outer.startLine <= inner.startLine && outer.endLine >= inner.endLine;
 }
 
 function quote(file: SyntaxFile, at: LineRange): Evidence {
