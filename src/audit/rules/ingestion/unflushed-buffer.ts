@@ -1,11 +1,10 @@
-import { calleeLabel, calleeName, callsWithin, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
 import type { EventBuffer } from '../../facts/delivery/event-buffers.ts';
-import { catchingTry } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
-import { ancestors, descendants, isWithin, scopeOf } from '../../facts/walk.ts';
-import type { CallNode, ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isWithin, scopeOf } from '../../facts/walk.ts';
+import type { ClassNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { shortName } from '../../providers/provider.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isPlainDelivery } from '../../trace/deliveries.ts';
@@ -15,6 +14,7 @@ import type { LeftBuffer } from '../../trace/losses/left-buffers.ts';
 import { leftoverBatches } from '../../trace/losses/leftover-batches.ts';
 import { skippedFlushes } from '../../trace/losses/skipped-flushes.ts';
 import { timedBuffers } from '../../trace/losses/timed-buffers.ts';
+import { unwaitedBatches } from '../../trace/losses/unwaited-batches.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
 /** MTR-105: the last words of a process: what is buffered or under way when it ends. */
@@ -188,120 +188,21 @@ function holdsUsage(owner: ClassNode, file: SyntaxFile): boolean {
   return wordsOf(file.path).some((word) => /^(balances?|wallets?|ledgers?)$/.test(word));
 }
 
-const SHUTDOWN = /^(flush(_?all)?|shutdown|close|drain|stop|dispose|destroy|on_?module_?destroy|aclose)$/i;
-
-function matchClass(owner: ClassNode, facts: FileFacts): Match | null {
-  const methods = owner.body.filter((node): node is FunctionNode => node.kind === 'function');
-  for (const flush of methods) {
-    if (flush.name === null || !SHUTDOWN.test(flush.name)) continue;
-    const calls = callsWithin(flush);
-    const sends = calls.filter((call) => useOf(call) === 'awaited' && calledMethod(call, methods) !== null);
-    const [send, ...others] = sends;
-    const sender = send === undefined ? null : calledMethod(send, methods);
-    if (send === undefined || sender === null || others.length > 0) continue;
-    const hurried = calls.find((call) => failsFast(call) && call.span.start > send.span.end);
-    const message =
-      hurried === undefined
-        ? forgets({ flush, sender, methods, calls })
-        : catchingTry(send) === null && hasOwnFailure(send)
-          ? `\`${flush.name}\` stops waiting at the first failure of \`${sender.name}\` or of one batch in \`${pathOf(hurried.callee)}\`: batches still under way are cut off, and their usage is never billed.`
-          : null;
-    if (message === null) continue;
-    return {
-      file: facts.file,
-      node: flush,
-      evidence: [{ file: facts.file, node: sender }],
-      confidence: 'likely',
-      message,
-      remediation:
-        'Keep the promise of every batch that is started, and let the shutdown wait for all of them to settle.',
-    };
-  }
-  return null;
-}
-
-/** The method of the same object that a call runs. */
-function calledMethod(call: CallNode, methods: readonly FunctionNode[]): FunctionNode | null {
-  const receiver = receiverOf(call);
-  if (receiver === null || !/^(this|self)$/.test(pathOf(receiver))) return null;
-  return methods.find(({ name }) => name === calleeName(call)) ?? null;
-}
-
-/** `Promise.all(inFlight)`, `asyncio.gather(*tasks)` without `return_exceptions`: the first failure ends the wait. */
-function failsFast(call: CallNode): boolean {
-  const path = pathOf(call.callee);
-  if (path === 'Promise.all') return call.arguments.some(({ value }) => IN_FLIGHT.test(pathsIn(value)));
-  return path === 'asyncio.gather' && !call.arguments.some(({ name }) => name === 'return_exceptions');
-}
-
-const IN_FLIGHT = /in_?flight|pending|promises|running|active/i;
-
-function pathsIn(node: SyntaxNode): string {
-  return [...descendants(node)].map((one) => (one.kind === 'member' ? one.name : '')).join(' ');
-}
-
-/** Not where its failure is taken off it: `this.send().catch(keep)`. */
-function hasOwnFailure(call: CallNode): boolean {
-  return call.parent?.kind === 'await';
-}
-
-interface Buffer {
-  readonly flush: FunctionNode;
-  readonly sender: FunctionNode;
-  readonly methods: readonly FunctionNode[];
-  readonly calls: readonly CallNode[];
-}
-
-/** The sender empties the buffer before it has sent, is also started without waiting, and flush knows only the buffer. */
-function forgets({ flush, sender, methods, calls }: Buffer): string | null {
-  if (calls.length > 1 || !emptiesBeforeSending(sender)) return null;
-  if (IN_FLIGHT.test(pathsIn(sender)) || IN_FLIGHT.test(pathsIn(flush))) return null;
-  const isStartedAside = methods.some(
-    (method) =>
-      method !== flush &&
-      callsWithin(method).some((call) => calledMethod(call, methods) === sender && isUnwatched(call)),
-  );
-  if (!isStartedAside) return null;
-  return `\`${flush.name}\` finds the buffer empty while a batch of \`${sender.name}\` is still under way, as nothing keeps its promise: the process ends and that usage is never billed.`;
-}
-
-function isUnwatched(call: CallNode): boolean {
-  if (useOf(call) === 'discarded') return true;
-  const { parent } = call;
-  return (
-    parent?.kind === 'call' &&
-    /^(create_task|ensure_future)$/.test(calleeName(parent)) &&
-    useOf(parent) === 'discarded'
-  );
-}
-
-function emptiesBeforeSending(sender: FunctionNode): boolean {
-  const nodes = [...descendants(sender, (inner) => inner.kind !== 'function')];
-  const emptied = nodes.find(isEmptying);
-  return (
-    emptied !== undefined && nodes.some((node) => node.kind === 'await' && node.span.start > emptied.span.end)
-  );
-}
-
-/** `this.events.clear()`, `this.buffer = []`, `self._batch = []`, `this.queue.splice(0)`. */
-function isEmptying(node: SyntaxNode): boolean {
-  if (node.kind === 'call') {
-    const receiver = receiverOf(node);
-    return receiver !== null && /^(clear|splice)$/.test(calleeName(node)) && isField(receiver);
-  }
-  if (node.kind !== 'assign') return false;
-  const [target] = node.targets;
-  if (target === undefined || !isField(target) || node.value === null) return false;
-  const { value } = node;
-  if (value.kind === 'list') return value.items.length === 0;
-  return value.kind === 'call' && value.isNew && /^(Map|Set|Array)$/.test(calleeName(value));
-}
-
-function isField(node: SyntaxNode): boolean {
-  return node.kind === 'member' && /^(this|self)$/.test(pathOf(node.object)) && !isInLambda(node);
-}
-
-function isInLambda(node: SyntaxNode): boolean {
-  for (const above of ancestors(node)) if (above.kind === 'function') return above.variety === 'lambda';
-  return false;
+/** Batches of a class that its own end does not wait for. */
+function matchClass(owner: ClassNode, { file }: FileFacts): Match | null {
+  const found = unwaitedBatches(owner);
+  if (found === null) return null;
+  const { flush, sender, hurried } = found;
+  return {
+    file,
+    node: flush,
+    evidence: [{ file, node: sender }],
+    confidence: 'likely',
+    message:
+      hurried === null
+        ? `\`${flush.name}\` finds the buffer empty while a batch of \`${sender.name}\` is still under way, as nothing keeps its promise: the process ends and that usage is never billed.`
+        : `\`${flush.name}\` stops waiting at the first failure of \`${sender.name}\` or of one batch in \`${pathOf(hurried.callee)}\`: batches still under way are cut off, and their usage is never billed.`,
+    remediation:
+      'Keep the promise of every batch that is started, and let the shutdown wait for all of them to settle.',
+  };
 }
