@@ -3,14 +3,15 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { isMoneyName } from '../../facts/money/amounts.ts';
 import { isPlural } from '../../facts/names.ts';
 import { type SharedDefault, sharedDefaults } from '../../facts/shared-defaults.ts';
+import { frozenClasses, type SharedObject, sharedObjects } from '../../facts/shared-objects.ts';
 import { type OverwrittenTotal, overwrittenTotals } from '../../facts/totals/overwritten-totals.ts';
 import { type UnresetTotal, unresetTotals } from '../../facts/totals/unreset-totals.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { ancestors, descendants, enclosingNamedFunction, isWithin, loopAround } from '../../facts/walk.ts';
-import type { AssignNode, ClassNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { AssignNode, IfNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
-import { defineRule, type Match, type RuleScope } from '../rule.ts';
+import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-318: what one item left behind enters the next one's figure, or is lost by it. */
 export const carriedState = defineRule({
@@ -29,9 +30,9 @@ export const carriedState = defineRule({
     'https://docs.python.org/3/faq/programming.html#why-are-default-values-shared-between-objects',
   ],
   *match(scope) {
-    const frozen = frozenClasses(scope);
+    const frozen = frozenClasses(scope.audited);
     for (const facts of scope.audited) {
-      for (const node of facts.nodes('class')) yield* matchShared(facts, node, frozen);
+      for (const shared of sharedObjects(facts, frozen)) yield* matchShared(facts, shared);
       for (const assign of facts.nodes('assign')) yield* matchOverwritten(facts, assign);
       for (const total of unresetTotals(facts)) yield* matchNotReset(facts, total);
       for (const total of overwrittenTotals(facts)) yield* matchReplaced(facts, total);
@@ -42,47 +43,16 @@ export const carriedState = defineRule({
 });
 
 const TALLY = /metrics?|usage|costs?|stats|statistics|counters?|budget|totals?|tokens|credits|ledger|spend/i;
-const FROZEN_TYPES =
-  /^(Decimal|timedelta|datetime|date|UUID|Path|frozenset|tuple|str|int|float|Fraction|field|Field|Factory|factory|attrib|ib)$/;
-
-/** Names of the data classes whose objects cannot be changed. */
-function frozenClasses(scope: RuleScope): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const facts of scope.audited)
-    for (const node of facts.nodes('class'))
-      if (node.name !== null && (node.variety === 'enum' || node.decorators.some(isFrozen)))
-        names.add(node.name);
-  return names;
-}
-
-function isFrozen(decorator: SyntaxNode): boolean {
-  return (
-    pathOf(decorator).endsWith('frozen') ||
-    (decorator.kind === 'call' &&
-      decorator.arguments.some(
-        (one) => one.name === 'frozen' && one.value.kind === 'boolean' && one.value.value,
-      ))
-  );
-}
-
 /** `metrics: Metrics = Metrics()` in a data class: made once, when the class is. */
-function* matchShared(facts: FileFacts, node: ClassNode, frozen: ReadonlySet<string>): Generator<Match> {
-  if (!node.decorators.some((one) => /(^|\.)(dataclass|attrs|define|mutable)$/.test(pathOf(one)))) return;
-  for (const field of node.body) {
-    if (field.kind !== 'assign' || field.value?.kind !== 'call') continue;
-    const [target] = field.targets;
-    const made = calleeName(field.value);
-    if (target?.kind !== 'name' || !/^[A-Z]/.test(made) || FROZEN_TYPES.test(made) || frozen.has(made))
-      continue;
-    if (!TALLY.test(target.name) && !TALLY.test(made)) continue;
-    yield {
-      file: facts.file,
-      node: field,
-      confidence: 'likely',
-      message: `\`${target.name}\` is one \`${made}\` made with the class \`${node.name ?? ''}\` and shared by all its objects: what one session adds shows up in every other one and is charged again.`,
-      remediation: `Let each object make its own: \`field(default_factory=${made})\`.`,
-    };
-  }
+function* matchShared({ file }: FileFacts, { node, name, made, owner }: SharedObject): Generator<Match> {
+  if (!TALLY.test(name) && !TALLY.test(made)) return;
+  yield {
+    file,
+    node,
+    confidence: 'likely',
+    message: `\`${name}\` is one \`${made}\` made with the class \`${owner}\` and shared by all its objects: what one session adds shows up in every other one and is charged again.`,
+    remediation: `Let each object make its own: \`field(default_factory=${made})\`.`,
+  };
 }
 
 /** `result.Metrics = metrics` in a loop that otherwise appends to `result`. */
