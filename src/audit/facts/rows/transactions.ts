@@ -77,7 +77,8 @@ export interface TransactionBody {
   readonly body: SyntaxNode;
 }
 
-function wraps(call: CallNode): boolean {
+/** True for a call that opens a transaction, or a part of one that can fail alone. */
+export function opensWork(call: CallNode): boolean {
   return opensTransaction(calleeName(call)) || opensSavepoint(calleeName(call));
 }
 
@@ -90,7 +91,7 @@ export function transactionAround(node: SyntaxNode): TransactionBody | null {
       if (opener) return { opener, body: above };
     }
     const { parent } = above;
-    if (above.kind !== 'function' || parent?.kind !== 'call' || !wraps(parent)) continue;
+    if (above.kind !== 'function' || parent?.kind !== 'call' || !opensWork(parent)) continue;
     if (parent.block === above || parent.arguments.some(({ value }) => value === above))
       return { opener: parent, body: above };
   }
@@ -98,7 +99,7 @@ export function transactionAround(node: SyntaxNode): TransactionBody | null {
 }
 
 function openerIn(item: SyntaxNode): CallNode | null {
-  for (const node of descendants(item)) if (node.kind === 'call' && wraps(node)) return node;
+  for (const node of descendants(item)) if (node.kind === 'call' && opensWork(node)) return node;
   return null;
 }
 

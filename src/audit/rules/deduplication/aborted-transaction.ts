@@ -1,7 +1,14 @@
 import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isRaisedViolation } from '../../facts/libraries/database-names.ts';
-import { isSavepoint, type TransactionBody, transactionAround } from '../../facts/rows/transactions.ts';
+import { isRaisedViolation, settlesConflict } from '../../facts/libraries/database-names.ts';
+import { lastName } from '../../facts/names.ts';
+import {
+  isSavepoint,
+  opensTransaction,
+  opensWork,
+  type TransactionBody,
+  transactionAround,
+} from '../../facts/rows/transactions.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { Handler, SyntaxNode, TryNode } from '../../languages/syntax.ts';
@@ -44,7 +51,7 @@ function takesDuplicates({ types }: Handler): boolean {
 
 function matchIn(facts: FileFacts, node: TryNode, handler: Handler): Match | null {
   const around = transactionOf(node);
-  if (around === null || !goesOn(node, handler, around.whole) || node.body.some(opensSavepoint)) return null;
+  if (around === null || !goesOn(node, handler, around.whole) || node.body.some(failsAlone)) return null;
   if (!isBillingCode(node, facts.file) && !isEventCode(node, facts.file) && !node.body.some(namesUsage))
     return null;
   return {
@@ -77,11 +84,9 @@ function transactionOf(node: TryNode): Around | null {
 /** The whole method is a transaction: Spring's `@Transactional`, Django's `@transaction.atomic`. */
 function decoratedAround(node: TryNode): Around | null {
   const fn = enclosingNamedFunction(node);
-  const opener = fn?.decorators.find((one) => DECORATED.test(pathOf(one)));
+  const opener = fn?.decorators.find((one) => opensTransaction(lastName(pathOf(one))));
   return fn === null || opener === undefined ? null : { opener, name: fn.name ?? '', whole: fn };
 }
-
-const DECORATED = /(^|\.)(Transactional|atomic)$/;
 
 /** What is stored there is usage: `session.add(UsageEvent(…))`. */
 function namesUsage(statement: SyntaxNode): boolean {
@@ -110,11 +115,9 @@ function goesOn(node: TryNode, { body }: Handler, whole: SyntaxNode): boolean {
   return statementsAfter(node).length > 0;
 }
 
-function opensSavepoint(statement: SyntaxNode): boolean {
+/** The insert fails alone, or the database settles the repeat. */
+function failsAlone(statement: SyntaxNode): boolean {
   return [...descendants(statement)].some(
-    (inner) =>
-      inner.kind === 'call' &&
-      (/^(atomic|begin_nested|beginNested|savepoint|transaction)$/.test(calleeName(inner)) ||
-        /on_?conflict/i.test(calleeName(inner))),
+    (inner) => inner.kind === 'call' && (opensWork(inner) || settlesConflict(calleeName(inner))),
   );
 }
