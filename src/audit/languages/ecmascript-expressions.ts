@@ -37,13 +37,22 @@ function toArguments(given: GrammarNode, to: TreeBuilder): Argument[] {
 }
 
 /** `a.b` and `a?.b`. */
-export function toMember(node: GrammarNode, to: TreeBuilder): Draft {
+export function toMember(node: GrammarNode, to: TreeBuilder): Built {
+  const cast = castUnder(node);
+  if (cast !== null) return first(cast, to);
   return {
     kind: 'member',
     object: to.required(node, 'object'),
     name: to.text(node.get('property')),
     isOptional: node.child('optional_chain') !== null,
   };
+}
+
+/** `x as A.B.C`: the grammar takes the end of such a type for fields of the value, which would stand in brackets. */
+function castUnder(node: GrammarNode): GrammarNode | null {
+  let at: GrammarNode | null = node;
+  while (at?.type === 'member_expression') at = at.get('object');
+  return at?.type === 'as_expression' || at?.type === 'satisfies_expression' ? at : null;
 }
 
 /** A template literal with its interpolated parts. */

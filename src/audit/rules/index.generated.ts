@@ -93,6 +93,7 @@ import { droppingRetry } from './ingestion/dropping-retry.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
 import { failedMessages } from './ingestion/failed-messages.ts';
+import { foreignEventField } from './ingestion/foreign-event-field.ts';
 import { innerContinue } from './ingestion/inner-continue.ts';
 import { leftBehindField } from './ingestion/left-behind-field.ts';
 import { lostPage } from './ingestion/lost-page.ts';
@@ -245,6 +246,7 @@ export const RULES: readonly Rule[] = [
   earlyAcknowledgement,
   earlyMark,
   failedMessages,
+  foreignEventField,
   innerContinue,
   leftBehindField,
   lostPage,
