@@ -1,5 +1,5 @@
 import type { IfNode, SyntaxNode } from '../../languages/syntax.ts';
-import { pathOf } from '../calls.ts';
+import { calleeName, pathOf, valueName } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
 import { isOrdering } from '../operators.ts';
@@ -16,14 +16,15 @@ export interface ExactZero {
   readonly left: SyntaxNode;
   readonly right: SyntaxNode;
   /** `gap`: above zero and exactly zero have a branch, below zero has none. `refusal`: only at exactly zero is refused;
-   * `stepped`: it was lowered by an amount right before, and may have passed zero. */
-  readonly kind: 'gap' | 'refusal' | 'stepped';
+   * `stepped`: it was lowered by an amount right before, and may have passed zero. `lesser`: it is the lesser of what is asked
+   * for and what there is, in a file that speaks of balances below zero. */
+  readonly kind: 'gap' | 'refusal' | 'stepped' | 'lesser';
 }
 
 /** Tests of a file for exactly zero of a plain difference, in source order. */
 export function exactZeros(facts: FileFacts): readonly ExactZero[] {
   return facts.nodes('if').flatMap((branch) => {
-    const found = gapIn(branch) ?? refusalIn(branch) ?? steppedIn(branch);
+    const found = gapIn(branch) ?? refusalIn(branch) ?? steppedIn(branch) ?? lesserIn(branch, facts);
     return found === null ? [] : [found];
   });
 }
@@ -62,6 +63,49 @@ function steppedIn(branch: IfNode): ExactZero | null {
       : { branch, test: branch.test, path, left: target, right: node.value, kind: 'stepped' };
   }
   return null;
+}
+
+/** `taken = min(wanted, available); if (taken == 0) return`, and then it is taken off, below zero and all. */
+function lesserIn(branch: IfNode, { file: { text } }: FileFacts): ExactZero | null {
+  const zero = comparedWithZero(branch.test, '==');
+  if (zero?.kind !== 'name' || !/^(throw|return)$/.test(branch.then.at(-1)?.kind ?? '')) return null;
+  const value = resolve(zero);
+  if (value.kind !== 'call' || !/^(min|minOf|Min|least)$/.test(calleeName(value))) return null;
+  const [left, right, ...others] = value.arguments.map((argument) => argument.value);
+  if (left === undefined || right === undefined || others.length > 0) return null;
+  const available = [left, right].find((one) => THERE.test(valueName(one)) && !isBounded(resolve(one)));
+  const wanted = available === left ? right : left;
+  if (available === undefined || !BELOW_ZERO.test(text) || !isTakenOff(zero.name, branch)) return null;
+  return isAskedForLess(zero.name, branch)
+    ? null
+    : { branch, test: branch.test, path: zero.name, left: wanted, right: available, kind: 'lesser' };
+}
+
+const THERE = /available|remaining|balance|credits?$|left$/i;
+/** Balances below zero are something the code knows of. */
+const BELOW_ZERO = /deficit|\bdebt\b|in[_\s]?debt|overdra|negative[_\s]?balance|below[_\s]?zero/i;
+
+/** Behind the branch it is handed to what takes it. */
+function isTakenOff(name: string, branch: IfNode): boolean {
+  const fn = enclosingNamedFunction(branch);
+  if (fn === null) return false;
+  for (const node of descendants(fn)) {
+    if (node.span.start < branch.span.end) continue;
+    if (
+      node.kind === 'assign' &&
+      node.operator === '-=' &&
+      node.value?.kind === 'name' &&
+      node.value.name === name
+    )
+      return true;
+    if (
+      node.kind === 'call' &&
+      /consum|deduct|debit|take|spend|withdraw|subtract|charge|use/i.test(calleeName(node)) &&
+      node.arguments.some(({ value }) => value.kind === 'name' && value.name === name)
+    )
+      return true;
+  }
+  return false;
 }
 
 const LEFT_OVER = /(^|_)(remaining|left|balance|credits|allowance|available|headroom|quota)$/;

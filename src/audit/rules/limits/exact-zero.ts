@@ -60,10 +60,12 @@ function toMatch({ test, path, left, right, kind }: ExactZero, file: SyntaxFile)
     evidence: [{ file, node: left }],
     confidence: 'likely',
     message:
-      kind === 'stepped'
-        ? `\`${path}\` is lowered by \`${textOf(right, file)}\` at a time and asked for exactly zero: whoever uses more than is left steps over it, and nothing stops them.`
-        : kind === 'gap'
-          ? `${made} and has an answer above zero and at exactly zero; when it is below zero nothing is done, so that the limit is not put into effect or not lifted.`
-          : `${made} and is refused at exactly zero only: whoever has used more than that is below zero and is let through.`,
+      kind === 'lesser'
+        ? `\`${path}\` is the lesser of \`${textOf(left, file)}\` and \`${textOf(right, file)}\` and asked for exactly zero only: where \`${textOf(right, file)}\` is below zero a negative amount is taken off, which wipes the debt out.`
+        : kind === 'stepped'
+          ? `\`${path}\` is lowered by \`${textOf(right, file)}\` at a time and asked for exactly zero: whoever uses more than is left steps over it, and nothing stops them.`
+          : kind === 'gap'
+            ? `${made} and has an answer above zero and at exactly zero; when it is below zero nothing is done, so that the limit is not put into effect or not lifted.`
+            : `${made} and is refused at exactly zero only: whoever has used more than that is below zero and is let through.`,
   };
 }

@@ -1,6 +1,7 @@
 import { calleeLabel, calleeName, callsIn } from '../../facts/calls.ts';
 import { fateOf } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { type ExactCover, exactCovers } from '../../facts/money/exact-covers.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { resolve } from '../../facts/values.ts';
@@ -46,6 +47,9 @@ export const limitOffByOne = defineRule({
       }
     }
     for (const asked of askedOnesOver(scope.files)) yield toAsked(asked);
+    for (const facts of scope.audited)
+      for (const cover of exactCovers(facts))
+        if (!refused.has(cover.test)) yield toCovered(facts.file, cover);
   },
 });
 
@@ -133,6 +137,17 @@ function toAsked({ file, asked, taken, check, checkFile }: AskedOneOver): Match 
       `\`${textOf(file, asked).slice(0, MAX_SHOWN)}\` is true only where \`${text}\` by the number before this request, and \`${calleeLabel(taken)}\` makes one more: ` +
       'where the number equals the limit already, one more is let through than was paid for.',
     remediation: 'Ask whether one is left, and refuse where the number equals the limit too.',
+  };
+}
+
+/** What is there pays for what is asked for, and is refused all the same. */
+function toCovered(file: SyntaxFile, { test, balance, price }: ExactCover): Match {
+  return {
+    file,
+    node: test,
+    confidence: 'likely',
+    message: `\`${textOf(file, test).replaceAll(/\s+/g, ' ').slice(0, MAX_SHOWN)}\` treats a \`${balance}\` that covers \`${price}\` exactly as too little: a customer who has just what it costs is refused or switched off.`,
+    remediation: 'Refuse only where there is less than it costs (`<`).',
   };
 }
 

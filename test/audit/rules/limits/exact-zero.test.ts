@@ -4,6 +4,36 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(exactZero, {
   fires: [
     {
+      name: 'the lesser of what is asked for and a balance that may be in debt',
+      files: {
+        'src/quota/Bucket.java': `
+          class UsageBucket {
+            // reserve() may leave a deficit
+            long consumeUpTo(long limit) {
+              long available = state.getAvailableTokens();
+              long taken = Math.min(limit, available);
+              if (taken == 0) {
+                return 0;
+              }
+              state.consume(taken);
+              return taken;
+            }
+          }
+        `,
+        'billing/credits.py': `
+          def drain(account, wanted):
+              # an overdraft leaves the balance below zero
+              amount = min(wanted, account.balance)
+              if amount == 0:
+                  return 0
+              account.balance -= amount
+              return amount
+        `,
+      },
+      at: ['src/quota/Bucket.java:6', 'billing/credits.py:4'],
+      confidence: 'likely',
+    },
+    {
       name: 'what was lowered by an amount right before',
       files: {
         'minutes.py': `
@@ -87,6 +117,32 @@ describeRule(exactZero, {
     },
   ],
   silent: [
+    {
+      name: 'the lesser of two where nothing speaks of debts, and one that is asked for less too',
+      files: {
+        'billing/credits.py': `
+          def drain(account, wanted):
+              amount = min(wanted, account.balance)
+              if amount == 0:
+                  return 0
+              account.balance -= amount
+        `,
+        'billing/other.py': `
+          def drain(account, wanted):
+              # an overdraft leaves the balance below zero
+              amount = min(wanted, max(account.balance, 0))
+              if amount == 0:
+                  return 0
+              account.balance -= amount
+
+          def take(account, wanted):
+              amount = min(wanted, account.balance)
+              if amount == 0 or amount < 0:
+                  return 0
+              account.balance -= amount
+        `,
+      },
+    },
     {
       name: 'what was lowered by one, kept at zero, or asked for less as well',
       files: {
