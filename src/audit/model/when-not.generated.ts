@@ -66,6 +66,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where this way is meant to be free, or a caller further up records what went through it. A branch that leaves because the answer failed, a request that is not paid for (a list of models), and several functions of which none records anything are not reported.',
   'MTR-136':
     'Where something that the change does not touch records in its place, or the work is free from now on.',
+  'MTR-137':
+    'Where the code asks what kind of object it has, or takes another field where this one is missing. A field of any version of the API is taken for one the object has.',
   'MTR-138':
     'Where the new record is of something else than the one it takes its names from, or the field is worked out again later.',
   'MTR-139':

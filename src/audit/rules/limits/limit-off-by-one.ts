@@ -4,6 +4,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { type ExactCover, exactCovers } from '../../facts/money/exact-covers.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { textOf } from '../../facts/text-of.ts';
+import { type PlaceAgainstCount, placesAgainstCounts } from '../../facts/totals/places-against-counts.ts';
 import { resolve } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -50,6 +51,8 @@ export const limitOffByOne = defineRule({
     for (const facts of scope.audited)
       for (const cover of exactCovers(facts))
         if (!refused.has(cover.test)) yield toCovered(facts.file, cover);
+    for (const facts of scope.audited)
+      for (const one of placesAgainstCounts(facts)) yield toPlaced(facts.file, one);
   },
 });
 
@@ -137,6 +140,17 @@ function toAsked({ file, asked, taken, check, checkFile }: AskedOneOver): Match 
       `\`${textOf(file, asked).slice(0, MAX_SHOWN)}\` is true only where \`${text}\` by the number before this request, and \`${calleeLabel(taken)}\` makes one more: ` +
       'where the number equals the limit already, one more is let through than was paid for.',
     remediation: 'Ask whether one is left, and refuse where the number equals the limit too.',
+  };
+}
+
+/** So many were given out, and one more is told that it was among them. */
+function toPlaced(file: SyntaxFile, { test, place, count }: PlaceAgainstCount): Match {
+  return {
+    file,
+    node: test,
+    confidence: 'likely',
+    message: `\`${place}\` counts from zero, so \`${textOf(file, test).slice(0, MAX_SHOWN)}\` is true for one more than \`${count}\`: a request more than was taken off is let through.`,
+    remediation: 'Compare a place that counts from zero with `<`.',
   };
 }
 

@@ -4,48 +4,6 @@ import { describeRule } from '#test/rule-tester.ts';
 describeRule(limitOffByOne, {
   fires: [
     {
-      name: 'a balance that covers the price exactly is refused, or switched off',
-      files: {
-        'app/ServerController.php': `
-          <?php
-          class ServerController {
-              public function store(Request $request) {
-                  if (Auth::user()->credits < $product->minimum_credits || Auth::user()->credits <= $product->price) {
-                      return redirect()->back()->with('error', 'You do not have the required amount of credits');
-                  }
-              }
-          }
-        `,
-        'billing/spend.py': `
-          def run(user, job):
-              if user.credit_balance <= job.cost:
-                  raise InsufficientCredits()
-              job.start()
-        `,
-        'billing/spend.ts': `
-          export async function buy(wallet: Wallet, item: Item) {
-            if (wallet.balance > item.price) {
-              await pay(wallet, item);
-            } else {
-              throw new Error('Not enough balance');
-            }
-          }
-        `,
-        'billing/spend.go': `
-          package billing
-
-          func start(user User, cost int64) error {
-            if cost >= user.Balance {
-              return errors.New("insufficient balance")
-            }
-            return nil
-          }
-        `,
-      },
-      at: ['app/ServerController.php:4', 'billing/spend.py:2', 'billing/spend.ts:2', 'billing/spend.go:4'],
-      confidence: 'likely',
-    },
-    {
       name: 'one more let through by a check of its own, and by a question for one more',
       files: {
         'src/DeviceService.cs': `
@@ -193,24 +151,6 @@ describeRule(limitOffByOne, {
     },
   ],
   silent: [
-    {
-      name: 'a balance that has to be above zero, above a threshold, or below the price',
-      files: {
-        'billing/spend.py': `
-          def run(user, job):
-              if user.balance < job.cost:
-                  raise InsufficientCredits()
-              if user.balance <= 0:
-                  raise InsufficientCredits()
-              if user.balance <= settings.minimum_amount:
-                  notify("low balance", user)
-              if user.credits_used <= job.cost:
-                  raise InsufficientCredits()
-              if user.balance <= job.cost:
-                  job.price_all()
-        `,
-      },
-    },
     {
       name: 'what is judged after it was counted, and what only looks back',
       files: {
