@@ -1,5 +1,6 @@
 import type { FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, lastNameOf } from '../calls.ts';
+import { isErrorName } from '../failures/failure.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { leaves } from '../leaving.ts';
 import { putUnder } from '../put-under.ts';
@@ -29,8 +30,10 @@ export function lostExits(files: readonly FileFacts[], base: readonly FileFacts[
 function exitsOf({ now, facts, then, earlier }: ChangedFunction): LostExit[] {
   const old = branchesOf(then, earlier.file);
   if (old.size === 0) return [];
-  return [...branchesOf(now, facts.file)].flatMap(([asked, branches]): LostExit[] => {
-    const others = old.get(asked) ?? [];
+  const own = branchesOf(now, facts.file);
+  const rephrased = sameWork(unmatched(old, own), unmatched(own, old));
+  return [...own].flatMap(([asked, branches]): LostExit[] => {
+    const others = old.get(asked) ?? branches.flatMap((branch) => rephrased.get(branch) ?? []);
     if (others.length !== branches.length) return [];
     return branches.flatMap((branch, at): LostExit[] => {
       const exit = others[at]?.then.at(-1);
@@ -45,15 +48,56 @@ function exitsOf({ now, facts, then, earlier }: ChangedFunction): LostExit[] {
 function branchesOf(fn: FunctionNode, file: SyntaxFile): ReadonlyMap<string, readonly IfNode[]> {
   const branches = new Map<string, IfNode[]>();
   for (const node of ownNodes(fn))
-    if (node.kind === 'if' && node.then.length > 0)
-      putUnder(branches, textOf(file, node.test).replace(/\s+/g, ''), node);
+    if (node.kind === 'if' && node.then.length > 0) putUnder(branches, askedBy(node, file), node);
   return branches;
+}
+
+type Branches = ReadonlyMap<string, readonly IfNode[]>;
+
+function unmatched(branches: Branches, others: Branches): readonly IfNode[] {
+  return [...branches].flatMap(([asked, nodes]) => (others.has(asked) ? [] : nodes));
+}
+
+/** Branches that ask in other words and make the same calls, each with the only one it can have been. */
+function sameWork(then: readonly IfNode[], now: readonly IfNode[]): ReadonlyMap<IfNode, IfNode> {
+  const [old, own] = [then, now].map((nodes) => Map.groupBy(nodes, workOf));
+  const pairs = new Map<IfNode, IfNode>();
+  for (const [work, [branch, ...more]] of own ?? []) {
+    const [other, ...others] = old?.get(work) ?? [];
+    if (work !== '' && branch && other && more.length === 0 && others.length === 0) pairs.set(branch, other);
+  }
+  return pairs;
+}
+
+/** The calls of a branch that do something, in one text. */
+function workOf({ then }: IfNode): string {
+  return then
+    .flatMap(callNames)
+    .filter((name) => !LOGS.test(name))
+    .join(' ');
+}
+
+function askedBy({ init, test }: IfNode, file: SyntaxFile): string {
+  return [init, test].map((part) => (part === null ? '' : textOf(file, part).replace(/\s+/g, ''))).join(';');
+}
+
+/** `err != nil` is asked again and again: only what a branch does tells one from another. */
+function isAskedOften(test: SyntaxNode): boolean {
+  return namesWithin(test).every(
+    (name) => isErrorName(name) || /^(ok|found|exists|success|result)$/i.test(name),
+  );
 }
 
 function isLost(now: IfNode, then: IfNode): boolean {
   if (!leaves(then.then) || leaves(now.then) || holdsExit(now.then)) return false;
   // What it does besides is what it did before: nothing has come in the exit's place.
   const known = new Set(then.then.flatMap((statement) => callNames(statement)));
+  const kept = new Set(now.then.flatMap((statement) => callNames(statement)));
+  if (
+    isAskedOften(now.test) &&
+    !then.then.slice(0, -1).some((one) => callNames(one).some((name) => kept.has(name)))
+  )
+    return false;
   return now.then.every((statement) =>
     callNames(statement).every((name) => known.has(name) || LOGS.test(name)),
   );

@@ -1,11 +1,13 @@
-import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { calleeName, calleePath, fieldNameOf, receiverOf, valueName } from '../calls.ts';
+import type { AssignNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { calleeName, calleePath, fieldNameOf, valueName } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { plainName } from '../names.ts';
+import { plainName, wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
 import { valueOfName } from '../values.ts';
-import { descendants, enclosingFunction, hasName } from '../walk.ts';
+import { descendants, enclosingFunction } from '../walk.ts';
 import { type ChangedFunction, changedFunctions, ownNodes } from './changed-functions.ts';
+import { isMovedAmong, saidIn } from './said-names.ts';
+import { CONVERTS, isNamed, type Operation, type Term, termsOf } from './terms.ts';
 
 /** A value that was reckoned with a factor before the change, and is written without it now. */
 export interface LostFactor {
@@ -21,8 +23,6 @@ export interface LostFactor {
   readonly operation: Operation;
 }
 
-type Operation = '*' | '/' | '-' | 'min' | 'max';
-
 /**
  * Every value of a changed function that lost what it was multiplied with, divided by, lessened by or bounded with, while
  * what is left of it is written to the same name, and nothing else of the change reckons with the lost part instead.
@@ -30,24 +30,46 @@ type Operation = '*' | '/' | '-' | 'min' | 'max';
 export function lostFactors(files: readonly FileFacts[], base: readonly FileFacts[]): readonly LostFactor[] {
   const changed = changedFunctions(files, base);
   if (changed.length === 0) return [];
-  const mentions = mentionsOf(files, base);
-  return changed.flatMap((one) => factorsLostIn(one, mentions));
+  const isMoved = isMovedAmong(files, base);
+  return changed.flatMap((one) => factorsLostIn(one, isMoved));
 }
 
-function factorsLostIn(changed: ChangedFunction, mentions: Mentions): LostFactor[] {
+function factorsLostIn(changed: ChangedFunction, isMoved: (name: string) => boolean): LostFactor[] {
   const { now, facts, then, earlier } = changed;
   const reckoned = writesIn(then).flatMap((write) =>
     termsOf(write.value).map((term) => ({ ...write, term })),
   );
-  if (reckoned.length === 0) return [];
+  const steps = stepsIn(then);
+  if (reckoned.length === 0 && steps.length === 0) return [];
   const named = saidIn(now);
   const written = Map.groupBy(writesIn(now), ({ target }) => target);
   const told = new Set<SyntaxNode>();
-  return reckoned.flatMap(({ target, label, value, term }): LostFactor[] => {
+  const lostSteps = steps.flatMap(({ target, label, node, operation }): LostFactor[] => {
+    const { value } = node;
+    const name = value === null ? '' : plainName(valueName(value));
+    const left = written.get(target)?.at(-1);
+    if (value === null || name === '' || isSaid(value, named) || left === undefined) return [];
+    if (isMoved(name) || isMadeOf(value, named) || !isKeptAsIt(left.value, then)) return [];
+    told.add(value);
+    return [
+      {
+        facts,
+        fn: now,
+        value: left.value,
+        target: label,
+        before: node,
+        beforeFile: earlier.file,
+        factor: value,
+        operation,
+      },
+    ];
+  });
+  const lostTerms = reckoned.flatMap(({ target, label, value, term }): LostFactor[] => {
     const name = plainName(valueName(term.factor));
-    if (name === '' || named.has(name) || told.has(term.factor)) return [];
+    if (name === '' || isSaid(term.factor, named) || told.has(term.factor)) return [];
+    if (isAddedTo(target, { now, then })) return [];
     const left = (written.get(target) ?? []).find((write) => isWhatIsLeft(write.value, term, then));
-    if (left === undefined || mentions.isElsewhere(name) || isMadeOf(term.factor, named)) return [];
+    if (left === undefined || isMoved(name) || isMadeOf(term.factor, named)) return [];
     told.add(term.factor);
     const { factor, operation } = term;
     return [
@@ -63,6 +85,68 @@ function factorsLostIn(changed: ChangedFunction, mentions: Mentions): LostFactor
       },
     ];
   });
+  return [...lostSteps, ...lostTerms];
+}
+
+/** The name is still said, or one that ends like it: `original_setup_fee` where it was `setup_fee`. */
+function isSaid(factor: SyntaxNode, named: ReadonlySet<string>): boolean {
+  const name = valueName(factor);
+  if (named.has(plainName(name))) return true;
+  const end = plainName(wordsOf(name).slice(-2).join(' '));
+  if (end.length < MIN_END) return false;
+  for (const one of named) if (one.endsWith(end)) return true;
+  return false;
+}
+
+/** A shorter ending is one of many names. */
+const MIN_END = 6;
+
+/** The value is put together in more steps than before: what was one of its terms may be one of them. */
+function isAddedTo(target: string, { now, then }: Pick<ChangedFunction, 'now' | 'then'>): boolean {
+  const [own, old] = [now, then].map((fn) => stepTargets(fn).get(target) ?? 0);
+  return (own ?? 0) > (old ?? 0);
+}
+
+const stepTargets = remember((fn: FunctionNode): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const node of descendants(fn)) {
+    const [target] =
+      node.kind === 'assign' && node.operator !== '=' && node.operator !== ':=' ? node.targets : [];
+    const name = target === undefined ? null : nameOfTarget(target);
+    if (name !== null) counts.set(plainName(name), (counts.get(plainName(name)) ?? 0) + 1);
+  }
+  return counts;
+});
+
+interface Step {
+  readonly target: string;
+  readonly label: string;
+  readonly node: AssignNode;
+  readonly operation: Operation;
+}
+
+/** `cost *= ratio`, `total -= free`: what is done to a variable after it has got its value. */
+function stepsIn(fn: FunctionNode): readonly Step[] {
+  const steps: Step[] = [];
+  for (const node of ownNodes(fn)) {
+    const [target] = node.kind === 'assign' ? node.targets : [];
+    if (node.kind !== 'assign' || target?.kind !== 'name' || node.value === null) continue;
+    if (/^[*/+-]=$/.test(node.operator) && isNamed(node.value))
+      steps.push({
+        target: plainName(target.name),
+        label: target.name,
+        node,
+        operation: node.operator[0] as Operation,
+      });
+  }
+  return steps;
+}
+
+/** What is written to the variable now says nothing that was not said before. */
+function isKeptAsIt(value: SyntaxNode, then: FunctionNode): boolean {
+  const earlier = saidIn(then);
+  for (const name of namesOf(value)) if (!earlier.has(name)) return false;
+  return true;
 }
 
 interface Write {
@@ -112,80 +196,6 @@ function addGiven(
 
 const STEPS = /^(increment|decrement)(_?counter)?(_?by)?!?$/i;
 
-interface Term {
-  readonly factor: SyntaxNode;
-  readonly operation: Operation;
-  /** What the factor was applied to. */
-  readonly operand: SyntaxNode;
-}
-
-/** What a value is multiplied with, divided by, lessened by and bounded with. */
-function termsOf(value: SyntaxNode): readonly Term[] {
-  const terms: Term[] = [];
-  const pending = [value];
-  for (let looked = 0; looked < MAX_PARTS; looked++) {
-    const node = pending.pop();
-    if (node === undefined) break;
-    const [operation, sides] = sidesOf(node) ?? [null, []];
-    const [left, right] = sides;
-    if (operation === null || left === undefined || right === undefined) {
-      pending.push(...wrapped(node));
-      continue;
-    }
-    if (isNamed(right) && hasName(left)) terms.push({ factor: right, operation, operand: left });
-    if (operation === '*' && isNamed(left) && hasName(right))
-      terms.push({ factor: left, operation, operand: right });
-    pending.push(left);
-    if (operation === '*') pending.push(right);
-  }
-  return terms;
-}
-
-const MAX_PARTS = 24;
-
-const METHODS: readonly (readonly [RegExp, Operation])[] = [
-  [/^(mul|times|multiply|multiplied_?by|multipliedBy)$/i, '*'],
-  [/^(div|divide|divided_?by|dividedBy|quo)$/i, '/'],
-  [/^(sub|minus|subtract)$/i, '-'],
-];
-
-function sidesOf(node: SyntaxNode): readonly [Operation, readonly SyntaxNode[]] | null {
-  if (node.kind === 'binary')
-    return node.operator === '*' || node.operator === '/' || node.operator === '-'
-      ? [node.operator, [node.left, node.right]]
-      : null;
-  if (node.kind !== 'call') return null;
-  const name = calleeName(node);
-  const given = node.arguments.map((argument) => argument.value);
-  if (/^(min|max)$/i.test(name) && given.length === 2) return [/^min$/i.test(name) ? 'min' : 'max', given];
-  const receiver = receiverOf(node);
-  const method = METHODS.find(([pattern]) => pattern.test(name));
-  const [only, ...others] = given;
-  return receiver === null || method === undefined || only === undefined || others.length > 0
-    ? null
-    : [method[1], [receiver, only]];
-}
-
-/** What stands in brackets, in a conversion or in a rounding is looked through. */
-function wrapped(node: SyntaxNode): readonly SyntaxNode[] {
-  if (node.kind === 'other' || node.kind === 'await')
-    return node.kind === 'await' ? [node.value] : node.children;
-  if (node.kind !== 'call' || !CONVERTS.test(calleeName(node))) return [];
-  const receiver = receiverOf(node);
-  return [...node.arguments.map(({ value }) => value), ...(receiver === null ? [] : [receiver])];
-}
-
-const CONVERTS =
-  /^(round|ceil|floor|trunc|int|int32|int64|uint64|float|float64|f64|Decimal|Number|parseInt|parseFloat|intval|floatval|to_i|to_f|to_d|toFixed|toNumber|IntPart|BigInt|BigDecimal|Round|Ceil|Floor|Math|new)$/i;
-
-/** A factor of its own name: a variable, a field, or what a call of that name gives; no number. */
-function isNamed(node: SyntaxNode): boolean {
-  return (
-    valueName(node) !== '' &&
-    !/^[A-Z0-9_]*(THOUSAND|MILLION|SECONDS?|HOURS?|BYTES?|MS)$/i.test(valueName(node))
-  );
-}
-
 /** What is written now is what the factor was applied to, with nothing new in it. */
 function isWhatIsLeft(value: SyntaxNode, term: Term, then: FunctionNode): boolean {
   const has = namesOf(value);
@@ -215,24 +225,6 @@ function namesOf(value: SyntaxNode): ReadonlySet<string> {
   return names;
 }
 
-/** All names that a function says, in one spelling. */
-const saidIn = remember((fn: FunctionNode): ReadonlySet<string> => {
-  const names = new Set<string>();
-  for (const { name } of fn.parameters)
-    for (const word of name.match(/\w+/g) ?? []) names.add(plainName(word));
-  for (const node of descendants(fn)) {
-    const name = valueName(node);
-    if (name !== '') names.add(plainName(name));
-    if (node.kind === 'object')
-      for (const { key } of node.entries) if (key !== null) names.add(plainName(key));
-    if (node.kind === 'string' && node.value.length <= MAX_TEXT)
-      for (const word of node.value.match(/\w+/g) ?? []) names.add(plainName(word));
-  }
-  return names;
-});
-
-const MAX_TEXT = 2_000;
-
 /** The factor was made of something that the function still speaks of: it may only be called otherwise now. */
 function isMadeOf(factor: SyntaxNode, named: ReadonlySet<string>): boolean {
   if (factor.kind !== 'name') return false;
@@ -241,36 +233,3 @@ function isMadeOf(factor: SyntaxNode, named: ReadonlySet<string>): boolean {
   const own = [...namesOf(made)];
   return own.length > 0 && own.every((name) => named.has(name));
 }
-
-interface Mentions {
-  /** The name is said as often as before in the rest of the change, or it is gone from more than one place of it. */
-  readonly isElsewhere: (name: string) => boolean;
-}
-
-/** Counts in which functions of the change a name is said, on both sides. */
-function mentionsOf(files: readonly FileFacts[], base: readonly FileFacts[]): Mentions {
-  const count = (all: readonly FileFacts[], name: string): number =>
-    all.reduce(
-      (sum, facts) =>
-        sum + facts.nodes('function').filter((fn) => fn.name !== null && saidIn(fn).has(name)).length,
-      0,
-    );
-  const paths = new Set(base.map(({ file }) => file.path));
-  const known = new Map<string, boolean>();
-  return {
-    isElsewhere(name) {
-      const before = known.get(name);
-      if (before !== undefined) return before;
-      const [now, then] = [count(files, name), count(base, name)];
-      const isNew = files.some(
-        (facts) => !paths.has(facts.file.path) && facts.nodes('function').some((fn) => saidIn(fn).has(name)),
-      );
-      const answer = isNew || now >= then || then - now > MAX_LOSING;
-      known.set(name, answer);
-      return answer;
-    },
-  };
-}
-
-/** Where more functions lose the name, it was taken out on purpose. */
-const MAX_LOSING = 1;

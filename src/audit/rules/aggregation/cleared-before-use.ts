@@ -1,7 +1,9 @@
-import { calleeName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isMoneyName } from '../../facts/money/amounts.ts';
 import { clearedFields } from '../../facts/overwritten/cleared-fields.ts';
+import { clearedLists } from '../../facts/overwritten/cleared-lists.ts';
+import { lateCopies } from '../../facts/overwritten/late-copies.ts';
 import { movedWeights } from '../../facts/overwritten/moved-weights.ts';
 import { replacedKeys } from '../../facts/overwritten/replaced-keys.ts';
 import { staleTtls } from '../../facts/overwritten/stale-ttls.ts';
@@ -30,6 +32,8 @@ export const clearedBeforeUse = defineRule({
   *match({ audited, trace }) {
     for (const facts of audited) {
       yield* clearedAmounts(facts);
+      yield* clearedUsage(facts);
+      yield* newAsOld(facts);
       yield* lostKeys(facts, trace);
       yield* oldPeriods(facts);
       yield* sumsAsWeights(facts);
@@ -51,6 +55,34 @@ function* clearedAmounts(facts: FileFacts): Generator<Match> {
       evidence: [cleared, before].map((node) => ({ file, node })),
       confidence: 'likely',
       message: `\`${path}\` was cleared above, and is handed on here as if it still held what it held: what is recorded or charged is nothing.`,
+    };
+  }
+}
+
+function* clearedUsage(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { cleared, path, handed } of clearedLists(facts)) {
+    if (!isUsageCode(cleared, file) && !isBillingFile(file)) continue;
+    yield {
+      file,
+      node: handed,
+      evidence: [{ file, node: cleared }],
+      confidence: 'likely',
+      message: `\`${path}\` is emptied by \`${calleeLabel(cleared)}\` and then given to \`${calleeLabel(handed)}\`: what was collected in it is not sent.`,
+    };
+  }
+}
+
+function* newAsOld(facts: FileFacts): Generator<Match> {
+  const { file } = facts;
+  for (const { read, path, name, changed } of lateCopies(facts)) {
+    if (!isUsageCode(read, file) && !isPaymentCode(read, file) && !isBillingFile(file)) continue;
+    yield {
+      file,
+      node: read,
+      evidence: [{ file, node: changed }],
+      confidence: 'likely',
+      message: `\`${name}\` is taken from \`${path}\` after it was given its new value above: old and new are the same, and what is worked out from the two is charged or recorded wrongly.`,
     };
   }
 }

@@ -54,6 +54,7 @@ const DID: Readonly<Record<LostFactor['operation'], string>> = {
   '*': 'multiplied with',
   '/': 'divided by',
   '-': 'lessened by',
+  '+': 'put together with',
   min: 'bounded by',
   max: 'bounded by',
 };

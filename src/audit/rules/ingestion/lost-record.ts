@@ -1,13 +1,14 @@
-import { calleeLabel, calleeName, callsWithin } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callsWithin, valueName } from '../../facts/calls.ts';
 import { type LostCall, lostCalls } from '../../facts/earlier/lost-calls.ts';
 import { type LostEntry, lostEntries } from '../../facts/earlier/lost-entries.ts';
+import { type LostStep, lostSteps } from '../../facts/earlier/lost-steps.ts';
 import { type LostValue, lostValues } from '../../facts/earlier/lost-values.ts';
 import { isEventKey } from '../../facts/keys/event-keys.ts';
 import { isMoneyName } from '../../facts/money/amounts.ts';
 import { isCharge, isUsageReport } from '../../facts/money/charges.ts';
 import { isRefundCall, isSettleCall } from '../../facts/money/reservations.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
-import { mentionsNamed } from '../../facts/walk.ts';
+import { descendants, mentionsNamed } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode } from '../../languages/syntax.ts';
 import { isBalance, isLimitAmount, isQuantity, isUsedAmount } from '../../trace/amount-names.ts';
 import { isBillingFile, isScreenCode, isUsageCode } from '../../trace/billing-code.ts';
@@ -46,6 +47,7 @@ export const lostRecord = defineRule({
         } satisfies Match;
     if (base === null) return;
     for (const lost of lostCalls(audited, base.files)) yield* matchCall(lost, scope);
+    for (const lost of lostSteps(audited, base.files)) yield* matchStep(lost, scope);
     for (const lost of lostValues(audited, base.files)) yield* matchValue(lost);
     for (const lost of lostEntries(audited, base.files)) yield* matchEntry(lost, scope);
   },
@@ -116,6 +118,35 @@ function isMadeAround(caller: CallNode, name: string): boolean {
   for (let above = caller.parent; above !== null; above = above.parent)
     if (above.kind === 'function') return callsWithin(above).some((one) => calleeName(one) === name);
   return false;
+}
+
+/** A balance or a count of usage that is moved nowhere any more. */
+function* matchStep({ facts, fn, step, stepFile }: LostStep, { trace }: RuleScope): Generator<Match> {
+  const { columnName, column, node } = step;
+  if (!isBalance(columnName) && !isUsedAmount(columnName) && hintOfName(columnName) !== 'strong') return;
+  if (!isUsageCode(fn, facts.file) && !isBillingFile(facts.file)) return;
+  // The amount may be moved by what is called in its place.
+  for (const call of callsWithin(fn)) {
+    if (
+      isRecording(call) ||
+      trace.calls.definitionsOf(call).some((inner) => mentionsNamed(inner, columnName))
+    )
+      return;
+  }
+  for (const inner of descendants(fn))
+    if (
+      plainName(valueName(inner)) === column ||
+      (inner.kind === 'string' && inner.value.includes(columnName))
+    )
+      return;
+  yield {
+    file: facts.file,
+    node: fn,
+    lines: { startLine: fn.span.startLine, endLine: fn.span.startLine },
+    isRemoval: true,
+    confidence: 'likely',
+    message: `Before this change \`${fn.name ?? ''}\` moved \`${columnName}\` (line ${node.span.startLine} of \`${stepFile.path}\`); now nothing in the change does: what it took or counted is used for nothing.`,
+  };
 }
 
 function isFigure(name: string): boolean {

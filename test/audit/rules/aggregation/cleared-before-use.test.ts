@@ -47,6 +47,14 @@ const PAYMENT = `
   }
 `;
 
+const CHANGE = `
+  export async function changePlan(sub: Subscription, plan: Plan) {
+    sub.plan = plan;
+    const oldPlan = sub.plan;
+    await prorate(oldPlan, plan);
+  }
+`;
+
 describeRule(clearedBeforeUse, {
   fires: [
     {
@@ -96,8 +104,85 @@ describeRule(clearedBeforeUse, {
       at: ['quota/limit.go:17'],
     },
     { name: 'a weight that already holds both', files: { 'cost/node.go': MEAN }, at: ['cost/node.go:5'] },
+    {
+      name: 'a buffer that is emptied and sent',
+      files: {
+        'src/usage/flush.ts': `
+          export class UsageBuffer {
+            async flush() {
+              this.events.clear();
+              await this.client.sendUsage(this.events);
+            }
+          }
+        `,
+      },
+      at: ['src/usage/flush.ts:4'],
+    },
+    {
+      name: 'an old value taken from the new one, in three languages',
+      files: {
+        'src/billing/change.ts': CHANGE,
+        'billing/ledger.py': `
+          def debit(wallet, cost):
+              wallet.balance -= cost
+              wallet.save()
+              Ledger.objects.create(wallet=wallet, balance_before=wallet.balance, amount=cost)
+        `,
+        'billing/change.go': `
+          package billing
+
+          func (s *Service) ChangePlan(sub *Subscription, plan string) error {
+          	sub.Plan = plan
+          	oldPlan := sub.Plan
+          	return s.prorate(oldPlan, plan)
+          }
+        `,
+      },
+      at: ['src/billing/change.ts:3', 'billing/ledger.py:4', 'billing/change.go:5'],
+    },
   ],
   silent: [
+    {
+      name: 'a buffer that is filled again, and one that is sent first',
+      files: {
+        'src/usage/flush.ts': `
+          export class UsageBuffer {
+            async refill() {
+              this.events.clear();
+              this.source.fill(this.events);
+              await this.client.sendUsage(this.events);
+            }
+            async flush() {
+              await this.client.sendUsage(this.events);
+              this.events.clear();
+            }
+          }
+        `,
+      },
+    },
+    {
+      name: 'the old value taken first, restored, or of a thing read anew',
+      files: {
+        'src/billing/change.ts': `
+          export async function changePlan(sub: Subscription, plan: Plan) {
+            const oldPlan = sub.plan;
+            sub.plan = plan;
+            await prorate(oldPlan, plan);
+          }
+          export async function undo(sub: Subscription, oldPlan: Plan) {
+            sub.plan = oldPlan;
+            const previousPlan = sub.plan;
+            await prorate(previousPlan, sub.nextPlan);
+          }
+          export async function reread(sub: Subscription, plan: Plan) {
+            sub.plan = plan;
+            await sub.reload();
+            const oldPlan = sub.plan;
+            await prorate(oldPlan, plan);
+          }
+        `,
+      },
+    },
     {
       name: 'the amount taken before it is cleared',
       files: {

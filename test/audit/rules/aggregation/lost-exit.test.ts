@@ -59,6 +59,27 @@ const PY_BEFORE = `
           accessor.populate(bill)
 `;
 
+const GUARDED = `
+  export async function closePeriod(subscription: Subscription) {
+    const usage = await usageOf(subscription);
+    if (subscription.trialEnd > now()) return;
+    await chargeCustomer(subscription.customerId, usage);
+  }
+`;
+const ERRORS = `
+  package billing
+
+  func (s *Service) Settle(id string) error {
+  	if _, err := s.payments.Update(id); err != nil {
+  		return err
+  	}
+  	if err := s.attempts.Record(id); err != nil {
+  		s.log.Error("failed to record", err)
+  	}
+  	return s.ChargeAccount(id)
+  }
+`;
+
 describeRule(lostExit, {
   fires: [
     {
@@ -92,8 +113,55 @@ describeRule(lostExit, {
       files: { 'billing/rebuild.py': PY_BEFORE.replace(/\n\s*continue/, '') },
       at: ['billing/rebuild.py:3'],
     },
+    {
+      name: 'nothing asks for the trial any more',
+      base: { 'src/billing/close.ts': GUARDED },
+      files: { 'src/billing/close.ts': GUARDED.replace('if (subscription.trialEnd > now()) return;', '') },
+      at: ['src/billing/close.ts:4'],
+    },
   ],
   silent: [
+    {
+      name: 'the question moved to whoever calls',
+      base: { 'src/billing/close.ts': GUARDED },
+      files: {
+        'src/billing/close.ts': `
+          ${GUARDED.replace('if (subscription.trialEnd > now()) return;', '')}
+          export async function closeAll(subscriptions: Subscription[]) {
+            for (const one of subscriptions) if (one.trialEnd <= now()) await closePeriod(one);
+          }
+        `,
+      },
+    },
+    {
+      name: 'asked in another way',
+      base: { 'src/billing/close.ts': GUARDED },
+      files: {
+        'src/billing/close.ts': GUARDED.replace(
+          'if (subscription.trialEnd > now()) return;',
+          'if (isBefore(now(), subscription.trialEnd)) return;',
+        ),
+      },
+    },
+    {
+      name: 'a reordered check of an error',
+      base: { 'billing/settle.go': ERRORS },
+      files: {
+        'billing/settle.go': `
+          package billing
+
+          func (s *Service) Settle(id string) error {
+          	if err := s.attempts.Record(id); err != nil {
+          		s.log.Error("failed to record", err)
+          	}
+          	if _, err := s.payments.Update(id); err != nil {
+          		return err
+          	}
+          	return s.ChargeAccount(id)
+          }
+        `,
+      },
+    },
     {
       name: 'what follows stands in an else now',
       base: { 'billing/rebuild.py': PY_BEFORE },

@@ -87,8 +87,48 @@ describeRule(lostFactor, {
       },
       at: ['usage/counting.py:2'],
     },
+    {
+      name: 'a step of its own, and a summand',
+      base: {
+        'src/billing/quota.ts': `
+          export function quotaOf(usage: Usage, group: Group) {
+            let quota = usage.promptTokens + usage.cachedTokens;
+            quota *= group.ratio;
+            return quota;
+          }
+        `,
+      },
+      files: {
+        'src/billing/quota.ts': `
+          export function quotaOf(usage: Usage, group: Group) {
+            let quota = usage.promptTokens;
+            return quota;
+          }
+        `,
+      },
+      at: ['src/billing/quota.ts:2', 'src/billing/quota.ts:2'],
+    },
   ],
   silent: [
+    {
+      name: 'a text put together otherwise',
+      base: {
+        'src/billing/key.ts': `
+          export function usageKey(customer: Customer) {
+            const key = 'usage:' + customer.id + customer.suffix;
+            return key;
+          }
+        `,
+      },
+      files: {
+        'src/billing/key.ts': `
+          export function usageKey(customer: Customer) {
+            const key = 'usage:' + customer.id;
+            return key;
+          }
+        `,
+      },
+    },
     {
       name: 'the factor applied a line above',
       base: { 'usage/report.py': PY_BEFORE },

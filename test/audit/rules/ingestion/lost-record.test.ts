@@ -55,6 +55,15 @@ const RUBY_CANCEL = `
   end
 `;
 
+const DEBIT = `
+  export async function runJob(account: Account, job: Job) {
+    const result = await work(job);
+    account.credits -= job.price;
+    await store(result);
+    return result;
+  }
+`;
+
 describeRule(lostRecord, {
   fires: [
     {
@@ -100,8 +109,26 @@ describeRule(lostRecord, {
       files: { 'app/actions/build_cancel.rb': RUBY_CANCEL },
       at: ['app/actions/build_cancel.rb:3'],
     },
+    {
+      name: 'a balance that is not taken from any more',
+      base: { 'src/billing/run.ts': DEBIT },
+      files: { 'src/billing/run.ts': DEBIT.replace(/account\.credits -= .*\n/, '\n') },
+      at: ['src/billing/run.ts:1'],
+    },
   ],
   silent: [
+    {
+      name: 'a balance that a new function takes from',
+      base: { 'src/billing/run.ts': DEBIT },
+      files: {
+        'src/billing/run.ts': `
+          ${DEBIT.replace(/account\.credits -= .*\n/, 'takeFrom(account, job.price);\n')}
+          function takeFrom(account: Account, price: number) {
+            account.credits -= price;
+          }
+        `,
+      },
+    },
     {
       name: 'whoever calls it records now',
       base: { 'src/ai/answer.ts': TS_BEFORE },
