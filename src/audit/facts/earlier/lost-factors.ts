@@ -69,6 +69,8 @@ function factorsLostIn(changed: ChangedFunction, isMoved: (name: string) => bool
     if (name === '' || isSaid(term.factor, named) || told.has(term.factor)) return [];
     if (isAddedTo(target, { now, then })) return [];
     const left = (written.get(target) ?? []).find((write) => isWhatIsLeft(write.value, term, then));
+    // `setup_fee` is reckoned with elsewhere now, and so is what is called after it.
+    if (isMoved(endOf(term.factor)) && saidIn(then).has(endOf(term.factor))) return [];
     if (left === undefined || isMoved(name) || isMadeOf(term.factor, named)) return [];
     told.add(term.factor);
     const { factor, operation } = term;
@@ -90,12 +92,16 @@ function factorsLostIn(changed: ChangedFunction, isMoved: (name: string) => bool
 
 /** The name is still said, or one that ends like it: `original_setup_fee` where it was `setup_fee`. */
 function isSaid(factor: SyntaxNode, named: ReadonlySet<string>): boolean {
-  const name = valueName(factor);
-  if (named.has(plainName(name))) return true;
-  const end = plainName(wordsOf(name).slice(-2).join(' '));
+  if (named.has(plainName(valueName(factor)))) return true;
+  const end = endOf(factor);
   if (end.length < MIN_END) return false;
   for (const one of named) if (one.endsWith(end)) return true;
   return false;
+}
+
+/** The last two words of its name. */
+function endOf(factor: SyntaxNode): string {
+  return plainName(wordsOf(valueName(factor)).slice(-2).join(' '));
 }
 
 /** A shorter ending is one of many names. */
@@ -131,7 +137,7 @@ function stepsIn(fn: FunctionNode): readonly Step[] {
   for (const node of ownNodes(fn)) {
     const [target] = node.kind === 'assign' ? node.targets : [];
     if (node.kind !== 'assign' || target?.kind !== 'name' || node.value === null) continue;
-    if (/^[*/+-]=$/.test(node.operator) && isNamed(node.value))
+    if (/^[*/+-]=$/.test(node.operator) && node.value.kind !== 'call' && isNamed(node.value))
       steps.push({
         target: plainName(target.name),
         label: target.name,

@@ -24,6 +24,10 @@ export function termsOf(value: SyntaxNode): readonly Term[] {
     const [left, right] = sides;
     // Texts are put together with the same sign.
     if (sides.some((side) => side.kind === 'string')) break;
+    if (operation === '+' && sides.some((side) => side.kind === 'call')) {
+      pending.push(...sides.filter((side) => side.kind !== 'call'));
+      continue;
+    }
     if (operation === null || left === undefined || right === undefined) {
       pending.push(...wrapped(node));
       continue;
@@ -76,11 +80,8 @@ export const CONVERTS =
 
 /** A factor of its own name: a variable, a field, or what a call of that name gives; no number. */
 export function isNamed(node: SyntaxNode): boolean {
-  if (
-    node.kind === 'call' &&
-    (node.block !== null || node.arguments.some(({ value }) => value.kind === 'function'))
-  )
-    return false;
+  // A call that is given much does more than to tell a rate, and may be spread over others.
+  if (node.kind === 'call' && (node.block !== null || node.arguments.length > 1)) return false;
   return (
     valueName(node) !== '' &&
     !/^[A-Z0-9_]*(THOUSAND|MILLION|SECONDS?|HOURS?|BYTES?|MS)$/i.test(valueName(node))

@@ -1,4 +1,4 @@
-import { calleeLabel, calleeName, callsWithin, valueName } from '../../facts/calls.ts';
+import { calleeLabel, calleeName, callsWithin, pathOf, receiverOf, valueName } from '../../facts/calls.ts';
 import { type LostCall, lostCalls } from '../../facts/earlier/lost-calls.ts';
 import { type LostEntry, lostEntries } from '../../facts/earlier/lost-entries.ts';
 import { type LostStep, lostSteps } from '../../facts/earlier/lost-steps.ts';
@@ -7,7 +7,7 @@ import { isEventKey } from '../../facts/keys/event-keys.ts';
 import { isMoneyName } from '../../facts/money/amounts.ts';
 import { isCharge, isUsageReport } from '../../facts/money/charges.ts';
 import { isRefundCall, isSettleCall } from '../../facts/money/reservations.ts';
-import { plainName, wordsOf } from '../../facts/names.ts';
+import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { descendants, mentionsNamed } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode } from '../../languages/syntax.ts';
 import { isBalance, isLimitAmount, isQuantity, isUsedAmount } from '../../trace/amount-names.ts';
@@ -59,7 +59,8 @@ function* matchCall(lost: LostCall, { trace, base }: RuleScope): Generator<Match
   // What is declared nowhere any more is called otherwise now, or was taken out on purpose.
   if ((base?.trace.calls.named(name) ?? []).length > 0 && trace.calls.named(name).length === 0) return;
   const rearms = how === 'gone' ? rearmedBy(lost, trace) : null;
-  if (rearms === null && !isRecording(call)) return;
+  if (rearms === null && (!isRecording(call) || /^new/i.test(name))) return;
+  if (how === 'gone' && added.some((one) => isOnSame(one, call))) return;
   // Something else records now, or does what the call did.
   if (how === 'gone' && added.some((one) => isRecording(one) || reaches(one, name, trace))) return;
   if (how === 'gone' && trace.calls.callersOf(fn).some((one) => isMadeAround(one, name))) return;
@@ -76,6 +77,17 @@ function* matchCall(lost: LostCall, { trace, base }: RuleScope): Generator<Match
           ? `\`${fn.name ?? ''}\` called \`${calleeLabel(call)}\` before this change and does the same work without it now: what it recorded or settled is not any more.`
           : `Before this change \`${fn.name ?? ''}\` called \`${calleeLabel(call)}\` whatever happened; now it does so only when all went well: what was used when it fails is not recorded or settled.`,
   };
+}
+
+/** The same thing is asked for it by another name; an object's own methods are of all kinds. */
+function isOnSame(one: CallNode, other: CallNode): boolean {
+  const [a, b] = [one, other].map((call) => lastName(pathOf(receiverOf(call) ?? call)));
+  return (
+    receiverOf(one) !== null &&
+    receiverOf(other) !== null &&
+    a === b &&
+    !/^(\w{0,2}|this|self|svc|service)$/.test(a ?? '')
+  );
 }
 
 /** A call that writes down, charges, settles or gives back what was used. */
