@@ -2,7 +2,7 @@ import { collectFacts, type FileFacts, type SqlReader } from './facts/file-facts
 import { parseSql } from './facts/sql/parse-sql.ts';
 import { sqlStrings } from './facts/sql/sql-strings.ts';
 import type { PostgresParse, SourceParser } from './languages/language.ts';
-import { isPlainText, toPlainTextFile } from './languages/plain-text.ts';
+import { isModuleFile, isPlainText, toPlainTextFile } from './languages/plain-text.ts';
 import { providers } from './providers/index.generated.ts';
 import type { RuleScope } from './rules/rule.ts';
 import { buildTrace } from './trace/build-trace.ts';
@@ -26,7 +26,8 @@ export async function parseFiles(texts: readonly SourceText[], parser: SourcePar
   const unparsed: { path: string; reason: string }[] = [];
   for (const { path, text } of texts) {
     const isCode = parser.languageOf(path) !== null;
-    const file = isCode || !isPlainText(path) ? await parser.parse(path, text) : toPlainTextFile(path, text);
+    const isText = isPlainText(path) || isModuleFile(path);
+    const file = isCode || !isText ? await parser.parse(path, text) : toPlainTextFile(path, text);
     if ('skipped' in file) unparsed.push({ path, reason: file.skipped });
     else facts.push(collectFacts(file, readSql));
   }

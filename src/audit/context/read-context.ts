@@ -1,6 +1,7 @@
 import { type ParsedFiles, parseFiles } from '../analyse.ts';
 import type { ChangeLines } from '../diff/line-map.ts';
 import type { FileFacts } from '../facts/file-facts.ts';
+import { modulePaths } from '../facts/loop-versions.ts';
 import { wordsOf } from '../facts/names.ts';
 import type { SourceParser } from '../languages/language.ts';
 import { isPlainText } from '../languages/plain-text.ts';
@@ -67,7 +68,7 @@ export async function readContext(
   const plan = planReading(audited, { list, subjects, parser });
   const definitions = await readTexts(
     source,
-    [...plan.named.map(({ path }) => path), ...plan.schema],
+    [...plan.modules, ...plan.named.map(({ path }) => path), ...plan.schema],
     MAX_READ_BYTES,
   );
   const others = await readTexts(source, plan.candidates, MAX_READ_BYTES - definitions.bytes);
@@ -84,7 +85,14 @@ export async function readContext(
     const mention = text === undefined ? null : findMention(text, subjects, counts);
     return mention === null || text === undefined ? [] : [{ path, text, ...mention }];
   });
+  const modules = plan.modules.flatMap((path) => {
+    const text = definitions.texts.get(path);
+    return text === undefined
+      ? []
+      : [{ path, text, reason: 'says which version of the language it is', weight: 0 }];
+  });
   const kept = keepBest([
+    ...modules,
     // What one migration adds a later one may take away: they stand in the order they are run.
     ...best(schema, MAX_SCHEMA_FILES).toSorted((a, b) => (a.path < b.path ? -1 : 1)),
     ...best(found, MAX_FOUND_FILES),
@@ -96,11 +104,13 @@ export async function readContext(
   return {
     facts: parsed.facts,
     coverage: kept.map(({ path, reason }) => ({ path, status: 'context', reason })),
-    isWholeView: isAllRead && kept.length === named.length + schema.length + found.length,
+    isWholeView: isAllRead && kept.length === modules.length + named.length + schema.length + found.length,
   };
 }
 
 interface Plan {
+  /** What tells the version of the language. */
+  readonly modules: readonly string[];
   readonly named: readonly NamedPath[];
   readonly schema: readonly string[];
   readonly candidates: readonly string[];
@@ -140,7 +150,8 @@ function planReading(
   const room = names.length > 0 ? MAX_READ_FILES - named.length - schema.best.length : 0;
   const ranked = rankCandidates(list.paths, ground, Math.min(room, MAX_CANDIDATES_READ));
   const isAll = list.isComplete && all.length <= MAX_NAMED_READ && schema.isAll && ranked.isAll;
-  return { named, schema: schema.best, candidates: ranked.best, isAll };
+  const modules = modulePaths(audited, list.paths).filter((path) => !taken.has(path));
+  return { modules, named, schema: schema.best, candidates: ranked.best, isAll };
 }
 
 /** How many of the names that come from a file stand in the changed code. */

@@ -10,6 +10,12 @@ export interface LanguageTraits {
   readonly readsMissingAsZero: boolean;
   /** What is assigned is a copy of all its fields, where it is no pointer; maps in it are shared. */
   readonly assigningCopies: boolean;
+  /** Arrays and maps are copied as well where they are assigned or handed over. */
+  readonly assigningCopiesArrays: boolean;
+  /** A variable is declared by the first assignment to it, and is the function's own where nothing says otherwise. */
+  readonly declaresByAssigning: boolean;
+  /** The value of its last expression is a function’s answer, be it an assignment. */
+  readonly answersWithLast: boolean;
   /** The compiler tells of a condition that is no boolean, and of what is never nothing compared with nothing. */
   readonly checksConditions: boolean;
   /** A parameter's default, and what stands in a class, is computed once, where it is declared. */
@@ -33,6 +39,9 @@ export const USUAL_TRAITS: LanguageTraits = {
   failsByValue: false,
   readsMissingAsZero: false,
   assigningCopies: false,
+  assigningCopiesArrays: false,
+  declaresByAssigning: false,
+  answersWithLast: false,
   checksConditions: false,
   defaultsOnce: false,
   queriesChange: false,

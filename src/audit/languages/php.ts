@@ -47,6 +47,9 @@ export const php = defineLanguage({
   grammars: { '.php': 'tree-sitter-php' },
   traits: {
     registry: 'packagist',
+    declaresByAssigning: true,
+    // https://www.php.net/manual/en/language.types.array.php: assignment always involves value copying.
+    assigningCopiesArrays: true,
     // Carbon: https://carbon.nesbot.com/docs/#overflow-static-helpers
     addedMonthsRunOver: true,
     // Eloquent, Doctrine, CakePHP and Yii alike: https://laravel.com/docs/queries

@@ -14,6 +14,11 @@ export function isBrokerDefinitions(path: string): boolean {
   return /(^|\/)(rabbit[\w.-]*|[\w-]*definitions)\.json$/i.test(path);
 }
 
+/** Go's module file, which says for which version of the language the code is written: https://go.dev/ref/mod#go-mod-file-go */
+export function isModuleFile(path: string): boolean {
+  return /(^|\/)go\.mod$/.test(path);
+}
+
 /** A file of one string node, so that whatever reads SQL in a program's strings reads an SQL script too. */
 export function toPlainTextFile(path: string, text: string): SyntaxFile {
   const span = { start: 0, end: text.length, startLine: 1, endLine: text.split('\n').length };

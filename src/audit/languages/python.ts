@@ -50,7 +50,7 @@ export const python = defineLanguage({
   id: 'python',
   name: 'Python',
   grammars: { '.py': 'tree-sitter-python', '.pyi': 'tree-sitter-python' },
-  traits: { registry: 'pypi', decimalsUseOperators: true, defaultsOnce: true },
+  traits: { registry: 'pypi', decimalsUseOperators: true, defaultsOnce: true, declaresByAssigning: true },
   comments: ['comment'],
   opaque: ['type', 'string_content', 'type_alias_statement', 'type_parameter', 'line_continuation'],
   blocks: ['block'],

@@ -242,6 +242,10 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the larger parts are read beside it and the whole is put together, where the part is only shown, and where a length cannot reach the next larger part.',
   'MTR-371':
     'Where keys are made so that none is a part of another, and a test keeps it so.',
+  'MTR-372':
+    'Where only one turn of the loop ever keeps anything, or each entry is sent off before the next turn begins.',
+  'MTR-373':
+    'Where a value is set only to be let go of, or a type that looks like a value holds a pointer inside.',
   'MTR-401':
     'Where a small overshoot is by agreement billed as overage, the check only warns and nothing is lost.',
   'MTR-402':

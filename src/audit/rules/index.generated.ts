@@ -22,8 +22,10 @@ import { frozenClock } from './aggregation/frozen-clock.ts';
 import { futureWindow } from './aggregation/future-window.ts';
 import { halfSaved } from './aggregation/half-saved.ts';
 import { joinFanout } from './aggregation/join-fanout.ts';
+import { keptVariable } from './aggregation/kept-variable.ts';
 import { leftOutKind } from './aggregation/left-out-kind.ts';
 import { loosePrice } from './aggregation/loose-price.ts';
+import { lostChange } from './aggregation/lost-change.ts';
 import { lostCondition } from './aggregation/lost-condition.ts';
 import { lostExit } from './aggregation/lost-exit.ts';
 import { lostFactor } from './aggregation/lost-factor.ts';
@@ -175,8 +177,10 @@ export const RULES: readonly Rule[] = [
   futureWindow,
   halfSaved,
   joinFanout,
+  keptVariable,
   leftOutKind,
   loosePrice,
+  lostChange,
   lostCondition,
   lostExit,
   lostFactor,

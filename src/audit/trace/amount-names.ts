@@ -1,6 +1,7 @@
+import { isMoneyName, isPeriodName } from '../facts/money/amounts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { rememberNames } from '../facts/remember.ts';
-import { hintOf, OTHER_LIMITS, table } from './vocabulary.ts';
+import { hintOf, isAboutUsage, OTHER_LIMITS, table } from './vocabulary.ts';
 
 /* Names of amounts: of what was used, what may be used, what is left of it and what it costs. */
 
@@ -78,3 +79,12 @@ export const isUnitPrice = rememberNames((name): boolean => {
 export const isQuantity = rememberNames((name): boolean =>
   wordsOf(name).some((word) => QUANTITY_WORDS.has(word)),
 );
+
+/**
+ * True for a name of what ends up in a bill: usage, money, a limit, a period. Words that other trades use too count in
+ * code about billing alone.
+ */
+export function isBilledAmount(name: string, isBilling: boolean): boolean {
+  if (isAboutUsage(name, isBilling) || isMoneyName(name) || isPeriodName(name)) return true;
+  return isBilling && (isQuantity(name) || isUsedAmount(name) || isLimitAmount(name) || isUnitPrice(name));
+}
