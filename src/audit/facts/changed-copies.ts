@@ -72,7 +72,14 @@ function copyIn(name: string, node: AssignNode, { fn, facts }: Ground): Copy | n
 function localCopy(name: string, node: AssignNode, facts: FileFacts): Copy | null {
   const [first, ...others] = assignmentsOf(name, node);
   const value = first?.value;
-  if (!facts.file.assigningCopies || others.length > 0 || !value || isAddressed(value, facts.file))
+  if (
+    !facts.file.assigningCopies ||
+    others.length > 0 ||
+    !value ||
+    !first?.declares ||
+    first.targets.length > 1 ||
+    isAddressed(value, facts.file)
+  )
     return null;
   const isCopy =
     (value.kind === 'index' && value.index.kind !== 'list' && holdsCopies(value.object, facts)) ||

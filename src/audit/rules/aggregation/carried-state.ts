@@ -4,6 +4,7 @@ import { isMoneyName } from '../../facts/money/amounts.ts';
 import { isPlural } from '../../facts/names.ts';
 import { type SharedDefault, sharedDefaults } from '../../facts/shared-defaults.ts';
 import { frozenClasses, type SharedObject, sharedObjects } from '../../facts/shared-objects.ts';
+import { type MisreadTotal, misreadTotals } from '../../facts/totals/misread-totals.ts';
 import { type OverwrittenTotal, overwrittenTotals } from '../../facts/totals/overwritten-totals.ts';
 import { type UnresetTotal, unresetTotals } from '../../facts/totals/unreset-totals.ts';
 import { assignmentsOf } from '../../facts/values.ts';
@@ -36,6 +37,7 @@ export const carriedState = defineRule({
       for (const assign of facts.nodes('assign')) yield* matchOverwritten(facts, assign);
       for (const total of unresetTotals(facts)) yield* matchNotReset(facts, total);
       for (const total of overwrittenTotals(facts)) yield* matchReplaced(facts, total);
+      for (const total of misreadTotals(facts)) yield* matchMisread(facts, total);
       for (const shared of sharedDefaults(facts)) yield* matchSharedDefault(facts, shared);
       for (const node of facts.nodes('if')) yield* matchKept(facts, node);
     }
@@ -161,6 +163,26 @@ function* matchReplaced(
     confidence: 'likely',
     message: `\`${name}\` is replaced by every item instead of being added to: only the last one counts, and what the others used is never billed.`,
     remediation: 'Add to what earlier items left there.',
+  };
+}
+
+/** `totals = { input: totals.prompt ? totals.prompt + n : n }`: the start is never found again. */
+function* matchMisread(
+  { file }: FileFacts,
+  { node, name, written, read, field }: MisreadTotal,
+): Generator<Match> {
+  if (
+    ![name, written, field].some((one) => isMoneyName(one) || isAboutUsage(one, true)) &&
+    !isBillingCode(node, file)
+  )
+    return;
+  yield {
+    file,
+    node,
+    evidence: [{ file, node: read }],
+    confidence: 'likely',
+    message: `\`${name}\` is added up from \`${name}.${field}\`, which nothing ever sets: the sum is put into \`${written}\`, so every item replaces the total of those before it, and only the last one counts.`,
+    remediation: `Read \`${name}.${written}\` here.`,
   };
 }
 

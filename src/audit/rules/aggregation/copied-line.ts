@@ -1,6 +1,7 @@
 import { calleeLabel, calleePath, pathOf } from '../../facts/calls.ts';
 import { copiedFields } from '../../facts/copied-fields.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { type FixedEntry, fixedEntries } from '../../facts/loop-indexes.ts';
 import { type LeftOutCount, leftOutCounts } from '../../facts/models/left-out-counts.ts';
 import { type MovedAmount, movedAmounts } from '../../facts/money/moved-amounts.ts';
 import { type WrongSign, wrongSigns } from '../../facts/money/wrong-signs.ts';
@@ -41,6 +42,7 @@ export const copiedLine = defineRule({
       for (const borrowed of borrowedColumns(facts)) yield* matchBorrowed(facts, borrowed);
       yield* matchRepeated(facts);
       for (const moved of movedAmounts(facts)) yield* matchMoved(facts, moved);
+      for (const fixed of fixedEntries(facts)) yield* matchFixed(facts, fixed);
     }
   },
 });
@@ -72,6 +74,36 @@ function* matchBorrowed(
     remediation: `Add to \`${column}\` what it holds itself.`,
   };
 }
+
+/** `rates[0].equal(others[i])` in a loop over `rates`. */
+function* matchFixed(facts: FileFacts, { node, list, beside, counter }: FixedEntry): Generator<Match> {
+  const { file } = facts;
+  const about = [list, pathOf(beside.object), ...typesAbout(node)];
+  if (!isBillingCode(node, file) && !about.some(saysAmount)) return;
+  yield {
+    file,
+    node,
+    evidence: [{ file, node: beside }],
+    confidence: 'likely',
+    message: `Every turn of the loop over \`${list}\` reads its first entry, beside the entry \`${counter}\` of \`${pathOf(beside.object)}\`: all others of \`${list}\` are never looked at, and what is reckoned or compared with them is that of the first.`,
+    remediation: `Read \`${list}[${counter}]\`.`,
+  };
+}
+
+/** What the function around is about by its receiver and parameters. */
+function typesAbout(node: SyntaxNode): readonly string[] {
+  const fn = enclosingFunction(node);
+  const types = fn === null ? [] : fn.parameters.map(({ type }) => type ?? '');
+  return fn?.receiver == null ? types : [fn.receiver.type, ...types];
+}
+
+function saysAmount(name: string): boolean {
+  return hintOf(wordsOf(name)) === 'strong' || wordsOf(name).some((word) => AMOUNTS.test(word));
+}
+
+/** What is reckoned with, in the names of lists and types. */
+const AMOUNTS =
+  /^(rates?|prices?|costs?|fees?|tariffs?|charges?|invoices?|credits?|balances?|amounts?|tiers?)$/;
 
 /** `usage: { decrement: n }` in one row, `linksUsage: { increment: n }` in the other. */
 function* matchMoved({ file }: FileFacts, { amount, from, to }: MovedAmount): Generator<Match> {

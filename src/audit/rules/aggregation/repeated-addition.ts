@@ -6,6 +6,7 @@ import { type RepeatedStatement, repeatedStatements } from '../../facts/repeated
 import { descendants, hasName, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
+import { type DoubledByRetry, doubledByRetry } from '../../trace/repeats/doubled-by-retry.ts';
 import type { Trace } from '../../trace/site.ts';
 import { isAboutUsage, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -27,6 +28,7 @@ export const repeatedAddition = defineRule({
     'https://cwe.mitre.org/data/definitions/682.html',
   ],
   *match(scope) {
+    for (const doubled of doubledByRetry(scope.audited, scope.trace)) yield toDoubled(doubled);
     for (const facts of scope.audited) {
       yield* addedInCallee(facts, scope.trace);
       for (const repeated of repeatedStatements(facts)) {
@@ -43,6 +45,19 @@ export const repeatedAddition = defineRule({
     }
   },
 });
+
+/** `db.execute(stmt, rows)`, and then `db.execute(stmt, rows); db.commit()` in a loop that tries again. */
+function toDoubled({ file, node, again, addition }: DoubledByRetry): Match {
+  const call = callOf(node.kind === 'assign' ? node.value : node);
+  return {
+    file,
+    node,
+    evidence: [again, ...(addition === node ? [] : [addition])].map((one) => ({ file, node: one })),
+    confidence: 'likely',
+    message: `${call === null ? 'The addition' : `\`${calleeLabel(call)}\``} adds to usage here, and the loop below, which tries until it went well, does the same once more: each run counts this quantity twice.`,
+    remediation: 'Leave it to the loop, which rolls back what failed.',
+  };
+}
 
 /** A function counts something, and so does one that it calls with the same thing on the same way. */
 function* addedInCallee(facts: FileFacts, { calls }: Trace): Generator<Match> {

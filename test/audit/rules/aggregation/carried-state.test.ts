@@ -146,8 +146,52 @@ describeRule(carriedState, {
       },
       at: ['relay/live.go:10'],
     },
+    {
+      name: 'a total made anew from a field of itself that nothing sets',
+      files: {
+        'src/usage/session.ts': `
+          export function totalsOf(spans: Span[]) {
+            let totals: any = {};
+            for (const span of spans) {
+              totals = {
+                input_tokens: totals.prompt_tokens ? totals.prompt_tokens + span.input : span.input,
+                output_tokens: (totals.completion_tokens || 0) + span.output,
+              };
+            }
+            return totals;
+          }
+        `,
+        'usage/session.py': `
+          def totals_of(spans):
+              totals = {"tokens": 0}
+              for span in spans:
+                  totals = {"tokens": totals["used_tokens"] + span.tokens}
+              return totals
+        `,
+      },
+      at: ['src/usage/session.ts:4', 'usage/session.py:4'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'a total made anew from its own fields, from others that are set, or from what is not seen',
+      files: {
+        'src/usage/session.ts': `
+          export function totalsOf(spans: Span[], before: Totals) {
+            let totals: any = {};
+            let shifted = { last: 0, sum: 0 };
+            let carried = before;
+            for (const span of spans) {
+              totals = { input_tokens: (totals.input_tokens || 0) + span.input };
+              shifted = { last: span.input, sum: shifted.last + span.input };
+              carried = { input_tokens: carried.prompt_tokens + span.input };
+            }
+            return [totals, shifted, carried];
+          }
+        `,
+      },
+    },
     {
       name: 'totals made anew for each account, and rows grouped by their key alone',
       files: {

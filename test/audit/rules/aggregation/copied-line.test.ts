@@ -162,6 +162,38 @@ describeRule(copiedLine, {
       },
       at: ['billing/keys.py:3'],
     },
+    {
+      name: 'the first entry of the list a loop counts through, beside the entry of another',
+      files: {
+        'engine/rates.go': `
+          package engine
+
+          func (rates RateGroups) Equals(others RateGroups) bool {
+              for i := range rates {
+                  if !rates[0].Equal(others[i]) {
+                      return false
+                  }
+              }
+              return true
+          }
+        `,
+        'src/billing/total.ts': `
+          export function total(prices: number[], units: number[]) {
+            let sum = 0;
+            for (let i = 0; i < prices.length; i++) sum += units[i] * prices[0];
+            return sum;
+          }
+        `,
+        'billing/total.py': `
+          def total(prices, units):
+              return_value = 0
+              for i in range(len(prices)):
+                  return_value += units[i] * prices[0]
+              return return_value
+        `,
+      },
+      at: ['engine/rates.go:5', 'src/billing/total.ts:3', 'billing/total.py:4'],
+    },
   ],
   silent: [
     {
@@ -182,6 +214,23 @@ describeRule(copiedLine, {
             pool.query("UPDATE usage_periods SET period_end = period_start + $2, max_credits = base_credits + $3 WHERE id = $1", [id, days, 10]);
           export const settle = (id: string, n: number) =>
             pool.query('UPDATE usage SET total_tokens = input_tokens + output_tokens, used_credits = credits_reserved - $2 WHERE id = $1', [id, n]);
+        `,
+      },
+    },
+    {
+      name: 'a first entry that is compared with all, or that another list has',
+      files: {
+        'src/billing/total.ts': `
+          export function total(prices: number[], units: number[], fees: number[]) {
+            let sum = 0;
+            for (let i = 0; i < units.length; i++) sum += units[i] * prices[0];
+            for (let i = 1; i < prices.length; i++) if (prices[i] !== prices[0]) sum += units[i];
+            for (let i = 0; i < prices.length; i++) {
+              const base = prices[0];
+              sum += units[i] * fees[i];
+            }
+            return sum;
+          }
         `,
       },
     },

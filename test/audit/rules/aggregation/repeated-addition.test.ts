@@ -124,8 +124,53 @@ describeRule(repeatedAddition, {
       at: ['billing/export.py:8'],
       confidence: 'likely',
     },
+    {
+      name: 'an addition that is run before the loop that is to try it',
+      files: {
+        'app/jobs/record_usages.py': `
+          def record_node_usage(params, node_id):
+              with GetDB() as db:
+                  stmt = update(NodeUsage).values(
+                      uplink=NodeUsage.uplink + bindparam("up")
+                  ).where(NodeUsage.node_id == node_id)
+                  db.execute(stmt, params)
+                  done = False
+                  while not done:
+                      try:
+                          db.execute(stmt, params)
+                          db.commit()
+                          done = True
+                      except OperationalError:
+                          db.rollback()
+        `,
+      },
+      at: ['app/jobs/record_usages.py:6'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'an addition that the loop alone tries, and one for another statement before it',
+      files: {
+        'app/jobs/record_usages.py': `
+          def record_node_usage(params, node_id):
+              with GetDB() as db:
+                  stmt = insert(NodeUsage).values(node_id=node_id, uplink=0)
+                  db.execute(stmt, params)
+                  stmt = update(NodeUsage).values(
+                      uplink=NodeUsage.uplink + bindparam("up")
+                  ).where(NodeUsage.node_id == node_id)
+                  done = False
+                  while not done:
+                      try:
+                          db.execute(stmt, params)
+                          db.commit()
+                          done = True
+                      except OperationalError:
+                          db.rollback()
+        `,
+      },
+    },
     {
       name: 'two answers, and moved from one to the other',
       files: {
