@@ -1,6 +1,7 @@
-import { isMoneyName, isPeriodName } from '../facts/money/amounts.ts';
+import { isMoneyName } from '../facts/money/amounts.ts';
 import { wordsOf } from '../facts/names.ts';
 import { rememberNames } from '../facts/remember.ts';
+import { isPeriodName } from '../facts/time/time-names.ts';
 import { hintOf, isAboutUsage, OTHER_LIMITS, table } from './vocabulary.ts';
 
 /* Names of amounts: of what was used, what may be used, what is left of it and what it costs. */
