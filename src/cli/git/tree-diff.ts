@@ -40,8 +40,7 @@ export async function diffTrees(
 }
 
 async function diffWith(git: GitDirectory, what: readonly string[]) {
-  const changes = await readChanges(git, what);
-  const patches = await readPatches(git, what);
+  const [changes, patches] = await Promise.all([readChanges(git, what), readPatches(git, what)]);
   return joinPatches(changes, patches);
 }
 
