@@ -1,5 +1,5 @@
 import { plainName } from '../facts/names.ts';
-import { rowName } from '../facts/rows/rows.ts';
+import { rowName } from '../facts/rows/row-entities.ts';
 import { ignoredReason } from '../select/ignored-paths.ts';
 import { extensionOf, folderOf, stemOf } from './path-index.ts';
 

@@ -1,7 +1,7 @@
 import type { FileFacts } from '../file-facts.ts';
 import { plainName, wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
-import { rowName } from '../rows/rows.ts';
+import { rowName } from '../rows/row-entities.ts';
 import { tablesIn } from '../schema/tables-in.ts';
 import { isOfTable } from '../sql/joins.ts';
 import type { SqlColumn, SqlComparison, SqlPiece, SqlStatement, SqlTable } from '../sql/statement.ts';

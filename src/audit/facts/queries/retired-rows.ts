@@ -1,7 +1,7 @@
 import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
-import { rowName } from '../rows/rows.ts';
+import { rowName } from '../rows/row-entities.ts';
 import { isBound, type SqlComparison, type SqlPiece } from '../sql/statement.ts';
 import { enclosingNamedFunction } from '../walk.ts';
 import { isAskedForAny } from './asked-for-any.ts';

@@ -3,7 +3,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
 import { isAboutMany, isSharedColumn, ownerWord } from '../rows/ownerless-queries.ts';
-import { rowName } from '../rows/rows.ts';
+import { rowName } from '../rows/row-entities.ts';
 import type { SqlComparison } from '../sql/statement.ts';
 import { isMomentName } from '../time/time-names.ts';
 import { enclosingNamedFunction, saysName } from '../walk.ts';

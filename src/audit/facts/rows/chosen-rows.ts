@@ -7,7 +7,7 @@ import { remember } from '../remember.ts';
 import { sqlInCode } from '../sql/sql-in-code.ts';
 import { enclosingNamedFunction } from '../walk.ts';
 import { filteredColumns } from './paged-queries.ts';
-import { rowName } from './rows.ts';
+import { rowName } from './row-entities.ts';
 
 /** A query with what it chooses its rows by. */
 export interface ChosenRows {

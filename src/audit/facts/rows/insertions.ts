@@ -4,7 +4,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { lastName } from '../names.ts';
 import { sqlInCode } from '../sql/sql-in-code.ts';
 import { resolve } from '../values.ts';
-import { rowName } from './rows.ts';
+import { rowName } from './row-entities.ts';
 
 /** A row put in, with the one table or model it goes to, in one spelling. */
 export interface Insertion {

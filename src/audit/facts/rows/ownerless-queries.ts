@@ -5,7 +5,8 @@ import { wordsOf } from '../names.ts';
 import { isMomentName } from '../time/time-names.ts';
 import { ancestors, descendants, enclosingNamedFunction, mentionsAny } from '../walk.ts';
 import { filteredColumns } from './paged-queries.ts';
-import { rowAccesses, rowName } from './rows.ts';
+import { rowName } from './row-entities.ts';
+import { rowAccesses } from './rows.ts';
 
 /** Rows of one kind that are written for one owner, and looked for without naming whose are meant. */
 export interface OwnerlessQuery {

@@ -4,7 +4,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { type SqlInCode, sqlInCode } from '../sql/sql-in-code.ts';
 import { additionOf } from '../totals/summed-items.ts';
 import { ancestors, descendants, enclosingNamedFunction, isWithin } from '../walk.ts';
-import { rowName } from './rows.ts';
+import { rowName } from './row-entities.ts';
 import { storedReadBehind } from './stored-reads.ts';
 
 /** A column that a function reads by SQL, changes in memory, and writes back as a whole. */

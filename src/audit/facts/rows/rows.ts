@@ -1,16 +1,17 @@
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
-import { calleeName, calleePath, callsOfChain, pathOf, receiverOf, withoutAwait } from '../calls.ts';
+import { calleeName, calleePath, receiverOf, withoutAwait } from '../calls.ts';
 import { typeNamesOf } from '../declared-types.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { isFactKey } from '../keys/event-keys.ts';
-import { findsOrMakes, isInsertName, isLookupName, settlesConflict } from '../libraries/database-names.ts';
 import { isMoneyName } from '../money/amounts.ts';
-import { lastName, plainName, singular, wordsOf } from '../names.ts';
-import { remember, rememberNames } from '../remember.ts';
+import { lastName, wordsOf } from '../names.ts';
+import { remember } from '../remember.ts';
 import type { TableDefinition } from '../schema/table-definition.ts';
 import { sqlInCode } from '../sql/sql-in-code.ts';
 import { assignmentsOf, resolve } from '../values.ts';
 import { descendants, scopeOf } from '../walk.ts';
+import { entitiesOf, rowName } from './row-entities.ts';
+import { columnsIn, looksUp, looksUpBy, putsIn, settles } from './row-verbs.ts';
 
 /** A row looked for or put in, by whatever means: an ORM's chain of calls, a document store, SQL. */
 export interface RowAccess {
@@ -24,28 +25,6 @@ export interface RowAccess {
   readonly settlesConflict: boolean;
 }
 
-/** Finders that are put together of a verb and a column, and sets of keys. */
-const LOOKUP =
-  /^(find(_?(first|one))?_?by_\w+|missing|doesnt_?exist|exists_?by|count_?by|find_?by_?id(_?or_?(null|throw|fail|default))?|find_?one_?by|find_?unique|take|only|sismember|last|any\??)!?$/i;
-/** `findByEventId`, `exists_by_event_id`, `countByTransactionIdAndMeter`: the columns stand in the name. */
-const LOOKUP_BY =
-  /^(?:find|exists?|get|count|fetch|load|query|read|select|is|has)\w*?_?[Bb]y_?([A-Z_a-z]\w*)$/;
-const INSERT = /^(insert_?and_?get_?id|insert_?get_?id|put_?item|first_or_initialize)$/i;
-/** Names of the project's own for the same. */
-const SETTLES =
-  /^(insert_?if_?absent|put_?if_?absent|do_?nothing|or_?ignore|on_?duplicate\w*|on_?conflict\w*|upsert\w*|merge_?into|find_?or_?create\w*)$/i;
-
-function looksUp(part: string): boolean {
-  return isLookupName(part) || LOOKUP.test(part);
-}
-
-function putsIn(part: string): boolean {
-  return isInsertName(part) || INSERT.test(part);
-}
-
-function settles(part: string): boolean {
-  return settlesConflict(part) || findsOrMakes(part) || SETTLES.test(part);
-}
 /** How a language tells that a call waits, or takes what it runs in. */
 const SUFFIX = /(_?async|WithContext|Context)$/i;
 
@@ -86,7 +65,7 @@ function accessOfCall(call: CallNode): RowAccess[] {
   );
   const kind = methods.some((part) => putsIn(part))
     ? 'insert'
-    : methods.some((part) => looksUp(part) || LOOKUP_BY.test(part))
+    : methods.some((part) => looksUp(part) || looksUpBy(part))
       ? 'lookup'
       : null;
   if (kind === null) return accessByName(call);
@@ -182,12 +161,6 @@ function ofModel(call: CallNode): boolean {
   return call.callee.kind === 'member' && call.callee.object.kind === 'object';
 }
 
-/** The columns in the name of a finder: `event_id` and `meter` for `findByEventIdAndMeter`. */
-function columnsIn(method: string): readonly string[] {
-  const asked = LOOKUP_BY.exec(method)?.[1];
-  return asked === undefined ? [] : asked.split(/(?<=[a-z])And(?=[A-Z])|_and_/);
-}
-
 const INSERTS_THING = /^(insert|create|save|add|store|persist|append)$/;
 const ASKS_THING = /^(has|is|find|get|exists?|lookup|fetch|load)$/;
 const SMALL_WORDS =
@@ -227,95 +200,6 @@ function isConstruction({ callee, arguments: given }: CallNode): boolean {
   return (
     callee.kind === 'name' && /^\p{Lu}\w*\p{Ll}/u.test(callee.name) && given.some(({ name }) => name !== null)
   );
-}
-
-/** Names that say where rows are kept, and not which. */
-const GENERIC = new Set(
-  'db cfg config database prisma client session tx trx self this objects repo repository manager model models ctx context query store conn connection pool orm knex s r c svc service em entitymanager'.split(
-    ' ',
-  ),
-);
-
-/** One spelling of a table, its model and its repository: `usage_events`, `UsageEvent`, `usageEventRepository`. */
-export const rowName = rememberNames((name): string => {
-  return singular(plainName(name).replace(/(repository|repo|store|table|model|collection|dao)$/, ''));
-});
-
-function entitiesOf(call: CallNode, parts: readonly string[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const add = (name: string): void => {
-    if (!GENERIC.has(plainName(name)) && rowName(name).length > 2) found.add(rowName(name));
-  };
-  for (const name of receiverTypes(call)) add(name);
-  const own = handleOf(call);
-  if (call.callee.kind === 'member' && call.callee.object.kind === 'object')
-    add(call.callee.object.typeName?.split(/::|\./)[0] ?? '');
-  // What hangs from one repository is kept in one place, whatever it is called.
-  if (own !== null && (own.kind === 'name' || own.kind === 'member') && !SESSIONS.test(own.name))
-    found.add(`on ${plainName(pathOf(own))}`);
-  for (const part of parts) if (!looksUp(part) && !putsIn(part) && wordsOf(part).length < 6) add(part);
-  for (const one of callsOfChain(call)) for (const { value } of one.arguments) addArgument(value, add);
-  return found;
-}
-
-/** What a chain of calls hangs from: `table` in `table.get_item(…).get("Item")`. */
-function handleOf(call: CallNode): SyntaxNode | null {
-  let at = receiverOf(call);
-  while (at?.kind === 'call' || at?.kind === 'await')
-    at = at.kind === 'await' ? at.value : at.callee.kind === 'member' ? at.callee.object : null;
-  return at;
-}
-
-/** Handles of a whole database: what hangs from one may be any row. */
-const SESSIONS =
-  /^(db|database|conn|connection|session|prisma|client|tx|trx|pool|em|manager|entityManager|orm|knex|context|ctx|jdbc|template)$/i;
-
-/** `UsageEventRepository` and `UsageRecord` for a field of that type, or of `Repository<UsageRecord>`. */
-function receiverTypes(call: CallNode): readonly string[] {
-  const receiver = receiverOf(call);
-  return receiver === null ? [] : typeNamesOf(receiver).filter((type) => /^\p{Lu}/u.test(type));
-}
-
-function addArgument(value: SyntaxNode, add: (name: string) => void): void {
-  const behind = value.kind === 'unary' ? value.operand : value;
-  const table = tableOfPath(behind);
-  if (table !== null) add(table);
-  // `UsageEvent::class`, `typeof(UsageEvent)`.
-  if (behind.kind === 'member' && behind.name === 'class' && behind.object.kind === 'name')
-    add(behind.object.name);
-  if (behind.kind === 'name') {
-    add(behind.name);
-    for (const { type } of assignmentsOf(behind.name, behind)) if (type) add(type.replace(/^.*[.*\]]/, ''));
-  }
-  const made = resolve(value);
-  if (made.kind === 'object' && made.typeName !== null) add(lastName(made.typeName));
-  if (made.kind === 'call') {
-    add(lastName(calleePath(made)));
-    for (const table of tablesNamed(made)) add(table);
-    for (const model of modelsOf(made)) add(model);
-  }
-  if (made.kind === 'string' && /^\w{3,60}$/.test(made.value)) add(made.value);
-}
-
-/** Diesel's `usage_events::table`. */
-function tableOfPath(node: SyntaxNode): string | null {
-  const path = node.kind === 'member' || node.kind === 'name' ? pathOf(node) : '';
-  return /(^|[.:])(\w+)(\.|::)table$/.exec(path)?.[2] ?? null;
-}
-
-/** The tables of Diesel that a query is made on, also within another: `exists(usage_events::table.filter(…))`. */
-function* tablesNamed(query: CallNode): Generator<string> {
-  for (const node of descendants(query)) {
-    const table = tableOfPath(node);
-    if (table !== null) yield table;
-  }
-}
-
-/** `select(UsageRecord).where(...)`: the models that a query handed to a session is made on. */
-function* modelsOf(query: CallNode): Generator<string> {
-  for (const call of callsOfChain(query))
-    for (const { value } of call.arguments)
-      if (value.kind === 'name' && /^\p{Lu}/u.test(value.name)) yield value.name;
 }
 
 function namesWithin(call: CallNode): string[] {

@@ -7,7 +7,7 @@ import { mergeTables } from '../schema/merge-tables.ts';
 import type { TableDefinition } from '../schema/table-definition.ts';
 import { tablesIn } from '../schema/tables-in.ts';
 import { descendants } from '../walk.ts';
-import { rowName } from './rows.ts';
+import { rowName } from './row-entities.ts';
 
 /** A column whose values two customers may both have: the schema keeps it unique within each of them alone. */
 export interface ScopedColumn {

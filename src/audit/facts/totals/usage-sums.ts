@@ -4,7 +4,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { lastName, plainName } from '../names.ts';
 import { databaseQueries, type RowQuery } from '../queries/row-queries.ts';
 import { remember } from '../remember.ts';
-import { rowName } from '../rows/rows.ts';
+import { rowName } from '../rows/row-entities.ts';
 import { sqlInCode } from '../sql/sql-in-code.ts';
 import type { SqlStatement } from '../sql/statement.ts';
 import { resolve } from '../values.ts';

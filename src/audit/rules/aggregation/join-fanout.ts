@@ -2,7 +2,7 @@ import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { type RowQuery, rowQueries } from '../../facts/queries/row-queries.ts';
 import { remember } from '../../facts/remember.ts';
-import { rowName } from '../../facts/rows/rows.ts';
+import { rowName } from '../../facts/rows/row-entities.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';
 import { isOfTable, type ManySide, manySides } from '../../facts/sql/joins.ts';
 import type { SqlAggregate, SqlPiece, SqlStatement, SqlTable } from '../../facts/sql/statement.ts';

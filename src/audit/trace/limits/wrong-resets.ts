@@ -2,7 +2,7 @@ import { calleeName, callsWithin, functionGiven } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { type ColumnWrite, columnWrites } from '../../facts/rows/column-writes.ts';
-import { rowName } from '../../facts/rows/rows.ts';
+import { rowName } from '../../facts/rows/row-entities.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { ancestors, descendants, wholeFunction } from '../../facts/walk.ts';
 import type { FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
