@@ -1,10 +1,9 @@
-import { calleeName, calleePath, callsOfChain, pathOf, useOf } from '../../facts/calls.ts';
-import { typesOf } from '../../facts/declared-types.ts';
+import { calleeName, calleePath } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type MixedMeters, mixedMeters } from '../../facts/money/mixed-meters.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { type DiscardedCondition, discardedConditions } from '../../facts/queries/discarded-conditions.ts';
 import { type EscapingOr, escapingOrs } from '../../facts/queries/escaping-ors.ts';
-import { isKeptElsewhere } from '../../facts/queries/kept-queries.ts';
 import { type LiftedFilter, liftedFilters } from '../../facts/queries/lifted-filters.ts';
 import { type RetiredRows, retiredRows } from '../../facts/queries/retired-rows.ts';
 import type { RowQuery } from '../../facts/queries/row-queries.ts';
@@ -12,7 +11,6 @@ import { type UnscopedQuery, unscopedQueries } from '../../facts/queries/unscope
 import { escapingAlternatives } from '../../facts/rows/escaping-alternatives.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import type { SqlPiece } from '../../facts/sql/statement.ts';
-import { assignmentsOf } from '../../facts/values.ts';
 import { descendants, enclosingFunction, enclosingNamedFunction, saysName } from '../../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isQuantity } from '../../trace/amount-names.ts';
@@ -39,7 +37,7 @@ export const lostScope = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.audited) {
-      for (const call of facts.callsNamed(NARROWS)) yield* matchDiscarded(facts, call);
+      for (const discarded of discardedConditions(facts)) yield toDiscarded(facts, discarded);
       for (const call of facts.callsNamed(FILTERS)) yield* matchForeignId(facts, call);
       yield* matchEscaping(facts);
       for (const sql of sqlInCode(facts)) yield* matchGroupKey(facts, sql);
@@ -52,68 +50,18 @@ export const lostScope = defineRule({
   },
 });
 
-const NARROWS = /^(where|filter|filter_by|exclude|having|and_?where|not|Where|Not|group_by|Group|join)$/;
-/** Builders whose methods hand back a new query, by what the query is started with. */
-const COPYING =
-  /(^|\.)(objects|from_|query|select_from|scoped|unscoped)(\.|$)|^select$|^select\.|^[A-Z]\w*\.(where|all|joins|order|unscoped)(\.|$)|^[A-Z]\w*\.(objects|query)\./;
-/** Builders that change themselves. */
-const CHANGING = /knex|createQueryBuilder|query_?builder|supabase|kysely|\.from(\.|$)|criteria/i;
-
-/**
- * `*db.InvoiceQuery` of ent and `SelectQuery` of jOOQ take the condition up themselves and hand back the same query.
- * https://entgo.io/docs/predicates, https://www.jooq.org/doc/latest/manual/sql-building/sql-statements/dsl-and-non-dsl/
- */
-const CHANGES_ITSELF = /(^|[.*&])[A-Z]\w+Query(<.*>)?$/;
-
 /** `query.where(...)` as a statement of its own, on a query that is run afterwards. */
-function* matchDiscarded(facts: FileFacts, call: CallNode): Generator<Match> {
-  const { callee } = call;
-  if (callee.kind !== 'member' || callee.object.kind !== 'name') return;
-  if (call.arguments.length === 0 || useOf(call) !== 'discarded' || isAnswer(call)) return;
-  if (typesOf(callee.object).some((type) => CHANGES_ITSELF.test(type))) return;
-  const query = callee.object.name;
-  const start = assignmentsOf(query, callee.object)[0]?.value;
-  if (!start) return;
-  if (!isKeptElsewhere(facts, callee.name, callee.object)) {
-    if (start.kind !== 'call' && start.kind !== 'member') return;
-    const path = start.kind === 'call' ? calleePath(start) : pathOf(start);
-    if (!COPYING.test(path) || CHANGING.test(path) || changesItself(facts, callee.name, start)) return;
-  }
-  yield {
-    file: facts.file,
+function toDiscarded({ file }: FileFacts, { call, method, query, start, isList }: DiscardedCondition): Match {
+  return {
+    file,
     node: call,
-    evidence: [{ file: facts.file, node: start }],
+    evidence: [{ file, node: start }],
     confidence: 'certain',
-    message:
-      facts.file.queriesChange && isFetched(start)
-        ? `\`${query}.${callee.name}\` gives back a new list, which is thrown away: \`${query}\` still holds the rows that were to be left out.`
-        : `\`${query}.${callee.name}\` gives back a new query, which is thrown away: \`${query}\` runs without this condition and takes in rows that do not belong to the result.`,
-    remediation: `Keep what \`${callee.name}\` gives back: \`${query} = ${query}.${callee.name}(…)\`.`,
+    message: isList
+      ? `\`${query}.${method}\` gives back a new list, which is thrown away: \`${query}\` still holds the rows that were to be left out.`
+      : `\`${query}.${method}\` gives back a new query, which is thrown away: \`${query}\` runs without this condition and takes in rows that do not belong to the result.`,
+    remediation: `Keep what \`${method}\` gives back: \`${query} = ${query}.${method}(…)\`.`,
   };
-}
-
-/** `Invoice.query()` and the builders of some languages change themselves; a list that was fetched is copied there too. */
-function changesItself({ file }: FileFacts, method: string, start: SyntaxNode): boolean {
-  if (file.queriesChange) return !(method === 'filter' && isFetched(start));
-  return (
-    start.kind === 'call' &&
-    [...callsOfChain(start)].some((call) => OBJECTION.test(calleePath(call)) && call.arguments.length === 0)
-  );
-}
-
-/** A list that was read, and no query any more. */
-function isFetched(start: SyntaxNode): boolean {
-  return start.kind === 'call' && /^(get|all|collect|findMany)$/.test(calleeName(start));
-}
-
-/** Objection starts a query so, and its builders change themselves: https://vincit.github.io/objection.js/guide/query-examples.html */
-const OBJECTION = /(^|\.)[A-Z]\w*\.query$/;
-
-/** The last expression of a function may be its answer. */
-function isAnswer(call: CallNode): boolean {
-  const fn = enclosingFunction(call);
-  const last = fn?.body.at(-1);
-  return last === call || (last?.kind === 'if' && [last.then.at(-1), last.else.at(-1)].includes(call));
 }
 
 /** `Where(owner).Where(a).Or(b)`: whoever's rows meet `b`. */
