@@ -17,10 +17,7 @@ export const exactZero = defineRule({
   question: 'Is what is left of a limit still answered rightly when more was used than the limit allows?',
   cost: 'One step past the limit the branch no longer holds: usage above it is let through, or what was switched off is never switched on again.',
   remediation: 'Compare with `<= 0` (or `>= 0`), or keep the difference from falling below zero.',
-  references: [
-    'https://cwe.mitre.org/data/definitions/697.html',
-    'https://cwe.mitre.org/data/definitions/187.html',
-  ],
+  references: ['https://cwe.mitre.org/data/definitions/697.html'],
   *match({ audited }) {
     for (const facts of audited)
       for (const found of exactZeros(facts))
