@@ -72,6 +72,8 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
     'Where the new record is of something else than the one it takes its names from, or the field is worked out again later.',
   'MTR-139':
     'Where the document is always made before, and the rest of the update is shared with a place that may have to make it.',
+  'MTR-140':
+    'Where every request is metered below this place, so that the usage of the answer is only shown.',
   'MTR-201':
     'Providers that refuse an event without a key need no rule: nothing reaches the invoice. Where the parameters are made elsewhere, nothing is claimed. A total that is set and not added is not reported.',
   'MTR-202':

@@ -91,6 +91,7 @@ import { clockWindow } from './ingestion/clock-window.ts';
 import { constantTest } from './ingestion/constant-test.ts';
 import { cutEventTime } from './ingestion/cut-event-time.ts';
 import { discardedUsage } from './ingestion/discarded-usage.ts';
+import { droppedRound } from './ingestion/dropped-round.ts';
 import { droppingRetry } from './ingestion/dropping-retry.ts';
 import { earlyAcknowledgement } from './ingestion/early-acknowledgement.ts';
 import { earlyMark } from './ingestion/early-mark.ts';
@@ -246,6 +247,7 @@ export const RULES: readonly Rule[] = [
   constantTest,
   cutEventTime,
   discardedUsage,
+  droppedRound,
   droppingRetry,
   earlyAcknowledgement,
   earlyMark,

@@ -16,13 +16,13 @@ export interface EmptiedCount {
   readonly field: string;
   /** Where it is known: a record of the same type that reads it, or the field of a usage that the file declares. */
   readonly known: SyntaxNode;
-  readonly how: 'same function' | 'same file' | 'declared';
+  readonly how: 'same function' | 'declared';
 }
 
 /** Counts that come beside input and output. */
 const FURTHER = /cache|reasoning|thought|thinking/;
 /** What is paid for them is no count. */
-const PRICES = /price|ratio|rate|cost|discount/;
+const PRICES = /pric|ratio|rate|cost|discount/;
 const MAIN = /input|output|prompt|completion/;
 
 /** Every such count of the file whose input or output is read beside it. */
@@ -59,15 +59,16 @@ function isRead(value: SyntaxNode): boolean {
 
 type Known = Pick<EmptiedCount, 'known' | 'how'>;
 
-/** Another record of the type is filled with such a count. */
+/** Another branch of the same function fills the type with such a count; elsewhere it may be that of another API. */
 function knownIn(field: string, making: Making, makings: readonly Making[]): Known | null {
+  if (PRICES.test(making.type.toLowerCase())) return null;
   const fn = wholeFunction(making.node);
-  const others = makings.flatMap((other): Known[] => {
+  for (const other of makings) {
     const value = other.type === making.type && other !== making ? other.given.get(field) : undefined;
-    if (value === undefined || !readsMain(other) || !readsSuch(value)) return [];
-    return [{ known: value, how: wholeFunction(other.node) === fn ? 'same function' : 'same file' }];
-  });
-  return others.find(({ how }) => how === 'same function') ?? others[0] ?? null;
+    if (value === undefined || !readsMain(other) || !readsSuch(value)) continue;
+    if (fn !== null && wholeFunction(other.node) === fn) return { known: value, how: 'same function' };
+  }
+  return null;
 }
 
 function readsSuch(value: SyntaxNode): boolean {

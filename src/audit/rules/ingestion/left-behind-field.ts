@@ -106,7 +106,6 @@ function namesOf(fields: readonly RecordField[]): string {
 
 const KNOWN: Readonly<Record<EmptiedCount['how'], string>> = {
   'same function': 'the other branch reads it',
-  'same file': 'another record of this type is filled with it',
   declared: 'the usage declared here has it',
 };
 
@@ -118,7 +117,7 @@ function toEmptied({ file }: FileFacts, { node, making, field, known, how }: Emp
     file,
     node,
     evidence: [{ file, node: known }],
-    confidence: how === 'same file' ? 'possible' : 'likely',
+    confidence: 'likely',
     message: `\`${written}\` of this \`${making.type}\` is set to nothing, though ${KNOWN[how]} (line ${known.span.startLine}): these tokens are priced at nothing, or not counted at all.`,
   };
 }

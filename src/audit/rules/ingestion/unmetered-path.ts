@@ -2,6 +2,7 @@ import { calleeLabel, calleeName, callOf, callsIn } from '../../facts/calls.ts';
 import { isErrorName } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { askedOf, isPaidWork } from '../../facts/money/paid-work.ts';
+import { type EmptyArm, emptyArms } from '../../facts/records/empty-arms.ts';
 import { statementPlace } from '../../facts/statements.ts';
 import {
   ancestors,
@@ -34,8 +35,9 @@ export const unmeteredPath = defineRule({
     'https://docs.stripe.com/billing/subscriptions/usage-based/recording-usage',
     'https://openmeter.io/docs/metering/events/usage-events',
   ],
-  *match({ audited, trace }) {
+  *match({ audited, files, trace }) {
     for (const facts of audited) {
+      for (const arm of emptyArms(facts, files)) yield toEmptyArm(facts, arm);
       const told = new Set<SyntaxNode>();
       if (facts.nodes('call').some(isPaidWork))
         for (const call of facts.nodes('call')) yield* leftBefore(facts, call);
@@ -194,6 +196,16 @@ function saysMetered(statement: SyntaxNode): boolean {
     if (name !== '' && hintOfName(name) === 'strong') return true;
   }
   return false;
+}
+
+function toEmptyArm({ file }: FileFacts, { node, type, filled }: EmptyArm): Match {
+  return {
+    file,
+    node,
+    evidence: [{ file, node: filled }],
+    confidence: 'likely',
+    message: `All that is left over gets an empty \`${type}\`, where the arms before it fill theirs from the answer (line ${filled.span.startLine}): what is used this way counts as nothing.`,
+  };
 }
 
 interface Found {
