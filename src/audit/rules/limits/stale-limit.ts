@@ -6,7 +6,8 @@ import { descendants } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
-import { type CachedLimit, cachedLimits, leftByChanges } from '../../trace/limits/cached-limits.ts';
+import { type CachedLimit, keptForEver, leftByChanges } from '../../trace/limits/cached-limits.ts';
+import { carriedLimits } from '../../trace/limits/carried-limits.ts';
 import { hintOf, isEmitName } from '../../trace/vocabulary.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -33,7 +34,8 @@ export const staleLimit = defineRule({
         yield* matchOwnRefresh(file, fn);
       }
     yield* matchUncleared(scope);
-    for (const facts of scope.audited) for (const found of cachedLimits(facts)) yield toCached(found);
+    for (const facts of scope.audited)
+      for (const found of [...keptForEver(facts), ...carriedLimits(facts)]) yield toCached(found);
     for (const found of leftByChanges(scope.files, scope.audited, scope.isWholeView)) yield toCached(found);
   },
 });

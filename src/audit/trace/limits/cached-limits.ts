@@ -5,7 +5,7 @@ import { columnWrites } from '../../facts/rows/column-writes.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { ancestors, descendants, enclosingNamedFunction, isWithin, wholeFunction } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
-import { isLimitAmount, saysOtherLimit } from '../amount-names.ts';
+import { saysOtherLimit } from '../amount-names.ts';
 
 /** A limit that is kept apart from the plan it comes from, and stays as it was when the plan changes. */
 export interface CachedLimit {
@@ -18,22 +18,17 @@ export interface CachedLimit {
 }
 
 const LIMITS = /^(limits?|quotas?|entitlements?|allowances?|plan_?limits?|max|included)$/;
-const OTHER =
+/** Words of limits that no plan sets. */
+export const NOT_OF_PLAN =
   /^(memory|size|page|file|timeout|depth|rows?|concurrency|connections?|thread|text|context|window|rate|names?|display|prices?)$/;
 
 function saysLimits(names: readonly string[]): boolean {
   const words = names.flatMap((name) => wordsOf(name));
   return (
     words.some((word) => LIMITS.test(word)) &&
-    !words.some((word) => OTHER.test(word)) &&
+    !words.some((word) => NOT_OF_PLAN.test(word)) &&
     !names.some(saysOtherLimit)
   );
-}
-
-/** Every limit of the file that is judged by a copy, which the file itself makes. */
-export function* cachedLimits(facts: FileFacts): Generator<CachedLimit> {
-  yield* keptForEver(facts);
-  yield* carriedAlong(facts);
 }
 
 const STORES_IN = /^(set|store|put|add|insert|try_?add|get_?or_?add|compute_?if_?absent|put_?if_?absent)$/i;
@@ -46,7 +41,7 @@ const READS_ROWS =
   /(query|find|select|fetch|objects|repository|repo\b|scan|first|load_?from|subscriptions?|plans?|db\b|prisma|\bsql$)/i;
 
 /** `limits.set(orgId, plan.limits)` into a map of the process that nothing ever takes out of; `rememberForever`. */
-function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
+export function* keptForEver(facts: FileFacts): Generator<CachedLimit> {
   const { file } = facts;
   for (const call of facts.callsNamed(KEEPS_FOR_EVER)) {
     const name = enclosingNamedFunction(call)?.name ?? '';
@@ -272,45 +267,4 @@ function ownersOf(node: SyntaxNode): readonly string[] {
   for (let above = node.parent; above !== null; above = above.parent)
     if (above.kind === 'class' && above.name !== null) names.push(above.name);
   return names;
-}
-
-const CARRIES = /^(sign|encode|create_?token|claim|new_?with_?claims|add_?claim|issue|encrypt)$/i;
-
-/** A limit written into a token or a session: the customer carries it on until they sign in again. */
-function* carriedAlong(facts: FileFacts): Generator<CachedLimit> {
-  const { file } = facts;
-  for (const call of facts.callsNamed(CARRIES)) {
-    const isToken = /jwt|jose|token|claim|session/i.test(calleePath(call));
-    const [key, value] = call.arguments.map((one) => one.value);
-    if (key?.kind === 'string' && value !== undefined && isToken && isOfPlan(key.value, value))
-      yield { file, node: call, how: 'carried', name: key.value, evidence: null };
-    if (!isToken) continue;
-    for (const node of call.arguments.flatMap((one) => [...descendants(one.value)]))
-      if (node.kind === 'object')
-        for (const entry of node.entries)
-          if (entry.key !== null && isOfPlan(entry.key, entry.value))
-            yield { file, node: entry.value, how: 'carried', name: entry.key, evidence: null };
-  }
-  for (const assign of facts.nodes('assign')) {
-    const [target] = assign.targets;
-    const path = target?.kind === 'member' || target?.kind === 'index' ? pathOf(target) : '';
-    if (!/(^|\.)session\./i.test(path) || assign.value === null) continue;
-    const own = path.split('.').at(-1) ?? '';
-    if (isOfPlan(own, assign.value)) yield { file, node: assign, how: 'carried', name: own, evidence: null };
-    else if (assign.value.kind === 'object')
-      for (const entry of assign.value.entries)
-        if (entry.key !== null && isOfPlan(entry.key, entry.value))
-          yield { file, node: entry.value, how: 'carried', name: entry.key, evidence: null };
-  }
-}
-
-function isOfPlan(key: string, value: SyntaxNode): boolean {
-  if (!isLimitAmount(key) || OTHER.test(key)) return false;
-  for (const node of descendants(value))
-    if (
-      (node.kind === 'name' || node.kind === 'member') &&
-      wordsOf(node.name).some((word) => /^(plan|subscription|sub|tier|package|entitlements?)$/.test(word))
-    )
-      return true;
-  return false;
 }
