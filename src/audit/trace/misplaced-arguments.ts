@@ -164,6 +164,9 @@ function howOf(
   const beside = given[stray.to];
   if (beside === undefined || beside.names.some((one) => isAkin(one, name))) return null;
   if (beside.value.kind === 'null') return 'beside nothing';
+  // `charge(currency, cents)` for `(amountCents, currency)`: the one by its name, the other by what it shares with it.
+  const own = taken[stray.at]?.name ?? '';
+  if (beside.keyword === null && beside.names.some((one) => isAkin(one, own))) return 'swapped';
   const moved = strays.filter((one) => !one.isAkin && one.to - one.at === stray.to - stray.at);
   return moved.length >= FEWEST && moved.every(({ to }) => !isLoose(taken[to]?.name ?? '')) ? 'moved' : null;
 }
