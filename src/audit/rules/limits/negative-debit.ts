@@ -6,6 +6,7 @@ import { descendants } from '../../facts/walk.ts';
 import type { CallNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { type BalanceMove, splitTransfers } from '../../trace/limits/balance-moves.ts';
 import { repeatableGrants } from '../../trace/repeats/repeatable-grants.ts';
+import { type RepeatableRefund, repeatableRefunds } from '../../trace/repeats/repeatable-refunds.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-409: an amount that is known to be negative is taken off a balance, which adds it. */
@@ -29,6 +30,7 @@ export const negativeDebit = defineRule({
       }
       for (const { from, to } of splitTransfers(facts)) yield toSplit(file, from, to);
       for (const move of repeatableGrants(facts, scope.trace)) yield toRepeated(move);
+      for (const refund of repeatableRefunds(facts, scope.trace.calls)) yield toRefund(file, refund);
     }
   },
 });
@@ -56,6 +58,19 @@ function toRepeated({ file, node }: BalanceMove): Match {
       'run again after a crash or by hand, it gives the same credit twice, and usage is given away.',
     remediation:
       'Insert a row for the grant first, unique on what it is for (the period, the order, the code), in the same transaction, and add only where it was new.',
+  };
+}
+
+function toRefund(file: SyntaxFile, { node, charge, lookup, isDrawnAnew }: RepeatableRefund): Match {
+  const last = isDrawnAnew ? ', and the refund has a new name of its own each time' : '';
+  return {
+    file,
+    node,
+    evidence: [{ file, node: lookup }],
+    // Without a name of its own a constraint that is not seen may stop the second one.
+    confidence: isDrawnAnew ? 'likely' : 'possible',
+    message: `Nothing here asks whether \`${charge}\` was refunded already, or is in a state to be${last}: asked for twice, the amount is paid back twice.`,
+    remediation: `Ask for what of \`${charge}\` is left to refund under a lock, and name the refund after it, so that a second one is refused.`,
   };
 }
 

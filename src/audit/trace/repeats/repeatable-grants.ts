@@ -1,7 +1,7 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { descendants, isWithin, saysName, wholeFunction } from '../../facts/walk.ts';
-import type { FunctionNode } from '../../languages/syntax.ts';
+import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { guardsOf } from '../guards.ts';
 import { type BalanceMove, balanceMoves } from '../limits/balance-moves.ts';
 import { namesAround } from '../place.ts';
@@ -43,7 +43,8 @@ function isTakenBefore(taken: BalanceMove, given: BalanceMove, fn: FunctionNode)
   );
 }
 
-function saysOnce(fn: FunctionNode): boolean {
+/** True where code says anything by which a second run could be told from the first. */
+export function saysOnce(fn: SyntaxNode): boolean {
   for (const node of descendants(fn)) {
     if (saysName(node, (name) => ONCE.test(name))) return true;
     if (node.kind === 'string' && node.value.length < MAX_TEXT && ONCE_IN_TEXT.test(node.value)) return true;
