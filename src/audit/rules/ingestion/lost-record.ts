@@ -1,4 +1,12 @@
-import { calleeLabel, calleeName, callsWithin, pathOf, receiverOf, valueName } from '../../facts/calls.ts';
+import {
+  calleeLabel,
+  calleeName,
+  callsWithin,
+  pathOf,
+  receiverOf,
+  useOf,
+  valueName,
+} from '../../facts/calls.ts';
 import { type LostCall, lostCalls } from '../../facts/earlier/lost-calls.ts';
 import { type LostEntry, lostEntries } from '../../facts/earlier/lost-entries.ts';
 import { type LostStep, lostSteps } from '../../facts/earlier/lost-steps.ts';
@@ -59,7 +67,7 @@ function* matchCall(lost: LostCall, { trace, base }: RuleScope): Generator<Match
   // What is declared nowhere any more is called otherwise now, or was taken out on purpose.
   if ((base?.trace.calls.named(name) ?? []).length > 0 && trace.calls.named(name).length === 0) return;
   const rearms = how === 'gone' ? rearmedBy(lost, trace) : null;
-  if (rearms === null && (!isRecording(call) || /^new/i.test(name))) return;
+  if (rearms === null && (!isRecording(call) || isReckoning(call))) return;
   if (how === 'gone' && added.some((one) => isOnSame(one, call))) return;
   // Something else records now, or does what the call did.
   if (how === 'gone' && added.some((one) => isRecording(one) || reaches(one, name, trace))) return;
@@ -119,10 +127,34 @@ function rearmedBy({ call, fn }: LostCall, { calls }: Trace): FunctionNode | nul
 const STARTS =
   /^(setTimeout|setImmediate|AfterFunc|call_later|postDelayed|schedule|perform_(in|later)|set_timeout|apply_async|Timer|delay|sleep)$/;
 
+/** What the call runs makes that call, or one that records, itself or some steps further down. */
 function reaches(call: CallNode, name: string, { calls }: Trace): boolean {
-  return calls
-    .definitionsOf(call)
-    .some((fn) => callsWithin(fn).some((one) => calleeName(one) === name || isRecording(one)));
+  const pending = calls.definitionsOf(call).map((fn) => ({ fn, depth: 0 }));
+  const seen = new Set<FunctionNode>();
+  for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
+    const { fn: run, depth } = one;
+    if (seen.has(run)) continue;
+    seen.add(run);
+    for (const inner of callsWithin(run)) {
+      if (calleeName(inner) === name || isRecording(inner)) return true;
+      if (depth < MAX_DEPTH)
+        pending.push(...calls.definitionsOf(inner).map((fn) => ({ fn, depth: depth + 1 })));
+    }
+  }
+  return false;
+}
+
+/** What was put into a function of its own records within so many calls. */
+const MAX_DEPTH = 2;
+
+/** Something is made, or a sum is worked out (`total.Add(amount)`), and nothing is written down by the call itself. */
+function isReckoning(call: CallNode): boolean {
+  if (/^new/i.test(calleeName(call))) return true;
+  return (
+    /^(add|sub|plus|minus|append)$/i.test(calleeName(call)) &&
+    useOf(call) !== 'discarded' &&
+    useOf(call) !== 'awaited'
+  );
 }
 
 /** Whoever calls the function makes the call beside it. */

@@ -64,6 +64,19 @@ const DEBIT = `
   }
 `;
 
+const SUMS = `
+  package billing
+
+  func (s *Service) Run(run Run, totals Totals) (Line, error) {
+  	allocated, err := s.allocate(run)
+  	if err != nil {
+  		return Line{}, err
+  	}
+  	total := totals.Credits.Add(allocated)
+  	return credits.NewLine(run, total)
+  }
+`;
+
 describeRule(lostRecord, {
   fires: [
     {
@@ -117,6 +130,31 @@ describeRule(lostRecord, {
     },
   ],
   silent: [
+    {
+      name: 'put into a function of its own, two calls down',
+      base: { 'src/ai/answer.ts': TS_BEFORE },
+      files: {
+        'src/ai/answer.ts': `
+          ${TS_BEFORE.replace('recordUsage(request.userId, reply.usage)', 'finish(request, reply)')}
+          async function finish(request: Request, reply: Reply) {
+            await settle(request, reply);
+          }
+          async function settle(request: Request, reply: Reply) {
+            await recordUsage(request.userId, reply.usage);
+          }
+        `,
+      },
+    },
+    {
+      name: 'a sum, and the same thing asked by another name',
+      base: { 'billing/run.go': SUMS },
+      files: {
+        'billing/run.go': SUMS.replace('totals.Credits.Add(allocated)', 'allocated').replace(
+          'credits.NewLine(run, total)',
+          'credits.WithLines(run, total)',
+        ),
+      },
+    },
     {
       name: 'a balance that a new function takes from',
       base: { 'src/billing/run.ts': DEBIT },
