@@ -2,6 +2,7 @@ import type { CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { secondsIn, unitIn } from '../time/durations.ts';
+import { descendants, scopeOf } from '../walk.ts';
 import { isClose, type NamedUnit } from './unit-names.ts';
 import { type UnitValue, unitValueOf } from './unit-values.ts';
 
@@ -48,12 +49,34 @@ function madeInGo(call: CallNode): readonly MadeLength[] {
   const [only] = call.arguments;
   if (calleePath(call) !== 'time.Duration' || only === undefined) return [];
   const { parent } = call;
-  if (parent?.kind !== 'binary' || parent.operator !== '*') return compared(call, only.value, NANOSECONDS);
-  const other = parent.left === call ? parent.right : parent.left;
-  const seconds = secondsIn(other);
-  return seconds === null || seconds === 0
-    ? []
-    : compared(parent, only.value, { scale: seconds, label: labelOf(seconds) });
+  if (parent?.kind === 'binary' && parent.operator === '*') {
+    const other = parent.left === call ? parent.right : parent.left;
+    const seconds = secondsIn(other);
+    return seconds === null || seconds === 0
+      ? []
+      : compared(parent, only.value, { scale: seconds, label: labelOf(seconds) });
+  }
+  return isMultiplied(call) ? [] : compared(call, only.value, NANOSECONDS);
+}
+
+/** `-time.Duration(n) * time.Hour`, `time.Second * (time.Duration(n) + 1)`, and a name that is multiplied further on. */
+function isMultiplied(call: CallNode): boolean {
+  for (let above = call.parent; above !== null; above = above.parent) {
+    if (above.kind === 'binary') {
+      if (above.operator === '*' || above.operator === '/') return true;
+    } else if (above.kind === 'assign') {
+      const [target] = above.targets;
+      return target?.kind === 'name' && isFactor(target.name, above);
+    } else if (above.kind !== 'unary' && above.kind !== 'other') return false;
+  }
+  return false;
+}
+
+function isFactor(name: string, from: SyntaxNode): boolean {
+  for (const node of descendants(scopeOf(from)))
+    if (node.kind === 'name' && node.name === name && node.parent?.kind === 'binary')
+      if (/^[*/]$/.test(node.parent.operator)) return true;
+  return false;
 }
 
 function taken(name: string): MadeLength['taken'] | null {

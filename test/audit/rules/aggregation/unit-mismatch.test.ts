@@ -199,6 +199,15 @@ describeRule(unitMismatch, {
             return time.Millisecond * time.Duration(cfg.TimeoutMs)
           }
 
+          func usageBefore(now time.Time) time.Time {
+            return now.Add(-time.Duration(GracePeriodHours) * time.Hour)
+          }
+
+          func usageGrace(cfg Config) time.Duration {
+            grace := time.Duration(cfg.GraceSeconds)
+            return time.Second * (time.Duration(cfg.WindowSeconds) + 1) + grace*time.Second
+          }
+
           func usageNanos(cfg Config) time.Duration { return time.Duration(cfg.LeaseNanos) }
         `,
         'billing/lease.ts': `
