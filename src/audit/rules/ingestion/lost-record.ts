@@ -147,9 +147,9 @@ function reaches(call: CallNode, name: string, { calls }: Trace): boolean {
 /** What was put into a function of its own records within so many calls. */
 const MAX_DEPTH = 2;
 
-/** Something is made, or a sum is worked out (`total.Add(amount)`), and nothing is written down by the call itself. */
+/** Something is made or read, or a sum is worked out (`total.Add(amount)`), and nothing is written down by the call itself. */
 function isReckoning(call: CallNode): boolean {
-  if (/^new/i.test(calleeName(call))) return true;
+  if (/^(new|get|is|has|list|find|read|fetch|load|query|count)/i.test(calleeName(call))) return true;
   return (
     /^(add|sub|plus|minus|append)$/i.test(calleeName(call)) &&
     useOf(call) !== 'discarded' &&
