@@ -18,7 +18,7 @@ export function isClock(node: SyntaxNode): boolean {
   if (CLOCK_PATHS.test(path)) return true;
   if (value.arguments.length > 0) return false;
   return (
-    /^(now|time|moment|dayjs)$/.test(path) ||
+    /^(now|time|(moment|dayjs)(\.utc)?)$/.test(path) ||
     (value.isNew && /^(Date|DateTime|DateTimeImmutable)$/.test(path))
   );
 }

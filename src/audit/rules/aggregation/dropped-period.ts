@@ -1,6 +1,7 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { wordsOf } from '../../facts/names.ts';
+import { valueOfName } from '../../facts/values.ts';
 import { descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode } from '../../trace/billing-code.ts';
@@ -66,8 +67,11 @@ const TIME =
   /^(date|dates|time|since|period|start|end|from|until|between|renewal|at|month|day|week|cycle|window|range|timestamp|after|before|interval|created|bounds)$/;
 
 /** Anything in the value that has to do with time: then it may well be restricted. */
-function speaksOfTime(value: SyntaxNode | null): boolean {
+function speaksOfTime(value: SyntaxNode | null, steps = MAX_STEPS): boolean {
   for (const node of value === null ? [] : descendants(value)) {
+    // `.where(ownRuns)`: the condition was put together before.
+    const made = node.kind === 'name' && steps > 0 ? valueOfName(node.name, node) : null;
+    if (made !== null && speaksOfTime(made, steps - 1)) return true;
     const text =
       node.kind === 'name' || node.kind === 'member' ? node.name : node.kind === 'string' ? node.value : '';
     // `from(table)` names where rows come from.
@@ -75,6 +79,9 @@ function speaksOfTime(value: SyntaxNode | null): boolean {
   }
   return false;
 }
+
+/** Conditions made of conditions made of conditions are not followed further. */
+const MAX_STEPS = 2;
 
 /** The name of the moment the old query was given. */
 function boundIn(value: SyntaxNode | null): string | null {

@@ -70,6 +70,20 @@ describeRule(droppedPeriod, {
   ],
   silent: [
     {
+      name: 'a condition put together before',
+      base: { 'src/usage.ts': BEFORE },
+      files: {
+        'src/usage.ts': `
+          export async function computeUsage(workspace: Workspace) {
+            const renewedAt = renewalOf(workspace);
+            const ownRuns = and(eq(runs.workspaceId, workspace.id), gte(runs.createdAt, renewedAt));
+            const runsCount = await db.select({ count: count() }).from(runs).where(ownRuns);
+            return runsCount;
+          }
+        `,
+      },
+    },
+    {
       name: 'written anew with the date',
       base: { 'src/usage.ts': BEFORE },
       files: {

@@ -8,7 +8,7 @@ describeRule(frozenClock, {
       files: {
         'src/billing/usage.ts': `
           const now = new Date();
-          const PERIOD_START = dayjs().startOf('month');
+          const PERIOD_START = dayjs.utc().startOf('month');
 
           export async function close(team: Team) {
             return await usage.sum({ team: team.id, from: PERIOD_START, to: now });
