@@ -1,8 +1,9 @@
-import type { AssignNode, FunctionNode, LoopNode, SyntaxNode } from '../languages/syntax.ts';
+import type { AssignNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import { useAfter, usesOf } from './name-uses.ts';
 import { isAddressed, isCallersOwn, isDereferenced } from './references.ts';
+import { remember } from './remember.ts';
 import { listsOf } from './statements.ts';
 import { assignmentsOf } from './values.ts';
 import { ancestors, descendants, enclosingFunction, mentionsName } from './walk.ts';
@@ -112,12 +113,31 @@ function isUpdate({ operator, value }: AssignNode, name: string): boolean {
 
 /** The variable is declared in the function, and nothing says that it is one of those around. */
 function isLocal(name: string, node: AssignNode, fn: FunctionNode, { file }: FileFacts): boolean {
-  const own = assignmentsOf(name, node).filter((one) => enclosingFunction(one) === fn);
-  if (own.some(({ declares }) => declares)) return true;
-  const [first] = own;
-  if (!file.declaresByAssigning || first === undefined || first === node || isUpdate(first, name))
-    return false;
-  return !new RegExp(`\\b(?:global|nonlocal|static)\\s[^\\n;]{0,200}\\b${name}\\b`).test(
-    file.text.slice(fn.span.start, fn.span.end),
+  const sets = assignmentsOf(name, node);
+  const [first] = sets;
+  if (first === undefined || enclosingFunction(first) !== fn) return false;
+  if (isDeclared(sets)) return true;
+  return (
+    file.declaresByAssigning &&
+    first !== node &&
+    !isUpdate(first, name) &&
+    !namesFromAround(fn, file).has(name)
   );
 }
+
+/** One list stands for all assignments to a name, and each of them asks. */
+const isDeclared = remember((sets: readonly AssignNode[]) => sets.some(({ declares }) => declares));
+
+/** The names that a function says are not its own: `global total, count`. Worked out once for a function. */
+function namesFromAround(fn: FunctionNode, { text }: SyntaxFile): ReadonlySet<string> {
+  const known = fromAround.get(fn);
+  if (known !== undefined) return known;
+  const said = text
+    .slice(fn.span.start, fn.span.end)
+    .matchAll(/\b(?:global|nonlocal|static)\s([^\n;]{1,200})/g);
+  const names = new Set([...said].flatMap(([, list = '']) => list.match(/\w+/g) ?? []));
+  fromAround.set(fn, names);
+  return names;
+}
+
+const fromAround = new WeakMap<FunctionNode, ReadonlySet<string>>();

@@ -9,6 +9,7 @@ import type {
 import type { FileFacts } from './file-facts.ts';
 import { usesOf } from './name-uses.ts';
 import { isAddressed } from './references.ts';
+import { assignmentsOf } from './values.ts';
 import { enclosingFunction } from './walk.ts';
 
 /** A value whose fields are asked, and which nothing can have filled: only a copy of it was handed out. */
@@ -72,7 +73,7 @@ function unfilled(
     )
   )
     return null;
-  return isSetAgain(name, made, { fn, facts }) ? null : { node: call, name, made, read };
+  return assignmentsOf(name, made).some((one) => one !== made) ? null : { node: call, name, made, read };
 }
 
 function isGiven(name: NameNode): boolean {
@@ -81,19 +82,4 @@ function isGiven(name: NameNode): boolean {
 
 function isCalled(member: SyntaxNode): boolean {
   return member.parent?.kind === 'call' && member.parent.callee === member;
-}
-
-function isSetAgain(
-  name: string,
-  made: AssignNode,
-  { fn, facts }: { readonly fn: FunctionNode; readonly facts: FileFacts },
-): boolean {
-  return facts
-    .nodes('assign')
-    .some(
-      (one) =>
-        one !== made &&
-        enclosingFunction(one) === fn &&
-        one.targets.some((target) => target.kind === 'name' && target.name === name),
-    );
 }
