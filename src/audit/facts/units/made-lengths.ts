@@ -47,7 +47,7 @@ const MAX_ARGUMENTS = 2;
 /** `time.Duration(cfg.TimeoutSeconds)`, `time.Duration(ms) * time.Second`. */
 function madeInGo(call: CallNode): readonly MadeLength[] {
   const [only] = call.arguments;
-  if (calleePath(call) !== 'time.Duration' || only === undefined) return [];
+  if (calleePath(call) !== 'time.Duration' || only === undefined || isLength(only.value)) return [];
   const { parent } = call;
   if (parent?.kind === 'binary' && parent.operator === '*') {
     const other = parent.left === call ? parent.right : parent.left;
@@ -57,6 +57,13 @@ function madeInGo(call: CallNode): readonly MadeLength[] {
       : compared(parent, only.value, { scale: seconds, label: labelOf(seconds) });
   }
   return isMultiplied(call) ? [] : compared(call, only.value, NANOSECONDS);
+}
+
+/** `time.Duration(150 * time.Millisecond)`: made of lengths, and no number of anything. */
+function isLength(node: SyntaxNode): boolean {
+  for (const inner of descendants(node))
+    if (inner.kind === 'member' && inner.object.kind === 'name' && inner.object.name === 'time') return true;
+  return false;
 }
 
 /** `-time.Duration(n) * time.Hour`, `time.Second * (time.Duration(n) + 1)`, and a name that is multiplied further on. */

@@ -208,6 +208,8 @@ describeRule(unitMismatch, {
             return time.Second * (time.Duration(cfg.WindowSeconds) + 1) + grace*time.Second
           }
 
+          func usageRetry() time.Duration { return time.Duration(float64(time.Millisecond) * 150) }
+
           func usageNanos(cfg Config) time.Duration { return time.Duration(cfg.LeaseNanos) }
         `,
         'billing/lease.ts': `
