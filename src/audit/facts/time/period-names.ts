@@ -37,11 +37,6 @@ export const periodNamed = rememberNames((name): Period | null => {
     : period;
 });
 
-/** The periods that a name has words of, whatever else it says: `GetHourlyTotalCacheKey`. */
-export const periodsIn = rememberNames((name): ReadonlySet<Period['label']> => {
-  return new Set(wordsOf(name).flatMap((word) => PERIODS.get(word)?.label ?? []));
-});
-
 /** The period of a single word, `months` or `MONTH`; null for any other word. */
 export function periodOfWord(word: string): Period | null {
   return PERIODS.get(word.toLowerCase()) ?? null;
