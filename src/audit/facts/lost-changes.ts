@@ -1,7 +1,7 @@
 import type { AssignNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
-import { useAfter, usesOf } from './name-uses.ts';
+import { isStatement, useAfter, usesOf } from './name-uses.ts';
 import { isAddressed, isCallersOwn, isDereferenced } from './references.ts';
 import { remember } from './remember.ts';
 import { listsOf } from './statements.ts';
@@ -39,10 +39,6 @@ function lostBy(node: AssignNode, facts: FileFacts): LostChange[] {
   // What is changed in a thing that stands elsewhere too is changed there.
   if (!isMadeAnew(node.value) && useAfter(uses.changes, node, way) !== null) return [];
   return [{ node, name: target.name, of: owner.of, fn }];
-}
-
-function isStatement(node: SyntaxNode): boolean {
-  return node.parent !== null && listsOf(node.parent).some((list) => list.includes(node));
 }
 
 /** Nothing follows it up to the end of the function. */

@@ -106,18 +106,34 @@ function* reachedFrom(
 ): Generator<readonly [start: number, end: number]> {
   let below = statement;
   for (let above = statement.parent; above !== null; above = above.parent) {
-    const list = listsOf(above).find((one) => one.includes(below));
+    const list = listsOf(above).find((one) => placesIn(one).has(below));
     if (list === undefined) yield [below.span.end, above.span.end];
     else {
-      const after = list.slice(list.indexOf(below) + 1);
-      const exit = after.find((one) => one.kind === 'return' || one.kind === 'throw');
-      yield [below.span.end, exit?.span.end ?? after.at(-1)?.span.end ?? below.span.end];
+      const place = placesIn(list).get(below) ?? 0;
+      const exit = exitsIn(list).find((one) => (placesIn(list).get(one) ?? 0) > place);
+      yield [below.span.end, exit?.span.end ?? list.at(-1)?.span.end ?? below.span.end];
       if (exit !== undefined && !isInTry(below, fn)) return;
     }
     if (above === turn || above === fn) return;
     if (above.kind === 'loop' || above.kind === 'try') yield [above.span.start, above.span.end];
     below = above;
   }
+}
+
+/** Where each statement of a list stands in it: a list may be asked about for each of its statements. */
+const placesIn = remember(
+  (list: readonly SyntaxNode[]): ReadonlyMap<SyntaxNode, number> =>
+    new Map(list.map((statement, place) => [statement, place])),
+);
+
+/** The ways out that a list holds; more than one are rare. */
+const exitsIn = remember((list: readonly SyntaxNode[]): readonly SyntaxNode[] =>
+  list.filter(({ kind }) => kind === 'return' || kind === 'throw'),
+);
+
+/** The node is a statement by itself, and no part of an expression. */
+export function isStatement(node: SyntaxNode): boolean {
+  return node.parent !== null && listsOf(node.parent).some((list) => placesIn(list).has(node));
 }
 
 /** What a `try` around does at its end runs after every way out. */
