@@ -116,5 +116,7 @@ function compared(
 ): readonly MadeLength[] {
   const value = wanted === null ? null : unitValueOf(given);
   if (wanted === null || value === null || value.unit.measure !== 'time') return [];
+  // A name that holds a length, as `time.Millisecond`, and is multiplied by a number.
+  if (value.source.startsWith('time.')) return [];
   return isClose(value.unit.scale / value.factor, wanted.scale) ? [] : [{ node, value, taken: wanted }];
 }

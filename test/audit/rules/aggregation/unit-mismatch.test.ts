@@ -210,6 +210,11 @@ describeRule(unitMismatch, {
 
           func usageRetry() time.Duration { return time.Duration(float64(time.Millisecond) * 150) }
 
+          func usageBackOff() time.Duration {
+            delay := 100 * time.Millisecond
+            return time.Duration(float64(delay) * 1.5)
+          }
+
           func usageNanos(cfg Config) time.Duration { return time.Duration(cfg.LeaseNanos) }
         `,
         'billing/lease.ts': `
