@@ -10,6 +10,8 @@ export interface ConstantTest {
   readonly branch: IfNode;
   readonly node: SyntaxNode;
   readonly answer: boolean;
+  /** A flag compared with nothing, a text that stands alone, a pair of comparisons, or an answer not waited for. */
+  readonly kind: 'flag' | 'bare-text' | 'both-values' | 'promise';
   /** Why, in words: what stands there. */
   readonly because: string;
   readonly isProven: boolean;
@@ -35,7 +37,7 @@ export function constantTests(
   });
 }
 
-type Found = Pick<ConstantTest, 'answer' | 'because' | 'isProven'>;
+type Found = Pick<ConstantTest, 'answer' | 'kind' | 'because' | 'isProven'>;
 
 /** The test itself and what is joined in it. */
 function* partsOf(test: SyntaxNode): Generator<SyntaxNode> {
@@ -58,6 +60,7 @@ function flagAgainstNull(test: SyntaxNode, branch: IfNode): Found | null {
   const answer = test.operator.startsWith('!');
   return {
     answer,
+    kind: 'flag',
     because: `\`${test.left.name}\` is a flag, true or false, and never nothing`,
     isProven: false,
   };
@@ -88,7 +91,8 @@ function bareAlternative(test: SyntaxNode): Found | null {
   if (right.kind !== 'string' || right.value === '' || right.parts.length > 0) return null;
   const compared = left.kind === 'binary' && left.operator === '||' ? left.left : left;
   if (compared.kind !== 'binary' || compared.operator !== '==') return null;
-  return { answer: true, because: `\`'${right.value.slice(0, 40)}'\` alone counts as true`, isProven: true };
+  const because = `\`'${right.value.slice(0, 40)}'\` alone counts as true`;
+  return { answer: true, kind: 'bare-text', because, isProven: true };
 }
 
 /** `state != 'open' || state != 'late'`: one of the two always holds; `==` with `&&`: never both. */
@@ -101,6 +105,7 @@ function bothUnequal(test: SyntaxNode): Found | null {
   const isEither = test.operator === '||';
   return {
     answer: isEither,
+    kind: 'both-values',
     because: isEither
       ? `\`${first.subject}\` always differs from one of the two`
       : `\`${first.subject}\` is never both`,
@@ -144,6 +149,7 @@ function unawaited(
   if (!isAsync) return null;
   return {
     answer: true,
+    kind: 'promise',
     because: `\`${calleeName(call)}\` is async and not waited for, and what it gives back counts as true`,
     isProven: run.every(({ file }) => file.path === facts.file.path),
   };

@@ -4,13 +4,15 @@ import type { FileFacts } from '../file-facts.ts';
 import { brokerClientsIn } from '../libraries/broker-clients-in.ts';
 import { lastName, plainName } from '../names.ts';
 import { literalString } from '../values.ts';
-import { settingName } from './delivery-settings.ts';
+import { settingName, writtenAs } from './delivery-settings.ts';
 
 /** A setting by which a broker forgets a message as it hands it out, or on a timer of the client. */
 export interface AutomaticAcknowledgement {
   readonly node: SyntaxNode;
   /** As written: `enable.auto.commit`, `no_ack`. */
   readonly name: string;
+  /** As written: `true`, `ReceiveMode.ReceiveAndDelete`; null where a call is named, that is left to its default. */
+  readonly value: string | null;
 }
 
 /*
@@ -42,7 +44,7 @@ export function automaticAcknowledgementsIn(facts: FileFacts): readonly Automati
     // Databases have a setting of that name too.
     if (plain === 'autocommit' && !/kafka/i.test(facts.file.text)) return;
     if (SETTINGS.some((setting) => setting.name.test(plain) && setting.value.test(said)))
-      found.push({ node, name });
+      found.push({ node, name, value: writtenAs(value) });
   };
   for (const { entries } of facts.nodes('object'))
     for (const { key, value } of entries) if (key !== null) add(value, key, value);
@@ -58,8 +60,10 @@ export function automaticAcknowledgementsIn(facts: FileFacts): readonly Automati
     const [first, second, third] = call.arguments;
     if (first !== undefined && second !== undefined && third === undefined)
       add(call, settingName(first.value), second.value);
-    const flag = positionalFlag(call, facts) ?? leftOutFlag(call, facts);
-    if (flag !== null) found.push({ node: call, name: flag });
+    const flag = positionalFlag(call, facts);
+    const taking = flag === null ? leftOutFlag(call, facts) : null;
+    if (flag !== null) found.push({ node: call, name: flag, value: 'true' });
+    if (taking !== null) found.push({ node: call, name: taking, value: null });
   }
   return found;
 }

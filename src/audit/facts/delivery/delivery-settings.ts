@@ -9,6 +9,8 @@ export interface WeakSetting {
   readonly node: SyntaxNode;
   /** As written: `acks`, `auto.offset.reset`. */
   readonly name: string;
+  /** As written: `0`, `latest`, `sarama.OffsetNewest`; null where the setting is not written at all. */
+  readonly value: string | null;
   readonly kind:
     | 'unacknowledged'
     | 'one-replica'
@@ -16,8 +18,6 @@ export interface WeakSetting {
     | 'starts-at-newest'
     | 'held-in-memory'
     | 'not-durable';
-  /** It is not written, and the client's own default is the weak one. */
-  readonly isUnsaid?: true;
 }
 
 /*
@@ -93,7 +93,7 @@ const SAFE: Readonly<Record<WeakSetting['kind'], RegExp>> = {
 /** `INSERT INTO usage SETTINGS async_insert = 1, wait_for_async_insert = 0 VALUES …`, also in an address. */
 function inSql(node: StringNode): readonly WeakSetting[] {
   if (node.value.length > MAX_TEXT || !/\bwait_for_async_insert\s*=\s*0\b/i.test(node.value)) return [];
-  return [{ node, name: 'wait_for_async_insert', kind: 'held-in-memory' }];
+  return [{ node, name: 'wait_for_async_insert', value: '0', kind: 'held-in-memory' }];
 }
 
 /** Longer texts are data. */
@@ -110,9 +110,7 @@ function unsaidSettings(facts: FileFacts): readonly WeakSetting[] {
     ...facts.nodes('call').map((node) => ({ node, type: pathOf(node.callee) })),
   ];
   return made.flatMap(({ node, type }) =>
-    left
-      .filter(({ makes }) => makes.test(type))
-      .map(({ name, kind }) => ({ node, name, kind, isUnsaid: true as const })),
+    left.filter(({ makes }) => makes.test(type)).map(({ name, kind }) => ({ node, name, value: null, kind })),
   );
 }
 
@@ -139,25 +137,34 @@ function handed(call: CallNode): readonly WeakSetting[] {
   return [...named, ...toSetting(call, settingName(first.value), second.value)];
 }
 
-/** `"acks"`, or Java's constant of that name: `ProducerConfig.ACKS_CONFIG`. */
+/** `"acks"`, also by Java's constant for that name: `ProducerConfig.ACKS_CONFIG`. */
 export function settingName(node: SyntaxNode): string {
   if (node.kind === 'string') return node.value;
-  return node.kind === 'member' ? node.name.replace(/_CONFIG$/, '') : '';
+  if (node.kind !== 'member') return '';
+  const [, constant] = /^(\w+)_CONFIG$/.exec(node.name) ?? [];
+  return constant?.toLowerCase().replaceAll('_', '.') ?? node.name;
 }
 
 function toSetting(node: SyntaxNode, name: string, value: SyntaxNode): readonly WeakSetting[] {
-  const plain = plainName(name);
-  const said = plainName(textOf(value));
-  if (ACKS.test(plain) && NO_ACKS.test(said)) return [{ node, name, kind: 'unacknowledged' }];
-  if (ACKS.test(plain) && ONE_ACK.test(said)) return [{ node, name, kind: 'one-replica' }];
-  if (IDEMPOTENCE.test(plain) && said === 'false') return [{ node, name, kind: 'not-idempotent' }];
-  if (WAITS_FOR_INSERT.test(plain) && /^(0|false)$/.test(said))
-    return [{ node, name, kind: 'held-in-memory' }];
-  if (WRITE_CONCERN.test(plain) && NO_CONCERN.test(said)) return [{ node, name, kind: 'unacknowledged' }];
-  if ((DURABLE.test(plain) && said === 'false') || (DELIVERY_MODE.test(plain) && TRANSIENT.test(said)))
-    return [{ node, name, kind: 'not-durable' }];
-  if (START.test(plain) && NEWEST.test(said)) return [{ node, name, kind: 'starts-at-newest' }];
-  return [];
+  const kind = weaknessOf(plainName(name), plainName(textOf(value)));
+  return kind === null ? [] : [{ node, name, value: writtenAs(value), kind }];
+}
+
+/** What a setting of that name loses by that value, both in one spelling; null where it loses nothing. */
+function weaknessOf(name: string, value: string): WeakSetting['kind'] | null {
+  if (ACKS.test(name) && NO_ACKS.test(value)) return 'unacknowledged';
+  if (ACKS.test(name) && ONE_ACK.test(value)) return 'one-replica';
+  if (IDEMPOTENCE.test(name) && value === 'false') return 'not-idempotent';
+  if (WAITS_FOR_INSERT.test(name) && /^(0|false)$/.test(value)) return 'held-in-memory';
+  if (WRITE_CONCERN.test(name) && NO_CONCERN.test(value)) return 'unacknowledged';
+  if (DURABLE.test(name) && value === 'false') return 'not-durable';
+  if (DELIVERY_MODE.test(name) && TRANSIENT.test(value)) return 'not-durable';
+  return START.test(name) && NEWEST.test(value) ? 'starts-at-newest' : null;
+}
+
+/** A literal's own text, or the whole name of a constant. */
+export function writtenAs(value: SyntaxNode): string {
+  return value.kind === 'name' || value.kind === 'member' ? pathOf(value) : textOf(value);
 }
 
 /** The value as written: a number, a text, or the last name of a constant. */

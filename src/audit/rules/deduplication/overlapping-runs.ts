@@ -37,7 +37,7 @@ export const overlappingRuns = defineRule({
           node: textNode(file),
           lines: setting.lines,
           confidence: isTrialPlace(file) ? 'possible' : 'likely',
-          message: `With this \`${setting.setting}\` a message of \`${setting.queue}\` is given out again before the function that works on it may time out: its usage is counted twice.`,
+          message: `${setting.isDefault ? 'Without' : 'With'} \`${setting.setting}\` a message of \`${setting.queue}\` is given out again before the function that works on it may time out: its usage is counted twice.`,
           remediation: 'Set it to six times the timeout of the function, as AWS advises.',
         };
       }

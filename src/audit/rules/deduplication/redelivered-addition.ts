@@ -38,13 +38,14 @@ function isConsumed(node: SyntaxNode, trace: Trace): boolean {
 }
 
 function toMatch(addition: Addition): Match {
-  const adds = addition.node.kind === 'call' ? `\`${calleeLabel(addition.node)}\`` : 'This statement';
+  const { file, node, to } = addition;
+  const adds = `adds${to === null ? '' : ` to \`${to}\``}`;
   return {
-    file: addition.file,
-    node: addition.node,
+    file,
+    node,
     confidence: addition.isGuess ? 'possible' : 'likely',
     message:
-      `${adds} adds for every delivery, and nothing here recognises a message that is delivered again: ` +
+      `${node.kind === 'call' ? `\`${calleeLabel(node)}\` ${adds} for every delivery` : `Every delivery ${adds}`}, and nothing here recognises a message that is delivered again: ` +
       'the same usage is added and billed twice.',
   };
 }

@@ -78,14 +78,15 @@ function leavesAfter(node: SyntaxNode): boolean {
 }
 
 function toMatch(addition: Addition, retry: SyntaxNode): Match {
-  const adds = addition.node.kind === 'call' ? `\`${calleeLabel(addition.node)}\`` : 'This statement';
+  const { file, node, to } = addition;
+  const adds = `adds${to === null ? '' : ` to \`${to}\``}`;
   return {
-    file: addition.file,
-    node: addition.node,
+    file,
+    node,
     evidence: [{ file: addition.file, node: retry }],
     confidence: addition.isGuess ? 'possible' : 'likely',
     message:
-      `${adds} adds in place inside what is retried, and nothing here recognises a second attempt: ` +
+      `${node.kind === 'call' ? `\`${calleeLabel(node)}\` ${adds} in place inside what is retried` : `Every attempt ${adds} in place`}, and nothing here recognises a second attempt: ` +
       'the same usage is added and billed twice.',
   };
 }

@@ -34,13 +34,14 @@ function isOfWebhook(node: SyntaxNode, trace: Trace): boolean {
 }
 
 function toMatch(addition: Addition): Match {
-  const adds = addition.node.kind === 'call' ? `\`${calleeLabel(addition.node)}\`` : 'This statement';
+  const { file, node, to } = addition;
+  const adds = `adds${to === null ? '' : ` to \`${to}\``}`;
   return {
-    file: addition.file,
-    node: addition.node,
+    file,
+    node,
     confidence: addition.isGuess ? 'possible' : 'likely',
     message:
-      `${adds} adds for every delivery of the webhook, and nothing here recognises an event that was handled before: ` +
+      `${node.kind === 'call' ? `\`${calleeLabel(node)}\` ${adds} for every delivery of the webhook` : `Every delivery of the webhook ${adds}`}, and nothing here recognises an event that was handled before: ` +
       'one payment grants its credits twice.',
   };
 }

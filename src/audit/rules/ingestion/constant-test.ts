@@ -47,7 +47,14 @@ function isOnTheWay({ branch }: ConstantTest, file: SyntaxFile): boolean {
   return false;
 }
 
-function toMatch({ node, branch, answer, because, isProven }: ConstantTest, file: SyntaxFile): Match {
+const WAYS_OUT: Record<ConstantTest['kind'], string> = {
+  flag: 'Test the flag itself.',
+  'bare-text': 'Give each value a comparison of its own.',
+  'both-values': 'Join the two comparisons by the other word: “and” of what differs, “or” of what is equal.',
+  promise: 'Wait for the answer, and test that.',
+};
+
+function toMatch({ node, branch, answer, kind, because, isProven }: ConstantTest, file: SyntaxFile): Match {
   const last = branch.then.at(-1)?.kind;
   const ends = answer && (last === 'return' || last === 'throw' || last === 'continue');
   return {
@@ -59,5 +66,6 @@ function toMatch({ node, branch, answer, because, isProven }: ConstantTest, file
         ? 'Everybody leaves here, and what follows is done for no customer.'
         : `The branch is taken ${answer ? 'for every customer' : 'for no customer'}.`
     }`,
+    remediation: WAYS_OUT[kind],
   };
 }

@@ -224,12 +224,12 @@ function* forgottenUnasked({ files, trace }: RuleScope, deliveries: readonly Del
     );
     const [site] = own;
     if (site === undefined) continue;
-    for (const { node, name } of automaticAcknowledgementsIn(facts))
+    for (const { node, name, value } of automaticAcknowledgementsIn(facts))
       yield {
         ...placed(site, node),
         confidence: own.some(isPlainDelivery) ? 'likely' : 'possible',
         message:
-          `With this \`${name}\` a message is forgotten whatever becomes of it: when \`${deliveryName(site)}\` fails or ` +
+          `With ${value === null ? `this \`${name}\`` : `\`${name}\` set to \`${value}\``} a message is forgotten whatever becomes of it: when \`${deliveryName(site)}\` fails or ` +
           'the process ends before it, its usage is never billed.',
       };
   }

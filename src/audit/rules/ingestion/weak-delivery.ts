@@ -269,14 +269,14 @@ const WAYS_OUT: Record<WeakSetting['kind'], string> = {
 /** It takes a second failure besides to lose or double anything. */
 const RARER: ReadonlySet<WeakSetting['kind']> = new Set(['one-replica', 'not-idempotent']);
 
-function toMatch(file: SyntaxFile, { node, name, kind, isUnsaid }: WeakSetting, isNear: boolean): Match {
+function toMatch(file: SyntaxFile, { node, name, value, kind }: WeakSetting, isNear: boolean): Match {
   return {
     file,
     node,
     ...(RARER.has(kind)
       ? { severity: 'high', confidence: isNear ? 'likely' : 'possible' }
       : { confidence: isNear ? 'certain' : 'likely' }),
-    message: `${isUnsaid ? `Without \`${name}\`` : `With this \`${name}\``} ${MEANS[kind]}`,
+    message: `${value === null ? `Without \`${name}\`` : `With \`${name}\` set to \`${value}\``} ${MEANS[kind]}`,
     remediation: WAYS_OUT[kind],
   };
 }

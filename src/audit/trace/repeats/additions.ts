@@ -9,12 +9,18 @@ import type { CallNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts
 import { isBillingCode, isPaymentCode } from '../billing-code.ts';
 import type { MeteringSite, Trace } from '../site.ts';
 import { hintOf } from '../vocabulary.ts';
-import { addsInPlace, valuesGiven } from './in-place-additions.ts';
-import { addedByStatements, countedUp, isCondition } from './stored-sums.ts';
+import { inPlaceAddition, valuesGiven } from './in-place-additions.ts';
+import {
+  addedByStatements,
+  columnAddedTo,
+  countedUp,
+  isCondition,
+  type StoredAddition,
+} from './stored-sums.ts';
+
 /** A place that adds to a stored amount of usage, credits or money: done twice, it counts twice. */
-export interface Addition {
+export interface Addition extends StoredAddition {
   readonly file: SyntaxFile;
-  readonly node: SyntaxNode;
   /** Known only by its name: it may well do something else. */
   readonly isGuess: boolean;
 }
@@ -38,22 +44,29 @@ function findAdditions(files: readonly FileFacts[], trace: Trace): readonly Addi
     const told = whatIsCounted(node);
     const isUsageKey =
       told === 'something' && basis !== 'vocabulary' && hintOf(wordsOf(channel ?? '')) === 'strong';
-    if (told === 'usage' || isUsageKey)
-      found.set(node, { file, node, isGuess: basis === 'vocabulary' && !addsInPlace(node) });
+    if (told === 'usage' || isUsageKey) {
+      const inPlace = inPlaceAddition(node);
+      const to = inPlace?.to ?? (statement === null ? null : columnAddedTo(statement));
+      found.set(node, { file, node, to, isGuess: basis === 'vocabulary' && inPlace === null });
+    }
   }
   for (const site of trace.sites)
-    if (addsAtProvider(site)) found.set(site.node, { file: site.file, node: site.node, isGuess: false });
+    if (addsAtProvider(site))
+      found.set(site.node, { file: site.file, node: site.node, to: null, isGuess: false });
   for (const facts of files)
-    for (const node of addingNodes(facts))
+    for (const { node, to } of storedAdditions(facts))
       if (found.get(node)?.isGuess !== false)
-        if (isOfUsage(node, facts.file)) found.set(node, { file: facts.file, node, isGuess: false });
+        if (isOfUsage(node, facts.file)) found.set(node, { file: facts.file, node, to, isGuess: false });
   return [...found.values()];
 }
 
-function* addingNodes(facts: FileFacts): Generator<SyntaxNode> {
-  for (const node of facts.nodes('call')) if (addsInPlace(node)) yield node;
-  for (const node of addedByStatements(facts)) yield node;
-  for (const node of countedUp(facts)) yield node;
+function* storedAdditions(facts: FileFacts): Generator<StoredAddition> {
+  for (const node of facts.nodes('call')) {
+    const inPlace = inPlaceAddition(node);
+    if (inPlace !== null) yield { node, to: inPlace.to };
+  }
+  yield* addedByStatements(facts);
+  yield* countedUp(facts);
 }
 
 /** The names say usage, or whatever is added up is what the code around it bills. */

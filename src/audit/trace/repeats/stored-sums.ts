@@ -10,37 +10,50 @@ import { assignmentsOf, resolve } from '../../facts/values.ts';
 import { descendants, enclosingFunction, loopAround } from '../../facts/walk.ts';
 import type { CallNode, NameNode, StringNode, SyntaxNode } from '../../languages/syntax.ts';
 
+/** A place that adds to a row, and the column or field it adds to, as written; null where neither is in sight. */
+export interface StoredAddition {
+  readonly node: SyntaxNode;
+  readonly to: string | null;
+}
+
 /**
  * SQL that adds, where it is run: the statement itself, or the calls that are given the constant it is kept in.
  * Also the query languages of object mappers, which no SQL parser reads.
  */
-export function* addedByStatements(facts: FileFacts): Generator<SyntaxNode> {
-  const adding = new Set<StringNode>();
-  for (const { node, statement } of sqlInCode(facts)) if (addsBySql(statement)) adding.add(node);
-  for (const node of facts.nodes('string'))
-    if (node.value.length <= MAX_STATEMENT && ADDS_BY_TEXT.test(node.value)) adding.add(node);
-  const constants = new Map<string, StringNode>();
-  for (const node of adding) {
+export function* addedByStatements(facts: FileFacts): Generator<StoredAddition> {
+  const adding = new Map<StringNode, string | null>();
+  for (const { node, statement } of sqlInCode(facts)) {
+    const column = columnAddedTo(statement);
+    if (column !== null && !adding.has(node)) adding.set(node, column);
+  }
+  for (const node of facts.nodes('string')) {
+    if (node.value.length > MAX_STATEMENT || adding.has(node)) continue;
+    const said = ADDS_BY_TEXT.exec(node.value);
+    if (said !== null) adding.set(node, said[3] ?? null);
+  }
+  const constants = new Map<string, string | null>();
+  for (const [node, to] of adding) {
     const { parent } = node;
     const [target] = parent?.kind === 'assign' ? parent.targets : [];
-    if (target?.kind === 'name' && enclosingFunction(node) === null) constants.set(target.name, node);
-    else yield node;
+    if (target?.kind === 'name' && enclosingFunction(node) === null) constants.set(target.name, to);
+    else yield { node, to };
   }
   if (constants.size === 0) return;
-  for (const call of facts.nodes('call'))
-    if (call.arguments.some(({ value }) => isOneOf(value, constants))) yield call;
+  for (const call of facts.nodes('call')) {
+    const name = call.arguments.map(({ value }) => nameOf(value)).find((one) => constants.has(one));
+    if (name !== undefined) yield { node: call, to: constants.get(name) ?? null };
+  }
 }
 
-function isOneOf(value: SyntaxNode, constants: ReadonlyMap<string, StringNode>): boolean {
-  const name = value.kind === 'name' || value.kind === 'member' ? value.name : '';
-  return constants.has(name);
+function nameOf(value: SyntaxNode): string {
+  return value.kind === 'name' || value.kind === 'member' ? value.name : '';
 }
 
-function addsBySql({ verb, assignments, conflict, where }: SqlStatement): boolean {
-  if (where.some(isCondition)) return false;
-  return verb === 'update'
-    ? assignments.some(({ isIncrement }) => isIncrement)
-    : conflict?.assignments.some(({ isIncrement }) => isIncrement) === true;
+/** The column that a statement moves by an amount; null where it moves none, or changes nothing when it is run again. */
+export function columnAddedTo({ verb, assignments, conflict, where }: SqlStatement): string | null {
+  if (where.some(isCondition)) return null;
+  const set = verb === 'update' ? assignments : (conflict?.assignments ?? []);
+  return set.find(({ isIncrement }) => isIncrement)?.column ?? null;
 }
 
 /** `UPDATE App\Entity\Total t SET t.units = t.units + :n`, and no condition by which a second run changes nothing. */
@@ -56,22 +69,29 @@ const CHOOSES = /^for\p{Lu}|\p{Ll}(By|For)\p{Lu}|(^|\p{Ll}_)(by|for)_\p{Ll}/u;
 const SAVES = /^(save\w*|update\w*|persist|put\w*|replace\w*|store|write)!?$/i;
 
 /** `total.units += n` on a row that was loaded before and is saved after. */
-export function* countedUp(facts: FileFacts): Generator<SyntaxNode> {
+export function* countedUp(facts: FileFacts): Generator<StoredAddition> {
   for (const node of [...facts.nodes('assign'), ...facts.callsNamed(ADDING)]) {
     const row = rowCountedUp(node);
     const fn = row === null ? null : enclosingFunction(node);
     if (row === null || fn === null || !isLoaded(row, node)) continue;
     if (transactionAround(node) !== null) {
       // A session's block stores what was changed in it.
-      yield node;
+      yield { node, to: fieldCountedUp(node) };
       continue;
     }
     for (const call of facts.nodes('call'))
       if (call.span.start > node.span.end && call.span.end <= fn.span.end && isSave(call)) {
-        yield node;
+        yield { node, to: fieldCountedUp(node) };
         break;
       }
   }
+}
+
+/** `wallet.balance`; null for a row's own method, whose name says it. */
+function fieldCountedUp(node: SyntaxNode): string | null {
+  const [target] = node.kind === 'assign' ? node.targets : [];
+  if (target !== undefined) return pathOf(target);
+  return node.kind === 'call' ? (fieldSetter(node)?.field ?? null) : null;
 }
 
 function isSave(call: CallNode): boolean {

@@ -1,5 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { constantTest } from '#audit/rules/ingestion/constant-test.ts';
-import { describeRule } from '#test/rule-tester.ts';
+import { describeRule, runRule } from '#test/rule-tester.ts';
 
 describeRule(constantTest, {
   fires: [
@@ -240,4 +241,17 @@ describeRule(constantTest, {
       },
     },
   ],
+});
+
+describe('the way out', () => {
+  it.each([
+    ["if (order.state == 'open' || 'late') bill(order);", /a comparison of its own/],
+    ["if (order.state != 'open' || order.state != 'late') bill(order);", /the other word/],
+    ['if (order.isClosed !== null) return;', /the flag itself/],
+  ])('of %s fits it', async (test, wayOut) => {
+    const text = `export function charge(order) { ${test} recordUsage(order); }`;
+    const matches = await runRule(constantTest, { files: { 'src/billing/charge.ts': text } });
+
+    expect(matches.map(({ remediation }) => remediation)).toEqual([expect.stringMatching(wayOut)]);
+  });
 });

@@ -1,5 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { weakDelivery } from '#audit/rules/ingestion/weak-delivery.ts';
-import { describeRule } from '#test/rule-tester.ts';
+import { describeRule, runRule } from '#test/rule-tester.ts';
 
 const producer = `
   import { Kafka } from 'kafkajs';
@@ -246,4 +247,28 @@ describeRule(weakDelivery, {
       },
     },
   ],
+});
+
+describe('what is said of a weak setting', () => {
+  it.each([
+    [
+      'usage.ts',
+      "await usageProducer.send({ topic: 'usage', acks: 0, messages });",
+      'With `acks` set to `0` ',
+    ],
+    [
+      'UsageProducer.java',
+      'class UsageProducer { Producer make() { props.put(ProducerConfig.ACKS_CONFIG, "1"); return new KafkaProducer(props); } }',
+      'With `acks` set to `1` ',
+    ],
+    [
+      'usage.go',
+      'package usage\nfunc newUsageProducer() { config.Producer.RequiredAcks = sarama.NoResponse }',
+      'With `RequiredAcks` set to `sarama.NoResponse` ',
+    ],
+  ])('in %s names it with its value', async (path, text, start) => {
+    const matches = await runRule(weakDelivery, { files: { [path]: text } });
+
+    expect(matches.map(({ message }) => message.slice(0, start.length))).toEqual([start]);
+  });
 });

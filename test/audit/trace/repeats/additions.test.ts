@@ -65,4 +65,32 @@ describe('the additions of a trace', () => {
 
     expect(second).toBe(first);
   });
+
+  it.each([
+    [
+      'wallet.ts',
+      'await prisma.wallet.update({ where: { id }, data: { credits: { increment: n } } });',
+      'credits',
+    ],
+    ['wallet.ts', 'await wallets.updateOne({ id }, { $inc: { credits: n } });', 'credits'],
+    ['wallet.ts', "await db('wallets').where({ id }).increment('credits', n);", 'credits'],
+    ['wallet.py', 'Wallet.objects.filter(id=id).update(credits=F("credits") + n)', 'credits'],
+    [
+      'wallet.py',
+      'cursor.execute("UPDATE wallets SET credits = credits + %s WHERE id = %s", [n, id])',
+      'credits',
+    ],
+    ['wallet.rb', 'Wallet.update_counters(id, credits: n)', 'credits'],
+    [
+      'wallet.go',
+      'package billing\nfunc add() { db.Exec("INSERT INTO usage_totals (id, units) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET units = usage_totals.units + EXCLUDED.units", id, n) }',
+      'units',
+    ],
+  ])('of %s carry the column they add to: %s', async (path, text, column) => {
+    const files = await factsOf({ [path]: text });
+
+    const additions = additionsIn(files, buildTrace(files, providers));
+
+    expect(additions.map(({ to }) => to)).toEqual([column]);
+  });
 });
