@@ -26,12 +26,19 @@ export const keptVariable = defineRule({
   ],
   *match({ audited, files }) {
     for (const facts of audited)
-      for (const kept of keptVariables(facts))
-        if (kept.what !== 'item' || sharesTurns(facts, files) !== false) yield* matchKept(facts, kept);
+      for (const kept of keptVariables(facts)) {
+        const isShared = kept.what !== 'item' || sharesTurns(facts, files);
+        // Without a module file in sight the version, and with it the claim, is a guess.
+        if (isShared !== false) yield* matchKept(facts, kept, isShared === null ? 'possible' : 'likely');
+      }
   },
 });
 
-function* matchKept({ file }: FileFacts, { node, name, set, what }: KeptVariable): Generator<Match> {
+function* matchKept(
+  { file }: FileFacts,
+  { node, name, set, what }: KeptVariable,
+  confidence: Match['confidence'],
+): Generator<Match> {
   const isBilling = isUsageCode(node, file);
   const [target] = set.kind === 'assign' ? set.targets : [];
   const names = [name.replace(/^&/, ''), target === undefined ? '' : pathOf(target)].map(lastName);
@@ -40,7 +47,7 @@ function* matchKept({ file }: FileFacts, { node, name, set, what }: KeptVariable
     file,
     node,
     evidence: [{ file, node: set }],
-    confidence: 'likely',
+    confidence,
     message: SAID[what](`\`${name}\``),
   };
 }

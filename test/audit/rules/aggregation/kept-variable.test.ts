@@ -22,7 +22,7 @@ describeRule(keptVariable, {
       name: 'the address of a field of the loop variable, in Go without modules',
       files: { 'billing/upload.go': OPERATIONS },
       at: ['billing/upload.go:9'],
-      confidence: 'likely',
+      confidence: 'possible',
     },
     {
       name: 'the same in a module of an older version, whatever one further up says',
