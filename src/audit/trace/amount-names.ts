@@ -1,4 +1,4 @@
-import { isMoneyName } from '../facts/money/amounts.ts';
+import { isMoneyName } from '../facts/money/money-names.ts';
 import { wordsOf } from '../facts/names.ts';
 import { rememberNames } from '../facts/remember.ts';
 import { isPeriodName } from '../facts/time/time-names.ts';

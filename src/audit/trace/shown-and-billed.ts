@@ -1,5 +1,5 @@
 import type { FileFacts } from '../facts/file-facts.ts';
-import { isMoneyName } from '../facts/money/amounts.ts';
+import { isMoneyName } from '../facts/money/money-names.ts';
 import { wordsOf } from '../facts/names.ts';
 import { type UsageSum, usageSums } from '../facts/totals/usage-sums.ts';
 import type { SyntaxFile, SyntaxNode } from '../languages/syntax.ts';

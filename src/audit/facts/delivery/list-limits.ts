@@ -3,10 +3,10 @@ import { calleeName, callsOfChain, pathOf, receiverOf } from '../calls.ts';
 import { sqlLimit } from '../sql/sql-limits.ts';
 import { literalNumber, resolve } from '../values.ts';
 import { descendants, loopAround, scopeOf } from '../walk.ts';
-import { CUT, type ListSize } from './list-size.ts';
+import { CUT, type ListBound } from './list-bound.ts';
 
 /** `take: 100`, `.limit(100)`, `slice(0, 100)` anywhere in a chain of calls. */
-export function limitInChain(call: CallNode): ListSize | null {
+export function limitInChain(call: CallNode): ListBound | null {
   for (const one of callsOfChain(call)) {
     const own = limitOf(one);
     if (own !== null) return own;
@@ -17,7 +17,7 @@ export function limitInChain(call: CallNode): ListSize | null {
 const TAKES = /^(take|first|limit|head|Take|Limit|islice|slice|splice|subList|array_slice|last)$/;
 const LIMIT_NAMES = /^(take|limit|first|top|page_?size|max_?results|per_?page|batch_?size)$/i;
 
-function limitOf(call: CallNode): ListSize | null {
+function limitOf(call: CallNode): ListBound | null {
   const name = calleeName(call);
   const positional = call.arguments.filter((argument) => argument.name === null).map(({ value }) => value);
   if (TAKES.test(name) && positional.length > 0) {
@@ -39,7 +39,7 @@ function limitOf(call: CallNode): ListSize | null {
 }
 
 /** `session.scalars(select(Row).limit(100))`: the query is made first, and handed to what runs it. */
-function limitOfQuery(value: SyntaxNode): ListSize | null {
+function limitOfQuery(value: SyntaxNode): ListBound | null {
   const query = resolve(value);
   return query.kind === 'call' && /^(select|query|from|find|where)$/i.test(headOf(query))
     ? limitInChain(query)
@@ -51,22 +51,22 @@ function headOf(call: CallNode): string {
   return calleeName([...callsOfChain(call)].at(-1) ?? call);
 }
 
-function counted(value: SyntaxNode, by: SyntaxNode): ListSize {
+function counted(value: SyntaxNode, by: SyntaxNode): ListBound {
   const items = literalNumber(value);
   return items === null ? CUT : { kind: 'at-most', items, by };
 }
 
 /** The limit of an SQL text, where it has one. */
-function saysLimit(node: SyntaxNode): ListSize | null {
+function saysLimit(node: SyntaxNode): ListBound | null {
   const said = sqlLimit(node);
   if (said === null) return null;
   return said.items === null ? CUT : { kind: 'at-most', items: said.items, by: said.text };
 }
 
 /** `cur.execute("… LIMIT 100")` before `cur.fetchall()`. */
-export function limitRunBefore(call: CallNode, cursor: SyntaxNode): ListSize | null {
+export function limitRunBefore(call: CallNode, cursor: SyntaxNode): ListBound | null {
   const path = pathOf(cursor);
-  let said: ListSize | null = null;
+  let said: ListBound | null = null;
   for (const node of descendants(scopeOf(call))) {
     if (node.span.start >= call.span.start) break;
     if (node.kind !== 'call' || !/^execute$/i.test(calleeName(node))) continue;
@@ -77,7 +77,7 @@ export function limitRunBefore(call: CallNode, cursor: SyntaxNode): ListSize | n
 }
 
 /** How many items a slice has, told by its ends: a step of the loop around, or `i + 50`. */
-export function widthOf(ends: readonly SyntaxNode[], by: SyntaxNode): ListSize {
+export function widthOf(ends: readonly SyntaxNode[], by: SyntaxNode): ListBound {
   const [start, end] = ends;
   if (start === undefined || end === undefined) return CUT;
   const width =

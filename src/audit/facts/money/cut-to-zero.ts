@@ -4,7 +4,7 @@ import type { FileFacts } from '../file-facts.ts';
 import { lastName, withoutGet, wordsOf } from '../names.ts';
 import { literalNumber } from '../values.ts';
 import { withoutBrackets } from '../walk.ts';
-import { isMoneyName } from './amounts.ts';
+import { isMoneyName } from './money-names.ts';
 
 /** An amount whose fraction is dropped before it is asked whether there is anything of it. */
 export interface CutToZero {

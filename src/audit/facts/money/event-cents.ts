@@ -5,7 +5,7 @@ import { wordsOf } from '../names.ts';
 import { argumentsFor } from '../origins.ts';
 import { settersIn } from '../setters.ts';
 import { ancestors, enclosingClass, enclosingFunction } from '../walk.ts';
-import { isMoneyName } from './amounts.ts';
+import { isMoneyName } from './money-names.ts';
 
 /** The cost of one message, request or call that is kept in whole cents beside the tokens it is for. */
 export interface EventCents {

@@ -8,7 +8,7 @@ import { returnedBy } from '../returned.ts';
 import { summedItems } from '../totals/summed-items.ts';
 import { assignmentsAround, valueOfName } from '../values.ts';
 import { ancestors, descendants, enclosingClass, enclosingFunction } from '../walk.ts';
-import { isMoneyName } from './amounts.ts';
+import { isMoneyName } from './money-names.ts';
 
 /** An amount of money that is reckoned in binary floating point. */
 export interface FloatAmount {

@@ -10,7 +10,7 @@ import { isConversion } from '../units/conversions.ts';
 import { isWholeQuotient, wholeDivision } from '../units/whole-units.ts';
 import { resolve } from '../values.ts';
 import { descendants } from '../walk.ts';
-import { isMoneyName } from './amounts.ts';
+import { isMoneyName } from './money-names.ts';
 
 /** What is rounded for every single item of a sum. */
 export interface ItemRounding {

@@ -3,7 +3,7 @@ import { calleeName, calleePath, receiverOf, withoutAwait } from '../calls.ts';
 import { typeNamesOf } from '../declared-types.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { isFactKey } from '../keys/event-keys.ts';
-import { isMoneyName } from '../money/amounts.ts';
+import { isMoneyName } from '../money/money-names.ts';
 import { lastName, wordsOf } from '../names.ts';
 import { remember } from '../remember.ts';
 import type { TableDefinition } from '../schema/table-definition.ts';

@@ -2,7 +2,7 @@ import type { BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
 import { lastNameOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { keptAs } from '../kept-as.ts';
-import { isMoneyName } from '../money/amounts.ts';
+import { isMoneyName } from '../money/money-names.ts';
 import { literalNumber } from '../values.ts';
 import { descendants, enclosingFunction } from '../walk.ts';
 

@@ -2,7 +2,7 @@ import type { BinaryNode, CallNode, SyntaxNode } from '../../languages/syntax.ts
 import { calleeName, lastNameOf, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
 import { keptAs } from '../kept-as.ts';
-import { isMoneyName } from '../money/amounts.ts';
+import { isMoneyName } from '../money/money-names.ts';
 import { wordsOf } from '../names.ts';
 import { literalNumber, resolve } from '../values.ts';
 import { descendants, enclosingNamedFunction } from '../walk.ts';

@@ -1,7 +1,7 @@
 import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
 import { pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMoneyName } from '../money/amounts.ts';
+import { isMoneyName } from '../money/money-names.ts';
 import { lastName } from '../names.ts';
 import { putUnder } from '../put-under.ts';
 import { statementsAfter } from '../statements.ts';

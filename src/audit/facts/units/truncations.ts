@@ -1,7 +1,7 @@
 import type { BinaryNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMoneyName } from '../money/amounts.ts';
+import { isMoneyName } from '../money/money-names.ts';
 import { lastName, withoutGet, wordsOf } from '../names.ts';
 import { resolve } from '../values.ts';
 import { descendants } from '../walk.ts';

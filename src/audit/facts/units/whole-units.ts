@@ -2,7 +2,7 @@ import type { BinaryNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from 
 import { calleeName, lastNameOf, pathOf, valueName } from '../calls.ts';
 import { fieldMakers, parameterType } from '../declared-types.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { isMoneyName } from '../money/amounts.ts';
+import { isMoneyName } from '../money/money-names.ts';
 import { wordsOf } from '../names.ts';
 import { assignmentsOf, literalNumber, productOf } from '../values.ts';
 import { ancestors, descendants, enclosingFunction, isWithin } from '../walk.ts';

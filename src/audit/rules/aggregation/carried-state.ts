@@ -1,6 +1,6 @@
 import { calleeName, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { isPlural } from '../../facts/names.ts';
 import { type SharedDefault, sharedDefaults } from '../../facts/shared-defaults.ts';
 import { frozenClasses, type SharedObject, sharedObjects } from '../../facts/shared-objects.ts';

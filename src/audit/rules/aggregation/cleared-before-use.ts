@@ -1,6 +1,6 @@
 import { calleeLabel, calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { clearedFields } from '../../facts/overwritten/cleared-fields.ts';
 import { clearedLists } from '../../facts/overwritten/cleared-lists.ts';
 import { lateCopies } from '../../facts/overwritten/late-copies.ts';

@@ -1,7 +1,7 @@
 import { calleeName, calleePath, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
 import { booksAmounts, type FloatAmount, floatAmounts, isEstimate } from '../../facts/money/float-amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import type { ColumnDefinition, TableDefinition } from '../../facts/schema/table-definition.ts';
 import { tablesIn } from '../../facts/schema/tables-in.ts';

@@ -1,5 +1,5 @@
 import { type LostFactor, lostFactors } from '../../facts/earlier/lost-factors.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { textOf } from '../../facts/text-of.ts';
 import { namesWithin } from '../../facts/walk.ts';

@@ -1,6 +1,6 @@
 import { calleeLabel, calleeName, callOf, pathOf, receiverOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type RepeatedStatement, repeatedStatements } from '../../facts/repeated-statements.ts';
 import { descendants, hasName, rootOf } from '../../facts/walk.ts';

@@ -1,6 +1,6 @@
 import { calleeName, fieldNameOf, pathOf, receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { type ShallowCopy, shallowCopies } from '../../facts/shallow-copies.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';

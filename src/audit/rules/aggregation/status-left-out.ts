@@ -1,7 +1,7 @@
 import { calleeLabel, calleeName, fieldNameOf, pathOf } from '../../facts/calls.ts';
 import { type ProviderList, providerListOf } from '../../facts/delivery/provider-lists.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { SyntaxNode } from '../../languages/syntax.ts';

@@ -1,5 +1,5 @@
 import { lastNameOf } from '../../facts/calls.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { type WholePercent, wholePercents } from '../../facts/money/whole-percents.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { descendants } from '../../facts/walk.ts';

@@ -3,7 +3,7 @@ import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
 import { collectedPath } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { nameOfPart } from '../../facts/keys/key-part-names.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, enclosingNamedFunction, isWithin, isWithinAny } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';

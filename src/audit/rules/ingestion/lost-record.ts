@@ -12,8 +12,8 @@ import { type LostEntry, lostEntries } from '../../facts/earlier/lost-entries.ts
 import { type LostStep, lostSteps } from '../../facts/earlier/lost-steps.ts';
 import { type LostValue, lostValues } from '../../facts/earlier/lost-values.ts';
 import { isEventKey } from '../../facts/keys/event-keys.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
 import { isCharge, isUsageReport } from '../../facts/money/charges.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { isRefundCall, isSettleCall } from '../../facts/money/reservations.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
 import { descendants, mentionsNamed } from '../../facts/walk.ts';

@@ -1,7 +1,7 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { askedName, callOf, pathOf } from '../../facts/calls.ts';
-import type { ListSize } from '../../facts/delivery/list-size.ts';
-import { listSizeOf } from '../../facts/delivery/list-sizes.ts';
+import type { ListBound } from '../../facts/delivery/list-bound.ts';
+import { listSizeOf } from '../../facts/delivery/list-size-of.ts';
 import { plainName } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { resolve } from '../../facts/values.ts';
@@ -68,7 +68,7 @@ function listGiven(call: CallNode): SyntaxNode | null {
 }
 
 interface TooLarge {
-  readonly size: Extract<ListSize, { kind: 'at-most' | 'unbounded' }>;
+  readonly size: Extract<ListBound, { kind: 'at-most' | 'unbounded' }>;
   /** The caller that gives the list, where it is not made here. */
   readonly caller: SyntaxNode | null;
 }

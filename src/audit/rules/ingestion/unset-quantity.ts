@@ -1,6 +1,6 @@
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { leaves } from '../../facts/leaving.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { assignmentsOf, isZero } from '../../facts/values.ts';
 import { descendants, enclosingFunction } from '../../facts/walk.ts';

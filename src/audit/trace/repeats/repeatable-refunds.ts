@@ -1,7 +1,7 @@
 import { calleeName } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { unstableIn } from '../../facts/keys/unstable-values.ts';
-import { isMoneyName } from '../../facts/money/amounts.ts';
+import { isMoneyName } from '../../facts/money/money-names.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { assignmentsOf } from '../../facts/values.ts';
 import { ancestors, descendants, mentionsName } from '../../facts/walk.ts';

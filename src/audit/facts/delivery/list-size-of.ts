@@ -4,18 +4,18 @@ import { returnedBy } from '../returned.ts';
 import { growthOf } from '../totals/grown-lists.ts';
 import { assignmentsOf, literalNumber, resolve } from '../values.ts';
 import { ancestors, enclosingFunction, enclosingNamedFunction, loopAround } from '../walk.ts';
+import { CUT, type ListBound, UNKNOWN } from './list-bound.ts';
 import { limitInChain, limitRunBefore, widthOf } from './list-limits.ts';
-import { CUT, type ListSize, UNKNOWN } from './list-size.ts';
 
 /** Nobody passes a list through more hands in one function. */
 const MAX_STEPS = 8;
 
 /** Follows a list through names, maps, filters, slices and chunks to where its length is decided. */
-export function listSizeOf(node: SyntaxNode): ListSize {
+export function listSizeOf(node: SyntaxNode): ListBound {
   return sizeOf(node, MAX_STEPS);
 }
 
-function sizeOf(node: SyntaxNode, steps: number): ListSize {
+function sizeOf(node: SyntaxNode, steps: number): ListBound {
   if (steps === 0) return UNKNOWN;
   const growth = node.kind === 'name' ? growthOf(node) : null;
   if (growth !== null) return growth.isWatched ? CUT : sizeOfGrown(growth.by, steps);
@@ -53,7 +53,7 @@ function isAsGiven(node: NameNode): boolean {
 const ROWS = /^(rows|Rows|recordset)$/;
 
 /** As many as the loop has turns, where that is known. */
-function sizeOfGrown(by: SyntaxNode, steps: number): ListSize {
+function sizeOfGrown(by: SyntaxNode, steps: number): ListBound {
   const loop = loopAround(by);
   const turns = loop?.iterable ? sizeOf(loop.iterable, steps - 1) : UNKNOWN;
   if (turns.kind === 'at-most' || turns.kind === 'cut') return turns;
@@ -61,7 +61,7 @@ function sizeOfGrown(by: SyntaxNode, steps: number): ListSize {
 }
 
 /** A literal's own length; of a comprehension the length of what it goes through. */
-function sizeOfLiteral(items: readonly SyntaxNode[], by: SyntaxNode, steps: number): ListSize {
+function sizeOfLiteral(items: readonly SyntaxNode[], by: SyntaxNode, steps: number): ListBound {
   for (const item of items) {
     if (item.kind !== 'other') continue;
     const source = item.syntax === 'comprehension' ? item.children[1] : undefined;
@@ -71,7 +71,7 @@ function sizeOfLiteral(items: readonly SyntaxNode[], by: SyntaxNode, steps: numb
 }
 
 /** `rows[i:i+50]`, `rows[0, 50]`, `rows[start:end]` in a loop that steps by 50. */
-function sizeOfIndex(value: IndexNode): ListSize {
+function sizeOfIndex(value: IndexNode): ListBound {
   const { index } = value;
   if (index.kind === 'list') return widthOf(index.items, value);
   return index.kind === 'binary' && index.operator.startsWith('..') ? CUT : UNKNOWN;
@@ -84,7 +84,7 @@ const PASSES =
 const QUERIES =
   /^(find_?(many|all)|find|all|fetch_?all|scalars|pluck|find_each|get_?result_?list|find_?all\w*|find_?by\w*|selectFrom|get_?all\w*|scan|to_?list_?async|query(_?context|_?raw|_?async|_?as)?|\$queryRaw)$/i;
 
-function sizeOfCall(call: CallNode, steps: number): ListSize {
+function sizeOfCall(call: CallNode, steps: number): ListBound {
   const name = calleeName(call);
   if (CHUNKS.test(name)) return sizeOfChunk(call);
   const limit = limitInChain(call);
@@ -116,7 +116,7 @@ function sizeOfCall(call: CallNode, steps: number): ListSize {
 }
 
 /** `this.pending()`, `toEvents(rows)`: what a function of the same file gives back, made of what it is given or not. */
-function sizeOfReturned(call: CallNode, steps: number): ListSize {
+function sizeOfReturned(call: CallNode, steps: number): ListBound {
   const [value, ...others] = returnedBy(call);
   if (value === undefined || others.length > 0) return UNKNOWN;
   const size = sizeOf(value, steps - 1);
@@ -153,7 +153,7 @@ function isRepositoryRead(call: CallNode): boolean {
 const BOUNDS = /limit|page|max|size|count|batch|chunk|top|take/i;
 
 /** What is said of a size in a call's own name or arguments bounds it. */
-function asked(call: CallNode): ListSize {
+function asked(call: CallNode): ListBound {
   const named = call.arguments.some(({ name, value }) => BOUNDS.test(`${name ?? ''} ${pathOf(value)}`));
   const numbered = call.arguments.some(({ value }) => value.kind === 'number');
   if (named || numbered || BOUNDS.test(calleeName(call))) return CUT;
@@ -175,14 +175,14 @@ function isBareQuery(call: CallNode): boolean {
 }
 
 /** One of the chunks a call makes: the last number it is given is their size. */
-function sizeOfChunk(call: CallNode): ListSize {
+function sizeOfChunk(call: CallNode): ListBound {
   const sizes = call.arguments.map(({ value }) => literalNumber(value)).filter((size) => size !== null);
   const size = sizes.at(-1);
   return size === undefined ? CUT : { kind: 'at-most', items: size, by: call };
 }
 
 /** `const { rows } = await client.query(CLAIM)`, `rows, err := store.FindPending(ctx)`. */
-function sizeOfTaken(node: NameNode, steps: number): ListSize | null {
+function sizeOfTaken(node: NameNode, steps: number): ListBound | null {
   for (const assign of assignmentsOf(node.name, node)) {
     const isRows = assign.fields?.length === 1 && ROWS.test(assign.fields[0] ?? '');
     if (!isRows || assign.value === null) continue;
@@ -193,7 +193,7 @@ function sizeOfTaken(node: NameNode, steps: number): ListSize | null {
 }
 
 /** A loop's variable, a block's parameter, or a parameter of the function. */
-function sizeOfUnresolved(node: NameNode): ListSize {
+function sizeOfUnresolved(node: NameNode): ListBound {
   const { name } = node;
   for (const above of ancestors(node)) {
     if (above.kind === 'loop' && above.variables.some((one) => one.kind === 'name' && one.name === name))
@@ -207,7 +207,7 @@ function sizeOfUnresolved(node: NameNode): ListSize {
   return UNKNOWN;
 }
 
-function chunkOf(node: SyntaxNode): ListSize {
+function chunkOf(node: SyntaxNode): ListBound {
   const value = resolve(node);
   return value.kind === 'call' && CHUNKS.test(calleeName(value)) ? sizeOfChunk(value) : UNKNOWN;
 }

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../languages/syntax.ts';
 
 /** How many items a list may hold, as far as the code that makes it shows. */
-export type ListSize =
+export type ListBound =
   | { readonly kind: 'at-most'; readonly items: number; readonly by: SyntaxNode }
   /** Cut to a size that is not a number in sight. */
   | { readonly kind: 'cut' }
@@ -18,6 +18,6 @@ export type ListSize =
   | { readonly kind: 'unknown' };
 
 /** Nothing tells. */
-export const UNKNOWN: ListSize = { kind: 'unknown' };
+export const UNKNOWN: ListBound = { kind: 'unknown' };
 /** Cut, to what is not in sight. */
-export const CUT: ListSize = { kind: 'cut' };
+export const CUT: ListBound = { kind: 'cut' };
