@@ -1,6 +1,6 @@
-import { invertedRefusals } from '../../facts/money/refusals.ts';
 import { invertedTerms } from '../../facts/time/inverted-terms.ts';
 import { isScreenCode } from '../../trace/billing-code.ts';
+import { invertedRefusals } from '../../trace/limits/inverted-refusals.ts';
 import { defineRule, type Match } from '../rule.ts';
 
 /** MTR-416: those who have enough are refused, and those who have not are served. */
@@ -30,13 +30,13 @@ export const invertedRefusal = defineRule({
           message: MESSAGES[is](said),
         } satisfies Match;
       }
-      for (const { branch, test, said, because } of invertedRefusals(facts)) {
+      for (const { branch, test, said, because, isSure } of invertedRefusals(facts)) {
         if (isScreenCode(branch, facts.file)) continue;
         yield {
           file: facts.file,
           node: test,
           evidence: [{ file: facts.file, node: branch }],
-          confidence: 'certain',
+          confidence: isSure ? 'certain' : 'likely',
           message:
             branch.kind === 'function'
               ? `\`${said}\` answers yes where its name says no: whoever is within the limit is refused, and whoever is not is served unbilled.`

@@ -4,15 +4,14 @@ import { isOrdering } from '../../facts/operators.ts';
 import { literalNumber } from '../../facts/values.ts';
 import { descendants, scopeOf } from '../../facts/walk.ts';
 import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
-import { type InvertedLimit, invertedLimits } from '../../trace/limits/inverted-limits.ts';
 import { defineRule, type Match } from '../rule.ts';
 
-/** MTR-413: a limit is asked the wrong way round, or its answer is a record and nothing was compared. */
+/** MTR-413: the answer to whether a limit is reached is a record, and nothing was compared. */
 export const unmeasuredLimit = defineRule({
   id: 'MTR-413',
   name: 'unmeasured-limit',
   section: 'limits',
-  title: 'A limit is not asked what its branch answers',
+  title: 'A limit is asked of a record, and nothing is compared',
   severity: 'high',
   classification: 'vulnerability',
   question:
@@ -25,7 +24,6 @@ export const unmeasuredLimit = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.audited) {
-      for (const inverted of invertedLimits(facts)) yield toInverted(facts, inverted);
       for (const assign of facts.nodes('assign')) {
         const name = answerNamed(assign);
         if (name === null || assign.value === null || !isRecord(assign.value)) continue;
@@ -35,21 +33,6 @@ export const unmeasuredLimit = defineRule({
     }
   },
 });
-
-function toInverted({ file }: FileFacts, { test, refusal }: InvertedLimit): Match {
-  const text = file.text.slice(test.span.start, test.span.end).replaceAll(/\s+/g, ' ');
-  return {
-    file,
-    node: test,
-    evidence: [{ file, node: refusal }],
-    confidence: 'likely',
-    severity: 'critical',
-    message: `\`${text.slice(0, MAX_SHOWN)}\` holds for whoever is within the limit, and its branch refuses them for being over it: those who pay are cut off, and those over their limit go on for nothing.`,
-    remediation: 'Turn the test round.',
-  };
-}
-
-const MAX_SHOWN = 80;
 
 function toMatch(
   { file }: FileFacts,

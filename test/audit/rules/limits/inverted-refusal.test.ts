@@ -113,8 +113,84 @@ describeRule(invertedRefusal, {
         `,
       },
     },
+    {
+      name: 'a test that was worked out, or compares the other way',
+      files: {
+        'src/guard.ts': `
+          export function guard(used: number, limit: number) {
+            if (used < limit) throw new Error('Usage limit exceeded');
+          }
+          export function guardFlag(org: Org) {
+            const isOverLimit = org.usage >= org.limit;
+            if (!isOverLimit) return { status: 429, error: 'Limit reached' };
+            return run();
+          }
+        `,
+        'guard.go': `
+          package guard
+
+          func Check(currentUsage, quota int64) error {
+          	if quota > currentUsage {
+          		return ErrQuotaExceeded
+          	}
+          	return nil
+          }
+        `,
+      },
+      at: ['src/guard.ts:2', 'src/guard.ts:6', 'guard.go:4'],
+      confidence: 'certain',
+    },
+    {
+      name: 'the test or the refusal is told by a name alone',
+      files: {
+        'src/guard.ts': `
+          export function guard(org: Org, seatsUsed: number, seatLimit: number) {
+            if (!isOverLimit(org)) return { status: 429, error: 'Limit reached' };
+            if (seatsUsed < seatLimit) throw new Error('Too many members');
+            return run();
+          }
+        `,
+        'guard.py': `
+          def guard(team):
+              if team.has_enough_credits():
+                  raise InsufficientCredits()
+        `,
+      },
+      at: ['src/guard.ts:2', 'src/guard.ts:3', 'guard.py:2'],
+      confidence: 'likely',
+    },
   ],
   silent: [
+    {
+      name: 'refusals the right way round',
+      files: {
+        'src/guard.ts': `
+          export function guard(used: number, limit: number, remaining: number, credits: number, cost: number) {
+            if (used >= limit) throw new Error('Usage limit exceeded');
+            if (remaining < limit) throw new Error('quota exceeded');
+            if (credits < cost) throw new Error('Insufficient credits');
+            if (!hasEnoughCredits(cost)) throw new Error('Insufficient credits');
+            if (isOverLimit(used)) return { error: 'Limit reached' };
+            if (used < limit) return { ok: true };
+            if (!isOverLimit(used)) return run();
+          }
+        `,
+        'guard.py': `
+          def guard(team):
+              if team.usage < team.quota:
+                  return run(team)
+              raise QuotaExceeded()
+
+          def again(retry_count):
+              if retry_count < MAX_COUNT:
+                  sleep()
+                  return sleep_after_rate_limit_exceeded()
+
+          def can_upgrade(team):
+              return team.is_over_limit()
+        `,
+      },
+    },
     {
       name: 'the same the right way round',
       files: {

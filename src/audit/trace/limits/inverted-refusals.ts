@@ -1,9 +1,10 @@
+import { calleeName, lastNameOf } from '../../facts/calls.ts';
+import type { FileFacts } from '../../facts/file-facts.ts';
+import { wordsOf } from '../../facts/names.ts';
+import { isOrdering } from '../../facts/operators.ts';
+import { isZero, resolve } from '../../facts/values.ts';
+import { descendants } from '../../facts/walk.ts';
 import type { BinaryNode, FunctionNode, IfNode, SyntaxNode } from '../../languages/syntax.ts';
-import type { FileFacts } from '../file-facts.ts';
-import { wordsOf } from '../names.ts';
-import { isOrdering } from '../operators.ts';
-import { isZero, resolve } from '../values.ts';
-import { descendants } from '../walk.ts';
 
 /** A branch that refuses for want of credit or for too much usage, taken where there is enough. */
 export interface InvertedRefusal {
@@ -13,26 +14,36 @@ export interface InvertedRefusal {
   readonly said: string;
   /** Why there is enough in this branch, in words. */
   readonly because: string;
+  /** The words of the refusal and of the comparison leave no doubt; else one of them is told by a name alone. */
+  readonly isSure: boolean;
 }
 
 const TOO_LITTLE =
   /insufficient|not_?enough|no_?(more_)?(credits?|balance|funds)|out_?of_?(credits?|funds)|too_?low/i;
 const TOO_MUCH =
   /(limit|quota|allowance|cap|budget)\w*(_|\s)?(exceeded|reached|exhausted)|(exceeds?|exceeded|over)(_|\s)?(the\s)?(limit|quota|budget|allowance)|quota_?exceeded|limit_?exceeded/i;
+/** Refusals by other words, which speak of other things too. */
+const OVER =
+  /\b(exceed(s|ed|ing)?|insufficient|over (the |your )?(limit|quota)|limit (was |is |has been )?(reached|hit)|quota (was |is )?(reached|used up)|not enough|out of credits|too many)\b/;
 
 const HELD = /^(balance|balances|credit|credits|remaining|available|funds|left|wallet)$/;
 const NEEDED =
   /^(cost|costs|price|amount|required|needed|requested|estimate|estimated|charge|fee|due|size|n)$/;
 const USED = /^(used|usage|consumed|spent|current|count|total|spend)$/;
-const LIMITS = /^(limit|limits|quota|quotas|allowance|budget|cap|max|maximum|included)$/;
+const LIMITS =
+  /^(limit|limits|quota|quotas|allowance|budget|allotment|entitlement|ceiling|cap|max|maximum|included)$/;
 
-/** Refusals of the file whose comparison is the wrong way round, in source order. */
+/**
+ * Refusals of the file that are taken the wrong way round, in source order: `if (balance > cost)` with "insufficient
+ * credits" in its branch, `if (!isOverLimit)` with "limit exceeded", and functions that answer the opposite of their name.
+ */
 export function invertedRefusals(facts: FileFacts): InvertedRefusal[] {
   const branches = facts.nodes('if').flatMap((branch): InvertedRefusal[] => {
-    const said = refusalIn(branch);
-    if (said === null) return [];
-    const enough = enoughIn(branch.test, kindOf(said));
-    return enough === null || !enough.isEnough ? [] : [{ branch, said, ...enough }];
+    const refusal = refusalIn(branch);
+    if (refusal === null) return [];
+    const enough = enoughIn(branch.test, refusal.kind);
+    if (enough === null || !enough.isEnough) return [];
+    return [{ branch, said: refusal.said, ...enough, isSure: refusal.isSure && enough.isSure }];
   });
   return [...branches, ...facts.nodes('function').flatMap(invertedAnswer)];
 }
@@ -54,36 +65,51 @@ function invertedAnswer(fn: FunctionNode): InvertedRefusal[] {
   // A guard before it may have dealt with the other case.
   if (fn.body.some((statement) => statement.kind === 'if')) return [];
   const enough = enoughIn(value, 'any');
-  if (enough === null || enough.isEnough === saysRoom) return [];
+  if (enough === null || !enough.isSure || enough.isEnough === saysRoom) return [];
   return [{ branch: fn, said: fn.name ?? '', ...enough }];
 }
 
-/** The words of the error a branch raises or returns as its last step; null where it does not refuse. */
-function refusalIn({ then }: IfNode): string | null {
-  const last = then.at(-1);
-  if (last?.kind !== 'throw' && last?.kind !== 'return') return null;
-  // Go answers the client, and leaves with nothing.
-  const before = last.value === null ? then.at(-2) : last.value;
-  if (before === undefined || (last.value === null && before.kind !== 'call')) return null;
-  for (const node of descendants(before)) {
-    const text =
-      node.kind === 'name' || node.kind === 'member'
-        ? node.name
-        : node.kind === 'string' && node.value.length <= MAX_TEXT
-          ? node.value
-          : '';
-    if (kindOf(text) !== null) return text;
+interface Refusal {
+  readonly said: string;
+  readonly kind: Kind;
+  readonly isSure: boolean;
+}
+
+/** What a branch refuses with as its last step; null where it does not refuse. */
+function refusalIn({ then }: IfNode): Refusal | null {
+  const answer = answerOf(then);
+  if (answer === null) return null;
+  for (const node of descendants(answer, (inner) => inner.kind !== 'function')) {
+    const said =
+      node.kind === 'string' ? node.value : /^(name|member)$/.test(node.kind) ? lastNameOf(node) : '';
+    if (said.length > MAX_TEXT) continue;
+    const plain = wordsOf(said).join('_');
+    const kind = kindOf(plain);
+    if (kind !== null) return { said, kind, isSure: true };
+    if (OVER.test(plain.replaceAll('_', ' '))) return { said, kind: 'much', isSure: false };
   }
   return null;
 }
 
-const MAX_TEXT = 120;
+/** What is thrown, or answered, at the end of a branch. */
+function answerOf(then: readonly SyntaxNode[]): SyntaxNode | null {
+  const last = then.at(-1);
+  if (last?.kind === 'call') return RAISES.test(calleeName(last)) ? last : null;
+  if (last?.kind !== 'throw' && last?.kind !== 'return') return null;
+  if (last.value !== null) return last.value;
+  // Go answers the client, and leaves with nothing.
+  const before = then.at(-2);
+  return before?.kind === 'call' ? before : null;
+}
+
+const RAISES = /^(raise|panic|abort|fail|reject|halt)/i;
+/** Longer texts tell a story. */
+const MAX_TEXT = 200;
 
 /** What is said when refusing: too little is left, too much is used, or somebody has to pay first. */
 type Kind = 'little' | 'much' | 'any';
 
-function kindOf(said: string): Kind | null {
-  const plain = wordsOf(said).join('_');
+function kindOf(plain: string): Kind | null {
   if (TOO_LITTLE.test(plain)) return 'little';
   if (TOO_MUCH.test(plain)) return 'much';
   return /payment_required/.test(plain) ? 'any' : null;
@@ -93,14 +119,15 @@ interface Enough {
   readonly test: SyntaxNode;
   readonly because: string;
   readonly isEnough: boolean;
+  readonly isSure: boolean;
 }
 
 /** Names between a test and the comparison it was worked out by. */
 const MAX_STEPS = 4;
 
 /** Whether a test holds where there is enough, or where there is not; null where that cannot be told. */
-function enoughIn(test: SyntaxNode, kind: Kind | null, steps = 0): Enough | null {
-  if (steps > MAX_STEPS || kind === null) return null;
+function enoughIn(test: SyntaxNode, kind: Kind, steps = 0): Enough | null {
+  if (steps > MAX_STEPS) return null;
   if (test.kind === 'unary' && test.operator === '!') {
     const turned = enoughIn(test.operand, kind, steps + 1);
     return turned === null ? null : { ...turned, test, isEnough: !turned.isEnough };
@@ -110,8 +137,9 @@ function enoughIn(test: SyntaxNode, kind: Kind | null, steps = 0): Enough | null
   if (test.kind === 'name') {
     const value = resolve(test);
     const found = value === test ? null : enoughIn(value, kind, steps + 1);
-    return found === null ? null : { ...found, test };
+    return found === null ? named(test) : { ...found, test };
   }
+  if (test.kind === 'member' || test.kind === 'call') return named(test);
   if (test.kind !== 'binary') return null;
   if (test.operator === '&&') {
     const [left, right] = [enoughIn(test.left, kind, steps + 1), enoughIn(test.right, kind, steps + 1)];
@@ -120,21 +148,56 @@ function enoughIn(test: SyntaxNode, kind: Kind | null, steps = 0): Enough | null
   return isOrdering(test.operator) ? compared(test, kind) : null;
 }
 
+/** `hasEnoughCredits`, `isOverLimit()`: the name alone says whether there is enough. */
+function named(test: SyntaxNode): Enough | null {
+  const name = test.kind === 'call' ? calleeName(test) : lastNameOf(test);
+  if (saysOver(name)) return { test, because: `\`${name}\` does not hold`, isEnough: false, isSure: false };
+  return saysEnough(name) ? { test, because: `\`${name}\` holds`, isEnough: true, isSure: false } : null;
+}
+
+/** `isOverLimit`, `quotaExceeded`, `has_reached_limit`. */
+function saysOver(name: string): boolean {
+  const words = wordsOf(name);
+  return (
+    words.some((word) => /^(limit|limits|quota|usage|budget|cap)$/.test(word)) &&
+    words.some((word) => /^(over|exceeded|exceeds|exceed|reached|reaches|above)$/.test(word)) &&
+    !words.some((word) => /^(not|never|within|un)$/.test(word))
+  );
+}
+
+/** `hasEnoughCredits`, `is_within_limit`. */
+function saysEnough(name: string): boolean {
+  const words = wordsOf(name);
+  return (
+    words.some((word) => /^(credit|credits|balance|funds|limit|limits|quota|budget)$/.test(word)) &&
+    words.some((word) => /^(enough|sufficient|within|under|below)$/.test(word)) &&
+    !words.some((word) => /^(not|no|in|lacks|without|check|ensure|assert|require)$/.test(word))
+  );
+}
+
 /** `balance > cost`, `used < limit`: there is enough; the other way round there is not. */
 function compared(test: BinaryNode, kind: Kind): Enough | null {
   const isMore = test.operator.startsWith('>');
   const [first, second] = [roleOf(test.left), roleOf(test.right)];
   const toZero = isZero(test.right);
-  const answer = (isEnough: boolean, because: string): Enough => ({ test, isEnough, because });
+  const answer = (isEnough: boolean, because: string, isSure = true): Enough => ({
+    test,
+    isEnough,
+    because,
+    isSure,
+  });
   if (kind !== 'much' || first === 'held' || second === 'held') {
     if (first === 'held' && toZero)
       return test.operator === '>=' || test.operator === '<' ? null : answer(isMore, 'there is some left');
     if (first === 'held' && second === 'needed') return answer(isMore, 'there is more than is needed');
     if (first === 'needed' && second === 'held') return answer(!isMore, 'less is needed than there is');
   }
-  if (kind === 'little') return null;
-  if (first === 'used' && second === 'limit') return answer(!isMore, 'less is used than the limit allows');
-  if (first === 'limit' && second === 'used') return answer(isMore, 'the limit is above what is used');
+  // What is said to be too little may be something else than what the limit leaves.
+  const isSure = kind !== 'little';
+  if (first === 'used' && second === 'limit')
+    return answer(!isMore, 'less is used than the limit allows', isSure);
+  if (first === 'limit' && second === 'used')
+    return answer(isMore, 'the limit is above what is used', isSure);
   return null;
 }
 
@@ -158,6 +221,7 @@ function roleOf(node: SyntaxNode): Role {
 function roleOfName(name: string): Role {
   const words = wordsOf(name);
   const has = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
+  if (has(NO_USAGE)) return null;
   // `remaining_quota` is what is held, `used_quota` what is used: the quota alone is the limit.
   if (has(LEFT)) return 'held';
   if (has(SPENT)) return 'used';
@@ -169,3 +233,5 @@ function roleOfName(name: string): Role {
 
 const LEFT = /^(remaining|available|left)$/;
 const SPENT = /^(used|usage|consumed|spent)$/;
+/** Attempts and pages have limits too, and are nobody's usage. */
+const NO_USAGE = /^(retry|retries|attempt|attempts|tries|depth|page|pages|length|min|minimum|lower)$/;
