@@ -119,7 +119,7 @@ export const WHEN_NOT: Readonly<Record<string, string>> = {
   'MTR-228':
     'Where the receiver replaces what it holds by what it is sent, as with a snapshot of running totals.',
   'MTR-229':
-    'Where the record is made anew before each calculation. Where setting and adding are cases of one choice, the caller says which, and nothing is reported.',
+    'Where setting and adding are cases of one choice, the caller says which, and nothing is reported.',
   'MTR-301':
     "Where the column holds calendar days and not moments, an included end is right. Where the end is by agreement the last moment of the period (`endOf('month')`, `23:59:59.999999`), both bounds may be included; the rule stays silent there.",
   'MTR-302':

@@ -1,7 +1,8 @@
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath, mentionsPath, pathOf, useOf } from '../calls.ts';
+import { collectedPath } from '../collections.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { wordsOf } from '../names.ts';
+import { lastName, wordsOf } from '../names.ts';
 import { assignmentsOf } from '../values.ts';
 import { descendants, enclosingNamedFunction } from '../walk.ts';
 
@@ -12,6 +13,8 @@ export interface RepeatedAppend {
   readonly path: string;
   /** The calculation, as it is named: `CalculateDetails`. */
   readonly calculation: string;
+  /** The list is one of computed amounts, and nothing looks at it first; else only the names of both speak for it. */
+  readonly isSure: boolean;
 }
 
 /** Names of functions that are run again whenever what they work on has changed. */
@@ -25,19 +28,25 @@ const COMPUTED = new Set(
   ),
 );
 
+/** Lists of what an invoice or a line keeps, whether computed or not. */
+const KEPT =
+  /^(discounts?|charges?|fees|taxes|credits|adjustments|lines|line_?items|surcharges?|detailed_?lines)$/i;
+
 /** Appends to a computed list of an object that was handed in, in a calculation that never empties the list. */
 export function repeatedAppends(facts: FileFacts): RepeatedAppend[] {
   const found: RepeatedAppend[] = [];
   const calculations = calculationsOf(facts);
   if (calculations.size === 0) return [];
-  for (const node of [...facts.nodes('assign'), ...facts.nodes('call')]) {
-    const path = appendedTo(node);
-    if (path === null || !COMPUTED.has(wordsOf(path).at(-1) ?? '')) continue;
-    const fn = enclosingNamedFunction(node);
+  for (const node of (['assign', 'call', 'binary'] as const).flatMap((kind) => facts.nodes(kind))) {
+    const path = appendedTo(node) ?? collectedTo(node);
+    const fn = path === null ? null : enclosingNamedFunction(node);
     const calculation = fn === null ? undefined : calculations.get(fn);
-    if (fn === null || calculation === undefined) continue;
+    if (path === null || fn === null || calculation === undefined) continue;
+    const isSure =
+      calculation.isSure && appendedTo(node) !== null && COMPUTED.has(wordsOf(path).at(-1) ?? '');
+    if (!isSure && !(isKept(path, fn) && !startsAnew(fn))) continue;
     if (isLocal(path, node) || isSettled(path, node, fn)) continue;
-    found.push({ node, path, calculation });
+    found.push({ node, path, calculation: calculation.name, isSure });
   }
   found.push(...rowsMadeAgain(facts, calculations));
   return found.sort((a, b) => a.node.span.start - b.node.span.start);
@@ -51,23 +60,29 @@ const REPLACES =
 /** `for row in sums: InvoiceLine.objects.create(…)` in a recalculation that takes no earlier line away. */
 function rowsMadeAgain(
   facts: FileFacts,
-  calculations: ReadonlyMap<FunctionNode, string>,
+  calculations: ReadonlyMap<FunctionNode, Calculation>,
 ): readonly RepeatedAppend[] {
   return facts.nodes('call').flatMap((node): RepeatedAppend[] => {
     const fn = enclosingNamedFunction(node);
     const calculation = fn === null ? undefined : calculations.get(fn);
-    if (fn === null || calculation === undefined || !/^_*re_?/i.test(calculation)) return [];
+    if (fn === null || !calculation?.isSure || !/^_*re_?/i.test(calculation.name)) return [];
     const path = calleePath(node);
     if (!MAKES.test(calleeName(node)) || !LINES.test(path)) return [];
     for (const inner of descendants(fn))
       if (inner.kind === 'call' && REPLACES.test(calleePath(inner))) return [];
-    return [{ node, path: path.split('.')[0] ?? path, calculation }];
+    return [{ node, path: path.split('.')[0] ?? path, calculation: calculation.name, isSure: true }];
   });
 }
 
+interface Calculation {
+  readonly name: string;
+  /** False where it only sounds like one: `applyCalculatedFees`. */
+  readonly isSure: boolean;
+}
+
 /** The file's calculations, and the functions that they alone call, each with the calculation's name. */
-function calculationsOf(facts: FileFacts): ReadonlyMap<FunctionNode, string> {
-  const found = new Map<FunctionNode, string>();
+function calculationsOf(facts: FileFacts): ReadonlyMap<FunctionNode, Calculation> {
+  const found = new Map<FunctionNode, Calculation>();
   const callers = new Map<string, Set<string>>();
   for (const call of facts.nodes('call')) {
     const caller = enclosingNamedFunction(call)?.name;
@@ -79,10 +94,28 @@ function calculationsOf(facts: FileFacts): ReadonlyMap<FunctionNode, string> {
   for (const fn of facts.nodes('function')) {
     if (fn.name === null) continue;
     const by = [...(callers.get(fn.name) ?? [])];
-    if (CALCULATES.test(fn.name)) found.set(fn, fn.name);
-    else if (by.length > 0 && by.every((name) => CALCULATES.test(name))) found.set(fn, by[0] ?? fn.name);
+    const known = calculationNamed(fn.name, by);
+    if (known !== null) found.set(fn, known);
   }
   return found;
+}
+
+function calculationNamed(name: string, callers: readonly string[]): Calculation | null {
+  const [first] = callers;
+  if (isCalculation(name)) return { name, isSure: true };
+  if (first !== undefined && callers.every(isCalculation)) return { name: first, isSure: true };
+  if (soundsLikeOne(name)) return { name, isSure: false };
+  return first !== undefined && callers.every(soundsLikeOne) ? { name: first, isSure: false } : null;
+}
+
+function isCalculation(name: string): boolean {
+  return CALCULATES.test(name);
+}
+
+const SOUNDS = /^(re)?(calculate|calc|compute|price)|^(refresh|rebuild|rerate)$/i;
+
+function soundsLikeOne(name: string): boolean {
+  return wordsOf(name).some((word) => SOUNDS.test(word));
 }
 
 /** `l.discounts = append(l.discounts, …)`, `line.discounts.push(…)`, `line.discounts += […]`. */
@@ -126,3 +159,30 @@ function isSettled(path: string, at: SyntaxNode, fn: FunctionNode): boolean {
 
 const ASKS =
   /^(clear|delete|remove|reset|filter|find\w*|some|any\??|includes?\??|contains|has|exists|index\w*|uniq\w*|len|length|count|delete_all|destroy_all|reject)$/i;
+
+/** The same written otherwise: `line.fees = [...line.fees, fee]`, `$line->fees[] = $fee`. */
+function collectedTo(node: SyntaxNode): string | null {
+  return node.kind === 'call' && useOf(node) !== 'discarded' ? null : collectedPath(node);
+}
+
+/** A list of what the function was handed, by a name of what an invoice keeps. */
+function isKept(path: string, fn: FunctionNode): boolean {
+  const [root = '', ...fields] = path.split('.');
+  const isHanded =
+    /^(this|self)$/.test(root) ||
+    root === fn.receiver?.name ||
+    fn.parameters.some(({ name }) => name === root);
+  return isHanded && KEPT.test(fields.at(-1) ?? '');
+}
+
+/** The function makes some such list anew, or takes something away. */
+function startsAnew(fn: FunctionNode): boolean {
+  for (const node of descendants(fn)) {
+    if (node.kind === 'call' && TAKES_AWAY.test(calleeName(node))) return true;
+    if (node.kind === 'assign' && collectedPath(node) === null)
+      if (node.targets.some((target) => KEPT.test(lastName(pathOf(target))))) return true;
+  }
+  return false;
+}
+
+const TAKES_AWAY = /clear|reset|delete|remove|without|filter|splice/i;

@@ -1,13 +1,11 @@
 import { argumentNamed } from '../../facts/arguments.ts';
 import { calleeLabel, calleeName, pathOf } from '../../facts/calls.ts';
-import { collectedPath } from '../../facts/collections.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { nameOfPart } from '../../facts/keys/key-part-names.ts';
 import { isMoneyName } from '../../facts/money/money-names.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
-import { ancestors, descendants, enclosingNamedFunction, isWithin, isWithinAny } from '../../facts/walk.ts';
+import { ancestors, descendants, isWithin, isWithinAny } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
-import { isBillingCode } from '../../trace/billing-code.ts';
 import type { MeteringSite } from '../../trace/site.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
 import { defineRule, type Match } from '../rule.ts';
@@ -22,8 +20,8 @@ export const addedNotSet = defineRule({
   classification: 'vulnerability',
   question:
     'Does everything that completes or recalculates a record give the same result when it is done again?',
-  cost: 'Each time the record is completed or calculated again, its amount, its lines or its discounts grow.',
-  remediation: 'Set the figure to what it is, or make the list anew before it is filled.',
+  cost: 'Each time the record is completed or reported again, its amount grows.',
+  remediation: 'Set the figure to what it is.',
   references: ['https://aws.amazon.com/builders-library/making-retries-safe-with-idempotent-APIs/'],
   *match({ audited, trace }) {
     for (const site of trace.sites) {
@@ -31,10 +29,8 @@ export const addedNotSet = defineRule({
       if (match !== null) yield match;
     }
     for (const facts of audited) {
-      const called = calledByCalculations(facts);
       for (const fn of facts.nodes('function')) {
-        if (fn.name === null) continue;
-        const match = addedBesideSet(facts, fn) ?? appendedAgain(facts, fn, called.has(fn.name));
+        const match = addedBesideSet(facts, fn);
         if (match !== null) yield match;
       }
     }
@@ -151,53 +147,4 @@ function isFigure(path: string): boolean {
 
 function ownerOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('.')));
-}
-
-const RECALCULATES = /^(re)?(calculate|calc|compute|price)|^(refresh|rebuild|rerate)$/i;
-const LINES =
-  /^(discounts?|charges?|fees|taxes|credits|adjustments|lines|line_?items|surcharges?|detailed_?lines)$/i;
-
-function recalculates(name: string | null): boolean {
-  return wordsOf(name ?? '').some((word) => RECALCULATES.test(word));
-}
-
-/** The functions that a calculation of the same file calls. */
-function calledByCalculations(facts: FileFacts): ReadonlySet<string> {
-  const called = new Set<string>();
-  for (const call of facts.nodes('call'))
-    if (recalculates(enclosingNamedFunction(call)?.name ?? null)) called.add(calleeName(call));
-  return called;
-}
-
-/** A calculation appends to the lines that the record keeps, and never starts them anew. */
-function appendedAgain({ file }: FileFacts, fn: FunctionNode, isCalledByOne: boolean): Match | null {
-  if (!recalculates(fn.name) && !isCalledByOne) return null;
-  const roots = new Set([
-    ...fn.parameters.map(({ name }) => name),
-    'this',
-    'self',
-    fn.receiver?.name ?? 'self',
-  ]);
-  let appended: { readonly node: SyntaxNode; readonly path: string } | null = null;
-  for (const node of descendants(fn)) {
-    const path = collectedPath(node);
-    if (path !== null && appended === null && isKept(path, roots)) appended = { node, path };
-    // Set to something else anywhere: it starts anew.
-    if (node.kind === 'assign' && path === null)
-      for (const target of node.targets) if (LINES.test(lastName(pathOf(target)))) return null;
-    if (node.kind === 'call' && /clear|reset|delete|remove|without|filter|splice/i.test(calleeName(node)))
-      return null;
-  }
-  if (appended === null || !isBillingCode(appended.node, file)) return null;
-  return {
-    file,
-    node: appended.node,
-    confidence: 'possible',
-    message: `\`${fn.name ?? ''}\` appends to \`${appended.path}\`, which it does not empty first: calculated again for the same record, the same entries stand there twice and are charged or taken off twice.`,
-  };
-}
-
-function isKept(path: string, roots: ReadonlySet<string>): boolean {
-  const [root, ...fields] = path.split('.');
-  return fields.length > 0 && roots.has(root ?? '') && LINES.test(fields.at(-1) ?? '');
 }

@@ -21,12 +21,12 @@ export const repeatedAppend = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.audited)
-      for (const { node, path, calculation } of repeatedAppends(facts)) {
+      for (const { node, path, calculation, isSure } of repeatedAppends(facts)) {
         if (!isBillingCode(node, facts.file)) continue;
         yield {
           file: facts.file,
           node,
-          confidence: 'likely',
+          confidence: isSure ? 'likely' : 'possible',
           message: `\`${calculation}\` puts what it computed behind what \`${path}\` holds already, and never empties it: run again for the same object, it adds the same amounts once more.`,
         } satisfies Match;
       }

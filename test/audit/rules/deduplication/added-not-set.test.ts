@@ -37,27 +37,6 @@ describeRule(addedNotSet, {
       at: ['model/log.go:9', 'src/usage/complete.ts:4', 'usage/finish.py:3'],
       confidence: 'likely',
     },
-    {
-      name: 'discounts appended by each calculation, in two languages',
-      files: {
-        'billing/line.go': `
-          package billing
-
-          func (l *line) CalculateDiscounts() error {
-          	found := l.rates.discounts(l.amount)
-          	l.item.Discounts = append(l.item.Discounts, found...)
-          	return nil
-          }
-        `,
-        'billing/invoice.py': `
-          def recalculate(invoice):
-              for rule in invoice.rules:
-                  invoice.taxes.append(rule.apply(invoice))
-        `,
-      },
-      at: ['billing/line.go:5', 'billing/invoice.py:3'],
-      confidence: 'possible',
-    },
   ],
   silent: [
     {
@@ -94,26 +73,6 @@ describeRule(addedNotSet, {
             row.updatedAt = at;
             await row.save();
           }
-        `,
-      },
-    },
-    {
-      name: 'lines that are made anew, or collected in a list of the call’s own',
-      files: {
-        'billing/invoice.py': `
-          def recalculate(invoice):
-              invoice.taxes = []
-              for rule in invoice.rules:
-                  invoice.taxes.append(rule.apply(invoice))
-
-          def calculate_fees(invoice):
-              fees = []
-              for rule in invoice.rules:
-                  fees.append(rule.apply(invoice))
-              return fees
-
-          def add_discount(invoice, discount):
-              invoice.discounts.append(discount)
         `,
       },
     },

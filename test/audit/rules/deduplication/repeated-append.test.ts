@@ -46,8 +46,56 @@ describeRule(repeatedAppend, {
       ],
       confidence: 'likely',
     },
+    {
+      name: 'a function that only sounds like a calculation, and a list written otherwise',
+      files: {
+        'billing/line.go': `
+          package billing
+
+          func (l *line) ApplyCalculatedDiscounts() error {
+          	found := l.rates.discounts(l.amount)
+          	l.item.Discounts = append(l.item.Discounts, found...)
+          	return nil
+          }
+        `,
+        'billing/invoice.py': `
+          def recalculate(invoice):
+              for rule in invoice.rules:
+                  invoice.lines = invoice.lines + [rule.apply(invoice)]
+        `,
+        'billing/invoice.rb': `
+          def rebuild(invoice)
+            invoice.rules.each do |rule|
+              invoice.credits << rule.apply(invoice)
+            end
+          end
+        `,
+      },
+      at: ['billing/line.go:5', 'billing/invoice.py:3', 'billing/invoice.rb:3'],
+      confidence: 'possible',
+    },
   ],
   silent: [
+    {
+      name: 'lines that are made anew, or collected in a list of the call’s own',
+      files: {
+        'billing/invoice.py': `
+          def recalculate(invoice):
+              invoice.taxes = []
+              for rule in invoice.rules:
+                  invoice.taxes.append(rule.apply(invoice))
+
+          def calculate_fees(invoice):
+              fees = []
+              for rule in invoice.rules:
+                  fees.append(rule.apply(invoice))
+              return fees
+
+          def add_discount(invoice, discount):
+              invoice.discounts.append(discount)
+        `,
+      },
+    },
     {
       name: 'two decimals added up',
       files: {
