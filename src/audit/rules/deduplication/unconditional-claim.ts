@@ -12,6 +12,7 @@ import { earlyReleasesIn } from '../../trace/repeats/early-releases.ts';
 import { memoryClaimsIn } from '../../trace/repeats/memory-claims.ts';
 import { serverSchedulesIn } from '../../trace/repeats/server-schedules.ts';
 import { shortLocksIn } from '../../trace/repeats/short-locks.ts';
+import { isTakenState, saysTaken } from '../../trace/repeats/taken-states.ts';
 import { unclaimedAdditionsIn, unclaimedLinesIn } from '../../trace/repeats/unclaimed-lines.ts';
 import { unclaimedRunsIn } from '../../trace/repeats/unclaimed-runs.ts';
 import type { Trace } from '../../trace/site.ts';
@@ -213,13 +214,12 @@ function* addedByEveryCopy(files: readonly FileFacts[], trace: Trace): Generator
 
 const UPDATES = /^(update|update_?one|update!|update_?columns?|updates|find_?by_?id_?and_?update|set)$/i;
 const STATE = /^(state|status|job_?state|job_?status|run_?state|run_?status)$/i;
-const TAKEN = /(^|_|\b)(processing|running|in_?progress|locked|claimed|working)$/i;
 
 function* claimsIn(facts: FileFacts): Generator<SyntaxNode> {
   for (const call of facts.callsNamed(UPDATES)) if (claims(call)) yield call;
   for (const { node, statement } of sqlInCode(facts)) {
     const takes = statement.assignments.some(
-      ({ column, expression }) => STATE.test(column) && TAKEN.test(expression.text.replaceAll("'", '')),
+      ({ column, expression }) => STATE.test(column) && saysTaken(expression.text.replaceAll("'", '')),
     );
     const columns = statement.where.flatMap((one) => one.columns.map(({ name }) => name));
     const isConditional = columns.some((name) => STATE.test(name) || /_at$|lock|version/i.test(name));
@@ -233,7 +233,7 @@ function claims(call: CallNode): boolean {
   const [first, second] = call.arguments;
   const isPair = first?.value.kind === 'string' && STATE.test(first.value.value) && second !== undefined;
   const value = isPair ? second.value : named[0]?.value;
-  if (value === undefined || named.length > 1 || !isTaken(value)) return false;
+  if (value === undefined || named.length > 1 || !isTakenState(value)) return false;
   let chain: SyntaxNode = call;
   while (chain.parent?.kind === 'member' || (chain.parent?.kind === 'call' && chain.parent.callee === chain))
     chain = chain.parent;
@@ -250,11 +250,6 @@ function claims(call: CallNode): boolean {
   return mentions === 0;
 }
 
-function isTaken(value: SyntaxNode): boolean {
-  if (value.kind === 'string') return TAKEN.test(value.value);
-  return (value.kind === 'member' || value.kind === 'name') && TAKEN.test(value.name);
-}
-
 /** The test of the state before, in the same function: it tells that only one run was meant to go on. */
 function checkBefore(node: SyntaxNode): SyntaxNode | null {
   const fn = functionAround(node);
@@ -264,7 +259,7 @@ function checkBefore(node: SyntaxNode): SyntaxNode | null {
     const asks = [...descendants(one.test)].some(
       (inner) => inner.kind === 'member' && STATE.test(inner.name),
     );
-    const takes = [...descendants(one.test)].some(isTaken);
+    const takes = [...descendants(one.test)].some(isTakenState);
     if (asks && takes && one.then.length > 0) return one.test;
   }
   return null;

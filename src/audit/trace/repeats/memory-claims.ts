@@ -5,6 +5,7 @@ import { ancestors, enclosingNamedFunction } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround } from '../call-graph.ts';
 import type { Trace } from '../site.ts';
+import { isTakenState } from './taken-states.ts';
 
 /** A job or an interval taken by setting its state on the object that was read. */
 export interface MemoryClaim {
@@ -15,7 +16,6 @@ export interface MemoryClaim {
 
 const STATE = /^(set_?)?(state|status)$/i;
 const SETS = /^set_?(state|status)$/i;
-const TAKEN = /(^|[._])(running|processing|in_?progress|claimed|exporting|working)$/i;
 /** Whatever may let one copy alone take it. */
 const TURNS =
   /skip[_ ]?locked|for[_ ](no[_ ]key[_ ])?update|advisory|redlock|scheduler_?lock|shed_?lock|@Version\b|lock_?version|optimistic|row_?count|rows_?affected|\block(ed|s|_for)?\b|mutex|leader|withLock|with_lock|compare_?and|singleton/i;
@@ -41,18 +41,13 @@ function takenBy(node: AssignNode | CallNode): string | null {
     const [target] = node.targets;
     const isOwn =
       target?.kind === 'member' && target.object.kind === 'name' && !/^(this|self)$/.test(target.object.name);
-    return isOwn && STATE.test(target.name) && node.value !== null && isTaken(node.value)
+    return isOwn && STATE.test(target.name) && node.value !== null && isTakenState(node.value)
       ? pathOf(target)
       : null;
   }
   if (node.callee.kind !== 'member') return null;
   const [only] = node.arguments;
-  return only !== undefined && isTaken(only.value) ? pathOf(node.callee) : null;
-}
-
-function isTaken(value: SyntaxNode): boolean {
-  if (value.kind === 'string') return TAKEN.test(value.value);
-  return (value.kind === 'member' || value.kind === 'name') && TAKEN.test(value.name);
+  return only !== undefined && isTakenState(only.value) ? pathOf(node.callee) : null;
 }
 
 function isSaved(node: SyntaxNode, fn: FunctionNode): boolean {
