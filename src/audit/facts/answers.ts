@@ -1,5 +1,6 @@
 import type { AssignNode, CallNode, SyntaxNode } from '../languages/syntax.ts';
 import { calleeName, chainedCalls, useOf } from './calls.ts';
+import { endsInExit } from './leaving.ts';
 import { plainName } from './names.ts';
 import { remember } from './remember.ts';
 import { ancestors, descendants, scopeOf } from './walk.ts';
@@ -173,10 +174,7 @@ function isInFailure(node: SyntaxNode): boolean {
   let below: SyntaxNode = node;
   for (const above of ancestors(node)) {
     if (above.kind === 'function') return false;
-    if (above.kind === 'if' && above.then.includes(below)) {
-      const last = above.then.at(-1)?.kind;
-      if (last === 'throw' || last === 'return') return true;
-    }
+    if (above.kind === 'if' && above.then.includes(below) && endsInExit(above.then)) return true;
     below = above;
   }
   return false;

@@ -2,6 +2,7 @@ import type { BinaryNode, CallNode, IfNode, SyntaxNode } from '../languages/synt
 import { calleeName, pathOf } from './calls.ts';
 import type { FileFacts } from './file-facts.ts';
 import type { DeclaredFunction } from './functions.ts';
+import { leaves } from './leaving.ts';
 import { lastName, wordsOf } from './names.ts';
 import { descendants } from './walk.ts';
 
@@ -56,7 +57,7 @@ function flagAgainstNull(test: SyntaxNode, branch: IfNode): Found | null {
   // `override?.isFinal`: it may not be there at all.
   if (test.left.isOptional) return null;
   // A partial update asks which fields were sent, and goes on.
-  if (!leaves(branch)) return null;
+  if (!leaves(branch.then)) return null;
   const answer = test.operator.startsWith('!');
   return {
     answer,
@@ -77,11 +78,6 @@ const SENT =
 function isOptional(object: SyntaxNode): boolean {
   const last = wordsOf(pathOf(object)).join('_');
   return SENT.test(last);
-}
-
-function leaves({ then }: IfNode): boolean {
-  const last = then.at(-1);
-  return last !== undefined && /^(return|throw|continue|break)$/.test(last.kind);
 }
 
 /** `state == 'open' or 'late'`: the text alone is always true. */

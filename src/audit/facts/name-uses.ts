@@ -1,4 +1,5 @@
 import type { FunctionNode, NameNode, SyntaxNode } from '../languages/syntax.ts';
+import { isExit } from './leaving.ts';
 import { putUnder } from './put-under.ts';
 import { remember } from './remember.ts';
 import { listsOf } from './statements.ts';
@@ -127,9 +128,7 @@ const placesIn = remember(
 );
 
 /** The ways out that a list holds; more than one are rare. */
-const exitsIn = remember((list: readonly SyntaxNode[]): readonly SyntaxNode[] =>
-  list.filter(({ kind }) => kind === 'return' || kind === 'throw'),
-);
+const exitsIn = remember((list: readonly SyntaxNode[]): readonly SyntaxNode[] => list.filter(isExit));
 
 /** The node is a statement by itself, and no part of an expression. */
 export function isStatement(node: SyntaxNode): boolean {

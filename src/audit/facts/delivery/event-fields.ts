@@ -1,6 +1,7 @@
 import type { CallNode, FunctionNode, IndexNode, MemberNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, fieldNameOf, isCallee, pathOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { leaves } from '../leaving.ts';
 import { type EventObject, hasField, isObjectField, objectOfEvent } from '../libraries/event-objects.ts';
 import { takenWay } from '../taken-ways.ts';
 import { textOf } from '../text-of.ts';
@@ -147,7 +148,7 @@ function isTold(facts: FileFacts, node: SyntaxNode, on: SyntaxNode, field: strin
     if (above.kind === 'binary' && /^(\|\||\?\?|&&|or|and|in)$/.test(above.operator)) return true;
     if (above.kind === 'conditional') return true;
     if (above.kind === 'if') {
-      const isAsked = above.test === below ? !isRefusal(above.then) : reads(above.test, field);
+      const isAsked = above.test === below ? !leaves(above.then) : reads(above.test, field);
       if (isAsked) return true;
     }
     if (above.kind === 'string') return true;
@@ -160,10 +161,6 @@ function isTold(facts: FileFacts, node: SyntaxNode, on: SyntaxNode, field: strin
     if (above.kind === 'function' || above.kind === 'file') return tellsKinds(facts, above, carrier);
   }
   return false;
-}
-
-function isRefusal(then: readonly SyntaxNode[]): boolean {
-  return /^(return|throw|continue|break)$/.test(then.at(-1)?.kind ?? '');
 }
 
 function reads(test: SyntaxNode, field: string): boolean {

@@ -1,5 +1,6 @@
-import type { IfNode, SwitchNode, SyntaxNode } from '../../languages/syntax.ts';
+import type { SwitchNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, receiverOf } from '../calls.ts';
+import { leaves } from '../leaving.ts';
 import { resolve } from '../values.ts';
 import { ancestors } from '../walk.ts';
 
@@ -135,14 +136,9 @@ function admittedBefore(above: SyntaxNode, below: SyntaxNode): readonly string[]
         : [];
   const at = body.indexOf(below);
   for (const statement of body.slice(0, Math.max(0, at))) {
-    if (statement.kind !== 'if' || !leaves(statement)) continue;
+    if (statement.kind !== 'if' || statement.else.length > 0 || !leaves(statement.then)) continue;
     const asked = askedIn(statement.test);
     if (asked !== null && !asked.isOnly) return asked.events;
   }
   return null;
-}
-
-function leaves({ then, else: otherwise }: IfNode): boolean {
-  const last = then.at(-1);
-  return otherwise.length === 0 && last !== undefined && /^(return|throw|continue)$/.test(last.kind);
 }

@@ -2,7 +2,7 @@ import type { FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languag
 import { calleeName, lastNameOf } from '../calls.ts';
 import { isErrorName } from '../failures/failure.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { leaves } from '../leaving.ts';
+import { isLeaving, leaves } from '../leaving.ts';
 import { putUnder } from '../put-under.ts';
 import { statementsAfter } from '../statements.ts';
 import { textOf } from '../text-of.ts';
@@ -116,7 +116,7 @@ function callNames(statement: SyntaxNode): string[] {
 function holdsExit(statements: readonly SyntaxNode[]): boolean {
   return statements.some((statement) => {
     for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
-      if (/^(return|throw|continue|break|yield)$/.test(node.kind)) return true;
+      if (isLeaving(node) || node.kind === 'yield') return true;
     return false;
   });
 }

@@ -1,5 +1,6 @@
 import type { IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath } from '../calls.ts';
+import { isLeaving } from '../leaving.ts';
 import { descendants } from '../walk.ts';
 import { fateOf, isMoreThanLog } from './failure.ts';
 
@@ -21,8 +22,7 @@ export function toSwallowed(
   const fate = fateOf(body, variable);
   if (fate !== 'logs' && fate !== 'ignores') return null;
   if (!body.every(onlySpeaks)) return null;
-  const leaves = body.some((node) => /^(return|throw|continue|break)$/.test(node.kind));
-  return { how: fate === 'logs' ? 'logged' : 'ignored', by, goesOn: !leaves };
+  return { how: fate === 'logs' ? 'logged' : 'ignored', by, goesOn: !body.some(isLeaving) };
 }
 
 /** Calls that only tell. */

@@ -1,5 +1,6 @@
 import type { CallNode, LoopNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath, receiverOf } from '../calls.ts';
+import { mayLeave } from '../leaving.ts';
 import { ancestors, descendants, isWithin, mentionsAny, scopeOf } from '../walk.ts';
 import { catchingTry, isAlertCall } from './failure.ts';
 import { LOGS } from './let-go.ts';
@@ -100,14 +101,8 @@ function isAsked(noted: ReadonlySet<string>, loop: LoopNode, after: SyntaxNode):
   for (const node of descendants(scopeOf(loop))) {
     const asked = node.kind === 'if' || node.kind === 'conditional' ? node.test : null;
     if (asked === null || node.span.start > after.span.start || !mentionsAny(asked, noted)) continue;
-    if (isWithin(after, node) || leaves(node)) return true;
+    if (isWithin(after, node) || mayLeave(node)) return true;
   }
-  return false;
-}
-
-function leaves(node: SyntaxNode): boolean {
-  for (const inner of descendants(node, (one) => one.kind !== 'function'))
-    if (/^(throw|return|break|continue)$/.test(inner.kind)) return true;
   return false;
 }
 

@@ -1,6 +1,7 @@
 import type { IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, pathOf, valueName } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { endsInExit } from '../leaving.ts';
 import { wordsOf } from '../names.ts';
 import { isOrdering } from '../operators.ts';
 import { isZero, literalNumber, resolve } from '../values.ts';
@@ -41,9 +42,7 @@ function gapIn({ test, else: otherwise }: IfNode): ExactZero | null {
 /** `if (remaining === 0) throw`, and nothing in the function asks whether it is less. */
 function refusalIn(branch: IfNode): ExactZero | null {
   const zero = comparedWithZero(branch.test, '==') ?? negated(branch.test);
-  const last = branch.then.at(-1)?.kind;
-  if (zero === null || (last !== 'throw' && last !== 'return') || !LEFT_OVER.test(lastWordsOf(zero)))
-    return null;
+  if (zero === null || !endsInExit(branch.then) || !LEFT_OVER.test(lastWordsOf(zero))) return null;
   return isAskedForLess(pathOf(zero), branch) ? null : found(branch, zero, 'refusal');
 }
 
@@ -68,7 +67,7 @@ function steppedIn(branch: IfNode): ExactZero | null {
 /** `taken = min(wanted, available); if (taken == 0) return`, and then it is taken off, below zero and all. */
 function lesserIn(branch: IfNode, { file: { text } }: FileFacts): ExactZero | null {
   const zero = comparedWithZero(branch.test, '==');
-  if (zero?.kind !== 'name' || !/^(throw|return)$/.test(branch.then.at(-1)?.kind ?? '')) return null;
+  if (zero?.kind !== 'name' || !endsInExit(branch.then)) return null;
   const value = resolve(zero);
   if (value.kind !== 'call' || !/^(min|minOf|Min|least)$/.test(calleeName(value))) return null;
   const [left, right, ...others] = value.arguments.map((argument) => argument.value);

@@ -1,6 +1,7 @@
 import type { CallNode, IfNode, SwitchNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, pathOf, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { endsInExit } from '../leaving.ts';
 import { listsOf } from '../statements.ts';
 import { textOf } from '../text-of.ts';
 import { descendants, enclosingNamedFunction } from '../walk.ts';
@@ -81,7 +82,7 @@ function rowsIn(statements: readonly SyntaxNode[]): readonly (readonly Rung[])[]
     }
     const rungs = chainOf(statement);
     row.push(...rungs);
-    if (rungs.every(leaves)) continue;
+    if (rungs.every(({ then }) => endsInExit(then))) continue;
     rows.push(row);
     row = [];
   }
@@ -103,11 +104,6 @@ function rungOfCase({ tests, body }: SwitchNode['cases'][number]): readonly Rung
   const [test] = tests;
   if (test === undefined) return [];
   return [{ test, asks: tests.flatMap(asksOf), then: body }];
-}
-
-function leaves({ then }: Rung): boolean {
-  const last = then.at(-1)?.kind;
-  return last === 'return' || last === 'throw';
 }
 
 /** What a test asks, all of it alternatives; empty where it asks anything else. */

@@ -1,5 +1,6 @@
 import type { IfNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, receiverOf, withoutAwait } from '../calls.ts';
+import { leaves } from '../leaving.ts';
 import { statementsAfter } from '../statements.ts';
 import { isZero, literalNumber } from '../values.ts';
 import { ancestors, isWithin, isWithinAny } from '../walk.ts';
@@ -26,13 +27,9 @@ export function standsWhereFound(
     if (!isAfter && !(one.init !== null && isWithin(lookup, one.init))) return false;
     if (isWithinAny(node, one.then)) return isFoundWhere(one.test, true, isAnswer);
     const isReached =
-      isWithinAny(node, one.else) || (leaves(one.then.at(-1)) && isWithinAny(node, statementsAfter(one)));
+      isWithinAny(node, one.else) || (leaves(one.then) && isWithinAny(node, statementsAfter(one)));
     return isReached && isFoundWhere(one.test, false, isAnswer);
   });
-}
-
-function leaves(node: SyntaxNode | undefined): boolean {
-  return node !== undefined && /^(return|throw|continue|break)$/.test(node.kind);
 }
 
 /** `const row = await find()`, and not `const isNew = !(await find())`: the name holds the answer as it came. */

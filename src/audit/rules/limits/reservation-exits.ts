@@ -1,6 +1,7 @@
 import { calleeLabel, calleeName, callsWithin } from '../../facts/calls.ts';
 import { isErrorName, toErrorCheck } from '../../facts/failures/failure.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isExit } from '../../facts/leaving.ts';
 import { isRefundCall, isReserveCall, isSettleCall, namesHeld } from '../../facts/money/reservations.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { statementsAfter } from '../../facts/statements.ts';
@@ -214,8 +215,7 @@ function exitAround(refund: CallNode, fn: FunctionNode): IfNode | null {
     if (above === fn) return exit;
     if (above.kind === 'try' && !isWithinAny(refund, above.body)) return null;
     if (above.kind !== 'if' || namesHeld(above.test)) continue;
-    const leaves = above.then.some(({ kind }) => kind === 'return' || kind === 'throw');
-    if (leaves && isWithinAny(refund, above.then)) exit = above;
+    if (above.then.some(isExit) && isWithinAny(refund, above.then)) exit = above;
   }
   return exit;
 }
@@ -228,7 +228,7 @@ function leakingExits(fn: FunctionNode, reserve: CallNode): readonly IfNode[] {
     if (node.kind !== 'if' || node.span.end < reserve.span.end) continue;
     if (isWithin(reserve, node) && !node.init) continue;
     const check = toErrorCheck(node);
-    if (!check?.body.some(({ kind }) => kind === 'return' || kind === 'throw')) continue;
+    if (!check?.body.some(isExit)) continue;
     if (!isOwnCheck) exits.push(node);
     isOwnCheck = false;
   }

@@ -1,5 +1,6 @@
 import { callOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isExit } from '../../facts/leaving.ts';
 import type { Hold } from '../../facts/money/holds.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, enclosingFunction, mentionsAny, mentionsName } from '../../facts/walk.ts';
@@ -59,7 +60,7 @@ function exitWithout(name: string, taken: AssignNode, fn: FunctionNode): SyntaxN
     // What is asked of the answer right after it was given: nothing was taken.
     if (at === 0 && mentionsAny(statement.test, others)) continue;
     for (const branch of [statement.then, statement.else]) {
-      const leaving = branch.find(({ kind }) => kind === 'return' || kind === 'throw');
+      const leaving = branch.find(isExit);
       if (leaving !== undefined && !branch.some((one) => mentionsName(one, name))) return leaving;
     }
   }

@@ -11,6 +11,7 @@ import {
 } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { type DeclaredFunction, type FunctionIndex, functionIndex } from '../../facts/functions.ts';
+import { endsInExit } from '../../facts/leaving.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { statementsAfter } from '../../facts/statements.ts';
 import { descendants, isStatementOf, wholeFunction } from '../../facts/walk.ts';
@@ -53,8 +54,7 @@ export function lateConsumptions(files: readonly FileFacts[]): readonly LateCons
 const MAX_CALLS = 40;
 
 function refuses({ then, else: otherwise }: IfNode): boolean {
-  const last = then.at(-1);
-  return otherwise.length === 0 && (last?.kind === 'return' || last?.kind === 'throw');
+  return otherwise.length === 0 && endsInExit(then);
 }
 
 const ASKS =

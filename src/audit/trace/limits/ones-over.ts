@@ -1,6 +1,7 @@
 import { calleeName, callsWithin, lastNameOf, pathOf, withoutAwait } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isCountedFirst, originOf } from '../../facts/key-stores/keyed-values.ts';
+import { endsInExit } from '../../facts/leaving.ts';
 import { plainName, wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { textOf } from '../../facts/text-of.ts';
@@ -61,16 +62,11 @@ export const onesUnder = remember((facts: FileFacts): readonly BinaryNode[] => {
         ([measure, limit, operator]) =>
           check.operator === operator && isLimitHere(limit, facts) && holdsRequest(measure, facts),
       );
-      if (isUnder && leaves(gate.then)) found.push(check);
+      if (isUnder && endsInExit(gate.then)) found.push(check);
     }
   }
   return found;
 });
-
-function leaves(then: readonly SyntaxNode[]): boolean {
-  const last = then.at(-1);
-  return last?.kind === 'throw' || last?.kind === 'return';
-}
 
 /** What was used and what is asked for now, added up; or the answer of what counted it. */
 function holdsRequest(node: SyntaxNode, facts: FileFacts): boolean {

@@ -3,6 +3,7 @@ import { isErrorName } from '../../facts/failures/failure.ts';
 import { LOGS } from '../../facts/failures/let-go.ts';
 import { takesEverything } from '../../facts/failures/swallowed.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isExit } from '../../facts/leaving.ts';
 import {
   endsHold,
   type Hold,
@@ -155,14 +156,14 @@ function exitOfStatement(statement: SyntaxNode, search: Search): Exit | 'ended' 
   }
   if (statement.kind === 'if') {
     for (const branch of [statement.then, statement.else]) {
-      const leaving = branch.find(({ kind }) => kind === 'return' || kind === 'throw');
+      const leaving = branch.find(isExit);
       if (leaving !== undefined && !branch.some(search.isEnd) && isLeak(leaving, search))
         return { exit: leaving, lines: null, how: 'returns' };
     }
     return null;
   }
   if (search.isEnd(statement)) return 'ended';
-  if (statement.kind === 'return' || statement.kind === 'throw')
+  if (isExit(statement))
     return isLeak(statement, search) ? { exit: statement, lines: null, how: 'returns' } : 'ended';
   const failing = search.releases ? failingCall(statement) : null;
   return failing === null ? null : { exit: failing, lines: null, how: 'fails' };

@@ -5,6 +5,7 @@ import { type HandledFailure, handledFailures } from '../../facts/failures/handl
 import { speaksOf } from '../../facts/failures/let-go.ts';
 import { openStep } from '../../facts/failures/open-answers.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isExit } from '../../facts/leaving.ts';
 import { isReserveCall } from '../../facts/money/reservations.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isOrdering } from '../../facts/operators.ts';
@@ -208,7 +209,7 @@ function openedBy(failure: HandledFailure, fn: FunctionNode): SyntaxNode | null 
   const open = openStep(failure.body);
   if (open !== null && isYes(open.step) && isAskedForRefusal(failure, fn)) return null;
   if (open !== null && open.how !== 'leaves') return open.step;
-  if (open === null && leaves(failure.body)) return null;
+  if (open === null && failure.body.some(isExit)) return null;
   if (isUsedAsZero(failure)) return failure.body.at(-1) ?? failure.node;
   // What refuses is left out, and the function ends or goes on as after a check that found enough.
   const isOver =
@@ -235,10 +236,6 @@ function isYes(step: SyntaxNode): boolean {
 
 const REFUSED =
   /^(limited|exceeds?|exceeded|blocked|denied|refused|rejected|throttled|exhausted|reached|depleted|overdrawn|over|suspended|locked)$/;
-
-function leaves(body: readonly SyntaxNode[]): boolean {
-  return body.some(({ kind }) => kind === 'return' || kind === 'throw');
-}
 
 /** A refusal among the statements: they throw one, answer with it, or call a check that does. */
 function refusesWithin(statement: SyntaxNode): boolean {

@@ -1,5 +1,6 @@
 import { calleeName, calleePath, callsWithin } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { endsInExit } from '../../facts/leaving.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { areAlternatives } from '../../facts/order.ts';
 import { columnWrites } from '../../facts/rows/column-writes.ts';
@@ -87,9 +88,7 @@ function removalIn(fn: FunctionNode, raised: SyntaxNode): CallNode | null {
 function leavesBefore(call: CallNode, raised: SyntaxNode): boolean {
   for (const above of ancestors(call)) {
     if (above.kind === 'function' || isWithin(raised, above)) return false;
-    if (above.kind !== 'if' || !isWithinAny(call, above.then)) continue;
-    const last = above.then.at(-1);
-    if (last?.kind === 'return' || last?.kind === 'throw') return true;
+    if (above.kind === 'if' && isWithinAny(call, above.then) && endsInExit(above.then)) return true;
   }
   return false;
 }

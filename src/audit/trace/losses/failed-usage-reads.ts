@@ -2,6 +2,7 @@ import { calleeName, calleePath, callsIn, callsWithin } from '../../facts/calls.
 import { fateOf, isAlertCall } from '../../facts/failures/failure.ts';
 import { type HandledFailure, handledFailures } from '../../facts/failures/handled-failures.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { mayLeave } from '../../facts/leaving.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { remember } from '../../facts/remember.ts';
 import { statementPlace } from '../../facts/statements.ts';
@@ -131,7 +132,7 @@ function nothingIn(failure: HandledFailure, read: CallNode): SyntaxNode | null {
       statement.kind === 'assign' && statement.value !== null && isNothing(statement.value),
   );
   if (set !== undefined) return set;
-  if (body.some(leaves)) return null;
+  if (body.some(mayLeave)) return null;
   return isLeftAtNothing(failure, read) ? (body[0] ?? failure.node) : null;
 }
 
@@ -141,12 +142,6 @@ function isHandedOn(statement: SyntaxNode, variable: string): boolean {
     const value = node.kind === 'return' || node.kind === 'assign' ? node.value : null;
     if (value !== null && mentionsName(value, variable)) return true;
   }
-  return false;
-}
-
-function leaves(statement: SyntaxNode): boolean {
-  for (const node of descendants(statement, (inner) => inner.kind !== 'function'))
-    if (/^(return|throw|break|continue)$/.test(node.kind)) return true;
   return false;
 }
 

@@ -1,5 +1,6 @@
 import { calleeName, calleePath, callOf, functionGiven, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isExit } from '../../facts/leaving.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isTrue, resolve } from '../../facts/values.ts';
 import { ancestors, descendants, isWithinAny } from '../../facts/walk.ts';
@@ -128,10 +129,7 @@ export function goesOnTo(after: SyntaxNode, turns: LoopNode | CallNode): boolean
     if (above.kind === 'function') return false;
     if (above.kind === 'try' && above.handlers.length > 0 && isWithinAny(turns, above.body))
       // What stands in the `try` behind the turns is left out with them.
-      return (
-        !isWithinAny(after, above.body) &&
-        !above.handlers.some(({ body }) => body.some((one) => one.kind === 'throw' || one.kind === 'return'))
-      );
+      return !isWithinAny(after, above.body) && !above.handlers.some(({ body }) => body.some(isExit));
   }
   return false;
 }

@@ -1,6 +1,7 @@
 import { calleeName, callsIn, pathOf, receiverOf } from '../../facts/calls.ts';
 import { catchingTry, isInHandler } from '../../facts/failures/failure.ts';
 import { errorCheckOf } from '../../facts/failures/swallowed.ts';
+import { endsInExit } from '../../facts/leaving.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes, finallyAround } from '../../facts/order.ts';
 import { isClock } from '../../facts/time/clocks.ts';
@@ -127,7 +128,6 @@ function isWork(call: CallNode): boolean {
 
 function leavesOnFailure(call: CallNode, failsByValue: boolean): boolean {
   const caught = catchingTry(call);
-  if (caught !== null)
-    return caught.handlers.every(({ body }) => /^(throw|return)$/.test(body.at(-1)?.kind ?? ''));
+  if (caught !== null) return caught.handlers.every(({ body }) => endsInExit(body));
   return !failsByValue || errorCheckOf(call)?.then.at(-1)?.kind === 'return' || call.parent?.kind === 'unary';
 }

@@ -1,6 +1,7 @@
 import { calleeName, callsIn, pathOf } from '../../facts/calls.ts';
 import { isInHandler } from '../../facts/failures/failure.ts';
 import { errorCheckOf } from '../../facts/failures/swallowed.ts';
+import { endsInExit } from '../../facts/leaving.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes, finallyAround } from '../../facts/order.ts';
 import { doneIn } from '../../facts/rows/marks.ts';
@@ -129,7 +130,7 @@ function leavingBranch({ fn, made, anchor, root, path }: Place): IfNode | null {
   for (const node of descendants(fn, (inner) => inner.kind !== 'function')) {
     if (node.kind !== 'if' || node.else.length > 0) continue;
     if (node.span.start < made.span.end || node.span.end > anchor.span.start) continue;
-    if (!alwaysPrecedes(node, anchor) || !/^(return|throw)$/.test(node.then.at(-1)?.kind ?? '')) continue;
+    if (!alwaysPrecedes(node, anchor) || !endsInExit(node.then)) continue;
     const asked = fieldsAsked(node.test, root);
     if (asked.length === 0 || asked.some((field) => path.startsWith(`${root}.${field}`) || isExcused(field)))
       continue;

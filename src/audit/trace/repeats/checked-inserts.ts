@@ -3,6 +3,7 @@ import { receiverOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { carriesKey } from '../../facts/keys/carried-keys.ts';
 import { withPeriodKey } from '../../facts/keys/period-keys.ts';
+import { isLeaving } from '../../facts/leaving.ts';
 import { standsWhereFound } from '../../facts/rows/found-rows.ts';
 import { rowAccesses } from '../../facts/rows/rows.ts';
 import { assignmentsOf } from '../../facts/values.ts';
@@ -98,7 +99,7 @@ export function decides(test: IfNode, lookup: Access, insert: Access): boolean {
     (test.init !== null && isWithin(lookup.node, test.init));
   const variables = asks ? [] : namesGiven(lookup.node);
   if (!asks && !(test.span.start > lookup.node.span.end && mentions(test.test, variables))) return false;
-  return isWithin(insert.node, test) || (test.then.some(leaves) && !asksAbsence(test.test));
+  return isWithin(insert.node, test) || (test.then.some(isLeaving) && !asksAbsence(test.test));
 }
 
 /** `cur.execute("SELECT …"); if cur.fetchone(): return`: the answer is asked of what ran the query. */
@@ -146,8 +147,4 @@ function passed(node: SyntaxNode): string[] {
 function mentions(test: SyntaxNode, names: readonly string[]): boolean {
   for (const node of descendants(test)) if (node.kind === 'name' && names.includes(node.name)) return true;
   return false;
-}
-
-function leaves(node: SyntaxNode): boolean {
-  return node.kind === 'return' || node.kind === 'throw' || node.kind === 'continue' || node.kind === 'break';
 }

@@ -1,5 +1,6 @@
 import { callOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
+import { isLeaving } from '../../facts/leaving.ts';
 import { statementPlace } from '../../facts/statements.ts';
 import { descendants, mentionsName } from '../../facts/walk.ts';
 import type { SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
@@ -56,7 +57,7 @@ function runsOf(own: SyntaxNode, list: readonly SyntaxNode[]): readonly SyntaxNo
 function runAgain(first: SyntaxNode, list: readonly SyntaxNode[], { text }: SyntaxFile): SyntaxNode | null {
   const spelled = spelling(first, text);
   for (const statement of list) {
-    if (/^(return|throw|break|continue)$/.test(statement.kind)) return null;
+    if (isLeaving(statement)) return null;
     if (statement.kind !== 'loop') continue;
     let isTrying = false;
     let again: SyntaxNode | null = null;

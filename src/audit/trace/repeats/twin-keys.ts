@@ -1,6 +1,7 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { idempotencyKeyOf } from '../../facts/keys/key-parts.ts';
 import { isSteady } from '../../facts/keys/loop-keys.ts';
+import { isLeaving } from '../../facts/leaving.ts';
 import { plainName } from '../../facts/names.ts';
 import { areAlternatives } from '../../facts/order.ts';
 import { resolve } from '../../facts/values.ts';
@@ -94,7 +95,7 @@ function isLeftBefore(first: CallNode, second: CallNode): boolean {
     if (above.kind === 'return') return true;
     const branches = above.kind === 'if' ? [above.then, above.else] : [];
     const branch = branches.find((body) => isWithinAny(first, body)) ?? [];
-    if (branch.some(({ kind }) => /^(return|throw|continue|break)$/.test(kind))) return true;
+    if (branch.some(isLeaving)) return true;
   }
   return false;
 }
