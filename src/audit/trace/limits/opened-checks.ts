@@ -1,15 +1,11 @@
-import { calleeLabel, calleeName, receiverOf, useOf, withAwait } from '../../facts/calls.ts';
-import { typeNamesOf } from '../../facts/declared-types.ts';
 import { fateOf } from '../../facts/failures/failure.ts';
 import { type HandledFailure, handledFailures } from '../../facts/failures/handled-failures.ts';
 import { speaksOf } from '../../facts/failures/let-go.ts';
 import { openStep } from '../../facts/failures/open-answers.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { isExit } from '../../facts/leaving.ts';
-import { isReserveCall } from '../../facts/money/reservations.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { isOrdering } from '../../facts/operators.ts';
-import { remember } from '../../facts/remember.ts';
 import { literalNumber } from '../../facts/values.ts';
 import {
   ancestors,
@@ -19,19 +15,14 @@ import {
   namesWithin,
   wholeFunction,
 } from '../../facts/walk.ts';
-import type {
-  AssignNode,
-  BinaryNode,
-  CallNode,
-  FunctionNode,
-  SyntaxFile,
-  SyntaxNode,
-} from '../../languages/syntax.ts';
-import { isLimitAmount, isUsedAmount, saysLimit, saysOtherLimit } from '../amount-names.ts';
+import type { AssignNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import { isLimitAmount, saysLimit, saysOtherLimit } from '../amount-names.ts';
 import { isScreenCode } from '../billing-code.ts';
 import { ownerName, ownName } from '../call-graph.ts';
 import type { Trace } from '../site.ts';
 import { isEnforceName } from '../vocabulary.ts';
+import { type AskedLimit, askedIn } from './asked-limits.ts';
+import { refuses, refusesByError, refusesWithin } from './limit-refusals.ts';
 
 /** A check of a limit whose failure lets the usage through, while nobody is told. */
 export interface OpenedCheck {
@@ -115,56 +106,9 @@ function checkOf(failure: HandledFailure, fn: FunctionNode, file: SyntaxFile): s
 }
 
 /** How much was used is asked for, and the same function refuses for it. */
-function isJudged({ saysUsage }: Asked, fn: FunctionNode): boolean {
+function isJudged({ saysUsage }: AskedLimit, fn: FunctionNode): boolean {
   return saysUsage && refuses(fn);
 }
-
-interface Asked {
-  readonly saysUsage: boolean;
-  readonly check: string | null;
-  readonly saysLimit: boolean;
-  readonly isTraffic: boolean;
-  /** Something is looked up, and not only written down. */
-  readonly reads: boolean;
-}
-
-/** What the statements that may fail ask for. */
-function askedIn(attempted: readonly SyntaxNode[]): Asked {
-  let check: string | null = null;
-  let [says, saysUsage, isTraffic, reads] = [false, false, false, false];
-  for (const statement of attempted)
-    for (const node of descendants(statement)) {
-      if (node.kind === 'name' || node.kind === 'member') {
-        says ||= saysLimit(node.name);
-        saysUsage ||= isUsedAmount(node.name);
-        isTraffic ||= saysOtherLimit(node.name);
-      }
-      if (node.kind === 'binary' && isOrdering(node.operator)) reads = true;
-      if (node.kind !== 'call') continue;
-      const name = calleeName(node);
-      if (isEnforceName(name) || isReserveCall(node) || asksLimitOfType(node)) check ??= calleeLabel(node);
-      reads ||=
-        saysLimit(name) || isUsedAmount(name) || isLimitAmount(name) || READS.has(wordsOf(name)[0] ?? '');
-    }
-  return { check, saysLimit: says, saysUsage, isTraffic, reads };
-}
-
-/** `gate.take(org)` on a `QuotaGate`: what the receiver is declared as says what is asked. */
-function asksLimitOfType(call: CallNode): boolean {
-  const receiver = receiverOf(call);
-  if (receiver === null || !ASKS.test(wordsOf(calleeName(call))[0] ?? '')) return false;
-  const types = typeNamesOf(receiver);
-  return types.some(saysLimit) && !types.some(saysOtherLimit);
-}
-
-const ASKS =
-  /^(check|take|consume|acquire|reserve|allows?|allowed|may|can|permits?|permitted|spend|charge|admits?|within|use|has)$/;
-
-const READS = new Set(
-  'get find query fetch eval evalsha incr incrby load read execute exec count sum select retrieve lookup evaluate check take try allow can may has is consume balance limit remaining post send call request hget hincrby single first to parse body add increment'.split(
-    ' ',
-  ),
-);
 
 /** Words of a name that asks or demands: a check by its own name. */
 const GATES =
@@ -176,32 +120,6 @@ function isGate(fn: FunctionNode, name: string): boolean {
   return wordsOf(name).some((word) =>
     /^(middleware|guard|gate|limits?|quota|quotas|allowance|budget|entitlements?)$/.test(word),
   );
-}
-
-const PAYMENT_REQUIRED = 402;
-const REFUSES =
-  /payment_?required|(limit|quota|allowance|budget|credits?|seats?|plan)s?_?(is_?)?(exceeded|reached|exhausted|hit|used_up)|(exceed(s|ed)?|out_of|over|insufficient|not_enough|no)_([a-z]+_){0,2}(limit|quota|budget|allowance|credits?|balance|funds)/;
-
-const refuses = remember((fn: FunctionNode): boolean => {
-  for (const node of descendants(fn)) {
-    if (node.kind === 'binary' && isOrdering(node.operator) && isHeldAgainst(node)) return true;
-    if (saysRefusalItself(node)) return true;
-  }
-  return false;
-});
-
-function saysRefusalItself(node: SyntaxNode): boolean {
-  if (node.kind === 'number') return node.value === PAYMENT_REQUIRED;
-  const text =
-    node.kind === 'name' || node.kind === 'member' ? node.name : node.kind === 'string' ? node.value : '';
-  return text !== '' && text.length < MAX_TEXT && REFUSES.test(wordsOf(text).join('_'));
-}
-
-const MAX_TEXT = 120;
-
-function isHeldAgainst({ left, right }: BinaryNode): boolean {
-  const [a, b] = [namesWithin(left), namesWithin(right)];
-  return (a.some(isLimitAmount) && b.some(isUsedAmount)) || (b.some(isLimitAmount) && a.some(isUsedAmount));
 }
 
 /** The statement that lets usage through after a failure; the handler itself where it merely goes on. */
@@ -236,42 +154,6 @@ function isYes(step: SyntaxNode): boolean {
 
 const REFUSED =
   /^(limited|exceeds?|exceeded|blocked|denied|refused|rejected|throttled|exhausted|reached|depleted|overdrawn|over|suspended|locked)$/;
-
-/** A refusal among the statements: they throw one, answer with it, or call a check that does. */
-function refusesWithin(statement: SyntaxNode): boolean {
-  for (const node of descendants(statement)) {
-    if (node.kind === 'call' && isEnforceName(calleeName(node)) && useOf(withAwait(node)) === 'discarded')
-      return true;
-    const isSaid =
-      node.kind === 'throw' ||
-      node.kind === 'return' ||
-      (node.kind === 'call' && ANSWERS.test(calleeName(node)));
-    if (isSaid && saysRefusal(node)) return true;
-  }
-  return false;
-}
-
-const ANSWERS =
-  /^(render|json|status|send|send_?error|send_?status|abort\w*|error|halt|head|write_?(error|json)|respond\w*|http_?exception|problem)$/i;
-
-function saysRefusal(node: SyntaxNode): boolean {
-  for (const inner of descendants(node, (one) => one.kind !== 'function')) {
-    if (saysRefusalItself(inner)) return true;
-  }
-  return false;
-}
-
-/** A check that says "no" by an error answers nothing else. */
-function refusesByError(fn: FunctionNode): boolean {
-  const name = ownName(fn) ?? '';
-  if (!isEnforceName(name) && !DEMANDS.test(wordsOf(name)[0] ?? '')) return false;
-  for (const node of descendants(fn, (inner) => inner === fn || inner.kind !== 'function'))
-    if (node.kind === 'return' && node.value?.kind === 'boolean') return false;
-  return true;
-}
-
-const DEMANDS =
-  /^(check|enforce|assert|ensure|require|guard|verify|take|consume|reserve|spend|validate|authorize|charge|debit)$/;
 
 /** `const used = await usageOf(team).catch(() => 0)`, and then it is held against the limit. */
 function isUsedAsZero({ node, body, standIn }: HandledFailure): boolean {
