@@ -5,7 +5,8 @@ import { remember } from '../../facts/remember.ts';
 import { descendants, wholeFunction } from '../../facts/walk.ts';
 import type { BinaryNode, CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { admitsAtLimit, comparisonsIn } from './checked-limits.ts';
-import { isOfOtherPlan, measureOf, takenBehind } from './ones-over.ts';
+import { isOfOtherPlan, takenBehind } from './ones-over.ts';
+import { measureOf } from './used-before.ts';
 
 /** A refusal that asks another function whether the limit is exceeded, before one more is made. */
 export interface AskedOneOver {
