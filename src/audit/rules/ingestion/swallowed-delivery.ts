@@ -1,5 +1,5 @@
-import { calleeLabel, calleeName, calleePath, callsIn, useOf } from '../../facts/calls.ts';
-import { SETTLES } from '../../facts/delivery/settlements.ts';
+import { calleeLabel, calleeName, callsIn, useOf } from '../../facts/calls.ts';
+import { isLeftUnsettled, isSettledBehind, settlesAfter } from '../../facts/delivery/settled-after.ts';
 import { detachedBy } from '../../facts/failures/detached.ts';
 import { catchingTry } from '../../facts/failures/failure.ts';
 import { type Swallowed, toSwallowed } from '../../facts/failures/let-go.ts';
@@ -224,27 +224,10 @@ function isExcused(site: Delivery): boolean {
   return site.wraps?.node.kind === 'call' && swallowedAt(site.wraps.node) !== null;
 }
 
-/** The message is acknowledged, or the row marked, only when the delivery went well: otherwise it comes again. */
-function isSettledBehind(call: CallNode): boolean {
-  const body = catchingTry(call)?.body ?? [];
-  return body.some((statement) => settlesAfter(statement, call));
-}
-
 /** The row is marked only behind the delivery, here or in the project's own function: the next run finds it as it was. */
 function isTakenUpAgain(site: Delivery, { files }: RuleScope): boolean {
   const isCaught = catchingTry(site.node) !== null;
   return (isCaught && leavesRowPending(site.node, files)) || leavesRowPendingBelow(site, files);
-}
-
-/** The failed turn ends before the message is acknowledged (`continue`), or only the other branch does: it comes again. */
-function isLeftUnsettled(call: CallNode, { goesOn, by }: Swallowed): boolean {
-  if (by.kind === 'if' && by.else.some((statement) => settlesAfter(statement, call))) return true;
-  if (goesOn) return false;
-  for (const above of ancestors(call)) {
-    if (above.kind === 'loop') return settlesAfter(above, call);
-    if (above.kind === 'function') return false;
-  }
-  return false;
 }
 
 /** A caller forgets the row behind the call although nobody told it that the delivery failed. */
@@ -255,23 +238,6 @@ function isForgottenByCaller(site: Delivery, scope: RuleScope): boolean {
     const caller = enclosingFunction(call);
     return caller !== null && settlesAfter(caller, call);
   });
-}
-
-function settlesAfter(within: SyntaxNode, call: CallNode): boolean {
-  for (const node of descendants(within))
-    if (
-      node.kind === 'call' &&
-      node.span.start > call.span.end &&
-      SETTLES.test(calleeName(node)) &&
-      !isEndAsked(node)
-    )
-      return true;
-  return false;
-}
-
-/** Go's `ctx.Done()` asks whether it is over, and settles nothing. */
-function isEndAsked(call: CallNode): boolean {
-  return call.arguments.length === 0 && /(^|[._])(ctx|context|c|stop\w*)\.Done$/.test(calleePath(call));
 }
 
 interface Surroundings {
