@@ -1,22 +1,9 @@
-import {
-  askedName,
-  calleeLabel,
-  calleeName,
-  chainedCalls,
-  pathOf,
-  receiverOf,
-  useOf,
-} from '../../facts/calls.ts';
+import { askedName, calleeLabel, calleeName, pathOf, receiverOf, useOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
 import { isOutcomeDropped, senderOf } from '../../facts/delivery/message-sender-of.ts';
 import { type Detached, detachedBy, runsAside, startedByName } from '../../facts/failures/detached.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
-import {
-  calledFunctions,
-  type DeclaredFunction,
-  type FunctionIndex,
-  functionIndex,
-} from '../../facts/functions.ts';
+import { type FunctionIndex, functionIndex } from '../../facts/functions.ts';
 import { lastName, wordsOf } from '../../facts/names.ts';
 import { isCollected } from '../../facts/rows/collected-commands.ts';
 import { descendants, enclosingFunction, loopAround } from '../../facts/walk.ts';
@@ -30,6 +17,7 @@ import {
   isPlainDelivery,
   lossOf,
 } from '../../trace/deliveries.ts';
+import { givesPromise } from '../../trace/given-promises.ts';
 import { cancelledUsage } from '../../trace/losses/cancelled-usage.ts';
 import { isInWorkerLoop } from '../../trace/losses/drained-channels.ts';
 import { unstoredUsage } from '../../trace/losses/unstored-usage.ts';
@@ -189,7 +177,7 @@ function* runAside({ trace }: RuleScope): Generator<Match> {
 function matchSite(site: Delivery, index: FunctionIndex): Match | null {
   const call = site.node;
   if (isCollected(call) || isBareTrigger(site) || isOfCopy(call)) return null;
-  const isAsync = givesPromise(site, call, index);
+  const isAsync = givesPromise(site, index);
   const detached = detachedBy(call, isAsync !== 'no');
   if (detached === null || isRunOverEverything(call, detached) || isWholeScript(site, detached)) return null;
   const isProven = site.basis !== 'vocabulary' && site.basis !== 'statement';
@@ -277,38 +265,6 @@ function isRemote(call: CallNode): boolean {
     /^(client|gateway|api|sdk)$/.test(wordsOf(name).at(-1) ?? ''),
   );
 }
-
-/** Whether the call gives back a promise: known by its declaration, or assumed by what I/O does in its language. */
-function givesPromise(site: MeteringSite, call: CallNode, index: FunctionIndex): 'yes' | 'assumed' | 'no' {
-  if (site.file.waitsForAsync || site.answersAtOnce || isUnwrapped(call)) return 'no';
-  // An SDK's own call is none of the project's, even where a method of its own has the same name.
-  const isOfSdk = site.basis === 'import' || site.basis === 'shape';
-  const declared = isOfSdk ? [] : calledFunctions(call, site.file, index);
-  if (declared.length > 0)
-    return declared.every(promises) ? 'yes' : declared.some(promises) ? 'assumed' : 'no';
-  // Where only some methods wait, those that do not are named so: `RecordAsync`, `postAsync`.
-  if (/[a-z]Async$/.test(calleeName(call))) return 'yes';
-  return site.file.ioReturnsPromise ? 'assumed' : 'no';
-}
-
-/** `tx.send(1).unwrap()`, `tx.send(1)?`: a promise has no result to take out before it is waited for. */
-function isUnwrapped(call: CallNode): boolean {
-  const [next] = chainedCalls(call);
-  if (next === undefined) return call.parent?.kind === 'unary' && call.parent.operator === '?';
-  return (
-    next.callee.kind === 'member' &&
-    next.callee.object === call &&
-    /^(unwrap\w*|expect|is_?ok|is_?err|ok|err|ok_or\w*|map_err)$/.test(calleeName(next))
-  );
-}
-
-/** Declared async, or declared to give back what can be waited for: an interface's method has no more to say. */
-function promises({ node }: DeclaredFunction): boolean {
-  return node.isAsync || AWAITABLE.test(node.returns ?? '');
-}
-
-const AWAITABLE =
-  /^(System\.Threading\.Tasks\.)?(Value)?Task\b|\bPromise(Interface|Like)?\b|\b(Completable)?Future\b|^(Mono|Uni|Deferred|Awaitable|Coroutine)\b/;
 
 /** `await` in front of the dropped promise, where it is a statement of its own in an async function. */
 function rewriteOf({ by, how }: Detached, { file }: MeteringSite): Pick<Match, 'rewrite'> {
