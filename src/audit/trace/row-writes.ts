@@ -1,4 +1,5 @@
 import { calleePath } from '../facts/calls.ts';
+import { writesRows } from '../facts/libraries/database-names.ts';
 import { plainName } from '../facts/names.ts';
 import { ancestors } from '../facts/walk.ts';
 import type { CallNode, SyntaxNode } from '../languages/syntax.ts';
@@ -14,8 +15,8 @@ export interface RowWrite {
 }
 
 const HANDLES = /^(db|prisma|knex|pool|database|sequelize|drizzle|orm|gorm|mongo|supabase|kysely)$/i;
-const WRITES =
-  /^(create|createmany|insert|insertone|insertmany|insertinto|update|updates|updateone|updatemany|updatecolumns|updateall|upsert|save|delete|deletemany|deleteone|bulkcreate|bulkwrite|destroy|increment|decrement|executeraw|findoneandupdate)$/;
+/** What moves a column where it lies, and Prisma's way to run SQL that writes. */
+const STEPS = /^(increment|decrement|executeraw)$/;
 const RUNS = /^(query|execute|exec|execcontext|raw|run|queryraw|queryrow)$/;
 /** SQL that changes rows. */
 export const WRITING_SQL = /^\s*(insert|update|delete|replace|merge)\b/i;
@@ -34,11 +35,15 @@ export function rowWriteOf(node: SyntaxNode): RowWrite | null {
   // Active models carry their connection with them: `Order.create!`, `Order.objects.create`.
   const [first = ''] = parts;
   const isModel = /^\p{Lu}\w*\p{Ll}/u.test(first) && (parts.length === 2 || parts[1] === 'objects');
-  return isModel && WRITES.test(methods.at(-1) ?? '') ? { call, handle: '', isAmbient: true } : null;
+  return isModel && isWrite(methods.at(-1) ?? '') ? { call, handle: '', isAmbient: true } : null;
+}
+
+function isWrite(method: string): boolean {
+  return writesRows(method) || STEPS.test(method);
 }
 
 function writes(call: CallNode, methods: readonly string[]): boolean {
-  if (methods.some((method) => WRITES.test(method))) return true;
+  if (methods.some(isWrite)) return true;
   if (!methods.some((method) => RUNS.test(method))) return false;
   return call.arguments.some(({ value }) => value.kind === 'string' && WRITING_SQL.test(value.value));
 }

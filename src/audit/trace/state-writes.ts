@@ -1,9 +1,17 @@
 import { namedArguments } from '../facts/arguments.ts';
 import { calleeName, calleePath, callsIn, pathOf, receiverOf } from '../facts/calls.ts';
 import { typesOf } from '../facts/declared-types.ts';
-import { lastName, plainName, wordsOf } from '../facts/names.ts';
+import {
+  deletesRows,
+  flushesSession,
+  isInsertName,
+  savesRow,
+  stagesRow,
+  writesRows,
+} from '../facts/libraries/database-names.ts';
+import { lastName, wordsOf } from '../facts/names.ts';
 import { alwaysPrecedes } from '../facts/order.ts';
-import { remember } from '../facts/remember.ts';
+import { remember, rememberNames } from '../facts/remember.ts';
 import { isUsageRowName } from '../facts/rows/usage-rows.ts';
 import { descendants, enclosingClass } from '../facts/walk.ts';
 import type { CallNode, FunctionNode, SyntaxNode } from '../languages/syntax.ts';
@@ -16,8 +24,18 @@ export interface StateWrite {
   readonly isCommit: boolean;
 }
 
-const COMMITS = /^(savechanges|savechangesasync|commit|commitasync|flushandcommit)$/;
-const SAVES = /^(save|saveandflush|saveall|saveorfail|persistandflush|insert|update|updateorfail|upsert)!?$/;
+/** `SaveChangesAsync`, `commit`: what it is given is no row, and buffers are flushed as well. */
+const commits = rememberNames(
+  (name): boolean => flushesSession(name) && !isInsertName(name) && !/^flush(_?async)?$/i.test(name),
+);
+/** Whatever writes rows; TypeORM's `create` only makes one, and a row that is gone finishes no work. */
+const saves = rememberNames(
+  (name): boolean =>
+    !/^create/i.test(name) &&
+    !deletesRows(name) &&
+    (writesRows(name) ||
+      (savesRow(name) && !stagesRow(name) && !flushesSession(name) && !/^merge$/i.test(name))),
+);
 const REPOSITORIES = /(repository|repo|dao|mapper|store|model|table)s?$/i;
 /** What is kept for a while, or elsewhere. */
 const NOT_ROWS =
@@ -37,8 +55,7 @@ const stateWritesIn = remember((fn: FunctionNode): readonly StateWrite[] =>
 );
 
 function stateWriteOf(call: CallNode): StateWrite | null {
-  const name = plainName(calleeName(call));
-  if (COMMITS.test(name) && receiverOf(call) !== null) return { call, isCommit: true };
+  if (commits(calleeName(call)) && receiverOf(call) !== null) return { call, isCommit: true };
   if (speaksOfUsage(call)) return null;
   const row = rowWriteOf(call);
   if (row !== null && row.call === call) return { call, isCommit: false };
@@ -68,7 +85,7 @@ function runsWritingSql(call: CallNode): boolean {
 function isSavedRow(call: CallNode): boolean {
   const receiver = receiverOf(call);
   const method = calleeName(call);
-  if (receiver === null || !SAVES.test(method.toLowerCase().replaceAll('_', ''))) return false;
+  if (receiver === null || !saves(method)) return false;
   const path = pathOf(receiver);
   const last = lastName(path);
   if (NOT_ROWS.test(path)) return false;

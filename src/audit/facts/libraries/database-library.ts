@@ -15,6 +15,8 @@ export interface DatabaseLibrary {
   readonly inserts?: string;
   /** Writes columns of rows that are there. */
   readonly changes?: string;
+  /** Takes rows out, or marks them as taken out, at once; not `remove`, which lists and sessions have too. */
+  readonly deletes?: string;
   /** Writes a row that was changed in memory: its own call, or one that is given it. */
   readonly saves?: string;
   /** Writes all that was changed in a session, whatever it is called on. */

@@ -9,6 +9,7 @@ type Column =
   | 'looksUp'
   | 'inserts'
   | 'changes'
+  | 'deletes'
   | 'saves'
   | 'flushes'
   | 'settles'
@@ -59,6 +60,14 @@ export const isLookupName = asks('looksUp');
 export const isInsertName = asks('inserts');
 /** `updateMany`, `patch`, `nativeUpdate`: writes columns of rows that are there. */
 export const changesRows = asks('changes');
+/** `deleteMany`, `destroy_all`, `ExecuteDeleteAsync`: takes rows out. */
+export const deletesRows = asks('deletes');
+
+const STAGED = new Set(DATABASE_LIBRARIES.flatMap(({ staging }) => [...namesIn(staging?.stages)]));
+
+/** `add`, `persist`: keeps a row in a session of some library, which writes it later. */
+export const stagesRow = rememberNames((name): boolean => STAGED.has(bareName(name)));
+
 /** `flush`, `SaveChangesAsync`, `saveAndFlush`: writes all that was changed in a session. */
 export const flushesSession = asks('flushes');
 
@@ -71,6 +80,33 @@ export function savesRow(name: string): boolean {
 
 /** `onConflict`, `skipDuplicates`, `upsert`: the database settles a row that is there. */
 export const settlesConflict = asks('settles');
+/** Forms, headers, objects and texts are set, patched, merged and replaced far more often than rows are. */
+const COMMON = /^(set|patch|merge|replace)$/i;
+
+/** Calls of that column that write by themselves; its other names are a part of one: `onConflict`, `ignore`. */
+const WRITES_ITSELF = /^(upsert|insert|replace|batch|bulk|merge_?into|create_?or|update_?or|try_?insert)/i;
+
+/** `upsert`, `insertOrIgnore`, `replaceInto`: puts a row in, and lets the database settle one that is there. */
+export function upsertsRow(name: string): boolean {
+  return !COMMON.test(name) && WRITES_ITSELF.test(name) && settlesConflict(name);
+}
+
+/**
+ * `create`, `updateMany`, `destroy`, `upsert`: writes rows as soon as it is run. False for what only stages them, and for
+ * words that say nothing of rows by themselves.
+ */
+export const writesRows = rememberNames(
+  (name): boolean =>
+    !COMMON.test(name) &&
+    !stagesRow(name) &&
+    (isInsertName(name) || changesRows(name) || deletesRows(name) || upsertsRow(name)),
+);
+
+/** `updateMany`, `find_one_and_update`: writes columns of rows that are there, and puts in no row instead. */
+export const changesColumns = rememberNames(
+  (name): boolean => changesRows(name) && !COMMON.test(name) && !isInsertName(name),
+);
+
 /** `get_or_create`, `firstOrCreate`: two statements, of which the second may be refused by a unique key alone. */
 export const findsOrMakes = asks('findsOrMakes');
 /** `@Version`, `lock_version`, `IsRowVersion`: the write notices that the row was changed meanwhile. */

@@ -1,8 +1,9 @@
 import type { Argument, AssignNode, CallNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
+import { changesColumns } from '../libraries/database-names.ts';
 import { plainName, wordsOf } from '../names.ts';
-import { remember } from '../remember.ts';
+import { remember, rememberNames } from '../remember.ts';
 import { FIELD_SETTERS, fieldSetter } from '../setters.ts';
 import { sqlInCode } from '../sql/sql-in-code.ts';
 import { literalNumber, resolve } from '../values.ts';
@@ -49,16 +50,22 @@ export const columnWrites = remember((facts: FileFacts): readonly ColumnWrite[] 
       chosenBy,
     }));
   }),
-  ...facts.callsNamed(UPDATES).flatMap(writesOfCall),
+  ...facts.nodes('call').flatMap((call) => (isUpdateName(calleeName(call)) ? writesOfCall(call) : [])),
   ...facts.callsNamed(STEPS).flatMap(stepOfCall),
   ...facts.nodes('assign').flatMap(writeOfField),
   ...facts.callsNamed(FIELD_SETTERS).flatMap(writeOfBean),
 ]);
 
-const UPDATES =
-  /^(update!?|update_?(one|many|all|columns?|attributes?)(_?async)?!?|updates|find_?(one|by_?id)_?and_?update|bulk_?update|execute_?update(_?async)?|set|values|set_?property)$/i;
 /** Calls that only give the values of an update that stands before them. */
 const GIVES_VALUES = /^(set|values)$/i;
+/** Setters of a mass update; Doctrine's `executeStatement` is given parameters, and no columns. */
+const SETS = /^set_?property$/i;
+const TAKES_PARAMETERS = /^execute_?statement$/i;
+
+const isUpdateName = rememberNames(
+  (name): boolean =>
+    GIVES_VALUES.test(name) || SETS.test(name) || (changesColumns(name) && !TAKES_PARAMETERS.test(name)),
+);
 const CONDITIONS = /^(where|filter|query|by|select|include|criteria|find)$/i;
 
 /** How deep the values of an update lie: `{ data: { tokensUsed: { set: 0 } } }`. */
@@ -67,7 +74,7 @@ const MAX_COLUMNS = 100;
 
 function writesOfCall(call: CallNode): ColumnWrite[] {
   const name = calleeName(call);
-  if (/^set_?property$/i.test(name)) return writeOfSetter(call);
+  if (SETS.test(name)) return writeOfSetter(call);
   if (GIVES_VALUES.test(name) && !/(^|\.)(update|upsert)/i.test(calleePath(call).replace(/\.\w+$/, '')))
     return [];
   if (receiverOf(call) === null) return [];

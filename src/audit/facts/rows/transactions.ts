@@ -1,7 +1,11 @@
 import type { CallNode, FunctionNode, SyntaxNode } from '../../languages/syntax.ts';
 import { calleeName, calleePath, pathOf, receiverOf } from '../calls.ts';
 import type { FileFacts } from '../file-facts.ts';
-import { opensTransaction as isLibrarysTransaction, opensSavepoint } from '../libraries/database-names.ts';
+import {
+  opensTransaction as isLibrarysTransaction,
+  opensSavepoint,
+  writesRows,
+} from '../libraries/database-names.ts';
 import { rememberNames } from '../remember.ts';
 import { ancestors, descendants, mentionsAny } from '../walk.ts';
 
@@ -62,12 +66,13 @@ export function callsOutsideTransaction({ handle, callback }: TransactionCallbac
   return outside;
 }
 
-const WRITES =
-  /^(update|updates|update_?(many|one|column|columns|all)|insert|insert_?(many|one)|create|create_?many|save|delete|delete_?(many|one)|upsert|exec|execute|\$?execute_?raw|run|increment|decrement)$/i;
+/** What runs SQL, which may write, and what moves a column where it lies. */
+const RUNS = /^(exec|execute|\$?execute_?raw|run|increment|decrement)$/i;
 
 /** True for a call whose last name writes rows: `db.user.update(…)`, `DB.Model(u).Update(…)`, `db.exec(…)`. */
 export function isWriteCall(call: CallNode): boolean {
-  return WRITES.test(calleeName(call));
+  const name = calleeName(call);
+  return writesRows(name) || RUNS.test(name);
 }
 
 /** A piece of code that runs in one transaction, with the call that opens it. */

@@ -1,13 +1,24 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, calleePath, pathOf } from '../../facts/calls.ts';
+import { changesColumns, settlesConflict } from '../../facts/libraries/database-names.ts';
 import { lastName } from '../../facts/names.ts';
+import { rememberNames } from '../../facts/remember.ts';
 import { returnedBy } from '../../facts/returned.ts';
 import { resolve } from '../../facts/values.ts';
 import { ancestors, descendants } from '../../facts/walk.ts';
 import type { AssignNode, CallNode, MemberNode, StringNode, SyntaxNode } from '../../languages/syntax.ts';
 
-const UPDATES =
-  /^(update!?|update_attributes?!?|fill|force_?fill|values|set_?property|update_?many|update_?one|find_?one_?and_?update|find_?by_?id_?and_?update|set|upsert|update_?item(_?async)?|update_?item_?command|update_?command|update_?columns?|updates|update_?all|(on_?conflict_?)?do_?update(_?set)?|on_?duplicate_?key_?update|merge)$/i;
+/** What gives the values of an update, and the commands that DynamoDB's clients make of one. */
+const GIVES_VALUES =
+  /^(set|values|set_?property|fill|force_?fill|merge|update_?item_?command|update_?command|do_?update(_?set)?)$/i;
+
+/** `executeUpdate(…)` runs what stands inside it, where the addition is told. */
+const RUNS = /^execute/i;
+
+const isUpdateName = rememberNames(
+  (name): boolean =>
+    GIVES_VALUES.test(name) || (!RUNS.test(name) && (changesColumns(name) || settlesConflict(name))),
+);
 const ADDS = /^(increment!|decrement!|update_counters)$/;
 /** `$user->increment('credits', 5)`, where the column is named; counters of a monitoring system are another matter. */
 const ADDS_TO_COLUMN = /^(increment|decrement|increment_?each|decrement_?each)$/i;
@@ -41,7 +52,7 @@ export function inPlaceAddition(node: SyntaxNode): InPlaceAddition | null {
   if (ADDS_TO_KEY.test(name)) return node.arguments.length > 1 ? { to: fieldOfKey(node) } : null;
   if (ADDS_TO_COLUMN.test(name) && namesColumn(node))
     return MONITORING.test(calleePath(node)) ? null : { to: columnNamed(node) };
-  if (!UPDATES.test(name)) return null;
+  if (!isUpdateName(name)) return null;
   const stepped = namedArguments(node).find((one) => STEPS.test(one.name));
   if (stepped !== undefined) return { to: steppedColumn(stepped.value) };
   for (const value of [...valuesGiven(node), ...(node.block === null ? [] : [node.block])])

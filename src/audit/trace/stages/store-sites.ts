@@ -1,7 +1,9 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, chainedCalls, pathOf, receiverOf } from '../../facts/calls.ts';
 import { typesOf } from '../../facts/declared-types.ts';
+import { findsOrMakes, isInsertName, upsertsRow, writesRows } from '../../facts/libraries/database-names.ts';
 import { lastName, plainName, wordsOf } from '../../facts/names.ts';
+import { rememberNames } from '../../facts/remember.ts';
 import { settingOf } from '../../facts/settings.ts';
 import { meteredTypeGiven } from '../../facts/totals/metered-fields.ts';
 import { literalString, resolve } from '../../facts/values.ts';
@@ -12,36 +14,25 @@ import { isCopy, isInBillingPlace, isInLoop, type Place, storesAudit } from '../
 import { hintOf, isAboutUsage, isEmitName } from '../vocabulary.ts';
 import { type SiteDraft, vocabularyDraft } from './draft.ts';
 
-/** What methods of object mappers and repositories do to rows, in the plain spelling of all languages. */
-const METHODS: ReadonlyMap<string, Operation> = new Map(
-  (
-    [
-      [
-        'store',
-        'putitem batchwriteitem insertinto replaceone create createmany insert insertmany insertone insertall upsert upsertall save saveall savechanges bulkcreate bulkinsert bulkinsertmappings bulkwrite createbulk createinbatches persist insertorupdate insertifnew insertifabsent insertifmissing saveifabsent addifabsent insertignoringduplicates insertallignoringduplicates findorcreate findorcreateby getorcreate firstorcreate insertgetid insertorignore saveandflush setoninsert',
-      ],
-      [
-        'increment',
-        'increment incrementby decrement decrementby updatecounters incrementcounter incrementeach',
-      ],
-      [
-        'change',
-        'update updateone updatemany updateall updatecolumns updateattributes findoneandupdate findbyidandupdate updateorcreate updateattribute bulkupdate delete deletemany deleteone deleteall destroy destroyall',
-      ],
-    ] as const
-  ).flatMap(([operation, names]) => names.split(' ').map((name) => [name, operation] as const)),
-);
+/** Names that no library has, or that write more than one row in their own way, in one spelling. */
+const STORES =
+  /^(batchwriteitem|replaceone|bulkwrite|insertall|savechanges|setoninsert|(insert|save|add)if(new|absent|missing)|insert(all)?ignoringduplicates)$/;
+const INCREMENTS =
+  /^(increment|incrementby|decrement|decrementby|updatecounters|incrementcounter|incrementeach)$/;
+/** Names that say so only where the receiver is a database session. */
+const SAID_OF_SESSIONS = /^((add|add_?all|add_?range)(_?async)?|merge|values|copy_?from)$/i;
 
-/** Methods that add a row only where the receiver is a database session. */
-const SESSION_METHODS: ReadonlySet<string> = new Set([
-  'add',
-  'addall',
-  'addrange',
-  'addasync',
-  'addrangeasync',
-  'merge',
-  'values',
-]);
+/** What a method of an object mapper or a repository does to rows; null where its name alone does not tell. */
+const operationOf = rememberNames((name): Operation | null => {
+  const method = plainName(name);
+  if (SAID_OF_SESSIONS.test(method)) return null;
+  if (INCREMENTS.test(method)) return 'increment';
+  if (STORES.test(method) || isInsertName(name) || upsertsRow(name)) return 'store';
+  // `update_or_create` changes a row where there is one.
+  if (findsOrMakes(name)) return method.startsWith('update') ? 'change' : 'store';
+  return writesRows(name) ? 'change' : null;
+});
+
 const SESSIONS =
   /(^|\.)(db|session|tx|trx|em|entity_?manager|repo(sitory)?|store|collection|conn(ection)?|table|model|objects|prisma|knex|dao|orm|database|insert(_?into)?|gorm|dsl|jooq|\w*ledger)\d*$/i;
 
@@ -60,14 +51,12 @@ function storeCall(call: CallNode, place: Place): SiteDraft | null {
   if (method === 'send') return storeByCommand(call);
   // `client.Usage.Create().SetUnits(n).Save(ctx)`: the call that ends the chain does the work.
   if (
-    chainedCalls(call).some(
-      (next) => METHODS.has(plainName(calleeName(next))) || calleeName(next) === 'values',
-    )
+    chainedCalls(call).some((next) => operationOf(calleeName(next)) !== null || calleeName(next) === 'values')
   )
     return null;
   const path = pathOf(receiver);
-  const isSession = SESSION_METHODS.has(method) && (SESSIONS.test(path) || isRowSet(path));
-  const operation = METHODS.get(method) ?? (isSession ? 'store' : null);
+  const isSession = SAID_OF_SESSIONS.test(method) && (SESSIONS.test(path) || isRowSet(path));
+  const operation = operationOf(calleeName(call)) ?? (isSession ? 'store' : null);
   if (operation === null) return storeByName(call, place);
   if (operation === 'increment' && countsOtherwise(call)) return null;
   const isBilling = place.isBillingTrade || isInBillingPlace(call, place);
@@ -117,14 +106,7 @@ function modelByType(receiver: SyntaxNode, isBilling: boolean): string | null {
 
 /** `client.Usage.Update().SetUnits(n)` ends in `Save` and changes all the same. */
 function isChange(path: string): boolean {
-  return path
-    .split('.')
-    .some(
-      (part) =>
-        METHODS.get(plainName(part)) === 'change' ||
-        plainName(part) === 'updateone' ||
-        plainName(part) === 'updateoneid',
-    );
+  return path.split('.').some((part) => operationOf(part) === 'change');
 }
 
 function isRemoteCall(method: string): boolean {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DATABASE_LIBRARIES } from '#audit/facts/libraries/database-libraries.ts';
 import {
   bareName,
+  changesColumns,
+  deletesRows,
   findsOrMakes,
   flushesSession,
   isInsertName,
@@ -14,6 +16,8 @@ import {
   opensTransaction,
   savesRow,
   settlesConflict,
+  stagesRow,
+  writesRows,
 } from '#audit/facts/libraries/database-names.ts';
 import { factsOf } from '#test/facts-of.ts';
 
@@ -76,6 +80,36 @@ describe('the name of a call', () => {
   it('tells what writes one row from what writes all of a session', () => {
     expect(['saveAndFlush', 'SaveChangesAsync', 'flush'].every(flushesSession)).toBe(true);
     expect(['save', 'merge', 'bulk_update'].some(flushesSession)).toBe(false);
+  });
+
+  it.each(['deleteMany', 'destroy_all', 'ExecuteDeleteAsync', 'findByIdAndDelete', 'deleteAllByIdInBatch'])(
+    '%s takes rows out',
+    (name) => {
+      expect(deletesRows(name)).toBe(true);
+    },
+  );
+
+  it.each(['createMany', 'update_all', 'deleteOne', 'upsert', 'insertOrIgnore', 'InsertOneAsync'])(
+    '%s writes rows at once',
+    (name) => {
+      expect(writesRows(name)).toBe(true);
+    },
+  );
+
+  it.each(['add', 'AddRange', 'persist'])('%s only stages them', (name) => {
+    expect([isInsertName(name), stagesRow(name), writesRows(name)]).toEqual([true, true, false]);
+  });
+
+  it.each(['set', 'replace', 'merge', 'onConflict', 'ignore', 'remove', 'findMany'])(
+    '%s says nothing of rows by itself',
+    (name) => {
+      expect(writesRows(name)).toBe(false);
+    },
+  );
+
+  it('tells what changes columns from what puts a row in', () => {
+    expect(['updateMany', 'find_one_and_update', 'UpdateColumns'].every(changesColumns)).toBe(true);
+    expect(['Save', 'create', 'deleteMany', 'set'].some(changesColumns)).toBe(false);
   });
 
   it('tells a look-up with an insert behind it from what the database settles', () => {
