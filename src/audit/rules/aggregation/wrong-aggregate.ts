@@ -1,13 +1,14 @@
-import { calleeLabel, pathOf } from '../../facts/calls.ts';
+import { calleeLabel } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { postedTotals } from '../../facts/money/running-totals.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { overlappingRollups } from '../../facts/sql/rollups.ts';
 import { type SqlInCode, sqlInCode } from '../../facts/sql/sql-in-code.ts';
 import type { SqlNested, SqlStatement } from '../../facts/sql/statement.ts';
+import { grownWeight } from '../../facts/totals/grown-weights.ts';
 import { type MisfitFigure, misfitFigures } from '../../facts/totals/misfit-figures.ts';
-import { descendants, enclosingFunction, withoutBrackets } from '../../facts/walk.ts';
-import type { AssignNode, BinaryNode, SyntaxNode } from '../../languages/syntax.ts';
+import { enclosingFunction } from '../../facts/walk.ts';
+import type { AssignNode, SyntaxNode } from '../../languages/syntax.ts';
 import { isUnitPrice } from '../../trace/amount-names.ts';
 import { isUsageCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
@@ -31,10 +32,8 @@ export const wrongAggregate = defineRule({
   ],
   *match(scope) {
     for (const facts of scope.audited) {
-      for (const assign of facts.nodes('assign')) {
-        yield* matchName(facts, assign);
-        yield* matchWeights(facts, assign);
-      }
+      for (const assign of facts.nodes('assign')) yield* matchName(facts, assign);
+      yield* matchWeights(facts);
       const made = namedQueries(facts);
       for (const sql of sqlInCode(facts)) {
         yield* matchAverages(facts, sql, made.get(sql.node) ?? []);
@@ -169,66 +168,21 @@ function* matchName(facts: FileFacts, assign: AssignNode): Generator<Match> {
   };
 }
 
-/** A product of a value and its weight: `a.share * a.cost`. */
-interface Product {
-  readonly owner: string;
-  readonly value: string;
-  readonly weight: string;
-}
-
 /** `n.share = (n.share * n.cost + that.share * that.cost) / total` after `n.cost += that.cost`. */
-function* matchWeights(facts: FileFacts, assign: AssignNode): Generator<Match> {
-  const [target] = assign.targets;
-  const { value } = assign;
-  if (target?.kind !== 'member' || value?.kind !== 'binary' || value.operator !== '/') return;
-  const pair = weightedSum(value.left);
-  if (pair === null) return;
-  const [first, second] = pair;
-  const grown = grownBefore(assign, first, second);
-  if (grown === null) return;
-  yield {
-    file: facts.file,
-    node: assign,
-    evidence: [{ file: facts.file, node: grown }],
-    confidence: 'certain',
-    message: `\`${first.owner}.${first.weight}\` was already increased by \`${second.owner}.${second.weight}\` when it weighs this average: the weights no longer belong to the two values, and the average comes out wrong each time two figures are put together.`,
-    remediation: `Compute the average before \`${first.owner}.${first.weight}\` is increased.`,
-  };
-}
-
-function weightedSum(node: SyntaxNode): readonly [Product, Product] | null {
-  const sum = withoutBrackets(node);
-  if (sum.kind !== 'binary' || sum.operator !== '+') return null;
-  const [first, second] = [productOf(sum.left), productOf(sum.right)];
-  if (!first || !second || first.owner === second.owner) return null;
-  return first.weight === second.weight && first.value === second.value ? [first, second] : null;
-}
-
-function productOf(node: SyntaxNode): Product | null {
-  const product = withoutBrackets(node);
-  if (product.kind !== 'binary' || product.operator !== '*') return null;
-  return productOfMembers(product);
-}
-
-function productOfMembers({ left, right }: BinaryNode): Product | null {
-  if (left.kind !== 'member' || right.kind !== 'member') return null;
-  const [value, weight] = [pathOf(left).split('.'), pathOf(right).split('.')];
-  if (value[0] === undefined || value[0] !== weight[0]) return null;
-  return { owner: value[0], value: value.slice(1).join('.'), weight: weight.slice(1).join('.') };
-}
-
-/** The `n.cost += that.cost` that stands before in the same function. */
-function grownBefore(assign: AssignNode, first: Product, second: Product): SyntaxNode | null {
-  const fn = enclosingFunction(assign);
-  if (fn === null) return null;
-  for (const node of descendants(fn)) {
-    if (node.span.start >= assign.span.start) break;
-    if (node.kind !== 'assign' || node.operator !== '+=' || node.value === null || !node.targets[0]) continue;
-    const [into, from] = [pathOf(node.targets[0]), pathOf(node.value)];
-    const [a, b] = [first, second].map(({ owner, weight }) => `${owner}.${weight}`);
-    if ((into === a && from === b) || (into === b && from === a)) return node;
+function* matchWeights({ file, nodes }: FileFacts): Generator<Match> {
+  for (const assign of nodes('assign')) {
+    const weighted = grownWeight(assign);
+    if (weighted === null) continue;
+    const { grown, first, second } = weighted;
+    yield {
+      file,
+      node: assign,
+      evidence: [{ file, node: grown }],
+      confidence: 'certain',
+      message: `\`${first.owner}.${first.weight}\` was already increased by \`${second.owner}.${second.weight}\` when it weighs this average: the weights no longer belong to the two values, and the average comes out wrong each time two figures are put together.`,
+      remediation: `Compute the average before \`${first.owner}.${first.weight}\` is increased.`,
+    };
   }
-  return null;
 }
 
 /** The queries that a WITH gives a name, by the script or string they stand in: later ones read earlier ones. */
