@@ -1,10 +1,11 @@
 import { namedArguments } from '../../facts/arguments.ts';
 import { calleeName, callsIn, callsWithin, pathOf, receiverOf } from '../../facts/calls.ts';
+import { isAcknowledgement } from '../../facts/delivery/acknowledgements.ts';
 import { automaticAcknowledgementsIn } from '../../facts/delivery/automatic-acknowledgements.ts';
 import { clientSettingsIn } from '../../facts/deployment/client-settings.ts';
 import { textNode } from '../../facts/deployment/settings-place.ts';
 import { detachedBy } from '../../facts/failures/detached.ts';
-import { lastName, wordsOf } from '../../facts/names.ts';
+import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { putUnder } from '../../facts/put-under.ts';
 import { ancestors, enclosingFunction, loopAround, scopeOf } from '../../facts/walk.ts';
@@ -128,21 +129,6 @@ function wrapsOne(call: CallNode, { trace }: RuleScope): boolean {
 
 /** More deliveries in one function are not looked through for each of its acknowledgements. */
 const MAX_DELIVERIES = 20;
-
-const ACKNOWLEDGES =
-  /^(ack|acknowledge|basic_?ack|ack_?message|complete_?message|delete_?message(_?batch)?|commit_?messages?|commit_?offsets?|mark_?message|xack|x_?ack)(_?async)?$/i;
-/** What a database does too, unless a consumer is asked to. */
-const COMMITS = /^(commit|commit_?sync|commit_?async|store_?offset|complete|accept)(_?async)?$/i;
-const CONSUMERS = /^(consumer|reader|receiver|subscription|subscriber)$/;
-
-function isAcknowledgement(call: CallNode): boolean {
-  const receiver = receiverOf(call);
-  if (receiver === null) return false;
-  if (ACKNOWLEDGES.test(calleeName(call))) return true;
-  return (
-    COMMITS.test(calleeName(call)) && wordsOf(lastName(pathOf(receiver))).some((word) => CONSUMERS.test(word))
-  );
-}
 
 /** `reader.ReadMessage(ctx)`: taking the message is acknowledging it. */
 function* forgottenOnTake({ files }: RuleScope, beside: Beside): Generator<Match> {
