@@ -1,6 +1,6 @@
 import { askedName, calleeLabel, calleePath, callsIn, chainedCalls } from '../../facts/calls.ts';
+import { leavesWhenDone } from '../../facts/done-checks.ts';
 import { catchingTry } from '../../facts/failures/failure.ts';
-import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { isUsageRowName } from '../../facts/rows/usage-rows.ts';
 import { ancestors, descendants, enclosingFunction, rootOf } from '../../facts/walk.ts';
@@ -265,24 +265,6 @@ function mentionsUsageTable(call: SyntaxNode): boolean {
     if (node.kind === 'object' && node.typeName !== null && isUsageRowName(node.typeName)) return true;
     if (node.kind === 'string' && /\b(usage|meter)\w*_(events?|records?|logs?)\b/i.test(node.value))
       return true;
-  }
-  return false;
-}
-
-const DONE =
-  /^(status|state|done|finished|completed|closed|processed|handled|shipped|booked|handed|ready|already|signed|published|delivered)$/;
-
-/** `if ($export->status === 'done') return;`: called again it finds the work done, and goes no further. */
-function leavesWhenDone(fn: FunctionNode, before: SyntaxNode): boolean {
-  for (const node of descendants(fn, (inner) => inner === fn || inner.kind !== 'function')) {
-    if (node.kind !== 'if' || node.span.start > before.span.start) continue;
-    if (node.then.at(-1)?.kind !== 'return') continue;
-    for (const inner of descendants(node.test))
-      if (
-        (inner.kind === 'member' || inner.kind === 'name') &&
-        wordsOf(inner.name).some((word) => DONE.test(word) || word === 'at')
-      )
-        return true;
   }
   return false;
 }
