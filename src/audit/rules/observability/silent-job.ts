@@ -16,13 +16,13 @@ import {
   loopAround,
   wholeFunction,
 } from '../../facts/walk.ts';
-import type { CallNode, FunctionNode, LoopNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
+import type { CallNode, FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isScreenCode } from '../../trace/billing-code.ts';
 import { ownerName, ownName } from '../../trace/call-graph.ts';
 import { deliveringCalls } from '../../trace/deliveries.ts';
 import { isBillingJob } from '../../trace/jobs.ts';
 import { leavesRowPending, settlesAsItGoes } from '../../trace/losses/pending-rows.ts';
-import { isInLoop } from '../../trace/place.ts';
+import { isOneOfMany } from '../../trace/one-of-many.ts';
 import type { Trace } from '../../trace/site.ts';
 import { defineRule, type Match, type RuleScope } from '../rule.ts';
 
@@ -270,30 +270,6 @@ function bills(node: SyntaxNode): boolean {
     if (words.some((word) => BILLING.test(word)) && !words.some((word) => ASIDE.test(word))) return true;
   }
   return false;
-}
-
-/** It stands for one of several, and not for a turn of a loop that never ends. */
-function isOneOfMany(node: SyntaxNode): boolean {
-  if (!isInLoop(node)) return false;
-  const loop = loopAround(node);
-  return loop === null || !TURNS.test(loop.variety) || hasOuterEach(loop) || walksList(loop);
-}
-
-/** `while (items.hasNext())`: one turn is for one item, as in a loop that is written for each. */
-function walksList({ test }: LoopNode): boolean {
-  return (
-    test !== null &&
-    [...descendants(test)].some((node) => node.kind === 'call' && NEXT.test(calleeName(node)))
-  );
-}
-
-const NEXT = /^(has_?next|has_?more_?elements|move_?next(_?async)?)$/i;
-
-const TURNS = /^(while|forever)$/;
-
-function hasOuterEach(loop: SyntaxNode): boolean {
-  const outer = loopAround(loop);
-  return outer !== null && outer.variety === 'each';
 }
 
 /** Nothing of the job's work is left to do after the failure. */
