@@ -2,17 +2,12 @@ import { calleePath, pathOf } from '../../facts/calls.ts';
 import type { FileFacts } from '../../facts/file-facts.ts';
 import { keptAs } from '../../facts/kept-as.ts';
 import { type HostZoneRead, hostZoneReads, shiftedInstants } from '../../facts/time/calendar.ts';
+import { isLengthOfMonth, isSentAsUtc } from '../../facts/time/date-uses.ts';
 import { type DayComparison, dayComparisons } from '../../facts/time/day-comparisons.ts';
 import { type DayCount, dayCountsIn } from '../../facts/time/day-counts.ts';
 import { type FixedDay, fixedDaysIn } from '../../facts/time/fixed-days.ts';
 import { ownerlessCutsIn, ownerZonesIn } from '../../facts/time/owner-zones.ts';
-import {
-  ancestors,
-  descendants,
-  enclosingFunction,
-  enclosingNamedFunction,
-  isWithin,
-} from '../../facts/walk.ts';
+import { ancestors, descendants, enclosingNamedFunction, isWithin } from '../../facts/walk.ts';
 import type { FunctionNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { isBillingCode, isBillingFile, isScreenCode } from '../../trace/billing-code.ts';
 import { isAboutUsage } from '../../trace/vocabulary.ts';
@@ -96,37 +91,8 @@ function isLeftOfTrial({ parent }: SyntaxNode): boolean {
   return parent?.kind === 'binary' && parent.operator === '-' && /trial|expir/i.test(pathOf(parent.left));
 }
 
-/** `new Date(year, month + 1, 0).getDate()`: how many days a month has is the same everywhere. */
-function isLengthOfMonth(node: SyntaxNode): boolean {
-  const day = node.kind === 'call' ? node.arguments[2]?.value : undefined;
-  if (day?.kind !== 'number' || day.value !== 0) return false;
-  if (node.parent?.kind === 'member') return node.parent.name === 'getDate';
-  const kept = node.parent?.kind === 'assign' ? node.parent.targets[0] : undefined;
-  const fn = enclosingFunction(node);
-  if (kept?.kind !== 'name' || fn === null) return false;
-  for (const inner of descendants(fn))
-    if (inner.kind === 'name' && inner.name === kept.name && inner !== kept)
-      if (inner.parent?.kind !== 'member' || inner.parent.name !== 'getDate') return false;
-  return true;
-}
-
 const NOTICE_PLACE = /remind|notif|alert|alarm|message|mailer|email|newsletter/i;
 const NOTICE = /due_?(date|at|on|by)|file_?name|^file$|title|label|expir|^exp_?(month|year)$/i;
-
-/** Parts read in UTC, put together in the host's zone, and written out in UTC again: no screen shows it so. */
-function isSentAsUtc({ node, isFromUtc }: HostZoneRead): boolean {
-  const { parent } = node;
-  if (!isFromUtc || parent === null) return false;
-  if (parent.kind === 'member') return WRITES_UTC.test(parent.name);
-  const [target] = parent.kind === 'assign' ? parent.targets : [];
-  const fn = enclosingFunction(node);
-  if (target?.kind !== 'name' || fn === null) return false;
-  for (const one of descendants(fn))
-    if (one.kind === 'member' && WRITES_UTC.test(one.name) && pathOf(one.object) === target.name) return true;
-  return false;
-}
-
-const WRITES_UTC = /^(toISOString|toJSON|getTime|valueOf|toUTCString)$/;
 
 function toReadMatch({ file }: FileFacts, read: HostZoneRead): Match {
   const { node, name, isLabelledUtc, clock, isConfigured, isFromUtc } = read;
