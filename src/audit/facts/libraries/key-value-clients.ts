@@ -15,6 +15,10 @@ export interface KeyValueClient {
   readonly ends: string;
   /** Takes a key away, or gives what is under it another name. */
   readonly forgets: string;
+  /** Takes an element out of a list or set, and hands it over: from then on the store knows nothing of it. */
+  readonly pops?: string;
+  /** Puts an element into a list, a set or a stream. */
+  readonly pushes?: string;
   /** Runs a script in the store, in which nothing comes between. */
   readonly scripts?: string;
   /** Makes what commands are collected in. */
@@ -34,6 +38,8 @@ const REDIS = {
   writesOnce: 'setnx hsetnx msetnx',
   ends: 'expire pexpire expireat pexpireat',
   forgets: 'del unlink getdel hdel rename renamenx',
+  pops: 'lpop rpop blpop brpop lmpop blmpop spop zpopmin zpopmax bzpopmin bzpopmax zmpop bzmpop',
+  pushes: 'lpush rpush lpushx rpushx zadd sadd xadd',
   scripts: 'eval evalsha fcall',
 } as const;
 

@@ -25,6 +25,10 @@ export const writesKeyOnce = asks('writesOnce');
 export const endsKey = asks('ends');
 /** Gives a key its end, takes it away, or writes it anew: the number under it starts again. */
 export const startsKeyAnew = asks('ends', 'forgets', 'writes', 'writesOnce', 'scripts');
+/** `BRPOP`, `zpopmin`: takes an element out and hands it over. */
+export const popsElement = asks('pops');
+/** `LPUSH`, `zadd`, `XADD`: puts an element in. */
+export const pushesElement = asks('pushes');
 /** `pipeline()`, `multi()`, `TxPipelined(…)`: makes what commands are collected in. */
 export const collectsCommands = asks('collects');
 /** `exec()`, `Execute()`, `query_async(…)`: sends what was collected. */

@@ -4,6 +4,7 @@ import { wordsOf } from '../../facts/names.ts';
 import { ancestors, descendants, isWithin, isWithinAny, rootOf } from '../../facts/walk.ts';
 import type { CallNode, FunctionNode, IfNode, SyntaxFile, SyntaxNode } from '../../languages/syntax.ts';
 import { functionAround, ownName } from '../../trace/call-graph.ts';
+import { PAID_EVENT } from '../../trace/paid-events.ts';
 import { type Addition, additionsIn } from '../../trace/repeats/additions.ts';
 import { mayRecogniseRepeat } from '../../trace/repeats/repeat-recognition.ts';
 import type { Trace } from '../../trace/site.ts';
@@ -34,8 +35,6 @@ export const twoPaths = defineRule({
 
 const PAYS =
   /(payment_?intents?|charges?|payments?|invoices?|checkout|sessions?|orders?)\W*(create|confirm|capture|pay|new|retrieve|get)$/i;
-const PAID_EVENT =
-  /^(payment_intent\.succeeded|charge\.succeeded|invoice\.(paid|payment_succeeded)|checkout\.session\.completed|payment\.(succeeded|captured)|PAYMENT\.CAPTURE\.COMPLETED|order\.paid|transaction\.completed)$/;
 const PAID = /^(succeeded|paid|complete|completed|captured|success|COMPLETED)$/;
 
 /** The request that takes the payment adds the credits when it succeeded, and the webhook adds them too. */

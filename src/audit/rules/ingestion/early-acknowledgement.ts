@@ -5,6 +5,7 @@ import { automaticAcknowledgementsIn } from '../../facts/delivery/automatic-ackn
 import { clientSettingsIn } from '../../facts/deployment/client-settings.ts';
 import { textNode } from '../../facts/deployment/settings-place.ts';
 import { detachedBy } from '../../facts/failures/detached.ts';
+import { popsElement, pushesElement } from '../../facts/libraries/key-value-names.ts';
 import { wordsOf } from '../../facts/names.ts';
 import { alwaysPrecedes } from '../../facts/order.ts';
 import { putUnder } from '../../facts/put-under.ts';
@@ -148,22 +149,25 @@ function* forgottenOnTake({ files }: RuleScope, beside: Beside): Generator<Match
     }
 }
 
-const POPS = /^(b?[lr]pop|b?lmpop|spop|b?zpop(min|max)|b?zmpop)(_?async)?$/i;
-/** What gives an element back, or keeps it elsewhere. */
-const PUTS_BACK = /^([lr]push(x|_?async)?|zadd|sadd|xadd|enqueue|requeue|publish|send_?message)(_?async)?$/i;
+/** What hands an event to a queue of another kind. */
+const HANDS_ON = /^(enqueue|requeue|publish|send_?message)(_?async)?$/i;
+
+/** Gives an element back, or keeps it elsewhere. */
+function putsBack(call: CallNode): boolean {
+  return pushesElement(calleeName(call)) || HANDS_ON.test(calleeName(call));
+}
+
 const STORES = /redis|rdb|valkey|queue|cache|conn|client|pool|^r$|^kv$/i;
 
 /** `redis.brpop("usage")`: the list has forgotten the event before it is kept, and nobody gives it back. */
 function* poppedBefore({ files }: RuleScope, beside: Beside): Generator<Match> {
   for (const facts of files)
-    for (const call of facts.callsNamed(POPS)) {
-      const receiver = receiverOf(call);
+    for (const call of facts.nodes('call')) {
+      const receiver = popsElement(calleeName(call)) ? receiverOf(call) : null;
       if (receiver === null || !STORES.test(pathOf(receiver))) continue;
-      const site = beside(call).find(
-        ({ node }) => node.span.start > call.span.end && !PUTS_BACK.test(calleeName(node)),
-      );
+      const site = beside(call).find(({ node }) => node.span.start > call.span.end && !putsBack(node));
       const holder = scopeOf(call);
-      if (site === undefined || callsWithin(holder).some((one) => PUTS_BACK.test(calleeName(one)))) continue;
+      if (site === undefined || callsWithin(holder).some(putsBack)) continue;
       yield {
         ...placed(site, call),
         confidence: isPlainDelivery(site) ? 'likely' : 'possible',

@@ -4,6 +4,8 @@ import {
   collectsCommands,
   endsKey,
   isOnKeyStore,
+  popsElement,
+  pushesElement,
   readsKey,
   sendsCollected,
   startsKeyAnew,
@@ -26,6 +28,15 @@ describe('a command', () => {
       expect(stepsKey(name)).toBe(true);
     },
   );
+
+  it.each(['brpop', 'BLPop', 'zPopMin', 'lpopAsync'])('%s takes an element out', (name) => {
+    expect(popsElement(name)).toBe(true);
+  });
+
+  it('tells what puts an element in from what takes one out', () => {
+    expect(['lpush', 'ZAdd', 'xadd'].every(pushesElement)).toBe(true);
+    expect(['lpush', 'pop', 'array_pop'].some(popsElement)).toBe(false);
+  });
 
   it.each(['expire', 'ExpireNX', 'KeyExpireAsync', 'expire_at', 'touch'])('%s gives an end', (name) => {
     expect(endsKey(name)).toBe(true);
