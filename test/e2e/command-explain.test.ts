@@ -87,7 +87,7 @@ describe('/metercheck explain on a server with a model', () => {
 
     const reply = await replyTo(conversation, '/metercheck explain MTR-101');
 
-    expect(reply).toContain('**How to mend it:** Wait for the result');
+    expect(reply).toContain('**How to mend it:** Await it, hand the promise');
     expect(reply).toContain("not a model’s: the model's server cannot be reached (ECONNREFUSED).");
   });
 });
@@ -101,7 +101,7 @@ describe('/metercheck explain on a server without a model', () => {
     expect(reply).toContain('Usage is sent without waiting for the result');
     expect(reply).toContain('The promise of `meterEvents.create` is dropped');
     expect(reply).toContain('**What it costs:**');
-    expect(reply).toContain('**How to mend it:** Wait for the result');
+    expect(reply).toContain('**How to mend it:** Await it, hand the promise');
     expect(reply).toContain('not a model’s: no model is configured.');
 
     const unknown = await replyTo(conversation, '/metercheck explain MTR-999');

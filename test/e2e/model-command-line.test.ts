@@ -99,10 +99,11 @@ describe('metercheck audit with no model configured', () => {
 
 describe('metercheck audit with a model that cannot be reached', () => {
   it('ends as it does without one, and says so in the report alone', async () => {
-    await model.stop();
+    // The port of a server that was stopped may be another's by the time it is asked.
+    const unreachable = { ...configured(), OPENAI_BASE_URL: 'http://127.0.0.1:2/v1' };
 
-    const without = await runMetercheck(['--model', 'off', '--format', 'json'], configured());
-    const dead = await runMetercheck(['--model', 'auto', '--format', 'json'], configured());
+    const without = await runMetercheck(['--model', 'off', '--format', 'json'], unreachable);
+    const dead = await runMetercheck(['--model', 'auto', '--format', 'json'], unreachable);
 
     const report = parseReport(dead.out);
     expect({ code: dead.code, error: dead.error }).toEqual({ code: without.code, error: '' });

@@ -15,7 +15,17 @@ export interface Mistake {
 }
 
 /** The parts of the corpus in the order in which they were written; all but the first after the rules, unread. */
-export const PARTS = ['first', 'later', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth'] as const;
+export const PARTS = [
+  'first',
+  'later',
+  'third',
+  'fourth',
+  'fifth',
+  'sixth',
+  'seventh',
+  'eighth',
+  'ninth',
+] as const;
 
 export type PartName = (typeof PARTS)[number];
 
