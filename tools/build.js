@@ -10,8 +10,12 @@ import { BUILT, ENTRY, FLAGS_FIRST, STATE, stateOfSources } from './built.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const directory = join(root, BUILT);
 
-/** Read at every start. All other packages are left where they are: they read files of their own, or are seldom used. */
-const PUT_IN = ['zod', 'yaml', 'parse-diff', 'picomatch'];
+/**
+ * Read at every start; all other packages are left where they are, as they read files of their own or are seldom used. The
+ * client of models is put in because a script that requires it and a part that imports it would get two of it, and neither
+ * would know the errors of the other.
+ */
+const PUT_IN = ['zod', 'yaml', 'parse-diff', 'picomatch', 'openai'];
 
 const bundler = await findBundler();
 if (bundler !== null) await build(bundler);
